@@ -1,0 +1,72 @@
+@requires:direct-kinesis
+Feature: Values that try to be more than values
+  The templates insert what a client sends without escaping it. That is a weakness of the tutorial's
+  definition, stated here as it is, together with what must not come of it. Encoded data is safe.
+
+  Background:
+    Given a stream
+    And another stream
+
+  @INJ-1
+  Rule: A quote breaks the request, and nothing else is changed
+    Scenario Outline: A partition key with <why> is no key
+      When the client puts a record into the stream with the body {"Data": "x", "PartitionKey": <key>}
+      Then the call does not succeed
+      And nothing is stored in the stream
+      And nothing is stored in the other stream
+
+      Examples:
+        | key     | why                            |
+        | "a\\"b" | a quote                        |
+        | "a\\\\" | a backslash that hides a quote |
+        | "a\\nb" | a line break                   |
+
+    Scenario: A stream name with a quote is no name
+      When the client creates a new stream whose name goes on with "%22x"
+      Then the call does not succeed
+      And no new stream appears
+
+    Scenario: An iterator with a quote reads nothing
+      When the client reads with the iterator 'AAAA"BBBB'
+      Then the call does not succeed
+      And the answer has no "Records"
+
+  @INJ-2 @requires:test-invoke
+  Rule: A ShardCount of text smuggles members into the request
+    Scenario: A second member rides along with the count
+      Given the client adds the body {"ShardCount": "3, \"StreamModeDetails\": {\"StreamMode\": \"ON_DEMAND\"}"}
+      When an operator test-invokes the call to create a stream
+      Then the request to Kinesis is CreateStream with:
+        """json
+        {"ShardCount": 3, "StreamModeDetails": {"StreamMode": "ON_DEMAND"}, "StreamName": "{stream-name}"}
+        """
+      And the stream is unchanged
+      And the other stream is unchanged
+
+  @INJ-3
+  Rule: Template language in data is data
+    Scenario Outline: <data> is stored as it is
+      When the client puts <data> under the partition key "some key"
+      Then Kinesis holds the JSON text <data> where the answer says
+
+      Examples:
+        | data                                 | why                    |
+        | "#set($x = 1)$x"                     | an assignment          |
+        | "$input.params('stream-name')"       | an input               |
+        | "#foreach($i in [1..3])$i#end"       | a loop                 |
+        | "## a comment"                       | a comment              |
+        | "$context.requestId ${util} $!{x} $" | references of any form |
+
+    Scenario: Many records are not evaluated either
+      When the client puts the records:
+        | data                        | partition key |
+        | #set($x = 1)$x              | some key      |
+        | $input.json('$')            | some key      |
+        | #foreach($i in [1..3])x#end | some key      |
+        | ## a comment                | some key      |
+      Then the stream holds exactly these new records, in order:
+        | data                        | partition key |
+        | #set($x = 1)$x              | some key      |
+        | $input.json('$')            | some key      |
+        | #foreach($i in [1..3])x#end | some key      |
+        | ## a comment                | some key      |

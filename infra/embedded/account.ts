@@ -1,0 +1,9 @@
+/** The account that the embedded AWS pretends to be; every ARN is built from it. */
+export interface Account {
+  /** Twelve digits. */
+  readonly id: string;
+  readonly region: string;
+  readonly partition: string;
+  /** Milliseconds since the epoch; replaced in tests and simulations. */
+  readonly now: () => number;
+}

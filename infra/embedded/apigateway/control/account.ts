@@ -1,0 +1,9 @@
+import { json } from './wire.ts';
+
+/** The account-wide throttle of API Gateway (facts 3.8); nothing of it is enforced. */
+export const getAccount = () =>
+  json(200, {
+    throttleSettings: { burstLimit: 5_000, rateLimit: 10_000 },
+    features: ['UsagePlans'],
+    apiKeyVersion: '4',
+  });

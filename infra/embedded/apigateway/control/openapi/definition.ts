@@ -1,0 +1,131 @@
+import { type Json, listAt, type OpenApiDocument, objectAt, textAt } from './document.ts';
+
+/** What both OpenAPI versions say about an API, in one shape. */
+export interface Definition {
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly version: string | undefined;
+  /** As the file has it: `/test`, or empty. */
+  readonly basePath: string;
+  /** Name to JSON schema; references inside are still the file's own. */
+  readonly schemas: Json;
+  readonly methods: readonly DefinedMethod[];
+  /** The document's root, for API Gateway's extensions. */
+  readonly root: Json;
+}
+
+export interface DefinedMethod {
+  readonly path: string;
+  /** Upper-case verb, or ANY. */
+  readonly httpMethod: string;
+  readonly operationId: string | undefined;
+  readonly parameters: readonly DefinedParameter[];
+  /** Media type to schema. */
+  readonly bodies: Json;
+  readonly responses: readonly DefinedResponse[];
+  /**
+   * The definitions of the schemes that the operation demands, or else the root: the documentation says that
+   * those are ignored, a recording of 2025-07-02 on AWS shows a root-level scheme at work.
+   */
+  readonly security: readonly Json[];
+  /** The operation, for API Gateway's extensions. */
+  readonly operation: Json;
+}
+
+export interface DefinedParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+}
+
+export interface DefinedResponse {
+  readonly statusCode: string;
+  readonly headers: readonly string[];
+  /** Media type to schema. */
+  readonly schemas: Json;
+}
+
+/** What differs between the versions. */
+export interface Dialect {
+  basePath(document: OpenApiDocument): string;
+  schemas(document: OpenApiDocument): Json;
+  securitySchemes(document: OpenApiDocument): Json;
+  bodies(document: OpenApiDocument, operation: Json, parameters: readonly Json[]): Json;
+  responseSchemas(document: OpenApiDocument, operation: Json, response: Json): Json;
+}
+
+const verbs = new Map([
+  ...['get', 'put', 'post', 'delete', 'patch', 'options', 'head'].map(
+    (verb) => [verb, verb.toUpperCase()] as const,
+  ),
+  ['x-amazon-apigateway-any-method', 'ANY'] as const,
+]);
+
+export function readDefinition(document: OpenApiDocument, dialect: Dialect): Definition {
+  const { root } = document;
+  const info = objectAt(root, 'info');
+  const paths = objectAt(root, 'paths');
+  return {
+    title: textAt(info, 'title'),
+    description: textAt(info, 'description'),
+    version: textAt(info, 'version'),
+    basePath: dialect.basePath(document),
+    schemas: dialect.schemas(document),
+    methods: Object.entries(paths).flatMap(([path, item]) => readPath(document, dialect, path, item)),
+    root,
+  };
+}
+
+function readPath(document: OpenApiDocument, dialect: Dialect, path: string, item: unknown): DefinedMethod[] {
+  if (!path.startsWith('/')) return [];
+  const pathItem = document.resolve(item);
+  const schemes = dialect.securitySchemes(document);
+  return Object.entries(pathItem).flatMap(([key, value]) => {
+    const httpMethod = verbs.get(key);
+    if (httpMethod === undefined) return [];
+    const operation = document.resolve(value);
+    const parameters = mergedParameters(document, pathItem, operation);
+    const method: DefinedMethod = {
+      path,
+      httpMethod,
+      operationId: textAt(operation, 'operationId'),
+      parameters: parameters.flatMap(definedParameter),
+      bodies: dialect.bodies(document, operation, parameters),
+      responses: readResponses(document, dialect, operation),
+      security: listAt(Array.isArray(operation.security) ? operation : document.root, 'security').flatMap(
+        (requirement) =>
+          Object.keys(document.resolve(requirement)).map((name) => document.resolve(schemes[name])),
+      ),
+      operation,
+    };
+    return [method];
+  });
+}
+
+/** An operation's parameter replaces the path's of the same place and name. */
+function mergedParameters(document: OpenApiDocument, pathItem: Json, operation: Json): Json[] {
+  const all = [...listAt(pathItem, 'parameters'), ...listAt(operation, 'parameters')].map(document.resolve);
+  return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
+}
+
+function definedParameter(parameter: Json): DefinedParameter[] {
+  const { in: place } = parameter;
+  const name = textAt(parameter, 'name');
+  if (name === undefined || (place !== 'path' && place !== 'query' && place !== 'header')) return [];
+  return [{ name, in: place, required: place === 'path' || parameter.required === true }];
+}
+
+/** `default` and ranges such as `4XX` have no counterpart in API Gateway and are left out. */
+function readResponses(document: OpenApiDocument, dialect: Dialect, operation: Json): DefinedResponse[] {
+  return Object.entries(objectAt(operation, 'responses')).flatMap(([statusCode, value]) => {
+    if (!/^[1-5]\d\d$/.test(statusCode)) return [];
+    const response = document.resolve(value);
+    return [
+      {
+        statusCode,
+        headers: Object.keys(objectAt(response, 'headers')),
+        schemas: dialect.responseSchemas(document, operation, response),
+      },
+    ];
+  });
+}

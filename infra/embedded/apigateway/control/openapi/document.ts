@@ -1,0 +1,65 @@
+import { parse } from 'yaml';
+import { badRequest } from '../errors.ts';
+import { isObject } from '../wire.ts';
+
+export type Json = Record<string, unknown>;
+
+/** An OpenAPI document as read, of either version, and the resolver of its own `$ref`s. */
+export interface OpenApiDocument {
+  readonly root: Json;
+  /** The object a `$ref` inside this document names, followed to its end; anything else comes back as it is. */
+  resolve(value: unknown): Json;
+}
+
+/** The whole refusal that AWS gives to what is no OpenAPI file at all (facts 3.9). */
+const invalidInput = () => badRequest('Invalid OpenAPI input.');
+
+/** Reads JSON or YAML; throws a BadRequestException on anything that is no OpenAPI 2 or 3 definition. */
+export function readDocument(source: Buffer): OpenApiDocument & { readonly version: 2 | 3 } {
+  let root: unknown;
+  try {
+    root = parse(source.toString('utf8'));
+  } catch {
+    throw invalidInput();
+  }
+  if (!isObject(root)) throw invalidInput();
+  const resolve = (value: unknown) => resolveIn(root, value);
+  if (String(root.swagger) === '2.0' || root.swagger === 2) return { root, resolve, version: 2 };
+  if (typeof root.openapi === 'string' && root.openapi.startsWith('3.')) return { root, resolve, version: 3 };
+  throw invalidInput();
+}
+
+function resolveIn(root: Json, value: unknown, seen: ReadonlySet<string> = new Set()): Json {
+  if (!isObject(value)) return {};
+  const ref = value.$ref;
+  if (typeof ref !== 'string') return value;
+  const target = ref.startsWith('#/') && !seen.has(ref) ? pointer(root, ref) : undefined;
+  if (target === undefined) throw badRequest(`Invalid OpenAPI input. Unresolvable reference: ${ref}`);
+  return resolveIn(root, target, new Set([...seen, ref]));
+}
+
+function pointer(root: Json, ref: string): unknown {
+  return ref
+    .slice(2)
+    .split('/')
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((node, part) => (isObject(node) ? node[part] : undefined), root);
+}
+
+export const objectAt = (node: Json, key: string): Json => {
+  const value = node[key];
+  return isObject(value) ? value : {};
+};
+
+export const listAt = (node: Json, key: string): unknown[] => {
+  const value = node[key];
+  return Array.isArray(value) ? value : [];
+};
+
+/** A scalar as text (YAML reads `version: 1.0` as a number); undefined for everything else. */
+export function textAt(node: Json, key: string): string | undefined {
+  const value = node[key];
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}

@@ -1,0 +1,128 @@
+import { badRequest, notFound, notInEnum, violations } from './errors.ts';
+import { type Body, isObject, text } from './wire.ts';
+
+const operations = ['add', 'remove', 'move', 'test', 'replace', 'copy'] as const;
+type Op = (typeof operations)[number];
+
+/** One operation of a PATCH; `path` is null when the caller left it out, as the service prints it. */
+export interface PatchOperation {
+  readonly op: Op;
+  readonly path: string | null;
+  readonly value: string | undefined;
+}
+
+/** Reads `patchOperations`; `input` is the shape's name as AWS's validation texts give it: `updateStageInput`. */
+export function readPatch(body: Body, input: string): PatchOperation[] {
+  const listed = Array.isArray(body.patchOperations) ? body.patchOperations.filter(isObject) : [];
+  const unknown = listed.flatMap((operation, index) => {
+    const op = text(operation, 'op') ?? 'null';
+    const known = operations.some((candidate) => candidate === op);
+    return known ? [] : [notInEnum(op, `${input}.patchOperations.${index + 1}.member.op`, operations)];
+  });
+  if (unknown.length > 0) throw violations(unknown);
+  return listed.map((operation) => ({
+    op: operations.find((op) => op === operation.op) ?? 'test',
+    path: text(operation, 'path') ?? null,
+    value: text(operation, 'value'),
+  }));
+}
+
+/** The parts of a patch path, with RFC 6901's `~1` for `/` and `~0` for `~` undone. */
+export const pathParts = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** What may be done at one path: `/name` for a plain field, `/name/{key}` for a keyed one. */
+export interface Field {
+  readonly keyed: boolean;
+  readonly ops: readonly Op[];
+  apply(operation: PatchOperation, key: string): void;
+}
+
+/** A field that is only ever replaced; a missing value is handed over as the empty string. */
+export const scalar = (set: (value: string) => void): Field => ({
+  keyed: false,
+  ops: ['replace'],
+  apply: ({ value }) => set(value ?? ''),
+});
+
+/** A field that can also be removed, which hands over undefined. */
+export const optional = (set: (value: string | undefined) => void): Field => ({
+  keyed: false,
+  ops: ['add', 'remove', 'replace'],
+  apply: ({ op, value }) => set(op === 'remove' ? undefined : (value ?? '')),
+});
+
+/**
+ * A map of which single entries are patched. Replacing or removing an entry that is not there is refused with
+ * `missing`; a map left without entries disappears (recorded on AWS for UpdateMethod and UpdateMethodResponse).
+ */
+export function entries<K extends string, V>(
+  owner: { [key in K]?: Record<string, NoInfer<V>> },
+  name: K,
+  missing: string,
+  parse: (value: string | undefined, key: string) => V,
+): Field {
+  return {
+    keyed: true,
+    ops: ['add', 'remove', 'replace'],
+    apply({ op, value }, key) {
+      const current: Record<string, V> = { ...owner[name] };
+      if (op !== 'add' && !(key in current)) throw notFound(missing);
+      if (op === 'remove') delete current[key];
+      else current[key] = parse(value, key);
+      if (Object.keys(current).length > 0) owner[name] = current;
+      else delete owner[name];
+    },
+  };
+}
+
+/** A list whose items are patched as if they were keys: `/binaryMediaTypes/image~1png` (recorded on AWS). */
+export const items = (get: () => string[], set: (list: string[]) => void): Field => ({
+  keyed: true,
+  ops: ['add', 'remove', 'replace'],
+  apply({ op, value }, key) {
+    const rest = get().filter((item) => item !== key);
+    set(op === 'remove' ? rest : [...rest, op === 'replace' ? (value ?? key) : key]);
+  },
+});
+
+/** Applies a patch in the manner of RestApi, Method, Integration and GatewayResponse: their texts are recorded. */
+export function applyPatch(patch: readonly PatchOperation[], fields: Readonly<Record<string, Field>>): void {
+  for (const operation of patch) {
+    const [name = '', key, ...rest] = pathParts(operation.path ?? '');
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const shaped = field?.keyed ? key !== undefined && key !== '' : key === undefined;
+    if (field === undefined || !shaped || rest.length > 0) {
+      throw badRequest(`Invalid patch path ${operation.path}`);
+    }
+    if (!field.ops.includes(operation.op)) {
+      throw badRequest(`Invalid patch operation specified. Must be one of: [${field.ops.join(', ')}]`);
+    }
+    field.apply(operation, key ?? '');
+  }
+}
+
+/** Applies a patch in the manner of Resource, Model and RequestValidator: replace only, their own texts. */
+export function replaceFields(
+  patch: readonly PatchOperation[],
+  fields: Readonly<Record<string, (value: string) => void>>,
+): void {
+  for (const { op, path, value } of patch) {
+    if (op !== 'replace') {
+      throw badRequest(
+        `Invalid patch path  '${path}' specified for op '${op}'. Please choose supported operations`,
+      );
+    }
+    const set = path !== null && Object.hasOwn(fields, path) ? fields[path] : undefined;
+    if (set === undefined) {
+      const known = Object.keys(fields).join(', ');
+      throw badRequest(
+        `Invalid patch path  '${path}' specified for op 'replace'. Must be one of: [${known}]`,
+      );
+    }
+    set(value ?? '');
+  }
+}

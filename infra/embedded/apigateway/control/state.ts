@@ -1,0 +1,58 @@
+import type { Account } from '../../account.ts';
+import type { DataPlane } from '../dataplane/contract.ts';
+import type { Method, Resource, RestApi } from '../model.ts';
+import { notFound, unknownApi, violations } from './errors.ts';
+import { type Call, param } from './wire.ts';
+
+/** Everything the control plane knows and leans on. */
+export interface ControlState {
+  readonly account: Account;
+  readonly restApis: Map<string, RestApi>;
+  readonly testInvoke: DataPlane['testInvoke'];
+}
+
+/** Now, in whole seconds since the epoch, the unit of the wire. */
+export const seconds = (state: ControlState) => Math.floor(state.account.now() / 1000);
+
+/** The API that a path names, or AWS's refusal of an unknown one. */
+export function restApiOf(state: ControlState, call: Call): RestApi {
+  const id = param(call, 'restApiId');
+  const api = state.restApis.get(id);
+  if (api === undefined) throw unknownApi(state.account, id);
+  return api;
+}
+
+/** Below a resource AWS names the resource, not the API, when the API is unknown (recorded). */
+export function resourceOf(state: ControlState, call: Call): { api: RestApi; resource: Resource } {
+  const api = state.restApis.get(param(call, 'restApiId'));
+  const resource = api?.resources.get(param(call, 'resourceId'));
+  if (api === undefined || resource === undefined) throw notFound('Invalid Resource identifier specified');
+  return { api, resource };
+}
+
+export function methodOf(
+  state: ControlState,
+  call: Call,
+  missing = 'Invalid Method identifier specified',
+): { api: RestApi; resource: Resource; method: Method } {
+  const { api, resource } = resourceOf(state, call);
+  const method = resource.resourceMethods?.[param(call, 'httpMethod')];
+  if (method === undefined) throw notFound(missing);
+  return { api, resource, method };
+}
+
+export function integrationOf(state: ControlState, call: Call, missingMethod?: string) {
+  const found = methodOf(state, call, missingMethod);
+  const integration = found.method.methodIntegration;
+  if (integration === undefined) throw notFound('Invalid Integration identifier specified');
+  return { ...found, integration };
+}
+
+export function statusCodeOf(call: Call): string {
+  const statusCode = param(call, 'statusCode');
+  if (!/^[1-5]\d\d$/.test(statusCode)) {
+    const constraint = 'Member must satisfy regular expression pattern: [1-5]\\d\\d';
+    throw violations([{ value: statusCode, at: 'statusCode', constraint }]);
+  }
+  return statusCode;
+}

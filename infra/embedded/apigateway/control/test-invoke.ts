@@ -1,0 +1,35 @@
+import type { Header, HttpResponse } from '../../http.ts';
+import { snapshotOf } from './deployments.ts';
+import { notFound } from './errors.ts';
+import { type ControlState, resourceOf } from './state.ts';
+import { type Call, isObject, json, param, readBody, text, textMap } from './wire.ts';
+
+/** Runs a method as it is now, deployed or not. Without a path the resource's own is taken (recorded on AWS). */
+export async function testInvokeMethod(state: ControlState, call: Call): Promise<HttpResponse> {
+  const { api, resource } = resourceOf(state, call);
+  const httpMethod = param(call, 'httpMethod');
+  const methods = resource.resourceMethods;
+  if (methods?.[httpMethod] === undefined && methods?.ANY === undefined) {
+    throw notFound('Invalid Method identifier specified');
+  }
+  const body = readBody(call);
+  const result = await state.testInvoke(snapshotOf(api), {
+    resource: structuredClone(resource),
+    httpMethod,
+    pathWithQueryString: text(body, 'pathWithQueryString') || resource.path,
+    headers: [...singleHeaders(textMap(body, 'headers')), ...multiHeaders(body.multiValueHeaders)],
+    body: text(body, 'body') ?? '',
+    stageVariables: textMap(body, 'stageVariables') ?? {},
+  });
+  return json(200, result);
+}
+
+const singleHeaders = (headers: Readonly<Record<string, string>> | undefined): Header[] =>
+  Object.entries(headers ?? {});
+
+function multiHeaders(headers: unknown): Header[] {
+  if (!isObject(headers)) return [];
+  return Object.entries(headers).flatMap(([name, values]) =>
+    Array.isArray(values) ? values.map((value): Header => [name, String(value)]) : [],
+  );
+}

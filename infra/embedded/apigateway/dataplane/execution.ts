@@ -1,0 +1,64 @@
+import type { HttpResponse } from '../../http.ts';
+import type { ApiSnapshot, Method } from '../model.ts';
+import type { Backend } from './contract.ts';
+import { dumped, dumpedHeaders, type ExecutionLog } from './execution-log.ts';
+import { configurationError, GatewayError } from './gateway-error.ts';
+import { gatewayResponse } from './gateway-response.ts';
+import { integrate } from './integration.ts';
+import { integrationResponse } from './integration-response.ts';
+import { lastValues } from './method-request.ts';
+import type { MappingSources } from './parameter-mapping.ts';
+import { validateRequest } from './validation.ts';
+
+/** One call whose method is known: what a stage's client and TestInvokeMethod have in common. */
+export interface Execution {
+  readonly api: ApiSnapshot;
+  readonly method: Method;
+  readonly sources: MappingSources;
+  readonly traceId: string;
+  readonly backend: Backend;
+  readonly now: () => number;
+  readonly log?: ExecutionLog;
+}
+
+/** Runs a call from validation to the answer's headers, but for those that carry ids of the call. */
+export async function execute(execution: Execution): Promise<HttpResponse> {
+  const { api, method, sources, log } = execution;
+  logRequest(execution);
+  let response: HttpResponse;
+  try {
+    response = await answered(execution);
+    log?.line('Successfully completed execution');
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    for (const line of error.details.log ?? []) log?.line(line);
+    response = gatewayResponse(api, error, sources);
+  }
+  log?.line(`Method completed with status: ${response.status}`);
+  return response;
+
+  async function answered(call: Execution): Promise<HttpResponse> {
+    const integration = method.methodIntegration;
+    if (!integration) throw configurationError('No integration defined for method');
+    validateRequest(api, method, sources.request);
+    const answer = await integrate({ ...call, integration, restApiId: api.restApiId, log });
+    const mapped = integrationResponse(method, answer, sources);
+    const traced = integration.type === 'MOCK' ? mapped : withTraceId(mapped, call.traceId);
+    log?.line(`Method response body after transformations: ${traced.body}`);
+    log?.line(`Method response headers: ${dumpedHeaders(traced.headers)}`);
+    return traced;
+  }
+}
+
+/** Answers of integrations carry the trace id, those of MOCK and of the gateway itself do not (facts 3.6). */
+function withTraceId(response: HttpResponse, traceId: string): HttpResponse {
+  return { ...response, headers: [['X-Amzn-Trace-Id', traceId], ...response.headers] };
+}
+
+function logRequest({ sources: { request }, log }: Execution): void {
+  log?.line(`HTTP Method: ${request.httpMethod}, Resource Path: ${request.path}`);
+  log?.line(`Method request path: ${dumped(request.pathParameters)}`);
+  log?.line(`Method request query string: ${dumped(lastValues(request.query))}`);
+  log?.line(`Method request headers: ${dumpedHeaders(request.headers)}`);
+  log?.line(`Method request body before transformations: ${request.body}`);
+}

@@ -1,0 +1,70 @@
+/** Why the gateway itself answers instead of an integration: AWS's gateway response types that it can raise here. */
+export type GatewayResponseType = keyof typeof DEFAULT_STATUS;
+
+/** Status by type, where the API customises none (facts 3.7, LS-T:api). */
+export const DEFAULT_STATUS = {
+  ACCESS_DENIED: 403,
+  API_CONFIGURATION_ERROR: 500,
+  BAD_REQUEST_BODY: 400,
+  BAD_REQUEST_PARAMETERS: 400,
+  EXPIRED_TOKEN: 403,
+  INTEGRATION_FAILURE: 504,
+  INTEGRATION_TIMEOUT: 504,
+  INVALID_API_KEY: 403,
+  INVALID_SIGNATURE: 403,
+  MISSING_AUTHENTICATION_TOKEN: 403,
+  REQUEST_TOO_LARGE: 413,
+  UNAUTHORIZED: 401,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+} as const;
+
+export interface GatewayErrorDetails {
+  /** `$context.error.validationErrorString`. */
+  readonly validation?: string;
+  /** What the execution log says of it, one line each. */
+  readonly log?: readonly string[];
+}
+
+/** Ends a call with a gateway response. */
+export class GatewayError extends Error {
+  readonly type: GatewayResponseType;
+  /** The value of x-amzn-ErrorType. */
+  readonly errorType: string;
+  readonly details: GatewayErrorDetails;
+
+  constructor(
+    type: GatewayResponseType,
+    message: string,
+    errorType: string,
+    details: GatewayErrorDetails = {},
+  ) {
+    super(message);
+    this.type = type;
+    this.errorType = errorType;
+    this.details = details;
+  }
+}
+
+/** 500 whose cause only the log tells (facts 3.1, 3.5). */
+export function configurationError(cause: string): GatewayError {
+  return new GatewayError(
+    'API_CONFIGURATION_ERROR',
+    'Internal server error',
+    'InternalServerErrorException',
+    {
+      log: [`Execution failed due to configuration error: ${cause}`],
+    },
+  );
+}
+
+export function missingAuthenticationToken(): GatewayError {
+  return new GatewayError(
+    'MISSING_AUTHENTICATION_TOKEN',
+    'Missing Authentication Token',
+    'MissingAuthenticationTokenException',
+  );
+}
+
+export function badBody(message: string, details: GatewayErrorDetails = {}): GatewayError {
+  return new GatewayError('BAD_REQUEST_BODY', message, 'BadRequestException', details);
+}

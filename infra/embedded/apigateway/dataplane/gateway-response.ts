@@ -1,0 +1,79 @@
+import type { Header, HttpResponse } from '../../http.ts';
+import type { ApiSnapshot, GatewayResponse } from '../model.ts';
+import { contextValue } from './context.ts';
+import { DEFAULT_STATUS, type GatewayError, type GatewayResponseType } from './gateway-error.ts';
+import { byAccept } from './media-type.ts';
+import { type MappingSources, mappedValues } from './parameter-mapping.ts';
+import { printed, SilentMap, type VtlMap } from './vtl/value.ts';
+
+/** The gateway's own answer: as the API customises it, or as AWS gives it (facts 3.7). */
+export function gatewayResponse(
+  api: ApiSnapshot,
+  error: GatewayError,
+  sources: MappingSources,
+): HttpResponse {
+  describeError(sources.context, error);
+  // Neither body nor status of this one can be customised (facts 3.7, DOC).
+  const custom = error.type === 'REQUEST_TOO_LARGE' ? undefined : customised(api, error.type);
+  const status = Number(custom?.statusCode) || DEFAULT_STATUS[error.type];
+  const [mediaType, template] = byAccept(custom?.responseTemplates, sources.request.accept) ?? [
+    'application/json',
+    defaultTemplate(error.type),
+  ];
+  const headers: Header[] = [
+    ['x-amzn-ErrorType', error.errorType],
+    ['Content-Type', mediaType],
+  ];
+  for (const [target, expression] of Object.entries(custom?.responseParameters ?? {})) {
+    const name = /^gatewayresponse\.header\.(.+)$/.exec(target)?.[1];
+    // Parameters of the request only, no body (facts 3.7, DOC).
+    if (expression.startsWith('method.request.body')) continue;
+    const value = mappedValues(expression, sources).at(-1);
+    if (name !== undefined && value !== undefined) setHeader(headers, name, value);
+  }
+  return { status, headers, body: substituted(template, sources) };
+}
+
+/** DEFAULT_4XX and DEFAULT_5XX stand in for the types that are not customised themselves (facts 3.7). */
+function customised(api: ApiSnapshot, type: GatewayResponseType): GatewayResponse | undefined {
+  const fallback = DEFAULT_STATUS[type] < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+  const named = (wanted: string) => api.gatewayResponses.find(({ responseType }) => responseType === wanted);
+  return named(type) ?? named(fallback);
+}
+
+function defaultTemplate(type: GatewayResponseType): string {
+  // A capital M (facts 3.7, EMU).
+  if (type === 'ACCESS_DENIED') return '{"Message":$context.error.messageString}';
+  // 5xx bodies come with a blank: 36 bytes for a configuration error (facts 3.1, LS-T:integrations).
+  if (DEFAULT_STATUS[type] >= 500) return '{"message": $context.error.messageString}';
+  // A plain text, as recorded (facts 3.7).
+  if (type === 'REQUEST_TOO_LARGE') return '$context.error.message';
+  return '{"message":$context.error.messageString}';
+}
+
+function describeError(context: VtlMap, error: GatewayError): void {
+  const described = new SilentMap([
+    ['message', error.message],
+    ['messageString', JSON.stringify(error.message)],
+    ['responseType', error.type],
+    ['validationErrorString', error.details.validation],
+  ]);
+  context.set('error', described);
+}
+
+const VARIABLE =
+  /\$(?:\{(context|stageVariables)\.([\w.-]+)\}|(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*))/g;
+
+/** Variables are replaced; this is no VTL (facts 3.7, DOC). */
+function substituted(template: string, { context, stageVariables }: MappingSources): string {
+  return template.replace(VARIABLE, (_all, group, name, bareGroup, bareName) => {
+    const wanted: string = name ?? bareName;
+    if ((group ?? bareGroup) === 'context') return printed(contextValue(context, wanted));
+    return Object.hasOwn(stageVariables, wanted) ? (stageVariables[wanted] ?? '') : '';
+  });
+}
+
+function setHeader(headers: Header[], name: string, value: string): void {
+  const at = headers.findIndex(([known]) => known.toLowerCase() === name.toLowerCase());
+  headers.splice(at < 0 ? headers.length : at, at < 0 ? 0 : 1, [name, value]);
+}

@@ -1,0 +1,34 @@
+import type { CallIds } from './context.ts';
+
+/** Bytes of chance, so that a test or a simulation can give its own. */
+export type Random = (bytes: number) => Buffer;
+
+export function callIds(random: Random): CallIds {
+  const hex = random(16).toString('hex');
+  const groups = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ];
+  return { requestId: groups.join('-'), extendedRequestId: random(11).toString('base64') };
+}
+
+/**
+ * `Root=1-…;Parent=…;Sampled=…`: what the client sent of it is kept, its Root above all (facts 3.6, LS-T:common).
+ */
+export function traceId(incoming: string | undefined, time: number, random: Random): string {
+  const given = new Map<string, string>();
+  for (const part of (incoming ?? '').split(';')) {
+    const [name = '', value] = part.trim().split('=', 2);
+    if (value) given.set(name.toLowerCase(), value);
+  }
+  const seconds = Math.floor(time / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  const root = given.get('root') ?? `1-${seconds}-${random(12).toString('hex')}`;
+  const parent = given.get('parent');
+  const sampled = given.get('sampled') ?? (parent === undefined ? '0' : '1');
+  return `Root=${root};Parent=${parent ?? random(8).toString('hex')};Sampled=${sampled}`;
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Header } from '../../http.ts';
+import type { Integration } from '../model.ts';
+import type { Backend, BackendAnswer, BackendRequest } from './contract.ts';
+import type { ExecutionLog } from './execution-log.ts';
+import { dumpedHeaders } from './execution-log.ts';
+import { configurationError, GatewayError } from './gateway-error.ts';
+import { requestBody, serviceRequest } from './integration-request.ts';
+import { queryText } from './integration-uri.ts';
+import type { MappingSources } from './parameter-mapping.ts';
+
+export interface EndpointAnswer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: string;
+}
+
+export interface IntegrationCall {
+  readonly integration: Integration;
+  readonly sources: MappingSources;
+  readonly restApiId: string;
+  readonly traceId: string;
+  readonly backend: Backend;
+  readonly now: () => number;
+  readonly log: ExecutionLog | undefined;
+}
+
+/**
+ * Runs an integration and gives its endpoint's answer, whatever its status.
+ *
+ * @throws GatewayError where there is no answer: 400, 415, 500 or 504.
+ */
+export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> {
+  switch (call.integration.type) {
+    case 'MOCK':
+      return mock(call);
+    case 'AWS':
+      return callService(call);
+    default:
+      throw configurationError(`Integrations of type ${call.integration.type} are not supported here`);
+  }
+}
+
+/** The request template names the status; it need not be strict JSON (facts 3.2, AIR: a trailing comma, bare keys). */
+function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
+  const body = requestBody(integration, sources);
+  const status = /(?:^|[{,])\s*(["']?)statusCode\1\s*:\s*(\d{3})\s*(?=[,}])/.exec(body)?.[2];
+  if (status === undefined) {
+    throw configurationError('statusCode should be an integer which is defined in request template');
+  }
+  return { status: Number(status), headers: [], body: '' };
+}
+
+async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
+  const { integration, sources, restApiId, traceId, log } = call;
+  const request = { ...serviceRequest(integration, sources, { restApiId, traceId }), restApiId };
+  const uri = logRequest(request, log);
+  const started = call.now();
+  const answer = await withinTimeout(call.backend(request), integration.timeoutInMillis);
+  if (answer.kind === 'role-not-assumable') {
+    // Facts 3.1.
+    throw configurationError(
+      `API Gateway does not have permission to assume the provided role ${request.credentials ?? ''}`,
+    );
+  }
+  log?.line(`Sending request to ${uri}`);
+  if (answer.kind === 'unreachable') throw unreachable(answer.reason);
+  const body = answer.body.toString('utf8');
+  log?.line(`Received response. Status: ${answer.status}, Integration latency: ${call.now() - started} ms`);
+  log?.line(`Endpoint response headers: ${dumpedHeaders(answer.headers)}`);
+  log?.line(`Endpoint response body before transformations: ${body}`);
+  return { status: answer.status, headers: answer.headers, body };
+}
+
+function logRequest(request: BackendRequest, log: ExecutionLog | undefined): string {
+  const query = queryText(request.query);
+  const uri = `https://${request.service}.${request.region}.amazonaws.com${request.path}${query && `?${query}`}`;
+  log?.line(`Endpoint request URI: ${uri}`);
+  log?.line(`Endpoint request headers: ${dumpedHeaders(request.headers)}`);
+  log?.line(`Endpoint request body after transformations: ${request.body}`);
+  return uri;
+}
+
+/** 504 with this text (facts 3.7, inferred). */
+async function withinTimeout(answer: Promise<BackendAnswer>, millis: number): Promise<BackendAnswer> {
+  const cancel = new AbortController();
+  const expired = delay(millis, undefined, { signal: cancel.signal }).then(
+    () => {
+      throw new GatewayError(
+        'INTEGRATION_TIMEOUT',
+        'Endpoint request timed out',
+        'InternalServerErrorException',
+        {
+          log: ['Execution failed due to a timeout error'],
+        },
+      );
+    },
+    // Cancelled: the answer was first.
+    () => answer,
+  );
+  try {
+    return await Promise.race([answer, expired]);
+  } finally {
+    cancel.abort();
+  }
+}
+
+function unreachable(reason: string): GatewayError {
+  const message = 'Network error communicating with endpoint';
+  return new GatewayError('INTEGRATION_FAILURE', message, 'InternalServerErrorException', {
+    log: [`Execution failed due to a network error communicating with endpoint: ${reason}`],
+  });
+}

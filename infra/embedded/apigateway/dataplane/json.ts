@@ -1,0 +1,55 @@
+/**
+ * A number whose text JavaScript would change (`1.0`, `1e3`, integers beyond 2^53). A template passes on the text
+ * that the client sent (clause PUT-3).
+ */
+export class NumberText {
+  // Private, so that JSONPath finds no members in a number.
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get value(): number {
+    return Number(this.#text);
+  }
+
+  toJSON(): unknown {
+    return rawJson(this.#text);
+  }
+}
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | NumberText
+  | JsonValue[]
+  | { [key: string]: JsonValue };
+
+/** Not yet in TypeScript's library. */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** Parses JSON and keeps the text of its numbers. Throws SyntaxError. */
+export function parseJson(text: string): JsonValue {
+  const trimmed = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (!UNUSUAL_NUMBER.test(trimmed)) return JSON.parse(trimmed);
+  return JSON.parse(trimmed, (_key, value, context?: { source?: string }) => {
+    const source = context?.source;
+    return typeof value === 'number' && source !== undefined && String(value) !== source
+      ? new NumberText(source)
+      : value;
+  });
+}
+
+/** A cheap sign that some number could need its text: the reviver costs more than the parser itself. */
+const UNUSUAL_NUMBER = /-0|\d[.eE]|\d{16}/;
+
+export function toJsonText(value: JsonValue | undefined): string {
+  return JSON.stringify(value) ?? '';
+}

@@ -1,0 +1,24 @@
+/** The bare media type: parameters such as charset do not take part in any choice (facts 1.7, DOC). */
+export function mediaTypeOf(contentType: string): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** The entry for a media type, or for `$default` (EMU); undefined where neither is there. */
+export function byMediaType<T>(
+  entries: Readonly<Record<string, T>> | undefined,
+  contentType: string,
+): T | undefined {
+  const wanted = mediaTypeOf(contentType);
+  const key = Object.keys(entries ?? {}).find((candidate) => mediaTypeOf(candidate) === wanted);
+  return entries?.[key ?? '$default'];
+}
+
+/** For an answer: the first type the client accepts, else application/json, else the first entry (facts 3.4). */
+export function byAccept<T>(
+  entries: Readonly<Record<string, T>> | undefined,
+  accept: string | undefined,
+): readonly [mediaType: string, entry: T] | undefined {
+  const all = Object.entries(entries ?? {});
+  const named = (type: string) => all.find(([candidate]) => mediaTypeOf(candidate) === mediaTypeOf(type));
+  return (accept === undefined ? undefined : named(accept)) ?? named('application/json') ?? all[0];
+}

@@ -1,0 +1,98 @@
+import type { Header } from '../../http.ts';
+
+export type MultiMap = ReadonlyMap<string, readonly string[]>;
+
+/** The client's request as parameter mappings, templates and validators see it. */
+export interface MethodRequest {
+  readonly httpMethod: string;
+  /** Without the stage and the query, still percent-encoded. */
+  readonly path: string;
+  readonly pathParameters: ReadonlyMap<string, string>;
+  /** Decoded. */
+  readonly query: MultiMap;
+  /** Names as sent: they are compared with regard to case (facts 3.2, DOC). */
+  readonly headers: MultiMap;
+  /** UTF-8: no binary media types (facts 3.4). */
+  readonly body: string;
+  /** As sent; application/json when absent (facts 3.4, LS-T:sqs). */
+  readonly contentType: string;
+  /** The first type of Accept. */
+  readonly accept: string | undefined;
+}
+
+/** Headers that the gateway keeps to itself, and renames in a response (facts 3.2 and 3.6, list H). */
+export const KEPT_BACK: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'content-md5',
+  'expect',
+  'max-forwards',
+  'proxy-authenticate',
+  'server',
+  'trailer',
+  'upgrade',
+  'www-authenticate',
+]);
+
+export interface RawRequest {
+  readonly httpMethod: string;
+  readonly path: string;
+  /** Raw, without the question mark. */
+  readonly query: string;
+  readonly headers: readonly Header[];
+  readonly body: string;
+}
+
+export function methodRequest(raw: RawRequest, pathParameters: ReadonlyMap<string, string>): MethodRequest {
+  const named = (wanted: string) => raw.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  return {
+    httpMethod: raw.httpMethod,
+    path: raw.path,
+    pathParameters,
+    query: queryOf(raw.query),
+    headers: grouped(raw.headers.filter(([name]) => visible(name.toLowerCase()))),
+    body: raw.body,
+    contentType: named('content-type') || 'application/json',
+    accept: named('accept')?.split(',')[0]?.trim(),
+  };
+}
+
+/** Of several values of one name the last counts (facts 3.3, EMU). */
+export function lastValues(map: MultiMap): ReadonlyMap<string, string> {
+  return new Map([...map].map(([name, values]) => [name, values.at(-1) ?? '']));
+}
+
+function visible(name: string): boolean {
+  return name !== 'te' && name !== 'transfer-encoding' && !KEPT_BACK.has(name);
+}
+
+/** A semicolon splits like an ampersand (facts 3.8, DOC known-issues). */
+function queryOf(query: string): MultiMap {
+  const pairs = query.split(/[&;]/).filter((part) => part !== '');
+  return grouped(
+    pairs.map((pair) => {
+      const [name = '', value = ''] = split(pair);
+      return [decoded(name), decoded(value)];
+    }),
+  );
+}
+
+function split(pair: string): readonly string[] {
+  const at = pair.indexOf('=');
+  return at < 0 ? [pair] : [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function decoded(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}
+
+function grouped(pairs: readonly Header[]): MultiMap {
+  const map = new Map<string, string[]>();
+  for (const [name, value] of pairs) map.set(name, [...(map.get(name) ?? []), value]);
+  return map;
+}

@@ -1,0 +1,131 @@
+import type { Header } from '../../http.ts';
+import { contextValue } from './context.ts';
+import { badBody, configurationError } from './gateway-error.ts';
+import { type JsonValue, parseJson, toJsonText } from './json.ts';
+import { JsonPathError, readJsonPath } from './jsonpath.ts';
+import type { MethodRequest } from './method-request.ts';
+import { printed, type VtlMap } from './vtl/value.ts';
+
+/** What mapping expressions can read. */
+export interface MappingSources {
+  readonly request: MethodRequest;
+  /** Only for mappings of a response. */
+  readonly response?: { readonly headers: readonly Header[]; readonly body: string };
+  readonly stageVariables: Readonly<Record<string, string>>;
+  readonly context: VtlMap;
+}
+
+/**
+ * The values of a mapping expression (facts 3.3); none where its source is missing, which skips the mapping. Only
+ * multi-value sources give more than one.
+ *
+ * @throws GatewayError 400 when it reads a part of a body that is not JSON; 500 when its JSONPath is none.
+ */
+export function mappedValues(expression: string, sources: MappingSources): readonly string[] {
+  const literal = /^'(.*)'$/s.exec(expression);
+  if (literal) return [literal[1] as string];
+  const [head, name] = splitAt(
+    expression,
+    PREFIXES.find((prefix) => matchesPrefix(expression, prefix)) ?? '',
+  );
+  const { request, response } = sources;
+  switch (head) {
+    case 'method.request.path':
+      return one(request.pathParameters.get(name));
+    case 'method.request.querystring':
+      return one(request.query.get(name)?.at(-1));
+    case 'method.request.multivaluequerystring':
+      return request.query.get(name) ?? [];
+    case 'method.request.header':
+      return one(request.headers.get(name)?.at(-1));
+    case 'method.request.multivalueheader':
+      return request.headers.get(name) ?? [];
+    case 'method.request.body':
+      return one(bodyPart(request.body, name));
+    case 'integration.response.header':
+      return one(responseHeaders(response?.headers, name).at(-1));
+    case 'integration.response.multivalueheader':
+      return responseHeaders(response?.headers, name);
+    case 'integration.response.body':
+      return one(response === undefined ? undefined : responsePart(response.body, name));
+    case 'stageVariables':
+      return one(Object.hasOwn(sources.stageVariables, name) ? sources.stageVariables[name] : undefined);
+    case 'context':
+      return one(printed(contextValue(sources.context, name)) || undefined);
+    default:
+      return [];
+  }
+}
+
+const PREFIXES = [
+  'method.request.path',
+  'method.request.querystring',
+  'method.request.multivaluequerystring',
+  'method.request.header',
+  'method.request.multivalueheader',
+  'method.request.body',
+  'integration.response.header',
+  'integration.response.multivalueheader',
+  'integration.response.body',
+  'stageVariables',
+  'context',
+] as const;
+
+function matchesPrefix(expression: string, prefix: string): boolean {
+  return expression === prefix || expression.startsWith(`${prefix}.`);
+}
+
+function splitAt(expression: string, prefix: string): readonly [string, string] {
+  return [prefix, expression.slice(prefix.length + 1)];
+}
+
+function one(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}
+
+/** Names of response headers are compared without regard to case: backends differ in it (inferred). */
+function responseHeaders(headers: readonly Header[] | undefined, name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  return (headers ?? [])
+    .filter(([candidate]) => candidate.toLowerCase() === wanted)
+    .map(([, value]) => value);
+}
+
+/** An empty body is `{}`; a broken one that looks like JSON is refused, any other text has no parts (EMU). */
+function bodyPart(body: string, path: string): string | undefined {
+  const text = body === '' ? '{}' : body;
+  if (path === '') return text;
+  try {
+    return partText(parseJson(text), path);
+  } catch (error) {
+    if (error instanceof SyntaxError && /^[{['"]/.test(text)) throw badBody('Invalid JSON in request body');
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function responsePart(body: string, path: string): string | undefined {
+  if (path === '') return body;
+  try {
+    return partText(parseJson(body), path);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function partText(document: JsonValue, path: string): string | undefined {
+  const found = readPart(document, path);
+  if (found === undefined || found === null) return undefined;
+  return typeof found === 'string' ? found : toJsonText(found);
+}
+
+function readPart(document: JsonValue, path: string): JsonValue | undefined {
+  try {
+    return readJsonPath(document, path);
+  } catch (error) {
+    if (error instanceof JsonPathError)
+      throw configurationError(`Invalid mapping expression: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { NumberText } from '../json.ts';
+import type { Operator } from './syntax.ts';
+import { asNumber, doubleText, type Value } from './value.ts';
+
+/**
+ * Velocity's arithmetic and comparison: integers are exact whatever their size, a double on either side makes a
+ * double. Where an operand is no number, or a divisor is 0, it logs and yields null, and false in a comparison.
+ */
+export function arithmetic(operator: Operator, left: Value, right: Value): Value {
+  const [x, y] = [asNumber(left), asNumber(right)];
+  if (x === undefined || y === undefined) return isArithmetic(operator) ? undefined : false;
+  switch (operator) {
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    case '>=':
+      return x >= y;
+    default: {
+      if (y === 0 && (operator === '/' || operator === '%')) return undefined;
+      const integers = [integerOf(left), integerOf(right)] as const;
+      return integers[0] === undefined || integers[1] === undefined
+        ? new NumberText(doubleText(withDoubles(operator, x, y)))
+        : fromInteger(withIntegers(operator, integers[0], integers[1]));
+    }
+  }
+}
+
+export function isArithmetic(operator: Operator): boolean {
+  return '+-*/%'.includes(operator);
+}
+
+/** Undefined for a double. */
+function integerOf(value: Value): bigint | undefined {
+  const text = value instanceof NumberText ? value.text : String(value);
+  return /^-?\d+$/.test(text) ? BigInt(text) : undefined;
+}
+
+function fromInteger(value: bigint): Value {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : new NumberText(String(value));
+}
+
+function withIntegers(operator: Operator, left: bigint, right: bigint): bigint {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    default:
+      return left % right;
+  }
+}
+
+function withDoubles(operator: Operator, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    default:
+      return left % right;
+  }
+}

@@ -1,0 +1,236 @@
+import { arithmetic, isArithmetic } from './arithmetic.ts';
+import { callMethod } from './methods.ts';
+import { TemplateError } from './scanner.ts';
+import type { Expression, Node, Nodes, Operator, Reference, Step } from './syntax.ts';
+import { parseTemplate } from './template.ts';
+import { equal, isHost, printed, type Value, VtlList } from './value.ts';
+
+/** AWS ends a `#foreach` after so many items (facts 3.2, DOC). */
+const FOREACH_LIMIT = 1000;
+/** `#define` blocks may name each other; Java would overflow its stack. */
+const DEPTH_LIMIT = 100;
+/** Java would run out of memory later than this. */
+const RANGE_LIMIT = 1_000_000;
+
+/**
+ * Renders a template with AWS's semantics (facts 3.2), which are those of Apache Velocity 1.7 with references that
+ * lead nowhere made empty (facts emulators 1); `npm run oracle` holds it to them. Data is only ever printed: the only
+ * texts that are parsed are the template and its double-quoted literals.
+ *
+ * @throws TemplateError where AWS answers 500.
+ */
+export function render(source: string, variables: Readonly<Record<string, Value>>): string {
+  return new Evaluator(variables).text(parseTemplate(source));
+}
+
+class Evaluator {
+  readonly #variables: Map<string, Value>;
+  readonly #defines = new Map<string, Nodes>();
+  #stopped = false;
+  #broken = false;
+  #depth = 0;
+
+  constructor(variables: Readonly<Record<string, Value>>) {
+    this.#variables = new Map(Object.entries(variables));
+  }
+
+  text(nodes: Nodes): string {
+    let out = '';
+    for (const node of nodes) {
+      if (this.#stopped || this.#broken) break;
+      out += this.#node(node);
+    }
+    return out;
+  }
+
+  #node(node: Node): string {
+    switch (node.kind) {
+      case 'text':
+        return node.text;
+      case 'reference':
+        return printed(this.#reference(node.reference));
+      case 'if': {
+        const branch = node.branches.find(
+          ({ condition }) => condition === undefined || this.#isTrue(condition),
+        );
+        return branch === undefined ? '' : this.text(branch.body);
+      }
+      case 'foreach':
+        return this.#foreach(node.variable, itemsOf(this.#value(node.list)), node.body);
+      case 'set':
+        this.#set(node.target, this.#value(node.value));
+        return '';
+      case 'define':
+        this.#variables.delete(node.name);
+        this.#defines.set(node.name, node.body);
+        return '';
+      case 'break':
+        this.#broken = true;
+        return '';
+      case 'stop':
+        this.#stopped = true;
+        return '';
+    }
+  }
+
+  #foreach(variable: string, all: readonly Value[], body: Nodes): string {
+    const items = all.slice(0, FOREACH_LIMIT);
+    const own = [variable, 'foreach', 'velocityCount', 'velocityHasNext'];
+    const outer = own.map((name) => [name, this.#variables.get(name)] as const);
+    let out = '';
+    for (const [index, item] of items.entries()) {
+      if (this.#stopped || this.#broken) break;
+      const last = index === items.length - 1;
+      const loop = {
+        index,
+        count: index + 1,
+        hasNext: !last,
+        first: index === 0,
+        last,
+        parent: outer[1]?.[1],
+      };
+      this.#variables.set(variable, item);
+      this.#variables.set('foreach', new Map<string, Value>(Object.entries(loop)));
+      this.#variables.set('velocityCount', index + 1);
+      this.#variables.set('velocityHasNext', !last);
+      out += this.text(body);
+    }
+    this.#broken = false;
+    for (const [name, value] of outer) {
+      if (value === undefined) this.#variables.delete(name);
+      else this.#variables.set(name, value);
+    }
+    return out;
+  }
+
+  /** Nothing is assigned where the value is null, as of a division by zero, or the place does not exist (Velocity). */
+  #set({ name, steps }: Reference, value: Value): void {
+    if (value === undefined || value === null) return;
+    const last = steps.at(-1);
+    if (last === undefined) {
+      this.#variables.set(name, value);
+      return;
+    }
+    const base = this.#walk(this.#variables.get(name), steps.slice(0, -1));
+    if (last.kind === 'method') throw new TemplateError('#set cannot assign to a method call');
+    const key = last.kind === 'property' ? last.name : this.#value(last.at);
+    if (base instanceof Map) base.set(printed(key), value);
+    else if (base instanceof VtlList && last.kind === 'index') callMethod(base, 'set', [key, value]);
+  }
+
+  /** A reference that leads nowhere is the empty string: it prints as nothing and is true (facts 3.2). */
+  #reference({ name, steps }: Reference): Value {
+    const root = this.#variables.get(name);
+    const defined = this.#defines.get(name);
+    if (root === undefined && defined !== undefined) return this.#walk(this.#rendered(defined), steps) ?? '';
+    return this.#walk(root, steps) ?? '';
+  }
+
+  #rendered(nodes: Nodes): string {
+    if (this.#depth >= DEPTH_LIMIT) throw new TemplateError('template nests too deep');
+    this.#depth += 1;
+    const text = this.text(nodes);
+    this.#depth -= 1;
+    return text;
+  }
+
+  #walk(root: Value, steps: readonly Step[]): Value {
+    let at = root;
+    for (const step of steps) {
+      if (at === undefined || at === null) return undefined;
+      if (step.kind === 'method') at = this.#call(at, step.name, step.args);
+      else if (step.kind === 'property') at = propertyOf(at, step.name);
+      else at = elementOf(at, this.#value(step.at));
+    }
+    return at;
+  }
+
+  #call(self: Value, name: string, expressions: readonly Expression[]): Value {
+    const args = expressions.map((expression) => this.#value(expression));
+    return callMethod(self, name, args);
+  }
+
+  #value(expression: Expression): Value {
+    switch (expression.kind) {
+      case 'literal':
+        return expression.value;
+      case 'interpolated':
+        return this.#rendered(expression.nodes);
+      case 'reference':
+        return this.#reference(expression.reference);
+      case 'list':
+        return new VtlList(expression.items.map((item) => this.#value(item)));
+      case 'map':
+        return new Map(
+          expression.entries.map(([key, value]) => [printed(this.#value(key)), this.#value(value)]),
+        );
+      case 'range':
+        return rangeOf(this.#value(expression.from), this.#value(expression.to));
+      case 'not':
+        return !this.#isTrue(expression.operand);
+      case 'binary':
+        return this.#operation(expression.operator, expression.left, expression.right);
+    }
+  }
+
+  #operation(operator: Operator, first: Expression, second: Expression): Value {
+    if (operator === '&&') return this.#isTrue(first) && this.#isTrue(second);
+    if (operator === '||') return this.#isTrue(first) || this.#isTrue(second);
+    const left = this.#value(first);
+    const right = this.#value(second);
+    if (operator === '==') return equal(left, right);
+    if (operator === '!=') return !equal(left, right);
+    return operator === '+' && (typeof left === 'string' || typeof right === 'string')
+      ? printed(left) + printed(right)
+      : arithmetic(operator, left, right);
+  }
+
+  /**
+   * A reference is true unless it is null or false (facts 3.2, AIR): 0, "" and empty collections are true. Any other
+   * value but true itself, such as a text or a sum, counts as false without being looked at (Velocity).
+   */
+  #isTrue(expression: Expression): boolean {
+    switch (expression.kind) {
+      case 'reference':
+        return this.#value(expression) !== false;
+      case 'literal':
+      case 'not':
+        return this.#value(expression) === true;
+      case 'binary':
+        return !isArithmetic(expression.operator) && this.#value(expression) === true;
+      default:
+        return false;
+    }
+  }
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  if (value instanceof VtlList) return value.items;
+  return value instanceof Map ? [...value.values()] : [];
+}
+
+function propertyOf(self: Value, name: string): Value {
+  if (self instanceof Map) return self.get(name);
+  if (isHost(self)) return self.property(name);
+  // Velocity reads `.empty` as isEmpty().
+  return name === 'empty' ? callMethod(self, 'isEmpty', []) : undefined;
+}
+
+/** A list counts from its end with a negative index, and what has no size cannot (Velocity 1.7). */
+function elementOf(self: Value, key: Value): Value {
+  if (typeof key === 'number' && key < 0 && !(self instanceof VtlList || self instanceof Map))
+    throw new TemplateError(`template has a negative index ${key} on what is no list`);
+  if (self instanceof VtlList) {
+    return callMethod(self, 'get', [typeof key === 'number' && key < 0 ? self.items.length + key : key]);
+  }
+  return self instanceof Map ? callMethod(self, 'get', [key]) : undefined;
+}
+
+function rangeOf(from: Value, to: Value): Value {
+  if (typeof from !== 'number' || typeof to !== 'number') return undefined;
+  if (!Number.isInteger(from) || !Number.isInteger(to)) return undefined;
+  const step = to < from ? -1 : 1;
+  const length = Math.abs(to - from) + 1;
+  if (length > RANGE_LIMIT) throw new TemplateError(`template has a range of ${length} numbers`);
+  return new VtlList(Array.from({ length }, (_, index) => from + index * step));
+}

@@ -1,0 +1,44 @@
+import { badBody, configurationError } from '../gateway-error.ts';
+import { JsonPathError } from '../jsonpath.ts';
+import { lastValues } from '../method-request.ts';
+import type { MappingSources } from '../parameter-mapping.ts';
+import { render } from './evaluator.ts';
+import { BodyNotJson, createInput } from './input.ts';
+import { TemplateError } from './scanner.ts';
+import { util } from './util.ts';
+
+/**
+ * Renders a mapping template with its variables `$input`, `$context`, `$stageVariables` and `$util`. In a response
+ * template the parameters stay those of the method request.
+ *
+ * @throws GatewayError 400 when a request template reads into a body that is not JSON; 500 when it cannot be rendered.
+ */
+export function renderMapping(
+  template: string,
+  body: string,
+  { request, context, stageVariables }: MappingSources,
+  direction: 'request' | 'response',
+): string {
+  const params = {
+    path: request.pathParameters,
+    querystring: lastValues(request.query),
+    header: lastValues(request.headers),
+  };
+  try {
+    return render(template, {
+      input: createInput(body, params),
+      context,
+      stageVariables: new Map(Object.entries(stageVariables)),
+      util,
+    });
+  } catch (error) {
+    if (error instanceof BodyNotJson && direction === 'request') throw badBody(error.message);
+    if (UNRENDERABLE.some((kind) => error instanceof kind)) {
+      throw configurationError(`Unable to transform ${direction}: ${(error as Error).message}`);
+    }
+    throw error;
+  }
+}
+
+/** RangeError: data nested too deep for the stack. */
+const UNRENDERABLE = [TemplateError, JsonPathError, BodyNotJson, RangeError] as const;

@@ -1,0 +1,60 @@
+import { parseJson } from '../json.ts';
+import { fromJson, printed, type Value, type VtlHost } from './value.ts';
+
+/** `$util` (facts 3.2). Arguments that are no text are taken as they print: base64 of a map is that of `{k=v}`. */
+export const util: VtlHost = {
+  host: true,
+  property: () => undefined,
+  call: (name, [argument]) =>
+    Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]?.(printed(argument)) : undefined,
+};
+
+const FUNCTIONS: Readonly<Record<string, (text: string) => Value>> = {
+  base64Decode: (text) => Buffer.from(text, 'base64').toString('utf8'),
+  base64Encode: (text) => Buffer.from(text, 'utf8').toString('base64'),
+  escapeJavaScript,
+  parseJson: (text) => {
+    try {
+      return fromJson(parseJson(text));
+    } catch {
+      return undefined;
+    }
+  },
+  urlDecode: (text) => {
+    const spaced = text.replaceAll('+', ' ');
+    try {
+      return decodeURIComponent(spaced);
+    } catch {
+      return spaced;
+    }
+  },
+  urlEncode: (text) =>
+    encodeURIComponent(text.toWellFormed())
+      .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll('%20', '+'),
+};
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+  '"': '\\"',
+  "'": "\\'",
+  '\\': '\\\\',
+  '/': '\\/',
+};
+
+/**
+ * A quote becomes `\'`, which JSON refuses (facts 3.2, DOC). The slash and the `\uXXXX` of everything beyond ASCII
+ * are those of the Java library of that name (inferred, facts 6).
+ */
+function escapeJavaScript(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
+    /["'\\/\u0000-\u001f\u007f-\uffff]/g,
+    (character) =>
+      SHORT_ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+}

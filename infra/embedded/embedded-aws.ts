@@ -1,0 +1,208 @@
+import type { Account } from './account.ts';
+import { type ControlPlane, createControlPlane } from './apigateway/control/control-plane.ts';
+import type { DataPlane } from './apigateway/dataplane/contract.ts';
+import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
+import { createIam, type IamService } from './iam/service.ts';
+import type { KinesisService } from './kinesis/contract.ts';
+import { isRefusal, readDirectCall } from './kinesis/direct.ts';
+import { startKinesis } from './kinesis/front.ts';
+import { createBackend } from './server/backend.ts';
+import { credentialScope, type Destination, destinationOf } from './server/destination.ts';
+import { type Listener, listen } from './server/listener.ts';
+
+export { PortInUse } from './server/listener.ts';
+
+export interface EmbeddedOptions {
+  /** 0, the default, picks a free one. */
+  readonly port?: number;
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
+  /** us-east-1 by default. */
+  readonly region?: string;
+  /** Twelve digits; 000000000000 by default. */
+  readonly accountId?: string;
+  /** How long a stream stays CREATING, in milliseconds; 100 by default. */
+  readonly createMillis?: number;
+  /** How long a stream stays DELETING, in milliseconds; 100 by default. */
+  readonly deleteMillis?: number;
+  /** The clock, in milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly interpose?: Interposers;
+}
+
+/** What tests of this server's users put between its parts: each wraps the real one, nothing else changes. */
+export interface Interposers {
+  /** Before Kinesis, whoever calls: a request from the gateway has a `session`. A rejection is a lost connection. */
+  readonly kinesis?: (call: KinesisService['call']) => KinesisService['call'];
+  /** Before everything that the port serves. A rejection ends the client's connection without an answer. */
+  readonly port?: (serve: Serve) => Serve;
+}
+
+export type Serve = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** A running embedded AWS: what a client needs to call it. */
+export interface EmbeddedAws {
+  /** For any AWS SDK: API Gateway, IAM, STS and Kinesis. */
+  readonly endpoint: string;
+  /** The stage URL of a deployed API, a template: `…/{restApiId}/{stage}`. */
+  readonly executeApiUrl: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Settles with the cause when the Kinesis engine ends on its own; pending for ever otherwise. */
+  readonly failed: Promise<Error>;
+  /** Closes all connections, ends the engine and frees the port; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** The account's own keys; signatures are not verified. */
+const ACCESS_KEY_ID = 'AKIAEMBEDDEDAWS00001';
+const SECRET_ACCESS_KEY = 'the-embedded-aws-has-no-secrets';
+const DEFAULT_STATE_MILLIS = 100;
+
+/** One byte more than API Gateway takes, so that the data plane sees the excess (facts 3.8). */
+const EXECUTE_API_BODY_BYTES = 10_485_761;
+/** 10 MiB of records as base64, with their keys (facts 4.2). */
+const BODY_BYTES = 15 * 1024 * 1024;
+
+interface Services {
+  readonly control: ControlPlane;
+  readonly dataPlane: DataPlane;
+  readonly iam: IamService;
+  readonly kinesis: KinesisService;
+}
+
+/**
+ * Starts the embedded AWS on one port; settles when everything answers. Throws PortInUse, or the Kinesis engine's
+ * reason for not starting; nothing is left running then.
+ */
+export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<EmbeddedAws> {
+  const account: Account = {
+    id: options.accountId ?? '000000000000',
+    region: options.region ?? 'us-east-1',
+    partition: 'aws',
+    now: options.now ?? Date.now,
+  };
+  const host = options.host ?? '127.0.0.1';
+  const starting = startKinesis({
+    account,
+    createMillis: options.createMillis ?? DEFAULT_STATE_MILLIS,
+    deleteMillis: options.deleteMillis ?? DEFAULT_STATE_MILLIS,
+  });
+  const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
+  const services = starting.then((kinesis) =>
+    assemble(account, { ...kinesis, call: beforeKinesis(kinesis.call) }),
+  );
+  const [engine, server] = await Promise.allSettled([
+    services,
+    listen({
+      port: options.port ?? 0,
+      host,
+      bodyLimit: (request) =>
+        destinationOf(request).kind === 'execute-api' ? EXECUTE_API_BODY_BYTES : BODY_BYTES,
+      handle: async (request, isTruncated) => {
+        const ready = await services;
+        return beforePort((changed) => serve(ready, changed, isTruncated))(request);
+      },
+    }),
+  ]);
+  if (engine.status === 'rejected' || server.status === 'rejected') {
+    if (engine.status === 'fulfilled') await engine.value.kinesis.stop();
+    if (server.status === 'fulfilled') await server.value.stop();
+    throw server.status === 'rejected' ? server.reason : (engine as PromiseRejectedResult).reason;
+  }
+  return running(account, host, engine.value.kinesis, server.value);
+}
+
+function same<T>(value: T): T {
+  return value;
+}
+
+function running(account: Account, host: string, kinesis: KinesisService, listener: Listener): EmbeddedAws {
+  const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
+  let stopped: Promise<unknown> | undefined;
+  return {
+    endpoint,
+    executeApiUrl: `${endpoint}/_aws/execute-api/{restApiId}/{stage}`,
+    region: account.region,
+    accountId: account.id,
+    accessKeyId: ACCESS_KEY_ID,
+    secretAccessKey: SECRET_ACCESS_KEY,
+    failed: kinesis.failed,
+    async stop() {
+      stopped ??= Promise.all([listener.stop(), kinesis.stop()]);
+      await stopped;
+    },
+  };
+}
+
+function assemble(account: Account, kinesis: KinesisService): Services {
+  const iam = createIam(account);
+  const backend = createBackend({ account, authority: iam.sessions, kinesis });
+  const dataPlane = createDataPlane({ account, backend });
+  const control = createControlPlane({ account, testInvoke: dataPlane.testInvoke });
+  return { control, dataPlane, iam, kinesis };
+}
+
+async function serve(services: Services, request: HttpRequest, isTruncated: boolean): Promise<HttpResponse> {
+  const destination = destinationOf(request);
+  if (destination.kind === 'execute-api') return invoke(services, destination, request);
+  if (isTruncated) return json(413, { message: `The body exceeds ${BODY_BYTES} bytes.` });
+  const query = request.target.split(/\?(.*)/s)[1] ?? '';
+  const accessKeyId = credentialScope(request, query)?.accessKeyId;
+  switch (destination.kind) {
+    case 'health':
+      return json(200, { status: 'running' });
+    case 'apigateway':
+      return (await services.control.handle(request)) ?? notServed(request);
+    case 'kinesis': {
+      const call = readDirectCall(request);
+      if (isRefusal(call)) return call;
+      return services.kinesis.call({ ...call, ...services.iam.sessions.ofAccessKey(accessKeyId) });
+    }
+    case 'iam':
+      return services.iam.handle(request, accessKeyId);
+    case 'unknown':
+      return notServed(request);
+  }
+}
+
+async function invoke(
+  { control, dataPlane }: Services,
+  { restApiId, stage, path }: Extract<Destination, { kind: 'execute-api' }>,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  // Facts 5: an address without a stage.
+  if (stage === undefined)
+    return refused('Missing Authentication Token', 'MissingAuthenticationTokenException');
+  const deployed = control.stage(restApiId, stage);
+  // Not recorded for an unknown API or stage (inferred).
+  if (deployed === undefined) return refused('Forbidden', 'ForbiddenException');
+  const query = request.target.split(/\?(.*)/s)[1] ?? '';
+  const { method, headers, body, sourceIp } = request;
+  return dataPlane.invoke(deployed.snapshot, deployed.context, {
+    method,
+    path,
+    query,
+    headers,
+    body,
+    sourceIp,
+  });
+}
+
+function refused(message: string, errorType: string): HttpResponse {
+  const answer = json(403, { message });
+  return { ...answer, headers: [...answer.headers, ['x-amzn-ErrorType', errorType]] };
+}
+
+function notServed({ method, target }: HttpRequest): HttpResponse {
+  return json(404, {
+    message: `The embedded AWS has no service for ${method} ${target}: it serves API Gateway, IAM, STS and Kinesis.`,
+  });
+}
+
+function json(status: number, body: object): HttpResponse {
+  return { status, headers: [['Content-Type', 'application/json']], body: JSON.stringify(body) };
+}

@@ -1,0 +1,24 @@
+/** A header as sent: REST API names are compared case-sensitively (facts 3.2), so the case is kept. */
+export type Header = readonly [name: string, value: string];
+
+/** One HTTP request as it reaches a service of the embedded AWS. */
+export interface HttpRequest {
+  readonly method: string;
+  /** The raw request target, still percent-encoded: path and query string. */
+  readonly target: string;
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+  readonly sourceIp: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Buffer | string;
+}
+
+/** The first value of a header, its name compared without regard to case; undefined when it is absent. */
+export function headerValue(headers: readonly Header[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1];
+}

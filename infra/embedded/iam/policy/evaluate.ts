@@ -1,0 +1,75 @@
+import type { Decision } from '../contract.ts';
+import { type ConditionContext, conditionsHold } from './conditions.ts';
+import type { Matchers, PolicyDocument, Statement } from './document.ts';
+import { matchesPattern } from './match.ts';
+
+export interface AccessRequest {
+  /** `kinesis:PutRecord`. */
+  readonly action: string;
+  /** An ARN, or `*` for an action without a resource. */
+  readonly resource: string;
+  readonly context: ConditionContext;
+}
+
+export interface Caller {
+  /** `Service` or `AWS`. */
+  readonly kind: string;
+  /** Every name a policy may call it by. */
+  readonly names: readonly string[];
+}
+
+/**
+ * IAM's evaluation: an explicit deny anywhere wins; then identity policies must allow, and a permissions boundary,
+ * where there is one, must allow as well.
+ */
+export function evaluate(
+  request: AccessRequest,
+  policies: readonly PolicyDocument[],
+  boundary: PolicyDocument | undefined,
+): Decision {
+  const all = boundary === undefined ? policies : [...policies, boundary];
+  if (all.some((policy) => says('Deny', policy, request))) return { allowed: false, reason: 'explicit-deny' };
+  const allowed =
+    policies.some((policy) => says('Allow', policy, request)) &&
+    (boundary === undefined || says('Allow', boundary, request));
+  return allowed ? { allowed: true } : { allowed: false, reason: 'implicit-deny' };
+}
+
+/** Whether a trust policy lets a caller assume its role. */
+export function trusts(policy: PolicyDocument, caller: Caller, context: ConditionContext): boolean {
+  const applies = (effect: Statement['effect']) =>
+    policy.statements.some(
+      (statement) =>
+        statement.effect === effect &&
+        namesCaller(statement, caller) &&
+        matchesAction(statement.actions, 'sts:AssumeRole') &&
+        conditionsHold(statement.conditions, context),
+    );
+  return applies('Allow') && !applies('Deny');
+}
+
+function says(effect: Statement['effect'], policy: PolicyDocument, request: AccessRequest): boolean {
+  return policy.statements.some(
+    (statement) =>
+      statement.effect === effect &&
+      matchesAction(statement.actions, request.action) &&
+      matches(statement.resources, (pattern) => matchesPattern(request.resource, pattern)) &&
+      conditionsHold(statement.conditions, request.context),
+  );
+}
+
+function namesCaller({ principals }: Statement, caller: Caller): boolean {
+  if (principals === undefined) return false;
+  if (principals === 'any') return true;
+  const names = principals[caller.kind] ?? [];
+  return names.some((name) => (name === '*' && caller.kind === 'AWS') || caller.names.includes(name));
+}
+
+/** Actions are compared without regard to case. */
+function matchesAction(actions: Matchers, action: string): boolean {
+  return matches(actions, (pattern) => matchesPattern(action.toLowerCase(), pattern.toLowerCase()));
+}
+
+function matches(matchers: Matchers | undefined, test: (pattern: string) => boolean): boolean {
+  return matchers !== undefined && matchers.patterns.some(test) !== matchers.negated;
+}

@@ -1,0 +1,26 @@
+/** Whether a text fits a pattern with `*` (any text) and `?` (any one character). */
+export function matchesPattern(text: string, pattern: string): boolean {
+  return new RegExp(`^${toExpression(pattern)}$`, 's').test(text);
+}
+
+/** As `matchesPattern`, each of an ARN's six parts on its own, so that a `*` does not cross a colon. */
+export function matchesArn(arn: string, pattern: string): boolean {
+  const parts = arnParts(arn);
+  const patterns = arnParts(pattern);
+  return (
+    parts.length === patterns.length &&
+    parts.every((part, index) => matchesPattern(part, patterns[index] ?? ''))
+  );
+}
+
+function arnParts(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+function toExpression(pattern: string): string {
+  return pattern
+    .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+}

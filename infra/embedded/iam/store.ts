@@ -1,0 +1,154 @@
+import { randomInt } from 'node:crypto';
+import type { Account } from '../account.ts';
+import { malformedPolicy, noSuchEntity } from './errors.ts';
+import { MalformedPolicy, type PolicyDocument, parsePolicy } from './policy/document.ts';
+
+/** A policy document as given, and as read. */
+export interface StoredPolicy {
+  readonly text: string;
+  readonly document: PolicyDocument;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly path: string;
+  readonly created: Date;
+  trust: StoredPolicy;
+  description: string | undefined;
+  maxSessionSeconds: number;
+  boundaryArn: string | undefined;
+  readonly tags: Map<string, string>;
+  readonly inline: Map<string, StoredPolicy>;
+  /** ARNs of managed policies. */
+  readonly attached: Set<string>;
+}
+
+export interface ManagedPolicy {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly path: string;
+  readonly description: string | undefined;
+  readonly created: Date;
+  updated: Date;
+  /** AWS's own can be attached, not changed. */
+  readonly isAwsManaged: boolean;
+  defaultVersion: string;
+  readonly versions: Map<string, StoredPolicy & { readonly created: Date }>;
+  nextVersion: number;
+  readonly tags: Map<string, string>;
+}
+
+/** The account's identities: roles and managed policies; users and their access keys will stand beside them. */
+export class IamStore {
+  readonly account: Account;
+  readonly roles = new Map<string, Role>();
+  readonly policies = new Map<string, ManagedPolicy>();
+
+  constructor(account: Account) {
+    this.account = account;
+    for (const [name, text] of Object.entries(AWS_MANAGED)) {
+      const arn = `arn:${account.partition}:iam::aws:policy/${name}`;
+      this.policies.set(
+        arn,
+        newManagedPolicy({ name, arn, path: '/', text, isAwsManaged: true, now: account.now() }),
+      );
+    }
+  }
+
+  arn(kind: 'role' | 'policy', path: string, name: string): string {
+    return `arn:${this.account.partition}:iam::${this.account.id}:${kind}${path}${name}`;
+  }
+
+  /** Throws NoSuchEntity. */
+  role(name: string): Role {
+    const role = this.roles.get(name);
+    if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
+    return role;
+  }
+
+  roleByArn(arn: string): Role | undefined {
+    return this.roles.values().find((role) => role.arn === arn);
+  }
+
+  /** Throws NoSuchEntity. */
+  policy(arn: string): ManagedPolicy {
+    const policy = this.policies.get(arn);
+    if (policy === undefined) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+    return policy;
+  }
+
+  /** What a role may do: its inline policies and the default versions of those attached. */
+  permissions(role: Role): PolicyDocument[] {
+    const attached = [...role.attached].flatMap((arn) => this.#defaultDocument(arn) ?? []);
+    return [...[...role.inline.values()].map(({ document }) => document), ...attached];
+  }
+
+  boundary(role: Role): PolicyDocument | undefined {
+    return role.boundaryArn === undefined ? undefined : this.#defaultDocument(role.boundaryArn);
+  }
+
+  #defaultDocument(arn: string): PolicyDocument | undefined {
+    const policy = this.policies.get(arn);
+    return policy?.versions.get(policy.defaultVersion)?.document;
+  }
+}
+
+/** Throws MalformedPolicyDocument. */
+export function storePolicy(text: string, kind: 'permission' | 'trust'): StoredPolicy {
+  try {
+    return { text, document: parsePolicy(text, kind) };
+  } catch (error) {
+    if (error instanceof MalformedPolicy) throw malformedPolicy(error.message);
+    throw error;
+  }
+}
+
+export function newManagedPolicy(options: {
+  readonly name: string;
+  readonly arn: string;
+  readonly path: string;
+  readonly text: string;
+  readonly description?: string | undefined;
+  readonly isAwsManaged: boolean;
+  readonly now: number;
+  readonly tags?: Map<string, string>;
+}): ManagedPolicy {
+  const created = new Date(options.now);
+  return {
+    name: options.name,
+    arn: options.arn,
+    id: uniqueId('ANPA'),
+    path: options.path,
+    description: options.description,
+    created,
+    updated: created,
+    isAwsManaged: options.isAwsManaged,
+    defaultVersion: 'v1',
+    versions: new Map([['v1', { ...storePolicy(options.text, 'permission'), created }]]),
+    nextVersion: 2,
+    tags: options.tags ?? new Map(),
+  };
+}
+
+const ID_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** IAM's unique ids: a prefix for the kind of thing and 17 signs. */
+export function uniqueId(prefix: string): string {
+  return prefix + Array.from({ length: 17 }, () => ID_SIGNS[randomInt(ID_SIGNS.length)]).join('');
+}
+
+function kinesisPolicy(...actions: string[]): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
+  });
+}
+
+/** What the tutorial attaches; contents as AWS documents them. */
+const AWS_MANAGED: Readonly<Record<string, string>> = {
+  AmazonKinesisFullAccess: kinesisPolicy('kinesis:*'),
+  AmazonKinesisReadOnlyAccess: kinesisPolicy('kinesis:Get*', 'kinesis:List*', 'kinesis:Describe*'),
+};

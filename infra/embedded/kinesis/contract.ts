@@ -1,0 +1,27 @@
+import type { Header, HttpResponse } from '../http.ts';
+import type { Authorize, RoleSession } from '../iam/contract.ts';
+
+/** A request to Kinesis after its signature was dealt with. */
+export interface KinesisRequest {
+  /** From `?Action=` or the part of X-Amz-Target behind the dot; undefined when neither is there. */
+  readonly action: string | undefined;
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+  /** The role an integration runs as; undefined for the account's own keys, which may do everything. */
+  readonly session?: RoleSession;
+  readonly authorize?: Authorize;
+}
+
+export interface KinesisOptions {
+  /** How long a stream stays CREATING, and DELETING, in milliseconds. */
+  readonly createMillis: number;
+  readonly deleteMillis: number;
+}
+
+export interface KinesisService {
+  call(request: KinesisRequest): Promise<HttpResponse>;
+  /** Settles with the cause when the engine ends on its own; pending for ever otherwise. */
+  readonly failed: Promise<Error>;
+  /** Ends the engine and frees its ports; settles when they are free. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,101 @@
+import { type HttpRequest, type HttpResponse, headerValue } from '../http.ts';
+import type { KinesisRequest } from './contract.ts';
+import { kinesisResponse } from './front.ts';
+import { isAction } from './shapes.ts';
+
+const JSON_TYPE = 'application/x-amz-json-1.1';
+const CBOR_TYPE = 'application/x-amz-cbor-1.1';
+const TARGET_PREFIX = 'Kinesis_20131202.';
+
+/**
+ * What Kinesis demands of a caller who is not API Gateway (facts 4.5): the request without its transport, or the
+ * answer that refuses it. Presence of a signature is demanded; whether it is right is for the caller to find out.
+ */
+export function readDirectCall(request: HttpRequest): KinesisRequest | HttpResponse {
+  if (request.method !== 'POST') return undetermined();
+  const { headers, body } = request;
+  const query = new URLSearchParams(request.target.split('?')[1] ?? '');
+  const contentType = mediaType(headerValue(headers, 'content-type'));
+  const target = headerValue(headers, 'x-amz-target') ?? '';
+  const queryAction = query.get('Action') ?? undefined;
+  const targetAction = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : undefined;
+  const action = queryAction ?? targetAction;
+
+  if (body.length === 0) {
+    return failure(isAction(action) ? 'SerializationException' : 'UnknownOperationException');
+  }
+  if (contentType === CBOR_TYPE) {
+    return failure('SerializationException', {
+      Message: 'This endpoint reads JSON only: switch CBOR off in the client, as by AWS_CBOR_DISABLE=true.',
+    });
+  }
+  if (contentType !== JSON_TYPE && contentType !== 'application/json') {
+    return /^[^.]+\../.test(target)
+      ? kinesisResponse(404, '<UnknownOperationException/>\n', 'text/xml')
+      : undetermined();
+  }
+  // Plain JSON beside an action in the query is what an integration sends; elsewhere it leads nowhere.
+  if (contentType === 'application/json' && queryAction === undefined) {
+    const isJson = isJsonObject(body);
+    const type = isJson ? 'UnknownOperationException' : 'SerializationException';
+    const output = { Output: { __type: `com.amazon.coral.service#${type}` }, Version: '1.0' };
+    return kinesisResponse(isJson ? 404 : 400, JSON.stringify(output), 'application/json');
+  }
+  if (!isJsonObject(body)) return failure('SerializationException');
+  if (!isAction(action)) return failure('UnknownOperationException');
+  return authenticationFailure(request, query) ?? { action, headers, body };
+}
+
+/** Whether `readDirectCall` refused. */
+export function isRefusal(result: KinesisRequest | HttpResponse): result is HttpResponse {
+  return 'status' in result;
+}
+
+function authenticationFailure(request: HttpRequest, query: URLSearchParams): HttpResponse | undefined {
+  const authorization = headerValue(request.headers, 'authorization');
+  if (authorization === undefined) {
+    return query.has('X-Amz-Algorithm')
+      ? undefined
+      : failure('MissingAuthenticationTokenException', { message: 'Missing Authentication Token' });
+  }
+  const missing = ['Credential', 'Signature', 'SignedHeaders']
+    .filter((parameter) => !new RegExp(`[ ,]${parameter}=[^, ]`).test(authorization))
+    .map((parameter) => `Authorization header requires '${parameter}' parameter.`);
+  if (
+    headerValue(request.headers, 'x-amz-date') === undefined &&
+    headerValue(request.headers, 'date') === undefined
+  ) {
+    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+  }
+  if (missing.length === 0) return undefined;
+  return failure('IncompleteSignatureException', {
+    message: `${missing.join(' ')} Authorization=${authorization}`,
+  });
+}
+
+function mediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function isJsonObject(body: Buffer): boolean {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+function failure(type: string, text: Record<string, string> = {}): HttpResponse {
+  return kinesisResponse(400, JSON.stringify({ __type: type, ...text }));
+}
+
+/** The answer to anything but a POST, API Gateway's calls included (facts 4.5). */
+export function undetermined(): HttpResponse {
+  const text = 'Unable to determine service/operation name to be authorized';
+  return kinesisResponse(
+    403,
+    `<AccessDeniedException>\n  <Message>${text}</Message>\n</AccessDeniedException>\n`,
+    'text/xml',
+  );
+}

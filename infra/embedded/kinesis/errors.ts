@@ -1,0 +1,62 @@
+/** An error answer of Kinesis: HTTP status, `__type` and text (facts 4.3). */
+export class KinesisError extends Error {
+  readonly status: number;
+  readonly type: string;
+  /** SerializationException and AccessDeniedException spell their text with a capital (facts 4.3). */
+  readonly messageKey: 'message' | 'Message';
+
+  constructor(type: string, text?: string, messageKey: 'message' | 'Message' = 'message', status = 400) {
+    super(text ?? '');
+    this.name = 'KinesisError';
+    this.status = status;
+    this.type = type;
+    this.messageKey = messageKey;
+  }
+
+  /** The JSON body; an error without a text has `__type` only. */
+  get body(): Record<string, string> {
+    return this.message === ''
+      ? { __type: this.type }
+      : { __type: this.type, [this.messageKey]: this.message };
+  }
+}
+
+export const serialization = (text?: string) => new KinesisError('SerializationException', text, 'Message');
+export const validation = (text: string) => new KinesisError('ValidationException', text);
+export const invalidArgument = (text: string) => new KinesisError('InvalidArgumentException', text);
+export const limitExceeded = (text: string) => new KinesisError('LimitExceededException', text);
+export const accessDenied = (text: string) => new KinesisError('AccessDeniedException', text, 'Message');
+export const unknownOperation = () => new KinesisError('UnknownOperationException');
+export const internalFailure = () => new KinesisError('InternalFailure', undefined, 'message', 500);
+
+export const streamNotFound = (stream: string, account: string) =>
+  new KinesisError('ResourceNotFoundException', `Stream ${stream} under account ${account} not found.`);
+
+export const streamExists = (stream: string, account: string) =>
+  new KinesisError('ResourceInUseException', `Stream ${stream} under account ${account} already exists.`);
+
+export const streamNotActive = (stream: string, account: string, status: string) =>
+  new KinesisError(
+    'ResourceInUseException',
+    `Stream ${stream} under account ${account} not ACTIVE, instead in state ${status}`,
+  );
+
+/** No full stop, and the same text for an unknown stream (facts 4.3). */
+export const shardDoesNotExist = (shard: string, stream: string, account: string) =>
+  new KinesisError(
+    'ResourceNotFoundException',
+    `Shard ${shard} in stream ${stream} under account ${account} does not exist`,
+  );
+
+export const shardNotFound = (shard: string, stream: string, account: string) =>
+  new KinesisError(
+    'ResourceNotFoundException',
+    `Could not find shard ${shard} in stream ${stream} under account ${account}.`,
+  );
+
+/** The text is that of PutRecords's documented answer to a batch of which one record was refused. */
+export const throughputExceeded = (shard: string, stream: string, account: string) =>
+  new KinesisError(
+    'ProvisionedThroughputExceededException',
+    `Rate exceeded for shard ${shard} in stream ${stream} under account ${account}.`,
+  );

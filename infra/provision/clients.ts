@@ -1,0 +1,32 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsAccess } from '../targets/target.ts';
+
+/** The SDK clients of one target; provisioner and observations share them. */
+export interface Clients {
+  readonly apiGateway: APIGatewayClient;
+  readonly iam: IAMClient;
+  readonly kinesis: KinesisClient;
+  readonly sts: STSClient;
+  /** Closes their connections. */
+  destroy(): void;
+}
+
+export function createClients(access: AwsAccess): Clients {
+  // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator (facts, moto).
+  const requestHandler = new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 });
+  const config = {
+    region: access.region,
+    ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
+    ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
+    requestHandler,
+  };
+  const apiGateway = new APIGatewayClient(config);
+  const iam = new IAMClient(config);
+  const kinesis = new KinesisClient(config);
+  const sts = new STSClient(config);
+  return { apiGateway, iam, kinesis, sts, destroy: () => requestHandler.destroy() };
+}

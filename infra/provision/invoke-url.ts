@@ -1,0 +1,94 @@
+import { request } from 'undici';
+import { messageOf, TargetError } from '../errors.ts';
+import type { InvokeForm } from '../targets/target.ts';
+import type { DeployedApi } from './deployment.ts';
+
+type Served = Pick<DeployedApi, 'baseUrl' | 'host'>;
+
+/** The form that turned out to serve the API, and the URL it gives. */
+export interface Found {
+  readonly form: InvokeForm;
+  readonly served: Served;
+}
+
+/** What one try of a stage URL told. `absent`: nothing of ours is there (yet); `present`: the
+ * API answers; `unsure`: a gateway answers, but not for the path that the definition declares. */
+interface Probe extends Found {
+  readonly state: 'present' | 'unsure' | 'absent' | 'unreachable';
+  readonly seen: string;
+}
+
+/**
+ * Finds the form of invoke URL that serves a deployed stage, waiting for the deployment to take effect.
+ * @param forms candidates, most likely first.
+ * @param probePath a GET path of the API, or undefined when it has none.
+ * @throws TargetError when none answered in time; its message lists what each said.
+ */
+export async function findInvokeUrl(options: {
+  forms: readonly InvokeForm[];
+  values: Readonly<Record<string, string>>;
+  probePath: string | undefined;
+  timeoutMillis: number;
+  intervalMillis: number;
+}): Promise<Found> {
+  const candidates = options.forms.map((form) => ({ form, served: fill(form, options.values) }));
+  const path = (options.probePath ?? '/').replace(/\{[^}]*\}/g, 'probe');
+  const deadline = Date.now() + options.timeoutMillis;
+  for (;;) {
+    const probes: Probe[] = [];
+    for (const candidate of candidates) {
+      const probe = await attempt(candidate, path, options.probePath !== undefined);
+      if (probe.state === 'present') return candidate;
+      probes.push(probe);
+    }
+    if (Date.now() >= deadline) {
+      // A gateway that knows the stage but not the path may be serving a definition that lacks it: judge it.
+      const unsure = probes.find(({ state }) => state === 'unsure');
+      if (unsure) return unsure;
+      const insisted = probes.find(({ form, state }) => form.insisted && state !== 'unreachable');
+      if (insisted) return insisted;
+      const seen = probes.map((probe) => `${describe(probe.served)}: ${probe.seen}`).join('; ');
+      throw new TargetError(
+        `the API was deployed but no invoke URL answered within ${options.timeoutMillis / 1000} s (${seen}); give its form with --execute-api-url`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, options.intervalMillis));
+  }
+}
+
+function fill(form: InvokeForm, values: Readonly<Record<string, string>>): Served {
+  const put = (template: string) =>
+    template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return {
+    baseUrl: put(form.url).replace(/\/+$/, ''),
+    ...(form.host === undefined ? {} : { host: put(form.host) }),
+  };
+}
+
+function describe({ baseUrl, host }: Served): string {
+  return host === undefined ? baseUrl : `${baseUrl} with Host ${host}`;
+}
+
+async function attempt({ form, served }: Found, path: string, declared: boolean): Promise<Probe> {
+  try {
+    const answer = await request(served.baseUrl + path, {
+      method: 'GET',
+      headers: served.host === undefined ? {} : { Host: served.host },
+      headersTimeout: 30_000,
+      bodyTimeout: 30_000,
+    });
+    const body = await answer.body.text();
+    const seen = `${answer.statusCode} ${body.slice(0, 120).replace(/\s+/g, ' ')}`;
+    return { form, served, state: judge(answer.statusCode, body, declared), seen };
+  } catch (error) {
+    return { form, served, state: 'unreachable', seen: messageOf(error) };
+  }
+}
+
+/** A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path (facts 3.7). */
+function judge(status: number, body: string, declared: boolean): Probe['state'] {
+  if (status === 403 && body.includes('Missing Authentication Token')) return declared ? 'unsure' : 'present';
+  if (status === 403 || status === 404 || status === 501) return 'absent';
+  if (body.trimStart().startsWith('<')) return 'absent';
+  return 'present';
+}

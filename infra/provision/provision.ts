@@ -1,0 +1,136 @@
+import {
+  CreateDeploymentCommand,
+  DeleteRestApiCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-api-gateway';
+import { messageOf, TargetError } from '../errors.ts';
+import type { Definition } from '../proxy/definition.ts';
+import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
+import type { InvokeForm, Target } from '../targets/target.ts';
+import type { Clients } from './clients.ts';
+import type { DeployedApi, Deployment } from './deployment.ts';
+import { importApi } from './import.ts';
+import { findInvokeUrl } from './invoke-url.ts';
+import { createRole } from './role.ts';
+import { type UndoStack, unlessAbsent } from './undo.ts';
+
+export const STAGE = 'test';
+const TAG = 'kinesis-proxy-conformance';
+
+/** How long a fresh deployment may take to answer, in milliseconds, and how often to look. */
+const DEPLOYMENT_WAITS: Record<Target['kind'], { timeoutMillis: number; intervalMillis: number }> = {
+  embedded: { timeoutMillis: 500, intervalMillis: 20 },
+  localstack: { timeoutMillis: 10_000, intervalMillis: 200 },
+  endpoint: { timeoutMillis: 5_000, intervalMillis: 200 },
+  aws: { timeoutMillis: 120_000, intervalMillis: 1_000 },
+  url: { timeoutMillis: 10_000, intervalMillis: 500 },
+};
+
+/** How a deployment may differ from the definition alone, as those of careless people do. */
+export interface Alterations {
+  readonly policies?: (role: RoleName, own: RolePolicies) => RolePolicies;
+  /** What is done to each API once it answers. */
+  readonly afterwards?: (api: DeployedApi, clients: Clients) => Promise<void>;
+}
+
+/**
+ * Deploys a definition to a target: for each role, the role, the import and the deployment to a stage, then waits
+ * until the stage answers.
+ * @param undo takes an undo for everything that is made; the caller unwinds it in every outcome.
+ * @param roles the other roles that the selection needs, besides `full-access`.
+ * @throws TargetError when the target refuses a step; the message names it.
+ */
+export async function provision(options: {
+  target: Target;
+  clients: Clients;
+  definition: Definition;
+  runId: string;
+  roles: ReadonlySet<RoleName>;
+  undo: UndoStack;
+  alterations?: Alterations;
+}): Promise<Deployment> {
+  const { target, definition, runId } = options;
+  const prefix = `kpc-${runId}-`;
+  const permittedStream = `${prefix}permitted`;
+  // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
+  const names = { prefix, permittedStream };
+  const { api: proxy, form } = await deployUnder('full-access', {
+    ...options,
+    ...names,
+    forms: target.invokeForms,
+  });
+  const underRole: Partial<Record<RoleName, DeployedApi>> = {};
+  for (const role of options.roles)
+    underRole[role] = (await deployUnder(role, { ...options, ...names, forms: [form] })).api;
+  return {
+    runId,
+    prefix,
+    definition: { name: definition.name, path: definition.path, sha256: definition.sha256 },
+    target: { kind: target.kind, name: target.name, version: target.version },
+    capabilities: target.capabilities,
+    region: target.access.region,
+    access: target.access,
+    proxy,
+    underRole,
+    permittedStream,
+  };
+}
+
+async function deployUnder(
+  role: RoleName,
+  options: {
+    target: Target;
+    clients: Clients;
+    definition: Definition;
+    runId: string;
+    prefix: string;
+    permittedStream: string;
+    undo: UndoStack;
+    forms: readonly InvokeForm[];
+    alterations?: Alterations;
+  },
+): Promise<{ api: DeployedApi; form: InvokeForm }> {
+  const { target, clients, definition, undo, alterations } = options;
+  const tags = { [`${TAG}:run`]: options.runId, [`${TAG}:created`]: new Date().toISOString() };
+  const roleName = `${options.prefix}${role}`;
+  const own = rolePolicies(role, options.permittedStream);
+  const policies = alterations?.policies?.(role, own) ?? own;
+  const roleArn = await step(`create the role ${roleName}`, () =>
+    createRole(clients, { name: roleName, policies, tags }, undo),
+  );
+  const document = definition.render({ region: target.access.region, roleArn });
+  const { restApiId } = await step(`import the definition ${definition.path}`, () =>
+    importApi(clients, { document }),
+  );
+  undo.push(`REST API ${restApiId}`, () =>
+    unlessAbsent(clients.apiGateway.send(new DeleteRestApiCommand({ restApiId }))),
+  );
+  await step(`tag the REST API ${restApiId}`, () =>
+    clients.apiGateway.send(
+      new TagResourceCommand({
+        resourceArn: `arn:aws:apigateway:${target.access.region}::/restapis/${restApiId}`,
+        tags,
+      }),
+    ),
+  );
+  await step(`deploy the REST API ${restApiId} to the stage ${STAGE}`, () =>
+    clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: STAGE })),
+  );
+  const { served, form } = await findInvokeUrl({
+    forms: options.forms,
+    values: { restApiId, stage: STAGE, region: target.access.region },
+    probePath: definition.probePath,
+    ...DEPLOYMENT_WAITS[target.kind],
+  });
+  const api = { ...served, restApiId, stage: STAGE, roleArn, roleName };
+  await alterations?.afterwards?.(api, clients);
+  return { api, form };
+}
+
+async function step<T>(what: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw new TargetError(`the target could not ${what}: ${messageOf(error)}`, { cause: error });
+  }
+}

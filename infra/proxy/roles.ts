@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** The execution roles that scenarios ask for; the API that is judged runs under `full-access`. */
+export const ROLE_NAMES = ['full-access', 'read-only', 'untrusted', 'powerless', 'one-stream'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
+/** Trust and permission policy documents of a role, as JSON text. */
+export interface RolePolicies {
+  readonly trust: string;
+  /** Undefined for a role that may do nothing. */
+  readonly permissions: string | undefined;
+}
+
+const FILES: Record<RoleName, { trust: string; permissions?: string }> = {
+  'full-access': { trust: 'trust', permissions: 'full-access' },
+  'read-only': { trust: 'trust', permissions: 'read-only' },
+  untrusted: { trust: 'trust-elsewhere', permissions: 'full-access' },
+  powerless: { trust: 'trust' },
+  'one-stream': { trust: 'trust', permissions: 'one-stream' },
+};
+
+export function isRoleName(name: string): name is RoleName {
+  return (ROLE_NAMES as readonly string[]).includes(name);
+}
+
+/** @param permittedStream the stream that `one-stream` may reach: a full name. */
+export function rolePolicies(role: RoleName, permittedStream: string): RolePolicies {
+  const { trust, permissions } = FILES[role];
+  return {
+    trust: policyText(trust),
+    permissions:
+      permissions === undefined
+        ? undefined
+        : policyText(permissions).replaceAll('{permitted-stream}', permittedStream),
+  };
+}
+
+function policyText(file: string): string {
+  return readFileSync(new URL(`policies/${file}.json`, import.meta.url), 'utf8');
+}

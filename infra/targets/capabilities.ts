@@ -1,0 +1,28 @@
+/**
+ * What a target lets the suite do or claims to do. A scenario that cannot even be tried without one carries
+ * `@requires:<capability>` and is *not observable* where it is missing. The others are claims: nothing is
+ * skipped for want of them, since a scenario that fails there is either a defect or a listed divergence.
+ */
+export const CAPABILITIES = {
+  'control-plane': 'the deployed configuration can be read through API Gateway',
+  'direct-kinesis': 'Kinesis can be asked directly, behind the proxy',
+  'test-invoke': "API Gateway's test invocation can be called",
+  'own-roles': 'the run may deploy the proxy again under other execution roles',
+  'iam-enforcement': "the execution role's trust and permissions decide",
+  'kinesis-validation': "Kinesis answers bad input with AWS's error types",
+  'aws-fidelity': "literal texts recorded on AWS are the target's own claim",
+} as const;
+
+export type Capability = keyof typeof CAPABILITIES;
+
+/** The capabilities whose absence makes a scenario impossible to try. */
+export const OBSERVATION_CAPABILITIES = [
+  'control-plane',
+  'direct-kinesis',
+  'test-invoke',
+  'own-roles',
+] as const;
+
+export function isCapability(name: string): name is Capability {
+  return Object.hasOwn(CAPABILITIES, name);
+}

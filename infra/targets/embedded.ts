@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { type EmbeddedAws, startEmbeddedAws } from '../embedded/embedded-aws.ts';
+import type { Target } from './target.ts';
+
+/** Long enough for CREATING and DELETING to be seen, short enough not to be felt: milliseconds. */
+const STREAM_TRANSITION = 30;
+
+/** The reference AWS in this process, with kinesis-local as its child: no Docker, no network. */
+export async function startEmbeddedTarget(options: { region: string }): Promise<Target> {
+  const aws = await startEmbeddedAws({
+    region: options.region,
+    createMillis: STREAM_TRANSITION,
+    deleteMillis: STREAM_TRANSITION,
+  });
+  return asTarget(aws);
+}
+
+/** A running embedded AWS, seen as a target. */
+export function asTarget(aws: EmbeddedAws): Target {
+  return {
+    kind: 'embedded',
+    name: 'embedded AWS',
+    version: suiteVersion(),
+    access: {
+      endpoint: aws.endpoint,
+      region: aws.region,
+      credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
+    },
+    invokeForms: [{ url: aws.executeApiUrl }],
+    capabilities: [
+      'control-plane',
+      'direct-kinesis',
+      'test-invoke',
+      'own-roles',
+      'iam-enforcement',
+      'kinesis-validation',
+      'aws-fidelity',
+    ],
+    details: {},
+    ephemeral: true,
+    failed: aws.failed,
+    stop: () => aws.stop(),
+  };
+}
+
+function suiteVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,165 @@
+import { fork } from 'node:child_process';
+import { LocalstackContainer, type StartedLocalStackContainer } from '@testcontainers/localstack';
+import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from 'testcontainers';
+import { request } from 'undici';
+import { messageOf, TargetError } from '../errors.ts';
+import { OBSERVATION_CAPABILITIES } from './capabilities.ts';
+import { invokeForms } from './endpoint.ts';
+import { explainStart } from './localstack-failures.ts';
+import type { Target } from './target.ts';
+
+/** The last published image that starts without a token (facts, LocalStack 6), and the one built from packages. */
+const PUBLISHED_IMAGE = 'localstack/localstack:4.14.0';
+const BUILT_IMAGE = 'localstack-from-packages:4.14.0';
+/** Milliseconds that a stream stays CREATING or DELETING; LocalStack's own 500 would only be waited for. */
+const STREAM_TRANSITION = '100';
+
+/**
+ * LocalStack in a container of this run's own.
+ * Environment: LOCALSTACK_IMAGE names another image; LOCALSTACK_AUTH_TOKEN is handed on where it is set;
+ * LOCALSTACK_REUSE=1 leaves the container running for the next run.
+ * @throws TargetError, in one line with the way out, when it cannot be started.
+ */
+export async function startLocalstackTarget(options: {
+  region: string;
+  executeApiUrl: string | undefined;
+}): Promise<Target> {
+  // The reaper's own image may not be there to be pulled; the guard does its work.
+  process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+  const runtime = await reachEngine();
+  const image = await chooseImage(runtime);
+  const reuse = ['1', 'true'].includes(process.env.LOCALSTACK_REUSE ?? '');
+  const container = new WatchedContainer(image, runtime).withEnvironment({
+    SERVICES: 'apigateway,kinesis,iam,sts',
+    EAGER_SERVICE_LOADING: '1',
+    KINESIS_LATENCY: STREAM_TRANSITION,
+    // Its default of 100 is below what scenarios of long lists need; AWS's own quota is far above both.
+    KINESIS_SHARD_LIMIT: '1000',
+    DISABLE_EVENTS: '1',
+    ...(process.env.LOCALSTACK_AUTH_TOKEN && { LOCALSTACK_AUTH_TOKEN: process.env.LOCALSTACK_AUTH_TOKEN }),
+  });
+  if (reuse) container.withReuse();
+  const started = await start(container, image);
+  const guard = reuse ? undefined : guardContainer(started.getId());
+  const endpoint = started.getConnectionUri();
+  const { Id: imageId } = await runtime.image.inspect(ImageName.fromString(image));
+  let stopping = false;
+  return {
+    kind: 'localstack',
+    name: 'LocalStack',
+    version: await version(endpoint),
+    access: {
+      endpoint,
+      region: options.region,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    },
+    invokeForms: options.executeApiUrl
+      ? [{ url: options.executeApiUrl, insisted: true }]
+      : invokeForms(endpoint),
+    // It claims neither IAM nor AWS's own texts (facts, LocalStack 2).
+    capabilities: OBSERVATION_CAPABILITIES,
+    details: { image, 'image id': imageId, container: started.getId().slice(0, 12) },
+    ephemeral: !reuse,
+    failed: container.exited.then(async (code) => {
+      if (stopping) return new Promise<never>(() => {});
+      return new Error(`the LocalStack container ended on its own with code ${code}`);
+    }),
+    logs: async () => container.log,
+    stop: async () => {
+      if (stopping) return;
+      stopping = true;
+      guard?.release();
+      if (!reuse) await started.stop({ timeout: 0 });
+    },
+  };
+}
+
+/** A LocalStack container whose log and exit code stay known even when it never gets ready. */
+class WatchedContainer extends LocalstackContainer {
+  readonly #runtime: ContainerRuntimeClient;
+  readonly #lines: string[] = [];
+  #exited: (code: number) => void = () => {};
+  readonly exited: Promise<number>;
+
+  constructor(image: string, runtime: ContainerRuntimeClient) {
+    super(image);
+    this.#runtime = runtime;
+    this.exited = new Promise((resolve) => {
+      this.#exited = resolve;
+    });
+    this.withLogConsumer((stream) => {
+      stream.on('data', (line) => this.#lines.push(String(line)));
+      stream.on('err', (line) => this.#lines.push(String(line)));
+    });
+  }
+
+  get log(): string {
+    return this.#lines.join('');
+  }
+
+  protected override async containerCreated(containerId: string): Promise<void> {
+    this.#runtime.container
+      .getById(containerId)
+      .wait({ condition: 'next-exit' })
+      .then(({ StatusCode }: { StatusCode: number }) => this.#exited(StatusCode))
+      .catch(() => undefined);
+  }
+}
+
+/** @throws TargetError when no Docker engine answers. */
+export async function assertEngine(): Promise<void> {
+  await reachEngine();
+}
+
+async function reachEngine(): Promise<ContainerRuntimeClient> {
+  try {
+    return await getContainerRuntimeClient();
+  } catch {
+    const where = process.env.DOCKER_HOST
+      ? `at DOCKER_HOST (${process.env.DOCKER_HOST})`
+      : 'at the default socket';
+    throw new TargetError(
+      `no Docker engine answers ${where}; start one (as root on Debian: eval "$(infra/emulators/engine.sh start)"), or use --target endpoint with a LocalStack that runs elsewhere`,
+    );
+  }
+}
+
+/** The image asked for, else whichever of the two is here already, else the published one, to be pulled. */
+async function chooseImage({ image }: ContainerRuntimeClient): Promise<string> {
+  if (process.env.LOCALSTACK_IMAGE) return process.env.LOCALSTACK_IMAGE;
+  for (const name of [PUBLISHED_IMAGE, BUILT_IMAGE])
+    if (await image.exists(ImageName.fromString(name))) return name;
+  return PUBLISHED_IMAGE;
+}
+
+async function start(container: WatchedContainer, image: string): Promise<StartedLocalStackContainer> {
+  try {
+    return await container.start();
+  } catch (error) {
+    // The engine tells of the exit a moment after the log has ended.
+    const unknown = new Promise<undefined>((resolve) => setTimeout(resolve, 500, undefined));
+    const exitCode = await Promise.race([container.exited, unknown]);
+    throw new TargetError(explainStart({ image, exitCode, message: messageOf(error), log: container.log }));
+  }
+}
+
+async function version(endpoint: string): Promise<string> {
+  const answer = await request(`${endpoint}/_localstack/health`);
+  const body = (await answer.body.json()) as { version?: string };
+  return body.version ?? 'unknown';
+}
+
+/** Has the container removed even if this process is killed: a child that outlives it by that one call. */
+function guardContainer(containerId: string): { release(): void } {
+  const child = fork(new URL('container-guard.ts', import.meta.url), [containerId], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  child.unref();
+  child.channel?.unref();
+  return {
+    release: () => {
+      child.kill('SIGKILL');
+    },
+  };
+}

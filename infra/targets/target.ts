@@ -1,0 +1,47 @@
+import type { Capability } from './capabilities.ts';
+
+export const TARGET_KINDS = ['embedded', 'localstack', 'aws', 'endpoint', 'url'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** How the suite's own SDK clients reach the target. Absent fields mean the SDK's ordinary sources. */
+export interface AwsAccess {
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+/** How a target serves a deployed API. Placeholders: `{restApiId}`, `{stage}`, `{region}`. */
+export interface InvokeForm {
+  readonly url: string;
+  /** True where a person named this form: it is used whatever it answers, as long as it answers at all. */
+  readonly insisted?: boolean;
+  /** A Host header to send, for targets that route by host name where no name resolves to them. */
+  readonly host?: string;
+}
+
+/** Somewhere the proxy can be provisioned and called. */
+export interface Target {
+  readonly kind: TargetKind;
+  readonly name: string;
+  readonly version: string;
+  readonly access: AwsAccess;
+  /** Forms of invoke URL to try, most likely first; the provisioner keeps the one that answers. */
+  readonly invokeForms: readonly InvokeForm[];
+  readonly capabilities: readonly Capability[];
+  /** What a report adds to name the target exactly, such as a container's image id. */
+  readonly details: Readonly<Record<string, string>>;
+  /** True when everything on it ends with `stop`, so that nothing needs to be undone call by call. */
+  readonly ephemeral: boolean;
+  /** The divergence file that applies unless a run names another. */
+  readonly divergencesFile?: string;
+  /** Settles with the cause when the target dies on its own; pending for ever otherwise. */
+  readonly failed: Promise<Error>;
+  /** Whatever the target itself logged, for a report of a failed run. */
+  logs?(): Promise<string>;
+  /** Ends what was started; safe to call twice. */
+  stop(): Promise<void>;
+}

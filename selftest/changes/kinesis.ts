@@ -1,0 +1,115 @@
+import type { HttpResponse } from '../../infra/embedded/http.ts';
+import type { KinesisRequest, KinesisService } from '../../infra/embedded/kinesis/contract.ts';
+import type { Change } from './change.ts';
+
+type Call = KinesisService['call'];
+/** A JSON object of Kinesis's protocol. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever a client or Kinesis wrote.
+export type Json = Record<string, any>;
+
+/** What a stand-in for one action has at hand. */
+export interface Asked {
+  readonly input: Json;
+  /** Has the real Kinesis do it, with the given input instead where there is one. */
+  readonly pass: (input?: Json) => Promise<HttpResponse>;
+  /** Has the real Kinesis do something else, as the account itself. */
+  readonly also: (action: string, input: Json) => Promise<Json>;
+}
+
+/** Takes the place of Kinesis for some actions, asked by the gateway; `*` stands for all. */
+export function behindGateway(
+  actions: readonly string[],
+  make: () => (asked: Asked, action: string) => Promise<HttpResponse>,
+): Change {
+  return standIn(actions, make, ({ session }) => session !== undefined);
+}
+
+/** The same, whoever asks: the suite's own look behind the proxy as well. */
+export function forEveryone(
+  actions: readonly string[],
+  make: () => (asked: Asked, action: string) => Promise<HttpResponse>,
+): Change {
+  return standIn(actions, make, () => true);
+}
+
+/** Rewrites what the gateway asks for. */
+export function asked(action: string, edit: (input: Json) => Json): Change {
+  return behindGateway(
+    [action],
+    () =>
+      ({ input, pass }) =>
+        pass(edit(input)),
+  );
+}
+
+/** Rewrites what Kinesis answers the gateway, where it is no error. */
+export function answered(action: string, edit: (output: Json, input: Json) => Json): Change {
+  return behindGateway([action], () => async ({ input, pass }) => {
+    const answer = await pass();
+    return answer.status === 200 ? withBody(answer, edit(outputOf(answer), input)) : answer;
+  });
+}
+
+/** Rewrites Kinesis's errors. */
+export function refused(actions: readonly string[], edit: (answer: HttpResponse) => HttpResponse): Change {
+  return behindGateway(actions, () => async ({ pass }) => {
+    const answer = await pass();
+    return answer.status === 200 ? answer : edit(answer);
+  });
+}
+
+export function outputOf({ body }: HttpResponse): Json {
+  const text = body.toString();
+  return text === '' ? {} : JSON.parse(text);
+}
+
+export function withBody(answer: HttpResponse, body: Json | string): HttpResponse {
+  return { ...answer, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+export function success(body: Json | string): HttpResponse {
+  return withBody({ status: 200, headers: [['Content-Type', 'application/x-amz-json-1.1']], body: '' }, body);
+}
+
+export function error(status: number, type: string, message: string): HttpResponse {
+  return { ...success({ __type: type, message }), status };
+}
+
+function standIn(
+  actions: readonly string[],
+  make: () => (asked: Asked, action: string) => Promise<HttpResponse>,
+  concerns: (request: KinesisRequest) => boolean,
+): Change {
+  return {
+    interpose: () => {
+      const stand = make();
+      return {
+        kinesis: (call) => async (request) => {
+          const { action = '' } = request;
+          if (!concerns(request) || !(actions.includes(action) || actions.includes('*')))
+            return call(request);
+          const input = parsed(request.body);
+          // What is no JSON is for Kinesis to refuse.
+          return input === undefined ? call(request) : stand(askedOf(call, request, input), action);
+        },
+      };
+    },
+  };
+}
+
+function askedOf(call: Call, request: KinesisRequest, input: Json): Asked {
+  return {
+    input,
+    pass: (changed = input) => call({ ...request, body: Buffer.from(JSON.stringify(changed)) }),
+    also: async (action, other) =>
+      outputOf(await call({ action, headers: request.headers, body: Buffer.from(JSON.stringify(other)) })),
+  };
+}
+
+function parsed(body: Buffer): Json | undefined {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

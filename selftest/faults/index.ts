@@ -1,0 +1,2 @@
+import type { Fault } from '../changes/change.ts';
+export const FAULTS: readonly Fault[] = [];

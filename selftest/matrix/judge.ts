@@ -1,0 +1,41 @@
+import type { Report } from './crew.ts';
+import type { Outcome } from './trial.ts';
+import type { Exempt } from './unkillable.ts';
+
+/** What one report says of the suite. */
+export interface Judged {
+  readonly report: Report;
+  /** Why it is not as it has to be; undefined when it is. */
+  readonly problem: string | undefined;
+}
+
+export function judgeReport(report: Report): Judged {
+  return { report, problem: 'outcome' in report ? problemOf(report.outcome) : report.failure };
+}
+
+function problemOf({ kind, verdict, because, mustFail, failedClauses, targetFailure, kills }: Outcome) {
+  if (kind === 'variant')
+    return verdict === 'conformant' ? undefined : `turned red: ${because}${details(kills)}`;
+  if (targetFailure)
+    return verdict === 'error' ? undefined : `not told as a failure of the target, but: ${because}`;
+  const missing = mustFail.filter((clause) => !failedClauses.includes(clause));
+  if (missing.length === 0) return undefined;
+  if (kills.length === 0) return `survives: nothing failed (${verdict})`;
+  const others = failedClauses.filter((clause) => !missing.includes(clause));
+  const seen = others.length > 0 ? `noticed by ${others.join(', ')}` : `noticed by no clause (${because})`;
+  return `not caught by ${missing.join(', ')}; ${seen}`;
+}
+
+function details(kills: Outcome['kills']): string {
+  return kills.map(({ scenario, reason }) => `\n      ${scenario}: ${reason}`).join('');
+}
+
+/** What never failed, although it has to once; and what is said never to fail and did. */
+export function idle(all: Iterable<string>, failed: ReadonlySet<string>, exempt: readonly Exempt[]) {
+  const reasons = new Map(exempt.map(({ what, why }) => [what, why]));
+  const known = new Set(all);
+  return {
+    idle: [...known].filter((what) => !failed.has(what) && !reasons.has(what)).sort(),
+    stale: [...reasons.keys()].filter((what) => failed.has(what) || !known.has(what)).sort(),
+  };
+}

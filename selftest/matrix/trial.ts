@@ -1,0 +1,95 @@
+import type { Change } from '../changes/change.ts';
+import { FAULTS } from '../faults/index.ts';
+import { MUTANTS } from '../mutants/index.ts';
+import { VARIANTS } from '../variants/index.ts';
+
+/** One change, tried on the suite. */
+export interface Trial {
+  readonly kind: 'mutant' | 'fault' | 'variant';
+  /** The file it comes from. */
+  readonly group: string;
+  readonly name: string;
+  readonly why: string;
+  readonly change: Change;
+  /** The clauses whose scenarios run. */
+  readonly tries: readonly string[] | 'everything';
+  /** The clauses that have to fail. */
+  readonly mustFail: readonly string[];
+  /** The run has to end as a failure of the target, and none of its clauses is to blame. */
+  readonly targetFailure: boolean;
+}
+
+/** How a trial went. */
+export interface Outcome {
+  readonly kind: Trial['kind'];
+  readonly group: string;
+  readonly name: string;
+  readonly why: string;
+  readonly mustFail: readonly string[];
+  readonly targetFailure: boolean;
+  readonly verdict: string;
+  readonly because: string;
+  /** Those among the clauses tried. */
+  readonly failedClauses: readonly string[];
+  readonly kills: readonly Kill[];
+  /** Patterns of the steps that state an outcome, of the scenarios that ran. */
+  readonly outcomeSteps: readonly string[];
+  /** Of the scenarios that ran. */
+  readonly scenarios: readonly string[];
+  readonly durationMs: number;
+}
+
+/** A scenario that failed, or could not be carried out. */
+export interface Kill {
+  readonly scenario: string;
+  readonly clauses: readonly string[];
+  readonly isError: boolean;
+  /** The pattern of the step that failed; undefined for what comes before and after the steps. */
+  readonly step: string | undefined;
+  /** The first line. */
+  readonly reason: string;
+}
+
+/** Everything that the self-test tries, slow ones first so that two processes end together. */
+export function allTrials(): Trial[] {
+  const variants = VARIANTS.map(
+    ({ name, why, change }): Trial => ({
+      kind: 'variant',
+      group: 'variants',
+      name,
+      why,
+      change,
+      tries: 'everything',
+      mustFail: [],
+      targetFailure: false,
+    }),
+  );
+  const faults = FAULTS.map(({ name, why, expect, tried, change }): Trial => {
+    const mustFail = expect === 'target failure' ? [] : expect.clauses;
+    return {
+      kind: 'fault',
+      group: 'faults',
+      name,
+      why,
+      change,
+      tries: tried ?? mustFail,
+      mustFail,
+      targetFailure: expect === 'target failure',
+    };
+  });
+  const mutants = Object.entries(MUTANTS).flatMap(([group, members]) =>
+    members.map(
+      ({ name, why, clauses, change }): Trial => ({
+        kind: 'mutant',
+        group,
+        name,
+        why,
+        change,
+        tries: clauses,
+        mustFail: clauses,
+        targetFailure: false,
+      }),
+    ),
+  );
+  return [...variants, ...faults, ...mutants];
+}

@@ -1,0 +1,75 @@
+import {
+  CreateDeploymentCommand,
+  DeleteStageCommand,
+  GetResourcesCommand,
+  PutRestApiCommand,
+  UpdateIntegrationCommand,
+} from '@aws-sdk/client-api-gateway';
+import type { Clients } from '../../infra/provision/clients.ts';
+import type { DeployedApi } from '../../infra/provision/deployment.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { type Mutant, together } from '../changes/change.ts';
+import { inTemplate } from '../changes/definition.ts';
+
+/** What is done, or forgotten, once the API was deployed. */
+export const deployments: readonly Mutant[] = [
+  {
+    name: 'stage-deleted',
+    why: 'Somebody cleaned up.',
+    clauses: ['DEF-12', 'JOURNEY-1', 'LIST-1'],
+    change: afterwards(async ({ restApiId, stage: stageName }, { apiGateway }) => {
+      await apiGateway.send(new DeleteStageCommand({ restApiId, stageName }));
+    }),
+  },
+  {
+    name: 'newest-deployment-not-staged',
+    why: 'A deployment was made and no stage was pointed to it.',
+    clauses: ['DEF-12'],
+    change: afterwards(async ({ restApiId }, { apiGateway }) => {
+      await apiGateway.send(new CreateDeploymentCommand({ restApiId }));
+    }),
+  },
+  {
+    name: 'deployment-forgotten',
+    why: 'The default was corrected from 4 to 5 and the correction never deployed: the definition is right, the stage is not.',
+    clauses: ['CREATE-1', 'CREATE-2', 'CREATE-6'],
+    change: together(inTemplate('create a stream', ' 5 ', ' 4 '), afterwards(overwriteWithTutorial)),
+  },
+  {
+    name: 'data-mapping-not-deployed',
+    why: 'The test invocation stores what the tutorial stores, the stage does not.',
+    clauses: ['DEF-14', 'PUT-3'],
+    change: together(
+      inTemplate('put a record', "$input.json('$.Data')", "$input.path('$.Data')"),
+      afterwards(overwriteWithTutorial),
+    ),
+  },
+  {
+    name: 'changed-after-deployment',
+    why: 'A change waits for its deployment: the console’s test shows it, no client gets it.',
+    clauses: ['DEF-14', 'GW-12'],
+    change: afterwards(async ({ restApiId }, { apiGateway }) => {
+      const { items = [] } = await apiGateway.send(new GetResourcesCommand({ restApiId, limit: 500 }));
+      const resourceId = items.find(({ path }) => path?.endsWith('/records'))?.id;
+      const template = '{"StreamName": "$input.params(\'stream-name\')", "Records": []}';
+      await apiGateway.send(
+        new UpdateIntegrationCommand({
+          restApiId,
+          resourceId,
+          httpMethod: 'PUT',
+          patchOperations: [{ op: 'replace', path: '/requestTemplates/application~1json', value: template }],
+        }),
+      );
+    }),
+  },
+];
+
+function afterwards(act: (api: DeployedApi, clients: Clients) => Promise<void>) {
+  return { deployment: { afterwards: act } };
+}
+
+async function overwriteWithTutorial({ restApiId, roleArn = '' }: DeployedApi, { apiGateway }: Clients) {
+  const region = await apiGateway.config.region();
+  const body = new TextEncoder().encode(loadDefinition('tutorial').render({ region, roleArn }));
+  await apiGateway.send(new PutRestApiCommand({ restApiId, mode: 'overwrite', body }));
+}

@@ -1,0 +1,321 @@
+import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
+import type { Mutant } from '../changes/change.ts';
+import {
+  answerHeader,
+  answerTemplate,
+  document,
+  integration,
+  operation,
+  operationOf,
+} from '../changes/definition.ts';
+
+/** What becomes of Kinesis's answer. */
+export const responses: readonly Mutant[] = [
+  {
+    name: 'errors-mapped-to-400',
+    why: 'Kinesis’s client errors get a status of their own, which the tutorial never gives them.',
+    clauses: ['DEF-9', 'GW-3', 'ROLE-5'],
+    change: errorsTo('400'),
+  },
+  {
+    name: 'errors-hidden',
+    why: 'Whatever Kinesis refuses is answered as a success.',
+    clauses: [
+      'DEF-9',
+      'GW-3',
+      'CREATE-7',
+      'CREATE-7a',
+      'CREATE-8',
+      'DESC-5',
+      'DEL-3',
+      'PUT-7',
+      'PUTS-5',
+      'PUTS-8',
+      'ITER-4',
+      'GET-7',
+      'GW-6',
+      'ROLE-3',
+      'ROLE-6',
+      'PUT-10',
+      'INJ-1',
+    ],
+    change: errorsTo('200', '{}'),
+  },
+  ...CALL_NAMES.filter((call) => call !== 'list streams').map(
+    (call): Mutant => ({
+      name: `errors-hidden-to-${call.replaceAll(' ', '-')}`,
+      why: `Whatever goes wrong when somebody wants to ${call} is answered as nothing.`,
+      clauses: ['DEF-9', 'GW-3'],
+      change: hidden(call),
+    }),
+  ),
+  {
+    name: 'created-201',
+    why: 'A creation answers 201, as REST would have it.',
+    clauses: ['DEF-9', 'CREATE-4'],
+    change: operation('create a stream', (own) => {
+      own.responses = { '201': { description: 'created' } };
+      own['x-amazon-apigateway-integration'].responses = { default: { statusCode: '201' } };
+    }),
+  },
+  {
+    name: 'method-response-added',
+    why: 'A method response that no integration response maps to.',
+    clauses: ['DEF-9'],
+    change: operation('list streams', ({ responses }) => {
+      responses['500'] = { description: 'never' };
+    }),
+  },
+  {
+    name: 'empty-object-for-nothing',
+    why: 'A creation and a deletion answer {} where Kinesis answers nothing.',
+    clauses: ['DEF-9', 'CREATE-4', 'DEL-1'],
+    change: document((copy) => {
+      for (const call of ['create a stream', 'delete a stream'] as const)
+        Object.assign(operationOf(copy, call)['x-amazon-apigateway-integration'].responses.default ?? {}, {
+          responseTemplates: { 'application/json': '{}' },
+        });
+    }),
+  },
+  answer(
+    'list streams',
+    'without-more',
+    'HasMoreStreams is left out.',
+    `{"StreamNames": $input.json('$.StreamNames')}`,
+    ['LIST-1', 'LIST-4'],
+  ),
+  answer('list streams', 'bare', 'The list comes without its object.', `$input.json('$.StreamNames')`, [
+    'LIST-1',
+    'LIST-2',
+    'LIST-3',
+    'LIST-4',
+    'GW-10',
+  ]),
+  answer(
+    'list streams',
+    'first-name-only',
+    'One name is enough for a demonstration.',
+    `{"HasMoreStreams": false, "StreamNames": ["$input.path('$.StreamNames[0]')"]}`,
+    ['LIST-2', 'LIST-3', 'LIST-4'],
+  ),
+  answer(
+    'describe a stream',
+    'without-its-frame',
+    'The members come without StreamDescription.',
+    `$input.json('$.StreamDescription')`,
+    ['DESC-1', 'DESC-2', 'DESC-3', 'DESC-6'],
+  ),
+  answer(
+    'describe a stream',
+    'without-arn',
+    'The ARN is hidden, for the account in it.',
+    `$input.json('$').replaceAll('"StreamARN" *: *"[^"]*",?', '')`,
+    ['DESC-1', 'DESC-2'],
+  ),
+  answer(
+    'describe a stream',
+    'always-active',
+    'The status is made up.',
+    `$input.json('$').replaceAll('"(CREATING|DELETING)"', '"ACTIVE"')`,
+    ['DESC-4', 'JOURNEY-1'],
+  ),
+  answer(
+    'describe a stream',
+    'one-week',
+    'The retention of another environment is shown.',
+    `$input.json('$').replaceAll('"RetentionPeriodHours" *: *24', '"RetentionPeriodHours": 168')`,
+    ['DESC-2'],
+  ),
+  answer(
+    'describe a stream',
+    'complete',
+    'Nobody is told that there are more shards.',
+    `$input.json('$').replaceAll('"HasMoreShards" *: *true', '"HasMoreShards": false')`,
+    ['DESC-6'],
+  ),
+  answer(
+    'describe a stream',
+    'account-hidden',
+    'The account is taken out of every text.',
+    `$input.json('$').replaceAll('[0-9]{12}( not found)', 'your account$1')`,
+    ['DESC-5'],
+  ),
+  answer(
+    'put a record',
+    'without-shard',
+    'The shard is left out.',
+    `{"SequenceNumber": $input.json('$.SequenceNumber')}`,
+    ['PUT-1', 'PUT-2', 'PUT-4'],
+  ),
+  answer(
+    'put a record',
+    'rounded',
+    'The sequence number is written as a number.',
+    `{"SequenceNumber": $input.path('$.SequenceNumber'), "ShardId": $input.json('$.ShardId')}`,
+    ['PUT-1', 'PUT-5'],
+  ),
+  answer(
+    'put records',
+    'without-count',
+    'FailedRecordCount is left out.',
+    `{"Records": $input.json('$.Records')}`,
+    ['PUTS-1', 'PUTS-4', 'PUTS-6'],
+  ),
+  answer(
+    'put records',
+    'count-zero',
+    'FailedRecordCount is always 0.',
+    `{"FailedRecordCount": 0, "Records": $input.json('$.Records')}`,
+    ['PUTS-6'],
+  ),
+  answer(
+    'put records',
+    'first-place-only',
+    'Only the first place is answered.',
+    `{"FailedRecordCount": 0, "Records": [$input.json('$.Records[0]')]}`,
+    ['PUTS-1', 'PUTS-3', 'PUTS-4'],
+  ),
+  answer('get a shard iterator', 'empty', 'The iterator is left empty.', `{"ShardIterator": ""}`, [
+    'ITER-1',
+    'ITER-2',
+  ]),
+  answer(
+    'get a shard iterator',
+    'bare',
+    'The iterator comes without its object.',
+    `"$input.path('$.ShardIterator')"`,
+    ['ITER-1', 'ITER-2', 'ITER-3'],
+  ),
+  answer(
+    'get records',
+    'without-next',
+    'There is no way to read on.',
+    `{"MillisBehindLatest": $input.json('$.MillisBehindLatest'), "Records": $input.json('$.Records')}`,
+    ['GET-1', 'GET-4'],
+  ),
+  answer(
+    'get records',
+    'without-delay',
+    'MillisBehindLatest is left out.',
+    `{"NextShardIterator": $input.json('$.NextShardIterator'), "Records": $input.json('$.Records')}`,
+    ['GET-1'],
+  ),
+  answer(
+    'get records',
+    'decoded',
+    'Data is decoded on the way, as a service to clients.',
+    `#set($root = $input.path('$')){"MillisBehindLatest": $root.MillisBehindLatest, "NextShardIterator": "$root.NextShardIterator", "Records": [#foreach($r in $root.Records){"Data": "$util.base64Decode($r.Data)", "PartitionKey": "$r.PartitionKey", "SequenceNumber": "$r.SequenceNumber", "ApproximateArrivalTimestamp": $r.ApproximateArrivalTimestamp}#if($foreach.hasNext),#end#end]}`,
+    ['GET-2', 'GET-4', 'GET-6'],
+  ),
+  answer(
+    'get records',
+    'without-time',
+    'The time of arrival is left out.',
+    `$input.json('$').replaceAll('"ApproximateArrivalTimestamp" *: *[0-9.E]+,?', '').replaceAll(',}', '}')`,
+    ['GET-2'],
+  ),
+  {
+    name: 'kinesis-header-leaked',
+    why: 'x-amz-id-2 of Kinesis is handed on.',
+    clauses: ['DEF-9', 'GW-2'],
+    change: answerHeader('x-amz-id-2', 'integration.response.header.x-amz-id-2'),
+  },
+  {
+    name: 'opened-to-browsers',
+    why: 'Access-Control-Allow-Origin on every answer.',
+    clauses: ['DEF-9', 'GW-2'],
+    change: answerHeader('Access-Control-Allow-Origin', "'*'"),
+  },
+  {
+    name: 'content-type-of-kinesis',
+    why: 'Kinesis’s own media type reaches the client.',
+    clauses: ['DEF-9', 'GW-2'],
+    change: answerHeader('Content-Type', 'integration.response.header.Content-Type'),
+  },
+  {
+    name: 'answers-as-text',
+    why: 'The answers say that they are text.',
+    clauses: ['DEF-9', 'GW-2'],
+    change: answerHeader('Content-Type', "'text/plain'"),
+  },
+  {
+    name: 'unknown-is-404',
+    why: 'The gateway’s own answer for what it does not know is customised.',
+    clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10'],
+    change: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', { statusCode: 404 }),
+  },
+  {
+    name: 'unknown-says-not-found',
+    why: 'The text of the gateway’s own answer is customised.',
+    clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10'],
+    change: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', {
+      responseTemplates: { 'application/json': '{"message": "Not Found"}' },
+    }),
+  },
+  {
+    name: 'gateway-errors-opened-to-browsers',
+    why: 'What enabling CORS in the console does to the gateway’s own errors.',
+    clauses: ['GW-2'],
+    change: gatewayResponse('DEFAULT_4XX', {
+      responseParameters: { 'gatewayresponse.header.Access-Control-Allow-Origin': "'*'" },
+    }),
+  },
+  {
+    name: 'media-type-400',
+    why: 'An unsupported media type is answered as a bad request.',
+    clauses: ['GW-5'],
+    change: gatewayResponse('UNSUPPORTED_MEDIA_TYPE', { statusCode: 400 }),
+  },
+  {
+    name: 'too-large-400',
+    why: 'A body that is too large is answered as a bad request.',
+    clauses: ['GW-9'],
+    change: gatewayResponse('REQUEST_TOO_LARGE', { statusCode: 400 }),
+  },
+  {
+    name: 'role-failure-as-200',
+    why: 'The gateway’s failure to use its role is answered as a success.',
+    clauses: ['ROLE-4'],
+    change: gatewayResponse('API_CONFIGURATION_ERROR', { statusCode: 200 }),
+  },
+];
+
+function errorsTo(statusCode: string, body?: string) {
+  return document((copy) => {
+    for (const call of CALL_NAMES) {
+      const own = operationOf(copy, call);
+      own.responses[statusCode] ??= { description: 'an error' };
+      own['x-amazon-apigateway-integration'].responses['4\\d{2}'] = {
+        statusCode,
+        ...(body === undefined ? {} : { responseTemplates: { 'application/json': body } }),
+      };
+    }
+  });
+}
+
+function hidden(call: CallName) {
+  return integration(call, ({ responses }) => {
+    responses['4\\d{2}'] = { statusCode: '200', responseTemplates: { 'application/json': '{}' } };
+  });
+}
+
+function answer(
+  call: CallName,
+  name: string,
+  why: string,
+  template: string,
+  clauses: readonly string[],
+): Mutant {
+  return {
+    name: `answer-to-${call.replaceAll(' ', '-')}-${name}`,
+    why,
+    clauses: ['DEF-9', ...clauses],
+    change: answerTemplate(call, template),
+  };
+}
+
+function gatewayResponse(type: string, response: object) {
+  return document((copy) => {
+    copy['x-amazon-apigateway-gateway-responses'] = { [type]: response };
+  });
+}

@@ -1,0 +1,278 @@
+import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
+import type { Mutant } from '../changes/change.ts';
+import { together } from '../changes/change.ts';
+import {
+  type Document,
+  document,
+  everyIntegration,
+  inEveryTemplate,
+  mockOperation,
+  type Operation,
+  operation,
+  operationOf,
+  PLACES,
+} from '../changes/definition.ts';
+
+const STREAM = '/streams/{stream-name}';
+const ANY = 'x-amazon-apigateway-any-method';
+
+/** Resources, methods and declared inputs. */
+export const structure: readonly Mutant[] = [
+  {
+    name: 'api-renamed',
+    why: 'The API was imported under the name of its repository.',
+    clauses: ['DEF-1'],
+    change: document(({ info }) => {
+      info.title = 'kinesis-proxy';
+    }),
+  },
+  {
+    name: 'empty-resource-added',
+    why: 'A resource that was planned and never given a method stays behind.',
+    clauses: ['DEF-2'],
+    change: document(({ paths }) => {
+      paths[`${STREAM}/shards`] = {};
+    }),
+  },
+  {
+    name: 'health-check-added',
+    why: 'A load balancer wanted a page at the root.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: document(({ paths }) => {
+      paths['/'] = { get: mockOperation('{"status": "up"}') };
+    }),
+  },
+  {
+    name: 'everything-else-answered',
+    why: 'A greedy resource answers whatever the eight methods do not.',
+    clauses: ['DEF-2', 'DEF-3', 'GW-1', 'GW-10'],
+    change: document(({ paths }) => {
+      paths['/{proxy+}'] = { [ANY]: mockOperation('{}') };
+    }),
+  },
+  {
+    name: 'sharditerator-forgotten',
+    why: 'The last section of the tutorial was not built.',
+    clauses: ['DEF-2', 'DEF-3', 'ITER-1', 'ITER-2', 'ITER-3', 'JOURNEY-1'],
+    change: document(({ paths }) => {
+      delete paths[`${STREAM}/sharditerator`];
+    }),
+  },
+  {
+    name: 'delete-forgotten',
+    why: 'Deleting was thought too dangerous.',
+    clauses: ['DEF-3', 'DEL-1', 'DEL-2', 'DEL-3', 'JOURNEY-1'],
+    change: without('delete a stream'),
+  },
+  {
+    name: 'get-records-forgotten',
+    why: 'PUT on records was built, GET on the same resource was not.',
+    clauses: ['DEF-3', 'GET-1', 'GET-2', 'GET-4', 'GET-5', 'GET-6', 'GET-7'],
+    change: without('get records'),
+  },
+  {
+    name: 'create-by-put',
+    why: 'Someone thought creation idempotent.',
+    clauses: ['DEF-3', 'CREATE-1', 'CREATE-2', 'CREATE-4', 'CREATE-6', 'GW-1'],
+    change: moved('create a stream', 'put'),
+  },
+  {
+    name: 'put-record-also-by-post',
+    why: 'A client that knows no PUT was to be helped.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: copied('put a record', 'post'),
+  },
+  {
+    name: 'iterator-also-by-delete',
+    why: 'A verb too many on the shard iterator.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: copied('get a shard iterator', 'delete'),
+  },
+  {
+    name: 'any-verb-reads',
+    why: 'ANY was chosen where GET was meant, so each verb that has no method of its own reads.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: moved('get records', ANY),
+  },
+  {
+    name: 'any-verb-lists',
+    why: 'ANY on /streams.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: moved('list streams', ANY),
+  },
+  {
+    name: 'stream-patched',
+    why: 'PATCH was added and describes the stream.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: copied('describe a stream', 'patch'),
+  },
+  {
+    name: 'cors-answered',
+    why: 'The console was told to enable CORS: each resource answers OPTIONS.',
+    clauses: ['DEF-3', 'GW-1'],
+    change: document(({ paths }) => {
+      for (const item of Object.values(paths)) item.options = mockOperation('');
+    }),
+  },
+  {
+    name: 'capital-streams',
+    why: 'The resource is spelt with a capital letter.',
+    clauses: ['DEF-2', 'LIST-1', 'GW-10'],
+    change: document(({ paths }) => {
+      paths['/Streams'] = paths['/streams'] as Record<string, Operation>;
+      delete paths['/streams'];
+    }),
+  },
+  {
+    name: 'path-parameter-renamed',
+    why: 'The path calls it {name}; everything works, but it is another interface.',
+    clauses: ['DEF-2', 'DEF-3'],
+    change: together(
+      inEveryTemplate("'stream-name'", "'name'"),
+      document((copy) => {
+        copy.paths = Object.fromEntries(
+          Object.entries(copy.paths).map(([path, item]) => [path.replace('{stream-name}', '{name}'), item]),
+        );
+        for (const item of Object.values(copy.paths))
+          for (const { parameters = [] } of Object.values(item))
+            for (const parameter of parameters) if (parameter.name === 'stream-name') parameter.name = 'name';
+      }),
+    ),
+  },
+  {
+    name: 'path-parameter-not-the-templates',
+    why: 'The path was renamed and the templates were not, so they find no name.',
+    clauses: ['DEF-2', 'DESC-1', 'CREATE-5', 'DEL-2', 'PUT-1', 'PUTS-1', 'ITER-1'],
+    change: document((copy) => {
+      copy.paths = Object.fromEntries(
+        Object.entries(copy.paths).map(([path, item]) => [path.replace('{stream-name}', '{stream}'), item]),
+      );
+      for (const item of Object.values(copy.paths))
+        for (const { parameters = [] } of Object.values(item))
+          for (const parameter of parameters) if (parameter.name === 'stream-name') parameter.name = 'stream';
+    }),
+  },
+  {
+    name: 'shard-id-undeclared',
+    why: 'The query parameter was used and never declared.',
+    clauses: ['DEF-10'],
+    change: undeclared('get a shard iterator', 'shard-id'),
+  },
+  {
+    name: 'shard-id-declared-as-header',
+    why: 'The query parameter was declared in the wrong place.',
+    clauses: ['DEF-10'],
+    change: operation('get a shard iterator', ({ parameters = [] }) => {
+      for (const parameter of parameters) if (parameter.name === 'shard-id') parameter.in = 'header';
+    }),
+  },
+  {
+    name: 'shard-iterator-undeclared',
+    why: 'The header was used and never declared.',
+    clauses: ['DEF-10'],
+    change: undeclared('get records', 'Shard-Iterator'),
+  },
+  {
+    name: 'validator-on',
+    why: 'A validator of bodies and parameters on every method.',
+    clauses: ['DEF-10a'],
+    change: validated(() => undefined),
+  },
+  {
+    name: 'validator-demands-the-shard',
+    why: 'The gateway refuses a call without shard-id before Kinesis can.',
+    clauses: ['DEF-10a', 'ITER-4'],
+    change: validated((copy) => {
+      for (const parameter of operationOf(copy, 'get a shard iterator').parameters ?? [])
+        if (parameter.name === 'shard-id') parameter.required = true;
+    }),
+  },
+  {
+    name: 'validator-demands-the-iterator',
+    why: 'The gateway refuses a call without Shard-Iterator before Kinesis can.',
+    clauses: ['DEF-10a', 'GET-7', 'GET-3'],
+    change: validated((copy) => {
+      for (const parameter of operationOf(copy, 'get records').parameters ?? [])
+        if (parameter.name === 'Shard-Iterator') parameter.required = true;
+    }),
+  },
+  {
+    name: 'validator-demands-a-key',
+    why: 'The gateway refuses an empty body before Kinesis can.',
+    clauses: ['DEF-10a', 'GW-6', 'PUT-7'],
+    change: validated(({ components: { schemas } }) => {
+      (schemas.PutRecordMethodRequestPayload as Record<string, unknown>).required = ['Data', 'PartitionKey'];
+    }),
+  },
+  {
+    name: 'callers-must-sign',
+    why: 'AWS_IAM on every method: no plain client gets in.',
+    clauses: ['DEF-12', 'LIST-1', 'JOURNEY-1'],
+    change: document((copy) => {
+      for (const call of CALL_NAMES)
+        operationOf(copy, call)['x-amazon-apigateway-auth'] = { type: 'AWS_IAM' };
+    }),
+  },
+  {
+    name: 'callers-need-a-key',
+    why: 'An API key is demanded on every method.',
+    clauses: ['DEF-12', 'LIST-1', 'JOURNEY-1'],
+    change: document((copy) => {
+      copy.components.securitySchemes = { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
+      for (const call of CALL_NAMES) operationOf(copy, call).security = [{ key: [] }];
+    }),
+  },
+  {
+    name: 'one-call-answered-by-nobody',
+    why: 'A mock left from a demonstration lists streams that are not there.',
+    clauses: ['DEF-4', 'LIST-2', 'LIST-3'],
+    change: operation('list streams', (own) => {
+      Object.assign(own, mockOperation('{"HasMoreStreams": false, "StreamNames": ["demo"]}'));
+    }),
+  },
+  {
+    name: 'templates-for-another-media-type',
+    why: 'The templates are filed under text/json.',
+    clauses: ['DEF-7', 'GW-4', 'LIST-1'],
+    change: everyIntegration((integration) => {
+      integration.requestTemplates = {
+        'text/json': Object.values(integration.requestTemplates ?? {})[0] ?? '',
+      };
+    }),
+  },
+];
+
+function without(call: CallName) {
+  return document(({ paths }) => {
+    const [path, verb] = PLACES[call];
+    delete paths[path]?.[verb];
+  });
+}
+
+function copied(call: CallName, verb: string) {
+  return document((copy) => {
+    (copy.paths[PLACES[call][0]] as Record<string, Operation>)[verb] = structuredClone(
+      operationOf(copy, call),
+    );
+  });
+}
+
+function moved(call: CallName, verb: string) {
+  return together(copied(call, verb), without(call));
+}
+
+function undeclared(call: CallName, name: string) {
+  return operation(call, (own) => {
+    own.parameters = (own.parameters ?? []).filter((parameter) => parameter.name !== name);
+  });
+}
+
+function validated(edit: (copy: Document) => void) {
+  return document((copy) => {
+    copy['x-amazon-apigateway-request-validators'] = {
+      all: { validateRequestBody: true, validateRequestParameters: true },
+    };
+    copy['x-amazon-apigateway-request-validator'] = 'all';
+    edit(copy);
+  });
+}

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import type { Counterexample, OracleOptions, OracleReport } from '../report.ts';
+import { Tally } from '../report.ts';
+import { describeAnswer, renderEmbedded, type TemplateCase } from './case.ts';
+import { startVelocity, type VelocityEngine } from './engine.ts';
+import { agree, explain } from './explained.ts';
+import { templateCase } from './grammar.ts';
+import { tutorialCase } from './tutorial.ts';
+
+/** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
+const MOST_COUNTEREXAMPLES = 5;
+
+/** One case in five is a template of the tutorial, whose answers matter most; the others search the grammar. */
+const anyCase = fc.oneof({ weight: 1, arbitrary: tutorialCase }, { weight: 4, arbitrary: templateCase });
+
+/**
+ * Renders generated templates with Apache Velocity 1.7 and Jayway JsonPath, and with the embedded AWS.
+ *
+ * @throws OracleUnavailable where Java or its libraries cannot be had.
+ */
+export async function templateOracle({ cases, seed }: OracleOptions): Promise<OracleReport> {
+  const velocity = await startVelocity();
+  const started = performance.now();
+  const tally = new Tally();
+  const differences: Counterexample[] = [];
+  try {
+    for (let round = 0; tally.cases < cases && differences.length < MOST_COUNTEREXAMPLES; round += 1) {
+      const found = await search(velocity, tally, cases - tally.cases, seed + round);
+      if (found !== undefined) differences.push(found);
+    }
+  } finally {
+    await velocity.stop();
+  }
+  const durationMs = performance.now() - started;
+  return { name: 'templates', cases: tally.cases, seed, durationMs, differences, explained: tally.explained };
+}
+
+/** Runs until the cases are through or one differs; then the smallest that still does. */
+async function search(
+  velocity: VelocityEngine,
+  tally: Tally,
+  cases: number,
+  seed: number,
+): Promise<Counterexample | undefined> {
+  let shrinking = false;
+  const property = fc.asyncProperty(anyCase, async (request) => {
+    const expected = await velocity.render(request);
+    const actual = renderEmbedded(request);
+    if (!shrinking) tally.cases += 1;
+    if (agree(expected, actual)) return true;
+    const explanation = await explain({ request, expected, actual, velocity });
+    if (explanation === undefined) {
+      shrinking = true;
+      return false;
+    }
+    if (!shrinking) tally.explain(explanation.kind);
+    return true;
+  });
+  const { counterexample } = await fc.check(property, { numRuns: cases, seed });
+  const smallest = counterexample?.[0];
+  if (smallest === undefined || smallest === null) return undefined;
+  return {
+    input: describeCase(smallest),
+    expected: describeAnswer(await velocity.render(smallest)),
+    actual: describeAnswer(renderEmbedded(smallest)),
+  };
+}
+
+function describeCase({ template, body, variables, params }: TemplateCase): string {
+  return JSON.stringify({ template, body, variables, params });
+}

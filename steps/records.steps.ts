@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { type DataTable, Then, When } from '@cucumber/cucumber';
+import { type BatchRecord, batchOf, putRecord, recordBody } from '../support/client/requests.ts';
+import { isIncreasing } from '../support/observe/records.ts';
+import type { JsonText } from '../support/parameter-types.ts';
+import type { ProxyWorld, StreamReference } from '../support/world.ts';
+
+When(
+  'the client puts {json} under the partition key {string}',
+  async function (this: ProxyWorld, data: JsonText, key: string) {
+    await this.calls(putRecord(this.streams.nameOf('the stream'), recordBody(data.text, key)));
+  },
+);
+
+When(
+  'the client puts data of {int} bytes under a partition key of {int} character(s)',
+  async function (this: ProxyWorld, bytes: number, length: number) {
+    this.dataPut = JSON.stringify('x'.repeat(bytes - 2));
+    await this.calls(
+      putRecord(this.streams.nameOf('the stream'), recordBody(this.dataPut, 'k'.repeat(length))),
+    );
+  },
+);
+
+When(
+  'the client puts a record into {stream} with {body}',
+  async function (this: ProxyWorld, stream: StreamReference, body?: string) {
+    await this.callsFor(this.streams.nameOf(stream), (name) => putRecord(name, body));
+  },
+);
+
+When('the client puts a record into a stream that is still being created', async function (this: ProxyWorld) {
+  await this.putsWhileCreating(recordBody('"too early"', 'k'));
+});
+
+When('the client puts these records one by one:', async function (this: ProxyWorld, table: DataTable) {
+  const name = this.streams.nameOf('the stream');
+  await this.callsEach(
+    batchOf(table.hashes()).map(({ data, partitionKey }) => putRecord(name, recordBody(data, partitionKey))),
+  );
+});
+
+Then('the answer names the shard {string}', function (this: ProxyWorld, shard: string) {
+  assert.equal(this.client.answer.field('ShardId'), shard, String(this.client.answer));
+});
+
+Then(
+  'Kinesis holds the JSON text {json} where the answer says',
+  async function (this: ProxyWorld, data: JsonText) {
+    assert.ok(this.client.answer.succeeded, String(this.client.answer));
+    const record = await this.recordAnswered();
+    assert.deepEqual(parsed(record?.data.toString('utf8')), data.value, `stored: ${record?.data}`);
+  },
+);
+
+Then(
+  'Kinesis holds data of {int} bytes where the answer says',
+  async function (this: ProxyWorld, bytes: number) {
+    const record = await this.recordAnswered();
+    assert.equal(record?.data.length, bytes);
+    assert.ok(record?.data.equals(Buffer.from(this.dataPut)), 'other data of that length');
+  },
+);
+
+Then(
+  'the stream holds exactly one new record, the JSON text {json}',
+  async function (this: ProxyWorld, data: JsonText) {
+    assert.ok(this.client.answer.succeeded, String(this.client.answer));
+    const records = await this.streams.newRecords('the stream', 1);
+    assert.deepEqual(
+      records.map((record) => parsed(record.data.toString('utf8'))),
+      [data.value],
+    );
+  },
+);
+
+Then(
+  'it is at the place that the answer names, under the partition key {string}',
+  async function (this: ProxyWorld, key: string) {
+    const [record] = await this.streams.newRecords('the stream', 1);
+    assert.equal(record?.shardId, this.client.answer.field('ShardId'));
+    assert.equal(record?.sequenceNumber, this.client.answer.field('SequenceNumber'));
+    assert.equal(record?.partitionKey, key);
+  },
+);
+
+Then('their sequence numbers increase', function (this: ProxyWorld) {
+  const numbers = this.round.map((answer) => String(answer.field('SequenceNumber')));
+  assert.ok(isIncreasing(numbers), numbers.join(', '));
+});
+
+Then(
+  'the stream holds exactly these new records, in order:',
+  async function (this: ProxyWorld, table: DataTable) {
+    const expected = batchOf(table.hashes());
+    assert.deepEqual(await newRecords(this, expected.length), expected);
+  },
+);
+
+// Across shards records have no order.
+Then('the stream holds exactly these new records:', async function (this: ProxyWorld, table: DataTable) {
+  const expected = batchOf(table.hashes());
+  assert.deepEqual((await newRecords(this, expected.length)).sort(byData), expected.sort(byData));
+});
+
+Then('nothing is stored in {stream}', async function (this: ProxyWorld, stream: StreamReference) {
+  const records = await this.streams.unwantedRecords(stream);
+  assert.deepEqual(
+    records.map(({ data }) => data.toString('utf8')),
+    [],
+  );
+});
+
+/** What came into the stream, shard by shard in order. */
+async function newRecords(world: ProxyWorld, atLeast: number): Promise<BatchRecord[]> {
+  const records = await world.streams.newRecords('the stream', atLeast);
+  return records.map(({ data, partitionKey }) => ({ data: data.toString('utf8'), partitionKey }));
+}
+
+function byData(a: BatchRecord, b: BatchRecord): number {
+  return a.data < b.data ? -1 : 1;
+}
+
+/** The value of a JSON text; what is no JSON is told apart from every value. */
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return new SyntaxError(`not JSON: ${text}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { messageOf } from '../../infra/errors.ts';
+import { lintFeatures, lintTraceability } from '../lint/features.ts';
+import { loadCatalogue } from '../run/catalogue.ts';
+import { readScenarios } from '../run/plan.ts';
+import { ROOT } from '../run/suite.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './main.ts';
+
+export const command: Command = {
+  help: `
+npm run check
+
+Static checks: types (tsc), lint and format (Biome), Gherkin (gplint and the project's own rules), each step defined
+once and used, each scenario with a clause, each core and extended clause with a scenario.
+
+Exit codes: 0 all good, 1 something to mend.
+`,
+  run: async (argv) => {
+    parseCommand('check', argv, {}, { least: 0, most: 0, what: 'no name' });
+    return (await check()) ? 0 : 1;
+  },
+};
+
+const CHECKS: readonly { name: string; problems: () => Promise<string[]> }[] = [
+  { name: 'types', problems: () => tool('node_modules/typescript/bin/tsc', '-p', '.', '--noEmit') },
+  {
+    name: 'lint',
+    problems: () => tool('node_modules/@biomejs/biome/bin/biome', 'ci', '--reporter=summary', '.'),
+  },
+  { name: 'Gherkin', problems: () => tool('node_modules/gplint/bin/gplint', '-c', '.gplintrc', 'features') },
+  { name: 'features', problems: async () => lintFeatures(ROOT) },
+  { name: 'steps', problems: () => tool('support/lint/steps.ts') },
+  { name: 'traceability', problems: async () => traceability() },
+];
+
+/** Runs every check, whatever the others find. @returns whether all are good. */
+export async function check(): Promise<boolean> {
+  let good = true;
+  // One after the other: on two cores the compilers would only slow each other, and output stays in order.
+  for (const { name, problems } of CHECKS) {
+    const found = await problems().catch((error) => [messageOf(error)]);
+    process.stdout.write(`${found.length === 0 ? 'ok    ' : 'failed'} ${name}\n`);
+    for (const problem of found) process.stdout.write(`  ${problem}\n`);
+    good &&= found.length === 0;
+  }
+  return good;
+}
+
+function traceability(): string[] {
+  const catalogue = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
+  const { problems, undecided } = lintTraceability(catalogue, readScenarios(ROOT));
+  if (undecided.length > 0)
+    process.stdout.write(`       clauses without a scenario yet: ${undecided.join(', ')}\n`);
+  return problems;
+}
+
+/** Runs a script with this very Node. @returns its output when it fails. */
+function tool(script: string, ...args: string[]): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path.join(ROOT, script), ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0 ? [] : output.trim().split('\n')));
+  });
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { prepareFolder, writeReports } from '../report/folder.ts';
+import { toAnnotations, writeJobSummary } from '../report/github.ts';
+import { RESULTS_FILE } from '../report/json.ts';
+import { toText } from '../report/text.ts';
+import { optionsHelp, parseOptions, type RunOptions } from '../run/options.ts';
+import type { Results, Verdict } from '../run/results.ts';
+import { executeRun, planRun } from '../run/run.ts';
+import { ROOT } from '../run/suite.ts';
+import type { Command } from './main.ts';
+import { progressOn } from './progress.ts';
+
+export const command: Command = {
+  help: `
+npm run conformance -- [options]
+
+Starts the target, deploys the definition, calls it, looks behind it, gives one verdict and undoes everything.
+
+${optionsHelp()}
+
+Each option is also an environment variable (--report is REPORT, --execute-api-url is EXECUTE_API_URL; not --name)
+and a key of conformance.config.yaml; flags win, then the environment.
+
+Exit codes: 0 conformant; 1 not conformant, or partial without --accept-partial; 2 the target or the suite failed,
+or the selection matched nothing; 3 usage.
+
+Examples:
+  npm run conformance                                             the tutorial's API on the embedded AWS
+  npm run conformance -- --definition api.yaml                    your own definition
+  npm run conformance -- --clause CREATE-1                        one clause
+  npm run conformance -- --target endpoint --endpoint http://localhost:4566
+`,
+  run: async (argv) => (await conformance(parseOptions(argv, process.env, process.cwd()))).exitCode,
+};
+
+/** One run, its reports and its summary. */
+export async function conformance(options: RunOptions): Promise<{ exitCode: number; results: Results }> {
+  const folder = path.resolve(options.report ?? path.join(ROOT, 'reports', options.target));
+  prepareFolder(folder);
+  const planned = planRun(options, ROOT);
+  const progress = progressOn(process.stderr, options.target);
+  const run = await executeRun(planned, progress);
+  progress.end();
+  await writeReports(folder, run);
+  const { results } = run;
+  const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  process.stdout.write(toText(results, { color }));
+  process.stdout.write(
+    `report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`,
+  );
+  if (options.order.kind === 'random') process.stdout.write(`order      random:${options.order.seed}\n`);
+  for (const line of run.left) process.stderr.write(`left behind: ${line}\n`);
+  if (process.env.GITHUB_ACTIONS === 'true') {
+    process.stdout.write(toAnnotations(results));
+    writeJobSummary(results, process.env);
+  }
+  return { exitCode: exitCodeOf(results.verdict, options.acceptPartial), results };
+}
+
+/** Design.md's exit codes; the one place where a verdict becomes a number. */
+export function exitCodeOf(verdict: Verdict, acceptPartial: boolean): number {
+  switch (verdict) {
+    case 'conformant':
+      return 0;
+    case 'partial':
+      return acceptPartial ? 0 : 1;
+    case 'not-conformant':
+      return 1;
+    case 'error':
+      return 2;
+  }
+}

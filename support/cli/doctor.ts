@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { GetResourcesCommand, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
+import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { request } from 'undici';
+import { messageOf } from '../../infra/errors.ts';
+import { type Clients, createClients } from '../../infra/provision/clients.ts';
+import type { DeployedApi } from '../../infra/provision/deployment.ts';
+import { provision } from '../../infra/provision/provision.ts';
+import { UndoStack } from '../../infra/provision/undo.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { startTarget } from '../../infra/targets/start.ts';
+import type { Target } from '../../infra/targets/target.ts';
+import { redact } from '../client/redact.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import { parseOptions, type RunOptions } from '../run/options.ts';
+import type { Command } from './main.ts';
+
+export const command: Command = {
+  help: `
+npm run doctor -- [--target …] [--endpoint URL] [--execute-api-url TEMPLATE] [--region REGION] [--definition PATH]
+
+Tells what a target can do before a run finds out scenario by scenario: it starts or reaches the target, asks each
+service, deploys the definition, calls it, and undoes all of it. Options as for conformance.
+
+Exit codes: 0 a run makes sense here, 2 it does not, 3 usage.
+`,
+  run: (argv) => examine(parseOptions(argv, process.env, process.cwd())),
+};
+
+/** What the examined target turned out to be, filled in check by check. */
+interface Patient {
+  target?: Target;
+  clients?: Clients;
+  api?: DeployedApi;
+}
+
+interface Check {
+  readonly name: string;
+  /** What a failure means for a run; `required` ones make it pointless. */
+  readonly required: boolean;
+  readonly otherwise: string;
+  run(patient: Patient, options: RunOptions, undo: UndoStack): Promise<string>;
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    name: 'target',
+    required: true,
+    otherwise: 'nothing can be run there',
+    run: async (patient, options) => {
+      patient.target = await startTarget(options);
+      patient.clients = createClients(patient.target.access);
+      return `${patient.target.name} ${patient.target.version} at ${patient.target.access.endpoint ?? 'AWS'}`;
+    },
+  },
+  {
+    name: 'identity',
+    required: false,
+    otherwise: 'the account cannot be told; a run does not need it',
+    run: async ({ clients }) => {
+      const { Arn } = await (clients as Clients).sts.send(new GetCallerIdentityCommand({}));
+      return Arn ?? 'no ARN';
+    },
+  },
+  {
+    name: 'Kinesis',
+    required: true,
+    otherwise: 'the suite cannot look behind the proxy',
+    run: async ({ clients }) => {
+      const { StreamNames = [] } = await (clients as Clients).kinesis.send(new ListStreamsCommand({}));
+      return `${StreamNames.length} streams there already`;
+    },
+  },
+  {
+    name: 'deployment',
+    required: true,
+    otherwise: 'no scenario can call the API',
+    run: async (patient, options, undo) => {
+      const { target, clients } = patient as Required<Patient>;
+      const definition = loadDefinition(options.definition);
+      const runId = `doctor${randomBytes(3).toString('hex')}`;
+      const { proxy } = await provision({ target, clients, definition, runId, roles: new Set(), undo });
+      patient.api = proxy;
+      return `served at ${proxy.baseUrl}${proxy.host ? ` with Host ${proxy.host}` : ''}`;
+    },
+  },
+  {
+    name: 'a call',
+    required: true,
+    otherwise: 'the gateway does not execute integrations with Kinesis, so nearly every scenario will fail',
+    run: async ({ api }) => {
+      const { baseUrl, host } = api as DeployedApi;
+      const answer = await request(`${baseUrl}/streams`, { headers: host ? { Host: host } : {} });
+      const body = await answer.body.text();
+      if (answer.statusCode !== 200 || !body.includes('StreamNames'))
+        throw new Error(`GET /streams answered ${answer.statusCode} ${body.slice(0, 150)}`);
+      return 'GET /streams lists streams';
+    },
+  },
+  {
+    name: 'test invocation',
+    required: false,
+    otherwise: 'scenarios that need it will fail',
+    run: async ({ clients, api }) => {
+      const { apiGateway } = clients as Clients;
+      const restApiId = api?.restApiId;
+      const { items = [] } = await apiGateway.send(new GetResourcesCommand({ restApiId }));
+      const resourceId = items.find(({ path }) => path === '/streams')?.id;
+      const { status } = await apiGateway.send(
+        new TestInvokeMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }),
+      );
+      return `GET /streams answered ${status}`;
+    },
+  },
+];
+
+async function examine(options: RunOptions): Promise<number> {
+  const undo = new UndoStack();
+  const patient: Patient = {};
+  const leave = async () => {
+    const left = await undo.unwind();
+    patient.clients?.destroy();
+    await patient.target?.stop();
+    return left;
+  };
+  const withdraw = onInterrupt(leave);
+  let fit = true;
+  try {
+    for (const check of CHECKS) {
+      try {
+        const seen = await check.run(patient, options, undo);
+        process.stdout.write(`ok   ${check.name.padEnd(16)} ${redact(seen)}\n`);
+      } catch (error) {
+        process.stdout.write(
+          `no   ${check.name.padEnd(16)} ${redact(messageOf(error))}: ${check.otherwise}\n`,
+        );
+        if (check.required) {
+          fit = false;
+          break;
+        }
+      }
+    }
+  } finally {
+    for (const line of await leave()) process.stderr.write(`left behind: ${line}\n`);
+    withdraw();
+  }
+  process.stdout.write(fit ? 'a run makes sense here\n' : 'a run makes no sense here yet\n');
+  return fit ? 0 : 2;
+}

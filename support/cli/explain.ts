@@ -1,0 +1,87 @@
+import { existsSync, globSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../infra/errors.ts';
+import { readResults } from '../report/json.ts';
+import { GRADE_NAMES } from '../report/text.ts';
+import { loadCatalogue } from '../run/catalogue.ts';
+import { loadDivergences } from '../run/divergences.ts';
+import { readScenarios } from '../run/plan.ts';
+import { ROOT } from '../run/suite.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './main.ts';
+
+export const command: Command = {
+  help: `
+npm run explain -- CLAUSE
+
+One clause, such as PUT-3: its statement, grade and source, the scenarios that decide it, what the last run on each
+target in reports/ and results/ found, and the known divergences.
+`,
+  run: async (argv) => {
+    const { positionals } = parseCommand('explain', argv, {}, { least: 1, most: 1, what: 'one clause' });
+    const [id] = positionals as [string];
+    const catalogue = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
+    const clause = catalogue.get(id.toUpperCase()) ?? catalogue.get(id);
+    if (!clause) throw new UsageError(`there is no clause ${id}; npm run list shows the clauses`);
+    const all = readScenarios(ROOT);
+    const own = all.filter(({ clauses }) => clauses.includes(clause.id));
+    const ids = new Set(all.map((scenario) => scenario.id));
+    const lines = [
+      `${clause.id} (${clause.level}): ${clause.statement}`,
+      '',
+      `grade      ${clause.grade}, ${GRADE_NAMES[clause.grade]}`,
+      `source     ${clause.source}`,
+      `seen in    ${clause.observed.join(', ')}`,
+      ...(clause.gating ? [] : ['gating     no: it is reported, and decides no verdict']),
+      '',
+      own.length === 0 ? 'no scenario decides it yet' : 'scenarios',
+      ...own.map(({ feature, line, name }) => `  ${feature}:${line}  ${name}`),
+      '',
+      ...lastResults(clause.id),
+      ...knownDivergences(
+        clause.id,
+        own.map((scenario) => scenario.id),
+        (file) => loadDivergences(file, catalogue, ids),
+      ),
+    ];
+    process.stdout.write(`${lines.join('\n').trimEnd()}\n`);
+    return 0;
+  },
+};
+
+function lastResults(id: string): string[] {
+  const files = globSync(['reports/*/conformance.json', 'results/*/*/conformance.json'], { cwd: ROOT });
+  const rows = files.flatMap((file) => {
+    try {
+      const results = readResults(path.join(ROOT, file));
+      const found = results.clauses.find((clause) => clause.id === id);
+      if (!found) return [];
+      return [
+        `  ${results.target.name} ${results.target.version}: ${found.result} (${results.startedAt}, ${file})`,
+      ];
+    } catch (error) {
+      if (error instanceof UsageError) return [`  ${file}: unreadable`];
+      throw error;
+    }
+  });
+  return rows.length === 0 ? ['no run of it is kept here', ''] : ['last results', ...rows, ''];
+}
+
+function knownDivergences(
+  id: string,
+  scenarios: readonly string[],
+  load: (file: string) => ReturnType<typeof loadDivergences>,
+): string[] {
+  const files = globSync('infra/targets/*.divergences.yaml', { cwd: ROOT }).filter((file) =>
+    existsSync(path.join(ROOT, file)),
+  );
+  const rows = files.flatMap((file) =>
+    load(path.join(ROOT, file))
+      .filter(({ clause, scenario }) => clause === id || scenarios.includes(scenario ?? ''))
+      .map(
+        ({ reason, link, expires }) =>
+          `  ${path.basename(file, '.divergences.yaml')}: ${reason} (${link}; until ${expires})`,
+      ),
+  );
+  return rows.length === 0 ? [] : ['known divergences', ...rows];
+}

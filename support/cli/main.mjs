@@ -1,0 +1,17 @@
+// The one entry of every command. Plain JavaScript, so that a Node too old for the rest can still be told so.
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `error: this is Node ${process.versions.node}, and the suite needs 22.18 or later; run it through npm (npm run conformance), which uses the Node that npm ci installs, and do not leave out optional packages\n`,
+  );
+  process.exit(3);
+}
+// TypeScript is stripped and compiled once, not at each start.
+module.enableCompileCache(
+  fileURLToPath(new URL('../../node_modules/.cache/kinesis-proxy-conformance', import.meta.url)),
+);
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv.slice(2));

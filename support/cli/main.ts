@@ -1,0 +1,68 @@
+import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+
+/** One command: its own file, loaded only when it is called. */
+export interface Command {
+  /** What `--help` prints. */
+  readonly help: string;
+  /** @returns the exit code. */
+  run(argv: readonly string[]): Promise<number>;
+}
+
+const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
+  conformance: { summary: 'one run, one verdict', load: () => import('./conformance.ts') },
+  test: {
+    summary: 'static checks, unit tests, then conformance against LocalStack or embedded',
+    load: () => import('./test.ts'),
+  },
+  check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
+  proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
+  doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },
+  list: { summary: 'clauses and their scenarios', load: () => import('./list.ts') },
+  explain: {
+    summary: 'one clause: statement, source, scenarios, last results',
+    load: () => import('./explain.ts'),
+  },
+  compare: { summary: 'what newly fails between two results', load: () => import('./compare.ts') },
+  merge: { summary: "shards' results as one", load: () => import('./merge.ts') },
+  traceability: { summary: 'the table of clauses and scenarios', load: () => import('./traceability.ts') },
+  freeze: {
+    summary: "keep today's catalogue as the contract of this release",
+    load: () => import('./freeze.ts'),
+  },
+  selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
+  matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
+};
+
+/** Exit codes of every command (design.md): 0 good, 1 not conformant, 2 target or harness failed, 3 usage. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name = '--help', ...rest] = argv;
+  const entry = COMMANDS[name];
+  if (!entry) {
+    const known = Object.entries(COMMANDS).map(
+      ([key, { summary }]) => `  npm run ${key.padEnd(12)} ${summary}`,
+    );
+    if (name === '--help' || name === '-h') {
+      process.stdout.write(`${known.join('\n')}\n\nEach takes --help: npm run conformance -- --help\n`);
+      return 0;
+    }
+    process.stderr.write(
+      `error: there is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}\n`,
+    );
+    return 3;
+  }
+  try {
+    const { command } = await entry.load();
+    if (rest.includes('--help') || rest.includes('-h')) {
+      process.stdout.write(`${command.help.trim()}\n`);
+      return 0;
+    }
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof TargetError) {
+      process.stderr.write(`error: ${messageOf(error)}\n`);
+      return error instanceof UsageError ? 3 : 2;
+    }
+    process.stderr.write(`error: the suite itself failed: ${error instanceof Error ? error.stack : error}\n`);
+    return 2;
+  }
+}

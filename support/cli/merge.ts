@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../infra/errors.ts';
+import { prepareFolder, writeReports } from '../report/folder.ts';
+import { RESULTS_FILE, readResults } from '../report/json.ts';
+import { toText } from '../report/text.ts';
+import { mergeResults } from '../run/merge.ts';
+import { parseCommand } from './arguments.ts';
+import { exitCodeOf } from './conformance.ts';
+import type { Command } from './main.ts';
+
+export const command: Command = {
+  help: `
+npm run merge -- DIR... --report OUT
+
+Puts the results of --shard 1/n … n/n (report folders, or their conformance.json) together, judges them as one run,
+and writes conformance.json and junit.xml to OUT. Refuses overlaps, gaps, and shards of different runs.
+
+Exit codes: as conformance; 3 when something is unreadable or does not belong together.
+`,
+  run: async (argv) => {
+    const { values, positionals } = parseCommand(
+      'merge',
+      argv,
+      { report: { type: 'string' }, 'accept-partial': { type: 'boolean' } },
+      { least: 1, most: 1000, what: 'the report folders of the shards' },
+    );
+    if (!values.report) throw new UsageError('npm run merge needs --report OUT, the folder for the whole');
+    const shards = positionals.map((given) => readResults(resultsFile(given)));
+    const results = mergeResults(shards, new Date().toISOString().slice(0, 10));
+    const folder = path.resolve(values.report);
+    prepareFolder(folder);
+    await writeReports(folder, { results, messages: [], left: [], targetLogs: undefined });
+    process.stdout.write(toText(results, { color: process.stdout.isTTY === true }));
+    return exitCodeOf(results.verdict, values['accept-partial'] === true);
+  },
+};
+
+function resultsFile(given: string): string {
+  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory();
+  return isFolder ? path.join(given, RESULTS_FILE) : given;
+}

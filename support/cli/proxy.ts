@@ -1,0 +1,143 @@
+import { parseArgs } from 'node:util';
+import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { PortInUse } from '../../infra/embedded/server/listener.ts';
+import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import { provision, STAGE } from '../../infra/provision/provision.ts';
+import { UndoStack } from '../../infra/provision/undo.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import type { Command } from './main.ts';
+
+const DEFAULT_PORT = 4577;
+/** The tutorial's reader creates a stream and goes on with the next step; this is not to be waited for. */
+const STREAM_TRANSITION = 500;
+
+export const command: Command = {
+  help: `
+npm run proxy -- [options]
+
+Serves the tutorial's API on the embedded AWS until interrupted, and prints curl lines for its eight methods. Any AWS
+SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kinesis, with any keys.
+
+  --port N                    (default: ${DEFAULT_PORT}; 0 picks a free one)
+  --definition tutorial|PATH  the API to serve (default: tutorial)
+  --no-deploy                 an empty account: deploy your own
+  --region REGION             (default: us-east-1)
+  --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
+  --json                      one line of JSON when ready, instead of text
+`,
+  run: async (argv) => {
+    const { values } = parse(argv);
+    const definition = values['no-deploy'] ? undefined : loadDefinition(values.definition ?? 'tutorial');
+    const port = whole(values.port, '--port', DEFAULT_PORT, 65_535);
+    const delay = whole(values['stream-delay'], '--stream-delay', STREAM_TRANSITION, 600_000);
+    const region = values.region ?? 'us-east-1';
+    const aws = await startEmbeddedAws({ port, region, createMillis: delay, deleteMillis: delay }).catch(
+      (error) => {
+        if (!(error instanceof PortInUse)) throw error;
+        throw new TargetError(
+          `${error.message}; end what listens there, or give another with --port (0 picks one)`,
+        );
+      },
+    );
+    onInterrupt(() => aws.stop());
+    try {
+      let deployed: { baseUrl: string; restApiId?: string } | undefined;
+      if (definition) {
+        const target = asTarget(aws);
+        const clients = createClients(target.access);
+        // Nothing is undone call by call: all of it ends with the process.
+        const undo = new UndoStack();
+        const roles = new Set<never>();
+        const { proxy } = await provision({ target, clients, definition, runId: 'proxy', roles, undo });
+        clients.destroy();
+        deployed = proxy;
+      }
+      const ready = {
+        endpoint: aws.endpoint,
+        executeApiUrl: aws.executeApiUrl,
+        invokeUrl: deployed?.baseUrl ?? null,
+        restApiId: deployed?.restApiId ?? null,
+        stage: deployed ? STAGE : null,
+        region: aws.region,
+        accessKeyId: aws.accessKeyId,
+        secretAccessKey: aws.secretAccessKey,
+      };
+      process.stdout.write(values.json ? `${JSON.stringify(ready)}\n` : toText(ready));
+    } catch (error) {
+      await aws.stop();
+      throw error;
+    }
+    const cause = await aws.failed;
+    await aws.stop();
+    throw new TargetError(`the embedded AWS ended on its own: ${messageOf(cause)}`);
+  },
+};
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        port: { type: 'string' },
+        definition: { type: 'string' },
+        'no-deploy': { type: 'boolean' },
+        region: { type: 'string' },
+        'stream-delay': { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(
+      `${messageOf(error).split('. To specify')[0]}; npm run proxy -- --help lists the options`,
+    );
+  }
+}
+
+function whole(value: string | undefined, flag: string, fallback: number, most: number): number {
+  if (value === undefined) return fallback;
+  if (!/^\d+$/.test(value) || Number(value) > most)
+    throw new UsageError(`${flag} takes a whole number up to ${most}, not ${value}`);
+  return Number(value);
+}
+
+function toText(ready: {
+  endpoint: string;
+  invokeUrl: string | null;
+  executeApiUrl: string;
+  region: string;
+}): string {
+  const head = [
+    `the embedded AWS listens at ${ready.endpoint} (region ${ready.region}; any access key and secret)`,
+    `  export AWS_ENDPOINT_URL=${ready.endpoint} AWS_REGION=${ready.region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+  ];
+  if (ready.invokeUrl === null)
+    return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;
+  return `${[...head, `the API is at ${ready.invokeUrl}`, '', ...curlLines(ready.invokeUrl), '', 'Ctrl-C ends it'].join('\n')}\n`;
+}
+
+/** The tutorial's eight requests, in an order in which they can be pasted one after the other. */
+function curlLines(url: string): string[] {
+  const json = `-H 'Content-Type: application/json'`;
+  const stream = `'${url}/streams/myStream'`;
+  const one = `'{"Data":"some data","PartitionKey":"some key"}'`;
+  const many = `'{"records":[{"data":"some data","partition-key":"some key"},{"data":"some other data","partition-key":"some key"}]}'`;
+  return [
+    ['list streams', `curl -sS '${url}/streams'`],
+    ['create a stream, of 5 shards', `curl -sS -X POST ${stream} ${json} -d '{}'`],
+    ['describe it', `curl -sS ${stream}`],
+    ['put a record', `curl -sS -X PUT '${url}/streams/myStream/record' ${json} -d ${one}`],
+    ['put records', `curl -sS -X PUT '${url}/streams/myStream/records' ${json} -d ${many}`],
+    [
+      'get a shard iterator',
+      `curl -sS '${url}/streams/myStream/sharditerator?shard-id=shardId-000000000004'`,
+    ],
+    [
+      'get records',
+      `curl -sS '${url}/streams/myStream/records' -H "Shard-Iterator: $(curl -sS '${url}/streams/myStream/sharditerator?shard-id=shardId-000000000004' | cut -d '"' -f 4)"`,
+    ],
+    ['delete the stream', `curl -sS -X DELETE ${stream} ${json} -d '{}'`],
+  ].flatMap(([what, line]) => [`# ${what}`, line as string]);
+}

@@ -1,0 +1,24 @@
+/** One call of the proxy as a client made it, kept so that a failure can be read and repeated. */
+export interface Exchange {
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** Undefined when the request has no body at all. */
+    readonly body?: string;
+  };
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+  /** Milliseconds. */
+  readonly durationMs: number;
+}
+
+/** Media types of what scenarios attach to cucumber's messages for the reports to pick up. */
+export const EXCHANGE_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.exchange+json';
+/** Text: what Kinesis or the control plane itself held when a scenario failed. */
+export const OBSERVATION_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.observation+text';
+/** Text: why a scenario was skipped; cucumber's own skipped status carries none. */
+export const SKIP_REASON_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.skip-reason+text';

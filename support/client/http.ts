@@ -1,0 +1,45 @@
+import { Agent, request } from 'undici';
+import { messageOf, TargetError } from '../../infra/errors.ts';
+import type { Exchange } from './exchange.ts';
+
+/** API Gateway gives up after 29 s (facts 3.8); who has not answered by then does not answer. Milliseconds. */
+const ANSWER_TIMEOUT = 40_000;
+
+/** Calls URLs as they are: header names keep their case, redirects are not followed, connections are kept. */
+export class HttpClient {
+  readonly #agent = new Agent({
+    headersTimeout: ANSWER_TIMEOUT,
+    bodyTimeout: ANSWER_TIMEOUT,
+    connections: 8,
+  });
+
+  /** @throws TargetError when there is no answer at all. */
+  async send(call: Exchange['request']): Promise<Exchange> {
+    const started = performance.now();
+    try {
+      const answer = await request(call.url, {
+        dispatcher: this.#agent,
+        method: call.method as 'GET',
+        headers: call.headers,
+        body: call.body ?? null,
+      });
+      const body = await answer.body.text();
+      const headers = Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+      );
+      return {
+        request: call,
+        response: { status: answer.statusCode, headers, body },
+        durationMs: performance.now() - started,
+      };
+    } catch (error) {
+      throw new TargetError(`${call.method} ${call.url} got no answer: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.close();
+  }
+}

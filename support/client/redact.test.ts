@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
+import { redact } from './redact.ts';
+
+const KEY_ID = `AKIA${'ABCDEFGH12345678'}`;
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYplanted';
+const TOKEN = 'IQoJb3JpZ2luX2VjEplantedSessionToken==';
+const ACCOUNT = '210987654321';
+
+const PLANTED = [
+  ['a header line', `Authorization: AWS4-HMAC-SHA256 Credential=${KEY_ID}/20261123, Signature=${SECRET}`],
+  [
+    'a curl line',
+    `curl -H 'Authorization: Bearer ${TOKEN}' -H 'X-Amz-Security-Token: ${TOKEN}' 'https://x/'`,
+  ],
+  ['JSON', JSON.stringify({ headers: { authorization: `Basic ${SECRET}`, 'X-Api-Key': TOKEN } })],
+  [
+    'JSON in JSON',
+    JSON.stringify({ body: JSON.stringify({ SecretAccessKey: SECRET, SessionToken: TOKEN }) }),
+  ],
+  ['a value with an escaped quote', `{"Authorization": "a\\"${SECRET}"}`],
+  ['a list of pairs', `["X-Amz-Security-Token", "${TOKEN}"]`],
+  [
+    'a query string',
+    `https://x/?X-Amz-Credential=${KEY_ID}%2F&X-Amz-Signature=${TOKEN}&X-Amz-Security-Token=${TOKEN}`,
+  ],
+  ['a credentials file', `aws_access_key_id = ${KEY_ID}\naws_secret_access_key = ${SECRET}\n`],
+  ["API Gateway's log", `Endpoint request headers: {X-Amz-Security-Token=${TOKEN}, Authorization=${SECRET}}`],
+  ['an ARN', `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/s`],
+  ['an encoded ARN', `arn%3Aaws%3Akinesis%3A%3A${ACCOUNT}%3Astream`],
+  ["Kinesis's text", `Stream s under account ${ACCOUNT} not found.`],
+  ['a key id in a text', `The security token ${KEY_ID} is invalid`],
+] as const;
+
+describe('redact', () => {
+  for (const [where, text] of PLANTED)
+    it(`hides what is planted in ${where}`, () => {
+      const redacted = redact(text);
+      for (const secret of [KEY_ID, SECRET, TOKEN, ACCOUNT])
+        assert.ok(!redacted.includes(secret), `${secret} is still in ${redacted}`);
+    });
+
+  it('keeps the rest of what it redacts', () => {
+    assert.equal(
+      redact(`{"a": 1, "Authorization": "${SECRET}", "b": "arn:aws:iam::${ACCOUNT}:role/r"}`),
+      '{"a": 1, "Authorization": "[redacted]", "b": "arn:aws:iam::[account]:role/r"}',
+    );
+  });
+
+  it('keeps shard ids, sequence numbers, hash keys and times', () => {
+    const text =
+      'shardId-000000000004 shard-000000000004 49559409944537880850133345460169886593573102115167928386 ' +
+      '340282366920938463463374607431768211455 1763852425123 1763852425.123456789012 some data';
+    assert.equal(redact(text), text);
+  });
+
+  it('hides the secrets of the environment and the deployment wherever they stand, but no short word', (t) => {
+    const before = { ...process.env };
+    t.after(() => {
+      process.env = before;
+    });
+    process.env.AWS_SESSION_TOKEN = TOKEN;
+    process.env[DEPLOYMENT_VARIABLE] = JSON.stringify({
+      access: { credentials: { accessKeyId: 'test', secretAccessKey: SECRET, sessionToken: 'test' } },
+    });
+    assert.equal(redact(`x${SECRET}y${TOKEN}z, a test`), 'x[redacted]y[redacted]z, a test');
+  });
+});

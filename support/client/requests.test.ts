@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  batchBody,
+  describeStream,
+  getRecords,
+  getShardIterator,
+  listStreams,
+  NO_HABITS,
+  putRecord,
+  recordBody,
+  target,
+  withHabits,
+} from './requests.ts';
+
+describe('requests', () => {
+  it('encode names in the path and values in the query string', () => {
+    assert.equal(describeStream('a b/ü').path, '/streams/a%20b%2F%C3%BC');
+    assert.equal(target(getShardIterator('s', 'a&b')), '/streams/s/sharditerator?shard-id=a%26b');
+    assert.equal(target(getShardIterator('s')), '/streams/s/sharditerator');
+  });
+
+  it('keep the case of the iterator’s header', () => {
+    assert.deepEqual(getRecords('s', 'i').headers, { 'Shard-Iterator': 'i' });
+    assert.deepEqual(getRecords('s').headers, {});
+  });
+
+  it('put data as the JSON text it is, and partition keys as strings', () => {
+    assert.equal(recordBody('[1, "é"]', 'a"b'), '{"Data": [1, "é"], "PartitionKey": "a\\"b"}');
+    assert.equal(
+      batchBody([{ data: 'd', partitionKey: 'k' }]),
+      '{"records":[{"data":"d","partition-key":"k"}]}',
+    );
+  });
+});
+
+describe('withHabits', () => {
+  it('names a media type for a body only', () => {
+    assert.deepEqual(withHabits(listStreams(), NO_HABITS).headers, {});
+    assert.deepEqual(withHabits(putRecord('s', '{}'), NO_HABITS).headers, {
+      'Content-Type': 'application/json',
+    });
+    assert.deepEqual(withHabits(putRecord('s', '{}'), { ...NO_HABITS, mediaType: null }).headers, {});
+  });
+
+  it('leaves a body alone that is no JSON, and adds members where there are any', () => {
+    assert.equal(withHabits(putRecord('s', '{"Data"'), NO_HABITS).body, '{"Data"');
+    const adding = { ...NO_HABITS, query: [['Limit', '1']] as const, body: { Limit: 1 } };
+    const sent = withHabits(listStreams(), adding);
+    assert.equal(sent.body, '{"Limit":1}');
+    assert.equal(target(sent), '/streams?Limit=1');
+  });
+});

@@ -1,0 +1,55 @@
+import {
+  type CallName,
+  createStream,
+  deleteStream,
+  type ProxyRequest,
+  putRecord,
+  putRecords,
+  tutorialRequest,
+} from './requests.ts';
+
+/** A call that Kinesis refuses although its form is right: a creation of what is there, the rest on what is not. */
+export function inVain(call: CallName, existing: string, missing: string): ProxyRequest {
+  return tutorialRequest(call, {
+    stream: missing,
+    newStream: existing,
+    shardId: 'shardId-000000000000',
+    iterator: 'AAAAAAAAAAFnotAnIterator',
+  });
+}
+
+/** A call with another body than its own, which may be anything. */
+export function withBody(call: CallName, stream: string, body: string | undefined): ProxyRequest {
+  switch (call) {
+    case 'create a stream':
+      return createStream(stream, body);
+    case 'delete a stream':
+      return deleteStream(stream, body);
+    case 'put a record':
+      return putRecord(stream, body);
+    case 'put records':
+      return putRecords(stream, body);
+    default:
+      throw new Error(`to ${call} takes no body`);
+  }
+}
+
+/**
+ * What Kinesis itself would take for a call, about the stream that is not in the path: handed through unmapped,
+ * it would be done there.
+ */
+export function rawKinesisRequest(call: CallName, stream: string, other: string): ProxyRequest {
+  const record = { Data: 'cmF3', PartitionKey: 'k' };
+  switch (call) {
+    case 'create a stream':
+      return createStream(other, JSON.stringify({ StreamName: other, ShardCount: 1 }));
+    case 'delete a stream':
+      return deleteStream(other, JSON.stringify({ StreamName: stream }));
+    case 'put a record':
+      return putRecord(other, JSON.stringify({ StreamName: stream, ...record }));
+    case 'put records':
+      return putRecords(other, JSON.stringify({ StreamName: stream, Records: [record] }));
+    default:
+      throw new Error(`to ${call} takes no body`);
+  }
+}

@@ -1,0 +1,90 @@
+import {
+  After,
+  AfterAll,
+  Before,
+  type ITestCaseHookParameter,
+  Status,
+  setDefaultTimeout,
+  setParallelCanAssign,
+} from '@cucumber/cucumber';
+import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
+import { isRoleName } from '../infra/proxy/roles.ts';
+import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
+import { announced, streamInPath } from './client/answer.ts';
+import { EXCHANGE_MEDIA_TYPE, OBSERVATION_MEDIA_TYPE, SKIP_REASON_MEDIA_TYPE } from './client/exchange.ts';
+import { redact } from './client/redact.ts';
+import { closeWorker, deploymentOf } from './observe/worker.ts';
+import { Waits } from './run/waits.ts';
+import type { ProxyWorld } from './world.ts';
+
+/** Beyond the waits, a step has this long for its calls: milliseconds. */
+const CALLS_OF_A_STEP = 120_000;
+
+// A dry run has no deployment, and needs no time.
+if (process.env[DEPLOYMENT_VARIABLE])
+  setDefaultTimeout(2 * new Waits(deploymentOf(process.env).target.kind).longest + CALLS_OF_A_STEP);
+
+/** A scenario that counts what the whole account holds has it to itself. */
+setParallelCanAssign((next, running) => {
+  const isExclusive = ({ tags }: typeof next) => tags.some(({ name }) => name === '@exclusive');
+  return !running.some(isExclusive) && (!isExclusive(next) || running.length === 0);
+});
+
+Before(function (this: ProxyWorld, { pickle }: ITestCaseHookParameter) {
+  const lacking = missing(
+    this,
+    pickle.tags.map(({ name }) => name),
+  );
+  if (lacking === undefined) return;
+  this.attach(`not observable on this target: ${lacking}`, { mediaType: SKIP_REASON_MEDIA_TYPE });
+  return 'skipped';
+});
+
+/** Why a scenario with these tags cannot be tried; undefined when it can. */
+function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | undefined {
+  for (const tag of tags) {
+    const capability = tag.startsWith('@role:') ? 'own-roles' : tag.replace(/^@requires:/, '');
+    if (isCapability(capability) && !deployment.capabilities.includes(capability))
+      return `it lacks ${capability} (${CAPABILITIES[capability]})`;
+    const role = tag.replace(/^@role:/, '');
+    if (role !== 'full-access' && isRoleName(role) && deployment.underRole[role] === undefined)
+      return `no proxy was deployed under the ${role} role`;
+  }
+  return undefined;
+}
+
+/** Long bodies say nothing that their beginning does not. */
+const LONGEST_ATTACHED = 20_000;
+
+After(async function (this: ProxyWorld, { result }: ITestCaseHookParameter) {
+  if (result?.status === Status.SKIPPED) return;
+  const left = await this.undo.unwind();
+  for (const line of left) this.log(redact(`not undone: ${line}`));
+  for (const answer of this.client.answers) {
+    const numbers = announced(answer);
+    if (numbers.length > 0) this.worker.forget(streamInPath(answer), numbers);
+  }
+  const overlooked = result?.status === Status.PASSED ? this.client.overlooked : undefined;
+  if (result?.status === Status.PASSED && overlooked === undefined) return;
+  await this.streams.recheck();
+  for (const { exchange } of this.client.answers) {
+    const { request, response } = exchange;
+    const attached = {
+      ...exchange,
+      request: request.body === undefined ? request : { ...request, body: abridge(request.body) },
+      response: { ...response, body: abridge(response.body) },
+    };
+    this.attach(redact(JSON.stringify(attached)), { mediaType: EXCHANGE_MEDIA_TYPE });
+  }
+  if (this.observations.length > 0)
+    this.attach(redact(this.observations.join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
+  if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
+});
+
+AfterAll(async () => {
+  for (const line of await closeWorker()) process.stderr.write(`not undone: ${redact(line)}\n`);
+});
+
+function abridge(body: string): string {
+  return body.length <= LONGEST_ATTACHED ? body : `${body.slice(0, LONGEST_ATTACHED)}…`;
+}

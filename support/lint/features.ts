@@ -1,0 +1,107 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
+import { type Feature, IdGenerator, type Scenario, type Step, StepKeywordType } from '@cucumber/messages';
+import type { Catalogue } from '../run/catalogue.ts';
+import { type PlannedScenario, toPosix } from '../run/plan.ts';
+
+/** What gplint cannot see, since it does not look into Rules, or does not know the catalogue. */
+const MOST_STEPS = 8;
+const MOST_JOURNEY_STEPS = 24;
+const MOST_BACKGROUND_STEPS = 3;
+const MOST_LINES = 100;
+
+/** @returns a line `file:line: problem` for each fault in the features' form; empty when all is well. */
+export function lintFeatures(root: string): string[] {
+  return globSync('features/**/*.feature', { cwd: root })
+    .map(toPosix)
+    .sort()
+    .flatMap((file) => {
+      const source = readFileSync(path.join(root, file), 'utf8');
+      const newId = IdGenerator.incrementing();
+      const { feature } = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher()).parse(source);
+      return feature
+        ? lintFeature(feature, source).map((problem) => `${file}:${problem}`)
+        : [`${file}:1: no feature`];
+    });
+}
+
+function lintFeature(feature: Feature, source: string): string[] {
+  const problems: string[] = [];
+  const report = (line: number, problem: string) => problems.push(`${line}: ${problem}`);
+  const lines = source.split('\n').length - 1;
+  if (lines > MOST_LINES) report(1, `${lines} lines; split a feature above ${MOST_LINES}`);
+  if (!feature.description.trim())
+    report(feature.location.line, 'the feature does not say why, in a sentence or two');
+  const children = feature.children.flatMap((child) => [child, ...(child.rule?.children ?? [])]);
+  for (const { background, scenario } of children) {
+    if (background) {
+      if (background.steps.length > MOST_BACKGROUND_STEPS)
+        report(background.location.line, `a background of more than ${MOST_BACKGROUND_STEPS} steps`);
+      for (const step of background.steps)
+        if (kindOf(step, 'Given') !== 'Given') report(step.location.line, 'a background holds Givens only');
+    }
+    if (scenario) lintScenario(scenario, feature, report);
+  }
+  return problems;
+}
+
+function lintScenario(
+  scenario: Scenario,
+  feature: Feature,
+  report: (line: number, problem: string) => void,
+): void {
+  const tags = [...feature.tags, ...scenario.tags].map(({ name }) => name);
+  const isJourney = tags.includes('@journey');
+  const most = isJourney ? MOST_JOURNEY_STEPS : MOST_STEPS;
+  const { steps } = scenario;
+  if (steps.length > most)
+    report(scenario.location.line, `${steps.length} steps; a scenario has at most ${most}`);
+  let kind = 'Given';
+  let whens = 0;
+  for (const step of steps) {
+    const next = kindOf(step, kind);
+    if (!isJourney && ORDER.indexOf(next) < ORDER.indexOf(kind))
+      report(step.location.line, `${next} after ${kind}: the order is Given, When, Then`);
+    if (next === 'When' && kind !== 'When') whens += 1;
+    if (!isJourney && next === 'When' && kind === 'When')
+      report(step.location.line, 'two Whens; a scenario shows one behaviour');
+    kind = next;
+  }
+  if (kind !== 'Then') report(scenario.location.line, 'it asserts nothing: the last step is no Then');
+  if (!isJourney && whens > 1)
+    report(scenario.location.line, `${whens} Whens; only a @journey has more than one`);
+}
+
+const ORDER = ['Given', 'When', 'Then'];
+
+function kindOf(step: Step, before: string): string {
+  switch (step.keywordType) {
+    case StepKeywordType.CONTEXT:
+      return 'Given';
+    case StepKeywordType.ACTION:
+      return 'When';
+    case StepKeywordType.OUTCOME:
+      return 'Then';
+    default:
+      return before;
+  }
+}
+
+/** Holds features and catalogue against each other. @returns a line for each fault, and the clauses not reached yet. */
+export function lintTraceability(
+  catalogue: Catalogue,
+  scenarios: readonly PlannedScenario[],
+): { problems: string[]; undecided: string[] } {
+  const problems = scenarios.flatMap(({ feature, line, clauses, name }) => [
+    ...(clauses.length === 0 ? [`${feature}:${line}: "${name}" decides no clause; tag it with one`] : []),
+    ...clauses
+      .filter((id) => !catalogue.get(id))
+      .map((id) => `${feature}:${line}: the clause ${id} is not in features/catalogue.yaml`),
+  ]);
+  const decided = new Set(scenarios.flatMap(({ clauses }) => clauses));
+  const without = catalogue.clauses.filter(({ id }) => !decided.has(id));
+  for (const { id, level } of without)
+    if (level !== 'hardened') problems.push(`features/catalogue.yaml: no scenario decides ${id}`);
+  return { problems, undecided: without.map(({ id }) => id) };
+}

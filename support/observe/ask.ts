@@ -1,0 +1,33 @@
+import { messageOf, TargetError } from '../../infra/errors.ts';
+
+/** An error that a service answered, told from one of the way to it. */
+export function isServiceError(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
+  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
+  return error instanceof Error && ($metadata?.httpStatusCode ?? 500) < 500;
+}
+
+/**
+ * Asks a service through its SDK client.
+ * @throws the service's own error, or TargetError where the service did not answer or failed.
+ */
+export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isServiceError(error)) throw error;
+    throw new TargetError(`the target could not ${what}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Undefined where the service says that there is no such thing. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isServiceError(error) && MISSING.has(error.name)) return undefined;
+    throw error;
+  }
+}
+
+/** A name that Kinesis does not even accept belongs to no stream either. */
+const MISSING = new Set(['ResourceNotFoundException', 'ValidationException', 'InvalidArgumentException']);

@@ -1,0 +1,62 @@
+import { CALL_NAMES, type CallName, type ProxyRequest, tutorialRequest } from '../client/requests.ts';
+import { settled } from '../client/volatile.ts';
+import type { KnownStream } from './pool.ts';
+import { iteratorAt } from './records.ts';
+import { shardId } from './shards.ts';
+import type { Worker } from './worker.ts';
+
+/** A status and a body without what differs from call to call. */
+interface Outcome {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** What one way of calling answered to each call, and what it left in Kinesis. */
+export interface Round {
+  readonly answers: Readonly<Partial<Record<CallName, Outcome>>>;
+  readonly left: {
+    readonly shardsOfNewStream: number;
+    readonly records: readonly { readonly data: string; readonly partitionKey: string }[];
+    readonly deleted: boolean;
+  };
+}
+
+/**
+ * Makes each of the eight calls one way, on a stream of its own, and looks into Kinesis before the last, which
+ * deletes the stream.
+ * @param history an old stream to read from: a new record may not be visible yet.
+ */
+export async function round(
+  worker: Worker,
+  streams: { stream: KnownStream; newStream: string; history: KnownStream },
+  call: (request: ProxyRequest) => Promise<{ status: number; body: string }>,
+): Promise<Round> {
+  const { stream, newStream, history } = streams;
+  const iterator = await iteratorAt(worker.clients.kinesis, history.name, shardId(4));
+  const subjects = { stream: stream.name, newStream, shardId: shardId(0), iterator };
+  const answers: Partial<Record<CallName, Outcome>> = {};
+  const make = async (name: CallName) => {
+    worker.noteWrite();
+    const { status, body } = await call(tutorialRequest(name, subjects));
+    answers[name] = { status, body: settled(body, { [stream.name]: '<stream>' }) };
+  };
+  for (const name of CALL_NAMES.filter((name) => name !== 'delete a stream')) await make(name);
+  const { Shards = [] } = await worker.streams.active(newStream);
+  const records = await worker.waits.throughout('records-visible', async () => {
+    const read = await worker.read(stream);
+    return read.length > 0 ? read : undefined;
+  });
+  await make('delete a stream');
+  const after = await worker.streams.describe(stream.name);
+  return {
+    answers,
+    left: {
+      shardsOfNewStream: Shards.length,
+      records: (records ?? []).map(({ data, partitionKey }) => ({
+        data: data.toString('utf8'),
+        partitionKey,
+      })),
+      deleted: after === undefined || after.StreamStatus === 'DELETING',
+    },
+  };
+}

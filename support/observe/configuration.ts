@@ -1,0 +1,203 @@
+import {
+  type APIGatewayClient,
+  GetDeploymentsCommand,
+  GetMethodCommand,
+  GetModelCommand,
+  GetResourcesCommand,
+  GetRestApiCommand,
+  GetStageCommand,
+  type Method,
+  type Resource,
+} from '@aws-sdk/client-api-gateway';
+import { ask, isServiceError } from './ask.ts';
+
+/** What the control plane says of one method. Absent maps and lists are empty here. */
+export interface MethodConfiguration {
+  readonly method: string;
+  readonly resource: string;
+  /** `method.request.path.stream-name` and the like, to whether a validator demands it. */
+  readonly inputs: Readonly<Record<string, boolean>>;
+  /** Media type to JSON schema. */
+  readonly models: Readonly<Record<string, unknown>>;
+  readonly validator: string | undefined;
+  readonly authorization: string | undefined;
+  readonly needsApiKey: boolean;
+  readonly responses: Readonly<Record<string, ResponseConfiguration>>;
+  readonly integration: IntegrationConfiguration;
+}
+
+export interface IntegrationConfiguration {
+  readonly type: string | undefined;
+  readonly httpMethod: string | undefined;
+  readonly uri: string | undefined;
+  readonly credentials: string | undefined;
+  readonly passthrough: string | undefined;
+  readonly mappings: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, string>>;
+  readonly responses: Readonly<Record<string, ResponseConfiguration>>;
+}
+
+/** A method response or an integration response. */
+export interface ResponseConfiguration {
+  /** Undefined for the default one. */
+  readonly pattern: string | undefined;
+  readonly statusCode: string | undefined;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Those that are not empty. */
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+/** A REST API as API Gateway has it now. */
+export interface ApiConfiguration {
+  readonly restApiId: string;
+  readonly name: string | undefined;
+  /** Sorted. */
+  readonly resources: readonly string[];
+  /** Sorted by resource and method. */
+  readonly methods: readonly MethodConfiguration[];
+}
+
+/** @throws TargetError where API Gateway does not answer. */
+export async function readApi(gateway: APIGatewayClient, restApiId: string): Promise<ApiConfiguration> {
+  const { name } = await ask('show the API', gateway.send(new GetRestApiCommand({ restApiId })));
+  const resources = await allResources(gateway, restApiId);
+  const schemas = new Map<string, Promise<unknown>>();
+  const schema = (modelName: string) => {
+    const known = schemas.get(modelName) ?? readSchema(gateway, restApiId, modelName);
+    schemas.set(modelName, known);
+    return known;
+  };
+  const methods: MethodConfiguration[] = [];
+  for (const { id: resourceId, path = '', resourceMethods } of resources)
+    for (const [httpMethod, embedded] of Object.entries(resourceMethods ?? {})) {
+      const method = embedded.methodIntegration
+        ? embedded
+        : await ask(
+            `show the method ${httpMethod} ${path}`,
+            gateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod })),
+          );
+      methods.push(await toMethod(path, httpMethod, method, schema));
+    }
+  return {
+    restApiId,
+    name,
+    resources: resources.map(({ path = '' }) => path).sort(),
+    methods: methods.sort((a, b) => (methodName(a) < methodName(b) ? -1 : 1)),
+  };
+}
+
+/** `PUT /streams/{stream-name}/record` */
+export function methodName({ method, resource }: { method: string; resource: string }): string {
+  return `${method} ${resource}`;
+}
+
+/** The id of the resource with a path. */
+export async function resourceId(
+  gateway: APIGatewayClient,
+  restApiId: string,
+  path: string,
+): Promise<string> {
+  const resource = (await allResources(gateway, restApiId)).find((candidate) => candidate.path === path);
+  if (resource?.id === undefined) throw new Error(`the API has no resource ${path}`);
+  return resource.id;
+}
+
+/** The deployment that a stage serves, and the newest there is. */
+export async function deployments(
+  gateway: APIGatewayClient,
+  restApiId: string,
+  stageName: string,
+): Promise<{ served: string | undefined; newest: string | undefined }> {
+  const stage = await ask('show the stage', gateway.send(new GetStageCommand({ restApiId, stageName })));
+  const { items = [] } = await ask(
+    'list the deployments',
+    gateway.send(new GetDeploymentsCommand({ restApiId, limit: 500 })),
+  );
+  const newest = items.reduce<(typeof items)[number] | undefined>(
+    (latest, item) =>
+      latest === undefined || Number(item.createdDate) >= Number(latest.createdDate) ? item : latest,
+    undefined,
+  );
+  return { served: stage.deploymentId, newest: newest?.id };
+}
+
+async function allResources(gateway: APIGatewayClient, restApiId: string): Promise<Resource[]> {
+  const resources: Resource[] = [];
+  let position: string | undefined;
+  do {
+    const page: { items?: Resource[] | undefined; position?: string | undefined } = await ask(
+      'list the resources',
+      gateway.send(
+        new GetResourcesCommand({
+          restApiId,
+          limit: 500,
+          embed: ['methods'],
+          ...(position ? { position } : {}),
+        }),
+      ),
+    );
+    resources.push(...(page.items ?? []));
+    position = page.position;
+  } while (position);
+  return resources;
+}
+
+/** The JSON schema of a model; undefined for a model without one, or one that is not there. */
+async function readSchema(gateway: APIGatewayClient, restApiId: string, modelName: string): Promise<unknown> {
+  try {
+    const { schema } = await gateway.send(new GetModelCommand({ restApiId, modelName }));
+    return schema ? JSON.parse(schema) : undefined;
+  } catch (error) {
+    if (isServiceError(error) && error.name === 'NotFoundException') return undefined;
+    throw error;
+  }
+}
+
+async function toMethod(
+  resource: string,
+  method: string,
+  configured: Method,
+  schema: (modelName: string) => Promise<unknown>,
+): Promise<MethodConfiguration> {
+  const integration = configured.methodIntegration ?? {};
+  const models: Record<string, unknown> = {};
+  // `Empty` is API Gateway's own name for no model.
+  for (const [mediaType, name] of Object.entries(configured.requestModels ?? {}))
+    if (name !== 'Empty') models[mediaType] = await schema(name);
+  return {
+    method,
+    resource,
+    inputs: configured.requestParameters ?? {},
+    models,
+    validator: configured.requestValidatorId || undefined,
+    authorization: configured.authorizationType,
+    needsApiKey: configured.apiKeyRequired ?? false,
+    responses: mapValues(configured.methodResponses ?? {}, (response) => ({
+      pattern: undefined,
+      statusCode: response.statusCode,
+      headers: response.responseParameters ?? {},
+      templates: {},
+    })),
+    integration: {
+      type: integration.type,
+      httpMethod: integration.httpMethod,
+      uri: integration.uri,
+      credentials: integration.credentials || undefined,
+      passthrough: integration.passthroughBehavior,
+      mappings: integration.requestParameters ?? {},
+      templates: integration.requestTemplates ?? {},
+      responses: mapValues(integration.integrationResponses ?? {}, (response) => ({
+        pattern: response.selectionPattern || undefined,
+        statusCode: response.statusCode,
+        headers: response.responseParameters ?? {},
+        templates: Object.fromEntries(
+          Object.entries(response.responseTemplates ?? {}).filter(([, template]) => template),
+        ),
+      })),
+    },
+  };
+}
+
+function mapValues<A, B>(map: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}

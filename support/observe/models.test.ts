@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fieldType, objection } from './models.ts';
+
+const MANY = {
+  $schema: 'http://json-schema.org/draft-04/schema#',
+  type: 'object',
+  properties: {
+    records: { type: 'array', items: { type: 'object', properties: { data: { type: 'string' } } } },
+  },
+};
+
+describe('models', () => {
+  it('accept what they describe', () => {
+    assert.equal(objection(MANY, { records: [{ data: 'x' }] }), undefined);
+    assert.match(objection(MANY, { records: [{ data: 1 }] }) ?? '', /must be string/);
+  });
+
+  it('of another draft are none that API Gateway takes', () => {
+    assert.match(
+      objection({ ...MANY, $schema: 'https://json-schema.org/draft/2020-12/schema' }, {}) ?? '',
+      /2020-12/,
+    );
+  });
+
+  it('tell the type of a field, also inside a list', () => {
+    assert.equal(fieldType(MANY, 'records[].data'), 'string');
+    assert.equal(fieldType(MANY, 'records'), 'array');
+    assert.equal(fieldType(MANY, 'records[].partition-key'), undefined);
+    assert.equal(fieldType({ properties: { records: { type: 'object' } } }, 'records[].data'), undefined);
+  });
+});

@@ -1,0 +1,148 @@
+import {
+  GetRecordsCommand,
+  type GetRecordsCommandOutput,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  type _Record as KinesisRecord,
+  PutRecordCommand,
+} from '@aws-sdk/client-kinesis';
+import { ask } from './ask.ts';
+
+/** A record as Kinesis holds it. */
+export interface StoredRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly partitionKey: string;
+  readonly data: Buffer;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
+}
+
+/** Whether each is above the one before; sequence numbers exceed what a number holds exactly. */
+export function isIncreasing(sequenceNumbers: readonly string[]): boolean {
+  return sequenceNumbers.every(
+    (number, i) => i === 0 || BigInt(sequenceNumbers[i - 1] ?? '') < BigInt(number),
+  );
+}
+
+/** An iterator is valid for five minutes (facts 4.1); older ones are not used. Milliseconds. */
+const ITERATOR_LIFE = 4 * 60_000;
+
+/** Puts one record; @returns its place. */
+export async function store(
+  kinesis: KinesisClient,
+  stream: string,
+  record: { data: string; partitionKey: string },
+): Promise<{ shardId: string; sequenceNumber: string }> {
+  const { ShardId = '', SequenceNumber = '' } = await ask(
+    `put a record into the stream ${stream}`,
+    kinesis.send(
+      new PutRecordCommand({
+        StreamName: stream,
+        Data: new TextEncoder().encode(record.data),
+        PartitionKey: record.partitionKey,
+      }),
+    ),
+  );
+  return { shardId: ShardId, sequenceNumber: SequenceNumber };
+}
+
+/** An iterator at a shard's oldest record, or at the record with a sequence number. */
+export async function iteratorAt(
+  kinesis: KinesisClient,
+  stream: string,
+  shardId: string,
+  at: { sequenceNumber?: string; after?: string } = {},
+): Promise<string> {
+  const start = at.sequenceNumber ?? at.after;
+  const { ShardIterator } = await ask(
+    `give an iterator of ${shardId} of the stream ${stream}`,
+    kinesis.send(
+      new GetShardIteratorCommand({
+        StreamName: stream,
+        ShardId: shardId,
+        ...(start === undefined
+          ? { ShardIteratorType: 'TRIM_HORIZON' }
+          : {
+              ShardIteratorType: at.after === undefined ? 'AT_SEQUENCE_NUMBER' : 'AFTER_SEQUENCE_NUMBER',
+              StartingSequenceNumber: start,
+            }),
+      }),
+    ),
+  );
+  if (ShardIterator === undefined) throw new Error(`Kinesis gave no iterator of ${shardId} of ${stream}`);
+  return ShardIterator;
+}
+
+/** Reads on with an iterator until nothing is left behind it. */
+export async function readOn(
+  kinesis: KinesisClient,
+  iterator: string,
+  shardId: string,
+): Promise<{ records: StoredRecord[]; next: string | undefined }> {
+  const records: StoredRecord[] = [];
+  let next: string | undefined = iterator;
+  while (next !== undefined) {
+    const page: GetRecordsCommandOutput = await ask(
+      `read ${shardId}`,
+      kinesis.send(new GetRecordsCommand({ ShardIterator: next })),
+    );
+    records.push(...(page.Records ?? []).map((record) => toStored(record, shardId)));
+    next = page.NextShardIterator ?? undefined;
+    if (!page.MillisBehindLatest) break;
+  }
+  return { records, next };
+}
+
+function toStored(record: KinesisRecord, shardId: string): StoredRecord {
+  return {
+    shardId,
+    sequenceNumber: record.SequenceNumber ?? '',
+    partitionKey: record.PartitionKey ?? '',
+    data: Buffer.from(record.Data ?? []),
+    arrivedAt: record.ApproximateArrivalTimestamp?.getTime() ?? Number.NaN,
+  };
+}
+
+/** How far a shard was read; `last` is the newest sequence number seen. */
+interface Position {
+  readonly shardId: string;
+  iterator?: string | undefined;
+  madeAt: number;
+  last?: string | undefined;
+}
+
+/** Reads a stream piece by piece: each time only what came since, so that shared streams are never read twice. */
+export class StreamTail {
+  readonly #kinesis: KinesisClient;
+  readonly #stream: string;
+  readonly #positions: Position[];
+
+  /** From the stream's oldest record on. */
+  constructor(kinesis: KinesisClient, stream: string, shardIds: readonly string[]) {
+    this.#kinesis = kinesis;
+    this.#stream = stream;
+    this.#positions = shardIds.map((shardId) => ({ shardId, madeAt: 0 }));
+  }
+
+  /** What came since the last look, shard by shard, each in order. */
+  async read(): Promise<StoredRecord[]> {
+    const pages = await Promise.all(this.#positions.map((position) => this.#readShard(position)));
+    return pages.flat();
+  }
+
+  async #readShard(position: Position): Promise<StoredRecord[]> {
+    if (position.iterator === undefined || Date.now() - position.madeAt > ITERATOR_LIFE)
+      position.iterator = await iteratorAt(
+        this.#kinesis,
+        this.#stream,
+        position.shardId,
+        position.last === undefined ? {} : { after: position.last },
+      );
+    const { records, next } = await readOn(this.#kinesis, position.iterator, position.shardId);
+    position.last = records.at(-1)?.sequenceNumber ?? position.last;
+    position.iterator = next;
+    position.madeAt = Date.now();
+    return records;
+  }
+}

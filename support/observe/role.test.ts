@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { statements } from './role.ts';
+
+const TRUST = {
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'apigateway.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ],
+};
+
+describe('statements', () => {
+  it('reads a document as IAM answers it, percent-encoded, and as plain JSON', () => {
+    const read = [
+      { effect: 'Allow', principals: { Service: ['apigateway.amazonaws.com'] }, actions: ['sts:AssumeRole'] },
+    ];
+    assert.deepEqual(statements(encodeURIComponent(JSON.stringify(TRUST))), read);
+    assert.deepEqual(statements(JSON.stringify(TRUST)), read);
+  });
+
+  it('takes a single statement, lists, and everyone', () => {
+    const everyone = { Statement: { Effect: 'Allow', Principal: '*', Action: ['a:B', 'c:*'] } };
+    assert.deepEqual(statements(JSON.stringify(everyone)), [
+      { effect: 'Allow', principals: { '*': ['*'] }, actions: ['a:B', 'c:*'] },
+    ]);
+  });
+
+  it('takes what a document does not exclude for open', () => {
+    const open = { Statement: [{ Effect: 'Allow', NotPrincipal: { AWS: 'x' }, NotAction: 'iam:*' }] };
+    assert.deepEqual(statements(JSON.stringify(open)), [
+      { effect: 'Allow', principals: { '*': ['*'] }, actions: ['*'] },
+    ]);
+  });
+});

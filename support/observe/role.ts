@@ -1,0 +1,68 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { ask } from './ask.ts';
+
+export interface Statement {
+  readonly effect: string;
+  /** Kind of principal, or `*`, to names. */
+  readonly principals: Readonly<Record<string, readonly string[]>>;
+  readonly actions: readonly string[];
+}
+
+/** An execution role: who may assume it, and what it may do. */
+export interface Role {
+  readonly trust: readonly Statement[];
+  readonly permissions: readonly Statement[];
+}
+
+/** Reads a role with all its policies, inline and attached. */
+export async function readRole(iam: IAMClient, roleName: string): Promise<Role> {
+  const what = `show the role ${roleName}`;
+  const { Role } = await ask(what, iam.send(new GetRoleCommand({ RoleName: roleName })));
+  const inline = await ask(what, iam.send(new ListRolePoliciesCommand({ RoleName: roleName })));
+  const attached = await ask(what, iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName })));
+  const permissions: Statement[] = [];
+  for (const PolicyName of inline.PolicyNames ?? []) {
+    const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName });
+    permissions.push(...statements((await ask(what, iam.send(command))).PolicyDocument));
+  }
+  for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
+    const { Policy } = await ask(what, iam.send(new GetPolicyCommand({ PolicyArn })));
+    const command = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
+    permissions.push(...statements((await ask(what, iam.send(command))).PolicyVersion?.Document));
+  }
+  return { trust: statements(Role?.AssumeRolePolicyDocument), permissions };
+}
+
+/** The statements of a policy document as IAM answers it: percent-encoded JSON (IAM API reference, GetRole). */
+export function statements(document: string | undefined): Statement[] {
+  if (document === undefined) return [];
+  const text = document.trimStart().startsWith('{') ? document : decodeURIComponent(document);
+  const { Statement = [] } = JSON.parse(text) as { Statement?: Written | Written[] };
+  return [Statement].flat().map((written) => ({
+    effect: written.Effect,
+    principals: principals(written),
+    // What a NotAction leaves open is everything else.
+    actions: written.NotAction === undefined ? [written.Action ?? []].flat() : ['*'],
+  }));
+}
+
+interface Written {
+  Effect: string;
+  Principal?: string | Record<string, string | string[]>;
+  NotPrincipal?: unknown;
+  Action?: string | string[];
+  NotAction?: string | string[];
+}
+
+function principals({ Principal, NotPrincipal }: Written): Statement['principals'] {
+  if (NotPrincipal !== undefined || typeof Principal === 'string') return { '*': ['*'] };
+  return Object.fromEntries(Object.entries(Principal ?? {}).map(([kind, names]) => [kind, [names].flat()]));
+}

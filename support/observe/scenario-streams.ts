@@ -1,0 +1,163 @@
+import type { UndoStack } from '../../infra/provision/undo.ts';
+import type { KnownStream } from './pool.ts';
+import type { StoredRecord } from './records.ts';
+import type { Worker } from './worker.ts';
+
+/** How a step names a stream. `a new stream` gets a name of its own and is `the stream` from then on. */
+export const STREAM_REFERENCES = [
+  'the stream',
+  'the other stream',
+  'a new stream',
+  'an unknown stream',
+  'the unknown stream',
+] as const;
+export type StreamReference = (typeof STREAM_REFERENCES)[number];
+
+/** A stream as one scenario knows it, and the records that it saw come. */
+interface ScenarioStream {
+  readonly name: string;
+  known?: KnownStream;
+  readonly records: StoredRecord[];
+}
+
+/** Kinesis lets this many streams be in CREATING at a time (facts 4.1), and the pool may be making one. */
+const MADE_AT_ONCE = 4;
+
+/** The streams that one scenario is about, and what comes into them while it runs. */
+export class ScenarioStreams {
+  readonly #worker: Worker;
+  readonly #undo: UndoStack;
+  readonly #observe: (what: string) => void;
+  readonly #streams = new Map<string, ScenarioStream>();
+
+  constructor(worker: Worker, undo: UndoStack, observe: (what: string) => void) {
+    this.#worker = worker;
+    this.#undo = undo;
+    this.#observe = observe;
+  }
+
+  /** Makes a stream of the pool a subject of the scenario, past what it holds already. */
+  async take(reference: 'the stream' | 'the other stream', known: KnownStream): Promise<void> {
+    await this.#worker.settle(known);
+    this.#streams.set(reference, { name: known.name, known, records: [] });
+  }
+
+  /** Like `take`, for a stream that goes when the scenario ends. */
+  async own(reference: 'the stream' | 'the other stream', known: KnownStream): Promise<void> {
+    this.removeAtEnd(known.name);
+    this.#worker.pool.release(known);
+    await this.take(reference, known);
+  }
+
+  removeAtEnd(name: string): void {
+    this.#undo.push(`stream ${name}`, () => this.#worker.streams.remove(name));
+  }
+
+  /** Calls `the stream` by a name that is about to be used, and sees to its removal. */
+  call(name: string): string {
+    this.removeAtEnd(name);
+    this.#streams.set('the stream', { name, records: [] });
+    return name;
+  }
+
+  /** Calls `the stream` by a new name of so many characters, made of the given ones. */
+  callAtLength(length: number, characters: string): string {
+    const start = `${this.#worker.pool.name('Long')}-`;
+    const repeated = [...characters.repeat(length)].slice(0, length - start.length);
+    return this.call(start + repeated.join(''));
+  }
+
+  nameOf(reference: StreamReference): string {
+    return this.#find(reference).name;
+  }
+
+  /** The stream once it is ACTIVE. */
+  async known(reference: StreamReference): Promise<KnownStream> {
+    const stream = this.#find(reference);
+    stream.known ??= this.#worker.pool.known(stream.name, await this.#worker.streams.active(stream.name));
+    return stream.known;
+  }
+
+  /** Deletes the stream in Kinesis and settles when it is gone; its name may be used again. */
+  async delete(reference: 'the stream'): Promise<void> {
+    const name = this.nameOf(reference);
+    await this.#worker.streams.remove(name);
+    await this.#worker.streams.gone(name);
+    this.#streams.set(reference, { name, records: [] });
+  }
+
+  /** Sees to it that the account has at least so many streams. */
+  async fillAccount(count: number): Promise<void> {
+    // Streams of other scenarios may be on their way out, so a few more are made than are wanted.
+    const missing = count + 10 - (await this.#worker.streams.names()).length;
+    const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));
+    for (let i = 0; i < names.length; i += MADE_AT_ONCE)
+      await Promise.all(
+        names.slice(i, i + MADE_AT_ONCE).map((name) => {
+          this.removeAtEnd(name);
+          return this.#worker.streams.create(name, 1);
+        }),
+      );
+  }
+
+  /** Names in Kinesis that have anything of the scenario's new names in them: streams that were not to appear. */
+  async strangers(): Promise<string[]> {
+    const marks = [...this.#streams.values()]
+      .filter(({ known }) => known === undefined)
+      .map(({ name }) => name.match(/-([0-9a-f]{10})/)?.[1] ?? name);
+    const names = await this.#worker.streams.names();
+    return names.filter((name) => marks.some((mark) => name.toLowerCase().includes(mark)));
+  }
+
+  /** After a failure: sees to it that what this scenario did to kept streams fails no other. */
+  async recheck(): Promise<void> {
+    for (const { known } of this.#streams.values()) if (known) await this.#worker.pool.recheck(known);
+  }
+
+  /** What came into a stream during the scenario, once it is as much as expected or the wait is over. */
+  async newRecords(reference: StreamReference, atLeast: number): Promise<StoredRecord[]> {
+    const known = await this.known(reference);
+    const { name, records } = this.#find(reference);
+    await this.#worker.waits
+      .until('records-visible', `${atLeast} records in ${name}`, async () => {
+        records.push(...(await this.#worker.read(known)));
+        return records.length >= atLeast ? { found: true } : { seen: `${records.length}` };
+      })
+      // Too few are for the caller to judge, with all that is there in its hands.
+      .catch((error: unknown) => this.#observe(String(error)));
+    this.#observe(`new records in the stream ${name}: ${JSON.stringify(records.map(shown))}`);
+    return records;
+  }
+
+  /** What came into a stream although nothing was to come. */
+  async unwantedRecords(reference: StreamReference): Promise<StoredRecord[]> {
+    const known = await this.known(reference);
+    const { name, records } = this.#find(reference);
+    await this.#worker.waits.throughout('nothing-stored', async () => {
+      records.push(...(await this.#worker.read(known)));
+      return records.length === 0 ? undefined : records;
+    });
+    this.#observe(`new records in the stream ${name}: ${JSON.stringify(records.map(shown))}`);
+    return records;
+  }
+
+  #find(reference: StreamReference): ScenarioStream {
+    if (reference === 'a new stream') this.call(this.#worker.pool.name('New'));
+    const key = reference === 'a new stream' ? 'the stream' : reference.replace('an unknown', 'the unknown');
+    if (key === 'the unknown stream' && !this.#streams.has(key)) {
+      // A defective proxy may make it.
+      const name = this.#worker.pool.name('Unknown');
+      this.removeAtEnd(name);
+      this.#streams.set(key, { name, records: [] });
+    }
+    const stream = this.#streams.get(key);
+    if (stream === undefined) throw new Error(`the scenario has not said which is ${key}`);
+    return stream;
+  }
+}
+
+/** A record as an observation tells it: its text, or how long it is. */
+export function shown({ shardId, partitionKey, data }: StoredRecord) {
+  const text = data.toString('utf8');
+  return { shardId, partitionKey, data: text.length > 200 ? `${data.length} bytes` : text };
+}

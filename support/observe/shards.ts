@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+
+/** A shard's place in a stream. Hash keys exceed what a number holds exactly. */
+export interface ShardRange {
+  readonly id: string;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** A partition key's hash key: its MD5 as an unsigned number of 128 bits (facts 4.4). */
+export function hashKey(partitionKey: string): bigint {
+  return BigInt(`0x${createHash('md5').update(partitionKey, 'utf8').digest('hex')}`);
+}
+
+/**
+ * The id of the shard that holds a partition key's hash.
+ * @throws where no range holds it: the ranges leave a gap.
+ */
+export function shardOf(partitionKey: string, shards: readonly ShardRange[]): string {
+  const hash = hashKey(partitionKey);
+  const shard = shards.find(({ first, last }) => first <= hash && hash <= last);
+  if (shard === undefined)
+    throw new Error(`no shard holds ${hash}, the hash of the partition key ${partitionKey}`);
+  return shard.id;
+}
+
+/** A shard as the API writes it. */
+export interface WrittenShard {
+  readonly ShardId?: string | undefined;
+  readonly HashKeyRange?:
+    | { StartingHashKey?: string | undefined; EndingHashKey?: string | undefined }
+    | undefined;
+}
+
+export function toRange(shard: WrittenShard): ShardRange {
+  const { StartingHashKey = '', EndingHashKey = '' } = shard.HashKeyRange ?? {};
+  return { id: shard.ShardId ?? '', first: BigInt(StartingHashKey), last: BigInt(EndingHashKey) };
+}
+
+/** `shardId-000000000004` for 4. */
+export function shardId(number: number): string {
+  return `shardId-${String(number).padStart(12, '0')}`;
+}

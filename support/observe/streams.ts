@@ -1,0 +1,157 @@
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+  ListStreamsCommand,
+  MergeShardsCommand,
+  type Shard,
+  type StreamDescription,
+} from '@aws-sdk/client-kinesis';
+import type { Waits } from '../run/waits.ts';
+import { ask, isServiceError, unlessMissing } from './ask.ts';
+
+/** Kinesis's streams as Kinesis itself knows them. */
+export class Streams {
+  readonly #kinesis: KinesisClient;
+  readonly #waits: Waits;
+
+  constructor(kinesis: KinesisClient, waits: Waits) {
+    this.#kinesis = kinesis;
+    this.#waits = waits;
+  }
+
+  /** Settles when the stream is ACTIVE. */
+  async create(name: string, shards: number): Promise<StreamDescription> {
+    await this.begin(name, shards);
+    return this.active(name);
+  }
+
+  /** Settles when the stream is CREATING. */
+  async begin(name: string, shards: number): Promise<void> {
+    await ask(
+      `create the stream ${name}`,
+      this.#kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards })),
+    );
+  }
+
+  /** The stream with its first hundred shards; undefined when there is none of that name. */
+  async describe(name: string): Promise<StreamDescription | undefined> {
+    const answer = await ask(
+      `describe the stream ${name}`,
+      unlessMissing(this.#kinesis.send(new DescribeStreamCommand({ StreamName: name }))),
+    );
+    return answer?.StreamDescription;
+  }
+
+  /** `PROVISIONED` or `ON_DEMAND`. */
+  async mode(name: string): Promise<string | undefined> {
+    const { StreamDescriptionSummary } = await ask(
+      `describe the stream ${name}`,
+      this.#kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })),
+    );
+    return StreamDescriptionSummary?.StreamModeDetails?.StreamMode;
+  }
+
+  /** All shards, closed ones included. */
+  async shards(name: string): Promise<Shard[]> {
+    const shards: Shard[] = [];
+    for (;;) {
+      const start = shards.at(-1)?.ShardId;
+      const { StreamDescription } = await ask(
+        `describe the stream ${name}`,
+        this.#kinesis.send(
+          new DescribeStreamCommand({ StreamName: name, ...(start ? { ExclusiveStartShardId: start } : {}) }),
+        ),
+      );
+      shards.push(...(StreamDescription?.Shards ?? []));
+      if (!StreamDescription?.HasMoreShards) return shards;
+    }
+  }
+
+  /** @throws WaitTimeout, early where there is no such stream. */
+  async active(name: string): Promise<StreamDescription> {
+    await this.#waits.until('stream-visible', `the stream ${name} to be there`, async () =>
+      (await this.describe(name)) === undefined ? { seen: 'no such stream' } : { found: true },
+    );
+    return this.#waits.until<StreamDescription>(
+      'stream-active',
+      `the stream ${name} to be ACTIVE`,
+      async () => {
+        const description = await this.describe(name);
+        if (description?.StreamStatus === 'ACTIVE') return { found: description };
+        return { seen: description?.StreamStatus ?? 'no such stream' };
+      },
+    );
+  }
+
+  /** @throws WaitTimeout, early where the deletion does not even begin. */
+  async gone(name: string): Promise<void> {
+    const look = (isSeen: (status: string | undefined) => boolean) => async () => {
+      const description = await this.describe(name);
+      const status = description && (description.StreamStatus ?? 'no status');
+      return isSeen(status) ? { found: true } : { seen: status ?? 'no such stream' };
+    };
+    await this.#waits.until(
+      'stream-visible',
+      `the stream ${name} to be DELETING`,
+      look((status) => status === undefined || status === 'DELETING'),
+    );
+    await this.#waits.until(
+      'stream-gone',
+      `the stream ${name} to be gone`,
+      look((status) => status === undefined),
+    );
+  }
+
+  /** Has the stream deleted, waiting where Kinesis is still busy with it; one that is not there is no error. */
+  async remove(name: string): Promise<void> {
+    await this.#waits.until('stream-active', `the stream ${name} to let itself be deleted`, async () => {
+      try {
+        await ask(
+          `delete the stream ${name}`,
+          this.#kinesis.send(new DeleteStreamCommand({ StreamName: name, EnforceConsumerDeletion: true })),
+        );
+      } catch (error) {
+        if (!isServiceError(error)) throw error;
+        if (error.name === 'ResourceInUseException') return { seen: error.message };
+        if (error.name !== 'ResourceNotFoundException' && error.name !== 'ValidationException') throw error;
+      }
+      return { found: true };
+    });
+  }
+
+  /** The names of all streams from a place in the alphabet on. */
+  async names(after?: string): Promise<string[]> {
+    const names: string[] = [];
+    for (let start = after; ; ) {
+      const page: { StreamNames?: string[] | undefined; HasMoreStreams?: boolean | undefined } = await ask(
+        'list its streams',
+        this.#kinesis.send(
+          new ListStreamsCommand(start === undefined ? {} : { ExclusiveStartStreamName: start }),
+        ),
+      );
+      names.push(...(page.StreamNames ?? []));
+      const last = page.StreamNames?.at(-1);
+      if (!page.HasMoreStreams || last === undefined || last === start) return names;
+      start = last;
+    }
+  }
+
+  /** Makes one shard of the first two and settles when the stream is ACTIVE again. */
+  async mergeFirstTwo(name: string): Promise<void> {
+    const [first, second] = await this.shards(name);
+    await ask(
+      `merge shards of the stream ${name}`,
+      this.#kinesis.send(
+        new MergeShardsCommand({
+          StreamName: name,
+          ShardToMerge: first?.ShardId,
+          AdjacentShardToMerge: second?.ShardId,
+        }),
+      ),
+    );
+    await this.active(name);
+  }
+}

@@ -1,0 +1,63 @@
+import { type APIGatewayClient, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
+import { type ProxyRequest, target } from '../client/requests.ts';
+import { ask } from './ask.ts';
+import { resourceId } from './configuration.ts';
+
+/** What a test invocation answered. */
+export interface TestInvocation {
+  readonly status: number;
+  readonly body: string;
+  readonly log: string;
+}
+
+/** Makes a call by API Gateway's test invocation, as the console's Test button does. */
+export async function testInvoke(
+  gateway: APIGatewayClient,
+  restApiId: string,
+  request: ProxyRequest,
+): Promise<TestInvocation> {
+  const command = new TestInvokeMethodCommand({
+    restApiId,
+    resourceId: await resourceId(gateway, restApiId, request.resource),
+    httpMethod: request.method,
+    pathWithQueryString: target(request),
+    headers: { ...request.headers },
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+  const {
+    status = 0,
+    body = '',
+    log = '',
+  } = await ask(`test-invoke ${request.method} ${request.resource}`, gateway.send(command));
+  return { status, body, log };
+}
+
+/** The request to the service behind, as the log of a test invocation shows it. */
+export interface LoggedRequest {
+  readonly uri: string;
+  /** From the URI or the X-Amz-Target header. */
+  readonly action: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** Each entry of a log begins with its time, `Tue Aug 19 17:04:50 UTC 2025 : ` (facts 3.1). */
+const ENTRY = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} [\d:]{8} UTC \d{4} : /m;
+
+/** @throws where the log shows no request. */
+export function loggedRequest(log: string): LoggedRequest {
+  const entries = log.split(new RegExp(ENTRY, 'gm'));
+  const entry = (label: string) =>
+    entries
+      .find((text) => text.startsWith(label))
+      ?.slice(label.length)
+      .trim();
+  const uri = entry('Endpoint request URI:');
+  const body = entry('Endpoint request body after transformations:');
+  if (uri === undefined || body === undefined)
+    throw new Error(`the log shows no request to a service:\n${log}`);
+  const headers = entry('Endpoint request headers:') ?? '';
+  const header = (name: string) => new RegExp(`[{ ]${name}=([^,}]*)`, 'i').exec(headers)?.[1];
+  const action = new URL(uri).searchParams.get('Action') ?? header('X-Amz-Target')?.split('.').at(-1);
+  return { uri, action: action ?? undefined, contentType: header('Content-Type'), body };
+}

@@ -1,0 +1,97 @@
+import { messageOf } from '../../infra/errors.ts';
+import { type Clients, createClients } from '../../infra/provision/clients.ts';
+import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
+import { HttpClient } from '../client/http.ts';
+import { Waits } from '../run/waits.ts';
+import { type KnownStream, StreamPool } from './pool.ts';
+import type { StoredRecord } from './records.ts';
+import { Streams } from './streams.ts';
+
+/** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */
+export class Worker {
+  readonly deployment: Deployment;
+  readonly waits: Waits;
+  readonly http = new HttpClient();
+  readonly clients: Clients;
+  readonly streams: Streams;
+  readonly pool: StreamPool;
+  /** By stream, sequence numbers announced to scenarios now over; such a record may become visible late. */
+  readonly #past = new Map<string, Set<string>>();
+  #writes = 0;
+  readonly #readAt = new WeakMap<KnownStream, number>();
+
+  constructor(deployment: Deployment) {
+    this.deployment = deployment;
+    this.waits = new Waits(deployment.target.kind);
+    this.clients = createClients(deployment.access);
+    this.streams = new Streams(this.clients.kinesis, this.waits);
+    this.pool = new StreamPool(this.clients.kinesis, this.streams, deployment.prefix);
+  }
+
+  /** To be told of every call that may store something, wherever a defective proxy may put it. */
+  noteWrite(): void {
+    this.#writes++;
+  }
+
+  /** Skips what earlier scenarios left in a kept stream; one that is new has nothing to skip. */
+  async settle(stream: KnownStream): Promise<void> {
+    const readAt = this.#readAt.get(stream);
+    if (readAt === undefined) this.#readAt.set(stream, this.#writes);
+    else if (readAt < this.#writes) await this.read(stream);
+  }
+
+  /** What came into a stream since the last look, without what belongs to scenarios now over. */
+  async read(stream: KnownStream): Promise<StoredRecord[]> {
+    this.#readAt.set(stream, this.#writes);
+    const records = await stream.tail.read();
+    const past = this.#past.get(stream.name);
+    return records.filter(({ sequenceNumber }) => !past?.has(sequenceNumber));
+  }
+
+  /**
+   * The records announced to a scenario that is over do not concern the next. Sequence numbers are unique only
+   * within a stream.
+   */
+  forget(stream: string, sequenceNumbers: readonly string[]): void {
+    const past = this.#past.get(stream) ?? new Set();
+    for (const sequenceNumber of sequenceNumbers) past.add(sequenceNumber);
+    this.#past.set(stream, past);
+  }
+
+  /** Removes the kept streams and closes the connections. @returns one line for each stream that is still there. */
+  async close(): Promise<string[]> {
+    const left = await this.pool.close();
+    this.clients.destroy();
+    await this.http.close();
+    return left;
+  }
+}
+
+let current: Worker | undefined;
+
+/** This process's worker, made at its first use. */
+export function worker(): Worker {
+  current ??= new Worker(deploymentOf(process.env));
+  return current;
+}
+
+/** Closes this process's worker, if it was ever used. */
+export async function closeWorker(): Promise<string[]> {
+  const left = (await current?.close()) ?? [];
+  current = undefined;
+  return left;
+}
+
+/** @throws when the environment has no deployment, or one that cannot be read. */
+export function deploymentOf(environment: Readonly<Record<string, string | undefined>>): Deployment {
+  const json = environment[DEPLOYMENT_VARIABLE];
+  if (json === undefined || json === '')
+    throw new Error(
+      `${DEPLOYMENT_VARIABLE} is not set, so there is no proxy to call; run "npm run conformance"`,
+    );
+  try {
+    return JSON.parse(json) as Deployment;
+  } catch (error) {
+    throw new Error(`${DEPLOYMENT_VARIABLE} holds no JSON: ${messageOf(error)}`);
+  }
+}

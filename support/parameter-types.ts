@@ -1,0 +1,52 @@
+import { defineParameterType } from '@cucumber/cucumber';
+import { ROLE_NAMES } from '../infra/proxy/roles.ts';
+import { CALL_NAMES } from './client/requests.ts';
+import { STREAM_REFERENCES } from './observe/scenario-streams.ts';
+
+/** A JSON value as the feature writes it. */
+export interface JsonText {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+defineParameterType({
+  name: 'stream',
+  regexp: STREAM_REFERENCES.map((text) => new RegExp(text)),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'call',
+  regexp: CALL_NAMES.map((text) => new RegExp(text)),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'role',
+  regexp: ROLE_NAMES.map((text) => new RegExp(text)),
+  useForSnippets: false,
+});
+
+/** A request's body; `no body` is undefined. It may be anything, also what is no JSON. */
+defineParameterType({
+  name: 'body',
+  regexp: /no body|the body (.+)/,
+  transformer: (text?: string) => text,
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'json',
+  regexp: /".*"|[[{].*[\]}]|-?\d+(?:\.\d+)?|true|false|null/,
+  transformer: (text: string): JsonText => ({ text, value: JSON.parse(text) }),
+  useForSnippets: false,
+});
+
+/** A path of the proxy; `{stream-name}` in it stands for the stream. */
+defineParameterType({ name: 'path', regexp: /\/\S*/, useForSnippets: false });
+
+/** The name of a Kinesis error. */
+defineParameterType({ name: 'error', regexp: /[A-Z][A-Za-z]+Exception/, useForSnippets: false });
+
+/** A place for a parameter beside the usual one. */
+defineParameterType({ name: 'place', regexp: /query string|body/, useForSnippets: false });

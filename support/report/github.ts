@@ -1,0 +1,57 @@
+import { appendFileSync } from 'node:fs';
+import type { Results } from '../run/results.ts';
+import { withoutStack } from './text.ts';
+
+/** GitHub's workflow commands: an annotation at the feature line of each failure. */
+export function toAnnotations(results: Results): string {
+  const rows = results.scenarios
+    .filter(({ result }) => result === 'failed' || result === 'error')
+    .map(({ feature, line, failedStep, clauses, name, reason = '' }) => {
+      const title = `${clauses.join(' ')} ${name}`;
+      return `::error file=${property(feature)},line=${failedStep?.line ?? line},title=${property(title)}::${data(withoutStack(reason))}\n`;
+    });
+  if (rows.length === 0 && results.verdict !== 'conformant')
+    rows.push(`::error title=${property(results.verdict)}::${data(results.because)}\n`);
+  return rows.join('');
+}
+
+/** Markdown for the job's summary page. */
+export function toMarkdown(results: Results): string {
+  const bad = results.clauses.filter(({ result }) => result !== 'passed');
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `${[
+    `## ${results.target.name} ${results.target.version}: ${results.verdict}`,
+    '',
+    results.because,
+    '',
+    row(['', 'passed', 'failed', 'diverged', 'other']),
+    row(['---', '---:', '---:', '---:', '---:']),
+    ...(['clauses', 'scenarios'] as const).map((kind) => {
+      const { passed = 0, failed = 0, diverged = 0, ...rest } = results.summary[kind];
+      const other = Object.values(rest).reduce((sum, count) => sum + count, 0);
+      return row([kind, ...[passed, failed, diverged, other].map(String)]);
+    }),
+    ...(bad.length === 0
+      ? []
+      : [
+          '',
+          row(['clause', 'result', 'statement']),
+          row(['---', '---', '---']),
+          ...bad.map(({ id, result, statement }) => row([id, result, statement])),
+        ]),
+  ].join('\n')}\n`;
+}
+
+/** Appends to the job summary where a GitHub job asks for it. */
+export function writeJobSummary(results: Results, env: Readonly<Record<string, string | undefined>>): void {
+  if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, `${toMarkdown(results)}\n`);
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import type { Results } from '../run/results.ts';
+import schema from './conformance.schema.json' with { type: 'json' };
+
+export const RESULTS_FILE = 'conformance.json';
+
+const validate = new Ajv({ strict: false }).compile(schema);
+
+/** @throws Error when the results are not what the schema says: a fault of the suite. */
+export function toJson(results: Results): string {
+  if (!validate(results)) throw new Error(`the results do not fit conformance.schema.json: ${problem()}`);
+  return `${JSON.stringify(results, null, 2)}\n`;
+}
+
+/**
+ * Reads the results of an earlier run.
+ * @throws UsageError when the file is missing, cut, edited out of shape, of another schema version, or contradicts
+ * itself: a verdict that its own clauses do not bear out is nobody's verdict.
+ */
+export function readResults(file: string): Results {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read as results: ${messageOf(error)}`);
+  }
+  const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (version !== 1)
+    throw new UsageError(
+      `${file} has the schema version ${JSON.stringify(version)}, and this suite reads 1; repeat the run with this suite`,
+    );
+  if (!validate(content)) throw new UsageError(`${file} is not what a run writes: ${problem()}`);
+  const results = content as unknown as Results;
+  const contradiction = contradictionIn(results);
+  if (contradiction)
+    throw new UsageError(`${file} contradicts itself (${contradiction}); it was edited, repeat the run`);
+  return results;
+}
+
+function problem(): string {
+  const [first] = validate.errors ?? [];
+  return first ? `${first.instancePath || '/'} ${first.message}` : 'unknown';
+}
+
+function contradictionIn({ verdict, summary, clauses, scenarios }: Results): string | undefined {
+  for (const result of ['passed', 'failed', 'diverged', 'flaky'] as const) {
+    if (summary.clauses[result] !== clauses.filter((row) => row.result === result).length)
+      return `summary.clauses.${result} is not what the clauses add up to`;
+    if (summary.scenarios[result] !== scenarios.filter((row) => row.result === result).length)
+      return `summary.scenarios.${result} is not what the scenarios add up to`;
+  }
+  const ids = new Set(scenarios.map(({ id }) => id));
+  const stray = clauses.flatMap((clause) => clause.scenarios).find((id) => !ids.has(id));
+  if (stray !== undefined) return `a clause names the scenario "${stray}", which it does not hold`;
+  if (
+    verdict === 'conformant' &&
+    clauses.some(({ gating, result }) => gating && !['passed', 'diverged'].includes(result))
+  )
+    return 'the verdict is conformant, but a clause neither passed nor diverged as listed';
+  return undefined;
+}

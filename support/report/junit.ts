@@ -1,0 +1,113 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { Results, ScenarioResult } from '../run/results.ts';
+
+interface Suite {
+  '@name': string;
+  '@tests': number;
+  '@failures': number;
+  '@errors': number;
+  '@skipped': number;
+  '@time': string;
+  testcase: Record<string, unknown>[];
+}
+
+/** JUnit XML: a test suite for each feature, a test case for each scenario, classnames that sort by feature. */
+export function toJunit(results: Results): string {
+  const features = Map.groupBy(results.scenarios, ({ feature }) => feature);
+  const suites: Suite[] = [...features].map(([feature, scenarios]) => ({
+    '@name': feature,
+    ...counts(scenarios),
+    '@time': seconds(scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+    testcase: scenarios.map(testCase),
+  }));
+  // A verdict that no scenario accounts for must not be lost to whoever reads only this file.
+  if (results.verdict === 'error' || results.verdict === 'partial' || overruled(results))
+    suites.push({
+      '@name': 'verdict',
+      '@tests': 1,
+      '@failures': results.verdict === 'error' ? 0 : 1,
+      '@errors': results.verdict === 'error' ? 1 : 0,
+      '@skipped': 0,
+      '@time': seconds(0),
+      testcase: [
+        {
+          '@classname': 'verdict',
+          '@name': results.verdict,
+          '@time': seconds(0),
+          [results.verdict === 'error' ? 'error' : 'failure']: { '@message': results.because },
+        },
+      ],
+    });
+  const total = (key: '@tests' | '@failures' | '@errors' | '@skipped') =>
+    suites.reduce((sum, suite) => sum + suite[key], 0);
+  const document = {
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: {
+      '@name': `kinesis-proxy-conformance on ${results.target.name} ${results.target.version}`,
+      '@tests': total('@tests'),
+      '@failures': total('@failures'),
+      '@errors': total('@errors'),
+      '@skipped': total('@skipped'),
+      '@time': seconds(results.durationMs),
+      testsuite: suites,
+    },
+  };
+  const builder = new XMLBuilder({
+    ignoreAttributes: false,
+    attributeNamePrefix: '@',
+    format: true,
+    suppressEmptyNode: true,
+  });
+  return builder.build(clean(document)) as string;
+}
+
+function overruled({ verdict, scenarios }: Results): boolean {
+  return verdict === 'not-conformant' && !scenarios.some(({ result }) => result === 'failed');
+}
+
+function counts(scenarios: readonly ScenarioResult[]) {
+  const count = (...wanted: string[]) => scenarios.filter(({ result }) => wanted.includes(result)).length;
+  return {
+    '@tests': scenarios.length,
+    '@failures': count('failed'),
+    '@errors': count('error'),
+    '@skipped': count('skipped', 'diverged'),
+  };
+}
+
+function testCase(scenario: ScenarioResult) {
+  const reason = scenario.reason ?? '';
+  const message = { '@message': reason.split('\n')[0] ?? '', '#text': reason };
+  return {
+    '@classname': scenario.feature
+      .replace(/^features\//, '')
+      .replace(/\.feature$/, '')
+      .replaceAll('/', '.'),
+    '@name': `${scenario.clauses.join(' ')} ${scenario.id.slice(scenario.id.indexOf(': ') + 2)}`.trim(),
+    '@time': seconds(scenario.durationMs),
+    '@file': scenario.feature,
+    '@line': scenario.line,
+    ...(scenario.result === 'failed' && { failure: message }),
+    ...(scenario.result === 'error' && { error: message }),
+    ...(scenario.result === 'skipped' && { skipped: { '@message': `not observable: ${reason}` } }),
+    ...(scenario.result === 'diverged' && {
+      skipped: { '@message': `known divergence: ${message['@message']}` },
+    }),
+    ...(scenario.result === 'flaky' && { 'system-out': 'flaky: it passed only when tried again' }),
+  };
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
+
+/** XML 1.0 has no place for most control characters, and answers of a proxy may hold any. */
+function clean<T>(value: T): T {
+  if (typeof value === 'string')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go.
+    return value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd') as T;
+  if (Array.isArray(value)) return value.map(clean) as T;
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T;
+  return value;
+}

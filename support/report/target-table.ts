@@ -1,0 +1,37 @@
+import type { Results } from '../run/results.ts';
+
+/** One column of the table: a run, or the reason why there is none. */
+export interface TargetColumn {
+  readonly label: string | undefined;
+  readonly results: Results | undefined;
+  readonly reason?: string;
+}
+
+export interface TargetTable {
+  /** The head, the verdicts, then one row for each clause; `-` where a run says nothing of it. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Clause by target, in the order of the first run that knows a clause. */
+export function clauseByTarget(columns: readonly TargetColumn[]): TargetTable {
+  const ids = [...new Set(columns.flatMap(({ results }) => results?.clauses.map(({ id }) => id) ?? []))];
+  const labels = columns.map(
+    ({ label, results }) => label ?? `${results?.target.name ?? '?'} ${results?.target.version ?? ''}`.trim(),
+  );
+  return {
+    rows: [
+      ['clause', ...labels],
+      ['verdict', ...columns.map(({ results }) => results?.verdict ?? 'not started')],
+      ['scenarios', ...columns.map(({ results, reason }) => (results ? executed(results) : (reason ?? '')))],
+      ...ids.map((id) => [
+        id,
+        ...columns.map(({ results }) => results?.clauses.find((clause) => clause.id === id)?.result ?? '-'),
+      ]),
+    ],
+  };
+}
+
+function executed({ summary: { scenarios } }: Results): string {
+  const total = Object.values(scenarios).reduce((sum, count) => sum + count, 0);
+  return `${scenarios.passed} of ${total} passed`;
+}

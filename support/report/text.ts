@@ -1,0 +1,149 @@
+import { styleText } from 'node:util';
+import { curlLine } from '../client/curl.ts';
+import type { Grade } from '../run/catalogue.ts';
+import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
+
+export const GRADE_NAMES: Record<Grade, string> = {
+  T: 'tutorial',
+  R: 'recorded on AWS',
+  D: 'documented by AWS',
+  I: 'inferred',
+};
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+/** The longest that an answer or a body is quoted. */
+const QUOTE = 300;
+
+/**
+ * A run's summary for people: short when all is good, and each failure such that what the API does wrong is plain
+ * without opening anything.
+ */
+export function toText(results: Results, options: { color: boolean }): string {
+  const paint: Paint = options.color
+    ? (style, text) => styleText(style, text, { validateStream: false })
+    : (_, text) => text;
+  return `${[
+    ...failures(results, paint),
+    ...divergences(results, paint),
+    ...unsettled(results),
+    ...verdict(results, paint),
+  ].join('\n')}\n`;
+}
+
+function failures(results: Results, paint: Paint): string[] {
+  const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error');
+  return bad.flatMap((scenario) => [...explain(scenario, results.clauses, paint), '']);
+}
+
+function explain(scenario: ScenarioResult, clauses: readonly ClauseResult[], paint: Paint): string[] {
+  const own = clauses.filter(({ id }) => scenario.clauses.includes(id));
+  const mark = scenario.result === 'error' ? 'error' : 'failed';
+  const step = scenario.failedStep;
+  const exchange = scenario.exchanges.at(-1);
+  const lines = own.map(
+    ({ id, level, grade, statement, gating }) =>
+      `${paint('red', mark)} ${paint('bold', id)} (${level}, ${GRADE_NAMES[grade]}${gating ? '' : ', reported only'}): ${statement}`,
+  );
+  if (own.length === 0) lines.push(`${paint('red', mark)} ${scenario.name}`);
+  lines.push(
+    field('scenario', `${scenario.name}`),
+    field('where', `${scenario.feature}:${step?.line ?? scenario.line}`),
+  );
+  if (step) lines.push(field('step', step.text));
+  lines.push(field('seen', withoutStack(scenario.reason ?? '')));
+  for (const observation of scenario.observations) lines.push(field('behind it', quote(observation)));
+  if (exchange) {
+    lines.push(
+      field(
+        'request',
+        `${exchange.request.method} ${exchange.request.url} ${quote(exchange.request.body ?? '(no body)')}`,
+      ),
+      field('answer', `${exchange.response.status} ${quote(exchange.response.body || '(no body)')}`),
+      field('again', curlLine(exchange)),
+    );
+  }
+  return lines;
+}
+
+function field(name: string, value: string): string {
+  return `  ${name.padEnd(10)}${value.split('\n').join(`\n${' '.repeat(12)}`)}`;
+}
+
+function quote(text: string): string {
+  return text.length > QUOTE ? `${text.slice(0, QUOTE)}… (${text.length} characters)` : text;
+}
+
+/** An assertion's message says what was expected and seen; its stack is the suite's own business. */
+export function withoutStack(reason: string): string {
+  const lines = reason.split('\n').filter((line) => !/^\s+at .*(:\d+:\d+\)?|<anonymous>)/.test(line));
+  return lines
+    .join('\n')
+    .replace(/^(AssertionError|Error)( \[[A-Z_]+\])?: /, '')
+    .trim();
+}
+
+function divergences(results: Results, paint: Paint): string[] {
+  if (results.divergences.length === 0) return [];
+  const rows = results.divergences.map(({ clause, scenario, reason, link, expires, status }) => {
+    const subject = clause ?? scenario ?? '';
+    if (status === 'expected') return `  ${subject}: ${reason} (${link}; until ${expires})`;
+    const what =
+      status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${expires}`;
+    return `  ${paint('red', subject)}: ${what}`;
+  });
+  return ['known divergences of this target:', ...rows, ''];
+}
+
+function unsettled(results: Results): string[] {
+  const reasons = results.scenarios.filter(({ result }) => result === 'skipped' || result === 'flaky');
+  const clauses = results.clauses.filter(({ result }) =>
+    ['not-run', 'not-observable', 'flaky'].includes(result),
+  );
+  if (clauses.length === 0) return [];
+  return [
+    'not settled, which is not a pass:',
+    ...clauses.map(({ id, result, scenarios }) => {
+      const why = reasons.find(({ id: scenario }) => scenarios.includes(scenario))?.reason;
+      const none = scenarios.length === 0 ? 'no scenario ran for it' : undefined;
+      return `  ${id}: ${result}${why || none ? `, ${why ?? none}` : ''}`;
+    }),
+    '',
+  ];
+}
+
+function verdict(results: Results, paint: Paint): string[] {
+  const { summary, target, selection } = results;
+  const color: Style =
+    results.verdict === 'conformant' ? 'green' : results.verdict === 'partial' ? 'yellow' : 'red';
+  const scope = selection.complete
+    ? selection.description
+    : `${selection.description} (a part of the contract)`;
+  return [
+    `target     ${target.name} ${target.version}${details(target.details)}`,
+    `definition ${results.definition.name} (sha256 ${results.definition.sha256.slice(0, 12)})`,
+    `judged     ${scope}`,
+    `clauses    ${tally(summary.clauses)}`,
+    `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
+    `verdict    ${paint(['bold', color], results.verdict)}: ${results.because}`,
+  ];
+}
+
+function details(entries: Readonly<Record<string, string>>): string {
+  const text = Object.entries(entries).map(([key, value]) => `${key} ${value}`);
+  return text.length === 0 ? '' : ` (${text.join(', ')})`;
+}
+
+const LABELS: Record<string, string> = {
+  notObservable: 'not observable',
+  notRun: 'not run',
+  error: 'errors',
+};
+
+function tally(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).filter(
+    ([key, count]) => count > 0 || key === 'passed' || key === 'failed',
+  );
+  return parts.map(([key, count]) => `${count} ${LABELS[key] ?? key}`).join(', ');
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { XMLParser } from 'fast-xml-parser';
+import { exitCodeOf } from '../cli/conformance.ts';
+import type { Results, ScenarioResult, Verdict } from '../run/results.ts';
+import { summarize } from '../run/results.ts';
+import { prepareFolder, writeReports } from './folder.ts';
+import { toAnnotations, toMarkdown } from './github.ts';
+import { toJson } from './json.ts';
+import { toJunit } from './junit.ts';
+import { sampleResults } from './testing/sample.ts';
+import { toText } from './text.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-reports-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Runs of every kind: each verdict, each result. */
+const RUNS: Record<string, Results> = {
+  'not conformant': sampleResults(),
+  conformant: onlyPassing('conformant'),
+  partial: withResult('skipped', 'not-observable', 'partial'),
+  flaky: withResult('flaky', 'flaky', 'partial'),
+  diverged: withResult('diverged', 'diverged', 'conformant'),
+  broken: withResult('error', 'not-run', 'error'),
+  'nothing executed': {
+    ...onlyPassing('error'),
+    scenarios: [],
+    clauses: [],
+    summary: summarize({ clauses: [], scenarios: [] }),
+  },
+  stale: {
+    ...onlyPassing('not-conformant'),
+    divergences: [{ clause: 'CREATE-1', reason: 'r', link: 'l', expires: '2027-01-01', status: 'stale' }],
+  },
+};
+
+function onlyPassing(verdict: Verdict): Results {
+  const all = sampleResults();
+  const clauses = all.clauses.slice(0, 1);
+  const scenarios = all.scenarios.slice(0, 1);
+  return {
+    ...all,
+    verdict,
+    because: `it is ${verdict}`,
+    clauses,
+    scenarios,
+    summary: summarize({ clauses, scenarios }),
+  };
+}
+
+function withResult(
+  result: ScenarioResult['result'],
+  clause: Results['clauses'][number]['result'],
+  verdict: Verdict,
+): Results {
+  const all = sampleResults();
+  const scenarios = all.scenarios.map((row, index) => (index === 1 ? { ...row, result } : row));
+  const clauses = all.clauses.map((row, index) => (index === 1 ? { ...row, result: clause } : row));
+  return {
+    ...all,
+    verdict,
+    because: `it is ${verdict}`,
+    clauses,
+    scenarios,
+    summary: summarize({ clauses, scenarios }),
+  };
+}
+
+for (const [kind, results] of Object.entries(RUNS))
+  test(`all reports of a run agree: ${kind}`, () => {
+    const text = toText(results, { color: false });
+    const json = JSON.parse(toJson(results)) as Results;
+    const junit = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
+      toJunit(results),
+    ).testsuites;
+    const bad = Number(junit.failures) + Number(junit.errors);
+    assert.equal(json.verdict, results.verdict);
+    assert.match(text, new RegExp(`^verdict +${results.verdict}: `, 'm'));
+    assert.ok(toMarkdown(results).includes(`: ${results.verdict}`));
+    assert.equal(bad > 0, exitCodeOf(results.verdict, false) !== 0, 'JUnit and exit code');
+    assert.equal(toAnnotations(results) === '', results.verdict === 'conformant');
+    for (const { id, result } of results.scenarios)
+      if (result === 'failed')
+        assert.ok(text.includes(id.slice(id.indexOf(': ') + 2)), `the text names ${id}`);
+  });
+
+test('no exit code but 0 for what is conformant, and 0 for nothing else unless asked', () => {
+  const codes = (['conformant', 'partial', 'not-conformant', 'error'] as const).map((verdict) => [
+    exitCodeOf(verdict, false),
+    exitCodeOf(verdict, true),
+  ]);
+  assert.deepEqual(codes, [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [2, 2],
+  ]);
+});
+
+test('a failure explains itself: clause, statement, place, step, what was seen, exchange, curl', () => {
+  const text = toText(sampleResults(), { color: false });
+  for (const part of [
+    'LIST-1 (core, tutorial): The list holds names.',
+    'features/streams/list.feature:12',
+    'the answer lists the stream',
+    'expected StreamNames, and the answer has none',
+    'GET http://127.0.0.1:1/test/streams',
+    'Kinesis holds the stream',
+    'curl -sS',
+  ])
+    assert.ok(text.includes(part), `${part}\n${text}`);
+  assert.ok(!text.includes('steps/x.ts'), 'no stack');
+});
+
+test('JUnit escapes what XML cannot hold', () => {
+  const results = sampleResults();
+  const scenarios = results.scenarios.map((row) => ({ ...row, reason: 'a \u0000 \u0007 <b> & "c" ]]>' }));
+  const parsed = new XMLParser({ ignoreAttributes: false }).parse(toJunit({ ...results, scenarios }));
+  assert.match(parsed.testsuites.testsuite.at(-1).testcase.failure['#text'], /<b> & "c" \]\]>/);
+});
+
+test('no report holds a planted secret or an account', async () => {
+  process.env.AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const results = sampleResults({ because: `failed with ${process.env.AWS_SECRET_ACCESS_KEY}` });
+  const body = 'secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY of 123456789012, AKIAIOSFODNN7EXAMPLE';
+  const attachment = { body, mediaType: 'text/plain', contentEncoding: 'IDENTITY' as never };
+  prepareFolder(folder);
+  await writeReports(folder, { results, messages: [{ attachment }], left: [], targetLogs: body });
+  delete process.env.AWS_SECRET_ACCESS_KEY;
+  const files = readdirSync(folder);
+  assert.deepEqual(files.toSorted(), [
+    'conformance.json',
+    'junit.xml',
+    'messages.ndjson',
+    'report.html',
+    'target.log',
+  ]);
+  for (const file of files) {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    for (const secret of ['wJalrXUtnFEMI', 'AKIAIOSFODNN7EXAMPLE', '123456789012'])
+      assert.ok(!text.includes(secret), `${file} holds ${secret}`);
+  }
+});
+
+test('an earlier run is gone before the next begins, and other files stay', async () => {
+  await writeReports(folder, { results: sampleResults(), messages: [], left: [], targetLogs: undefined });
+  writeFileSync(path.join(folder, 'mine.txt'), 'x');
+  prepareFolder(folder);
+  assert.deepEqual(readdirSync(folder), ['mine.txt']);
+});
+
+test('a report folder that cannot be one is a usage error', () => {
+  writeFileSync(path.join(folder, 'file'), 'x');
+  assert.throws(() => prepareFolder(path.join(folder, 'file')), /cannot be written.*--report/);
+});
+
+test('a folder lost in mid-run leaves no verdict', async () => {
+  const lost = path.join(folder, 'lost');
+  const run = { results: onlyPassing('conformant'), messages: [], left: [], targetLogs: undefined };
+  await assert.rejects(writeReports(lost, run), /there is no verdict/);
+});

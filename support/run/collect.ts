@@ -1,0 +1,177 @@
+import {
+  type Attachment,
+  AttachmentContentEncoding,
+  type Envelope,
+  type Pickle,
+  type TestStepResult,
+  TestStepResultStatus,
+  TimeConversion,
+} from '@cucumber/messages';
+import {
+  EXCHANGE_MEDIA_TYPE,
+  type Exchange,
+  OBSERVATION_MEDIA_TYPE,
+  SKIP_REASON_MEDIA_TYPE,
+} from '../client/exchange.ts';
+import { redact } from '../client/redact.ts';
+import { type PlannedScenario, pickleLine, toPosix } from './plan.ts';
+import type { ScenarioRun } from './results.ts';
+
+/** One attempt at a scenario, as its messages come in. */
+interface Attempt {
+  readonly pickle: Pickle;
+  readonly testCaseId: string;
+  steps: { result: TestStepResult; text: string; line: number }[];
+  attachments: Attachment[];
+  startedMs: number;
+}
+
+const STATUS = TestStepResultStatus;
+/** What a step that is not written, or matches twice, ends as: a fault of the suite, not of the API. */
+const SUITE_FAULTS: readonly TestStepResultStatus[] = [
+  STATUS.UNDEFINED,
+  STATUS.AMBIGUOUS,
+  STATUS.PENDING,
+  STATUS.UNKNOWN,
+];
+
+/** Turns cucumber's messages into one ScenarioRun per planned scenario. */
+export class Collector {
+  readonly #planned: ReadonlyMap<string, PlannedScenario>;
+  readonly #onFinished: (run: ScenarioRun) => void;
+  readonly #pickles = new Map<string, Pickle>();
+  readonly #stepLines = new Map<string, number>();
+  readonly #testCases = new Map<string, { pickleId: string; steps: Map<string, string | undefined> }>();
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #retried = new Set<string>();
+  readonly #runs: ScenarioRun[] = [];
+
+  constructor(planned: readonly PlannedScenario[], onFinished: (run: ScenarioRun) => void = () => {}) {
+    this.#planned = new Map(planned.map((scenario) => [`${scenario.feature}:${scenario.line}`, scenario]));
+    this.#onFinished = onFinished;
+  }
+
+  get runs(): readonly ScenarioRun[] {
+    return this.#runs;
+  }
+
+  accept(message: Envelope): void {
+    if (message.gherkinDocument) this.#rememberLines(message.gherkinDocument);
+    if (message.pickle) this.#pickles.set(message.pickle.id, message.pickle);
+    if (message.testCase) {
+      const steps = message.testCase.testSteps.map(({ id, pickleStepId }) => [id, pickleStepId] as const);
+      this.#testCases.set(message.testCase.id, {
+        pickleId: message.testCase.pickleId,
+        steps: new Map(steps),
+      });
+    }
+    if (message.testCaseStarted) this.#start(message.testCaseStarted);
+    if (message.attachment?.testCaseStartedId)
+      this.#attempts.get(message.attachment.testCaseStartedId)?.attachments.push(message.attachment);
+    if (message.testStepFinished) this.#step(message.testStepFinished);
+    if (message.testCaseFinished) this.#finish(message.testCaseFinished);
+  }
+
+  #rememberLines(document: NonNullable<Envelope['gherkinDocument']>): void {
+    const visit = (children: readonly unknown[]): void => {
+      for (const child of children as {
+        background?: { steps: { id: string; location: { line: number } }[] };
+        scenario?: { steps: { id: string; location: { line: number } }[] };
+        rule?: { children: unknown[] };
+      }[]) {
+        for (const { id, location } of child.background?.steps ?? []) this.#stepLines.set(id, location.line);
+        for (const { id, location } of child.scenario?.steps ?? []) this.#stepLines.set(id, location.line);
+        if (child.rule) visit(child.rule.children);
+      }
+    };
+    visit(document.feature?.children ?? []);
+  }
+
+  #start({ id, testCaseId, timestamp }: NonNullable<Envelope['testCaseStarted']>): void {
+    const pickle = this.#pickles.get(this.#testCases.get(testCaseId)?.pickleId ?? '');
+    if (!pickle) return;
+    const startedMs = TimeConversion.timestampToMillisecondsSinceEpoch(timestamp);
+    this.#attempts.set(id, { pickle, testCaseId, steps: [], attachments: [], startedMs });
+  }
+
+  #step({ testCaseStartedId, testStepId, testStepResult }: NonNullable<Envelope['testStepFinished']>): void {
+    const attempt = this.#attempts.get(testCaseStartedId);
+    if (!attempt) return;
+    const pickleStepId = this.#testCases.get(attempt.testCaseId)?.steps.get(testStepId);
+    const step = attempt.pickle.steps.find(({ id }) => id === pickleStepId);
+    attempt.steps.push({
+      result: testStepResult,
+      text: step?.text ?? 'before or after the scenario',
+      line: this.#stepLines.get(step?.astNodeIds[0] ?? '') ?? pickleLine(attempt.pickle),
+    });
+  }
+
+  #finish({ testCaseStartedId, timestamp, willBeRetried }: NonNullable<Envelope['testCaseFinished']>): void {
+    const attempt = this.#attempts.get(testCaseStartedId);
+    this.#attempts.delete(testCaseStartedId);
+    if (!attempt) return;
+    const key = `${toPosix(attempt.pickle.uri)}:${pickleLine(attempt.pickle)}`;
+    if (willBeRetried) {
+      this.#retried.add(key);
+      return;
+    }
+    const scenario = this.#planned.get(key);
+    if (!scenario) return;
+    const durationMs = TimeConversion.timestampToMillisecondsSinceEpoch(timestamp) - attempt.startedMs;
+    const run = toRun(scenario, attempt, durationMs, this.#retried.has(key));
+    this.#runs.push(run);
+    this.#onFinished(run);
+  }
+}
+
+function toRun(
+  scenario: PlannedScenario,
+  attempt: Attempt,
+  durationMs: number,
+  retried: boolean,
+): ScenarioRun {
+  const { id, name, feature, line, clauses } = scenario;
+  const base = {
+    id,
+    name,
+    feature,
+    line,
+    clauses,
+    durationMs: Math.round(durationMs),
+    exchanges: attached(attempt, EXCHANGE_MEDIA_TYPE).map((text) => JSON.parse(text) as Exchange),
+    observations: attached(attempt, OBSERVATION_MEDIA_TYPE),
+  };
+  const bad = attempt.steps.find(
+    ({ result: { status } }) => status === STATUS.FAILED || SUITE_FAULTS.includes(status),
+  );
+  if (bad) {
+    const reason = redact(
+      bad.result.message ?? bad.result.exception?.message ?? `the step is ${bad.result.status}`,
+    );
+    const failedStep = { text: bad.text, line: bad.line };
+    return { ...base, outcome: isFault(bad.result) ? 'error' : 'failed', reason, failedStep };
+  }
+  if (attempt.steps.some(({ result }) => result.status === STATUS.SKIPPED)) {
+    const [reason = 'skipped without a reason'] = attached(attempt, SKIP_REASON_MEDIA_TYPE);
+    return { ...base, outcome: 'skipped', reason };
+  }
+  // A scenario without a single step that passed proves nothing.
+  if (!attempt.steps.some(({ result, text }) => result.status === STATUS.PASSED && text !== ''))
+    return { ...base, outcome: 'error', reason: 'it has no step' };
+  return { ...base, outcome: retried ? 'flaky' : 'passed' };
+}
+
+/** The suite throws TargetError where the target, not the API on it, stopped answering. */
+function isFault(result: TestStepResult): boolean {
+  return SUITE_FAULTS.includes(result.status) || result.exception?.type === 'TargetError';
+}
+
+function attached(attempt: Attempt, mediaType: string): string[] {
+  return attempt.attachments
+    .filter((attachment) => attachment.mediaType === mediaType)
+    .map(({ body, contentEncoding }) =>
+      contentEncoding === AttachmentContentEncoding.BASE64
+        ? Buffer.from(body, 'base64').toString('utf8')
+        : body,
+    );
+}

@@ -1,0 +1,37 @@
+import type { Plugin } from '@cucumber/cucumber/api';
+import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { ROLE_NAMES } from '../../infra/proxy/roles.ts';
+import { onInterrupt } from './interrupt.ts';
+import { parseOptions } from './options.ts';
+import { Session } from './session.ts';
+
+/**
+ * Lets `npx cucumber-js` and the editor run single scenarios: a target and a deployment for as long as cucumber runs.
+ * Options come from the environment and conformance.config.yaml. A BeforeAll hook would be too late for workers.
+ */
+const plugin: Plugin = {
+  type: 'plugin',
+  coordinator: async ({ operation, environment }) => {
+    // A dry run calls nothing; cucumber tells its plugins of it only through its own command line.
+    if (operation !== 'runCucumber' || process.argv.includes('--dry-run')) return undefined;
+    const options = parseOptions([], process.env, environment.cwd);
+    const session = new Session(options);
+    const withdraw = onInterrupt(() => session.close());
+    const close = async () => {
+      await session.close();
+      withdraw();
+    };
+    try {
+      const roles = new Set(ROLE_NAMES.filter((role) => role !== 'full-access'));
+      const { deployment } = await session.open(loadDefinition(options.definition), roles);
+      process.env[DEPLOYMENT_VARIABLE] = JSON.stringify(deployment);
+      return close;
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  },
+};
+
+export default plugin;

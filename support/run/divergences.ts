@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** A known way in which a target departs from the contract; it is executed all the same. */
+export interface Divergence {
+  /** Exactly one of the two: every failing scenario of a clause, or one scenario by its id. */
+  readonly clause?: string;
+  readonly scenario?: string;
+  readonly reason: string;
+  /** A report, or the facts or command that show it. */
+  readonly link: string;
+  /** Last day it excuses anything: `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+const KEYS = ['clause', 'scenario', 'reason', 'link', 'expires'];
+
+/**
+ * Reads a divergence file: `divergences:` with a list of entries.
+ * @param scenarioIds every scenario there is.
+ * @throws UsageError on anything unreadable, unknown, incomplete or listed twice.
+ */
+export function loadDivergences(
+  file: string,
+  catalogue: Catalogue,
+  scenarioIds: ReadonlySet<string>,
+): Divergence[] {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`the divergence file ${file} cannot be read: ${messageOf(error)}`);
+  }
+  const isMapping = typeof content === 'object' && content !== null && !Array.isArray(content);
+  const stranger = isMapping && Object.keys(content as object).find((key) => key !== 'divergences');
+  const rows = (content as { divergences?: unknown } | null)?.divergences;
+  if (!isMapping || stranger || !Array.isArray(rows))
+    throw new UsageError(
+      `the divergence file ${file} has to hold one list under "divergences:"${stranger ? `, not ${stranger}` : ''}`,
+    );
+  const seen = new Set<string>();
+  return rows.map((row, index) => {
+    const where = `the divergence file ${file}, entry ${index + 1}`;
+    const entry = readEntry(row, where);
+    if (entry.clause !== undefined && !catalogue.get(entry.clause))
+      throw new UsageError(`${where}: the clause ${entry.clause} is unknown; npm run list shows the clauses`);
+    if (entry.scenario !== undefined && !scenarioIds.has(entry.scenario))
+      throw new UsageError(
+        `${where}: there is no scenario "${entry.scenario}"; npm run list -- --scenarios shows them`,
+      );
+    const subject = entry.clause ?? (entry.scenario as string);
+    if (seen.has(subject)) throw new UsageError(`${where}: ${subject} is listed twice`);
+    seen.add(subject);
+    return entry;
+  });
+}
+
+function readEntry(row: unknown, where: string): Divergence {
+  const given = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
+  const stranger = Object.keys(given).find((key) => !KEYS.includes(key));
+  if (stranger)
+    throw new UsageError(`${where}: the key ${stranger} is unknown; known are ${KEYS.join(', ')}`);
+  if ((given.clause === undefined) === (given.scenario === undefined))
+    throw new UsageError(`${where}: it names either a clause or a scenario`);
+  for (const key of ['reason', 'link'])
+    if (typeof given[key] !== 'string' || given[key].trim() === '')
+      throw new UsageError(`${where}: it gives no ${key}`);
+  const expires = String(given.expires ?? '');
+  if (!isDate(expires)) throw new UsageError(`${where}: expires has to be a date such as 2027-01-31`);
+  return {
+    ...(given.clause === undefined ? {} : { clause: String(given.clause) }),
+    ...(given.scenario === undefined ? {} : { scenario: String(given.scenario) }),
+    reason: String(given.reason).trim().replace(/\s+/g, ' '),
+    link: String(given.link).trim(),
+    expires,
+  };
+}
+
+function isDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  );
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mergeResults } from './merge.ts';
+import type { ClauseResult, Results, ScenarioOutcome, ScenarioResult } from './results.ts';
+import { summarize } from './results.ts';
+
+const TODAY = '2026-06-15';
+
+function scenario(id: string, result: ScenarioOutcome): ScenarioResult {
+  return {
+    id,
+    name: id,
+    feature: 'features/x.feature',
+    line: 1,
+    clauses: ['A-1'],
+    result,
+    durationMs: 5,
+    exchanges: [],
+    observations: [],
+  };
+}
+
+function shard(part: string | undefined, scenarios: ScenarioResult[], more: Partial<Results> = {}): Results {
+  const clauses: ClauseResult[] = [
+    {
+      id: 'A-1',
+      level: 'core',
+      grade: 'T',
+      statement: 's',
+      result: 'passed',
+      gating: true,
+      scenarios: scenarios.map(({ id }) => id),
+    },
+  ];
+  return {
+    schemaVersion: 1,
+    suite: { version: '1', commit: 'c' },
+    startedAt: '2026-06-15T00:00:00.000Z',
+    durationMs: 10,
+    target: {
+      kind: 'embedded',
+      name: 'e',
+      version: '1',
+      endpoint: 'http://127.0.0.1:1',
+      region: 'us-east-1',
+      capabilities: [],
+      details: {},
+    },
+    definition: { name: 'tutorial', sha256: 'a'.repeat(64) },
+    contract: 'current',
+    selection: {
+      description: `core${part ? `, shard ${part}` : ''}`,
+      complete: part === undefined,
+      levels: ['core'],
+      size: 2,
+      ...(part && { shard: part }),
+    },
+    verdict: 'conformant',
+    because: '',
+    summary: summarize({ clauses, scenarios }),
+    clauses,
+    scenarios,
+    divergences: [],
+    ...more,
+  };
+}
+
+test('shards make one run, judged as a whole', () => {
+  const whole = mergeResults(
+    [shard('2/2', [scenario('b', 'passed')]), shard('1/2', [scenario('a', 'passed')])],
+    TODAY,
+  );
+  assert.equal(whole.verdict, 'conformant');
+  assert.equal(whole.selection.complete, true);
+  assert.equal(whole.selection.shard, undefined);
+  assert.deepEqual(whole.clauses[0]?.scenarios.toSorted(), ['a', 'b']);
+  assert.equal(whole.summary.scenarios.passed, 2);
+});
+
+test('a failure in one shard fails the whole', () => {
+  const whole = mergeResults(
+    [shard('1/2', [scenario('a', 'passed')]), shard('2/2', [scenario('b', 'failed')])],
+    TODAY,
+  );
+  assert.equal(whole.verdict, 'not-conformant');
+  assert.equal(whole.clauses[0]?.result, 'failed');
+});
+
+test('a divergence that one shard alone would call stale is judged over all', () => {
+  const entry = { clause: 'A-1', reason: 'r', link: 'l', expires: '2027-01-01' };
+  const stale = shard('1/2', [scenario('a', 'passed')], {
+    divergences: [{ ...entry, status: 'stale' }],
+    verdict: 'not-conformant',
+  });
+  const needed = shard('2/2', [scenario('b', 'diverged')], {
+    divergences: [{ ...entry, status: 'expected' }],
+  });
+  const whole = mergeResults([stale, needed], TODAY);
+  assert.equal(whole.verdict, 'conformant', whole.because);
+  assert.equal(whole.divergences[0]?.status, 'expected');
+});
+
+test('a shard that broke, or one that ran too little, leaves no verdict', () => {
+  const broken = shard('2/2', [scenario('b', 'passed')], { verdict: 'error', because: 'the target died' });
+  assert.equal(mergeResults([shard('1/2', [scenario('a', 'passed')]), broken], TODAY).verdict, 'error');
+  assert.equal(
+    mergeResults([shard('1/2', [scenario('a', 'passed')]), shard('2/2', [])], TODAY).verdict,
+    'error',
+  );
+});
+
+const a = scenario('a', 'passed');
+const b = scenario('b', 'passed');
+const REFUSED: readonly [string, Results[], RegExp][] = [
+  ['nothing', [], /nothing to merge/],
+  ['a gap', [shard('1/3', [a]), shard('3/3', [b])], /shard 2\/3 is missing/],
+  ['the same shard twice', [shard('1/2', [a]), shard('1/2', [b])], /there twice/],
+  ['shards of different counts', [shard('1/2', [a]), shard('2/3', [b])], /different counts/],
+  ['an overlap', [shard('1/2', [a]), shard('2/2', [a])], /two shards ran "a"/],
+  ['a whole run', [shard(undefined, [a]), shard(undefined, [b])], /of a whole run/],
+  [
+    'another suite',
+    [shard('1/2', [a]), shard('2/2', [b], { suite: { version: '2', commit: 'c' } })],
+    /differ in their suite/,
+  ],
+  [
+    'another definition',
+    [shard('1/2', [a]), shard('2/2', [b], { definition: { name: 'x', sha256: 'b'.repeat(64) } })],
+    /differ in their definition/,
+  ],
+];
+
+for (const [what, shards, message] of REFUSED)
+  test(`refused: ${what}`, () => assert.throws(() => mergeResults(shards, TODAY), message));

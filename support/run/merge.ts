@@ -1,0 +1,100 @@
+import { UsageError } from '../../infra/errors.ts';
+import { type Results, type ScenarioRun, summarize } from './results.ts';
+import { judge } from './verdict.ts';
+
+/**
+ * Puts the shards of one selection together and judges them as one run.
+ * @param today `YYYY-MM-DD`, for the divergences' last days.
+ * @throws UsageError when shards overlap, are missing, or do not belong together.
+ */
+export function mergeResults(shards: readonly Results[], today: string): Results {
+  const [first] = shards;
+  if (!first) throw new UsageError("there is nothing to merge; name the shards' results");
+  for (const shard of shards) assertSame(first, shard);
+  assertWhole(shards);
+  const runs = shards.flatMap(({ scenarios }) => scenarios).map(toRun);
+  assertDisjoint(runs);
+  const broken = shards.find(({ verdict }) => verdict === 'error')?.because;
+  const short = runs.length < first.selection.size;
+  const judgement = judge({
+    clauses: unique(
+      shards.flatMap(({ clauses }) => clauses),
+      ({ id }) => id,
+    ),
+    runs,
+    selected: runs,
+    divergences: unique(
+      shards.flatMap(({ divergences }) => divergences),
+      subject,
+    ),
+    today,
+    target: first.target.kind,
+    failure:
+      broken ?? (short ? `the shards ran ${runs.length} of ${first.selection.size} scenarios` : undefined),
+  });
+  const { shard: _, ...selection } = first.selection;
+  const description = withoutShard(first);
+  return {
+    ...first,
+    startedAt: shards.map(({ startedAt }) => startedAt).sort()[0] as string,
+    durationMs: Math.max(...shards.map(({ durationMs }) => durationMs)),
+    selection: { ...selection, complete: description === selection.levels.join(' and '), description },
+    ...judgement,
+    summary: summarize(judgement),
+  };
+}
+
+function withoutShard({ selection }: Results): string {
+  return selection.description.replace(/, shard \d+\/\d+$/, '');
+}
+
+function subject({ clause, scenario }: Results['divergences'][number]): string {
+  return clause ?? (scenario as string);
+}
+
+function unique<T>(rows: readonly T[], key: (row: T) => string): T[] {
+  return [...new Map(rows.map((row) => [key(row), row])).values()];
+}
+
+function assertDisjoint(runs: readonly ScenarioRun[]): void {
+  const seen = new Set<string>();
+  for (const { id } of runs) {
+    if (seen.has(id)) throw new UsageError(`two shards ran "${id}"; merge each shard once`);
+    seen.add(id);
+  }
+}
+
+function assertSame(first: Results, other: Results): void {
+  const facts: [string, (results: Results) => string][] = [
+    ['suite', ({ suite }) => `${suite.version} ${suite.commit}`],
+    ['definition', ({ definition }) => definition.sha256],
+    ['contract', ({ contract }) => contract],
+    ['target', ({ target }) => `${target.kind} ${target.name} ${target.version}`],
+    ['selection', (results) => `${withoutShard(results)}, ${results.selection.size} scenarios`],
+  ];
+  for (const [what, of] of facts)
+    if (of(first) !== of(other))
+      throw new UsageError(
+        `the shards differ in their ${what} (${of(first)}; ${of(other)}); merge shards of one run`,
+      );
+}
+
+function assertWhole(shards: readonly Results[]): void {
+  const parts = shards.map(({ selection }) => selection.shard);
+  if (parts.includes(undefined))
+    throw new UsageError('one of the results is of a whole run; only results of --shard i/n can be merged');
+  const total = Number(parts[0]?.split('/')[1]);
+  if (parts.some((part) => Number(part?.split('/')[1]) !== total))
+    throw new UsageError(`the shards are of different counts (${parts.join(', ')}); merge shards of one run`);
+  const indices = parts.map((part) => Number(part?.split('/')[0]));
+  const twice = indices.find((index, position) => indices.indexOf(index) !== position);
+  if (twice !== undefined)
+    throw new UsageError(`shard ${twice}/${total} is there twice; merge each shard once`);
+  for (let index = 1; index <= total; index += 1)
+    if (!indices.includes(index)) throw new UsageError(`shard ${index}/${total} is missing; add its results`);
+}
+
+/** A divergence that was applied already is taken back, so that the whole is judged afresh. */
+function toRun({ result, ...scenario }: Results['scenarios'][number]): ScenarioRun {
+  return { ...scenario, outcome: result === 'diverged' ? 'failed' : result };
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { UsageError } from '../../infra/errors.ts';
+import { CONFIG_FILE, parseOptions } from './options.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-options-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function parse(argv: string[], env: Record<string, string> = {}, config?: string) {
+  const file = path.join(folder, CONFIG_FILE);
+  if (config === undefined) rmSync(file, { force: true });
+  else writeFileSync(file, config);
+  return parseOptions(argv, env, folder);
+}
+
+test('the defaults are the embedded AWS, the tutorial and one thread', () => {
+  const options = parse([]);
+  assert.equal(options.target, 'embedded');
+  assert.equal(options.definition, 'tutorial');
+  assert.equal(options.region, 'us-east-1');
+  assert.equal(options.parallel, 0);
+  assert.equal(options.level, undefined);
+});
+
+test('a flag wins over the environment, which wins over the config file', () => {
+  const config = 'region: eu-west-1\ndefinition: config.yaml\nparallel: 3\n';
+  const options = parse(
+    ['--region', 'eu-central-1'],
+    { REGION: 'us-west-2', DEFINITION: 'env.yaml' },
+    config,
+  );
+  assert.equal(options.region, 'eu-central-1');
+  assert.equal(options.definition, 'env.yaml');
+  assert.equal(options.parallel, 3);
+});
+
+test('an endpoint alone is the endpoint target', () => {
+  assert.equal(parse(['--endpoint', 'http://localhost:4566/']).endpoint, 'http://localhost:4566');
+  assert.equal(parse(['--endpoint', 'http://localhost:4566']).target, 'endpoint');
+});
+
+const REFUSED: readonly [string[], RegExp, Record<string, string>?, string?][] = [
+  [['--taget', 'embedded'], /--taget/],
+  [['embedded'], /Unexpected argument/],
+  [['--target', 'mars'], /--target mars is unknown; it is one of embedded/],
+  [['--level', 'most'], /--level most is unknown/],
+  [['--target', 'endpoint'], /needs --endpoint URL/],
+  [['--target', 'embedded', '--endpoint', 'http://x'], /belongs to --target endpoint/],
+  [['--endpoint', 'localhost:4566'], /not an http or https URL/],
+  [['--execute-api-url', '{restApiId}', '--endpoint', 'http://x'], /not an http or https URL/],
+  [['--parallel', 'two'], /whole number/],
+  [['--parallel', '-1'], /parallel/],
+  [['--shard', '5/4'], /1 ≤ i ≤ n/],
+  [['--shard', '1'], /1 ≤ i ≤ n/],
+  [['--order', 'random:x'], /defined or random/],
+  [['--keep'], /nothing to keep/],
+  [[], /unknown key taget/, {}, 'taget: embedded\n'],
+  [[], /mapping of options/, {}, '- embedded\n'],
+  [[], /cannot be read/, {}, 'target: [\n'],
+  [[], /KEEP is true or false/, { KEEP: 'perhaps' }],
+  [[], /--target mars is unknown/, { TARGET: 'mars' }],
+];
+
+for (const [argv, message, env, config] of REFUSED)
+  test(`refused: ${argv.join(' ')} ${JSON.stringify(env ?? {})} ${config ?? ''}`, () => {
+    assert.throws(
+      () => parse(argv, env, config),
+      (error) => error instanceof UsageError && message.test(error.message) && !error.message.includes('\n'),
+    );
+  });
+
+test('an invoke URL may be a template', () => {
+  const options = parse(['--endpoint', 'http://x', '--execute-api-url', 'http://{restApiId}.x/{stage}']);
+  assert.equal(options.executeApiUrl, 'http://{restApiId}.x/{stage}');
+});
+
+test('a random order without a seed gets one, to be repeated', () => {
+  const { order } = parse(['--order', 'random']);
+  assert.equal(order.kind, 'random');
+  assert.deepEqual(parse(['--order', 'random:7']).order, { kind: 'random', seed: 7 });
+});

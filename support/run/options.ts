@@ -1,0 +1,259 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse as parseYaml } from 'yaml';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
+
+export const LEVELS = ['core', 'extended', 'hardened', 'all'] as const;
+export type LevelOption = (typeof LEVELS)[number];
+export type Level = Exclude<LevelOption, 'all'>;
+
+/** What one run is asked to do, after flags, environment and config file were put together. */
+export interface RunOptions {
+  readonly target: TargetKind;
+  readonly endpoint: string | undefined;
+  readonly executeApiUrl: string | undefined;
+  readonly region: string;
+  /** `tutorial`, `hardened` or a path. */
+  readonly definition: string;
+  /** Undefined: what design.md gives the definition. */
+  readonly level: LevelOption | undefined;
+  readonly tags: string | undefined;
+  readonly name: readonly string[];
+  readonly clause: readonly string[];
+  /** `index/count`, counted from 1. */
+  readonly shard: { readonly index: number; readonly count: number } | undefined;
+  /** Worker threads; 0 runs everything in this one. */
+  readonly parallel: number;
+  readonly order: { readonly kind: 'defined' } | { readonly kind: 'random'; readonly seed: number };
+  readonly retry: number;
+  /** Where the reports go; undefined: `reports/<target>`. */
+  readonly report: string | undefined;
+  /** Another divergence file than the target's own. */
+  readonly divergences: string | undefined;
+  /** The frozen contract to judge by; undefined: today's catalogue. */
+  readonly contract: string | undefined;
+  readonly keep: boolean;
+  readonly acceptPartial: boolean;
+}
+
+interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  readonly value?: string;
+  readonly help: string;
+}
+
+export const OPTIONS = {
+  target: { type: 'string', value: TARGET_KINDS.join('|'), help: 'where to run (default: embedded)' },
+  endpoint: { type: 'string', value: 'URL', help: 'the AWS-compatible endpoint of --target endpoint' },
+  'execute-api-url': {
+    type: 'string',
+    value: 'TEMPLATE',
+    help: 'how the endpoint serves a deployed API, such as http://host:4566/_aws/execute-api/{restApiId}/{stage}',
+  },
+  region: { type: 'string', value: 'REGION', help: 'AWS region (default: AWS_REGION, else us-east-1)' },
+  definition: {
+    type: 'string',
+    value: 'tutorial|PATH',
+    help: 'the API to deploy and judge (default: tutorial)',
+  },
+  level: {
+    type: 'string',
+    value: LEVELS.join('|'),
+    help: 'clauses to judge (default: core and extended; core for a PATH)',
+  },
+  tags: {
+    type: 'string',
+    value: 'EXPRESSION',
+    help: 'only scenarios whose tags match, such as "@PUT-3 or @PUT-4"',
+  },
+  name: {
+    type: 'string',
+    multiple: true,
+    value: 'REGEXP',
+    help: 'only scenarios whose name matches; repeatable',
+  },
+  clause: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    help: 'only this clause, such as CREATE-1; repeatable',
+  },
+  shard: { type: 'string', value: 'i/n', help: 'the i-th of n parts of the selection' },
+  parallel: { type: 'string', value: 'N', help: 'worker threads (default: 0, all in one)' },
+  order: {
+    type: 'string',
+    value: 'defined|random[:SEED]',
+    help: 'order of the scenarios (default: defined)',
+  },
+  retry: {
+    type: 'string',
+    value: 'N',
+    help: 'retries of a failing scenario; what passes only then is flaky (default: 0)',
+  },
+  report: { type: 'string', value: 'DIR', help: 'where reports go (default: reports/<target>)' },
+  divergences: { type: 'string', value: 'FILE', help: "known divergences, instead of the target's own list" },
+  contract: { type: 'string', value: 'VERSION', help: 'judge by the contract frozen at that release' },
+  keep: { type: 'boolean', help: 'leave the deployed API and its streams in place' },
+  'accept-partial': { type: 'boolean', help: 'exit 0 when something selected could not be observed' },
+} as const satisfies Record<string, OptionSpec>;
+
+type OptionName = keyof typeof OPTIONS;
+type Raw = Partial<Record<OptionName, string | boolean | string[]>>;
+
+export const CONFIG_FILE = 'conformance.config.yaml';
+
+/**
+ * Flags win over environment variables (the flag in capitals, `-` as `_`), which win over the config file.
+ * @throws UsageError on anything unknown or malformed, each in one line.
+ */
+export function parseOptions(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  directory: string,
+): RunOptions {
+  return interpret({ ...fromConfigFile(directory), ...fromEnvironment(env), ...fromFlags(argv) }, env);
+}
+
+export function optionsHelp(): string {
+  const rows = Object.entries(OPTIONS as Record<string, OptionSpec>).map(
+    ([name, spec]) => [`--${name}${spec.value ? ` ${spec.value}` : ''}`, spec.help] as const,
+  );
+  return rows
+    .map(([left, help]) =>
+      left.length > 28 ? `  ${left}\n${' '.repeat(32)}${help}` : `  ${left.padEnd(30)}${help}`,
+    )
+    .join('\n');
+}
+
+function fromFlags(argv: readonly string[]): Raw {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: OPTIONS,
+      strict: true,
+      allowPositionals: false,
+    });
+    return values as Raw;
+  } catch (error) {
+    const text = messageOf(error)
+      .replace(/\. To specify.*$/, '')
+      .replace(/\.$/, '');
+    throw new UsageError(`${text}; --help lists the options`);
+  }
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Raw {
+  const raw: Raw = {};
+  for (const [name, spec] of Object.entries(OPTIONS) as [OptionName, OptionSpec][]) {
+    const variable = name.toUpperCase().replaceAll('-', '_');
+    const value = env[variable];
+    // NAME is set by some systems to the machine's name (WSL does), so it stays a flag.
+    if (value === undefined || value === '' || name === 'name') continue;
+    raw[name] = convert(value, spec, variable);
+  }
+  return raw;
+}
+
+function fromConfigFile(directory: string): Raw {
+  const file = `${directory}/${CONFIG_FILE}`;
+  if (!existsSync(file)) return {};
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${CONFIG_FILE} cannot be read: ${messageOf(error)}`);
+  }
+  if (content === null) return {};
+  if (typeof content !== 'object' || Array.isArray(content))
+    throw new UsageError(`${CONFIG_FILE} has to be a mapping of options, such as "target: embedded"`);
+  const raw: Raw = {};
+  for (const [key, value] of Object.entries(content)) {
+    const spec = (OPTIONS as Record<string, OptionSpec>)[key];
+    if (!spec)
+      throw new UsageError(
+        `${CONFIG_FILE} has the unknown key ${key}; known are ${Object.keys(OPTIONS).join(', ')}`,
+      );
+    raw[key as OptionName] = Array.isArray(value) ? value.map(String) : convert(String(value), spec, key);
+  }
+  return raw;
+}
+
+function convert(value: string, spec: OptionSpec, where: string): string | boolean | string[] {
+  if (spec.type === 'boolean') {
+    if (!['true', 'false', '1', '0'].includes(value))
+      throw new UsageError(`${where} is true or false, not ${value}`);
+    return value === 'true' || value === '1';
+  }
+  return spec.multiple ? value.split(',').map((part) => part.trim()) : value;
+}
+
+function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>): RunOptions {
+  const text = (name: OptionName) => raw[name] as string | undefined;
+  const endpoint = url(text('endpoint'), '--endpoint');
+  const target = oneOf(text('target') ?? (endpoint ? 'endpoint' : 'embedded'), TARGET_KINDS, '--target');
+  if (target === 'endpoint' && !endpoint)
+    throw new UsageError('--target endpoint needs --endpoint URL, such as --endpoint http://localhost:4566');
+  if (raw.keep === true && target === 'embedded')
+    throw new UsageError(
+      '--keep has nothing to keep on the embedded AWS, which ends with the run; use npm run proxy',
+    );
+  if (endpoint && !['endpoint', 'aws'].includes(target))
+    throw new UsageError(`--endpoint belongs to --target endpoint, not to --target ${target}`);
+  return {
+    target,
+    endpoint,
+    executeApiUrl: url(text('execute-api-url'), '--execute-api-url'),
+    region: text('region') ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    definition: text('definition') ?? 'tutorial',
+    level: text('level') === undefined ? undefined : oneOf(text('level') as string, LEVELS, '--level'),
+    tags: text('tags'),
+    name: (raw.name as string[] | undefined) ?? [],
+    clause: (raw.clause as string[] | undefined) ?? [],
+    shard: shard(text('shard')),
+    parallel: count(text('parallel'), '--parallel'),
+    order: order(text('order')),
+    retry: count(text('retry'), '--retry'),
+    report: text('report'),
+    divergences: text('divergences'),
+    contract: text('contract'),
+    keep: raw.keep === true,
+    acceptPartial: raw['accept-partial'] === true,
+  };
+}
+
+function oneOf<T extends string>(value: string, known: readonly T[], flag: string): T {
+  if ((known as readonly string[]).includes(value)) return value as T;
+  throw new UsageError(`${flag} ${value} is unknown; it is one of ${known.join(', ')}`);
+}
+
+function url(value: string | undefined, flag: string): string | undefined {
+  if (value === undefined) return undefined;
+  // A template's braces are no part of a URL.
+  const parsed = URL.parse(value.replace(/\{\w+\}/g, 'x'));
+  if (!parsed || !['http:', 'https:'].includes(parsed.protocol))
+    throw new UsageError(`${flag} ${value} is not an http or https URL`);
+  return value.replace(/\/+$/, '');
+}
+
+function count(value: string | undefined, flag: string): number {
+  if (value === undefined) return 0;
+  if (!/^\d{1,3}$/.test(value)) throw new UsageError(`${flag} takes a whole number, not ${value}`);
+  return Number(value);
+}
+
+function shard(value: string | undefined): RunOptions['shard'] {
+  if (value === undefined) return undefined;
+  const [, index, total] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
+  if (!index || !total || Number(index) < 1 || Number(index) > Number(total))
+    throw new UsageError(`--shard takes i/n with 1 ≤ i ≤ n, such as 1/4, not ${value}`);
+  return { index: Number(index), count: Number(total) };
+}
+
+function order(value: string | undefined): RunOptions['order'] {
+  if (value === undefined || value === 'defined') return { kind: 'defined' };
+  const [, seed] = /^random(?::(\d{1,9}))?$/.exec(value) ?? [undefined, null];
+  if (seed === null) throw new UsageError(`--order takes defined or random[:SEED], not ${value}`);
+  return { kind: 'random', seed: seed === undefined ? Math.floor(Math.random() * 1e9) : Number(seed) };
+}

@@ -1,0 +1,118 @@
+import type { TargetKind } from '../../infra/targets/target.ts';
+import type { Exchange } from '../client/exchange.ts';
+import type { Grade } from './catalogue.ts';
+import type { Divergence } from './divergences.ts';
+import type { Level } from './options.ts';
+
+export type Verdict = 'conformant' | 'not-conformant' | 'partial' | 'error';
+export type ClauseOutcome = 'passed' | 'failed' | 'diverged' | 'flaky' | 'not-observable' | 'not-run';
+export type ScenarioOutcome = 'passed' | 'failed' | 'diverged' | 'flaky' | 'skipped' | 'error';
+/** What a failure or a pass says of an inferred clause on AWS, where such a clause does not gate. */
+export type InferenceOutcome = 'confirmed' | 'refuted';
+
+/** What cucumber's messages told of one executed scenario, before divergences are applied. */
+export interface ScenarioRun {
+  readonly id: string;
+  readonly name: string;
+  readonly feature: string;
+  readonly line: number;
+  readonly clauses: readonly string[];
+  readonly outcome: Exclude<ScenarioOutcome, 'diverged'>;
+  /** Milliseconds. */
+  readonly durationMs: number;
+  /** Why it failed or was skipped; the step that failed first, then its error. */
+  readonly reason?: string;
+  readonly failedStep?: { readonly text: string; readonly line: number };
+  readonly exchanges: readonly Exchange[];
+  readonly observations: readonly string[];
+}
+
+export interface ScenarioResult extends Omit<ScenarioRun, 'outcome'> {
+  readonly result: ScenarioOutcome;
+}
+
+export interface ClauseResult {
+  readonly id: string;
+  readonly level: Level;
+  readonly grade: Grade;
+  readonly statement: string;
+  readonly result: ClauseOutcome;
+  readonly gating: boolean;
+  readonly inference?: InferenceOutcome;
+  readonly scenarios: readonly string[];
+}
+
+export type DivergenceStatus = 'expected' | 'stale' | 'expired';
+
+export interface DivergenceResult extends Divergence {
+  readonly status: DivergenceStatus;
+}
+
+/** One run, judged: the only thing that reports are written from. */
+export interface Results {
+  readonly schemaVersion: 1;
+  readonly suite: { readonly version: string; readonly commit: string };
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly target: {
+    readonly kind: TargetKind;
+    readonly name: string;
+    readonly version: string;
+    readonly endpoint: string;
+    readonly region: string;
+    readonly capabilities: readonly string[];
+    readonly details: Readonly<Record<string, string>>;
+  };
+  readonly definition: { readonly name: string; readonly sha256: string };
+  readonly contract: string;
+  readonly selection: {
+    readonly description: string;
+    readonly complete: boolean;
+    readonly levels: readonly Level[];
+    /** How many scenarios the whole selection has, all shards together. */
+    readonly size: number;
+    readonly shard?: string;
+  };
+  readonly verdict: Verdict;
+  /** One line on why the verdict is what it is. */
+  readonly because: string;
+  readonly summary: {
+    readonly clauses: Readonly<
+      Record<'passed' | 'failed' | 'diverged' | 'flaky' | 'notObservable' | 'notRun', number>
+    >;
+    readonly scenarios: Readonly<
+      Record<'passed' | 'failed' | 'diverged' | 'skipped' | 'flaky' | 'error', number>
+    >;
+  };
+  readonly clauses: readonly ClauseResult[];
+  readonly scenarios: readonly ScenarioResult[];
+  readonly divergences: readonly DivergenceResult[];
+}
+
+/** How many clauses and scenarios ended in which way. */
+export function summarize({
+  clauses,
+  scenarios,
+}: Pick<Results, 'clauses' | 'scenarios'>): Results['summary'] {
+  const count = (rows: readonly { result: string }[], result: string) =>
+    rows.filter((row) => row.result === result).length;
+  return {
+    clauses: {
+      passed: count(clauses, 'passed'),
+      failed: count(clauses, 'failed'),
+      diverged: count(clauses, 'diverged'),
+      flaky: count(clauses, 'flaky'),
+      notObservable: count(clauses, 'not-observable'),
+      notRun: count(clauses, 'not-run'),
+    },
+    scenarios: {
+      passed: count(scenarios, 'passed'),
+      failed: count(scenarios, 'failed'),
+      diverged: count(scenarios, 'diverged'),
+      skipped: count(scenarios, 'skipped'),
+      flaky: count(scenarios, 'flaky'),
+      error: count(scenarios, 'error'),
+    },
+  };
+}

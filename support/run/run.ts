@@ -1,0 +1,217 @@
+import { existsSync, globSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type ISupportCodeLibrary,
+  loadConfiguration,
+  loadSupport,
+  runCucumber,
+} from '@cucumber/cucumber/api';
+import type { Envelope } from '@cucumber/messages';
+import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
+import { type Definition, loadDefinition } from '../../infra/proxy/definition.ts';
+import type { RoleName } from '../../infra/proxy/roles.ts';
+import type { Target } from '../../infra/targets/target.ts';
+import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { Collector } from './collect.ts';
+import { SUPPORT_FILES } from './cucumber-config.ts';
+import { type Divergence, loadDivergences } from './divergences.ts';
+import { onInterrupt } from './interrupt.ts';
+import type { RunOptions } from './options.ts';
+import { type PlannedScenario, readScenarios } from './plan.ts';
+import { type Results, type ScenarioRun, summarize } from './results.ts';
+import { type Selection, select } from './selection.ts';
+import { Session, type SessionParts } from './session.ts';
+import { suiteCommit, suiteVersion } from './suite.ts';
+import { judge } from './verdict.ts';
+
+/** A run that makes sense: everything that can be refused without a target has been. */
+export interface PlannedRun {
+  readonly options: RunOptions;
+  readonly root: string;
+  readonly definition: Definition;
+  readonly catalogue: Catalogue;
+  readonly selection: Selection;
+  readonly divergences: readonly Divergence[];
+}
+
+export interface RunListener {
+  /** The target runs and the API answers. */
+  onReady?(target: Target): void;
+  onScenario?(run: ScenarioRun, done: number, total: number): void;
+}
+
+export interface FinishedRun {
+  readonly results: Results;
+  /** Cucumber's messages, for the reports that are made from them; as they came, not redacted. */
+  readonly messages: readonly Envelope[];
+  /** What the run made and could not undo, a line each. */
+  readonly left: readonly string[];
+  /** What the target logged, where the run failed and the target keeps logs. */
+  readonly targetLogs: string | undefined;
+}
+
+/** @throws UsageError when the wish is unknown, unreadable or contradicts itself. */
+export function planRun(options: RunOptions, root: string): PlannedRun {
+  const current = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
+  const catalogue = options.contract === undefined ? current : loadCatalogue(frozen(options.contract, root));
+  const all = readScenarios(root);
+  const selection = select(options, catalogue, all);
+  const definition = loadDefinition(options.definition);
+  const file = options.divergences ?? ownDivergences(options.target, root);
+  const ids = new Set(all.map(({ id }) => id));
+  const divergences = file === undefined ? [] : loadDivergences(file, current, ids);
+  return { options, root, definition, catalogue, selection, divergences };
+}
+
+/** Starts the target, deploys, executes the selection, judges, undoes. Never throws for what the target did. */
+export async function executeRun(
+  planned: PlannedRun,
+  listener: RunListener = {},
+  parts: SessionParts = {},
+): Promise<FinishedRun> {
+  const { selection, options } = planned;
+  const startedAt = new Date();
+  const messages: Envelope[] = [];
+  const total = selection.scenarios.length;
+  const collector = new Collector(selection.scenarios, (run) =>
+    listener.onScenario?.(run, collector.runs.length, total),
+  );
+  const session = new Session(options, parts);
+  let failure: string | undefined;
+  let left: readonly string[] = [];
+  let targetLogs: string | undefined;
+  const withdraw = onInterrupt(() => session.close());
+  try {
+    if (total > 0) {
+      const { target, deployment } = await session.open(planned.definition, rolesOf(selection.scenarios));
+      target.failed.then((cause) => {
+        failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
+      });
+      listener.onReady?.(target);
+      await execute(planned, deployment, (message) => {
+        messages.push(message);
+        collector.accept(message);
+      });
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    failure = messageOf(error);
+    if (!(error instanceof TargetError)) failure = `the run itself failed: ${failure}`;
+  } finally {
+    if (
+      failure !== undefined ||
+      collector.runs.some(({ outcome }) => outcome === 'failed' || outcome === 'error')
+    )
+      targetLogs = await session.target?.logs?.().catch(() => undefined);
+    left = await session.close();
+    withdraw();
+  }
+  const { target } = session;
+  const results = toResults(planned, { startedAt, target, failure, runs: collector.runs });
+  return { results, messages, left, targetLogs };
+}
+
+function frozen(version: string, root: string): string {
+  const file = path.join(root, 'contract', `${version}.yaml`);
+  const kept = globSync('*.yaml', { cwd: path.join(root, 'contract') }).map((name) =>
+    path.basename(name, '.yaml'),
+  );
+  if (!kept.includes(version))
+    throw new UsageError(
+      `there is no frozen contract ${version}; ${kept.length === 0 ? 'none has been frozen yet' : `there are ${kept.join(', ')}`}`,
+    );
+  return file;
+}
+
+function ownDivergences(kind: string, root: string): string | undefined {
+  const file = path.join(root, `infra/targets/${kind}.divergences.yaml`);
+  return existsSync(file) ? file : undefined;
+}
+
+function rolesOf(scenarios: readonly PlannedScenario[]): Set<RoleName> {
+  return new Set(scenarios.map(({ role }) => role).filter((role) => role !== undefined));
+}
+
+/** A module is evaluated once, so the steps of a process are registered once, however many runs it makes. */
+let support: Promise<ISupportCodeLibrary> | undefined;
+
+async function execute(
+  { root, selection, options }: PlannedRun,
+  deployment: Deployment,
+  onMessage: (message: Envelope) => void,
+): Promise<void> {
+  // Serial steps and worker threads both read the process's own environment (facts in style.md).
+  process.env[DEPLOYMENT_VARIABLE] = JSON.stringify(deployment);
+  const environment = { cwd: root, env: process.env };
+  const { runConfiguration } = await loadConfiguration(
+    {
+      file: false,
+      provided: {
+        paths: pathsOf(selection.scenarios),
+        import: [...SUPPORT_FILES],
+        format: ['./support/run/silent-formatter.mjs'],
+        parallel: options.parallel,
+        retry: options.retry,
+        order: options.order.kind === 'random' ? `random:${options.order.seed}` : 'defined',
+        publish: false,
+      },
+    },
+    environment,
+  );
+  support ??= loadSupport(runConfiguration, environment);
+  await runCucumber({ ...runConfiguration, support: await support }, environment, onMessage);
+}
+
+/** Cucumber's own way to name single scenarios: `features/x.feature:12:30`. */
+function pathsOf(scenarios: readonly PlannedScenario[]): string[] {
+  const lines = new Map<string, number[]>();
+  for (const { feature, line } of scenarios) lines.set(feature, [...(lines.get(feature) ?? []), line]);
+  return [...lines].map(([feature, own]) => `${feature}:${own.join(':')}`);
+}
+
+function toResults(
+  { options, definition, selection, divergences }: PlannedRun,
+  run: {
+    startedAt: Date;
+    target: Target | undefined;
+    failure: string | undefined;
+    runs: readonly ScenarioRun[];
+  },
+): Results {
+  const judgement = judge({
+    clauses: selection.clauses,
+    runs: run.runs,
+    selected: selection.scenarios,
+    divergences,
+    today: run.startedAt.toISOString().slice(0, 10),
+    target: options.target,
+    failure: run.failure,
+  });
+  return {
+    schemaVersion: 1,
+    suite: { version: suiteVersion(), commit: suiteCommit() },
+    startedAt: run.startedAt.toISOString(),
+    durationMs: Date.now() - run.startedAt.getTime(),
+    target: {
+      kind: options.target,
+      name: run.target?.name ?? options.target,
+      version: run.target?.version ?? 'unknown',
+      endpoint: run.target?.access.endpoint ?? options.endpoint ?? '',
+      region: run.target?.access.region ?? options.region,
+      capabilities: run.target?.capabilities ?? [],
+      details: run.target?.details ?? {},
+    },
+    definition: { name: definition.name, sha256: definition.sha256 },
+    contract: options.contract ?? 'current',
+    selection: {
+      description: selection.description,
+      complete: selection.complete,
+      levels: selection.levels,
+      size: selection.size,
+      ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
+    },
+    summary: summarize(judgement),
+    ...judgement,
+  };
+}

@@ -1,0 +1,103 @@
+import parseTagExpression from '@cucumber/tag-expressions';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import type { Catalogue, Clause } from './catalogue.ts';
+import type { Level, RunOptions } from './options.ts';
+import { isKnownTag, type PlannedScenario } from './plan.ts';
+
+/** What a run covers: the scenarios to execute and the clauses that its verdict speaks of. */
+export interface Selection {
+  readonly scenarios: readonly PlannedScenario[];
+  readonly clauses: readonly Clause[];
+  readonly levels: readonly Level[];
+  /** False when less than every clause of its levels, or only a part of their scenarios, was asked for. */
+  readonly complete: boolean;
+  /** Before it was cut into shards. */
+  readonly size: number;
+  /** For people: `core and extended`, `core, tags @PUT-3, shard 1/4`. */
+  readonly description: string;
+}
+
+type Wish = Pick<RunOptions, 'level' | 'tags' | 'name' | 'clause' | 'shard' | 'definition'>;
+
+/**
+ * @throws UsageError for an unknown clause or tag, or a malformed expression. A valid wish that matches nothing
+ * gives an empty selection, which a run reports as an error.
+ */
+export function select(wish: Wish, catalogue: Catalogue, all: readonly PlannedScenario[]): Selection {
+  const levels = levelsOf(wish);
+  const wanted = wantedClauses(wish, catalogue, levels);
+  const wantedIds = new Set(wanted.map(({ id }) => id));
+  const matches = [tagMatcher(wish.tags, catalogue), nameMatcher(wish.name)];
+  const chosen = all.filter(
+    (scenario) =>
+      scenario.clauses.some((id) => wantedIds.has(id)) && matches.every((match) => match(scenario)),
+  );
+  const filtered = wish.tags !== undefined || wish.name.length > 0;
+  const decided = new Set(chosen.flatMap(({ clauses }) => clauses));
+  const { shard } = wish;
+  return {
+    scenarios: shard ? chosen.filter((_, position) => position % shard.count === shard.index - 1) : chosen,
+    clauses: filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted,
+    levels,
+    complete: !filtered && wish.clause.length === 0 && !shard,
+    size: chosen.length,
+    description: describe(wish, levels),
+  };
+}
+
+/** The levels that a definition is judged by when none is asked for (design.md, options). */
+function levelsOf({ level, definition }: Wish): readonly Level[] {
+  if (level === 'all') return ['core', 'extended', 'hardened'];
+  if (level !== undefined) return [level];
+  return definition === 'tutorial' ? ['core', 'extended'] : ['core'];
+}
+
+function wantedClauses(wish: Wish, catalogue: Catalogue, levels: readonly Level[]): readonly Clause[] {
+  if (wish.clause.length === 0) return catalogue.clauses.filter(({ level }) => levels.includes(level));
+  return [...new Set(wish.clause)].map((id) => {
+    const clause = catalogue.get(id);
+    if (!clause) throw new UsageError(`--clause ${id} is unknown; npm run list shows the clauses`);
+    return clause;
+  });
+}
+
+function tagMatcher(
+  expression: string | undefined,
+  catalogue: Catalogue,
+): (scenario: PlannedScenario) => boolean {
+  if (expression === undefined) return () => true;
+  for (const [tag] of expression.matchAll(/@[^\s()]+/g)) {
+    const clauseLike = /^@[A-Z]+-\d/.test(tag);
+    if (!isKnownTag(tag) || (clauseLike && !catalogue.get(tag.slice(1))))
+      throw new UsageError(`--tags ${expression}: the tag ${tag} is unknown; npm run list shows the tags`);
+  }
+  try {
+    const node = parseTagExpression(expression);
+    return ({ tags }) => node.evaluate([...tags]);
+  } catch (error) {
+    throw new UsageError(`--tags ${expression} is no tag expression: ${messageOf(error)}`);
+  }
+}
+
+function nameMatcher(patterns: readonly string[]): (scenario: PlannedScenario) => boolean {
+  if (patterns.length === 0) return () => true;
+  const expressions = patterns.map((pattern) => {
+    try {
+      return new RegExp(pattern);
+    } catch (error) {
+      throw new UsageError(`--name ${pattern} is no regular expression: ${messageOf(error)}`);
+    }
+  });
+  return ({ name }) => expressions.some((expression) => expression.test(name));
+}
+
+function describe(wish: Wish, levels: readonly Level[]): string {
+  return [
+    wish.clause.length > 0 ? `clauses ${[...new Set(wish.clause)].join(', ')}` : levels.join(' and '),
+    wish.tags && `tags ${wish.tags}`,
+    wish.name.length > 0 && `names ${wish.name.join(', ')}`,
+    wish.shard && `shard ${wish.shard.index}/${wish.shard.count}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

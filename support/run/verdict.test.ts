@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Divergence } from './divergences.ts';
+import type { ScenarioRun } from './results.ts';
+import { type Evidence, type JudgedClause, judge } from './verdict.ts';
+
+const TODAY = '2026-06-15';
+
+function clause(id: string, more: Partial<JudgedClause> = {}): JudgedClause {
+  return { id, level: 'core', grade: 'T', statement: `${id} holds`, gating: true, ...more };
+}
+
+function run(id: string, clauses: string[], outcome: ScenarioRun['outcome']): ScenarioRun {
+  return {
+    id,
+    name: id,
+    feature: 'features/x.feature',
+    line: 1,
+    clauses,
+    outcome,
+    durationMs: 1,
+    exchanges: [],
+    observations: [],
+    ...(outcome === 'passed' ? {} : { reason: `${id} ${outcome}` }),
+  };
+}
+
+function divergence(subject: { clause: string } | { scenario: string }, expires = '2027-01-01'): Divergence {
+  return { ...subject, reason: 'known', link: 'a report', expires };
+}
+
+function evidence(more: Partial<Evidence>): Evidence {
+  const runs = more.runs ?? [];
+  return {
+    clauses: [clause('A-1')],
+    runs,
+    selected: runs.map(({ id, clauses }) => ({ id, clauses })),
+    divergences: [],
+    today: TODAY,
+    target: 'embedded',
+    failure: undefined,
+    ...more,
+  };
+}
+
+const a = (outcome: ScenarioRun['outcome'], id = 's1') => run(id, ['A-1'], outcome);
+
+const ROWS: readonly {
+  name: string;
+  given: Partial<Evidence>;
+  verdict: string;
+  clause?: string;
+  because?: RegExp;
+}[] = [
+  { name: 'all passed', given: { runs: [a('passed')] }, verdict: 'conformant', clause: 'passed' },
+  {
+    name: 'one failed',
+    given: { runs: [a('passed'), a('failed', 's2')] },
+    verdict: 'not-conformant',
+    clause: 'failed',
+    because: /A-1/,
+  },
+  {
+    name: 'one skipped beside a pass',
+    given: { runs: [a('passed'), a('skipped', 's2')] },
+    verdict: 'partial',
+    clause: 'not-observable',
+  },
+  {
+    name: 'all skipped',
+    given: { runs: [a('skipped')] },
+    verdict: 'error',
+    clause: 'not-observable',
+    because: /no scenario was executed/,
+  },
+  {
+    name: 'nothing selected',
+    given: { runs: [] },
+    verdict: 'error',
+    clause: 'not-run',
+    because: /matched no scenario/,
+  },
+  {
+    name: 'selected but never started',
+    given: {
+      runs: [a('passed')],
+      selected: [
+        { id: 's1', clauses: ['A-1'] },
+        { id: 's2', clauses: ['A-1'] },
+      ],
+    },
+    verdict: 'partial',
+    clause: 'not-run',
+  },
+  {
+    name: 'a clause without a scenario',
+    given: { runs: [a('passed')], clauses: [clause('A-1'), clause('B-1')] },
+    verdict: 'partial',
+    clause: 'passed',
+    because: /B-1 \(not-run\)/,
+  },
+  { name: 'flaky', given: { runs: [a('flaky')] }, verdict: 'partial', clause: 'flaky' },
+  {
+    name: 'flaky and failed',
+    given: { runs: [a('flaky'), a('failed', 's2')] },
+    verdict: 'not-conformant',
+    clause: 'failed',
+  },
+  {
+    name: 'a scenario broke',
+    given: { runs: [a('passed'), a('error', 's2')] },
+    verdict: 'error',
+    clause: 'not-run',
+    because: /s2/,
+  },
+  {
+    name: 'a scenario broke and another failed',
+    given: { runs: [a('failed'), a('error', 's2')] },
+    verdict: 'error',
+    clause: 'failed',
+  },
+  {
+    name: 'the target died',
+    given: { runs: [a('passed')], failure: 'the target died' },
+    verdict: 'error',
+    clause: 'passed',
+    because: /the target died/,
+  },
+  {
+    name: 'the target died after a failure',
+    given: { runs: [a('failed')], failure: 'the target died' },
+    verdict: 'error',
+  },
+  {
+    name: 'diverged by clause',
+    given: { runs: [a('failed')], divergences: [divergence({ clause: 'A-1' })] },
+    verdict: 'conformant',
+    clause: 'diverged',
+    because: /diverge as listed/,
+  },
+  {
+    name: 'diverged by scenario',
+    given: { runs: [a('failed')], divergences: [divergence({ scenario: 's1' })] },
+    verdict: 'conformant',
+    clause: 'diverged',
+  },
+  {
+    name: 'a listed scenario and an unlisted one fail',
+    given: { runs: [a('failed'), a('failed', 's2')], divergences: [divergence({ scenario: 's1' })] },
+    verdict: 'not-conformant',
+    clause: 'failed',
+  },
+  {
+    name: 'stale by clause',
+    given: { runs: [a('passed')], divergences: [divergence({ clause: 'A-1' })] },
+    verdict: 'not-conformant',
+    clause: 'passed',
+    because: /stale/,
+  },
+  {
+    name: 'stale by scenario',
+    given: {
+      runs: [a('passed'), a('failed', 's2')],
+      divergences: [divergence({ scenario: 's1' }), divergence({ scenario: 's2' })],
+    },
+    verdict: 'not-conformant',
+    clause: 'diverged',
+    because: /"s1" is stale/,
+  },
+  {
+    name: 'a clause divergence that one of its scenarios needs is not stale',
+    given: { runs: [a('passed'), a('failed', 's2')], divergences: [divergence({ clause: 'A-1' })] },
+    verdict: 'conformant',
+    clause: 'diverged',
+  },
+  {
+    name: 'flaky where a divergence is listed is stale',
+    given: { runs: [a('flaky')], divergences: [divergence({ clause: 'A-1' })] },
+    verdict: 'not-conformant',
+    clause: 'flaky',
+  },
+  {
+    name: 'expired',
+    given: { runs: [a('failed')], divergences: [divergence({ clause: 'A-1' }, '2026-06-14')] },
+    verdict: 'not-conformant',
+    clause: 'failed',
+    because: /expired on 2026-06-14/,
+  },
+  {
+    name: 'its last day still counts',
+    given: { runs: [a('failed')], divergences: [divergence({ clause: 'A-1' }, TODAY)] },
+    verdict: 'conformant',
+    clause: 'diverged',
+  },
+  {
+    name: 'stale and expired is stale',
+    given: { runs: [a('passed')], divergences: [divergence({ clause: 'A-1' }, '2026-01-01')] },
+    verdict: 'not-conformant',
+    because: /stale/,
+  },
+  {
+    name: 'a divergence of what was skipped says nothing',
+    given: {
+      runs: [a('skipped'), run('s2', ['B-1'], 'passed')],
+      clauses: [clause('A-1'), clause('B-1')],
+      divergences: [divergence({ clause: 'A-1' })],
+    },
+    verdict: 'partial',
+    clause: 'not-observable',
+  },
+  {
+    name: 'a divergence of what was not selected says nothing',
+    given: { runs: [a('passed')], divergences: [divergence({ clause: 'Z-9' })] },
+    verdict: 'conformant',
+  },
+  {
+    name: 'a divergence does not excuse a broken run',
+    given: { runs: [a('error')], divergences: [divergence({ clause: 'A-1' })] },
+    verdict: 'error',
+  },
+  {
+    name: 'one listed clause does not excuse a scenario of two',
+    given: {
+      runs: [run('s1', ['A-1', 'B-1'], 'failed')],
+      clauses: [clause('A-1'), clause('B-1')],
+      divergences: [divergence({ clause: 'A-1' })],
+    },
+    verdict: 'not-conformant',
+    clause: 'failed',
+  },
+  {
+    name: 'what does not gate does not decide',
+    given: {
+      runs: [a('failed'), run('s2', ['B-1'], 'passed')],
+      clauses: [clause('A-1', { gating: false }), clause('B-1')],
+    },
+    verdict: 'conformant',
+    clause: 'failed',
+  },
+  {
+    name: 'a failure of no judged clause still counts',
+    given: { runs: [run('s1', ['Z-1'], 'failed'), a('passed', 's2')] },
+    verdict: 'not-conformant',
+  },
+];
+
+for (const { name, given, verdict, clause: expected, because } of ROWS)
+  test(`${name}: ${verdict}`, () => {
+    const judged = judge(evidence(given));
+    assert.equal(judged.verdict, verdict, judged.because);
+    if (expected) assert.equal(judged.clauses[0]?.result, expected);
+    if (because) assert.match(judged.because, because);
+  });
+
+test('an inferred clause is confirmed or refuted on AWS and gates nowhere there', () => {
+  const clauses = [clause('A-1', { grade: 'I' }), clause('B-1')];
+  const other = run('s2', ['B-1'], 'passed');
+  const refuted = judge(evidence({ clauses, runs: [a('failed'), other], target: 'aws' }));
+  assert.equal(refuted.verdict, 'conformant');
+  assert.equal(refuted.clauses[0]?.inference, 'refuted');
+  const confirmed = judge(evidence({ clauses, runs: [a('passed'), other], target: 'aws' }));
+  assert.equal(confirmed.clauses[0]?.inference, 'confirmed');
+  const elsewhere = judge(evidence({ clauses, runs: [a('failed'), other] }));
+  assert.equal(elsewhere.verdict, 'not-conformant');
+  assert.equal(elsewhere.clauses[0]?.inference, undefined);
+});
+
+test('no combination in which anything is unsettled, unexecuted or unlisted is conformant', () => {
+  const outcomes = ['passed', 'failed', 'skipped', 'flaky', 'error'] as const;
+  const lists = [
+    [],
+    [divergence({ clause: 'A-1' })],
+    [divergence({ clause: 'A-1' }, '2020-01-01')],
+    [divergence({ scenario: 's1' })],
+  ];
+  for (const first of outcomes)
+    for (const second of outcomes)
+      for (const divergences of lists)
+        for (const failure of [undefined, 'broken']) {
+          const runs = [a(first), a(second, 's2')];
+          const { verdict, divergences: judged, scenarios } = judge(evidence({ runs, divergences, failure }));
+          const excused = scenarios.every(({ result }) => result === 'passed' || result === 'diverged');
+          const fit = judged.every(({ status }) => status === 'expected');
+          const good = failure === undefined && excused && fit;
+          assert.equal(
+            verdict === 'conformant',
+            good,
+            `${first}, ${second}, ${JSON.stringify(divergences)}, ${failure}`,
+          );
+        }
+});

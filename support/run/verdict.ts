@@ -1,0 +1,174 @@
+import type { TargetKind } from '../../infra/targets/target.ts';
+import type { Clause } from './catalogue.ts';
+import type { Divergence } from './divergences.ts';
+import type {
+  ClauseOutcome,
+  ClauseResult,
+  DivergenceResult,
+  DivergenceStatus,
+  ScenarioResult,
+  ScenarioRun,
+  Verdict,
+} from './results.ts';
+
+/** What judging needs to know of a clause. */
+export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating'>;
+
+/** Everything a verdict rests on; judging is a pure function of it. */
+export interface Evidence {
+  /** The clauses that the verdict speaks of. */
+  readonly clauses: readonly JudgedClause[];
+  /** One run for each scenario that was started. */
+  readonly runs: readonly ScenarioRun[];
+  /** The scenarios that were selected: one without a run was not run. */
+  readonly selected: readonly { readonly id: string; readonly clauses: readonly string[] }[];
+  readonly divergences: readonly Divergence[];
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly target: TargetKind;
+  /** What broke besides the scenarios, such as a target that died; undefined when nothing did. */
+  readonly failure: string | undefined;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly because: string;
+  readonly clauses: readonly ClauseResult[];
+  readonly scenarios: readonly ScenarioResult[];
+  readonly divergences: readonly DivergenceResult[];
+}
+
+/** Applies design.md's rules: a skip is never a pass, and a known divergence excuses only what it names. */
+export function judge(evidence: Evidence): Judgement {
+  const divergences = statuses(evidence);
+  const scenarios = evidence.runs.map((run) => settle(run, divergences));
+  const clauses = evidence.clauses.map((clause) => decide(clause, scenarios, evidence));
+  return { ...conclude(evidence, clauses, scenarios, divergences), clauses, scenarios, divergences };
+}
+
+/** A divergence that concerns nothing executed is left out: the run says nothing of it. */
+function statuses({ divergences, runs, today }: Evidence): DivergenceResult[] {
+  return divergences.flatMap((entry) => {
+    const concerned = runs.filter(
+      (run) => run.outcome !== 'skipped' && run.outcome !== 'error' && concerns(entry, run),
+    );
+    if (concerned.length === 0) return [];
+    let status: DivergenceStatus = 'expected';
+    if (concerned.every(({ outcome }) => outcome !== 'failed')) status = 'stale';
+    else if (entry.expires < today) status = 'expired';
+    return [{ ...entry, status }];
+  });
+}
+
+function concerns(entry: Divergence, run: ScenarioRun): boolean {
+  return entry.scenario === undefined
+    ? run.clauses.includes(entry.clause as string)
+    : entry.scenario === run.id;
+}
+
+/** A failure is excused when the scenario is listed, or when each clause that it decides is. */
+function settle(run: ScenarioRun, divergences: readonly DivergenceResult[]): ScenarioResult {
+  const { outcome, ...rest } = run;
+  const expected = divergences.filter(({ status }) => status === 'expected');
+  const listed = expected.some(({ scenario }) => scenario === run.id);
+  const everyClause =
+    run.clauses.length > 0 && run.clauses.every((id) => expected.some(({ clause }) => clause === id));
+  return { ...rest, result: outcome === 'failed' && (listed || everyClause) ? 'diverged' : outcome };
+}
+
+function decide(
+  clause: JudgedClause,
+  scenarios: readonly ScenarioResult[],
+  evidence: Evidence,
+): ClauseResult {
+  const own = scenarios.filter(({ clauses }) => clauses.includes(clause.id));
+  const selected = evidence.selected.filter(({ clauses }) => clauses.includes(clause.id));
+  const result = outcomeOf(own, selected.length);
+  const inferredOnAws = clause.grade === 'I' && ['aws', 'url'].includes(evidence.target);
+  return {
+    id: clause.id,
+    level: clause.level,
+    grade: clause.grade,
+    statement: clause.statement,
+    result,
+    gating: clause.gating && !inferredOnAws,
+    ...(inferredOnAws && result === 'passed' && { inference: 'confirmed' as const }),
+    ...(inferredOnAws && result === 'failed' && { inference: 'refuted' as const }),
+    scenarios: own.map(({ id }) => id),
+  };
+}
+
+function outcomeOf(own: readonly ScenarioResult[], selected: number): ClauseOutcome {
+  const has = (result: ScenarioResult['result']) => own.some((scenario) => scenario.result === result);
+  if (has('failed')) return 'failed';
+  if (own.length < selected || own.length === 0 || has('error')) return 'not-run';
+  // A known divergence beside something unsettled must not settle it.
+  if (has('skipped')) return 'not-observable';
+  if (has('flaky')) return 'flaky';
+  return has('diverged') ? 'diverged' : 'passed';
+}
+
+function conclude(
+  evidence: Evidence,
+  clauses: readonly ClauseResult[],
+  scenarios: readonly ScenarioResult[],
+  divergences: readonly DivergenceResult[],
+): Pick<Judgement, 'verdict' | 'because'> {
+  const executed = scenarios.filter(({ result }) => result !== 'skipped');
+  const broken = scenarios.filter(({ result }) => result === 'error');
+  if (evidence.failure !== undefined) return { verdict: 'error', because: evidence.failure };
+  if (evidence.selected.length === 0)
+    return { verdict: 'error', because: 'the selection matched no scenario' };
+  if (broken.length > 0)
+    return {
+      verdict: 'error',
+      because: `the target or the suite failed in ${plural(broken.length, 'scenario')}, first in "${broken[0]?.id}": ${firstLine(broken[0]?.reason)}`,
+    };
+  if (executed.length === 0)
+    return {
+      verdict: 'error',
+      because: `no scenario was executed: ${plural(scenarios.length, 'scenario')} skipped`,
+    };
+
+  const failing = clauses.filter(({ result, gating }) => result === 'failed' && gating);
+  const strayFailures = scenarios.filter(
+    ({ result, clauses: ids }) =>
+      result === 'failed' && !ids.some((id) => clauses.some((clause) => clause.id === id)),
+  );
+  const unfit = divergences.filter(({ status }) => status !== 'expected');
+  const reasons = [
+    failing.length > 0 && `failed: ${failing.map(({ id }) => id).join(', ')}`,
+    strayFailures.length > 0 && `failed: ${strayFailures.map(({ id }) => id).join('; ')}`,
+    ...unfit.map(({ clause, scenario, status, expires }) =>
+      status === 'stale'
+        ? `the divergence of ${clause ?? `"${scenario}"`} is stale: it passes`
+        : `the divergence of ${clause ?? `"${scenario}"`} expired on ${expires}`,
+    ),
+  ].filter((reason) => reason !== false);
+  if (reasons.length > 0) return { verdict: 'not-conformant', because: reasons.join('; ') };
+
+  const open = clauses.filter(
+    ({ result, gating }) => gating && ['not-run', 'not-observable', 'flaky'].includes(result),
+  );
+  if (open.length > 0)
+    return {
+      verdict: 'partial',
+      because: `not settled: ${open.map(({ id, result }) => `${id} (${result})`).join(', ')}`,
+    };
+  const diverged = clauses.filter(({ result }) => result === 'diverged').length;
+  return {
+    verdict: 'conformant',
+    because:
+      diverged === 0
+        ? `all of ${plural(clauses.length, 'clause')} hold`
+        : `${clauses.length - diverged} of ${plural(clauses.length, 'clause')} hold, ${diverged} diverge as listed`,
+  };
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function firstLine(text: string | undefined): string {
+  return (text ?? 'no reason was recorded').split('\n')[0] as string;
+}

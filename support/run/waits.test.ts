@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { UsageError } from '../../infra/errors.ts';
+import { TARGET_KINDS } from '../../infra/targets/target.ts';
+import { WAIT_NAMES, Waits, WaitTimeout } from './waits.ts';
+
+describe('Waits', () => {
+  it('settles with what was found, without another look', async () => {
+    let looks = 0;
+    const found = await new Waits('embedded', {}).until('stream-active', 'a stream', async () => {
+      looks++;
+      return looks < 3 ? { seen: 'CREATING' } : { found: looks };
+    });
+    assert.equal(found, 3);
+    assert.equal(looks, 3);
+  });
+
+  it('says what it waited for, how long, and what it saw last', async () => {
+    const waits = new Waits('embedded', { KPC_WAIT_STREAM_GONE_MS: '20' });
+    let looks = 0;
+    const waiting = waits.until('stream-gone', 'the stream s to be gone', async () => ({
+      seen: `look ${++looks}`,
+    }));
+    await assert.rejects(waiting, (error: unknown) => {
+      assert.ok(error instanceof WaitTimeout);
+      assert.match(
+        error.message,
+        /^waited 0\.0 s for the stream s to be gone; last seen: look \d+ \(KPC_WAIT_STREAM_GONE_MS/,
+      );
+      return true;
+    });
+    assert.ok(looks > 1);
+  });
+
+  it('looks once even without any time', async () => {
+    const waits = new Waits('embedded', { KPC_WAIT_RECORDS_VISIBLE_MS: '0' });
+    assert.equal(await waits.until('records-visible', 'x', async () => ({ found: 1 })), 1);
+    await assert.rejects(
+      waits.until('records-visible', 'x', async () => ({ seen: 'nothing' })),
+      WaitTimeout,
+    );
+  });
+
+  it('looks on for the whole time when nothing comes, and stops when something does', async () => {
+    const waits = new Waits('embedded', { KPC_WAIT_NOTHING_STORED_MS: '30' });
+    const started = performance.now();
+    assert.equal(await waits.throughout('nothing-stored', async () => undefined), undefined);
+    assert.ok(performance.now() - started >= 20);
+    assert.equal(await waits.throughout('nothing-stored', async () => 'a record'), 'a record');
+  });
+
+  it('refuses an override that is no number', () => {
+    assert.throws(() => new Waits('aws', { KPC_WAIT_STREAM_ACTIVE_MS: '1m' }), UsageError);
+  });
+
+  it('is bounded on every kind of target, by less than the step timeout drawn from it', () => {
+    for (const kind of TARGET_KINDS) {
+      const waits = new Waits(kind, {});
+      for (const name of WAIT_NAMES)
+        assert.ok(waits.get(name).timeoutMs <= waits.longest && waits.longest < 600_000);
+    }
+  });
+});

@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { setWorldConstructor, World } from '@cucumber/cucumber';
+import { TargetError } from '../infra/errors.ts';
+import type { Deployment } from '../infra/provision/deployment.ts';
+import { UndoStack } from '../infra/provision/undo.ts';
+import type { RoleName } from '../infra/proxy/roles.ts';
+import { type Answer, announced, recordsOf } from './client/answer.ts';
+import { ProxyClient } from './client/proxy-client.ts';
+import {
+  type BatchRecord,
+  batchBody,
+  CALL_NAMES,
+  type CallName,
+  describeStream,
+  getRecords,
+  type Habits,
+  type ProxyRequest,
+  putRecord,
+  putRecords,
+  type Subjects,
+  tutorialRequest,
+  withHabits,
+} from './client/requests.ts';
+import { type Round, round } from './observe/both-ways.ts';
+import type { ApiConfiguration } from './observe/configuration.ts';
+import { asWritten, likewise } from './observe/descriptions.ts';
+import { iteratorAt, type StoredRecord } from './observe/records.ts';
+import type { Role } from './observe/role.ts';
+import { ScenarioStreams } from './observe/scenario-streams.ts';
+import { shardId } from './observe/shards.ts';
+import { type LoggedRequest, loggedRequest, testInvoke } from './observe/test-invocation.ts';
+import { type Worker, worker } from './observe/worker.ts';
+
+/** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
+const MOST_BATCHES = 20;
+/** How often to try to be faster than a stream's creation. */
+const MOST_TRIES = 5;
+
+export type { StreamReference } from './observe/scenario-streams.ts';
+
+/** One scenario: the calls its client makes, the streams they are about, and what was seen behind the proxy. */
+export class ProxyWorld extends World {
+  readonly undo = new UndoStack();
+  /** What the scenario saw in Kinesis or the control plane, for the report of a failure. */
+  readonly observations: string[] = [];
+  /** Answers of the calls of one step. */
+  round: Answer[] = [];
+  readonly eight = new Map<CallName, Answer>();
+  /** The name in the last request about a stream. */
+  requested = '';
+  /** Data that was put, as JSON text, and the records of puts of many, in order. */
+  dataPut = '';
+  batch: readonly BatchRecord[] = [];
+  /** Where the client goes on reading. */
+  iterator: string | undefined;
+  /** Answers of the last reading, and of the one before. */
+  readings: { now: Answer[]; before: Answer[] } = { now: [], before: [] };
+  /** States that descriptions showed, each only when it changed. */
+  statuses: string[] = [];
+  /** What the control plane showed. */
+  api: ApiConfiguration | undefined;
+  role: Role | undefined;
+  logged: LoggedRequest | undefined;
+  twins: readonly ApiConfiguration[] = [];
+  rounds: readonly Round[] = [];
+  schema: unknown;
+  #client: ProxyClient | undefined;
+  #streams: ScenarioStreams | undefined;
+
+  get worker(): Worker {
+    return worker();
+  }
+
+  get deployment(): Deployment {
+    return this.worker.deployment;
+  }
+
+  get client(): ProxyClient {
+    this.#client ??= new ProxyClient(this.worker.http, this.deployment.proxy);
+    return this.#client;
+  }
+
+  get streams(): ScenarioStreams {
+    this.#streams ??= new ScenarioStreams(this.worker, this.undo, (what) => this.observations.push(what));
+    return this.#streams;
+  }
+
+  /** Of the deployment that the client calls. */
+  get restApiId(): string {
+    const { restApiId } = this.client.api;
+    if (restApiId === undefined) throw new Error('the deployment names no REST API');
+    return restApiId;
+  }
+
+  runUnder(role: RoleName): void {
+    const api = role === 'full-access' ? this.deployment.proxy : this.deployment.underRole[role];
+    if (api === undefined) throw new Error(`the run has no proxy under the ${role} role`);
+    this.client.api = api;
+  }
+
+  /** Has the client add to every call from now on. */
+  adds(more: Partial<Habits>): void {
+    const { query, body, headers } = this.client.habits;
+    this.client.habits = {
+      ...this.client.habits,
+      ...more,
+      query: [...query, ...(more.query ?? [])],
+      body: { ...body, ...more.body },
+      headers: { ...headers, ...more.headers },
+    };
+  }
+
+  async calls(request: ProxyRequest): Promise<Answer> {
+    if (request.method !== 'GET') this.worker.noteWrite();
+    const answer = await this.client.send(request);
+    this.round = [answer];
+    return answer;
+  }
+
+  /** A call about one stream, whose name a later step may ask for. */
+  callsFor(name: string, request: (name: string) => ProxyRequest): Promise<Answer> {
+    this.requested = name;
+    return this.calls(request(name));
+  }
+
+  async callsEach(requests: readonly ProxyRequest[]): Promise<void> {
+    const round: Answer[] = [];
+    for (const request of requests) round.push(await this.calls(request));
+    this.round = round;
+  }
+
+  /** Each of the eight calls as the tutorial makes it; a creation takes a new name, the deletion comes last. */
+  async callsAllEight(): Promise<void> {
+    const subjects = await this.subjects();
+    await this.callsEach(CALL_NAMES.map((call) => tutorialRequest(call, subjects)));
+    CALL_NAMES.forEach((call, i) => {
+      this.eight.set(call, this.round[i] as Answer);
+    });
+  }
+
+  /** What a round of calls on `the stream` is about. */
+  async subjects(): Promise<Subjects> {
+    const stream = this.streams.nameOf('the stream');
+    const newStream = this.streams.nameOf('an unknown stream');
+    const iterator = await iteratorAt(this.worker.clients.kinesis, stream, shardId(0));
+    return { stream, newStream, shardId: shardId(0), iterator };
+  }
+
+  async testInvokes(name: string, request: ProxyRequest): Promise<void> {
+    this.requested = name;
+    this.worker.noteWrite();
+    const sent = withHabits(request, this.client.habits);
+    const { log } = await testInvoke(this.worker.clients.apiGateway, this.restApiId, sent);
+    this.observations.push(`log of the test invocation:\n${log}`);
+    this.logged = loggedRequest(log);
+  }
+
+  /** The eight calls on a stream of their own, once to the stage and once by test invocation. */
+  async callsBothWays(): Promise<void> {
+    const history = await this.worker.pool.holding('History', 5, [{ data: 'old', partitionKey: 'some key' }]);
+    const deployed = async (request: ProxyRequest) => {
+      const answer = await this.calls(request);
+      answer.examined = true;
+      return { status: answer.status, body: answer.text };
+    };
+    const tested = (request: ProxyRequest) =>
+      testInvoke(this.worker.clients.apiGateway, this.restApiId, withHabits(request, this.client.habits));
+    const rounds: Round[] = [];
+    for (const [reference, call] of [
+      ['the stream', deployed],
+      ['the other stream', tested],
+    ] as const) {
+      const stream = await this.streams.known(reference);
+      const newStream = this.worker.pool.name('New');
+      this.streams.removeAtEnd(newStream);
+      rounds.push(await round(this.worker, { stream, newStream, history }, call));
+    }
+    this.rounds = rounds;
+  }
+
+  /** Reads once through the proxy. */
+  async readsOnce(request: ProxyRequest): Promise<void> {
+    this.readings = { now: [await this.calls(request)], before: this.readings.now };
+  }
+
+  /**
+   * Reads through the proxy, under a stream's name, until nothing is left behind the iterator.
+   * What the scenario itself put just before may take its time to be seen.
+   */
+  async readsOn(stream: string): Promise<void> {
+    const atLeast = this.client.answers.flatMap(announced).length;
+    this.readings = { now: [], before: this.readings.now };
+    let iterator = this.iterator;
+    const reading = this.worker.waits.until('records-visible', `${atLeast} records`, async () => {
+      let behind = true;
+      while (behind && iterator !== undefined) {
+        const answer = await this.calls(getRecords(stream, iterator));
+        this.readings.now.push(answer);
+        const next = answer.field('NextShardIterator');
+        iterator = typeof next === 'string' ? next : undefined;
+        behind = Boolean(answer.field('MillisBehindLatest'));
+      }
+      const seen = this.recordsRead.length;
+      return seen >= atLeast || iterator === undefined ? { found: seen } : { seen: String(seen) };
+    });
+    // Too few are for a later step to judge.
+    await reading.catch((error: unknown) => this.observations.push(String(error)));
+  }
+
+  /** The records of the last reading, as the proxy answered them. */
+  get recordsRead(): Record<string, unknown>[] {
+    return this.readings.now.flatMap(recordsOf);
+  }
+
+  /**
+   * Describes the stream through the proxy until it shows a state; once more when Kinesis is already in it, and
+   * no longer when Kinesis does not even set out for it. What was seen is for a later step to judge.
+   */
+  async describesUntil(state: string): Promise<void> {
+    const name = this.streams.nameOf('the stream');
+    const { waits, streams } = this.worker;
+    const stillAtRest = state === 'not found' ? 'ACTIVE' : 'not found';
+    const mustHaveBegun = performance.now() + waits.get('stream-visible').timeoutMs;
+    this.statuses = [];
+    await waits.until('stream-active', `${name} to be described as ${state}`, async () => {
+      const inKinesis = (await streams.describe(name))?.StreamStatus ?? 'not found';
+      const answer = await this.callsFor(name, describeStream);
+      const missing = answer.errorType === 'ResourceNotFoundException';
+      answer.examined = missing;
+      const seen = missing ? 'not found' : String(answer.field('StreamDescription.StreamStatus'));
+      if (this.statuses.at(-1) !== seen) this.statuses.push(seen);
+      const inVain = inKinesis === stillAtRest && performance.now() > mustHaveBegun;
+      return seen === state || inKinesis === state || inVain ? { found: true } : { seen };
+    });
+  }
+
+  /** The stream's description as Kinesis gives it and as the proxy did, the latter's further members left out. */
+  async descriptions(): Promise<{ inKinesis: unknown; answered: unknown }> {
+    const description = await this.worker.streams.describe(this.streams.nameOf('the stream'));
+    const inKinesis = asWritten(description);
+    return { inKinesis, answered: likewise(this.client.answer.field('StreamDescription'), inKinesis) };
+  }
+
+  async putsBatch(records: readonly BatchRecord[]): Promise<void> {
+    this.batch = records;
+    await this.calls(putRecords(this.streams.nameOf('the stream'), batchBody(records)));
+  }
+
+  /** The places that the answer names for the records of a batch, in order. */
+  places(): Record<string, unknown>[] {
+    const { answer } = this.client;
+    const { batch } = this;
+    const places = recordsOf(answer);
+    if (places.length !== batch.length)
+      throw new assert.AssertionError({
+        message: `${batch.length} records, ${places.length} places in ${answer}`,
+      });
+    return places;
+  }
+
+  /** Puts into a new stream before it is ACTIVE, as Kinesis confirms afterwards; on a fast target not at the first try. */
+  async putsWhileCreating(body: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const name = this.streams.nameOf('a new stream');
+      await this.worker.streams.begin(name, 1);
+      const answer = await this.callsFor(name, () => putRecord(name, body));
+      const status = (await this.worker.streams.describe(name))?.StreamStatus;
+      if (status === 'CREATING') return;
+      if (tries === MOST_TRIES) throw new TargetError(`a new stream was never seen CREATING, but ${status}`);
+      answer.examined = true;
+    }
+  }
+
+  /** The new record at the place that the last answer names; undefined when there is none. */
+  async recordAnswered(): Promise<StoredRecord | undefined> {
+    const { answer } = this.client;
+    const records = await this.streams.newRecords('the stream', 1);
+    return records.find(
+      ({ sequenceNumber, shardId }) =>
+        sequenceNumber === answer.field('SequenceNumber') && shardId === answer.field('ShardId'),
+    );
+  }
+
+  /** Puts batch upon batch into the stream until Kinesis takes one only in part. */
+  async putsTooMuch(records: readonly BatchRecord[]): Promise<void> {
+    for (let batches = 1; batches <= MOST_BATCHES; batches++) {
+      await this.putsBatch(records);
+      const refused = Number(this.client.answer.field('FailedRecordCount'));
+      if (!(refused >= 0) || (refused > 0 && refused < records.length)) return;
+    }
+    assert.fail(
+      `Kinesis took ${MOST_BATCHES} batches of ${records.length} records at once, each whole or not at all`,
+    );
+  }
+}
+
+setWorldConstructor(ProxyWorld);
