@@ -19,7 +19,8 @@ image. Nothing is built when the tag is there already.
   --force       build anew
   --base IMAGE  the Debian 13 image to build on (default: $public_base
                 where it is there or can be pulled, else $base_tag,
-                made by debootstrap, which needs root)
+                made by debootstrap, which needs root and is
+                installed with apt-get where it is missing)
 
 The package sources, proxies and certificates that this machine is configured
 with (apt, pip, npm, environment) are used in the build, and none of them stays
@@ -172,12 +173,22 @@ write_host() {
 
 # --- the base ---
 
+install_debootstrap() {
+  command -v debootstrap >/dev/null && return
+  command -v apt-get >/dev/null ||
+    die 2 "$public_base can not be pulled and debootstrap is missing: install it, or give a base with --base"
+  say "installing debootstrap with apt-get"
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap; } \
+    >"$work/apt.log" 2>&1 </dev/null ||
+    die 2 "$public_base can not be pulled and apt-get could not install debootstrap: $(grep -E '^(E|Err)' "$work/apt.log" | tail -1)"
+  hash -r
+}
+
 bootstrap() {
   local mirror root=$work/root
   [[ $(id -u) == 0 ]] ||
     die 2 "$public_base can not be pulled and making a base with debootstrap needs root: run as root, or give one with --base"
-  command -v debootstrap >/dev/null ||
-    die 2 "$public_base can not be pulled and debootstrap is missing: apt-get install debootstrap, or give a base with --base"
+  install_debootstrap
   mirror=$(debian_sources | awk '$2 == "trixie" { print $1; exit }')
   say "$public_base can not be pulled: making $base_tag with debootstrap"
   # As the public slim image does: no manuals and translations, but the licences.
