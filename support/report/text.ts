@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { curlLine } from '../client/curl.ts';
+import type { Exchange } from '../client/exchange.ts';
 import type { Grade } from '../run/catalogue.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
@@ -41,7 +42,7 @@ function explain(scenario: ScenarioResult, clauses: readonly ClauseResult[], pai
   const own = clauses.filter(({ id }) => scenario.clauses.includes(id));
   const mark = scenario.result === 'error' ? 'error' : 'failed';
   const step = scenario.failedStep;
-  const exchange = scenario.exchanges.at(-1);
+  const exchange = tellingExchange(scenario);
   const lines = own.map(
     ({ id, level, grade, statement, gating }) =>
       `${paint('red', mark)} ${paint('bold', id)} (${level}, ${GRADE_NAMES[grade]}${gating ? '' : ', reported only'}): ${statement}`,
@@ -67,6 +68,12 @@ function explain(scenario: ScenarioResult, clauses: readonly ClauseResult[], pai
   return lines;
 }
 
+/** The one that the failed check speaks of (`Answer` names method and URL in its message), else the last. */
+function tellingExchange({ exchanges, reason = '' }: ScenarioResult): Exchange | undefined {
+  const named = ({ request }: Exchange) => reason.includes(`${request.method} ${request.url} answered`);
+  return exchanges.findLast(named) ?? exchanges.at(-1);
+}
+
 function field(name: string, value: string): string {
   return `  ${name.padEnd(10)}${value.split('\n').join(`\n${' '.repeat(12)}`)}`;
 }
@@ -75,12 +82,18 @@ function quote(text: string): string {
   return text.length > QUOTE ? `${text.slice(0, QUOTE)}… (${text.length} characters)` : text;
 }
 
+/** Cucumber adds one to what the assertion says; it tells nothing new where that has one, or of a yes or no. */
+const CUCUMBERS_DIFFERENCE = /^([^]*?)\n\s+\+ expected - actual\n[^]*$/;
+
 /** An assertion's message says what was expected and seen; its stack is the suite's own business. */
 export function withoutStack(reason: string): string {
   const lines = reason.split('\n').filter((line) => !/^\s+at .*(:\d+:\d+\)?|<anonymous>)/.test(line));
   return lines
     .join('\n')
     .replace(/^(AssertionError|Error)( \[[A-Z_]+\])?: /, '')
+    .replace(CUCUMBERS_DIFFERENCE, (block, before: string) =>
+      before.includes('+ actual - expected') || /-false\s+\+true\s*$/.test(block) ? before : block,
+    )
     .trim();
 }
 
