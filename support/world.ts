@@ -222,15 +222,17 @@ export class ProxyWorld extends World {
     const stillAtRest = state === 'not found' ? 'ACTIVE' : 'not found';
     const mustHaveBegun = performance.now() + waits.get('stream-visible').timeoutMs;
     this.statuses = [];
+    let isThere = false;
     await waits.until('stream-active', `${name} to be described as ${state}`, async () => {
-      const inKinesis = (await streams.describe(name))?.StreamStatus ?? 'not found';
       const answer = await this.callsFor(name, describeStream);
       const missing = answer.errorType === 'ResourceNotFoundException';
       answer.examined = missing;
       const seen = missing ? 'not found' : String(answer.field('StreamDescription.StreamStatus'));
       if (this.statuses.at(-1) !== seen) this.statuses.push(seen);
-      const inVain = inKinesis === stillAtRest && performance.now() > mustHaveBegun;
-      return seen === state || inKinesis === state || inVain ? { found: true } : { seen };
+      if (seen === state || isThere) return { found: true };
+      const inKinesis = (await streams.describe(name))?.StreamStatus ?? 'not found';
+      isThere = inKinesis === state;
+      return inKinesis === stillAtRest && performance.now() > mustHaveBegun ? { found: true } : { seen };
     });
   }
 

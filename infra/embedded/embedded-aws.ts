@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   readonly createMillis?: number;
   /** How long a stream stays DELETING, in milliseconds; 100 by default. */
   readonly deleteMillis?: number;
+  /** How much longer while nobody has described the stream, in milliseconds; 0 by default. */
+  readonly unseenMillis?: number;
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly interpose?: Interposers;
@@ -90,6 +92,7 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     account,
     createMillis: options.createMillis ?? DEFAULT_STATE_MILLIS,
     deleteMillis: options.deleteMillis ?? DEFAULT_STATE_MILLIS,
+    unseenMillis: options.unseenMillis ?? 0,
   });
   const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
   const services = starting.then((kinesis) =>

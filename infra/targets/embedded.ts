@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import { type EmbeddedAws, startEmbeddedAws } from '../embedded/embedded-aws.ts';
 import type { Target } from './target.ts';
 
-/** Long enough for CREATING and DELETING to be seen, short enough not to be felt: milliseconds. */
-const STREAM_TRANSITION = 30;
+/** CREATING and DELETING are over almost at once, but not before somebody saw them: milliseconds. */
+const STREAM_STATES = { createMillis: 3, deleteMillis: 3, unseenMillis: 500 };
 
 /** The reference AWS in this process, with kinesis-local as its child: no Docker, no network. */
 export async function startEmbeddedTarget(options: { region: string }): Promise<Target> {
   const aws = await startEmbeddedAws({
     region: options.region,
-    createMillis: STREAM_TRANSITION,
-    deleteMillis: STREAM_TRANSITION,
+    ...STREAM_STATES,
   });
   return asTarget(aws);
 }

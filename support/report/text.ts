@@ -83,7 +83,7 @@ function quote(text: string): string {
 }
 
 /** Cucumber adds one to what the assertion says; it tells nothing new where that has one, or of a yes or no. */
-const CUCUMBERS_DIFFERENCE = /^([^]*?)\n\s+\+ expected - actual\n[^]*$/;
+const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
 
 /** An assertion's message says what was expected and seen; its stack is the suite's own business. */
 export function withoutStack(reason: string): string {

@@ -162,3 +162,27 @@ test('a folder lost in mid-run leaves no verdict', async () => {
   const run = { results: onlyPassing('conformant'), messages: [], left: [], targetLogs: undefined };
   await assert.rejects(writeReports(lost, run), /there is no verdict/);
 });
+
+test('a failure shows the exchange that it speaks of, and no difference twice', () => {
+  const results = sampleResults();
+  const failed = results.scenarios[1] as ScenarioResult;
+  const [first] = failed.exchanges;
+  assert.ok(first);
+  const last = {
+    ...first,
+    request: { ...first.request, method: 'DELETE', url: 'http://127.0.0.1:1/test/other' },
+  };
+  const reason =
+    'AssertionError [ERR_ASSERTION]: GET http://127.0.0.1:1/test/streams answered 200 {}\n    + expected - actual\n\n    -false\n    +true\n';
+  const text = toText(
+    { ...results, scenarios: [{ ...failed, reason, exchanges: [first, last] }] },
+    { color: false },
+  );
+  assert.match(text, /request {3}GET /);
+  assert.doesNotMatch(text, /DELETE|expected - actual/);
+  const telling = '5 shards\n    + expected - actual\n\n    -4\n    +5\n';
+  assert.match(
+    toText({ ...results, scenarios: [{ ...failed, reason: telling }] }, { color: false }),
+    /-4\n\s+\+5/,
+  );
+});

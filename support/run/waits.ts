@@ -25,11 +25,11 @@ export type WaitName = (typeof WAIT_NAMES)[number];
 type Table = Readonly<Record<WaitName, Wait>>;
 
 const EMBEDDED: Table = {
-  'stream-visible': { timeoutMs: 300, intervalMs: 5 },
-  'stream-active': { timeoutMs: 60_000, intervalMs: 15 },
-  'stream-gone': { timeoutMs: 60_000, intervalMs: 15 },
-  'records-visible': { timeoutMs: 300, intervalMs: 5 },
-  'nothing-stored': { timeoutMs: 0, intervalMs: 5 },
+  'stream-visible': { timeoutMs: 300, intervalMs: 3 },
+  'stream-active': { timeoutMs: 60_000, intervalMs: 3 },
+  'stream-gone': { timeoutMs: 60_000, intervalMs: 3 },
+  'records-visible': { timeoutMs: 300, intervalMs: 3 },
+  'nothing-stored': { timeoutMs: 0, intervalMs: 3 },
 };
 const EMULATOR: Table = {
   'stream-visible': { timeoutMs: 2_000, intervalMs: 50 },

@@ -16,6 +16,8 @@ export interface KinesisOptions {
   /** How long a stream stays CREATING, and DELETING, in milliseconds. */
   readonly createMillis: number;
   readonly deleteMillis: number;
+  /** How much longer while nobody has described it; 0 by default. */
+  readonly unseenMillis?: number;
 }
 
 export interface KinesisService {

@@ -5,6 +5,7 @@ import { askEngine, type EngineStream } from './engine-answers.ts';
 import { internalFailure, limitExceeded, streamExists, streamNotFound } from './errors.ts';
 import type { ShardLog } from './shard-log.ts';
 import { HashBoundaries, isOpen, newShards, type Shard, withoutNulls } from './shards.ts';
+import { Transition } from './transition.ts';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
@@ -16,12 +17,11 @@ export interface Stream extends EngineStream {
   readonly serial: number;
   /** Seconds since the epoch. */
   readonly created: number;
-  /** Milliseconds since the epoch. */
-  readonly activeAt: number;
+  readonly creation: Transition;
   /** Milliseconds since the epoch until which the stream is UPDATING. */
   updatingUntil: number;
-  /** Set once DeleteStream was called: when the stream is gone. */
-  goneAt: number | undefined;
+  /** Set once DeleteStream was called; when it is over the stream is gone. */
+  deletion: Transition | undefined;
   mode: StreamMode;
   retentionHours: number;
   readonly tags: Map<string, string>;
@@ -79,14 +79,23 @@ export class Streams {
 
   status(stream: Stream): StreamStatus {
     const now = this.account.now();
-    if (stream.goneAt !== undefined) return 'DELETING';
-    if (now < stream.activeAt) return 'CREATING';
+    if (stream.deletion !== undefined) return 'DELETING';
+    if (!stream.creation.isOver(now)) return 'CREATING';
     return now < stream.updatingUntil ? 'UPDATING' : 'ACTIVE';
+  }
+
+  /** The status, for somebody who asked for it. */
+  show(stream: Stream): StreamStatus {
+    const status = this.status(stream);
+    const now = this.account.now();
+    stream.creation.see(now);
+    stream.deletion?.see(now);
+    return status;
   }
 
   /** The stream's shards; none while it is being created (facts 4.1). */
   shards(stream: Stream): readonly Shard[] {
-    return this.account.now() < stream.activeAt ? [] : stream.shards;
+    return stream.creation.isOver(this.account.now()) ? stream.shards : [];
   }
 
   arn(name: string): string {
@@ -109,9 +118,9 @@ export class Streams {
       serial,
       engineName: `stream-${serial}`,
       created,
-      activeAt: now + this.#options.createMillis,
+      creation: this.#transition(this.#options.createMillis),
       updatingUntil: 0,
-      goneAt: undefined,
+      deletion: undefined,
       mode,
       retentionHours: DEFAULT_RETENTION_HOURS,
       tags: new Map(Object.entries(tags)),
@@ -136,7 +145,7 @@ export class Streams {
 
   /** Deleting a stream that is being deleted is no error (facts emulators 4). */
   delete(stream: Stream): void {
-    stream.goneAt ??= this.account.now() + this.#options.deleteMillis;
+    stream.deletion ??= this.#transition(this.#options.deleteMillis);
   }
 
   /** Marks a stream that is being resharded or changes its mode. */
@@ -186,6 +195,10 @@ export class Streams {
     );
   }
 
+  #transition(millis: number): Transition {
+    return new Transition(this.account.now(), { millis, unseenMillis: this.#options.unseenMillis ?? 0 });
+  }
+
   #refuseTooManyCreating(): void {
     let creating = 0;
     for (const stream of this.#byName.values()) if (this.status(stream) === 'CREATING') creating++;
@@ -199,7 +212,7 @@ export class Streams {
   #dropGone(): void {
     const now = this.account.now();
     for (const stream of this.#byName.values()) {
-      if (stream.goneAt === undefined || now < stream.goneAt) continue;
+      if (!stream.deletion?.isOver(now)) continue;
       this.#byName.delete(stream.name);
       // The engine's name is never used again, so nobody waits; a dead engine is reported elsewhere.
       if (stream.engineStarts.size > 0)

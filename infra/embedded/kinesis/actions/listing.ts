@@ -89,7 +89,7 @@ function description(stream: Stream, { streams }: Context): object {
     StreamCreationTimestamp: stream.created,
     StreamModeDetails: { StreamMode: stream.mode },
     StreamName: stream.name,
-    StreamStatus: streams.status(stream),
+    StreamStatus: streams.show(stream),
   };
 }
 
