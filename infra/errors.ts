@@ -1,5 +1,5 @@
 /**
- * The two ways in which a run ends without a verdict. Each message is one line: the cause, then the remedy.
+ * The ways in which a run, or a scenario, ends without a verdict. Each message is one line: the cause, then the remedy.
  */
 
 /** What was asked for makes no sense or cannot be read: exit code 3. */
@@ -10,6 +10,14 @@ export class UsageError extends Error {
 /** The target, or this suite's own machinery, failed: exit code 2, never a defect of the API. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
+}
+
+/**
+ * What a scenario has to see cannot be seen here, or what it has to do may not be done: it is skipped with this
+ * reason, which is never a pass.
+ */
+export class NotObservable extends Error {
+  override readonly name = 'NotObservable';
 }
 
 /** The message of anything thrown, on one line. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
+import { NotObservable } from '../infra/errors.ts';
 import type { Answer } from '../support/client/answer.ts';
 import { describeStream, rawRequest } from '../support/client/requests.ts';
 import { toRange, type WrittenShard } from '../support/observe/shards.ts';
@@ -16,7 +17,9 @@ When('the client describes the stream until it is {word}', async function (this:
 When(
   'the client describes the stream with its hyphens encoded as {string}',
   async function (this: ProxyWorld, encoded: string) {
-    const path = `/streams/${this.streams.nameOf('the stream').replaceAll('-', encoded)}`;
+    const name = this.streams.nameOf('the stream');
+    if (!name.includes('-')) throw new NotObservable(`there is no hyphen in ${name}`);
+    const path = `/streams/${name.replaceAll('-', encoded)}`;
     await this.calls({ ...rawRequest('GET', '/streams/{stream-name}', ''), path });
   },
 );

@@ -6,6 +6,10 @@ import { toRange } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
 Given('a stream', async function (this: ProxyWorld) {
+  await this.streams.take('the stream', await this.worker.pool.any());
+});
+
+Given('a stream of two shards', async function (this: ProxyWorld) {
   await this.streams.take('the stream', await this.worker.pool.shared('Main', 2));
 });
 

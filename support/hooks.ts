@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   After,
   AfterAll,
@@ -5,8 +6,10 @@ import {
   type ITestCaseHookParameter,
   Status,
   setDefaultTimeout,
+  setDefinitionFunctionWrapper,
   setParallelCanAssign,
 } from '@cucumber/cucumber';
+import { NotObservable } from '../infra/errors.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import { isRoleName } from '../infra/proxy/roles.ts';
 import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
@@ -14,6 +17,8 @@ import { announced, streamInPath } from './client/answer.ts';
 import { EXCHANGE_MEDIA_TYPE, OBSERVATION_MEDIA_TYPE, SKIP_REASON_MEDIA_TYPE } from './client/exchange.ts';
 import { redact } from './client/redact.ts';
 import { closeWorker, deploymentOf } from './observe/worker.ts';
+import { type Catalogue, loadCatalogue } from './run/catalogue.ts';
+import { ROOT } from './run/suite.ts';
 import { Waits } from './run/waits.ts';
 import type { ProxyWorld } from './world.ts';
 
@@ -22,7 +27,7 @@ const CALLS_OF_A_STEP = 120_000;
 
 // A dry run has no deployment, and needs no time.
 if (process.env[DEPLOYMENT_VARIABLE])
-  setDefaultTimeout(2 * new Waits(deploymentOf(process.env).target.kind).longest + CALLS_OF_A_STEP);
+  setDefaultTimeout(2 * new Waits(deploymentOf(process.env).target.behaves).longest + CALLS_OF_A_STEP);
 
 /** A scenario that counts what the whole account holds has it to itself. */
 setParallelCanAssign((next, running) => {
@@ -30,20 +35,38 @@ setParallelCanAssign((next, running) => {
   return !running.some(isExclusive) && (!isExclusive(next) || running.length === 0);
 });
 
+/** A step that cannot be tried skips its scenario, with the reason. */
+setDefinitionFunctionWrapper(
+  (code: (...args: unknown[]) => unknown) =>
+    async function (this: ProxyWorld, ...args: unknown[]) {
+      try {
+        return await code.apply(this, args);
+      } catch (error) {
+        if (!(error instanceof NotObservable)) throw error;
+        return skip(this, error.message);
+      }
+    },
+);
+
+function skip(world: ProxyWorld, reason: string): 'skipped' {
+  world.attach(redact(`not observable on this target: ${reason}`), { mediaType: SKIP_REASON_MEDIA_TYPE });
+  return 'skipped';
+}
+
 Before(function (this: ProxyWorld, { pickle }: ITestCaseHookParameter) {
   const lacking = missing(
     this,
     pickle.tags.map(({ name }) => name),
   );
-  if (lacking === undefined) return;
-  this.attach(`not observable on this target: ${lacking}`, { mediaType: SKIP_REASON_MEDIA_TYPE });
-  return 'skipped';
+  return lacking === undefined ? undefined : skip(this, lacking);
 });
 
 /** Why a scenario with these tags cannot be tried; undefined when it can. */
 function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | undefined {
   for (const tag of tags) {
     const capability = tag.startsWith('@role:') ? 'own-roles' : tag.replace(/^@requires:/, '');
+    // Without it a scenario is tried through the proxy, and ends as unproved at best.
+    if (capability === 'direct-kinesis') continue;
     if (isCapability(capability) && !deployment.capabilities.includes(capability))
       return `it lacks ${capability} (${CAPABILITIES[capability]})`;
     const role = tag.replace(/^@role:/, '');
@@ -56,17 +79,38 @@ function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | 
 /** Long bodies say nothing that their beginning does not. */
 const LONGEST_ATTACHED = 20_000;
 
-After(async function (this: ProxyWorld, { result }: ITestCaseHookParameter) {
-  if (result?.status === Status.SKIPPED) return;
+/** Why a scenario that passed proves nothing: it speaks of Kinesis, of which it saw only what the proxy shows. */
+function unproved({ worker }: ProxyWorld, tags: readonly string[]): string | undefined {
+  if (worker.seesKinesis || !tags.includes('@requires:direct-kinesis')) return undefined;
+  catalogue ??= loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
+  const open = tags
+    .map((tag) => catalogue?.get(tag.slice(1)))
+    .filter((clause) => clause?.observed.some((place) => place !== 'answer'));
+  if (open.length === 0) return undefined;
+  return `what the proxy shows agrees, but it lacks direct-kinesis (${CAPABILITIES['direct-kinesis']})`;
+}
+
+let catalogue: Catalogue | undefined;
+
+After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParameter) {
   const left = await this.undo.unwind();
   for (const line of left) this.log(redact(`not undone: ${line}`));
   for (const answer of this.client.answers) {
     const numbers = announced(answer);
     if (numbers.length > 0) this.worker.forget(streamInPath(answer), numbers);
   }
+  if (result?.status === Status.SKIPPED) return;
   const overlooked = result?.status === Status.PASSED ? this.client.overlooked : undefined;
-  if (result?.status === Status.PASSED && overlooked === undefined) return;
-  await this.streams.recheck();
+  if (result?.status === Status.PASSED && overlooked === undefined) {
+    const reason = unproved(
+      this,
+      pickle.tags.map(({ name }) => name),
+    );
+    return reason === undefined ? undefined : skip(this, reason);
+  }
+  if (!this.worker.seesKinesis)
+    this.observations.push('Kinesis cannot be asked directly: what is said of it was seen through the proxy');
+  await this.streams.recheck().catch((error: unknown) => this.observations.push(String(error)));
   for (const { exchange } of this.client.answers) {
     const { request, response } = exchange;
     const attached = {

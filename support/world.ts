@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setWorldConstructor, World } from '@cucumber/cucumber';
-import { TargetError } from '../infra/errors.ts';
+import { NotObservable, TargetError } from '../infra/errors.ts';
 import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
@@ -76,7 +76,7 @@ export class ProxyWorld extends World {
   }
 
   get client(): ProxyClient {
-    this.#client ??= new ProxyClient(this.worker.http, this.deployment.proxy);
+    this.#client ??= new ProxyClient(this.worker.caller, this.deployment.proxy);
     return this.#client;
   }
 
@@ -111,6 +111,7 @@ export class ProxyWorld extends World {
   }
 
   async calls(request: ProxyRequest): Promise<Answer> {
+    this.worker.caller.assertAllowed(request);
     if (request.method !== 'GET') this.worker.noteWrite();
     const answer = await this.client.send(request);
     this.round = [answer];
@@ -149,6 +150,7 @@ export class ProxyWorld extends World {
   async testInvokes(name: string, request: ProxyRequest): Promise<void> {
     this.requested = name;
     this.worker.noteWrite();
+    this.worker.caller.assertAllowed(request);
     const sent = withHabits(request, this.client.habits);
     const { log } = await testInvoke(this.worker.clients.apiGateway, this.restApiId, sent);
     this.observations.push(`log of the test invocation:\n${log}`);
@@ -176,6 +178,12 @@ export class ProxyWorld extends World {
       rounds.push(await round(this.worker, { stream, newStream, history }, call));
     }
     this.rounds = rounds;
+  }
+
+  /** For what is said of records: in somebody's stream nobody knows which there are. */
+  assertOwnRecords(): void {
+    if (this.streams.isForeign('the stream'))
+      throw new NotObservable('what the stream holds is not known to this run');
   }
 
   /** Reads once through the proxy. */

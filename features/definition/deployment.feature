@@ -14,7 +14,7 @@ Feature: The API as deployed
       When an operator reads the deployed API
       Then its stage serves the newest deployment
 
-  @DEF-13 @requires:control-plane @slow
+  @DEF-13 @requires:control-plane @requires:own-roles @slow
   Rule: Importing the definition and building it by hand give the same API
     Scenario: Two APIs from one definition are alike
       When an operator imports the definition and also builds it by hand

@@ -54,6 +54,7 @@ Feature: Single records that Kinesis refuses
       And nothing is stored in the other stream
 
     Scenario Outline: <field> is ignored
+      Given a stream of two shards
       When the client puts a record into the stream with the body {"Data": "x", "PartitionKey": "some key", <field>}
       Then the answer names the shard "shardId-000000000001"
       And the stream holds exactly one new record, the JSON text "x"

@@ -34,11 +34,13 @@ Feature: Describe a stream
   @DESC-3
   Rule: Each shard shows its hash keys and its sequence numbers
     Scenario: An open shard has a first sequence number and no last one
+      Given a stream of two shards
       When the client describes the stream
       Then each of the 2 shards has hash keys and a first sequence number, and 0 of them a last one
 
-    @slow
-    Scenario: A closed shard has a last sequence number as well
+  @DESC-3a @slow
+  Rule: A closed shard shows its last sequence number
+    Scenario: The shards that were merged are closed
       Given a fresh stream with 2 shards
       And the shards of the stream have been merged into one
       When the client describes the stream

@@ -14,13 +14,33 @@ export interface DeployedApi {
   readonly roleName?: string;
 }
 
+/** With whose authority a client calls the API; both may be asked for at once. */
+export interface Authentication {
+  /** Calls are signed for `execute-api` in this region, with the run's own AWS credentials. */
+  readonly iam?: { readonly region: string };
+  readonly apiKey?: string;
+}
+
+/** What a run may change where it must not make streams: nothing at all, or the records of one stream. */
+export interface Limits {
+  readonly readOnly: boolean;
+  /** A stream that is there already: it is read, added to unless `readOnly`, and never deleted. */
+  readonly stream?: string;
+}
+
 /** The proxy under test, deployed: plain data, so that it can be handed to any worker. */
 export interface Deployment {
   /** Unique per run; streams, roles and tags of the run carry `prefix`, which is `kpc-<runId>-`. */
   readonly runId: string;
   readonly prefix: string;
   readonly definition: { readonly name: string; readonly path: string; readonly sha256: string };
-  readonly target: { readonly kind: TargetKind; readonly name: string; readonly version: string };
+  readonly target: {
+    readonly kind: TargetKind;
+    readonly name: string;
+    readonly version: string;
+    /** The kind whose waits apply. */
+    readonly behaves: TargetKind;
+  };
   readonly capabilities: readonly Capability[];
   readonly region: string;
   readonly access: AwsAccess;
@@ -30,6 +50,9 @@ export interface Deployment {
   readonly underRole: Readonly<Partial<Record<RoleName, DeployedApi>>>;
   /** The stream that the role `one-stream` may reach: a full name. */
   readonly permittedStream: string;
+  readonly authentication?: Authentication;
+  /** Absent: the run may make and delete streams under its prefix. */
+  readonly limits?: Limits;
 }
 
 /** The environment variable that carries a Deployment, as JSON, to cucumber's workers. */

@@ -66,7 +66,7 @@ export async function provision(options: {
     runId,
     prefix,
     definition: { name: definition.name, path: definition.path, sha256: definition.sha256 },
-    target: { kind: target.kind, name: target.name, version: target.version },
+    target: describeTarget(target),
     capabilities: target.capabilities,
     region: target.access.region,
     access: target.access,
@@ -74,6 +74,11 @@ export async function provision(options: {
     underRole,
     permittedStream,
   };
+}
+
+/** A target as the workers know it. */
+export function describeTarget({ kind, name, version, behaves }: Target): Deployment['target'] {
+  return { kind, name, version, behaves: behaves ?? kind };
 }
 
 async function deployUnder(

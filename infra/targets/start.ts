@@ -1,12 +1,29 @@
 import { UsageError } from '../errors.ts';
 import type { Target, TargetKind } from './target.ts';
 
+export const AUTHS = ['none', 'iam'] as const;
+
+/** An API that is deployed already, and what a run may do with it. */
+export interface DeployedWish {
+  /** Its stage URL, without a trailing slash. */
+  readonly url: string;
+  /** Where the URL does not tell it. */
+  readonly restApiId: string | undefined;
+  readonly auth: (typeof AUTHS)[number];
+  readonly apiKey: string | undefined;
+  readonly readOnly: boolean;
+  /** A stream that is there already, for a run that makes none. */
+  readonly stream: string | undefined;
+}
+
 /** What a target may need to be told; each target takes what concerns it. */
 export interface TargetWish {
   readonly target: TargetKind;
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
   readonly region: string;
+  /** What `url` has to be told. */
+  readonly deployed?: DeployedWish;
 }
 
 /**
@@ -22,10 +39,11 @@ export async function startTarget(wish: TargetWish): Promise<Target> {
       return (await import('./localstack.ts')).startLocalstackTarget(wish);
     case 'endpoint':
       return (await import('./endpoint.ts')).reachEndpointTarget(wish);
-    case 'aws':
     case 'url':
+      return (await import('./url.ts')).reachUrlTarget(wish);
+    case 'aws':
       throw new UsageError(
-        `--target ${wish.target} is not part of this release; use embedded, localstack or endpoint`,
+        `--target ${wish.target} is not part of this release; use embedded, localstack, endpoint or url`,
       );
   }
 }

@@ -1,3 +1,4 @@
+import type { Authentication, DeployedApi, Limits } from '../provision/deployment.ts';
 import type { Capability } from './capabilities.ts';
 
 export const TARGET_KINDS = ['embedded', 'localstack', 'aws', 'endpoint', 'url'] as const;
@@ -23,6 +24,15 @@ export interface InvokeForm {
   readonly host?: string;
 }
 
+/** An API that somebody else deployed, in place of one that the run would provision. */
+export interface Attached {
+  readonly api: DeployedApi;
+  /** What stands for the definition that nobody knows: a name, and a hash of what is known of the API. */
+  readonly definition: { readonly name: string; readonly sha256: string };
+  readonly authentication?: Authentication;
+  readonly limits?: Limits;
+}
+
 /** Somewhere the proxy can be provisioned and called. */
 export interface Target {
   readonly kind: TargetKind;
@@ -32,6 +42,10 @@ export interface Target {
   /** Forms of invoke URL to try, most likely first; the provisioner keeps the one that answers. */
   readonly invokeForms: readonly InvokeForm[];
   readonly capabilities: readonly Capability[];
+  /** The kind whose waits and rules of judgement apply, where it is not its own: an emulator behind a URL is no AWS. */
+  readonly behaves?: TargetKind;
+  /** Present where nothing is provisioned. */
+  readonly attached?: Attached;
   /** What a report adds to name the target exactly, such as a container's image id. */
   readonly details: Readonly<Record<string, string>>;
   /** True when everything on it ends with `stop`, so that nothing needs to be undone call by call. */

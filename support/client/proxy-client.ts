@@ -1,26 +1,23 @@
 import type { DeployedApi } from '../../infra/provision/deployment.ts';
 import { Answer } from './answer.ts';
-import type { HttpClient } from './http.ts';
-import { type Habits, NO_HABITS, type ProxyRequest, target, withHabits } from './requests.ts';
+import type { Caller } from './caller.ts';
+import { type Habits, NO_HABITS, type ProxyRequest, withHabits } from './requests.ts';
 
 /** A client of the deployed proxy; it keeps the answers it got, in order. */
 export class ProxyClient {
-  readonly #http: HttpClient;
+  readonly #caller: Pick<Caller, 'send'>;
   /** The deployment that it calls: the judged one, or that of another role. */
   api: DeployedApi;
   habits: Habits = NO_HABITS;
   readonly answers: Answer[] = [];
 
-  constructor(http: HttpClient, api: DeployedApi) {
-    this.#http = http;
+  constructor(caller: Pick<Caller, 'send'>, api: DeployedApi) {
+    this.#caller = caller;
     this.api = api;
   }
 
   async send(request: ProxyRequest): Promise<Answer> {
-    const { method, headers: own, body, ...where } = withHabits(request, this.habits);
-    const headers = this.api.host === undefined ? own : { Host: this.api.host, ...own };
-    const url = `${this.api.baseUrl}${target({ ...where, method, headers })}`;
-    const exchange = await this.#http.send({ method, url, headers, ...(body === undefined ? {} : { body }) });
+    const exchange = await this.#caller.send(this.api, withHabits(request, this.habits));
     const answer = new Answer(exchange);
     this.answers.push(answer);
     return answer;

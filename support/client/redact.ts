@@ -4,7 +4,12 @@ const HIDDEN = '[redacted]';
 const ACCOUNT = '[account]';
 /** A secret shorter than this, such as an emulator's `test`, is none, and hiding it would spoil every text. */
 const SHORTEST_SECRET = 16;
-const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'LOCALSTACK_AUTH_TOKEN'] as const;
+const SECRET_VARIABLES = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LOCALSTACK_AUTH_TOKEN',
+  'API_KEY',
+] as const;
 
 /** The value of a header or a field: what stands between its quotes, or else up to the end of the line. */
 const NAMED = [
@@ -63,10 +68,12 @@ function isSecret(value: string | undefined): value is string {
 
 function deploymentSecrets(): (string | undefined)[] {
   try {
-    const { access } = JSON.parse(process.env[DEPLOYMENT_VARIABLE] ?? '{}') as {
+    const { access, authentication } = JSON.parse(process.env[DEPLOYMENT_VARIABLE] ?? '{}') as {
       access?: { credentials?: { secretAccessKey?: string; sessionToken?: string } };
+      authentication?: { apiKey?: string };
     };
-    return [access?.credentials?.secretAccessKey, access?.credentials?.sessionToken];
+    const { secretAccessKey, sessionToken } = access?.credentials ?? {};
+    return [secretAccessKey, sessionToken, authentication?.apiKey];
   } catch {
     return [];
   }

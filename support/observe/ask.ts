@@ -1,4 +1,4 @@
-import { messageOf, TargetError } from '../../infra/errors.ts';
+import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
 
 /** An error that a service answered, told from one of the way to it. */
 export function isServiceError(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
@@ -6,15 +6,23 @@ export function isServiceError(error: unknown): error is Error & { $metadata: { 
   return error instanceof Error && ($metadata?.httpStatusCode ?? 500) < 500;
 }
 
+/** What a service answers to who may not ask: API Gateway, Kinesis and IAM spell it differently. */
+const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
+
 /**
  * Asks a service through its SDK client.
- * @throws the service's own error, or TargetError where the service did not answer or failed.
+ * @throws the service's own error; NotObservable where it is not for this run to ask; TargetError where the service
+ * did not answer or failed.
  */
 export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (isServiceError(error)) throw error;
+    if (error instanceof NotObservable) throw error;
+    if (isServiceError(error)) {
+      if (!DENIED.has(error.name)) throw error;
+      throw new NotObservable(`the run may not ${what}: ${messageOf(error)}`, { cause: error });
+    }
     throw new TargetError(`the target could not ${what}: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { KinesisClient, StreamDescription } from '@aws-sdk/client-kinesis';
-import { messageOf } from '../../infra/errors.ts';
+import { messageOf, NotObservable } from '../../infra/errors.ts';
+import type { Limits } from '../../infra/provision/deployment.ts';
 import type { BatchRecord } from '../client/requests.ts';
 import { isServiceError } from './ask.ts';
 import { type StoredRecord, StreamTail, store } from './records.ts';
 import type { Streams } from './streams.ts';
+
+/** Milliseconds. */
+const CLOCK_SKEW = 60_000;
 
 /** A stream that the suite made in Kinesis, with what is known of it from then. */
 export interface KnownStream {
@@ -15,6 +19,8 @@ export interface KnownStream {
   readonly tail: StreamTail;
   /** What the suite itself put into it, in order. */
   readonly holds: readonly StoredRecord[];
+  /** True for somebody's stream, in which there may be anything. */
+  readonly foreign?: boolean;
 }
 
 /**
@@ -25,14 +31,23 @@ export class StreamPool {
   readonly #kinesis: KinesisClient;
   readonly #streams: Streams;
   readonly #prefix: string;
+  readonly #limits: Limits | undefined;
+  readonly #direct: boolean;
   readonly #kept = new Map<string, Promise<KnownStream>>();
   readonly #names = new Set<string>();
   #next: Promise<KnownStream> | undefined;
 
-  constructor(kinesis: KinesisClient, streams: Streams, prefix: string) {
+  /** @param run what its streams are named after, what it may change, and whether it asks Kinesis directly. */
+  constructor(
+    kinesis: KinesisClient,
+    streams: Streams,
+    run: { prefix: string; limits?: Limits | undefined; direct: boolean },
+  ) {
     this.#kinesis = kinesis;
     this.#streams = streams;
-    this.#prefix = prefix;
+    this.#prefix = run.prefix;
+    this.#limits = run.limits;
+    this.#direct = run.direct;
   }
 
   /** A name that no stream has; capital letters tell a proxy that changes their case. */
@@ -42,11 +57,17 @@ export class StreamPool {
 
   /** A kept stream, made at its first use; scenarios add to it and read what they added. */
   shared(label: string, shards: number): Promise<KnownStream> {
-    return this.#keep(label, () => this.make(label, shards));
+    return this.#limits ? this.#given(shards) : this.#keep(label, () => this.make(label, shards));
   }
 
-  /** A kept stream of given shards and records, which no scenario adds to. */
+  /** A kept stream of whatever shards: the one that the run was given, else one of two. */
+  any(): Promise<KnownStream> {
+    return this.#limits ? this.#given() : this.shared('Main', 2);
+  }
+
+  /** A kept stream of given shards and records, which no scenario adds to; somebody's stream has other records. */
   holding(label: string, shards: number, records: readonly BatchRecord[]): Promise<KnownStream> {
+    if (this.#limits) return this.#given(shards);
     return this.#keep(JSON.stringify([label, shards, records]), async () => {
       const stream = await this.make(label, shards);
       const holds: StoredRecord[] = [];
@@ -63,6 +84,32 @@ export class StreamPool {
     });
   }
 
+  /** The stream that the run was given. @throws NotObservable where it was given none, or not one of so many shards. */
+  async #given(shards?: number): Promise<KnownStream> {
+    const name = this.#limits?.stream;
+    if (name === undefined) this.#streams.assertMayChange();
+    const stream = await this.#keep(String(name), () => this.#adopt(String(name)));
+    const count = stream.description.Shards?.length;
+    if (shards !== undefined && count !== shards)
+      throw new NotObservable(
+        `it takes a stream of ${shards} shards; ${name} has ${count}, and this run makes none`,
+      );
+    return stream;
+  }
+
+  async #adopt(name: string): Promise<KnownStream> {
+    const description = await this.#streams.describe(name);
+    if (description?.StreamStatus !== 'ACTIVE')
+      throw new NotObservable(`the stream ${name} is ${description?.StreamStatus ?? 'not there'}`);
+    const shardIds = (description.Shards ?? []).map(({ ShardId = '' }) => ShardId);
+    // Only Kinesis itself can be asked for what came since; the clocks need not agree to the second.
+    const since = this.#direct ? new Date(Date.now() - CLOCK_SKEW) : undefined;
+    const tail = new StreamTail(this.#kinesis, name, shardIds, since);
+    // A read-only run puts nothing, so there is nothing new to look for.
+    if (!this.#limits?.readOnly) await tail.read();
+    return { name, description, tail, holds: [], foreign: true };
+  }
+
   /** A kept stream that all workers of the run share under one name; the run's last sweep removes it. */
   joined(name: string): Promise<KnownStream> {
     return this.#keep(name, async () => {
@@ -75,6 +122,7 @@ export class StreamPool {
 
   /** A stream of one shard for one scenario alone, who has to remove it. */
   async fresh(): Promise<KnownStream> {
+    this.#streams.assertMayChange();
     const stream = await (this.#next ?? this.make('Fresh', 1));
     this.#names.delete(stream.name);
     this.#next = this.make('Fresh', 1);

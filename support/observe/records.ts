@@ -6,6 +6,7 @@ import {
   type _Record as KinesisRecord,
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis';
+import { NotObservable } from '../../infra/errors.ts';
 import { ask } from './ask.ts';
 
 /** A record as Kinesis holds it. */
@@ -28,6 +29,9 @@ export function isIncreasing(sequenceNumbers: readonly string[]): boolean {
 /** An iterator is valid for five minutes (facts 4.1); older ones are not used. Milliseconds. */
 const ITERATOR_LIFE = 4 * 60_000;
 
+/** Pages of one shard that are read in one go; the suite's own streams have a few. */
+const MOST_PAGES = 500;
+
 /** Puts one record; @returns its place. */
 export async function store(
   kinesis: KinesisClient,
@@ -47,12 +51,12 @@ export async function store(
   return { shardId: ShardId, sequenceNumber: SequenceNumber };
 }
 
-/** An iterator at a shard's oldest record, or at the record with a sequence number. */
+/** An iterator at a shard's oldest record, at the record with a sequence number, or at those since a time. */
 export async function iteratorAt(
   kinesis: KinesisClient,
   stream: string,
   shardId: string,
-  at: { sequenceNumber?: string; after?: string } = {},
+  at: { sequenceNumber?: string; after?: string; since?: Date } = {},
 ): Promise<string> {
   const start = at.sequenceNumber ?? at.after;
   const { ShardIterator } = await ask(
@@ -62,7 +66,9 @@ export async function iteratorAt(
         StreamName: stream,
         ShardId: shardId,
         ...(start === undefined
-          ? { ShardIteratorType: 'TRIM_HORIZON' }
+          ? at.since
+            ? { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: at.since }
+            : { ShardIteratorType: 'TRIM_HORIZON' }
           : {
               ShardIteratorType: at.after === undefined ? 'AT_SEQUENCE_NUMBER' : 'AFTER_SEQUENCE_NUMBER',
               StartingSequenceNumber: start,
@@ -82,7 +88,8 @@ export async function readOn(
 ): Promise<{ records: StoredRecord[]; next: string | undefined }> {
   const records: StoredRecord[] = [];
   let next: string | undefined = iterator;
-  while (next !== undefined) {
+  for (let pages = 1; next !== undefined; pages++) {
+    if (pages > MOST_PAGES) throw new NotObservable(`${shardId} holds more than can be read in passing`);
     const page: GetRecordsCommandOutput = await ask(
       `read ${shardId}`,
       kinesis.send(new GetRecordsCommand({ ShardIterator: next })),
@@ -117,11 +124,13 @@ export class StreamTail {
   readonly #kinesis: KinesisClient;
   readonly #stream: string;
   readonly #positions: Position[];
+  readonly #since: Date | undefined;
 
-  /** From the stream's oldest record on. */
-  constructor(kinesis: KinesisClient, stream: string, shardIds: readonly string[]) {
+  /** From the stream's oldest record on, or from a time. */
+  constructor(kinesis: KinesisClient, stream: string, shardIds: readonly string[], since?: Date) {
     this.#kinesis = kinesis;
     this.#stream = stream;
+    this.#since = since;
     this.#positions = shardIds.map((shardId) => ({ shardId, madeAt: 0 }));
   }
 
@@ -137,7 +146,11 @@ export class StreamTail {
         this.#kinesis,
         this.#stream,
         position.shardId,
-        position.last === undefined ? {} : { after: position.last },
+        position.last !== undefined
+          ? { after: position.last }
+          : this.#since === undefined
+            ? {}
+            : { since: this.#since },
       );
     const { records, next } = await readOn(this.#kinesis, position.iterator, position.shardId);
     position.last = records.at(-1)?.sequenceNumber ?? position.last;

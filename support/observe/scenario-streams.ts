@@ -1,3 +1,4 @@
+import { NotObservable } from '../../infra/errors.ts';
 import type { UndoStack } from '../../infra/provision/undo.ts';
 import type { KnownStream } from './pool.ts';
 import type { StoredRecord } from './records.ts';
@@ -71,6 +72,10 @@ export class ScenarioStreams {
     return this.#find(reference).name;
   }
 
+  isForeign(reference: StreamReference): boolean {
+    return this.#find(reference).known?.foreign === true;
+  }
+
   /** The stream once it is ACTIVE. */
   async known(reference: StreamReference): Promise<KnownStream> {
     const stream = this.#find(reference);
@@ -88,6 +93,9 @@ export class ScenarioStreams {
 
   /** Sees to it that the account has at least so many streams. */
   async fillAccount(count: number): Promise<void> {
+    this.#worker.streams.assertMayChange();
+    if (!this.#worker.seesKinesis)
+      throw new NotObservable(`Kinesis cannot be asked directly, to make ${count} streams`);
     // Streams of other scenarios may be on their way out, so a few more are made than are wanted.
     const missing = count + 10 - (await this.#worker.streams.names()).length;
     const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));

@@ -9,6 +9,8 @@ import {
   type Shard,
   type StreamDescription,
 } from '@aws-sdk/client-kinesis';
+import { NotObservable } from '../../infra/errors.ts';
+import type { Limits } from '../../infra/provision/deployment.ts';
 import type { Waits } from '../run/waits.ts';
 import { ask, isServiceError, unlessMissing } from './ask.ts';
 
@@ -16,10 +18,20 @@ import { ask, isServiceError, unlessMissing } from './ask.ts';
 export class Streams {
   readonly #kinesis: KinesisClient;
   readonly #waits: Waits;
+  readonly #limits: Limits | undefined;
 
-  constructor(kinesis: KinesisClient, waits: Waits) {
+  constructor(kinesis: KinesisClient, waits: Waits, limits?: Limits) {
     this.#kinesis = kinesis;
     this.#waits = waits;
+    this.#limits = limits;
+  }
+
+  /** @throws NotObservable where the run may not make, change or delete streams. */
+  assertMayChange(): void {
+    if (this.#limits === undefined) return;
+    const { readOnly, stream } = this.#limits;
+    const instead = stream === undefined ? '; --stream names one to look at' : '';
+    throw new NotObservable(`this run ${readOnly ? 'is read-only and ' : ''}makes no stream${instead}`);
   }
 
   /** Settles when the stream is ACTIVE. */
@@ -30,6 +42,7 @@ export class Streams {
 
   /** Settles when the stream is CREATING. */
   async begin(name: string, shards: number): Promise<void> {
+    this.assertMayChange();
     await ask(
       `create the stream ${name}`,
       this.#kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards })),
@@ -107,6 +120,8 @@ export class Streams {
 
   /** Has the stream deleted, waiting where Kinesis is still busy with it; one that is not there is no error. */
   async remove(name: string): Promise<void> {
+    // What was not made needs no removal, and what was there before gets none.
+    if (this.#limits !== undefined) return;
     await this.#waits.until('stream-active', `the stream ${name} to let itself be deleted`, async () => {
       try {
         await ask(
@@ -141,6 +156,7 @@ export class Streams {
 
   /** Makes one shard of the first two and settles when the stream is ACTIVE again. */
   async mergeFirstTwo(name: string): Promise<void> {
+    this.assertMayChange();
     const [first, second] = await this.shards(name);
     await ask(
       `merge shards of the stream ${name}`,

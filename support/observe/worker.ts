@@ -1,17 +1,21 @@
 import { messageOf } from '../../infra/errors.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
+import { Caller } from '../client/caller.ts';
 import { HttpClient } from '../client/http.ts';
 import { Waits } from '../run/waits.ts';
 import { type KnownStream, StreamPool } from './pool.ts';
 import type { StoredRecord } from './records.ts';
 import { Streams } from './streams.ts';
+import { kinesisThroughProxy } from './through-proxy.ts';
 
 /** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */
 export class Worker {
   readonly deployment: Deployment;
   readonly waits: Waits;
   readonly http = new HttpClient();
+  readonly caller: Caller;
+  /** Its Kinesis client asks through the proxy where Kinesis cannot be asked directly. */
   readonly clients: Clients;
   readonly streams: Streams;
   readonly pool: StreamPool;
@@ -22,10 +26,22 @@ export class Worker {
 
   constructor(deployment: Deployment) {
     this.deployment = deployment;
-    this.waits = new Waits(deployment.target.kind);
-    this.clients = createClients(deployment.access);
-    this.streams = new Streams(this.clients.kinesis, this.waits);
-    this.pool = new StreamPool(this.clients.kinesis, this.streams, deployment.prefix);
+    this.waits = new Waits(deployment.target.behaves);
+    const clients = createClients(deployment.access);
+    this.caller = callerOf(deployment, this.http, clients);
+    this.clients = this.seesKinesis
+      ? clients
+      : { ...clients, kinesis: kinesisThroughProxy(this.caller, deployment.proxy) };
+    this.streams = new Streams(this.clients.kinesis, this.waits, deployment.limits);
+    this.pool = new StreamPool(this.clients.kinesis, this.streams, {
+      ...deployment,
+      direct: this.seesKinesis,
+    });
+  }
+
+  /** Whether Kinesis is asked directly, behind the proxy. */
+  get seesKinesis(): boolean {
+    return this.deployment.capabilities.includes('direct-kinesis');
   }
 
   /** To be told of every call that may store something, wherever a defective proxy may put it. */
@@ -65,6 +81,17 @@ export class Worker {
     await this.http.close();
     return left;
   }
+}
+
+/** Who calls the deployed API, as the run may. */
+export function callerOf(deployment: Deployment, http: HttpClient, clients: Clients): Caller {
+  const { authentication, limits, prefix } = deployment;
+  return new Caller(http, {
+    authentication,
+    limits,
+    prefix,
+    credentials: () => clients.kinesis.config.credentials(),
+  });
 }
 
 let current: Worker | undefined;

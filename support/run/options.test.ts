@@ -82,3 +82,30 @@ test('a random order without a seed gets one, to be repeated', () => {
   assert.equal(order.kind, 'random');
   assert.deepEqual(parse(['--order', 'random:7']).order, { kind: 'random', seed: 7 });
 });
+
+test('a URL is judged where it is; its options belong to it alone', () => {
+  const url = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com/test';
+  const { target, deployed } = parse(['--url', `${url}/`, '--auth', 'iam'], {
+    API_KEY: 'planted',
+    STREAM: 's',
+  });
+  assert.equal(target, 'url');
+  assert.deepEqual(deployed, {
+    url,
+    restApiId: undefined,
+    auth: 'iam',
+    apiKey: 'planted',
+    readOnly: false,
+    stream: 's',
+  });
+  assert.throws(() => parse(['--target', 'url']), /needs --url/);
+  assert.throws(() => parse(['--url', url, '--definition', 'a.yaml']), /deploys none/);
+  assert.throws(() => parse(['--stream', 's']), /belongs to --target url/);
+  assert.throws(() => parse(['--url', url, '--auth', 'basic']), /one of none, iam/);
+});
+
+test('words that other programs leave in the environment choose no target', () => {
+  const options = parse([], { URL: 'https://example.com', STREAM: 'x', AUTH: 'basic', READ_ONLY: 'yes' });
+  assert.equal(options.target, 'embedded');
+  assert.equal(options.deployed, undefined);
+});

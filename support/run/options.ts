@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { AUTHS, type DeployedWish } from '../../infra/targets/start.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 
 export const LEVELS = ['core', 'extended', 'hardened', 'all'] as const;
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
   readonly region: string;
+  /** Present for --target url. */
+  readonly deployed?: DeployedWish;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
   /** Undefined: what design.md gives the definition. */
@@ -46,11 +49,29 @@ interface OptionSpec {
 
 export const OPTIONS = {
   target: { type: 'string', value: TARGET_KINDS.join('|'), help: 'where to run (default: embedded)' },
-  endpoint: { type: 'string', value: 'URL', help: 'the AWS-compatible endpoint of --target endpoint' },
+  endpoint: {
+    type: 'string',
+    value: 'URL',
+    help: 'the AWS-compatible endpoint of --target endpoint, or the one behind --url',
+  },
   'execute-api-url': {
     type: 'string',
     value: 'TEMPLATE',
     help: 'how the endpoint serves a deployed API, such as http://host:4566/_aws/execute-api/{restApiId}/{stage}',
+  },
+  url: {
+    type: 'string',
+    value: 'URL',
+    help: 'the stage URL of an API that is deployed already (--target url)',
+  },
+  'rest-api-id': { type: 'string', value: 'ID', help: 'its REST API, where the URL does not tell it' },
+  auth: { type: 'string', value: AUTHS.join('|'), help: 'iam signs the calls of --url (default: none)' },
+  'api-key': { type: 'string', value: 'KEY', help: 'sent with the calls of --url; better as API_KEY' },
+  'read-only': { type: 'boolean', help: 'change nothing behind --url: no create, delete or put' },
+  stream: {
+    type: 'string',
+    value: 'NAME',
+    help: 'make no stream behind --url: use this one, add records to it unless --read-only, never delete it',
   },
   region: { type: 'string', value: 'REGION', help: 'AWS region (default: AWS_REGION, else us-east-1)' },
   definition: {
@@ -102,6 +123,9 @@ export const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 type Raw = Partial<Record<OptionName, string | boolean | string[]>>;
 
+/** Options of --target url alone; other programs use such words as variables, so those count with it only. */
+const OF_URL = ['url', 'rest-api-id', 'auth', 'api-key', 'read-only', 'stream'] as const;
+
 export const CONFIG_FILE = 'conformance.config.yaml';
 
 /**
@@ -113,7 +137,11 @@ export function parseOptions(
   env: Readonly<Record<string, string | undefined>>,
   directory: string,
 ): RunOptions {
-  return interpret({ ...fromConfigFile(directory), ...fromEnvironment(env), ...fromFlags(argv) }, env);
+  const [file, flags] = [fromConfigFile(directory), fromFlags(argv)];
+  const said = flags.target ?? (env.TARGET || file.target);
+  const isUrl = said === 'url' || (said === undefined && (flags.url ?? file.url) !== undefined);
+  const environment = fromEnvironment(env, isUrl ? [] : OF_URL);
+  return interpret({ ...file, ...environment, ...flags }, env);
 }
 
 export function optionsHelp(): string {
@@ -144,13 +172,13 @@ function fromFlags(argv: readonly string[]): Raw {
   }
 }
 
-function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Raw {
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>, without: readonly string[]): Raw {
   const raw: Raw = {};
   for (const [name, spec] of Object.entries(OPTIONS) as [OptionName, OptionSpec][]) {
     const variable = name.toUpperCase().replaceAll('-', '_');
     const value = env[variable];
     // NAME is set by some systems to the machine's name (WSL does), so it stays a flag.
-    if (value === undefined || value === '' || name === 'name') continue;
+    if (value === undefined || value === '' || name === 'name' || without.includes(name)) continue;
     raw[name] = convert(value, spec, variable);
   }
   return raw;
@@ -192,19 +220,43 @@ function convert(value: string, spec: OptionSpec, where: string): string | boole
 function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>): RunOptions {
   const text = (name: OptionName) => raw[name] as string | undefined;
   const endpoint = url(text('endpoint'), '--endpoint');
-  const target = oneOf(text('target') ?? (endpoint ? 'endpoint' : 'embedded'), TARGET_KINDS, '--target');
+  const stageUrl = url(text('url'), '--url');
+  const implied = stageUrl ? 'url' : endpoint ? 'endpoint' : 'embedded';
+  const target = oneOf(text('target') ?? implied, TARGET_KINDS, '--target');
   if (target === 'endpoint' && !endpoint)
     throw new UsageError('--target endpoint needs --endpoint URL, such as --endpoint http://localhost:4566');
   if (raw.keep === true && target === 'embedded')
     throw new UsageError(
       '--keep has nothing to keep on the embedded AWS, which ends with the run; use npm run proxy',
     );
-  if (endpoint && !['endpoint', 'aws'].includes(target))
+  if (target === 'url') {
+    if (!stageUrl)
+      throw new UsageError(
+        '--target url needs --url, the stage URL, such as https://abc123.execute-api.eu-west-1.amazonaws.com/test',
+      );
+    for (const name of ['definition', 'execute-api-url'] as const)
+      if (raw[name] !== undefined)
+        throw new UsageError(`--${name} says how an API is deployed, and --target url deploys none`);
+  } else
+    for (const name of OF_URL)
+      if (raw[name] !== undefined)
+        throw new UsageError(`--${name} belongs to --target url, not to --target ${target}`);
+  if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
     throw new UsageError(`--endpoint belongs to --target endpoint, not to --target ${target}`);
   return {
     target,
     endpoint,
     executeApiUrl: url(text('execute-api-url'), '--execute-api-url'),
+    ...(stageUrl !== undefined && {
+      deployed: {
+        url: stageUrl,
+        restApiId: text('rest-api-id'),
+        auth: oneOf(text('auth') ?? 'none', AUTHS, '--auth'),
+        apiKey: text('api-key'),
+        readOnly: raw['read-only'] === true,
+        stream: text('stream'),
+      },
+    }),
     region: text('region') ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
     definition: text('definition') ?? 'tutorial',
     level: text('level') === undefined ? undefined : oneOf(text('level') as string, LEVELS, '--level'),

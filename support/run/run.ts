@@ -185,7 +185,8 @@ function toResults(
     selected: selection.scenarios,
     divergences,
     today: run.startedAt.toISOString().slice(0, 10),
-    target: options.target,
+    // What an emulator behind a URL does confirms nothing of AWS.
+    target: run.target?.behaves ?? options.target,
     failure: run.failure,
   });
   return {
@@ -202,7 +203,7 @@ function toResults(
       capabilities: run.target?.capabilities ?? [],
       details: run.target?.details ?? {},
     },
-    definition: { name: definition.name, sha256: definition.sha256 },
+    definition: run.target?.attached?.definition ?? { name: definition.name, sha256: definition.sha256 },
     contract: options.contract ?? 'current',
     selection: {
       description: selection.description,

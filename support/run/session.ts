@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteStreamCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../../infra/errors.ts';
+import { attach } from '../../infra/provision/attach.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { type Alterations, provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import type { Definition } from '../../infra/proxy/definition.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
-import { startTarget } from '../../infra/targets/start.ts';
+import { startTarget, type TargetWish } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
+import { HttpClient } from '../client/http.ts';
+import { kinesisThroughProxy } from '../observe/through-proxy.ts';
+import { callerOf } from '../observe/worker.ts';
 import type { RunOptions } from './options.ts';
 
-type SessionOptions = Pick<RunOptions, 'target' | 'endpoint' | 'executeApiUrl' | 'region' | 'keep'>;
+type SessionOptions = TargetWish & Pick<RunOptions, 'keep'>;
 
 /** What a session is given instead of what it would make itself; it stops the target as it would its own. */
 export interface SessionParts {
@@ -59,15 +63,10 @@ export class Session {
     const clients = createClients(target.access);
     this.#clients = clients;
     const runId = randomBytes(4).toString('hex');
-    const deployment = await provision({
-      target,
-      clients,
-      definition,
-      runId,
-      roles,
-      undo: this.#undo,
-      ...this.#parts,
-    });
+    const { attached } = target;
+    const deployment = attached
+      ? attach(target, attached, runId)
+      : await provision({ target, clients, definition, runId, roles, undo: this.#undo, ...this.#parts });
     this.#deployment = deployment;
     return { target, deployment };
   }
@@ -88,7 +87,7 @@ export class Session {
     const left: string[] = [];
     if (!this.#options.keep) {
       if (this.#clients && !this.#target?.ephemeral) {
-        if (this.#deployment) left.push(...(await deleteStreams(this.#clients, this.#deployment.prefix)));
+        if (this.#deployment) left.push(...(await sweep(this.#clients, this.#deployment)));
         left.push(...(await this.#undo.unwind()));
       }
       await this.#target?.stop();
@@ -98,8 +97,19 @@ export class Session {
   }
 }
 
+/** Where Kinesis cannot be asked directly, the proxy is. */
+async function sweep(clients: Clients, deployment: Deployment): Promise<string[]> {
+  if (deployment.limits) return [];
+  if (deployment.capabilities.includes('direct-kinesis')) return deleteStreams(clients, deployment.prefix);
+  const http = new HttpClient();
+  const kinesis = kinesisThroughProxy(callerOf(deployment, http, clients), deployment.proxy);
+  const left = await deleteStreams({ kinesis }, deployment.prefix);
+  await http.close();
+  return left;
+}
+
 /** The last sweep: whatever a scenario, or a defective proxy, left under the run's own prefix. */
-async function deleteStreams({ kinesis }: Clients, prefix: string): Promise<string[]> {
+async function deleteStreams({ kinesis }: Pick<Clients, 'kinesis'>, prefix: string): Promise<string[]> {
   try {
     const names: string[] = [];
     let start: string | undefined = prefix;

@@ -1,0 +1,22 @@
+import type { Attached, Target } from '../targets/target.ts';
+import type { Deployment } from './deployment.ts';
+import { describeTarget } from './provision.ts';
+
+/** A Deployment of an API that is there already: nothing is made, so nothing has to be undone. */
+export function attach(target: Target, attached: Attached, runId: string): Deployment {
+  const prefix = `kpc-${runId}-`;
+  return {
+    runId,
+    prefix,
+    definition: { ...attached.definition, path: '' },
+    target: describeTarget(target),
+    capabilities: target.capabilities,
+    region: target.access.region,
+    access: target.access,
+    proxy: attached.api,
+    underRole: {},
+    permittedStream: `${prefix}permitted`,
+    ...(attached.authentication && { authentication: attached.authentication }),
+    ...(attached.limits && { limits: attached.limits }),
+  };
+}

@@ -1,0 +1,22 @@
+/** The part of aws4 1.13 that this project uses; the package brings no types. */
+declare module 'aws4' {
+  interface Request {
+    host: string;
+    method: string;
+    /** With the query string, as it is sent. */
+    path: string;
+    headers: Record<string, string>;
+    service: string;
+    region: string;
+  }
+  interface Credentials {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken?: string | undefined;
+  }
+  const aws4: {
+    /** Adds the headers of a signature to the request's own. */
+    sign(request: Request, credentials: Credentials): Request;
+  };
+  export default aws4;
+}

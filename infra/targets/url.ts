@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { messageOf, UsageError } from '../errors.ts';
+import { createClients } from '../provision/clients.ts';
+import type { Authentication, Limits } from '../provision/deployment.ts';
+import type { Capability } from './capabilities.ts';
+import { type Insight, lookBehind } from './look-behind.ts';
+import { knock } from './stage-probe.ts';
+import { readStageUrl, type StageUrl } from './stage-url.ts';
+import type { DeployedWish, TargetWish } from './start.ts';
+import type { AwsAccess, Target } from './target.ts';
+
+/** What AWS itself claims; an emulator is held to less (capabilities.ts). */
+const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-validation', 'aws-fidelity'];
+
+/**
+ * An API that somebody deployed. Nothing is provisioned; with AWS credentials of its account the suite looks behind
+ * it, without it judges what can be seen from outside.
+ * @throws TargetError when the URL, the authentication or the credentials do not fit; UsageError for a URL that
+ * cannot be a stage's.
+ */
+export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
+  const { url, auth, apiKey, readOnly, stream, restApiId: given } = wish.deployed as DeployedWish;
+  const said = readStageUrl(url);
+  const region = said.region ?? wish.region;
+  const access = await accessTo(url, said, wish, region);
+  const authentication: Authentication = {
+    ...(auth === 'iam' && { iam: { region } }),
+    ...(apiKey !== undefined && { apiKey }),
+  };
+  const listed = await knock(url, authentication, async () => {
+    const credentials = await credentialsOf(access);
+    if (credentials) return credentials;
+    throw new UsageError(
+      '--auth iam needs AWS credentials: set AWS_PROFILE, or an access key and its secret',
+    );
+  });
+  const restApiId = given ?? said.restApiId;
+  const insight = access ? await look(access, { url, restApiId, stage: said.stage, listed }) : NOTHING;
+  const limits: Limits = {
+    readOnly,
+    ...(stream !== undefined && { stream }),
+  };
+  return {
+    kind: 'url',
+    behaves: said.aws ? 'url' : 'endpoint',
+    name: said.aws ? 'API on AWS' : 'deployed API',
+    version: 'unknown',
+    access: access ?? { region },
+    invokeForms: [],
+    capabilities: [...insight.capabilities, ...(said.aws ? CLAIMS_OF_AWS : [])],
+    attached: {
+      api: {
+        baseUrl: url,
+        ...(restApiId !== undefined && { restApiId }),
+        ...(insight.stage !== undefined && { stage: insight.stage }),
+        ...insight.role,
+      },
+      definition: {
+        name: 'as deployed',
+        sha256: createHash('sha256')
+          .update(insight.configuration ?? url)
+          .digest('hex'),
+      },
+      ...(Object.keys(authentication).length > 0 && { authentication }),
+      ...((readOnly || stream !== undefined) && { limits }),
+    },
+    details: { url, 'looked behind': insight.told },
+    ephemeral: false,
+    failed: new Promise(() => {}),
+    stop: async () => {},
+  };
+}
+
+const NOTHING: Insight = { capabilities: [], told: 'no: there are no AWS credentials' };
+
+async function look(access: AwsAccess, api: Parameters<typeof lookBehind>[1]): Promise<Insight> {
+  const clients = createClients(access);
+  try {
+    return await lookBehind(clients, api);
+  } finally {
+    clients.destroy();
+  }
+}
+
+/**
+ * How to reach the AWS API behind the URL; undefined where there are no credentials for it. Credentials of AWS are
+ * used with AWS only: for an emulator's URL the endpoint is the emulator's own.
+ */
+async function accessTo(
+  url: string,
+  said: StageUrl,
+  wish: TargetWish,
+  region: string,
+): Promise<AwsAccess | undefined> {
+  const named = wish.endpoint ?? process.env.AWS_ENDPOINT_URL;
+  const endpoint = named ?? said.endpoint;
+  if (endpoint !== undefined) {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+    if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)
+      return {
+        endpoint,
+        region,
+        credentials: {
+          accessKeyId: AWS_ACCESS_KEY_ID,
+          secretAccessKey: AWS_SECRET_ACCESS_KEY,
+          ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+        },
+      };
+    // Emulators take any keys, and whoever names an endpoint wants it asked.
+    if (named === undefined) return undefined;
+    return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  }
+  const access = { region };
+  return url.startsWith('https://') && (await credentialsOf(access)) ? access : undefined;
+}
+
+async function credentialsOf(access: AwsAccess | undefined) {
+  if (access?.credentials) return access.credentials;
+  const client = new KinesisClient({ region: access?.region ?? 'us-east-1' });
+  try {
+    return await client.config.credentials();
+  } catch (error) {
+    // The SDK's sources were asked one after the other, and none has any.
+    if (error instanceof Error && error.name === 'CredentialsProviderError') return undefined;
+    throw new UsageError(`the AWS credentials cannot be read: ${messageOf(error)}`);
+  } finally {
+    client.destroy();
+  }
+}

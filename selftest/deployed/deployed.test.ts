@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { CreateStreamCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import { provision } from '../../infra/provision/provision.ts';
+import { UndoStack } from '../../infra/provision/undo.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
+import { parseOptions } from '../../support/run/options.ts';
+import type { Results } from '../../support/run/results.ts';
+import { executeRun, planRun } from '../../support/run/run.ts';
+import { ROOT } from '../../support/run/suite.ts';
+
+/** An API that a run of its own deployed, on an account that runs on while others judge it. */
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-deployed-'));
+const kept = { ...process.env };
+let calls: string[] = [];
+let deployed = 0;
+let aws: EmbeddedAws;
+
+before(async () => {
+  for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+  // Whatever profile this machine has is none of this test's.
+  process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  process.env.AWS_SHARED_CREDENTIALS_FILE = path.join(folder, 'none');
+  process.env.AWS_CONFIG_FILE = path.join(folder, 'none');
+  aws = await startEmbeddedAws({
+    createMillis: 20,
+    deleteMillis: 20,
+    interpose: {
+      kinesis: (call) => (request) => {
+        calls.push(String(request.action));
+        return call(request);
+      },
+    },
+  });
+});
+
+after(async () => {
+  await aws.stop();
+  process.env = kept;
+  rmSync(folder, { recursive: true });
+});
+
+async function deploy(definition: string): Promise<string> {
+  const target = asTarget(aws);
+  const clients = createClients(target.access);
+  const { proxy } = await provision({
+    target,
+    clients,
+    definition: loadDefinition(definition),
+    runId: `somebody-${++deployed}`,
+    roles: new Set(),
+    undo: new UndoStack(),
+  });
+  clients.destroy();
+  return proxy.baseUrl;
+}
+
+async function judge(url: string, ...flags: string[]): Promise<Results> {
+  calls = [];
+  const { results, left } = await executeRun(
+    planRun(parseOptions(['--url', url, ...flags], {}, folder), ROOT),
+  );
+  assert.deepEqual(left, []);
+  return results;
+}
+
+function outcomes({ clauses }: Results): Record<string, string> {
+  return Object.fromEntries(clauses.map(({ id, result }) => [id, result]));
+}
+
+async function streams(): Promise<string[]> {
+  const clients = createClients(asTarget(aws).access);
+  const { StreamNames = [] } = await clients.kinesis.send(new ListStreamsCommand({}));
+  clients.destroy();
+  return StreamNames;
+}
+
+/** For as long as one run. */
+async function withKeys<T>(run: () => Promise<T>): Promise<T> {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  try {
+    return await run();
+  } finally {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+  }
+}
+
+const someoneElses = () => {
+  const file = path.join(folder, 'four.yaml');
+  const text = readFileSync(path.join(ROOT, 'infra/proxy/tutorial.yaml'), 'utf8');
+  writeFileSync(file, text.replace(/== ''\) 5 #else/, "== '') 4 #else"));
+  return file;
+};
+
+test('without credentials the answers are judged, the rest is not observable, and it is never green', async () => {
+  const results = await judge(await deploy('tutorial'), '--tags', 'not @slow');
+  const decided = outcomes(results);
+  for (const id of 'LIST-1 CREATE-4 DESC-1 DESC-3 DESC-5 DEL-1 DEL-3 PUT-1 PUT-4 PUTS-1 PUTS-3 ITER-1 ITER-3 GET-1 GET-4 GET-5 GW-1 GW-2 GW-11 JOURNEY-1'.split(
+    ' ',
+  ))
+    assert.equal(decided[id], 'passed', id);
+  for (const id of 'DEF-1 ROLE-1 CREATE-1 PUT-2 PUT-3 PUTS-2 ITER-2 GET-2 GW-12'.split(' '))
+    assert.equal(decided[id], 'not-observable', id);
+  assert.equal(results.verdict, 'partial');
+  assert.equal(results.summary.scenarios.failed, 0);
+  assert.deepEqual(await streams(), [], 'its streams are gone');
+});
+
+test('with credentials the suite looks behind it', async () => {
+  const url = await deploy('tutorial');
+  const results = await withKeys(() => judge(url, '--tags', 'not @slow'));
+  const decided = outcomes(results);
+  for (const id of 'DEF-1 DEF-5 DEF-12 ROLE-1 CREATE-1 PUT-2 PUT-3 GET-2 GW-12'.split(' '))
+    assert.equal(decided[id], 'passed', id);
+  assert.equal(decided['ROLE-3'], 'not-observable', 'nothing is deployed under other roles');
+  assert.equal(results.verdict, 'partial');
+  assert.deepEqual(await streams(), []);
+});
+
+test("someone else's definition is found out, with and without credentials", async () => {
+  const url = await deploy(someoneElses());
+  const results = await judge(url, '--clause', 'CREATE-1', '--clause', 'CREATE-4');
+  assert.equal(results.verdict, 'not-conformant');
+  assert.match(results.because, /CREATE-1\b/);
+  assert.equal(outcomes(results)['CREATE-4'], 'passed');
+  const seen = await withKeys(() => judge(url, '--clause', 'CREATE-1'));
+  assert.match(seen.because, /CREATE-1\b/);
+});
+
+test('a read-only run changes nothing, and looks at the stream that it is given', async () => {
+  const url = await deploy('tutorial');
+  const clients = createClients(asTarget(aws).access);
+  await clients.kinesis.send(new CreateStreamCommand({ StreamName: 'given', ShardCount: 5 }));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  clients.destroy();
+  const results = await judge(url, '--read-only', '--stream', 'given');
+  const decided = outcomes(results);
+  for (const id of 'LIST-1 DESC-1 DESC-5 ITER-1 GET-1 GW-10'.split(' '))
+    assert.equal(decided[id], 'passed', id);
+  assert.equal(results.summary.scenarios.failed, 0);
+  assert.deepEqual(
+    calls.filter((action) => !/^(List|Describe|Get)/.test(action)),
+    [],
+  );
+  const behind = await withKeys(() => judge(url, '--read-only', '--stream', 'given'));
+  assert.equal(behind.summary.scenarios.failed, 0);
+  assert.deepEqual(
+    calls.filter((action) => !/^(List|Describe|Get)/.test(action)),
+    [],
+  );
+});
+
+test('a run that is given a stream adds records to it, makes none and deletes none', async () => {
+  const url = await deploy('tutorial');
+  for (const run of [
+    () => judge(url, '--stream', 'given'),
+    () => withKeys(() => judge(url, '--stream', 'given')),
+  ]) {
+    const results = await run();
+    assert.equal(results.summary.scenarios.failed, 0, results.because);
+    for (const id of ['PUT-1', 'PUT-4', 'PUTS-1']) assert.equal(outcomes(results)[id], 'passed', id);
+    assert.deepEqual(
+      calls.filter((action) => /^(Create|Delete|Merge)/.test(action)),
+      [],
+    );
+  }
+  assert.deepEqual(await streams(), ['given']);
+});

@@ -1,0 +1,52 @@
+import { NotObservable } from '../../infra/errors.ts';
+import type { Authentication, DeployedApi, Limits } from '../../infra/provision/deployment.ts';
+import { authenticate } from '../../infra/targets/authenticate.ts';
+import type { Exchange } from './exchange.ts';
+import type { HttpClient } from './http.ts';
+import { type ProxyRequest, target } from './requests.ts';
+
+/** Verbs that change nothing, whatever stands behind them. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+interface Manners {
+  readonly authentication?: Authentication | undefined;
+  readonly credentials: Parameters<typeof authenticate>[2];
+  readonly limits?: Limits | undefined;
+  /** Of the names of the run's own streams. */
+  readonly prefix: string;
+}
+
+/** Makes calls of the proxy: with the run's authority, and within what it may change. */
+export class Caller {
+  readonly #http: HttpClient;
+  readonly #manners: Manners;
+
+  constructor(http: HttpClient, manners: Manners) {
+    this.#http = http;
+    this.#manners = manners;
+  }
+
+  /** @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer. */
+  async send(api: DeployedApi, request: ProxyRequest): Promise<Exchange> {
+    this.assertAllowed(request);
+    const { method, body } = request;
+    const headers = api.host === undefined ? request.headers : { Host: api.host, ...request.headers };
+    const url = `${api.baseUrl}${target(request)}`;
+    const call = { method, url, headers, ...(body === undefined ? {} : { body }) };
+    const { authentication, credentials } = this.#manners;
+    return this.#http.send(authentication ? await authenticate(call, authentication, credentials) : call);
+  }
+
+  /** @throws NotObservable where the call could change what the run may not. */
+  assertAllowed({ method, path }: Pick<ProxyRequest, 'method' | 'path'>): void {
+    const { limits, prefix } = this.#manners;
+    if (!limits || SAFE.has(method)) return;
+    if (limits.readOnly) throw new NotObservable(`this run is read-only, and ${method} ${path} is not`);
+    const stream = /^\/streams\/([^/?]+)\/records?$/.exec(path)?.[1];
+    const name = stream === undefined ? '' : decodeURIComponent(stream);
+    if (method !== 'PUT' || (name !== limits.stream && !name.startsWith(prefix)))
+      throw new NotObservable(
+        `this run only adds records to ${limits.stream}, and ${method} ${path} does not`,
+      );
+  }
+}
