@@ -54,6 +54,7 @@ function skip(world: ProxyWorld, reason: string): 'skipped' {
 }
 
 Before(function (this: ProxyWorld, { pickle }: ITestCaseHookParameter) {
+  this.undo.writeTo(this.worker.journal);
   const lacking = missing(
     this,
     pickle.tags.map(({ name }) => name),

@@ -119,9 +119,12 @@ export class ProxyWorld extends World {
   }
 
   /** A call about one stream, whose name a later step may ask for. */
-  callsFor(name: string, request: (name: string) => ProxyRequest): Promise<Answer> {
+  async callsFor(name: string, request: (name: string) => ProxyRequest): Promise<Answer> {
     this.requested = name;
-    return this.calls(request(name));
+    const answer = await this.calls(request(name));
+    // The proxy cannot give a stream its tags.
+    if (answer.exchange.request.method === 'POST' && answer.succeeded) await this.worker.streams.tag(name);
+    return answer;
   }
 
   async callsEach(requests: readonly ProxyRequest[]): Promise<void> {

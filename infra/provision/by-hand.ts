@@ -10,8 +10,10 @@ import {
   PutMethodCommand,
   PutMethodResponseCommand,
 } from '@aws-sdk/client-api-gateway';
+import { messageOf } from '../errors.ts';
 import type { Clients } from './clients.ts';
 import { type MethodPlan, planApi } from './method-plan.ts';
+import type { Tags } from './tags.ts';
 
 /** The models that API Gateway gives to every new API and that an import does not make. */
 const STARTING_MODELS = ['Empty', 'Error'];
@@ -23,12 +25,17 @@ const STARTING_MODELS = ['Empty', 'Error'];
  */
 export async function buildByHand(
   clients: Clients,
-  api: { document: string },
+  api: { document: string; tags?: Tags | undefined },
 ): Promise<{ restApiId: string }> {
   const plan = planApi(JSON.parse(api.document));
   const { apiGateway } = clients;
   const { id: restApiId } = await apiGateway.send(
-    new CreateRestApiCommand({ name: plan.name, description: plan.description, version: plan.version }),
+    new CreateRestApiCommand({
+      name: plan.name,
+      description: plan.description,
+      version: plan.version,
+      ...(api.tags && { tags: api.tags }),
+    }),
   );
   if (restApiId === undefined) throw new Error('CreateRestApi answered without an id');
   try {
@@ -44,7 +51,9 @@ export async function buildByHand(
       await createMethod(clients, { restApiId, resourceId: resourceId as string }, method);
     }
   } catch (error) {
-    await apiGateway.send(new DeleteRestApiCommand({ restApiId })).catch(() => undefined);
+    await apiGateway.send(new DeleteRestApiCommand({ restApiId })).catch((left: unknown) => {
+      throw new Error(`${messageOf(error)}; its beginning, ${restApiId}, is left (${messageOf(left)})`);
+    });
     throw error;
   }
   return { restApiId };

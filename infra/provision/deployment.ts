@@ -1,6 +1,7 @@
 import type { RoleName } from '../proxy/roles.ts';
 import type { Capability } from '../targets/capabilities.ts';
 import type { AwsAccess, TargetKind } from '../targets/target.ts';
+import type { Tags } from './tags.ts';
 
 /** One REST API as deployed to a stage. */
 export interface DeployedApi {
@@ -53,6 +54,10 @@ export interface Deployment {
   readonly authentication?: Authentication;
   /** Absent: the run may make and delete streams under its prefix. */
   readonly limits?: Limits;
+  /** What every stream of the run is tagged with; absent on a target that ends with the run. */
+  readonly tags?: Tags;
+  /** The run's journal, a path; absent on a target that ends with the run. */
+  readonly journal?: string;
 }
 
 /** The environment variable that carries a Deployment, as JSON, to cucumber's workers. */

@@ -1,8 +1,4 @@
-import {
-  CreateDeploymentCommand,
-  DeleteRestApiCommand,
-  TagResourceCommand,
-} from '@aws-sdk/client-api-gateway';
+import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { messageOf, TargetError } from '../errors.ts';
 import type { Definition } from '../proxy/definition.ts';
 import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
@@ -11,11 +7,12 @@ import type { Clients } from './clients.ts';
 import type { DeployedApi, Deployment } from './deployment.ts';
 import { importApi } from './import.ts';
 import { findInvokeUrl } from './invoke-url.ts';
+import { makeRestApi } from './rest-api.ts';
 import { createRole } from './role.ts';
-import { type UndoStack, unlessAbsent } from './undo.ts';
+import { prefixOf, runTags, type Tags } from './tags.ts';
+import type { UndoStack } from './undo.ts';
 
 export const STAGE = 'test';
-const TAG = 'kinesis-proxy-conformance';
 
 /** How long a fresh deployment may take to answer, in milliseconds, and how often to look. */
 const DEPLOYMENT_WAITS: Record<Target['kind'], { timeoutMillis: number; intervalMillis: number }> = {
@@ -50,10 +47,11 @@ export async function provision(options: {
   alterations?: Alterations;
 }): Promise<Deployment> {
   const { target, definition, runId } = options;
-  const prefix = `kpc-${runId}-`;
+  const prefix = prefixOf(runId);
   const permittedStream = `${prefix}permitted`;
   // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
-  const names = { prefix, permittedStream };
+  const tags = runTags(runId);
+  const names = { prefix, permittedStream, tags };
   const { api: proxy, form } = await deployUnder('full-access', {
     ...options,
     ...names,
@@ -73,6 +71,8 @@ export async function provision(options: {
     proxy,
     underRole,
     permittedStream,
+    ...(!target.ephemeral && { tags }),
+    ...(options.undo.journal.file !== undefined && { journal: options.undo.journal.file }),
   };
 }
 
@@ -87,16 +87,15 @@ async function deployUnder(
     target: Target;
     clients: Clients;
     definition: Definition;
-    runId: string;
     prefix: string;
     permittedStream: string;
+    tags: Tags;
     undo: UndoStack;
     forms: readonly InvokeForm[];
     alterations?: Alterations;
   },
 ): Promise<{ api: DeployedApi; form: InvokeForm }> {
-  const { target, clients, definition, undo, alterations } = options;
-  const tags = { [`${TAG}:run`]: options.runId, [`${TAG}:created`]: new Date().toISOString() };
+  const { target, clients, definition, undo, alterations, tags } = options;
   const roleName = `${options.prefix}${role}`;
   const own = rolePolicies(role, options.permittedStream);
   const policies = alterations?.policies?.(role, own) ?? own;
@@ -104,19 +103,9 @@ async function deployUnder(
     createRole(clients, { name: roleName, policies, tags }, undo),
   );
   const document = definition.render({ region: target.access.region, roleArn });
-  const { restApiId } = await step(`import the definition ${definition.path}`, () =>
-    importApi(clients, { document }),
-  );
-  undo.push(`REST API ${restApiId}`, () =>
-    unlessAbsent(clients.apiGateway.send(new DeleteRestApiCommand({ restApiId }))),
-  );
-  await step(`tag the REST API ${restApiId}`, () =>
-    clients.apiGateway.send(
-      new TagResourceCommand({
-        resourceArn: `arn:aws:apigateway:${target.access.region}::/restapis/${restApiId}`,
-        tags,
-      }),
-    ),
+  const { region } = target.access;
+  const restApiId = await step(`import the definition ${definition.path}`, () =>
+    makeRestApi(clients, importApi, { label: roleName, document, region, tags }, undo),
   );
   await step(`deploy the REST API ${restApiId} to the stage ${STAGE}`, () =>
     clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: STAGE })),

@@ -16,8 +16,12 @@ export async function createRole(
   role: { name: string; policies: RolePolicies; tags: Readonly<Record<string, string>> },
   undo: UndoStack,
 ): Promise<string> {
-  undo.push(`role ${role.name}`, () =>
-    unlessAbsent(iam.send(new DeleteRoleCommand({ RoleName: role.name }))),
+  const thing = { kind: 'role', name: role.name } as const;
+  undo.push(
+    `role ${role.name}`,
+    () => unlessAbsent(iam.send(new DeleteRoleCommand({ RoleName: role.name }))),
+    thing,
+    { taggedAtOnce: true },
   );
   const created = await iam.send(
     new CreateRoleCommand({
@@ -27,6 +31,7 @@ export async function createRole(
       Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );
+  undo.journal.note('created', thing);
   if (role.policies.permissions !== undefined) {
     undo.push(`policy of role ${role.name}`, () =>
       unlessAbsent(iam.send(new DeleteRolePolicyCommand({ RoleName: role.name, PolicyName: POLICY_NAME }))),

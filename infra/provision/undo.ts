@@ -1,22 +1,52 @@
 import { messageOf } from '../errors.ts';
+import { type Journal, NO_JOURNAL, type Thing } from './journal.ts';
 
 /** What a run made and must unmake, in reverse order, whatever failed in between. */
 export class UndoStack {
   #entries: { label: string; undo: () => Promise<unknown> }[] = [];
   #sealed = false;
+  #journal: Journal;
+
+  constructor(journal: Journal = NO_JOURNAL) {
+    this.#journal = journal;
+  }
+
+  /** Where the makers write what they are about to make. */
+  get journal(): Journal {
+    return this.#journal;
+  }
+
+  /** Has what is pushed from now on written there as well. */
+  writeTo(journal: Journal): void {
+    this.#journal = journal;
+    if (this.#sealed) journal.seal();
+  }
 
   /**
    * Registers an undo, where possible before the creation, so that one whose answer got lost is undone as well.
+   * @param thing is written to the journal as intended now, and as gone once it is undone.
    * @throws when the stack is sealed: the maker has to stop; what it just registered is undone all the same.
    */
-  push(label: string, undo: () => Promise<unknown>): void {
-    this.#entries.push({ label, undo });
+  push(
+    label: string,
+    undo: () => Promise<unknown>,
+    thing?: Thing,
+    options: { taggedAtOnce?: boolean } = {},
+  ): void {
+    const journal = this.#journal;
+    const undoAndNote = async () => {
+      await undo();
+      if (thing) journal.note('gone', thing);
+    };
+    this.#entries.push({ label, undo: thing ? undoAndNote : undo });
     if (this.#sealed) throw new Error('interrupted');
+    if (thing) journal.intend(thing, options);
   }
 
   /** Has whoever is still making things stop at the next one. */
   seal(): void {
     this.#sealed = true;
+    this.#journal.seal();
   }
 
   /**
@@ -41,12 +71,18 @@ export async function unlessAbsent(undo: Promise<unknown>): Promise<void> {
   try {
     await undo;
   } catch (error) {
-    const name = error instanceof Error ? error.name : '';
-    if (
-      !['NotFoundException', 'NoSuchEntity', 'NoSuchEntityException', 'ResourceNotFoundException'].includes(
-        name,
-      )
-    )
-      throw error;
+    if (!isAbsence(error)) throw error;
   }
 }
+
+/** A service's way to say that there is no such thing. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof Error && ABSENT.has(error.name);
+}
+
+const ABSENT = new Set([
+  'NotFoundException',
+  'NoSuchEntity',
+  'NoSuchEntityException',
+  'ResourceNotFoundException',
+]);

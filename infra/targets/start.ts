@@ -1,4 +1,3 @@
-import { UsageError } from '../errors.ts';
 import type { Target, TargetKind } from './target.ts';
 
 export const AUTHS = ['none', 'iam'] as const;
@@ -39,11 +38,9 @@ export async function startTarget(wish: TargetWish): Promise<Target> {
       return (await import('./localstack.ts')).startLocalstackTarget(wish);
     case 'endpoint':
       return (await import('./endpoint.ts')).reachEndpointTarget(wish);
+    case 'aws':
+      return (await import('./aws.ts')).reachAwsTarget(wish);
     case 'url':
       return (await import('./url.ts')).reachUrlTarget(wish);
-    case 'aws':
-      throw new UsageError(
-        `--target ${wish.target} is not part of this release; use embedded, localstack, endpoint or url`,
-      );
   }
 }

@@ -50,6 +50,10 @@ export interface Target {
   readonly details: Readonly<Record<string, string>>;
   /** True when everything on it ends with `stop`, so that nothing needs to be undone call by call. */
   readonly ephemeral: boolean;
+  /** Twelve digits, where the target told them at its start. */
+  readonly account?: string;
+  /** How far its clock is ahead of this machine's, in milliseconds, where it told. */
+  readonly skewMs?: number;
   /** The divergence file that applies unless a run names another. */
   readonly divergencesFile?: string;
   /** Settles with the cause when the target dies on its own; pending for ever otherwise. */

@@ -92,6 +92,7 @@ function optionsOf({ name, change, tries }: Trial): RunOptions {
     report: undefined,
     divergences: undefined,
     contract: undefined,
+    journal: undefined,
     keep: false,
     acceptPartial: false,
   };

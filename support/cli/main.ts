@@ -17,6 +17,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
   check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
   proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
   doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },
+  sweep: { summary: 'delete what runs left behind', load: () => import('./sweep.ts') },
   list: { summary: 'clauses and their scenarios', load: () => import('./list.ts') },
   explain: {
     summary: 'one clause: statement, source, scenarios, last results',

@@ -52,6 +52,7 @@ export class ScenarioStreams {
 
   removeAtEnd(name: string): void {
     this.#undo.push(`stream ${name}`, () => this.#worker.streams.remove(name));
+    this.#worker.journal.intend({ kind: 'stream', name });
   }
 
   /** Calls `the stream` by a name that is about to be used, and sees to its removal. */
@@ -79,7 +80,12 @@ export class ScenarioStreams {
   /** The stream once it is ACTIVE. */
   async known(reference: StreamReference): Promise<KnownStream> {
     const stream = this.#find(reference);
-    stream.known ??= this.#worker.pool.known(stream.name, await this.#worker.streams.active(stream.name));
+    if (stream.known === undefined) {
+      const description = await this.#worker.streams.active(stream.name);
+      // Made through the proxy, which cannot give it tags.
+      await this.#worker.streams.tag(stream.name);
+      stream.known = this.#worker.pool.known(stream.name, description);
+    }
     return stream.known;
   }
 

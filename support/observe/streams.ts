@@ -1,29 +1,48 @@
 import {
+  AddTagsToStreamCommand,
   CreateStreamCommand,
   DeleteStreamCommand,
   DescribeStreamCommand,
   DescribeStreamSummaryCommand,
   type KinesisClient,
   ListStreamsCommand,
+  ListTagsForStreamCommand,
   MergeShardsCommand,
   type Shard,
   type StreamDescription,
 } from '@aws-sdk/client-kinesis';
 import { NotObservable } from '../../infra/errors.ts';
 import type { Limits } from '../../infra/provision/deployment.ts';
+import { type Journal, NO_JOURNAL } from '../../infra/provision/journal.ts';
+import { RUN_TAG, type Tags } from '../../infra/provision/tags.ts';
 import type { Waits } from '../run/waits.ts';
 import { ask, isServiceError, unlessMissing } from './ask.ts';
+
+/** How streams are made where they outlive the run: what they carry, and where it is written first. */
+export interface Marking {
+  readonly journal: Journal;
+  readonly tags: Tags | undefined;
+}
 
 /** Kinesis's streams as Kinesis itself knows them. */
 export class Streams {
   readonly #kinesis: KinesisClient;
   readonly #waits: Waits;
+  readonly #marking: Marking;
   readonly #limits: Limits | undefined;
+  /** Whether CreateStream takes tags, which not every emulator does; undefined until one was made. */
+  #takesTags: boolean | undefined;
 
-  constructor(kinesis: KinesisClient, waits: Waits, limits?: Limits) {
+  constructor(
+    kinesis: KinesisClient,
+    waits: Waits,
+    limits?: Limits,
+    marking: Marking = { journal: NO_JOURNAL, tags: undefined },
+  ) {
     this.#kinesis = kinesis;
     this.#waits = waits;
     this.#limits = limits;
+    this.#marking = marking;
   }
 
   /** @throws NotObservable where the run may not make, change or delete streams. */
@@ -43,10 +62,41 @@ export class Streams {
   /** Settles when the stream is CREATING. */
   async begin(name: string, shards: number): Promise<void> {
     this.assertMayChange();
+    const { journal, tags } = this.#marking;
+    const thing = { kind: 'stream', name } as const;
+    const taggedAtOnce = tags !== undefined && this.#takesTags === true;
+    journal.intend(thing, { taggedAtOnce });
     await ask(
       `create the stream ${name}`,
-      this.#kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: shards })),
+      this.#kinesis.send(
+        new CreateStreamCommand({ StreamName: name, ShardCount: shards, ...(tags && { Tags: { ...tags } }) }),
+      ),
     );
+    journal.note('created', thing);
+    if (tags === undefined) return;
+    this.#takesTags ??= await this.#carries(name, tags);
+    if (this.#takesTags) journal.note('tagged', thing);
+    else await this.tag(name);
+  }
+
+  async #carries(name: string, tags: Tags): Promise<boolean> {
+    const { Tags: found = [] } = await ask(
+      `list the tags of the stream ${name}`,
+      this.#kinesis.send(new ListTagsForStreamCommand({ StreamName: name })),
+    );
+    return found.some(({ Key, Value }) => Key === RUN_TAG && Value === tags[RUN_TAG]);
+  }
+
+  /** Marks a stream that was made without tags; where Kinesis does not do it yet, its name has to do. */
+  async tag(name: string): Promise<void> {
+    const { journal, tags } = this.#marking;
+    if (tags === undefined) return;
+    try {
+      await this.#kinesis.send(new AddTagsToStreamCommand({ StreamName: name, Tags: { ...tags } }));
+      journal.note('tagged', { kind: 'stream', name });
+    } catch (error) {
+      if (!isServiceError(error)) throw error;
+    }
   }
 
   /** The stream with its first hundred shards; undefined when there is none of that name. */
@@ -133,6 +183,7 @@ export class Streams {
         if (error.name === 'ResourceInUseException') return { seen: error.message };
         if (error.name !== 'ResourceNotFoundException' && error.name !== 'ValidationException') throw error;
       }
+      this.#marking.journal.note('gone', { kind: 'stream', name });
       return { found: true };
     });
   }

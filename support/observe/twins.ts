@@ -1,36 +1,32 @@
-import { DeleteRestApiCommand } from '@aws-sdk/client-api-gateway';
 import { buildByHand } from '../../infra/provision/by-hand.ts';
-import type { Clients } from '../../infra/provision/clients.ts';
 import { importApi } from '../../infra/provision/import.ts';
-import { type UndoStack, unlessAbsent } from '../../infra/provision/undo.ts';
+import { type MakeApi, makeRestApi } from '../../infra/provision/rest-api.ts';
+import type { UndoStack } from '../../infra/provision/undo.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { type ApiConfiguration, readApi } from './configuration.ts';
 import type { Worker } from './worker.ts';
 
 /** Makes two APIs of the run's definition, one by import, one by hand, and reads both. */
-export async function makeTwins(
-  { clients, deployment }: Worker,
-  undo: UndoStack,
-): Promise<ApiConfiguration[]> {
+export async function makeTwins(worker: Worker, undo: UndoStack): Promise<ApiConfiguration[]> {
+  const { deployment } = worker;
   const { definition, region, proxy } = deployment;
   const source = loadDefinition(
     definition.path.startsWith('infra/proxy/') ? definition.name : definition.path,
   );
   const document = source.render({ region, roleArn: proxy.roleArn ?? '' });
   const twins: ApiConfiguration[] = [];
-  for (const make of [importApi, buildByHand]) twins.push(await makeOne(clients, make, document, undo));
+  for (const make of [importApi, buildByHand]) twins.push(await makeOne(worker, make, document, undo));
   return twins;
 }
 
 async function makeOne(
-  clients: Clients,
-  make: typeof importApi,
+  { clients, deployment }: Worker,
+  make: MakeApi,
   document: string,
   undo: UndoStack,
 ): Promise<ApiConfiguration> {
-  const { restApiId } = await make(clients, { document });
-  undo.push(`REST API ${restApiId}`, () =>
-    unlessAbsent(clients.apiGateway.send(new DeleteRestApiCommand({ restApiId }))),
-  );
+  const { region, tags, proxy } = deployment;
+  const label = proxy.roleName ?? deployment.prefix;
+  const restApiId = await makeRestApi(clients, make, { label, document, region, tags }, undo);
   return readApi(clients.apiGateway, restApiId);
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../infra/errors.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
+import { type Journal, joinJournal } from '../../infra/provision/journal.ts';
 import { Caller } from '../client/caller.ts';
 import { HttpClient } from '../client/http.ts';
 import { Waits } from '../run/waits.ts';
@@ -17,6 +18,7 @@ export class Worker {
   readonly caller: Caller;
   /** Its Kinesis client asks through the proxy where Kinesis cannot be asked directly. */
   readonly clients: Clients;
+  readonly journal: Journal;
   readonly streams: Streams;
   readonly pool: StreamPool;
   /** By stream, sequence numbers announced to scenarios now over; such a record may become visible late. */
@@ -32,7 +34,11 @@ export class Worker {
     this.clients = this.seesKinesis
       ? clients
       : { ...clients, kinesis: kinesisThroughProxy(this.caller, deployment.proxy) };
-    this.streams = new Streams(this.clients.kinesis, this.waits, deployment.limits);
+    this.journal = joinJournal(deployment.journal);
+    this.streams = new Streams(this.clients.kinesis, this.waits, deployment.limits, {
+      journal: this.journal,
+      tags: deployment.tags,
+    });
     this.pool = new StreamPool(this.clients.kinesis, this.streams, {
       ...deployment,
       direct: this.seesKinesis,
@@ -44,8 +50,12 @@ export class Worker {
     return this.deployment.capabilities.includes('direct-kinesis');
   }
 
-  /** To be told of every call that may store something, wherever a defective proxy may put it. */
+  /**
+   * To be told of every call that may store something, wherever a defective proxy may put it.
+   * @throws when the run is being undone: what is made now would stay.
+   */
   noteWrite(): void {
+    this.journal.assertOpen();
     this.#writes++;
   }
 

@@ -17,7 +17,7 @@ const plugin: Plugin = {
     if (operation !== 'runCucumber' || process.argv.includes('--dry-run')) return undefined;
     const options = parseOptions([], process.env, environment.cwd);
     const session = new Session(options);
-    const withdraw = onInterrupt(() => session.close());
+    const withdraw = onInterrupt(() => session.abandon());
     const close = async () => {
       await session.close();
       withdraw();

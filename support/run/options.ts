@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly divergences: string | undefined;
   /** The frozen contract to judge by; undefined: today's catalogue. */
   readonly contract: string | undefined;
+  /** Undefined: `.kpc/journal` in the suite's folder. */
+  readonly journal: string | undefined;
   readonly keep: boolean;
   readonly acceptPartial: boolean;
 }
@@ -52,7 +54,7 @@ export const OPTIONS = {
   endpoint: {
     type: 'string',
     value: 'URL',
-    help: 'the AWS-compatible endpoint of --target endpoint, or the one behind --url',
+    help: 'the AWS-compatible endpoint of --target endpoint, behind --url, or where --target aws rehearses',
   },
   'execute-api-url': {
     type: 'string',
@@ -73,7 +75,11 @@ export const OPTIONS = {
     value: 'NAME',
     help: 'make no stream behind --url: use this one, add records to it unless --read-only, never delete it',
   },
-  region: { type: 'string', value: 'REGION', help: 'AWS region (default: AWS_REGION, else us-east-1)' },
+  region: {
+    type: 'string',
+    value: 'REGION',
+    help: "AWS region (default: AWS_REGION, else us-east-1, on AWS the profile's)",
+  },
   definition: {
     type: 'string',
     value: 'tutorial|PATH',
@@ -116,6 +122,11 @@ export const OPTIONS = {
   report: { type: 'string', value: 'DIR', help: 'where reports go (default: reports/<target>)' },
   divergences: { type: 'string', value: 'FILE', help: "known divergences, instead of the target's own list" },
   contract: { type: 'string', value: 'VERSION', help: 'judge by the contract frozen at that release' },
+  journal: {
+    type: 'string',
+    value: 'DIR',
+    help: 'where a run writes what it makes on a target that outlives it (default: .kpc/journal)',
+  },
   keep: { type: 'boolean', help: 'leave the deployed API and its streams in place' },
   'accept-partial': { type: 'boolean', help: 'exit 0 when something selected could not be observed' },
 } as const satisfies Record<string, OptionSpec>;
@@ -257,7 +268,9 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
         stream: text('stream'),
       },
     }),
-    region: text('region') ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    // On AWS the profile may name one, and a guess would make things in the wrong place.
+    region:
+      text('region') || env.AWS_REGION || env.AWS_DEFAULT_REGION || (target === 'aws' ? '' : 'us-east-1'),
     definition: text('definition') ?? 'tutorial',
     level: text('level') === undefined ? undefined : oneOf(text('level') as string, LEVELS, '--level'),
     tags: text('tags'),
@@ -270,6 +283,7 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     report: text('report'),
     divergences: text('divergences'),
     contract: text('contract'),
+    journal: text('journal'),
     keep: raw.keep === true,
     acceptPartial: raw['accept-partial'] === true,
   };

@@ -81,7 +81,7 @@ export async function executeRun(
   let failure: string | undefined;
   let left: readonly string[] = [];
   let targetLogs: string | undefined;
-  const withdraw = onInterrupt(() => session.close());
+  const withdraw = onInterrupt(() => session.abandon());
   try {
     if (total > 0) {
       const { target, deployment } = await session.open(planned.definition, rolesOf(selection.scenarios));

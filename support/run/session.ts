@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { DeleteStreamCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../../infra/errors.ts';
 import { attach } from '../../infra/provision/attach.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
@@ -8,14 +7,19 @@ import { type Alterations, provision } from '../../infra/provision/provision.ts'
 import { UndoStack } from '../../infra/provision/undo.ts';
 import type { Definition } from '../../infra/proxy/definition.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
+import { streamNames } from '../../infra/sweep/inventory.ts';
+import { readRecord } from '../../infra/sweep/record.ts';
+import { remove } from '../../infra/sweep/remove.ts';
+import { sweepRun } from '../../infra/sweep/sweep.ts';
 import { startTarget, type TargetWish } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import { HttpClient } from '../client/http.ts';
 import { kinesisThroughProxy } from '../observe/through-proxy.ts';
 import { callerOf } from '../observe/worker.ts';
+import { startJournal } from './journals.ts';
 import type { RunOptions } from './options.ts';
 
-type SessionOptions = TargetWish & Pick<RunOptions, 'keep'>;
+type SessionOptions = TargetWish & Pick<RunOptions, 'keep' | 'journal'>;
 
 /** What a session is given instead of what it would make itself; it stops the target as it would its own. */
 export interface SessionParts {
@@ -30,9 +34,10 @@ export class Session {
   readonly #undo = new UndoStack();
   #target: Target | undefined;
   #clients: Clients | undefined;
-  #deployment: Deployment | undefined;
   #opening: Promise<unknown> = Promise.resolve();
   #closing: Promise<string[]> | undefined;
+  #deployment: Deployment | undefined;
+  #isAbandoned = false;
 
   constructor(options: SessionOptions, parts: SessionParts = {}) {
     this.#options = options;
@@ -64,9 +69,25 @@ export class Session {
     this.#clients = clients;
     const runId = randomBytes(4).toString('hex');
     const { attached } = target;
-    const deployment = attached
-      ? attach(target, attached, runId)
-      : await provision({ target, clients, definition, runId, roles, undo: this.#undo, ...this.#parts });
+    if (attached) {
+      const deployment = attach(target, attached, runId);
+      // What Kinesis cannot be asked about directly, a sweep could not find either.
+      if (!attached.limits && deployment.capabilities.includes('direct-kinesis'))
+        this.#undo.writeTo(startJournal(target, runId, this.#options));
+      const { file } = this.#undo.journal;
+      this.#deployment = { ...deployment, ...(file !== undefined && { journal: file }) };
+      return { target, deployment: this.#deployment };
+    }
+    this.#undo.writeTo(startJournal(target, runId, this.#options));
+    const deployment = await provision({
+      target,
+      clients,
+      definition,
+      runId,
+      roles,
+      undo: this.#undo,
+      ...this.#parts,
+    });
     this.#deployment = deployment;
     return { target, deployment };
   }
@@ -81,56 +102,61 @@ export class Session {
     return this.#closing;
   }
 
+  /** Closes in the middle of things: makers are stopped, and what they were about to make is waited for. */
+  abandon(): Promise<string[]> {
+    this.#isAbandoned = true;
+    return this.close();
+  }
+
   async #close(): Promise<string[]> {
     this.#undo.seal();
     await this.#opening;
     const left: string[] = [];
     if (!this.#options.keep) {
       if (this.#clients && !this.#target?.ephemeral) {
-        if (this.#deployment) left.push(...(await sweep(this.#clients, this.#deployment)));
-        left.push(...(await this.#undo.unwind()));
+        const undone = await this.#undo.unwind();
+        // The journal knows of all that the undo knows of, and of what scenarios made.
+        left.push(...(this.#undo.journal.file === undefined ? undone : await this.#sweep(this.#clients)));
+        if (this.#deployment) left.push(...(await sweepThroughProxy(this.#clients, this.#deployment)));
       }
       await this.#target?.stop();
     }
     this.#clients?.destroy();
     return left;
   }
+
+  /** The last look: whatever a scenario, or a defective proxy, left behind. */
+  async #sweep(clients: Clients): Promise<string[]> {
+    const { journal } = this.#undo;
+    if (journal.file === undefined) return [];
+    try {
+      const failed = await sweepRun(clients, readRecord(journal.file), { mayComeLate: this.#isAbandoned });
+      const left = failed.map(({ finding, problem }) => `${finding.kind} ${finding.id}: ${problem}`);
+      if (left.length > 0) return [...left, `${journal.file} knows of it: npm run sweep deletes it`];
+      journal.remove();
+      return [];
+    } catch (error) {
+      return [`what ${journal.file} tells of, which npm run sweep deletes: ${messageOf(error)}`];
+    }
+  }
 }
 
 /** Where Kinesis cannot be asked directly, the proxy is. */
-async function sweep(clients: Clients, deployment: Deployment): Promise<string[]> {
-  if (deployment.limits) return [];
-  if (deployment.capabilities.includes('direct-kinesis')) return deleteStreams(clients, deployment.prefix);
+async function sweepThroughProxy(clients: Clients, deployment: Deployment): Promise<string[]> {
+  if (deployment.limits || deployment.capabilities.includes('direct-kinesis')) return [];
   const http = new HttpClient();
   const kinesis = kinesisThroughProxy(callerOf(deployment, http, clients), deployment.proxy);
-  const left = await deleteStreams({ kinesis }, deployment.prefix);
-  await http.close();
-  return left;
-}
-
-/** The last sweep: whatever a scenario, or a defective proxy, left under the run's own prefix. */
-async function deleteStreams({ kinesis }: Pick<Clients, 'kinesis'>, prefix: string): Promise<string[]> {
+  const asked = { ...clients, kinesis };
+  const left: string[] = [];
   try {
-    const names: string[] = [];
-    let start: string | undefined = prefix;
-    do {
-      const page: { StreamNames?: string[] | undefined; HasMoreStreams?: boolean | undefined } =
-        await kinesis.send(new ListStreamsCommand({ ExclusiveStartStreamName: start }));
-      const found = page.StreamNames ?? [];
-      names.push(...found.filter((name) => name.startsWith(prefix)));
-      const last = found.at(-1);
-      start = page.HasMoreStreams && last !== start && last?.startsWith(prefix) ? last : undefined;
-    } while (start !== undefined);
-    const left: string[] = [];
-    for (const StreamName of names)
-      await kinesis
-        .send(new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: true }))
-        .catch((error) => {
-          if (error?.name !== 'ResourceNotFoundException' && error?.name !== 'ResourceInUseException')
-            left.push(`stream ${StreamName}: ${messageOf(error)}`);
-        });
-    return left;
+    for (const id of await streamNames(asked, deployment.prefix))
+      await remove(asked, { kind: 'stream', id }).catch((error: unknown) => {
+        left.push(`stream ${id}: ${messageOf(error)}`);
+      });
   } catch (error) {
-    return [`streams named ${prefix}…: ${messageOf(error)}`];
+    left.push(`streams named ${deployment.prefix}…: ${messageOf(error)}`);
+  } finally {
+    await http.close();
   }
+  return left;
 }

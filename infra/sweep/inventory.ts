@@ -1,0 +1,161 @@
+import {
+  type APIGatewayClient,
+  GetResourcesCommand,
+  GetRestApiCommand,
+  GetRestApisCommand,
+  type Resource,
+  type RestApi,
+} from '@aws-sdk/client-api-gateway';
+import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
+import {
+  DescribeStreamSummaryCommand,
+  ListStreamsCommand,
+  ListTagsForStreamCommand,
+} from '@aws-sdk/client-kinesis';
+import type { Clients } from '../provision/clients.ts';
+import { isAbsence } from '../provision/undo.ts';
+import type { Found } from './proof.ts';
+
+/** A name that Kinesis accepts; a journal also holds names that it was to refuse. */
+const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
+
+/** The stream with its tags; undefined where there is none, or none any more. */
+export async function findStream({ kinesis }: Clients, name: string): Promise<Found | undefined> {
+  if (!STREAM_NAME.test(name)) return undefined;
+  return unlessGone(async () => {
+    const { StreamDescriptionSummary: summary } = await kinesis.send(
+      new DescribeStreamSummaryCommand({ StreamName: name }),
+    );
+    if (summary?.StreamStatus === 'DELETING') return undefined;
+    const { Tags = [] } = await kinesis.send(new ListTagsForStreamCommand({ StreamName: name }));
+    return {
+      kind: 'stream',
+      id: name,
+      name,
+      tags: toTags(Tags),
+      createdAt: summary?.StreamCreationTimestamp?.getTime(),
+      roles: [],
+    };
+  });
+}
+
+/** Names of streams that begin so, in name order. */
+export async function streamNames({ kinesis }: Clients, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  let start: string | undefined = prefix;
+  do {
+    const page: { StreamNames?: string[] | undefined; HasMoreStreams?: boolean | undefined } =
+      await kinesis.send(new ListStreamsCommand({ ExclusiveStartStreamName: start }));
+    const found = page.StreamNames ?? [];
+    names.push(...found.filter((name) => name.startsWith(prefix)));
+    const last = found.at(-1);
+    start = page.HasMoreStreams && last !== start && last?.startsWith(prefix) ? last : undefined;
+  } while (start !== undefined);
+  return names;
+}
+
+/** The role with its tags, which lists leave out. */
+export async function findRole({ iam }: Clients, name: string): Promise<Found | undefined> {
+  return unlessGone(async () => {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+    return {
+      kind: 'role',
+      id: name,
+      name,
+      tags: toTags(Role?.Tags ?? []),
+      createdAt: Role?.CreateDate?.getTime(),
+      roles: [],
+    };
+  });
+}
+
+export async function roleNames({ iam }: Clients, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  let marker: string | undefined;
+  do {
+    const page: { Roles?: { RoleName?: string | undefined }[] | undefined; Marker?: string | undefined } =
+      await iam.send(new ListRolesCommand(marker === undefined ? {} : { Marker: marker }));
+    for (const { RoleName = '' } of page.Roles ?? []) if (RoleName.startsWith(prefix)) names.push(RoleName);
+    marker = page.Marker;
+  } while (marker !== undefined);
+  return names;
+}
+
+export async function findRestApi({ apiGateway }: Clients, restApiId: string): Promise<Found | undefined> {
+  return unlessGone(async () =>
+    describeApi(apiGateway, await apiGateway.send(new GetRestApiCommand({ restApiId }))),
+  );
+}
+
+/** Every REST API that a filter lets pass; only of these the integrations are read. */
+export async function findRestApis(
+  { apiGateway }: Clients,
+  filter: (api: {
+    name: string;
+    tags: Readonly<Record<string, string>>;
+    createdAt: number | undefined;
+  }) => boolean,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  let position: string | undefined;
+  do {
+    const page: { items?: RestApi[] | undefined; position?: string | undefined } = await apiGateway.send(
+      new GetRestApisCommand({ limit: 500, ...(position !== undefined && { position }) }),
+    );
+    for (const api of page.items ?? []) {
+      const outline = { name: api.name ?? '', tags: api.tags ?? {}, createdAt: api.createdDate?.getTime() };
+      if (!filter(outline)) continue;
+      const whole = await unlessGone(() => describeApi(apiGateway, api));
+      if (whole) found.push(whole);
+    }
+    position = page.position;
+  } while (position !== undefined);
+  return found;
+}
+
+async function describeApi(apiGateway: APIGatewayClient, api: RestApi): Promise<Found> {
+  return {
+    kind: 'rest-api',
+    id: api.id ?? '',
+    name: api.name ?? '',
+    tags: api.tags ?? {},
+    createdAt: api.createdDate?.getTime(),
+    roles: await rolesOf(apiGateway, api.id ?? ''),
+  };
+}
+
+async function rolesOf(apiGateway: APIGatewayClient, restApiId: string): Promise<string[]> {
+  const roles = new Set<string>();
+  let position: string | undefined;
+  do {
+    const page: { items?: Resource[] | undefined; position?: string | undefined } = await apiGateway.send(
+      new GetResourcesCommand({
+        restApiId,
+        limit: 500,
+        embed: ['methods'],
+        ...(position !== undefined && { position }),
+      }),
+    );
+    for (const { resourceMethods = {} } of page.items ?? [])
+      for (const { methodIntegration } of Object.values(resourceMethods))
+        if (methodIntegration?.credentials)
+          roles.add(methodIntegration.credentials.split('/').at(-1) as string);
+    position = page.position;
+  } while (position !== undefined);
+  return [...roles];
+}
+
+async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function toTags(
+  pairs: readonly { Key?: string | undefined; Value?: string | undefined }[],
+): Record<string, string> {
+  return Object.fromEntries(pairs.map(({ Key = '', Value = '' }) => [Key, Value]));
+}

@@ -1,0 +1,122 @@
+import { prefixOf, RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
+import type { JournalRecord, Pending } from './record.ts';
+
+/** Something that is in the account now, and what it tells of itself. */
+export interface Found {
+  readonly kind: 'stream' | 'role' | 'rest-api';
+  /** A stream's or role's name, a REST API's id. */
+  readonly id: string;
+  /** A REST API's name; otherwise the same as `id`. */
+  readonly name: string;
+  readonly tags: Tags;
+  /** By the target's clock, in milliseconds since the epoch. */
+  readonly createdAt: number | undefined;
+  /** Names of the roles that a REST API's integrations carry. */
+  readonly roles: readonly string[];
+}
+
+/** Whether it may be deleted, and why or why not. */
+export interface Finding extends Found {
+  readonly runId: string | undefined;
+  readonly ours: boolean;
+  readonly because: string;
+}
+
+/** AWS's times are whole seconds in places, and the clocks were compared by such a one: milliseconds. */
+const BEFORE = 10_000;
+/** A call that was under way when the run died may still take effect: 29 s of an integration, and retries. */
+const AFTER = 60_000;
+
+/**
+ * Decides by a run's own journal. The run's tag is proof together with the run's prefix; without a tag, only what the
+ * journal says was about to be made, is not known to have had tags, and came to be while the run could make it.
+ */
+export function proveByJournal(found: Found, record: JournalRecord): Finding {
+  const { runId } = record.head;
+  const answer = (ours: boolean, because: string): Finding => ({ ...found, runId, ours, because });
+  const entry = entryOf(found, record);
+  const tag = found.tags[RUN_TAG];
+  if (!bearsPrefix(found, runId) && entry?.id !== found.id && !isUnfinished(found, record))
+    return answer(false, 'nothing in it names the run');
+  if (tag === runId) return answer(true, 'its tag and its name are of the run');
+  if (tag !== undefined) return answer(false, `its tag names another run, ${tag}`);
+  if (found.kind === 'role')
+    return answer(false, 'it lacks the tag that the run gives its roles when it makes them');
+  if (entry?.tagged) return answer(false, 'it lacks the tag that the run had given it, so it is another one');
+  if (entry !== undefined && !entry.mayLackTags)
+    return answer(false, 'it lacks the tag that the run gives when it makes it');
+  if (!isWithin(found.createdAt, entry?.intendedAt ?? Date.parse(record.head.startedAt), record))
+    return answer(false, 'it was not made while the run could have made it');
+  return answer(true, 'the run was about to make it, and it came to be then');
+}
+
+/** Decides without a journal: prefix, tag and age, all three. */
+export function proveByTags(found: Found, options: { now: number; olderThan: number }): Finding {
+  const tagged = runInTags(found.tags);
+  const named = found.kind === 'rest-api' ? namedByRoles(found) : runInName(found.name);
+  const answer = (ours: boolean, because: string): Finding => ({
+    ...found,
+    runId: tagged?.runId ?? named,
+    ours,
+    because,
+  });
+  if (tagged === undefined)
+    return answer(
+      false,
+      RUN_TAG in found.tags ? 'its tags are not of this suite' : 'it carries no tag of a run',
+    );
+  if (named !== tagged.runId)
+    return answer(
+      false,
+      found.kind === 'rest-api'
+        ? 'it calls no role of the run in its tag'
+        : 'its name is not of the run in its tag',
+    );
+  // Tags can be copied to something older or younger; the service's own time cannot.
+  const created = Math.max(tagged.created, found.createdAt ?? tagged.created);
+  const age = options.now - created;
+  if (age < options.olderThan) return answer(false, `it is ${spell(age)} old, and its run may still go on`);
+  return answer(true, `its tag and its name agree, and it is ${spell(age)} old`);
+}
+
+/** A span such as `3 h`. */
+export function spell(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
+}
+
+function entryOf(found: Found, { pending }: JournalRecord): Pending | undefined {
+  return pending.find(
+    (entry) =>
+      entry.kind === found.kind &&
+      (found.kind === 'rest-api' ? entry.id === found.id : entry.name === found.id),
+  );
+}
+
+/** A REST API has the name that its definition gives it; what is of the run in it is its role. */
+function bearsPrefix(found: Found, runId: string): boolean {
+  const names = found.kind === 'rest-api' ? [found.name, ...found.roles] : [found.name];
+  return names.some((name) => name.startsWith(prefixOf(runId)));
+}
+
+/** An API whose id never got into the journal, and which has no integration yet that would name the run's role. */
+function isUnfinished(found: Found, record: JournalRecord): boolean {
+  return (
+    found.tags[RUN_TAG] === record.head.runId &&
+    record.pending.some(
+      ({ kind, id, intendedAt }) =>
+        kind === 'rest-api' && id === undefined && isWithin(found.createdAt, intendedAt, record),
+    )
+  );
+}
+
+function namedByRoles({ name, roles }: Found): string | undefined {
+  return [name, ...roles].map(runInName).find((runId) => runId !== undefined);
+}
+
+function isWithin(createdAt: number | undefined, since: number, { head, lastAt }: JournalRecord): boolean {
+  if (createdAt === undefined) return false;
+  const local = createdAt - head.skewMs;
+  return local >= since - BEFORE && local <= lastAt + AFTER;
+}

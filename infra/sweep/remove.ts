@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeleteRestApiCommand } from '@aws-sdk/client-api-gateway';
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
+import type { Clients } from '../provision/clients.ts';
+import { isAbsence, unlessAbsent } from '../provision/undo.ts';
+import type { Found } from './proof.ts';
+
+/** AWS takes one DeleteRestApi in 30 s (facts 3.8): milliseconds. */
+const API_PAUSE = 31_000;
+/** How often something is tried that is busy, or whose service asks for patience. */
+const TRIES = 8;
+const BUSY_PAUSE = 1_000;
+
+/** Deletes one thing; that it is gone already is as good. @throws what the service said last. */
+export async function remove(clients: Clients, found: Pick<Found, 'kind' | 'id'>): Promise<void> {
+  switch (found.kind) {
+    case 'stream':
+      return patiently('ResourceInUseException', BUSY_PAUSE, () =>
+        clients.kinesis.send(
+          new DeleteStreamCommand({ StreamName: found.id, EnforceConsumerDeletion: true }),
+        ),
+      );
+    case 'rest-api':
+      return patiently('TooManyRequestsException', API_PAUSE, () =>
+        clients.apiGateway.send(new DeleteRestApiCommand({ restApiId: found.id })),
+      );
+    case 'role':
+      return removeRole(clients, found.id);
+  }
+}
+
+/** IAM deletes no role that has policies (facts: DeleteConflict). */
+async function removeRole({ iam }: Clients, RoleName: string): Promise<void> {
+  await unlessAbsent(
+    (async () => {
+      const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+      for (const { PolicyArn } of AttachedPolicies)
+        await unlessAbsent(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+      const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+      for (const PolicyName of PolicyNames)
+        await unlessAbsent(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+      await iam.send(new DeleteRoleCommand({ RoleName }));
+    })(),
+  );
+}
+
+async function patiently(busy: string, pause: number, attempt: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (isAbsence(error)) return;
+      if (!(error instanceof Error) || error.name !== busy || tries === TRIES) throw error;
+      await delay(pause);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
+import { messageOf } from '../errors.ts';
+import type { Clients } from '../provision/clients.ts';
+import { prefixOf, RUN_TAG, runInName } from '../provision/tags.ts';
+import { findRestApi, findRestApis, findRole, findStream, roleNames, streamNames } from './inventory.ts';
+import { type Finding, type Found, proveByJournal, proveByTags } from './proof.ts';
+import type { JournalRecord } from './record.ts';
+import { remove } from './remove.ts';
+
+/** What every name of this suite begins with. */
+const SUITE = 'kpc-';
+/** How often to look again for what came late, and how long between two looks: milliseconds. */
+const PASSES = 5;
+const BETWEEN = 2_000;
+/** The SDK's own waiter gives a stream 180 s to go (facts 4.1); one look a second is within the limits (facts 4.2). */
+const GONE_WITHIN = 180_000;
+const GONE_LOOK = 1_000;
+
+/** What of a run is in the account, each with the reason why it may be deleted or not. */
+export async function findOfRun(clients: Clients, record: JournalRecord): Promise<Finding[]> {
+  const { head, pending } = record;
+  const prefix = prefixOf(head.runId);
+  const names = (kind: Found['kind']) =>
+    pending.filter((entry) => entry.kind === kind).map(({ name }) => name);
+  const found: (Found | undefined)[] = [];
+  // What was just made may be missing from a list, so each name is asked for as well.
+  for (const name of new Set([...names('stream'), ...(await streamNames(clients, prefix))]))
+    found.push(await findStream(clients, name));
+  for (const name of new Set(names('role'))) found.push(await findRole(clients, name));
+  const apis = pending.filter(({ kind }) => kind === 'rest-api');
+  for (const { id } of apis) if (id !== undefined) found.push(await findRestApi(clients, id));
+  if (apis.some(({ id }) => id === undefined)) {
+    const known = new Set(found.map((one) => one?.id));
+    const since = Math.min(...apis.map(({ intendedAt }) => intendedAt)) + head.skewMs - 60_000;
+    const unknown = await findRestApis(
+      clients,
+      ({ tags, createdAt = 0 }) => createdAt >= since && (tags[RUN_TAG] ?? head.runId) === head.runId,
+    );
+    found.push(...unknown.filter(({ id }) => !known.has(id)));
+  }
+  return found.filter((one) => one !== undefined).map((one) => proveByJournal(one, record));
+}
+
+/**
+ * What bears this suite's prefix or tag, whoever made it.
+ * @param options.run only of this run.
+ * @param options.except runs that are somebody's to see to: one that goes on, or has a journal here.
+ */
+export async function findAbandoned(
+  clients: Clients,
+  options: { olderThan: number; now: number; run: string | undefined; except: ReadonlySet<string> },
+): Promise<Finding[]> {
+  const found: (Found | undefined)[] = [];
+  for (const name of await streamNames(clients, SUITE)) found.push(await findStream(clients, name));
+  for (const name of await roleNames(clients, SUITE)) found.push(await findRole(clients, name));
+  found.push(...(await findRestApis(clients, ({ name, tags }) => RUN_TAG in tags || name.startsWith(SUITE))));
+  return found
+    .filter((one) => one !== undefined)
+    .map((one) => proveByTags(one, options))
+    .filter(({ runId, name }) => {
+      const run = runId ?? runInName(name);
+      if (options.run !== undefined) return run === options.run;
+      return run === undefined || !options.except.has(run);
+    });
+}
+
+export interface Removal {
+  readonly finding: Finding;
+  /** Undefined where it is gone. */
+  readonly problem?: string;
+}
+
+/** Deletes what was found to be ours; one that cannot be does not stop the rest. */
+export async function removeAll(
+  clients: Clients,
+  findings: readonly Finding[],
+  onRemoval: (removal: Removal) => void = () => undefined,
+): Promise<Removal[]> {
+  const removals: Removal[] = [];
+  // Streams cost most; roles go before the APIs, of which AWS takes one in half a minute.
+  for (const kind of ['stream', 'role', 'rest-api'] as const)
+    for (const finding of findings.filter((one) => one.kind === kind && one.ours)) {
+      const removal = await remove(clients, finding).then(
+        () => ({ finding }),
+        (error: unknown) => ({ finding, problem: messageOf(error) }),
+      );
+      removals.push(removal);
+      onRemoval(removal);
+    }
+  return removals;
+}
+
+/**
+ * Deletes what is left of a run, and looks again until a look finds nothing new: a call that was under way when the
+ * run ended may take effect late.
+ * @param options.mayComeLate whether one could have been under way.
+ * @returns the removals that failed.
+ */
+export async function sweepRun(
+  clients: Clients,
+  record: JournalRecord,
+  options: { mayComeLate: boolean; onRemoval?: (removal: Removal) => void },
+): Promise<Removal[]> {
+  const failed = new Map<string, Removal>();
+  for (let pass = 1; pass <= PASSES; pass++) {
+    const findings = await findOfRun(clients, record);
+    const fresh = findings.filter(({ ours, id }) => ours && !failed.has(id));
+    for (const removal of await removeAll(clients, fresh, options.onRemoval))
+      if (removal.problem !== undefined) failed.set(removal.finding.id, removal);
+    if (!options.mayComeLate || (pass > 1 && fresh.length === 0)) break;
+    await delay(BETWEEN);
+  }
+  return [...failed.values()];
+}
+
+/** Waits for deleted streams to be gone. @returns the names of those that are not in time. */
+export async function untilGone({ kinesis }: Clients, names: readonly string[]): Promise<string[]> {
+  const deadline = performance.now() + GONE_WITHIN;
+  let left = names;
+  for (;;) {
+    const there: string[] = [];
+    for (const StreamName of left) {
+      const isThere = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName })).then(
+        () => true,
+        (error: unknown) => !(error instanceof Error && error.name === 'ResourceNotFoundException'),
+      );
+      if (isThere) there.push(StreamName);
+    }
+    left = there;
+    if (left.length === 0 || performance.now() > deadline) return [...left];
+    await delay(GONE_LOOK);
+  }
+}

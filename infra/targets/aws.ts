@@ -1,0 +1,179 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { messageOf, TargetError, UsageError } from '../errors.ts';
+import { invokeForms, reachEndpointTarget } from './endpoint.ts';
+import { isRegion, type Partition, partitionOf } from './partitions.ts';
+import type { InvokeForm, Target } from './target.ts';
+
+/** Who the credentials are of, as STS says, and by how much its clock is ahead of this machine's. */
+export interface Identity {
+  readonly arn: string;
+  readonly account: string;
+  readonly skewMs: number;
+}
+
+/** AWS corrects nothing beyond this, and refuses signatures: milliseconds. */
+const MOST_SKEW = 300_000;
+
+/**
+ * A real account, by the credentials that any AWS SDK would find: environment, profile, SSO, web identity (OIDC),
+ * container or instance. They are resolved where they are needed and written nowhere.
+ * @param options.endpoint a rehearsal: an AWS-compatible endpoint instead of AWS, everything else as on AWS.
+ * @param options.region empty: that of the profile.
+ * @throws UsageError without a region; TargetError without valid credentials; each in one line with the way out.
+ */
+export async function reachAwsTarget(options: {
+  endpoint: string | undefined;
+  executeApiUrl: string | undefined;
+  region: string;
+}): Promise<Target> {
+  const { endpoint } = options;
+  if (endpoint === undefined) refuseDiversion(process.env);
+  const region = options.region || (await regionOfProfile());
+  if (!isRegion(region))
+    throw new UsageError(`--region ${region} is no AWS region; give one such as us-east-1 or eu-central-1`);
+  const partition = partitionOf(region);
+  const rehearsal =
+    endpoint === undefined ? undefined : await reachEndpointTarget({ ...options, region, endpoint });
+  const identity = await identify({ region, endpoint, partition });
+  return {
+    kind: 'aws',
+    name: rehearsal ? `AWS rehearsed on ${rehearsal.name}` : 'AWS',
+    version: rehearsal?.version ?? 'unknown',
+    access: { region, ...(endpoint !== undefined && { endpoint }) },
+    invokeForms: formsOf(options, partition),
+    capabilities: [
+      'control-plane',
+      'direct-kinesis',
+      'test-invoke',
+      'own-roles',
+      'iam-enforcement',
+      'kinesis-validation',
+      'aws-fidelity',
+    ],
+    // An account's number is nothing for a log that everybody reads.
+    details: {
+      partition: partition.name,
+      'signed in as': identity.arn.replace(identity.account, '[account]'),
+    },
+    account: identity.account,
+    skewMs: identity.skewMs,
+    ephemeral: false,
+    failed: new Promise(() => {}),
+    stop: async () => {},
+  };
+}
+
+function formsOf(
+  { endpoint, executeApiUrl }: { endpoint: string | undefined; executeApiUrl: string | undefined },
+  { dnsSuffix }: Partition,
+): readonly InvokeForm[] {
+  if (executeApiUrl !== undefined)
+    return [{ url: executeApiUrl.replaceAll('{dnsSuffix}', dnsSuffix), insisted: true }];
+  if (endpoint !== undefined) return invokeForms(endpoint);
+  return [{ url: `https://{restApiId}.execute-api.{region}.${dnsSuffix}/{stage}` }];
+}
+
+/** An SDK follows these silently, and what an emulator answers would be taken for AWS's answer. */
+function refuseDiversion(environment: Readonly<Record<string, string | undefined>>): void {
+  const diverting = Object.keys(environment).find(
+    (name) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && environment[name],
+  );
+  if (diverting !== undefined)
+    throw new UsageError(
+      `${diverting} is set to ${environment[diverting]}, which is not AWS; unset it, or rehearse there with --target aws --endpoint URL`,
+    );
+}
+
+async function regionOfProfile(): Promise<string> {
+  const client = new STSClient({});
+  try {
+    return await client.config.region();
+  } catch {
+    throw new UsageError(
+      'no AWS region is set; give --region, set AWS_REGION, or have the profile name one (aws configure set region …)',
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+async function identify(options: {
+  region: string;
+  endpoint: string | undefined;
+  partition: Partition;
+}): Promise<Identity> {
+  const { region, endpoint, partition } = options;
+  const client = new STSClient({ region, ...(endpoint !== undefined && { endpoint }), maxAttempts: 3 });
+  let skewMs = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const sent = Date.now();
+      const result = await next(args);
+      const { headers } = result.response as { headers?: Record<string, string> };
+      const told = Date.parse(headers?.date ?? '');
+      // A Date header has whole seconds; half the way there is as good a guess as any.
+      if (Number.isFinite(told)) skewMs = told + 500 - (sent + Date.now()) / 2;
+      return result;
+    },
+    { step: 'deserialize', name: 'kpcClock', priority: 'low' },
+  );
+  try {
+    const { Arn = '', Account = '' } = await client.send(new GetCallerIdentityCommand({}));
+    const own = Arn.split(':')[1] ?? '';
+    if (own !== '' && own !== partition.name)
+      throw new TargetError(
+        `the credentials are of the partition ${own} (${Arn}), and the region ${region} is in ${partition.name}; give a region of ${own}, or credentials of ${partition.name}`,
+      );
+    if (Math.abs(skewMs) > MOST_SKEW)
+      throw new TargetError(
+        `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's, which refuses signatures beyond 300 s; set the clock`,
+      );
+    return { arn: Arn, account: Account, skewMs: Math.round(skewMs) };
+  } catch (error) {
+    if (error instanceof TargetError) throw error;
+    throw new TargetError(explain(error, region), { cause: error });
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Each known cause with its way out; the first that fits speaks. */
+const CAUSES: readonly { fits: RegExp; text: (message: string, region: string) => string }[] = [
+  {
+    fits: /sso.*(expired|invalid|refresh|not found)|token.*sso|aws sso login/i,
+    text: (message) =>
+      `the SSO sign-in does not hold any more (${message}); run aws sso login, then try again`,
+  },
+  {
+    fits: /Could not load credentials|CredentialsProviderError|Could not resolve credentials|Credential is missing|No credential/i,
+    text: (message) =>
+      `no AWS credentials were found (${message}); set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in (docs/aws.md)`,
+  },
+  {
+    fits: /ExpiredToken|expired/i,
+    text: (message) => `the AWS credentials have expired (${message}); get new ones, then try again`,
+  },
+  {
+    fits: /RequestTimeTooSkewed|Signature (expired|not yet current)/i,
+    text: (message) => `this machine's clock is too far from AWS's (${message}); set the clock`,
+  },
+  {
+    fits: /InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|security token included in the request is invalid/i,
+    text: (message, region) =>
+      `AWS refused the credentials in ${region} (${message}); they are mistyped, deleted, of another partition, or the region is not enabled for the account`,
+  },
+  {
+    fits: /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|timeout|network|socket/i,
+    text: (message, region) =>
+      `AWS cannot be reached in ${region} (${message}); look at the network and the region's name`,
+  },
+];
+
+/** One line: why nobody could sign in, and the way out. */
+export function explain(error: unknown, region: string): string {
+  const name = error instanceof Error ? error.name : '';
+  const message = messageOf(error).replace(/\.$/, '');
+  const whole = `${name} ${message}`;
+  const cause = CAUSES.find(({ fits }) => fits.test(whole));
+  return cause ? cause.text(message, region) : `AWS did not say who the credentials are of: ${message}`;
+}

@@ -1,0 +1,232 @@
+import { UsageError } from '../../infra/errors.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import { removeJournal } from '../../infra/provision/journal.ts';
+import { whereabouts } from '../../infra/provision/process-identity.ts';
+import { LIFETIME } from '../../infra/provision/tags.ts';
+import { type Finding, spell } from '../../infra/sweep/proof.ts';
+import { type JournalRecord, readRecords } from '../../infra/sweep/record.ts';
+import {
+  findAbandoned,
+  findOfRun,
+  type Removal,
+  removeAll,
+  sweepRun,
+  untilGone,
+} from '../../infra/sweep/sweep.ts';
+import { startTarget, type TargetWish } from '../../infra/targets/start.ts';
+import { redact } from '../client/redact.ts';
+import { JOURNALS } from '../run/journals.ts';
+import { parseOptions } from '../run/options.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './main.ts';
+
+export const command: Command = {
+  help: `
+npm run sweep -- [--target aws|endpoint] [--endpoint URL] [--region REGION] [--run ID] [--older-than 2h] [--yes]
+
+Deletes what runs left behind. Without --yes it only says what it would delete, and changes nothing.
+
+With a target it goes by the journals here of runs on that target that are over, and then by name, tag and age for
+what other machines left there. Without one it goes by the journals here alone, each on its own target.
+
+  --target, --endpoint, --region   as for conformance
+  --run ID          only what this run made; needed for a run that was told to --keep
+  --older-than AGE  what has no journal here has to be so old: 90m, 2h, 1d (default: ${spell(LIFETIME)})
+  --journal DIR     where the journals are (default: .kpc/journal)
+  --yes             delete
+
+It deletes only what this suite made: by a journal, what the journal tells of and the run's tag or the time confirms;
+without, what has a run's name, the same run's tag, and the age. The rest is listed as left alone.
+
+Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be deleted, or the target not be reached,
+3 usage.
+`,
+  run: async (argv) => {
+    const { values } = parseCommand(
+      'sweep',
+      argv,
+      {
+        target: { type: 'string' },
+        endpoint: { type: 'string' },
+        region: { type: 'string' },
+        run: { type: 'string' },
+        'older-than': { type: 'string' },
+        journal: { type: 'string' },
+        yes: { type: 'boolean' },
+      },
+      { least: 0, most: 0, what: 'no name' },
+    );
+    const olderThan = span(values['older-than']);
+    const flags = (['target', 'endpoint', 'region', 'journal'] as const).flatMap((name) =>
+      values[name] === undefined ? [] : [`--${name}`, values[name]],
+    );
+    const options = parseOptions(flags, process.env, process.cwd());
+    const isAimed = values.target !== undefined || options.target !== 'embedded';
+    if (isAimed && !['aws', 'endpoint'].includes(options.target))
+      throw new UsageError(
+        `--target ${options.target} leaves nothing behind that could be swept; it is aws or endpoint`,
+      );
+    const records = readRecords(options.journal ?? JOURNALS);
+    const wish = { run: values.run, olderThan, yes: values.yes === true };
+    const sweeps = isAimed ? [{ target: options, records, isAimed }] : byTarget(records);
+    const tally = { toDelete: 0, alone: 0, failed: 0 };
+    for (const sweep of sweeps) await sweepTarget(sweep, wish, tally);
+    process.stdout.write(summaryOf(tally, wish.yes));
+    return tally.failed > 0 ? 2 : 0;
+  },
+};
+
+interface Wish {
+  readonly run: string | undefined;
+  readonly olderThan: number;
+  readonly yes: boolean;
+}
+
+interface Tally {
+  toDelete: number;
+  alone: number;
+  failed: number;
+}
+
+/** One target with the journals that may concern it. */
+interface Sweep {
+  readonly target: TargetWish;
+  readonly records: readonly JournalRecord[];
+  /** Whether the account itself is looked through too. */
+  readonly isAimed: boolean;
+}
+
+function byTarget(records: readonly JournalRecord[]): Sweep[] {
+  const groups = new Map<string, JournalRecord[]>();
+  for (const record of records) {
+    const { kind, endpoint, region } = record.head.target;
+    const key = JSON.stringify([kind, endpoint, region]);
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  return [...groups.values()].map((own) => {
+    const { endpoint, region, kind } = (own[0] as JournalRecord).head.target;
+    // Behind a stage URL there is one or the other.
+    const target = kind === 'aws' || endpoint === undefined ? 'aws' : 'endpoint';
+    return { target: { target, endpoint, region, executeApiUrl: undefined }, records: own, isAimed: false };
+  });
+}
+
+async function sweepTarget(
+  { target: wish, records, isAimed }: Sweep,
+  asked: Wish,
+  tally: Tally,
+): Promise<void> {
+  const target = await startTarget(wish);
+  const { endpoint, region } = target.access;
+  const clients = createClients(target.access);
+  say(`target     ${target.name} in ${region}${endpoint === undefined ? '' : ` at ${endpoint}`}`);
+  try {
+    const known = new Set<string>();
+    const deleted: string[] = [];
+    const onRemoval = ({ finding, problem }: Removal) => {
+      if (problem === undefined && finding.kind === 'stream') deleted.push(finding.id);
+      if (problem !== undefined) tally.failed += 1;
+      show(problem === undefined ? 'deleted' : 'not deleted', finding, problem ?? finding.because);
+    };
+    for (const record of records) {
+      const { runId } = record.head;
+      if (!concerns(record, { endpoint, region, account: target.account })) {
+        if (asked.run === undefined || asked.run === runId)
+          say(
+            `run ${runId}: its journal is of ${record.head.target.endpoint ?? 'AWS'} in ${record.head.target.region}${record.head.target.account === target.account ? '' : ', of another account'}: left alone`,
+          );
+        continue;
+      }
+      known.add(runId);
+      if (asked.run !== undefined && asked.run !== runId) continue;
+      const reason = reasonToWait(record, asked);
+      if (reason !== undefined) {
+        say(`run ${runId}: ${reason}: left alone`);
+        continue;
+      }
+      const findings = await findOfRun(clients, record);
+      tally.toDelete += findings.filter(({ ours }) => ours).length;
+      for (const finding of findings.filter(({ ours }) => !ours)) {
+        tally.alone += 1;
+        show('left alone', finding, finding.because);
+      }
+      if (!asked.yes) {
+        for (const finding of findings.filter(({ ours }) => ours))
+          show('would delete', finding, finding.because);
+        continue;
+      }
+      const failed = await sweepRun(clients, record, { mayComeLate: true, onRemoval });
+      if (failed.length === 0) removeJournal(record.file);
+    }
+    if (isAimed) {
+      const findings = await findAbandoned(clients, {
+        ...asked,
+        now: Date.now() + (target.skewMs ?? 0),
+        except: known,
+      });
+      tally.toDelete += findings.filter(({ ours }) => ours).length;
+      for (const finding of findings.filter(({ ours }) => !ours)) {
+        tally.alone += 1;
+        show('left alone', finding, finding.because);
+      }
+      if (asked.yes) await removeAll(clients, findings, onRemoval);
+      else
+        for (const finding of findings.filter(({ ours }) => ours))
+          show('would delete', finding, finding.because);
+    }
+    for (const name of await untilGone(clients, deleted)) {
+      tally.failed += 1;
+      say(`not gone   stream ${name}: it is still being deleted`);
+    }
+  } finally {
+    clients.destroy();
+    await target.stop();
+  }
+}
+
+function concerns(
+  { head: { target } }: JournalRecord,
+  here: { endpoint: string | undefined; region: string; account: string | undefined },
+): boolean {
+  const sameAccount =
+    target.account === undefined || here.account === undefined || target.account === here.account;
+  return target.endpoint === here.endpoint && target.region === here.region && sameAccount;
+}
+
+/** Why a run's things are not to be touched yet; undefined when they are. */
+function reasonToWait({ head, lastAt }: JournalRecord, { run, olderThan }: Wish): string | undefined {
+  const where = whereabouts(head.process);
+  if (where === 'running') return `it goes on, as process ${head.process.pid}`;
+  const age = Date.now() - lastAt;
+  if (where === 'elsewhere' && age < olderThan)
+    return `it ran on ${head.process.host} until ${spell(age)} ago, and may go on there`;
+  if (head.keep && run !== head.runId)
+    return `it was told to keep what it made (--run ${head.runId} sweeps it)`;
+  return undefined;
+}
+
+const LABELS = { stream: 'stream', role: 'role', 'rest-api': 'REST API' } as const;
+
+function show(what: string, { kind, id, name }: Finding, why: string): void {
+  const label = kind === 'rest-api' ? `${id} (${name})` : id;
+  say(`${what.padEnd(13)}${LABELS[kind].padEnd(9)}${label}  ${why}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${redact(line)}\n`);
+}
+
+function summaryOf({ toDelete, alone, failed }: Tally, yes: boolean): string {
+  const rest = alone === 0 ? '' : `, ${alone} left alone`;
+  if (!yes && toDelete > 0) return `${toDelete} to delete${rest}; --yes deletes\n`;
+  if (failed > 0) return `${failed} could not be deleted${rest}\n`;
+  return alone > 0 ? `nothing to delete${rest}\n` : 'nothing of a run is left\n';
+}
+
+function span(value: string | undefined): number {
+  if (value === undefined) return LIFETIME;
+  const [, count, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(value) ?? [];
+  if (count === undefined)
+    throw new UsageError(`--older-than takes an age such as 90m, 2h or 1d, not ${value}`);
+  return Number(count) * { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 's' | 'm' | 'h' | 'd'];
+}
