@@ -10,6 +10,7 @@ import {
   setParallelCanAssign,
 } from '@cucumber/cucumber';
 import { NotObservable } from '../infra/errors.ts';
+import { levelOf, Waits } from '../infra/patience/waits.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import { isRoleName } from '../infra/proxy/roles.ts';
 import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
@@ -19,7 +20,6 @@ import { redact } from './client/redact.ts';
 import { closeWorker, deploymentOf } from './observe/worker.ts';
 import { type Catalogue, loadCatalogue } from './run/catalogue.ts';
 import { ROOT } from './run/suite.ts';
-import { Waits } from './run/waits.ts';
 import type { ProxyWorld } from './world.ts';
 
 /** Beyond the waits, a step has this long for its calls: milliseconds. */
@@ -27,7 +27,9 @@ const CALLS_OF_A_STEP = 120_000;
 
 // A dry run has no deployment, and needs no time.
 if (process.env[DEPLOYMENT_VARIABLE])
-  setDefaultTimeout(2 * new Waits(deploymentOf(process.env).target.behaves).longest + CALLS_OF_A_STEP);
+  setDefaultTimeout(
+    2 * new Waits(levelOf(deploymentOf(process.env).target.behaves)).longest + CALLS_OF_A_STEP,
+  );
 
 /** A scenario that counts what the whole account holds has it to itself. */
 setParallelCanAssign((next, running) => {

@@ -155,7 +155,12 @@ export class ProxyWorld extends World {
     this.worker.noteWrite();
     this.worker.caller.assertAllowed(request);
     const sent = withHabits(request, this.client.habits);
-    const { log } = await testInvoke(this.worker.clients.apiGateway, this.restApiId, sent);
+    const { log } = await testInvoke(
+      this.worker.clients.apiGateway,
+      this.restApiId,
+      sent,
+      this.worker.isPatient,
+    );
     this.observations.push(`log of the test invocation:\n${log}`);
     this.logged = loggedRequest(log);
   }
@@ -169,7 +174,12 @@ export class ProxyWorld extends World {
       return { status: answer.status, body: answer.text };
     };
     const tested = (request: ProxyRequest) =>
-      testInvoke(this.worker.clients.apiGateway, this.restApiId, withHabits(request, this.client.habits));
+      testInvoke(
+        this.worker.clients.apiGateway,
+        this.restApiId,
+        withHabits(request, this.client.habits),
+        this.worker.isPatient,
+      );
     const rounds: Round[] = [];
     for (const [reference, call] of [
       ['the stream', deployed],

@@ -3,6 +3,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { makePatient } from '../patience/sdk.ts';
+import type { PatienceLevel } from '../patience/waits.ts';
 import type { AwsAccess } from '../targets/target.ts';
 
 /** The SDK clients of one target; provisioner and observations share them. */
@@ -15,7 +17,8 @@ export interface Clients {
   destroy(): void;
 }
 
-export function createClients(access: AwsAccess): Clients {
+/** @param patience `aws` has them keep to AWS's quotas and repeat what AWS refuses for its rate or loses on the way. */
+export function createClients(access: AwsAccess, patience: PatienceLevel = 'emulator'): Clients {
   // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator (facts, moto).
   const requestHandler = new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 });
   const config = {
@@ -23,10 +26,18 @@ export function createClients(access: AwsAccess): Clients {
     ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
     requestHandler,
+    // The patience has retries of its own, which are counted.
+    ...(patience === 'aws' && { maxAttempts: 1 }),
   };
   const apiGateway = new APIGatewayClient(config);
   const iam = new IAMClient(config);
   const kinesis = new KinesisClient(config);
   const sts = new STSClient(config);
+  if (patience === 'aws') {
+    makePatient(apiGateway, 'apigateway');
+    makePatient(iam, 'iam');
+    makePatient(kinesis, 'kinesis');
+    makePatient(sts, 'sts');
+  }
   return { apiGateway, iam, kinesis, sts, destroy: () => requestHandler.destroy() };
 }

@@ -1,5 +1,8 @@
 import { request } from 'undici';
 import { messageOf, TargetError } from '../errors.ts';
+import { callBehind, quotaKeys } from '../patience/calls.ts';
+import { now, sleep } from '../patience/clock.ts';
+import { pace } from '../patience/pace.ts';
 import type { InvokeForm } from '../targets/target.ts';
 import type { DeployedApi } from './deployment.ts';
 
@@ -22,6 +25,8 @@ interface Probe extends Found {
  * Finds the form of invoke URL that serves a deployed stage, waiting for the deployment to take effect.
  * @param forms candidates, most likely first.
  * @param probePath a GET path of the API, or undefined when it has none.
+ * @param inARow how many good answers in a row prove that the deployment is everywhere; more than one is also a call
+ * that keeps to AWS's quotas.
  * @throws TargetError when none answered in time; its message lists what each said.
  */
 export async function findInvokeUrl(options: {
@@ -30,18 +35,23 @@ export async function findInvokeUrl(options: {
   probePath: string | undefined;
   timeoutMillis: number;
   intervalMillis: number;
+  inARow?: number;
 }): Promise<Found> {
+  const { inARow = 1 } = options;
   const candidates = options.forms.map((form) => ({ form, served: fill(form, options.values) }));
   const path = (options.probePath ?? '/').replace(/\{[^}]*\}/g, 'probe');
-  const deadline = Date.now() + options.timeoutMillis;
+  const deadline = now() + options.timeoutMillis;
+  const good = new Map<InvokeForm, number>();
   for (;;) {
     const probes: Probe[] = [];
     for (const candidate of candidates) {
-      const probe = await attempt(candidate, path, options.probePath !== undefined);
-      if (probe.state === 'present') return candidate;
+      const probe = await attempt(candidate, path, options.probePath !== undefined, inARow > 1);
+      const run = probe.state === 'present' ? (good.get(candidate.form) ?? 0) + 1 : 0;
+      good.set(candidate.form, run);
+      if (run >= inARow) return candidate;
       probes.push(probe);
     }
-    if (Date.now() >= deadline) {
+    if (now() >= deadline) {
       // A gateway that knows the stage but not the path may be serving a definition that lacks it: judge it.
       const unsure = probes.find(({ state }) => state === 'unsure');
       if (unsure) return unsure;
@@ -52,7 +62,7 @@ export async function findInvokeUrl(options: {
         `the API was deployed but no invoke URL answered within ${options.timeoutMillis / 1000} s (${seen}); give its form with --execute-api-url`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, options.intervalMillis));
+    await sleep(options.intervalMillis);
   }
 }
 
@@ -69,20 +79,34 @@ function describe({ baseUrl, host }: Served): string {
   return host === undefined ? baseUrl : `${baseUrl} with Host ${host}`;
 }
 
-async function attempt({ form, served }: Found, path: string, declared: boolean): Promise<Probe> {
+async function attempt(
+  { form, served }: Found,
+  path: string,
+  declared: boolean,
+  paced: boolean,
+): Promise<Probe> {
   try {
-    const answer = await request(served.baseUrl + path, {
-      method: 'GET',
-      headers: served.host === undefined ? {} : { Host: served.host },
-      headersTimeout: 30_000,
-      bodyTimeout: 30_000,
-    });
-    const body = await answer.body.text();
-    const seen = `${answer.statusCode} ${body.slice(0, 120).replace(/\s+/g, ' ')}`;
-    return { form, served, state: judge(answer.statusCode, body, declared), seen };
+    const { status, body } = await get(served, path, paced);
+    const seen = `${status} ${body.slice(0, 120).replace(/\s+/g, ' ')}`;
+    return { form, served, state: judge(status, body, declared), seen };
   } catch (error) {
     return { form, served, state: 'unreachable', seen: messageOf(error) };
   }
+}
+
+/** One GET of a deployed API. @param paced within AWS's quotas. */
+export async function get(
+  served: Served,
+  path: string,
+  paced: boolean,
+): Promise<{ status: number; body: string }> {
+  const headers: Record<string, string> = served.host === undefined ? {} : { Host: served.host };
+  const call = paced ? callBehind({ method: 'GET', path, query: [], headers }) : undefined;
+  return pace.turn(call ? quotaKeys(call) : [], async () => {
+    const options = { method: 'GET', headers, headersTimeout: 30_000, bodyTimeout: 30_000 } as const;
+    const answer = await request(served.baseUrl + path, options);
+    return { status: answer.statusCode, body: await answer.body.text() };
+  });
 }
 
 /** A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path (facts 3.7). */

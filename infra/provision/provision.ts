@@ -1,5 +1,6 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { messageOf, TargetError } from '../errors.ts';
+import { levelOf, Waits } from '../patience/waits.ts';
 import type { Definition } from '../proxy/definition.ts';
 import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';
@@ -9,19 +10,14 @@ import { importApi } from './import.ts';
 import { findInvokeUrl } from './invoke-url.ts';
 import { makeRestApi } from './rest-api.ts';
 import { createRole } from './role.ts';
+import { untilAssumable } from './role-propagation.ts';
 import { prefixOf, runTags, type Tags } from './tags.ts';
 import type { UndoStack } from './undo.ts';
 
 export const STAGE = 'test';
 
-/** How long a fresh deployment may take to answer, in milliseconds, and how often to look. */
-const DEPLOYMENT_WAITS: Record<Target['kind'], { timeoutMillis: number; intervalMillis: number }> = {
-  embedded: { timeoutMillis: 500, intervalMillis: 20 },
-  localstack: { timeoutMillis: 10_000, intervalMillis: 200 },
-  endpoint: { timeoutMillis: 5_000, intervalMillis: 200 },
-  aws: { timeoutMillis: 120_000, intervalMillis: 1_000 },
-  url: { timeoutMillis: 10_000, intervalMillis: 500 },
-};
+/** How many good answers in a row say that a new deployment is everywhere on AWS (inferred). */
+const GOOD_ANSWERS_ON_AWS = 5;
 
 /** How a deployment may differ from the definition alone, as those of careless people do. */
 export interface Alterations {
@@ -110,12 +106,18 @@ async function deployUnder(
   await step(`deploy the REST API ${restApiId} to the stage ${STAGE}`, () =>
     clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: STAGE })),
   );
+  const level = levelOf(target.behaves ?? target.kind);
+  const waits = new Waits(level);
+  const wait = waits.get('deployment-answers');
   const { served, form } = await findInvokeUrl({
     forms: options.forms,
     values: { restApiId, stage: STAGE, region: target.access.region },
     probePath: definition.probePath,
-    ...DEPLOYMENT_WAITS[target.kind],
+    timeoutMillis: wait.timeoutMs,
+    intervalMillis: wait.intervalMs,
+    inARow: level === 'aws' ? GOOD_ANSWERS_ON_AWS : 1,
   });
+  await untilAssumable(role, { served, probePath: definition.probePath, waits });
   const api = { ...served, restApiId, stage: STAGE, roleArn, roleName };
   await alterations?.afterwards?.(api, clients);
   return { api, form };

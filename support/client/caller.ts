@@ -1,8 +1,11 @@
-import { NotObservable } from '../../infra/errors.ts';
+import { messageOf, NotObservable } from '../../infra/errors.ts';
+import { callBehind, noteIterator } from '../../infra/patience/calls.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/provision/deployment.ts';
 import { authenticate } from '../../infra/targets/authenticate.ts';
+import { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpClient } from './http.ts';
+import { sendPatiently } from './patient.ts';
 import { type ProxyRequest, target } from './requests.ts';
 
 /** Verbs that change nothing, whatever stands behind them. */
@@ -12,6 +15,8 @@ interface Manners {
   readonly authentication?: Authentication | undefined;
   readonly credentials: Parameters<typeof authenticate>[2];
   readonly limits?: Limits | undefined;
+  /** Whether to keep to AWS's quotas, and to repeat what AWS refuses for its rate or loses on the way. */
+  readonly isPatient: boolean;
   /** Of the names of the run's own streams. */
   readonly prefix: string;
 }
@@ -26,15 +31,33 @@ export class Caller {
     this.#manners = manners;
   }
 
-  /** @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer. */
-  async send(api: DeployedApi, request: ProxyRequest): Promise<Exchange> {
+  /**
+   * @param onRepeated is told of each attempt that is made again.
+   * @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer.
+   */
+  async send(
+    api: DeployedApi,
+    request: ProxyRequest,
+    onRepeated: (attempt: Exchange) => void = () => undefined,
+  ): Promise<Exchange> {
     this.assertAllowed(request);
     const { method, body } = request;
     const headers = api.host === undefined ? request.headers : { Host: api.host, ...request.headers };
     const url = `${api.baseUrl}${target(request)}`;
     const call = { method, url, headers, ...(body === undefined ? {} : { body }) };
-    const { authentication, credentials } = this.#manners;
-    return this.#http.send(authentication ? await authenticate(call, authentication, credentials) : call);
+    const { authentication, credentials, isPatient } = this.#manners;
+    const attempt = async () =>
+      this.#http.send(authentication ? await authenticate(call, authentication, credentials) : call);
+    if (!isPatient) return attempt();
+    const exchange = await sendPatiently(request, attempt, (outcome) =>
+      onRepeated('value' in outcome ? outcome.value : unanswered(call, outcome.error)),
+    );
+    const answer = new Answer(exchange);
+    noteIterator(
+      answer.field('ShardIterator') ?? answer.field('NextShardIterator'),
+      callBehind(request)?.shard,
+    );
+    return exchange;
   }
 
   /** @throws NotObservable where the call could change what the run may not. */
@@ -49,4 +72,13 @@ export class Caller {
         `this run only adds records to ${limits.stream}, and ${method} ${path} does not`,
       );
   }
+}
+
+/** An attempt whose connection was lost, among the exchanges: its status is 0. */
+function unanswered(request: Exchange['request'], error: unknown): Exchange {
+  return {
+    request,
+    response: { status: 0, headers: {}, body: `(no answer: ${messageOf(error)})` },
+    durationMs: 0,
+  };
 }

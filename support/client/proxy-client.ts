@@ -1,6 +1,7 @@
 import type { DeployedApi } from '../../infra/provision/deployment.ts';
 import { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
+import type { Exchange } from './exchange.ts';
 import { type Habits, NO_HABITS, type ProxyRequest, withHabits } from './requests.ts';
 
 /** A client of the deployed proxy; it keeps the answers it got, in order. */
@@ -17,7 +18,14 @@ export class ProxyClient {
   }
 
   async send(request: ProxyRequest): Promise<Answer> {
-    const exchange = await this.#caller.send(this.api, withHabits(request, this.habits));
+    return this.#keep(
+      await this.#caller.send(this.api, withHabits(request, this.habits), (repeated) => {
+        this.#keep(repeated).examined = true;
+      }),
+    );
+  }
+
+  #keep(exchange: Exchange): Answer {
     const answer = new Answer(exchange);
     this.answers.push(answer);
     return answer;

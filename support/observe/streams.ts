@@ -12,10 +12,10 @@ import {
   type StreamDescription,
 } from '@aws-sdk/client-kinesis';
 import { NotObservable } from '../../infra/errors.ts';
+import { type Waits, WaitTimeout } from '../../infra/patience/waits.ts';
 import type { Limits } from '../../infra/provision/deployment.ts';
 import { type Journal, NO_JOURNAL } from '../../infra/provision/journal.ts';
 import { RUN_TAG, type Tags } from '../../infra/provision/tags.ts';
-import type { Waits } from '../run/waits.ts';
 import { ask, isServiceError, unlessMissing } from './ask.ts';
 
 /** How streams are made where they outlive the run: what they carry, and where it is written first. */
@@ -166,6 +166,19 @@ export class Streams {
       `the stream ${name} to be gone`,
       look((status) => status === undefined),
     );
+    await this.#unlisted(name);
+  }
+
+  /** Settles when the list of streams has caught up with a deletion, or the time for that is over. */
+  async #unlisted(name: string): Promise<void> {
+    if (this.#waits.get('stream-listed').timeoutMs === 0) return;
+    const waiting = this.#waits.until('stream-listed', `the stream ${name} to leave the list`, async () =>
+      (await this.names(name.slice(0, -1))).includes(name) ? { seen: 'it is listed' } : { found: true },
+    );
+    // A stream that stays listed is for the scenario to judge.
+    await waiting.catch((error: unknown) => {
+      if (!(error instanceof WaitTimeout)) throw error;
+    });
   }
 
   /** Has the stream deleted, waiting where Kinesis is still busy with it; one that is not there is no error. */

@@ -1,4 +1,6 @@
 import { type APIGatewayClient, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
+import type { Exchange } from '../client/exchange.ts';
+import { sendPatiently } from '../client/patient.ts';
 import { type ProxyRequest, target } from '../client/requests.ts';
 import { ask } from './ask.ts';
 import { resourceId } from './configuration.ts';
@@ -10,11 +12,15 @@ export interface TestInvocation {
   readonly log: string;
 }
 
-/** Makes a call by API Gateway's test invocation, as the console's Test button does. */
+/**
+ * Makes a call by API Gateway's test invocation, as the console's Test button does.
+ * @param isPatient whether it keeps to AWS's quotas, and repeats what AWS refuses for its rate or fails to do.
+ */
 export async function testInvoke(
   gateway: APIGatewayClient,
   restApiId: string,
   request: ProxyRequest,
+  isPatient: boolean,
 ): Promise<TestInvocation> {
   const command = new TestInvokeMethodCommand({
     restApiId,
@@ -24,12 +30,18 @@ export async function testInvoke(
     headers: { ...request.headers },
     ...(request.body === undefined ? {} : { body: request.body }),
   });
-  const {
-    status = 0,
-    body = '',
-    log = '',
-  } = await ask(`test-invoke ${request.method} ${request.resource}`, gateway.send(command));
-  return { status, body, log };
+  let log = '';
+  const attempt = async (): Promise<Exchange> => {
+    const answer = await ask(`test-invoke ${request.method} ${request.resource}`, gateway.send(command));
+    log = answer.log ?? '';
+    return {
+      request: { method: request.method, url: target(request), headers: request.headers },
+      response: { status: answer.status ?? 0, headers: {}, body: answer.body ?? '' },
+      durationMs: 0,
+    };
+  };
+  const { response } = isPatient ? await sendPatiently(request, attempt, () => undefined) : await attempt();
+  return { status: response.status, body: response.body, log };
 }
 
 /** The request to the service behind, as the log of a test invocation shows it. */

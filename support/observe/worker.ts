@@ -1,10 +1,10 @@
 import { messageOf } from '../../infra/errors.ts';
+import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import { type Journal, joinJournal } from '../../infra/provision/journal.ts';
 import { Caller } from '../client/caller.ts';
 import { HttpClient } from '../client/http.ts';
-import { Waits } from '../run/waits.ts';
 import { type KnownStream, StreamPool } from './pool.ts';
 import type { StoredRecord } from './records.ts';
 import { Streams } from './streams.ts';
@@ -14,6 +14,8 @@ import { kinesisThroughProxy } from './through-proxy.ts';
 export class Worker {
   readonly deployment: Deployment;
   readonly waits: Waits;
+  /** Whether AWS's quotas are kept to. */
+  readonly isPatient: boolean;
   readonly http = new HttpClient();
   readonly caller: Caller;
   /** Its Kinesis client asks through the proxy where Kinesis cannot be asked directly. */
@@ -28,8 +30,10 @@ export class Worker {
 
   constructor(deployment: Deployment) {
     this.deployment = deployment;
-    this.waits = new Waits(deployment.target.behaves);
-    const clients = createClients(deployment.access);
+    const level = levelOf(deployment.target.behaves);
+    this.isPatient = level === 'aws';
+    this.waits = new Waits(level);
+    const clients = createClients(deployment.access, level);
     this.caller = callerOf(deployment, this.http, clients);
     this.clients = this.seesKinesis
       ? clients
@@ -95,11 +99,12 @@ export class Worker {
 
 /** Who calls the deployed API, as the run may. */
 export function callerOf(deployment: Deployment, http: HttpClient, clients: Clients): Caller {
-  const { authentication, limits, prefix } = deployment;
+  const { authentication, limits, prefix, target } = deployment;
   return new Caller(http, {
     authentication,
     limits,
     prefix,
+    isPatient: levelOf(target.behaves) === 'aws',
     credentials: () => clients.kinesis.config.credentials(),
   });
 }

@@ -139,6 +139,7 @@ function verdict(results: Results, paint: Paint): string[] {
     `judged     ${scope}`,
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
+    ...repeated(results.throttling),
     `verdict    ${paint(['bold', color], results.verdict)}: ${results.because}`,
   ];
 }
@@ -146,6 +147,15 @@ function verdict(results: Results, paint: Paint): string[] {
 function details(entries: Readonly<Record<string, string>>): string {
   const text = Object.entries(entries).map(([key, value]) => `${key} ${value}`);
   return text.length === 0 ? '' : ` (${text.join(', ')})`;
+}
+
+/** A line only where something was repeated. */
+function repeated(throttling: Results['throttling']): string[] {
+  const { throttled = 0, serverErrors = 0, lostConnections = 0 } = throttling ?? {};
+  if (throttled + serverErrors + lostConnections === 0) return [];
+  return [
+    `repeated   ${throttled} throttled, ${serverErrors} with server errors, ${lostConnections} with lost connections`,
+  ];
 }
 
 const LABELS: Record<string, string> = {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
+import type { Troubles } from '../../infra/patience/pace.ts';
 import { type Results, type ScenarioRun, summarize } from './results.ts';
 import { judge } from './verdict.ts';
 
@@ -39,8 +40,24 @@ export function mergeResults(shards: readonly Results[], today: string): Results
     startedAt: shards.map(({ startedAt }) => startedAt).sort()[0] as string,
     durationMs: Math.max(...shards.map(({ durationMs }) => durationMs)),
     selection: { ...selection, complete: description === selection.levels.join(' and '), description },
+    ...(first.throttling && { throttling: together(shards.map(({ throttling }) => throttling)) }),
     ...judgement,
     summary: summarize(judgement),
+  };
+}
+
+/** What all shards repeated. */
+function together(all: readonly Results['throttling'][]): Results['throttling'] {
+  const sum = (of: (troubles: Troubles) => number) =>
+    all.reduce((total, troubles) => total + (troubles ? of(troubles) : 0), 0);
+  const actions = new Set(all.flatMap((troubles) => Object.keys(troubles?.repeated ?? {})));
+  return {
+    throttled: sum(({ throttled }) => throttled),
+    serverErrors: sum(({ serverErrors }) => serverErrors),
+    lostConnections: sum(({ lostConnections }) => lostConnections),
+    repeated: Object.fromEntries(
+      [...actions].sort().map((action) => [action, sum(({ repeated }) => repeated[action] ?? 0)]),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Troubles } from '../../infra/patience/pace.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { Exchange } from '../client/exchange.ts';
 import type { Grade } from './catalogue.ts';
@@ -74,6 +75,8 @@ export interface Results {
     readonly size: number;
     readonly shard?: string;
   };
+  /** What the run met with and repeated, on a target whose quotas it keeps to. */
+  readonly throttling?: Troubles;
   readonly verdict: Verdict;
   /** One line on why the verdict is what it is. */
   readonly because: string;

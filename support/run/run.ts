@@ -8,6 +8,7 @@ import {
 } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import type { Troubles } from '../../infra/patience/pace.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import { type Definition, loadDefinition } from '../../infra/proxy/definition.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
@@ -108,7 +109,13 @@ export async function executeRun(
     withdraw();
   }
   const { target } = session;
-  const results = toResults(planned, { startedAt, target, failure, runs: collector.runs });
+  const results = toResults(planned, {
+    startedAt,
+    target,
+    failure,
+    runs: collector.runs,
+    troubles: session.troubles,
+  });
   return { results, messages, left, targetLogs };
 }
 
@@ -177,6 +184,7 @@ function toResults(
     target: Target | undefined;
     failure: string | undefined;
     runs: readonly ScenarioRun[];
+    troubles: Troubles | undefined;
   },
 ): Results {
   const judgement = judge({
@@ -212,6 +220,7 @@ function toResults(
       size: selection.size,
       ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
     },
+    ...(run.troubles && { throttling: run.troubles }),
     summary: summarize(judgement),
     ...judgement,
   };

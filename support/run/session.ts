@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../infra/errors.ts';
+import { pace, type Troubles } from '../../infra/patience/pace.ts';
+import { levelOf } from '../../infra/patience/waits.ts';
 import { attach } from '../../infra/provision/attach.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
@@ -33,11 +35,13 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #undo = new UndoStack();
   #target: Target | undefined;
+  #isPatient = false;
   #clients: Clients | undefined;
   #opening: Promise<unknown> = Promise.resolve();
   #closing: Promise<string[]> | undefined;
   #deployment: Deployment | undefined;
   #isAbandoned = false;
+  #troubles: Troubles | undefined;
 
   constructor(options: SessionOptions, parts: SessionParts = {}) {
     this.#options = options;
@@ -47,6 +51,11 @@ export class Session {
   /** Undefined until it runs. */
   get target(): Target | undefined {
     return this.#target;
+  }
+
+  /** What was repeated, once the session is closed; undefined where the target is not one to be patient with. */
+  get troubles(): Troubles | undefined {
+    return this.#troubles;
   }
 
   /**
@@ -65,7 +74,10 @@ export class Session {
   async #open(definition: Definition, roles: ReadonlySet<RoleName>) {
     const target = this.#parts.target ?? (await startTarget(this.#options));
     this.#target = target;
-    const clients = createClients(target.access);
+    const level = levelOf(target.behaves ?? target.kind);
+    this.#isPatient = level === 'aws';
+    if (this.#isPatient) pace.open();
+    const clients = createClients(target.access, level);
     this.#clients = clients;
     const runId = randomBytes(4).toString('hex');
     const { attached } = target;
@@ -122,6 +134,10 @@ export class Session {
       await this.#target?.stop();
     }
     this.#clients?.destroy();
+    if (this.#isPatient) {
+      this.#troubles = pace.takeTroubles();
+      pace.close();
+    }
     return left;
   }
 

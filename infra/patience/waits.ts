@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { UsageError } from '../../infra/errors.ts';
-import type { TargetKind } from '../../infra/targets/target.ts';
+import { UsageError } from '../errors.ts';
+import type { TargetKind } from '../targets/target.ts';
+import { now, sleep } from './clock.ts';
 
 /** How long to wait at most, and how long between two looks: milliseconds. */
 export interface Wait {
@@ -9,12 +9,17 @@ export interface Wait {
 }
 
 /**
- * Every wait of the suite. `stream-visible`: until a creation or deletion that was accepted can be seen at all.
- * `records-visible`: until records that were accepted can be read. `nothing-stored`: how long to look on before
- * believing that nothing came, so its time is spent whenever nothing does.
+ * Every wait of a run. `role-assumable`: until API Gateway may act under a new role. `deployment-answers`: until a new
+ * deployment answers everywhere. `stream-visible`: until a creation or deletion that was accepted can be seen at all.
+ * `stream-listed`: until the list of streams has caught up. `records-visible`: until records that were accepted can
+ * be read. `nothing-stored`: how long to look on before believing that nothing came, so its time is spent whenever
+ * nothing does.
  */
 export const WAIT_NAMES = [
+  'role-assumable',
+  'deployment-answers',
   'stream-visible',
+  'stream-listed',
   'stream-active',
   'stream-gone',
   'records-visible',
@@ -22,37 +27,58 @@ export const WAIT_NAMES = [
 ] as const;
 export type WaitName = (typeof WAIT_NAMES)[number];
 
+/** How patient a run is, by how near and how fast what it runs on is. */
+export const PATIENCE_LEVELS = ['embedded', 'emulator', 'aws'] as const;
+export type PatienceLevel = (typeof PATIENCE_LEVELS)[number];
+
 type Table = Readonly<Record<WaitName, Wait>>;
 
 const EMBEDDED: Table = {
+  'role-assumable': { timeoutMs: 0, intervalMs: 20 },
+  'deployment-answers': { timeoutMs: 500, intervalMs: 20 },
   'stream-visible': { timeoutMs: 300, intervalMs: 3 },
+  'stream-listed': { timeoutMs: 0, intervalMs: 3 },
   'stream-active': { timeoutMs: 60_000, intervalMs: 3 },
   'stream-gone': { timeoutMs: 60_000, intervalMs: 3 },
   'records-visible': { timeoutMs: 300, intervalMs: 3 },
   'nothing-stored': { timeoutMs: 0, intervalMs: 3 },
 };
 const EMULATOR: Table = {
+  'role-assumable': { timeoutMs: 0, intervalMs: 200 },
+  'deployment-answers': { timeoutMs: 10_000, intervalMs: 200 },
   'stream-visible': { timeoutMs: 2_000, intervalMs: 50 },
+  'stream-listed': { timeoutMs: 0, intervalMs: 50 },
   'stream-active': { timeoutMs: 60_000, intervalMs: 50 },
   'stream-gone': { timeoutMs: 60_000, intervalMs: 50 },
   'records-visible': { timeoutMs: 3_000, intervalMs: 50 },
   'nothing-stored': { timeoutMs: 0, intervalMs: 50 },
 };
-/** The SDK's own waiter gives a stream 180 s (facts 4.1); DescribeStream is limited to 10 calls a second (facts 4.2). */
+/** The SDK's own waiter gives a stream 180 s (facts 4.1); how long the rest takes is not documented (inferred). */
 const AWS: Table = {
+  'role-assumable': { timeoutMs: 60_000, intervalMs: 2_000 },
+  'deployment-answers': { timeoutMs: 120_000, intervalMs: 1_000 },
   'stream-visible': { timeoutMs: 15_000, intervalMs: 1_000 },
+  'stream-listed': { timeoutMs: 30_000, intervalMs: 2_000 },
   'stream-active': { timeoutMs: 180_000, intervalMs: 2_000 },
   'stream-gone': { timeoutMs: 180_000, intervalMs: 2_000 },
   'records-visible': { timeoutMs: 30_000, intervalMs: 1_000 },
   'nothing-stored': { timeoutMs: 3_000, intervalMs: 1_000 },
 };
-const TABLES: Readonly<Record<TargetKind, Table>> = {
-  embedded: EMBEDDED,
-  localstack: EMULATOR,
-  endpoint: EMULATOR,
-  aws: AWS,
-  url: AWS,
+const TABLES: Readonly<Record<PatienceLevel, Table>> = { embedded: EMBEDDED, emulator: EMULATOR, aws: AWS };
+
+/** What a kind of target needs. */
+const LEVELS: Readonly<Record<TargetKind, PatienceLevel>> = {
+  embedded: 'embedded',
+  localstack: 'emulator',
+  endpoint: 'emulator',
+  aws: 'aws',
+  url: 'aws',
 };
+
+/** @param kind the one that the target behaves like. */
+export function levelOf(kind: TargetKind): PatienceLevel {
+  return LEVELS[kind];
+}
 
 /** What one look found: the thing waited for, or how things stand instead. */
 export type Look<T> = { readonly found: T } | { readonly seen: string };
@@ -62,14 +88,14 @@ export class WaitTimeout extends Error {
   override readonly name = 'WaitTimeout';
 }
 
-/** The waits of one run: the table for its kind of target, each overridden by `KPC_WAIT_<NAME>_MS`. */
+/** The waits of one run: the table of its patience, each overridden by `KPC_WAIT_<NAME>_MS`. */
 export class Waits {
   readonly #table: Table;
 
   /** @throws UsageError for an override that is no number of milliseconds. */
-  constructor(kind: TargetKind, environment: Readonly<Record<string, string | undefined>> = process.env) {
+  constructor(level: PatienceLevel, environment: Readonly<Record<string, string | undefined>> = process.env) {
     const entries = WAIT_NAMES.map(
-      (name) => [name, override(name, TABLES[kind][name], environment)] as const,
+      (name) => [name, override(name, TABLES[level][name], environment)] as const,
     );
     this.#table = Object.fromEntries(entries) as Record<WaitName, Wait>;
   }
@@ -90,28 +116,28 @@ export class Waits {
    */
   async until<T>(name: WaitName, what: string, look: () => Promise<Look<T>>): Promise<T> {
     const { timeoutMs, intervalMs } = this.#table[name];
-    const started = performance.now();
+    const started = now();
     for (;;) {
       const result = await look();
       if ('found' in result) return result.found;
-      const elapsed = performance.now() - started;
+      const elapsed = now() - started;
       if (elapsed + intervalMs > timeoutMs)
         throw new WaitTimeout(
           `waited ${seconds(elapsed)} for ${what}; last seen: ${result.seen} ` +
             `(${variable(name)} sets how many milliseconds to wait)`,
         );
-      await delay(intervalMs);
+      await sleep(intervalMs);
     }
   }
 
   /** Looks on for the whole time; settles early only when there is something to report. */
   async throughout<T>(name: WaitName, look: () => Promise<T | undefined>): Promise<T | undefined> {
     const { timeoutMs, intervalMs } = this.#table[name];
-    const deadline = performance.now() + timeoutMs;
+    const deadline = now() + timeoutMs;
     for (;;) {
       const found = await look();
-      if (found !== undefined || performance.now() + intervalMs > deadline) return found;
-      await delay(intervalMs);
+      if (found !== undefined || now() + intervalMs > deadline) return found;
+      await sleep(intervalMs);
     }
   }
 }

@@ -1,0 +1,57 @@
+import { clockFactor, now } from './clock.ts';
+
+/**
+ * A bucket of tokens, one to a call. A token comes back a whole period after its call has ended, so whoever counts
+ * calls where they arrive never counts more than the bucket holds in a period, however slow the way there is.
+ */
+export class Bucket {
+  readonly #size: number;
+  readonly #periodMs: number;
+  /** When each token that is not in use is there again, earliest first. */
+  readonly #back: number[];
+  readonly #waiting: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ calls, perMillis }: { calls: number; perMillis: number }) {
+    this.#size = calls;
+    this.#periodMs = perMillis;
+    this.#back = Array.from({ length: calls }, () => Number.NEGATIVE_INFINITY);
+  }
+
+  /** Settles with the turn of the caller, first come, first served. */
+  take(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#serve();
+    });
+  }
+
+  /** The call has ended. */
+  giveBack(): void {
+    this.#back.push(now() + this.#periodMs);
+    this.#serve();
+  }
+
+  /** Nobody has a token or waits for one, and all are there. */
+  get idle(): boolean {
+    return (
+      this.#waiting.length === 0 && this.#back.length === this.#size && (this.#back.at(-1) ?? 0) <= now()
+    );
+  }
+
+  #serve(): void {
+    while (this.#waiting.length > 0 && (this.#back[0] ?? Number.POSITIVE_INFINITY) <= now()) {
+      this.#back.shift();
+      this.#waiting.shift()?.();
+    }
+    const next = this.#back[0];
+    if (this.#waiting.length === 0 || next === undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#serve();
+      },
+      Math.ceil((next - now()) / clockFactor()),
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { type Waits, WaitTimeout } from '../patience/waits.ts';
+import type { RoleName } from '../proxy/roles.ts';
+import type { DeployedApi } from './deployment.ts';
+import { get } from './invoke-url.ts';
+
+/** How many answers in a row say that a role is known everywhere (inferred). */
+const GOOD_ANSWERS = 3;
+/** Roles that may list streams, so that a refusal says that their policy is not known everywhere yet. */
+const MAY_LIST: readonly RoleName[] = ['full-access', 'read-only'];
+
+/**
+ * Waits until API Gateway may act under a new role: until then its calls end with 500 (facts 3.1), and soon after with
+ * what a role without its policy gets. A role that is never to be assumed is not waited for. An API that answers
+ * 500 for reasons of its own is judged after the wait like any other.
+ * @param api.probePath a GET path of the API, or undefined when it has none.
+ */
+export async function untilAssumable(
+  role: RoleName,
+  api: {
+    readonly served: Pick<DeployedApi, 'baseUrl' | 'host'>;
+    readonly probePath: string | undefined;
+    readonly waits: Waits;
+  },
+): Promise<void> {
+  const { served, probePath, waits } = api;
+  if (role === 'untrusted' || probePath === undefined || waits.get('role-assumable').timeoutMs === 0) return;
+  const path = probePath.replace(/\{[^}]*\}/g, 'probe');
+  let good = 0;
+  const waiting = waits.until('role-assumable', `API Gateway to assume the role ${role}`, async () => {
+    const seen = await get(served, path, true).then(
+      ({ status, body }) => `${status} ${body}`,
+      (error: unknown) => String(error),
+    );
+    const isBad = !/^[1-4]/.test(seen) || (MAY_LIST.includes(role) && seen.includes('AccessDenied'));
+    good = isBad ? 0 : good + 1;
+    return good >= GOOD_ANSWERS ? { found: true } : { seen };
+  });
+  await waiting.catch((error: unknown) => {
+    if (!(error instanceof WaitTimeout)) throw error;
+  });
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Answer } from './answer.ts';
+import { troubleOfAnswer } from './patient.ts';
+
+const answer = (status: number, body: object | string) =>
+  new Answer({
+    request: { method: 'GET', url: 'http://x/', headers: {} },
+    response: { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) },
+    durationMs: 1,
+  });
+
+describe('what a call of the proxy is repeated for', () => {
+  const throttled = { __type: 'LimitExceededException', message: 'Rate exceeded for account 1.' };
+  const tooManyShards = {
+    __type: 'LimitExceededException',
+    message: 'This request would exceed the shard limit for the account 1. Current shard count: 3.',
+  };
+
+  it('is a refusal for the rate, whatever the verb', () => {
+    for (const repeatable of [true, false]) {
+      assert.equal(troubleOfAnswer(answer(200, throttled), repeatable), 'throttled');
+      assert.equal(troubleOfAnswer(answer(400, throttled), repeatable), 'throttled');
+      assert.equal(troubleOfAnswer(answer(429, { message: 'Too Many Requests' }), repeatable), 'throttled');
+    }
+  });
+
+  it('is a failure of the service, for what only reads', () => {
+    for (const failed of [answer(200, { __type: 'InternalFailure' }), answer(503, 'x'), answer(504, {})]) {
+      assert.equal(troubleOfAnswer(failed, true), 'server-error');
+      assert.equal(troubleOfAnswer(failed, false), undefined);
+    }
+  });
+
+  it('is nothing that a scenario has to judge', () => {
+    for (const judged of [
+      answer(200, { StreamNames: [] }),
+      answer(200, tooManyShards),
+      answer(200, { __type: 'ResourceNotFoundException', message: 'Rate exceeded' }),
+      answer(200, {
+        FailedRecordCount: 1,
+        Records: [{ ErrorCode: 'ProvisionedThroughputExceededException' }],
+      }),
+      answer(500, { message: 'Internal server error' }),
+      answer(403, { message: 'Forbidden' }),
+    ])
+      assert.equal(troubleOfAnswer(judged, true), undefined);
+  });
+});
