@@ -19,6 +19,7 @@ import type { Command } from './main.ts';
 export const command: Command = {
   help: `
 npm run doctor -- [--target …] [--endpoint URL] [--execute-api-url TEMPLATE] [--region REGION] [--definition PATH]
+npm run doctor -- --url URL [--auth iam]
 
 Tells what a target can do before a run finds out scenario by scenario: it starts or reaches the target, asks each
 service, deploys the definition, calls it, and undoes all of it. Options as for conformance.
@@ -51,7 +52,11 @@ const CHECKS: readonly Check[] = [
     run: async (patient, options) => {
       patient.target = await startTarget(options);
       patient.clients = createClients(patient.target.access);
-      return `${patient.target.name} ${patient.target.version} at ${patient.target.access.endpoint ?? 'AWS'}`;
+      const { name, version, access, attached, details } = patient.target;
+      // Whether it answers, and what the credentials show of it, was found out in reaching it.
+      if (attached)
+        return `${name} at ${attached.api.baseUrl}; looked behind it: ${details['looked behind']}`;
+      return `${name} ${version} at ${access.endpoint ?? 'AWS'}`;
     },
   },
   {
@@ -127,7 +132,7 @@ async function examine(options: RunOptions): Promise<number> {
   const withdraw = onInterrupt(leave);
   let fit = true;
   try {
-    for (const check of CHECKS) {
+    for (const check of options.deployed ? CHECKS.slice(0, 1) : CHECKS) {
       try {
         const seen = await check.run(patient, options, undo);
         process.stdout.write(`ok   ${check.name.padEnd(16)} ${redact(seen)}\n`);

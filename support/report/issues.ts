@@ -1,0 +1,135 @@
+import { redact } from '../client/redact.ts';
+import type { ClauseResult, Results } from '../run/results.ts';
+import { withoutStack } from './text.ts';
+
+/** An open issue of the repository, as far as it matters. */
+export interface OpenIssue {
+  readonly number: number;
+  readonly body: string;
+}
+
+export type IssueAction =
+  | { readonly kind: 'open'; readonly subject: string; readonly title: string; readonly body: string }
+  | { readonly kind: 'update'; readonly subject: string; readonly number: number; readonly body: string }
+  | { readonly kind: 'close'; readonly subject: string; readonly number: number; readonly comment: string };
+
+/** What an issue is about that concerns no single clause: the run failed, or its verdict has another cause. */
+const RUN = 'run';
+const VERDICT = 'verdict';
+/** The issue tracker takes 65,536 characters. */
+const LONGEST_QUOTE = 4_000;
+
+interface Mark {
+  readonly subject: string;
+  /** The day on which it was first seen, `YYYY-MM-DD`. */
+  readonly since: string;
+}
+
+/**
+ * What to do with the issues of a scheduled run: one for each clause that fails, opened when it begins to, rewritten
+ * while it goes on, and closed once the clause passes. A clause that the run did not settle leaves its issue alone.
+ * @param results undefined where the run wrote none.
+ * @param run where the run can be looked at, and its day.
+ */
+export function planIssues(
+  results: Results | undefined,
+  open: readonly OpenIssue[],
+  run: { readonly url: string | undefined; readonly today: string },
+): IssueAction[] {
+  const known = new Map(
+    open.flatMap(({ number, body }) => {
+      const mark = readMark(body);
+      return mark ? [[mark.subject, { number, since: mark.since }] as const] : [];
+    }),
+  );
+  const troubles = troublesOf(results);
+  const actions: IssueAction[] = [];
+  for (const { subject, title, text } of troubles) {
+    const issue = known.get(subject);
+    const mark = { subject, since: issue?.since ?? run.today };
+    const body = bodyOf(mark, text, run);
+    if (issue) actions.push({ kind: 'update', subject, number: issue.number, body });
+    else actions.push({ kind: 'open', subject, title, body });
+  }
+  for (const [subject, { number }] of known)
+    if (!troubles.some((trouble) => trouble.subject === subject) && isOver(subject, results))
+      actions.push({
+        kind: 'close',
+        subject,
+        number,
+        comment: `Over on ${run.today}${run.url ? `: ${run.url}` : ''}.`,
+      });
+  return actions;
+}
+
+interface Trouble {
+  readonly subject: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+function troublesOf(results: Results | undefined): Trouble[] {
+  if (results === undefined)
+    return [{ subject: RUN, title: 'The scheduled run failed', text: 'It wrote no results.' }];
+  const { target, verdict, because } = results;
+  if (verdict === 'error')
+    return [{ subject: RUN, title: `The scheduled run on ${target.name} failed`, text: quote(because) }];
+  const failing = results.clauses.filter(({ result, gating }) => result === 'failed' && gating);
+  if (failing.length === 0 && verdict !== 'conformant')
+    return [
+      { subject: VERDICT, title: `The scheduled run on ${target.name} is ${verdict}`, text: quote(because) },
+    ];
+  return failing.map((clause) => ({
+    subject: clause.id,
+    title: `${clause.id} fails on ${target.name}: ${clause.statement}`.slice(0, 200),
+    text: describe(clause, results),
+  }));
+}
+
+function describe(clause: ClauseResult, results: Results): string {
+  const failures = results.scenarios.filter(
+    ({ id, result }) => clause.scenarios.includes(id) && result === 'failed',
+  );
+  const said = failures.map(({ name, feature, line, failedStep, reason = '' }) =>
+    [
+      `**${name}** (${feature}:${failedStep?.line ?? line})`,
+      ...(failedStep ? ['', `Step: ${failedStep.text}`] : []),
+      quote(withoutStack(reason)),
+    ].join('\n'),
+  );
+  return [`${clause.id} (${clause.level}, grade ${clause.grade}): ${clause.statement}`, ...said].join('\n\n');
+}
+
+function bodyOf(mark: Mark, text: string, run: { url: string | undefined; today: string }): string {
+  const last = run.url ? `[the run of ${run.today}](${run.url})` : run.today;
+  return redact(
+    [
+      `<!-- kinesis-proxy-conformance ${JSON.stringify(mark)} -->`,
+      text,
+      `First seen ${mark.since}, last in ${last}. This text is rewritten by each run, and the issue is closed by the first that does not see it.`,
+    ].join('\n\n'),
+  );
+}
+
+function readMark(body: string): Mark | undefined {
+  const [, json] = /^<!-- kinesis-proxy-conformance (\{.*\}) -->/.exec(body) ?? [];
+  try {
+    const mark = JSON.parse(json ?? '') as Partial<Mark>;
+    return typeof mark.subject === 'string' && typeof mark.since === 'string' ? (mark as Mark) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOver(subject: string, results: Results | undefined): boolean {
+  if (results === undefined || results.verdict === 'error') return false;
+  if (subject === RUN || subject === VERDICT) return true;
+  return results.clauses.some(({ id, result }) => id === subject && ['passed', 'diverged'].includes(result));
+}
+
+/** A fence longer than any in the text, so that nothing in it can end it. */
+function quote(text: string): string {
+  const short = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  const fence = '`'.repeat(Math.max(3, ...[...short.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+  return `${fence}\n${short}\n${fence}`;
+}
