@@ -1,14 +1,18 @@
 import type { Account } from './account.ts';
 import { type ControlPlane, createControlPlane } from './apigateway/control/control-plane.ts';
+import type { Gatekeepers } from './apigateway/dataplane/authorization.ts';
 import type { DataPlane } from './apigateway/dataplane/contract.ts';
 import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import type { DecidedCall } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
 import type { KinesisService } from './kinesis/contract.ts';
 import { isRefusal, readDirectCall } from './kinesis/direct.ts';
 import { startKinesis } from './kinesis/front.ts';
 import { createBackend } from './server/backend.ts';
-import { credentialScope, type Destination, destinationOf } from './server/destination.ts';
+import { type Destination, destinationOf } from './server/destination.ts';
+import { createFrontDoor } from './server/front-door.ts';
+import { iamGatekeeper } from './server/gatekeepers.ts';
 import { type Listener, listen } from './server/listener.ts';
 
 export { PortInUse } from './server/listener.ts';
@@ -31,6 +35,14 @@ export interface EmbeddedOptions {
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly interpose?: Interposers;
+  /**
+   * Whether API Gateway's control plane, IAM, STS and Kinesis refuse bad signatures and keys that this account never
+   * issued; by default they verify none, and take an unknown key for the account's own. The keys of users and sessions
+   * are held to their policies either way.
+   */
+  readonly verifyCallers?: boolean;
+  /** Told of every question to a policy, of users, sessions and execution roles. */
+  readonly onDecision?: (call: DecidedCall) => void;
 }
 
 /** What tests of this server's users put between its parts: each wraps the real one, nothing else changes. */
@@ -59,9 +71,11 @@ export interface EmbeddedAws {
   stop(): Promise<void>;
 }
 
-/** The account's own keys; signatures are not verified. */
-const ACCESS_KEY_ID = 'AKIAEMBEDDEDAWS00001';
-const SECRET_ACCESS_KEY = 'the-embedded-aws-has-no-secrets';
+/** The account's own keys, to which nothing is forbidden. */
+const OWN_KEYS = {
+  accessKeyId: 'AKIAEMBEDDEDAWS00001',
+  secretAccessKey: 'the-embedded-aws-has-no-secrets',
+};
 const DEFAULT_STATE_MILLIS = 100;
 
 /** One byte more than API Gateway takes, so that the data plane sees the excess (facts 3.8). */
@@ -74,6 +88,7 @@ interface Services {
   readonly dataPlane: DataPlane;
   readonly iam: IamService;
   readonly kinesis: KinesisService;
+  readonly callerOf: ReturnType<typeof createFrontDoor>;
 }
 
 /**
@@ -96,7 +111,7 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
   });
   const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
   const services = starting.then((kinesis) =>
-    assemble(account, { ...kinesis, call: beforeKinesis(kinesis.call) }),
+    assemble(account, { ...kinesis, call: beforeKinesis(kinesis.call) }, options),
   );
   const [engine, server] = await Promise.allSettled([
     services,
@@ -131,8 +146,7 @@ function running(account: Account, host: string, kinesis: KinesisService, listen
     executeApiUrl: `${endpoint}/_aws/execute-api/{restApiId}/{stage}`,
     region: account.region,
     accountId: account.id,
-    accessKeyId: ACCESS_KEY_ID,
-    secretAccessKey: SECRET_ACCESS_KEY,
+    ...OWN_KEYS,
     failed: kinesis.failed,
     async stop() {
       stopped ??= Promise.all([listener.stop(), kinesis.stop()]);
@@ -141,35 +155,53 @@ function running(account: Account, host: string, kinesis: KinesisService, listen
   };
 }
 
-function assemble(account: Account, kinesis: KinesisService): Services {
-  const iam = createIam(account);
-  const backend = createBackend({ account, authority: iam.sessions, kinesis });
-  const dataPlane = createDataPlane({ account, backend });
+function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOptions): Services {
+  const iam = createIam(account, OWN_KEYS, options.onDecision);
+  const { sessions } = iam;
+  const backend = createBackend({ account, authority: sessions, kinesis });
+  const gatekeepers: Gatekeepers = {
+    authorize: iamGatekeeper(account, sessions),
+    apiKeyKnown: (key, { restApiId }, { stageName }) => control.apiKeyKnown(key, restApiId, stageName),
+  };
+  const dataPlane = createDataPlane({ account, backend, gatekeepers });
   const control = createControlPlane({ account, testInvoke: dataPlane.testInvoke });
-  return { control, dataPlane, iam, kinesis };
+  const callerOf = createFrontDoor({ account, sessions, isStrict: options.verifyCallers ?? false });
+  return { control, dataPlane, iam, kinesis, callerOf };
 }
 
 async function serve(services: Services, request: HttpRequest, isTruncated: boolean): Promise<HttpResponse> {
   const destination = destinationOf(request);
   if (destination.kind === 'execute-api') return invoke(services, destination, request);
   if (isTruncated) return json(413, { message: `The body exceeds ${BODY_BYTES} bytes.` });
-  const query = request.target.split(/\?(.*)/s)[1] ?? '';
-  const accessKeyId = credentialScope(request, query)?.accessKeyId;
   switch (destination.kind) {
     case 'health':
       return json(200, { status: 'running' });
     case 'apigateway':
-      return (await services.control.handle(request)) ?? notServed(request);
+    case 'iam':
+      return called(services, request, destination.kind);
     case 'kinesis': {
       const call = readDirectCall(request);
       if (isRefusal(call)) return call;
-      return services.kinesis.call({ ...call, ...services.iam.sessions.ofAccessKey(accessKeyId) });
+      const admission = await services.callerOf(request, 'kinesis');
+      if ('refusal' in admission) return admission.refusal;
+      const { arn: callerArn, authorize, isRoot } = admission.caller;
+      return services.kinesis.call(isRoot ? call : { ...call, callerArn, authorize });
     }
-    case 'iam':
-      return services.iam.handle(request, accessKeyId);
     case 'unknown':
       return notServed(request);
   }
+}
+
+async function called(
+  { control, iam, callerOf }: Services,
+  request: HttpRequest,
+  door: 'apigateway' | 'iam',
+): Promise<HttpResponse> {
+  const admission = await callerOf(request, door);
+  if ('refusal' in admission) return admission.refusal;
+  const { caller } = admission;
+  if (door === 'iam') return iam.handle(request, caller);
+  return (await control.handle(request, caller.isRoot ? undefined : caller)) ?? notServed(request);
 }
 
 async function invoke(
@@ -184,15 +216,7 @@ async function invoke(
   // Not recorded for an unknown API or stage (inferred).
   if (deployed === undefined) return refused('Forbidden', 'ForbiddenException');
   const query = request.target.split(/\?(.*)/s)[1] ?? '';
-  const { method, headers, body, sourceIp } = request;
-  return dataPlane.invoke(deployed.snapshot, deployed.context, {
-    method,
-    path,
-    query,
-    headers,
-    body,
-    sourceIp,
-  });
+  return dataPlane.invoke(deployed.snapshot, deployed.context, { ...request, path, query });
 }
 
 function refused(message: string, errorType: string): HttpResponse {

@@ -158,3 +158,25 @@ export interface RestApi {
   deployments: Map<string, Deployment>;
   stages: Map<string, Stage>;
 }
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  description?: string;
+  value: string;
+  enabled: boolean;
+  createdDate: number;
+  lastUpdatedDate: number;
+  tags?: Record<string, string>;
+}
+
+export interface UsagePlan {
+  id: string;
+  name: string;
+  description?: string;
+  apiStages: { apiId: string; stage: string }[];
+  throttle?: Record<string, unknown>;
+  quota?: Record<string, unknown>;
+  tags?: Record<string, string>;
+  keyIds: Set<string>;
+}

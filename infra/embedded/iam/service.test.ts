@@ -36,7 +36,8 @@ const TRUST = trust({ Service: 'apigateway.amazonaws.com' });
 const PUT = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'kinesis:Put*', Resource: '*' }] });
 const FULL_ACCESS = 'arn:aws:iam::aws:policy/AmazonKinesisFullAccess';
 
-const service = createIam({ id: '123456789012', region: 'us-east-1', partition: 'aws', now: Date.now });
+const OWN = { accessKeyId: 'AKIAOWN', secretAccessKey: 'secret' };
+const service = createIam({ id: '123456789012', region: 'us-east-1', partition: 'aws', now: Date.now }, OWN);
 let listener: Listener;
 let iam: IAMClient;
 let sts: STSClient;
@@ -45,12 +46,12 @@ before(async () => {
     port: 0,
     host: '127.0.0.1',
     bodyLimit: () => 1_000_000,
-    handle: async (request) => service.handle(request, 'AKIAOWN'),
+    handle: async (request) => service.handle(request, service.sessions.root(OWN.accessKeyId)),
   });
   const access = {
     endpoint: `http://127.0.0.1:${listener.port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAOWN', secretAccessKey: 'secret' },
+    credentials: OWN,
   };
   iam = new IAMClient(access);
   sts = new STSClient(access);

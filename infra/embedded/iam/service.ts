@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
+import * as accessKeys from './actions/access-keys.ts';
 import type { IamAction } from './actions/context.ts';
 import * as policies from './actions/policies.ts';
 import * as roles from './actions/roles.ts';
-import { IamError, invalidAction } from './errors.ts';
+import * as users from './actions/users.ts';
+import { type Caller, type DecidedCall, denialText } from './contract.ts';
+import { accessDenied, IamError, invalidAction } from './errors.ts';
 import { Parameters } from './parameters.ts';
+import { iamNeeds } from './permissions.ts';
 import { Sessions } from './sessions.ts';
 import { IamStore } from './store.ts';
 import { element, type XmlValue } from './xml.ts';
 
 /** IAM and STS as HTTP services, and what other services ask of them. */
 export interface IamService {
-  /** A form-encoded Query protocol request, or its GET form. `accessKeyId` names the caller. */
-  handle(request: HttpRequest, accessKeyId: string | undefined): HttpResponse;
+  /** A form-encoded Query protocol request, or its GET form, of somebody whose signature was dealt with. */
+  handle(request: HttpRequest, caller: Caller): HttpResponse;
   readonly sessions: Sessions;
 }
 
@@ -22,28 +26,29 @@ const STS_NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
 /** Keyed by action name: `createRole` performs CreateRole. */
 const IAM_ACTIONS: ReadonlyMap<string, IamAction> = new Map(
-  Object.entries({ ...roles, ...policies }).map(([name, action]) => [
+  Object.entries({ ...roles, ...policies, ...users, ...accessKeys }).map(([name, action]) => [
     `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     action,
   ]),
 );
 
-export function createIam(account: Account): IamService {
+export function createIam(
+  account: Account,
+  own: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  onDecision?: (call: DecidedCall) => void,
+): IamService {
   const store = new IamStore(account);
-  const sessions = new Sessions(store);
+  const sessions = new Sessions(store, own, onDecision);
   return {
     sessions,
-    handle(request, accessKeyId) {
-      const parameters = new Parameters(
-        request.body.toString('utf8') || (request.target.split('?')[1] ?? ''),
-      );
+    handle(request, caller) {
+      const parameters = queryParameters(request);
       const action = parameters.optional('Action') ?? '';
-      const isSts = isStsAction(action);
-      const namespace = isSts ? STS_NAMESPACE : IAM_NAMESPACE;
+      const namespace = isStsAction(action) ? STS_NAMESPACE : IAM_NAMESPACE;
       try {
-        const result = isSts
-          ? STS_ACTIONS[action](sessions, parameters, accessKeyId)
-          : iamAction(action)(parameters, store);
+        const result = isStsAction(action)
+          ? STS_ACTIONS[action](sessions, parameters, caller)
+          : perform(action, parameters, caller);
         return success(action, result, namespace);
       } catch (error) {
         if (error instanceof IamError) return failure(error, namespace);
@@ -51,23 +56,44 @@ export function createIam(account: Account): IamService {
       }
     },
   };
+
+  function perform(action: string, parameters: Parameters, caller: Caller): XmlValue {
+    const run = IAM_ACTIONS.get(action);
+    if (run === undefined) throw invalidAction(`Could not find operation ${action}`);
+    const user = sessions.holderOf(caller.accessKeyId)?.user;
+    for (const need of iamNeeds(action, parameters, store, user)) {
+      const decision = caller.authorize(need.action, need.resource, need.context);
+      if (!decision.allowed) throw accessDenied(denialText(caller.arn, need, decision.reason));
+    }
+    return run(parameters, store, user);
+  }
+}
+
+/** The answer to a caller who is not taken for whom they say. Status and codes as IAM's "Common Errors" has them. */
+export function iamRefusal(request: HttpRequest, error: IamError): HttpResponse {
+  const action = queryParameters(request).optional('Action') ?? '';
+  return failure(error, isStsAction(action) ? STS_NAMESPACE : IAM_NAMESPACE);
+}
+
+/** Which of the two services an action belongs to, as a credential scope names it. */
+export function queryService(request: HttpRequest): 'iam' | 'sts' {
+  return isStsAction(queryParameters(request).optional('Action') ?? '') ? 'sts' : 'iam';
+}
+
+function queryParameters(request: HttpRequest): Parameters {
+  return new Parameters(request.body.toString('utf8') || (request.target.split('?')[1] ?? ''));
 }
 
 const STS_ACTIONS = {
-  AssumeRole: (sessions: Sessions, parameters: Parameters, accessKeyId: string | undefined) =>
-    sessions.assumeRoleAction(parameters, accessKeyId),
-  GetCallerIdentity: (sessions: Sessions, _parameters: Parameters, accessKeyId: string | undefined) =>
-    sessions.getCallerIdentity(accessKeyId),
+  AssumeRole: (sessions: Sessions, parameters: Parameters, caller: Caller) =>
+    sessions.assumeRoleAction(parameters, caller),
+  /** Needs no permission, and no policy can deny it (STS API reference). */
+  GetCallerIdentity: (sessions: Sessions, _parameters: Parameters, caller: Caller) =>
+    sessions.getCallerIdentity(caller),
 };
 
 function isStsAction(action: string): action is keyof typeof STS_ACTIONS {
   return Object.hasOwn(STS_ACTIONS, action);
-}
-
-function iamAction(action: string): IamAction {
-  const found = IAM_ACTIONS.get(action);
-  if (found === undefined) throw invalidAction(`Could not find operation ${action}`);
-  return found;
 }
 
 function success(action: string, result: XmlValue, namespace: string): HttpResponse {

@@ -1,21 +1,56 @@
 import { randomBytes } from 'node:crypto';
-import type { Authorize, Decision, RoleAuthority, RoleSession } from './contract.ts';
+import {
+  type Caller,
+  type ConditionContext,
+  type DecidedCall,
+  type Decision,
+  type RoleAuthority,
+  type RoleSession,
+  tagKeys,
+} from './contract.ts';
 import { accessDenied, validationError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
-import type { Caller } from './policy/evaluate.ts';
+import type { PolicyDocument } from './policy/document.ts';
+import type { Caller as Trusted } from './policy/evaluate.ts';
 import { evaluate, trusts } from './policy/evaluate.ts';
-import { type IamStore, type Role, uniqueId } from './store.ts';
+import type { Secrets } from './signature/verify.ts';
+import { type IamStore, type Identity, storePolicy, uniqueId } from './store.ts';
 import type { XmlValue } from './xml.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;
+const SHORTEST_SESSION_SECONDS = 900;
 
-/** STS: who may act as which role, and what a role in use may do. */
+/** An access key as its holder uses it. */
+export interface KeyHolder {
+  readonly caller: Caller;
+  readonly secrets: Secrets;
+  /** Undefined for a session and for the account itself. */
+  readonly user?: Identity;
+}
+
+/** An issued session: temporary keys of a role. */
+interface Issued {
+  readonly session: RoleSession;
+  readonly secrets: Secrets;
+  /** What AssumeRole's Policy leaves of the role's permissions. */
+  readonly limit: PolicyDocument | undefined;
+}
+
+/** STS: who may act as which role, and what a user or a role in use may do. */
 export class Sessions implements RoleAuthority {
   readonly #store: IamStore;
-  readonly #byAccessKey = new Map<string, RoleSession>();
+  readonly #own: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly #onDecision: (call: DecidedCall) => void;
+  readonly #byAccessKey = new Map<string, Issued>();
 
-  constructor(store: IamStore) {
+  constructor(
+    store: IamStore,
+    own: { readonly accessKeyId: string; readonly secretAccessKey: string },
+    onDecision: (call: DecidedCall) => void = () => undefined,
+  ) {
     this.#store = store;
+    this.#own = own;
+    this.#onDecision = onDecision;
   }
 
   /**
@@ -23,36 +58,70 @@ export class Sessions implements RoleAuthority {
    * assumes the role (facts 3.1).
    */
   assumeRole(roleArn: string, servicePrincipal: string, sessionName: string): RoleSession | undefined {
-    return this.#assume(roleArn, { kind: 'Service', names: [servicePrincipal] }, sessionName);
+    return this.#assume(roleArn, { kind: 'Service', names: [servicePrincipal] }, sessionName, {});
   }
 
-  authorize(session: RoleSession, action: string, resourceArn: string): Decision {
+  authorize(
+    session: RoleSession,
+    action: string,
+    resource: string,
+    context?: ConditionContext,
+    limit?: PolicyDocument,
+  ): Decision {
     const role = this.#store.roleByArn(session.roleArn);
     if (role === undefined) return { allowed: false, reason: 'implicit-deny' };
-    const { account } = this.#store;
-    const context = {
-      'aws:PrincipalAccount': account.id,
-      'aws:PrincipalArn': role.arn,
+    const own = {
       'aws:PrincipalType': 'AssumedRole',
-      'aws:RequestedRegion': account.region,
-      'aws:ResourceAccount': account.id,
+      'aws:userid': this.#userId(session),
+      ...context,
     };
-    return evaluate(
-      { action, resource: resourceArn, context },
-      this.#store.permissions(role),
-      this.#store.boundary(role),
-    );
+    return this.#decide(role, session.sessionArn, { action, resource, context: own }, limit);
   }
 
-  /** The session behind a temporary access key, with what it may do; undefined for the account's own keys. */
-  ofAccessKey(accessKeyId: string | undefined): { session: RoleSession; authorize: Authorize } | undefined {
-    const session = accessKeyId === undefined ? undefined : this.#byAccessKey.get(accessKeyId);
-    if (session === undefined) return undefined;
-    return { session, authorize: (action, resource) => this.authorize(session, action, resource) };
+  /** The holder of an access key of this account that is in force; undefined for every other key. */
+  holderOf(accessKeyId: string): KeyHolder | undefined {
+    if (accessKeyId === this.#own.accessKeyId) {
+      return { caller: this.root(accessKeyId), secrets: { secretAccessKey: this.#own.secretAccessKey } };
+    }
+    const issued = this.#byAccessKey.get(accessKeyId);
+    if (issued !== undefined) return this.#sessionHolder(accessKeyId, issued);
+    const key = this.#store.accessKeys.get(accessKeyId);
+    const user = this.#store.users.get(key?.userName ?? '');
+    if (key?.status !== 'Active' || user === undefined) return undefined;
+    const own = { 'aws:PrincipalType': 'User', 'aws:userid': user.id, 'aws:username': user.name };
+    return {
+      user,
+      secrets: { secretAccessKey: key.secret },
+      caller: {
+        arn: user.arn,
+        userId: user.id,
+        accessKeyId,
+        isRoot: false,
+        authorize: (action, resource, context) =>
+          this.#decide(user, user.arn, { action, resource, context: { ...own, ...context } }),
+      },
+    };
   }
 
-  /** STS AssumeRole, called with the account's own keys or with a session's. */
-  assumeRoleAction(parameters: Parameters, accessKeyId: string | undefined): XmlValue {
+  /** Whether this account has ever given the key to a user: one that is deleted or inactive stays refused. */
+  isRevoked(accessKeyId: string): boolean {
+    return this.#store.issuedKeyIds.has(accessKeyId) && this.holderOf(accessKeyId) === undefined;
+  }
+
+  /** The account itself, which no policy limits. */
+  root(accessKeyId: string): Caller {
+    const { partition, id } = this.#store.account;
+    return {
+      arn: `arn:${partition}:iam::${id}:root`,
+      userId: id,
+      accessKeyId,
+      isRoot: true,
+      authorize: () => ({ allowed: true }),
+    };
+  }
+
+  /** STS AssumeRole. Who is named by the trust policy needs no permission; who is trusted as part of the account does. */
+  assumeRoleAction(parameters: Parameters, caller: Caller): XmlValue {
     const { account } = this.#store;
     const roleArn = parameters.required('RoleArn');
     const sessionName = parameters.required('RoleSessionName');
@@ -62,42 +131,122 @@ export class Sessions implements RoleAuthority {
           'Member must satisfy regular expression pattern: [\\w+=,.@-]*',
       );
     }
-    const caller = this.ofAccessKey(accessKeyId)?.session;
-    const root = rootArn(account.partition, account.id);
-    const names = [account.id, root, ...(caller === undefined ? [] : [caller.roleArn, caller.sessionArn])];
-    const session = this.#assume(roleArn, { kind: 'AWS', names }, sessionName);
+    const seconds = this.#duration(parameters, roleArn);
+    const policy = parameters.optional('Policy');
+    const limit = policy === undefined ? undefined : storePolicy(policy, 'permission').document;
+    const session = this.#assumedBy(caller, roleArn, sessionName, parameters.optional('ExternalId'));
     if (session === undefined) {
       throw accessDenied(
-        `User: ${caller?.sessionArn ?? root} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       );
     }
-    const temporaryKey = `ASIA${uniqueId('').slice(0, 16)}`;
-    this.#byAccessKey.set(temporaryKey, session);
-    const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SESSION_SECONDS;
+    const expires = account.now() + seconds * 1000;
+    const accessKeyId = `ASIA${uniqueId('').slice(0, 16)}`;
+    const secretAccessKey = randomBytes(30).toString('base64');
+    const sessionToken = randomBytes(96).toString('base64');
+    const secrets = { secretAccessKey, sessionToken, expires };
+    this.#byAccessKey.set(accessKeyId, { session, secrets, limit });
     return {
       AssumedRoleUser: { AssumedRoleId: this.#userId(session), Arn: session.sessionArn },
       Credentials: {
-        AccessKeyId: temporaryKey,
-        SecretAccessKey: randomBytes(30).toString('base64'),
-        SessionToken: randomBytes(96).toString('base64'),
-        Expiration: new Date(account.now() + seconds * 1000).toISOString(),
+        AccessKeyId: accessKeyId,
+        SecretAccessKey: secretAccessKey,
+        SessionToken: sessionToken,
+        Expiration: new Date(expires).toISOString(),
       },
     };
   }
 
-  getCallerIdentity(accessKeyId: string | undefined): XmlValue {
-    const { account } = this.#store;
-    const session = this.ofAccessKey(accessKeyId)?.session;
+  getCallerIdentity(caller: Caller): XmlValue {
+    return { Arn: caller.arn, UserId: caller.userId, Account: this.#store.account.id };
+  }
+
+  #sessionHolder(accessKeyId: string, { session, secrets, limit }: Issued): KeyHolder {
     return {
-      Arn: session?.sessionArn ?? rootArn(account.partition, account.id),
-      UserId: session === undefined ? account.id : this.#userId(session),
-      Account: account.id,
+      secrets,
+      caller: {
+        arn: session.sessionArn,
+        userId: this.#userId(session),
+        accessKeyId,
+        isRoot: false,
+        authorize: (action, resource, context) => this.authorize(session, action, resource, context, limit),
+      },
     };
   }
 
-  #assume(roleArn: string, caller: Caller, sessionName: string): RoleSession | undefined {
-    const role: Role | undefined = this.#store.roleByArn(roleArn);
-    if (role === undefined || !trusts(role.trust.document, caller, {})) return undefined;
+  #decide(
+    identity: Identity,
+    callerArn: string,
+    request: { readonly action: string; readonly resource: string; readonly context: ConditionContext },
+    limit?: PolicyDocument,
+  ): Decision {
+    const { account } = this.#store;
+    const { action, resource } = request;
+    const context = {
+      'aws:PrincipalAccount': account.id,
+      'aws:PrincipalArn': identity.arn,
+      ...tagKeys('aws:PrincipalTag', identity.tags),
+      'aws:RequestedRegion': account.region,
+      'aws:ResourceAccount': account.id,
+      ...request.context,
+    };
+    const own = evaluate(
+      { action, resource, context },
+      this.#store.permissions(identity),
+      this.#store.boundary(identity),
+    );
+    const decision =
+      own.allowed && limit !== undefined ? evaluate({ action, resource, context }, [limit], undefined) : own;
+    this.#onDecision({ callerArn, action, resource, context, decision });
+    return decision;
+  }
+
+  /** As STS's documentation has the limits; a role that is not there is refused later. */
+  #duration(parameters: Parameters, roleArn: string): number {
+    const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SESSION_SECONDS;
+    if (seconds < SHORTEST_SESSION_SECONDS)
+      throw validationError(
+        `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
+          `Member must have value greater than or equal to ${SHORTEST_SESSION_SECONDS}`,
+      );
+    const most = this.#store.roleByArn(roleArn)?.maxSessionSeconds ?? seconds;
+    if (seconds > most)
+      throw validationError(
+        'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+      );
+    return seconds;
+  }
+
+  #assumedBy(
+    caller: Caller,
+    roleArn: string,
+    sessionName: string,
+    externalId: string | undefined,
+  ): RoleSession | undefined {
+    const { account } = this.#store;
+    const root = this.root('').arn;
+    const principal = this.#byAccessKey.get(caller.accessKeyId)?.session.roleArn ?? caller.arn;
+    const context = {
+      'aws:PrincipalAccount': account.id,
+      'aws:PrincipalArn': principal,
+      'sts:RoleSessionName': sessionName,
+      ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+    };
+    const decision = caller.authorize('sts:AssumeRole', roleArn, context);
+    if (!decision.allowed && decision.reason === 'explicit-deny') return undefined;
+    const personal = [caller.arn, principal];
+    const names = decision.allowed ? [...personal, account.id, root] : personal;
+    return this.#assume(roleArn, { kind: 'AWS', names }, sessionName, context);
+  }
+
+  #assume(
+    roleArn: string,
+    caller: Trusted,
+    sessionName: string,
+    context: ConditionContext,
+  ): RoleSession | undefined {
+    const role = this.#store.roleByArn(roleArn);
+    if (role === undefined || !trusts(role.trust.document, caller, context)) return undefined;
     const { partition, id } = this.#store.account;
     return { roleArn, sessionArn: `arn:${partition}:sts::${id}:assumed-role/${role.name}/${sessionName}` };
   }
@@ -106,8 +255,4 @@ export class Sessions implements RoleAuthority {
     const role = this.#store.roleByArn(session.roleArn);
     return `${role?.id}:${session.sessionArn.split('/').at(-1)}`;
   }
-}
-
-function rootArn(partition: string, account: string): string {
-  return `arn:${partition}:iam::${account}:root`;
 }

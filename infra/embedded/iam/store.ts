@@ -9,20 +9,34 @@ export interface StoredPolicy {
   readonly document: PolicyDocument;
 }
 
-export interface Role {
+/** What roles and users have in common: policies say what they may do. */
+export interface Identity {
   readonly name: string;
   readonly arn: string;
   readonly id: string;
   readonly path: string;
   readonly created: Date;
-  trust: StoredPolicy;
-  description: string | undefined;
-  maxSessionSeconds: number;
   boundaryArn: string | undefined;
   readonly tags: Map<string, string>;
   readonly inline: Map<string, StoredPolicy>;
   /** ARNs of managed policies. */
   readonly attached: Set<string>;
+}
+
+export interface Role extends Identity {
+  trust: StoredPolicy;
+  description: string | undefined;
+  maxSessionSeconds: number;
+}
+
+export type User = Identity;
+
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly userName: string;
+  readonly created: Date;
+  status: 'Active' | 'Inactive';
 }
 
 export interface ManagedPolicy {
@@ -41,10 +55,15 @@ export interface ManagedPolicy {
   readonly tags: Map<string, string>;
 }
 
-/** The account's identities: roles and managed policies; users and their access keys will stand beside them. */
+/** The account's identities: roles, users with their access keys, and managed policies. */
 export class IamStore {
   readonly account: Account;
   readonly roles = new Map<string, Role>();
+  readonly users = new Map<string, User>();
+  /** By access key id. */
+  readonly accessKeys = new Map<string, AccessKey>();
+  /** Of every key that was ever given to a user. */
+  readonly issuedKeyIds = new Set<string>();
   readonly policies = new Map<string, ManagedPolicy>();
 
   constructor(account: Account) {
@@ -58,7 +77,7 @@ export class IamStore {
     }
   }
 
-  arn(kind: 'role' | 'policy', path: string, name: string): string {
+  arn(kind: 'role' | 'user' | 'policy', path: string, name: string): string {
     return `arn:${this.account.partition}:iam::${this.account.id}:${kind}${path}${name}`;
   }
 
@@ -67,6 +86,18 @@ export class IamStore {
     const role = this.roles.get(name);
     if (role === undefined) throw noSuchEntity(`The role with name ${name} cannot be found.`);
     return role;
+  }
+
+  /** Throws NoSuchEntity. */
+  user(name: string): User {
+    const user = this.users.get(name);
+    if (user === undefined) throw noSuchEntity(`The user with name ${name} cannot be found.`);
+    return user;
+  }
+
+  /** A user's, oldest first. */
+  keysOf(userName: string): AccessKey[] {
+    return [...this.accessKeys.values()].filter((key) => key.userName === userName);
   }
 
   roleByArn(arn: string): Role | undefined {
@@ -80,14 +111,16 @@ export class IamStore {
     return policy;
   }
 
-  /** What a role may do: its inline policies and the default versions of those attached. */
-  permissions(role: Role): PolicyDocument[] {
-    const attached = [...role.attached].flatMap((arn) => this.#defaultDocument(arn) ?? []);
-    return [...[...role.inline.values()].map(({ document }) => document), ...attached];
+  /** What a role or user may do: its inline policies and the default versions of those attached. */
+  permissions(identity: Identity): PolicyDocument[] {
+    const attached = [...identity.attached].flatMap((arn) => this.#defaultDocument(arn) ?? []);
+    return [...[...identity.inline.values()].map(({ document }) => document), ...attached];
   }
 
-  boundary(role: Role): PolicyDocument | undefined {
-    return role.boundaryArn === undefined ? undefined : this.#defaultDocument(role.boundaryArn);
+  /** A boundary that is gone allows nothing (inferred). */
+  boundary({ boundaryArn }: Identity): PolicyDocument | undefined {
+    if (boundaryArn === undefined) return undefined;
+    return this.#defaultDocument(boundaryArn) ?? { statements: [] };
   }
 
   #defaultDocument(arn: string): PolicyDocument | undefined {

@@ -7,8 +7,11 @@ export interface KinesisRequest {
   readonly action: string | undefined;
   readonly headers: readonly Header[];
   readonly body: Buffer;
-  /** The role an integration runs as; undefined for the account's own keys, which may do everything. */
+  /** The role an integration runs as; undefined for a caller who is not API Gateway. */
   readonly session?: RoleSession;
+  /** The user or role session that calls directly, as error texts name it; the account itself when undefined. */
+  readonly callerArn?: string;
+  /** Undefined where everything is allowed. */
   readonly authorize?: Authorize;
 }
 

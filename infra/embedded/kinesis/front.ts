@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
 import type { HttpResponse } from '../http.ts';
+import { type ConditionContext, denialText, tagKeys } from '../iam/contract.ts';
 import type { Action, Context } from './actions/context.ts';
 import { streamNameOf } from './actions/context.ts';
 import {
@@ -121,24 +122,30 @@ function parse(body: Buffer): unknown {
 function authorize(action: ActionName, input: Given, request: KinesisRequest, context: Context): void {
   if (request.authorize === undefined) return;
   const resource = resourceArn(action, input, context);
+  const conditions = conditionKeys(input, resource, context);
   refuse(`kinesis:${action}`);
   // Tags at creation need a second permission (botocore).
   if (action === 'CreateStream' && input.Tags !== undefined) refuse('kinesis:AddTagsToStream');
 
   function refuse(permission: string): void {
-    const decision = request.authorize?.(permission, resource);
+    const decision = request.authorize?.(permission, resource, conditions);
     if (decision === undefined || decision.allowed) return;
-    // The text behind `because` is recorded for the missing Allow only (facts 4.3).
-    const why =
-      decision.reason === 'explicit-deny'
-        ? 'with an explicit deny in an identity-based policy'
-        : `because no identity-based policy allows the ${permission} action`;
-    const user =
-      request.session?.sessionArn ?? `arn:${context.account.partition}:iam::${context.account.id}:root`;
-    throw accessDenied(
-      `User: ${user} is not authorized to perform: ${permission} on resource: ${resource} ${why}`,
-    );
+    const { partition, id } = context.account;
+    const user = request.session?.sessionArn ?? request.callerArn ?? `arn:${partition}:iam::${id}:root`;
+    throw accessDenied(denialText(user, { action: permission, resource }, decision.reason));
   }
+}
+
+/** Tags of the stream and of the request; what is no map of texts is refused later. */
+function conditionKeys(input: Given, resource: string, { streams }: Context): ConditionContext {
+  const stream = streams.find(resource.split('/')[1] ?? '');
+  const given = typeof input.Tags === 'object' && input.Tags !== null ? input.Tags : {};
+  const keys = Array.isArray(input.TagKeys) ? input.TagKeys.map(String) : Object.keys(given);
+  return {
+    ...tagKeys('aws:ResourceTag', stream?.tags ?? {}),
+    ...tagKeys('aws:RequestTag', given as Record<string, string>),
+    ...(keys.length === 0 ? {} : { 'aws:TagKeys': keys }),
+  };
 }
 
 function resourceArn(action: ActionName, input: Given, { streams, iterators }: Context): string {

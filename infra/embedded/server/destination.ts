@@ -1,3 +1,4 @@
+import { CONTROL_PATH } from '../apigateway/control/control-plane.ts';
 import { type HttpRequest, headerValue } from '../http.ts';
 
 /** Where a request of the one port belongs. */
@@ -34,7 +35,7 @@ export function destinationOf(request: Omit<HttpRequest, 'body'>): Destination {
     const [, stage = '', rest = '/'] = /^\/([^/]*)(\/.*)?$/s.exec(path) ?? [];
     return { kind: 'execute-api', restApiId: api, stage: stage === '' ? undefined : stage, path: rest };
   }
-  if (/^\/(restapis|tags|account)(\/|$)/.test(path)) return { kind: 'apigateway' };
+  if (CONTROL_PATH.test(path)) return { kind: 'apigateway' };
 
   if (headerValue(request.headers, 'x-amz-target') !== undefined) return { kind: 'kinesis' };
   const service = credentialScope(request, query)?.service;

@@ -1,21 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../../account.ts';
 import type { HttpRequest, HttpResponse } from '../../http.ts';
+import { type Caller, denialText, type Need } from '../../iam/contract.ts';
 import type { DataPlane, StageContext } from '../dataplane/contract.ts';
 import type { ApiSnapshot } from '../model.ts';
-import { ApiGatewayError, badRequest, notEmulated } from './errors.ts';
+import { apiKeyKnown } from './api-keys.ts';
+import { ApiGatewayError, accessDenied, badRequest, notEmulated } from './errors.ts';
+import { controlNeeds } from './permissions.ts';
 import { createRouter, MalformedPath } from './router.ts';
 import { routes } from './routes.ts';
 import type { ControlState } from './state.ts';
-import { json } from './wire.ts';
+import { type Call, json } from './wire.ts';
 
 /** The control plane of API Gateway's REST APIs: the REST-JSON protocol of botocore apigateway/2015-07-09. */
 export interface ControlPlane {
-  /** Answers a control-plane request (paths /restapis…, /tags/{arn}, /account); undefined when the path is none of its own. */
-  handle(request: HttpRequest): Promise<HttpResponse | undefined>;
+  /**
+   * Answers a control-plane request (CONTROL_PATH); undefined when the path is none of its
+   * own. Without a caller nothing needs a permission.
+   */
+  handle(request: HttpRequest, caller?: Pick<Caller, 'arn' | 'authorize'>): Promise<HttpResponse | undefined>;
+  /** Whether an API key is good for this stage. */
+  apiKeyKnown(value: string, restApiId: string, stageName: string): boolean;
   /** What a stage serves now; undefined when there is no such API or stage. */
   stage(restApiId: string, stageName: string): { snapshot: ApiSnapshot; context: StageContext } | undefined;
 }
+
+/** The paths of the control plane. */
+export const CONTROL_PATH = /^\/(restapis|tags|account|apikeys|usageplans)(\/|$)/;
 
 const router = createRouter(routes);
 
@@ -23,14 +34,21 @@ export function createControlPlane(options: {
   account: Account;
   testInvoke: DataPlane['testInvoke'];
 }): ControlPlane {
-  const state: ControlState = { ...options, restApis: new Map() };
+  const state: ControlState = {
+    ...options,
+    restApis: new Map(),
+    apiKeys: new Map(),
+    usagePlans: new Map(),
+  };
   return {
-    async handle(request) {
+    async handle(request, caller) {
       const [path = '', query = ''] = request.target.split(/\?(.*)/s, 2);
-      if (!/^\/(restapis|tags|account)(\/|$)/.test(path)) return undefined;
-      const answer = await answerOf(state, request, path, new URLSearchParams(query));
+      if (!CONTROL_PATH.test(path)) return undefined;
+      const answer = await answerOf(state, request, path, new URLSearchParams(query), caller);
       return { ...answer, headers: [...answer.headers, ['x-amzn-RequestId', randomUUID()]] };
     },
+
+    apiKeyKnown: (value, restApiId, stageName) => apiKeyKnown(state, value, restApiId, stageName),
 
     stage(restApiId, stageName) {
       const api = state.restApis.get(restApiId);
@@ -47,11 +65,14 @@ async function answerOf(
   request: HttpRequest,
   path: string,
   query: URLSearchParams,
+  caller: Pick<Caller, 'arn' | 'authorize'> | undefined,
 ): Promise<HttpResponse> {
   try {
     const match = router.match(request.method, path);
     if (match === undefined) throw notEmulated(`the operation ${request.method} ${path}`);
-    return await match.target(state, { params: match.params, query, request });
+    const call: Call = { params: match.params, query, request };
+    if (caller !== undefined) authorize(caller, controlNeeds(state, call, path));
+    return await match.target(state, call);
   } catch (error) {
     if (error instanceof MalformedPath) return refusal(badRequest(`Malformed path: ${error.message}`));
     if (error instanceof ApiGatewayError) return refusal(error);
@@ -59,7 +80,14 @@ async function answerOf(
   }
 }
 
+function authorize({ arn, authorize: ask }: Pick<Caller, 'arn' | 'authorize'>, needs: readonly Need[]): void {
+  for (const need of needs) {
+    const decision = ask(need.action, need.resource, need.context);
+    if (!decision.allowed) throw accessDenied(denialText(arn, need, decision.reason));
+  }
+}
+
 function refusal({ status, type, message }: ApiGatewayError): HttpResponse {
-  const answer = json(status, { message });
+  const answer = json(status, status === 403 ? { Message: message } : { message });
   return { ...answer, headers: [...answer.headers, ['x-amzn-ErrorType', type]] };
 }

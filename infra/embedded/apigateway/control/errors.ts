@@ -17,6 +17,8 @@ export const validationError = (message: string) => new ApiGatewayError(400, 'Va
 export const serializationError = (message: string) =>
   new ApiGatewayError(400, 'SerializationException', message);
 export const notFound = (message: string) => new ApiGatewayError(404, 'NotFoundException', message);
+/** Its text comes with a capital M, as that of the data plane's (facts 3.7; inferred here). */
+export const accessDenied = (message: string) => new ApiGatewayError(403, 'AccessDeniedException', message);
 export const conflict = (message: string) => new ApiGatewayError(409, 'ConflictException', message);
 
 /** AWS has the operation, the embedded one does not: 501 is no answer of AWS's, so it cannot be mistaken. */

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../http.ts';
 import { getAccount } from './account.ts';
+import * as apiKeys from './api-keys.ts';
 import * as deployments from './deployments.ts';
 import * as gatewayResponses from './gateway-responses.ts';
 import * as integrations from './integrations.ts';
@@ -28,6 +29,7 @@ const model = `${api}/models/{modelName}`;
 const requestValidator = `${api}/requestvalidators/{requestValidatorId}`;
 const gatewayResponse = `${api}/gatewayresponses/{responseType}`;
 const deployment = `${api}/deployments/{deploymentId}`;
+const usagePlan = '/usageplans/{usagePlanId}';
 const stage = `${api}/stages/{stageName}`;
 
 /** Every operation of the embedded control plane: verbs and paths of botocore apigateway/2015-07-09. */
@@ -97,6 +99,19 @@ export const routes: Readonly<Record<string, Operation>> = {
   [`PATCH ${stage}`]: stages.updateStage,
   [`DELETE ${stage}`]: stages.deleteStage,
   [`GET ${stage}/exports/{exportType}`]: getExport,
+
+  'POST /apikeys': apiKeys.createApiKey,
+  'GET /apikeys': apiKeys.getApiKeys,
+  'GET /apikeys/{apiKeyId}': apiKeys.getApiKey,
+  'DELETE /apikeys/{apiKeyId}': apiKeys.deleteApiKey,
+  'POST /usageplans': apiKeys.createUsagePlan,
+  'GET /usageplans': apiKeys.getUsagePlans,
+  [`GET ${usagePlan}`]: apiKeys.getUsagePlan,
+  [`PATCH ${usagePlan}`]: apiKeys.updateUsagePlan,
+  [`DELETE ${usagePlan}`]: apiKeys.deleteUsagePlan,
+  [`POST ${usagePlan}/keys`]: apiKeys.createUsagePlanKey,
+  [`GET ${usagePlan}/keys`]: apiKeys.getUsagePlanKeys,
+  [`DELETE ${usagePlan}/keys/{keyId}`]: apiKeys.deleteUsagePlanKey,
 
   'GET /tags/{resourceArn}': tags.getTags,
   'PUT /tags/{resourceArn}': tags.tagResource,

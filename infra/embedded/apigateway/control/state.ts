@@ -1,6 +1,6 @@
 import type { Account } from '../../account.ts';
 import type { DataPlane } from '../dataplane/contract.ts';
-import type { Method, Resource, RestApi } from '../model.ts';
+import type { ApiKey, Method, Resource, RestApi, UsagePlan } from '../model.ts';
 import { notFound, unknownApi, violations } from './errors.ts';
 import { type Call, param } from './wire.ts';
 
@@ -8,6 +8,8 @@ import { type Call, param } from './wire.ts';
 export interface ControlState {
   readonly account: Account;
   readonly restApis: Map<string, RestApi>;
+  readonly apiKeys: Map<string, ApiKey>;
+  readonly usagePlans: Map<string, UsagePlan>;
   readonly testInvoke: DataPlane['testInvoke'];
 }
 

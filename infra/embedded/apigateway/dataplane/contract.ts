@@ -40,6 +40,8 @@ export interface StageContext {
 /** A client's call of a stage. `path` and `query` are raw: percent-encoded, the path without the stage. */
 export interface InvokeRequest {
   readonly method: string;
+  /** The whole raw request target, which a signature covers. */
+  readonly target: string;
   readonly path: string;
   readonly query: string;
   readonly headers: readonly Header[];

@@ -105,6 +105,7 @@ export function rig(
     const stage = { stageName: 'test', variables: { greeting: 'hello', kind: 'kinesis' } };
     const response = await plane.invoke(api, stage, {
       method: 'PUT',
+      target: '/test/streams/s/record',
       path: '/streams/s/record',
       query: '',
       headers: [],

@@ -1,10 +1,10 @@
 import { validationError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
-import type { IamStore } from '../store.ts';
+import type { IamStore, User } from '../store.ts';
 import type { XmlValue } from '../xml.ts';
 
-/** An action's result element; undefined for an answer without one. */
-export type IamAction = (parameters: Parameters, store: IamStore) => XmlValue;
+/** An action's result element; undefined for an answer without one. `caller` is the user who calls, if one does. */
+export type IamAction = (parameters: Parameters, store: IamStore, caller?: User) => XmlValue;
 
 /** Policy documents travel percent-encoded in answers. */
 export function encodeDocument(text: string): string {
@@ -16,6 +16,21 @@ export function encodeDocument(text: string): string {
 
 export function tagList(tags: ReadonlyMap<string, string>): XmlValue {
   return tags.size === 0 ? undefined : [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+export function boundaryView(arn: string | undefined): XmlValue {
+  return arn === undefined ? undefined : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: arn };
+}
+
+/**
+ * The user that a request names, or else the one who calls. Throws NoSuchEntity, and ValidationError where the caller
+ * is none (its text is inferred).
+ */
+export function namedUser(parameters: Parameters, store: IamStore, caller: User | undefined): User {
+  const name = parameters.optional('UserName');
+  if (name !== undefined) return store.user(name);
+  if (caller !== undefined) return caller;
+  throw validationError('Must specify userName when calling with non-User credentials');
 }
 
 /** One page by MaxItems (default 100) and Marker, the result's paging elements beside it. */

@@ -1,12 +1,11 @@
 import { accessDenied, deleteConflict, entityAlreadyExists, limitExceeded, noSuchEntity } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
-import { type IamStore, type ManagedPolicy, newManagedPolicy, storePolicy } from '../store.ts';
+import { type IamStore, type Identity, type ManagedPolicy, newManagedPolicy, storePolicy } from '../store.ts';
 import type { XmlValue } from '../xml.ts';
 import { encodeDocument, type IamAction, page, tagList, validName } from './context.ts';
 
 /** As IAM's quotas say. */
 const MOST_VERSIONS = 5;
-const MOST_ATTACHED = 10;
 
 export const createPolicy: IamAction = (parameters, store) => {
   const name = validName('policyName', parameters.required('PolicyName'), 128);
@@ -105,32 +104,6 @@ export const setDefaultPolicyVersion: IamAction = (parameters, store) => {
   return undefined;
 };
 
-export const attachRolePolicy: IamAction = (parameters, store) => {
-  const { attached } = store.role(parameters.required('RoleName'));
-  const { arn } = named(parameters, store);
-  if (!attached.has(arn) && attached.size >= MOST_ATTACHED) {
-    throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${MOST_ATTACHED}`);
-  }
-  attached.add(arn);
-  return undefined;
-};
-
-export const detachRolePolicy: IamAction = (parameters, store) => {
-  const { attached } = store.role(parameters.required('RoleName'));
-  const arn = parameters.required('PolicyArn');
-  if (!attached.delete(arn)) throw noSuchEntity(`Policy ${arn} was not found.`);
-  return undefined;
-};
-
-export const listAttachedRolePolicies: IamAction = (parameters, store) => {
-  const { attached } = store.role(parameters.required('RoleName'));
-  const { items, paging } = page([...attached], parameters);
-  return {
-    ...paging,
-    AttachedPolicies: items.map((arn) => ({ PolicyName: store.policies.get(arn)?.name, PolicyArn: arn })),
-  };
-};
-
 function named(parameters: Parameters, store: IamStore): ManagedPolicy {
   const arn = parameters.required('PolicyArn');
   const policy = store.policies.get(arn);
@@ -153,18 +126,16 @@ function namedVersion(
   throw noSuchEntity(`Policy ${policy.arn} version ${version} does not exist or is not attachable.`);
 }
 
+function identities(store: IamStore): Identity[] {
+  return [...store.roles.values(), ...store.users.values()];
+}
+
 function attachments(arn: string, store: IamStore): number {
-  return store.roles
-    .values()
-    .filter((role) => role.attached.has(arn))
-    .toArray().length;
+  return identities(store).filter((identity) => identity.attached.has(arn)).length;
 }
 
 function describe(policy: ManagedPolicy, store: IamStore): { readonly [name: string]: XmlValue } {
-  const boundaries = store.roles
-    .values()
-    .filter((role) => role.boundaryArn === policy.arn)
-    .toArray().length;
+  const boundaries = identities(store).filter((identity) => identity.boundaryArn === policy.arn).length;
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

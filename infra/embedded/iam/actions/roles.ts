@@ -1,7 +1,8 @@
-import { deleteConflict, entityAlreadyExists, noSuchEntity } from '../errors.ts';
-import { type IamStore, type Role, storePolicy, uniqueId } from '../store.ts';
+import { deleteConflict, entityAlreadyExists } from '../errors.ts';
+import { type Role, storePolicy, uniqueId } from '../store.ts';
 import type { XmlValue } from '../xml.ts';
-import { encodeDocument, type IamAction, page, tagList, validName } from './context.ts';
+import { boundaryView, encodeDocument, type IamAction, page, tagList, validName } from './context.ts';
+import { identityPolicies } from './identity-policies.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;
 
@@ -70,77 +71,20 @@ export const updateRole: IamAction = (parameters, store) => {
   return {};
 };
 
-export const putRolePermissionsBoundary: IamAction = (parameters, store) => {
-  const role = store.role(parameters.required('RoleName'));
-  role.boundaryArn = store.policy(parameters.required('PermissionsBoundary')).arn;
-  return undefined;
-};
+const policies = identityPolicies('Role', (parameters, store) => store.role(parameters.required('RoleName')));
 
-export const deleteRolePermissionsBoundary: IamAction = (parameters, store) => {
-  store.role(parameters.required('RoleName')).boundaryArn = undefined;
-  return undefined;
-};
-
-export const tagRole: IamAction = (parameters, store) => {
-  const { tags } = store.role(parameters.required('RoleName'));
-  for (const [key, value] of parameters.tags()) tags.set(key, value);
-  return undefined;
-};
-
-export const untagRole: IamAction = (parameters, store) => {
-  const { tags } = store.role(parameters.required('RoleName'));
-  for (const key of parameters.list('TagKeys')) tags.delete(key);
-  return undefined;
-};
-
-export const listRoleTags: IamAction = (parameters, store) => {
-  const { items, paging } = page([...store.role(parameters.required('RoleName')).tags], parameters);
-  return { ...paging, Tags: items.map(([Key, Value]) => ({ Key, Value })) };
-};
-
-export const putRolePolicy: IamAction = (parameters, store) => {
-  const role = store.role(parameters.required('RoleName'));
-  const name = validName('policyName', parameters.required('PolicyName'), 128);
-  role.inline.set(name, storePolicy(parameters.required('PolicyDocument'), 'permission'));
-  return undefined;
-};
-
-export const getRolePolicy: IamAction = (parameters, store) => {
-  const { role, name } = inlinePolicy(
-    parameters.required('RoleName'),
-    parameters.required('PolicyName'),
-    store,
-  );
-  return {
-    RoleName: role.name,
-    PolicyName: name,
-    PolicyDocument: encodeDocument(role.inline.get(name)?.text ?? ''),
-  };
-};
-
-export const listRolePolicies: IamAction = (parameters, store) => {
-  const { items, paging } = page(
-    [...store.role(parameters.required('RoleName')).inline.keys()].sort(),
-    parameters,
-  );
-  return { ...paging, PolicyNames: items };
-};
-
-export const deleteRolePolicy: IamAction = (parameters, store) => {
-  const { role, name } = inlinePolicy(
-    parameters.required('RoleName'),
-    parameters.required('PolicyName'),
-    store,
-  );
-  role.inline.delete(name);
-  return undefined;
-};
-
-function inlinePolicy(roleName: string, name: string, store: IamStore): { role: Role; name: string } {
-  const role = store.role(roleName);
-  if (!role.inline.has(name)) throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
-  return { role, name };
-}
+export const putRolePolicy = policies.put;
+export const getRolePolicy = policies.get;
+export const listRolePolicies = policies.list;
+export const deleteRolePolicy = policies.remove;
+export const attachRolePolicy = policies.attach;
+export const detachRolePolicy = policies.detach;
+export const listAttachedRolePolicies = policies.listAttached;
+export const putRolePermissionsBoundary = policies.putBoundary;
+export const deleteRolePermissionsBoundary = policies.removeBoundary;
+export const tagRole = policies.tag;
+export const untagRole = policies.untag;
+export const listRoleTags = policies.listTags;
 
 function describe(role: Role): { readonly [name: string]: XmlValue } {
   return {
@@ -152,10 +96,7 @@ function describe(role: Role): { readonly [name: string]: XmlValue } {
     AssumeRolePolicyDocument: encodeDocument(role.trust.text),
     Description: role.description,
     MaxSessionDuration: role.maxSessionSeconds,
-    PermissionsBoundary:
-      role.boundaryArn === undefined
-        ? undefined
-        : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundaryArn },
+    PermissionsBoundary: boundaryView(role.boundaryArn),
     Tags: tagList(role.tags),
   };
 }

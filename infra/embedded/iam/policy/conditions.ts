@@ -1,8 +1,8 @@
+import type { ConditionContext } from '../contract.ts';
 import type { Condition } from './document.ts';
 import { matchesArn, matchesPattern } from './match.ts';
 
-/** Condition keys with their values; a key that is not there has no value in this request. */
-export type ConditionContext = Readonly<Record<string, string>>;
+export type { ConditionContext } from '../contract.ts';
 
 type Test = (value: string, wanted: string) => boolean;
 
@@ -24,21 +24,25 @@ export function conditionsHold(conditions: readonly Condition[], context: Condit
   return conditions.every((condition) => holds(condition, context));
 }
 
-function holds({ operator, key, values }: Condition, context: ConditionContext): boolean {
-  const value = contextValue(key, context);
-  const bare = operator.replace(/^For(All|Any)Values:/, '');
+/** `ForAllValues` wants every value of the key to pass and `ForAnyValue`, or no prefix, one of them. */
+function holds({ operator, key, values: wanted }: Condition, context: ConditionContext): boolean {
+  const values = contextValues(key, context);
+  const [, quantifier, bare = ''] = /^(?:For(All|Any)Values:)?(.*)$/.exec(operator) ?? [];
   if (bare === 'Null')
-    return values.some((wanted) => (wanted.toLowerCase() === 'true') === (value === undefined));
+    return wanted.some((text) => (text.toLowerCase() === 'true') === (values === undefined));
   const name = bare.replace(/IfExists$/, '');
   const isNegated = name.includes('Not');
-  if (value === undefined) return isNegated || name !== bare || operator.startsWith('ForAllValues:');
+  if (quantifier === 'Any' && values === undefined) return name !== bare;
+  if (values === undefined) return isNegated || name !== bare || quantifier === 'All';
   const test = TESTS[name.replace('Not', '')];
   if (test === undefined) return false;
-  return isNegated !== values.some((wanted) => test(value, wanted));
+  const passes = (value: string) => isNegated !== wanted.some((text) => test(value, text));
+  return quantifier === 'All' ? values.every(passes) : values.some(passes);
 }
 
 /** Condition keys are compared without regard to case. */
-function contextValue(key: string, context: ConditionContext): string | undefined {
+function contextValues(key: string, context: ConditionContext): readonly string[] | undefined {
   const wanted = key.toLowerCase();
-  return Object.entries(context).find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const value = Object.entries(context).find(([name]) => name.toLowerCase() === wanted)?.[1];
+  return typeof value === 'string' ? [value] : value;
 }

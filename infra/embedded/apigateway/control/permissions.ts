@@ -1,0 +1,88 @@
+import { type ConditionContext, type Need, tagKeys } from '../../iam/contract.ts';
+import { readDocument } from './openapi/document.ts';
+import { integrationExtension } from './openapi/integration-extension.ts';
+import type { ControlState } from './state.ts';
+import { type Call, isObject } from './wire.ts';
+
+/** Who a role is passed to, where an integration gets one. */
+const GATEWAY_PRINCIPAL = 'apigateway.amazonaws.com';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * What a caller of the control plane has to be allowed: the verb on the path, `apigateway:POST` on
+ * `arn:aws:apigateway:{region}::/restapis`, and iam:PassRole for each role that an integration gets (service
+ * authorization reference). `path` is raw.
+ */
+export function controlNeeds(state: ControlState, call: Call, path: string): Need[] {
+  const { partition, region } = state.account;
+  const body = jsonBody(call);
+  const need: Need = {
+    action: `apigateway:${call.request.method}`,
+    resource: `arn:${partition}:apigateway:${region}::${path.replace(/(.)\/$/, '$1')}`,
+    context: { ...tagKeys('aws:ResourceTag', resourceTags(state, call)), ...requestTags(call, body) },
+  };
+  const roles = new Set(passedRoles(call, body));
+  const passes = [...roles].map((resource) => ({
+    action: 'iam:PassRole',
+    resource,
+    context: { 'iam:PassedToService': GATEWAY_PRINCIPAL },
+  }));
+  return [need, ...passes];
+}
+
+/** What is below an API inherits its tags, and a stage's own come first (API Gateway guide, tag inheritance). */
+function resourceTags(state: ControlState, call: Call): Readonly<Record<string, string>> {
+  const named = /\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(call.params.resourceArn ?? '');
+  const api = state.restApis.get(call.params.restApiId ?? named?.[1] ?? '');
+  const stage = api?.stages.get(call.params.stageName ?? named?.[2] ?? '');
+  return { ...api?.tags, ...stage?.tags };
+}
+
+function requestTags(call: Call, body: Json): ConditionContext {
+  const tags = isObject(body.tags) ? (body.tags as Record<string, string>) : {};
+  const keys = [...Object.keys(tags), ...call.query.getAll('tagKeys')];
+  return { ...tagKeys('aws:RequestTag', tags), ...(keys.length === 0 ? {} : { 'aws:TagKeys': keys }) };
+}
+
+/** `arn:aws:iam::*:user/*` stands for the API's caller, so no role is passed (facts 3.1). */
+function passedRoles(call: Call, body: Json): string[] {
+  return credentialsIn(call, body).filter((arn) => /^arn:[^:]+:iam::\d+:role\//.test(arn));
+}
+
+function credentialsIn({ request, query, params }: Call, body: Json): string[] {
+  const isImport = request.method === 'POST' && query.get('mode') === 'import';
+  const isReimport = request.method === 'PUT' && Object.keys(params).join() === 'restApiId';
+  if (isImport || isReimport) return importedCredentials(request.body);
+  const operations = Array.isArray(body.patchOperations) ? body.patchOperations.filter(isObject) : [];
+  const patched = operations.filter(({ path }) => path === '/credentials').map(({ value }) => value);
+  return [body.credentials, ...patched].filter((value) => typeof value === 'string');
+}
+
+/** Of a file that cannot be read none: the import itself refuses it. */
+function importedCredentials(file: Buffer): string[] {
+  try {
+    return credentialsBelow(readDocument(file).root);
+  } catch {
+    return [];
+  }
+}
+
+function credentialsBelow(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(credentialsBelow);
+  if (!isObject(node)) return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    key === integrationExtension && isObject(value) && typeof value.credentials === 'string'
+      ? [value.credentials]
+      : credentialsBelow(value),
+  );
+}
+
+function jsonBody({ request }: Call): Json {
+  try {
+    const value: unknown = JSON.parse(request.body.toString('utf8'));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
