@@ -81,6 +81,8 @@ function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | 
 
 /** Long bodies say nothing that their beginning does not. */
 const LONGEST_ATTACHED = 20_000;
+/** Evidence is compared as a whole, as long as it is JSON. */
+const LONGEST_EVIDENCE = 500_000;
 
 /** Why a scenario that passed proves nothing: it speaks of Kinesis, of which it saw only what the proxy shows. */
 function unproved({ worker }: ProxyWorld, tags: readonly string[]): string | undefined {
@@ -105,6 +107,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (result?.status === Status.SKIPPED) return;
   const overlooked = result?.status === Status.PASSED ? this.client.overlooked : undefined;
   if (result?.status === Status.PASSED && overlooked === undefined) {
+    if (this.deployment.keepsExchanges) attachExchanges(this);
     const reason = unproved(
       this,
       pickle.tags.map(({ name }) => name),
@@ -114,24 +117,29 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (!this.worker.seesKinesis)
     this.observations.push('Kinesis cannot be asked directly: what is said of it was seen through the proxy');
   await this.streams.recheck().catch((error: unknown) => this.observations.push(String(error)));
-  for (const { exchange } of this.client.answers) {
-    const { request, response } = exchange;
-    const attached = {
-      ...exchange,
-      request: request.body === undefined ? request : { ...request, body: abridge(request.body) },
-      response: { ...response, body: abridge(response.body) },
-    };
-    this.attach(redact(JSON.stringify(attached)), { mediaType: EXCHANGE_MEDIA_TYPE });
-  }
+  attachExchanges(this);
   if (this.observations.length > 0)
     this.attach(redact(this.observations.join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
   if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
 });
 
+function attachExchanges(world: ProxyWorld): void {
+  const most = world.deployment.keepsExchanges ? LONGEST_EVIDENCE : LONGEST_ATTACHED;
+  for (const { exchange } of world.client.answers) {
+    const { request, response } = exchange;
+    const attached = {
+      ...exchange,
+      request: request.body === undefined ? request : { ...request, body: abridge(request.body, most) },
+      response: { ...response, body: abridge(response.body, most) },
+    };
+    world.attach(redact(JSON.stringify(attached)), { mediaType: EXCHANGE_MEDIA_TYPE });
+  }
+}
+
 AfterAll(async () => {
   for (const line of await closeWorker()) process.stderr.write(`not undone: ${redact(line)}\n`);
 });
 
-function abridge(body: string): string {
-  return body.length <= LONGEST_ATTACHED ? body : `${body.slice(0, LONGEST_ATTACHED)}…`;
+function abridge(body: string, most: number): string {
+  return body.length <= most ? body : `${body.slice(0, LONGEST_ATTACHED)}…`;
 }

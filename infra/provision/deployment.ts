@@ -52,6 +52,8 @@ export interface Deployment {
   /** The stream that the role `one-stream` may reach: a full name. */
   readonly permittedStream: string;
   readonly authentication?: Authentication;
+  /** Exchanges of scenarios that pass are to be kept as well. */
+  readonly keepsExchanges?: boolean;
   /** Absent: the run may make and delete streams under its prefix. */
   readonly limits?: Limits;
   /** What every stream of the run is tagged with; absent on a target that ends with the run. */

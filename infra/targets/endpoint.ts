@@ -69,7 +69,8 @@ async function knock(endpoint: string): Promise<void> {
   }
 }
 
-async function identify(endpoint: string): Promise<{ name: string; version: string }> {
+/** Whose emulator it is, as its health page says. */
+export async function identify(endpoint: string): Promise<{ name: string; version: string }> {
   for (const { path, name, version } of IDENTITIES) {
     try {
       const answer = await request(endpoint + path, { headersTimeout: 10_000, bodyTimeout: 10_000 });

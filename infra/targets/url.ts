@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { createClients } from '../provision/clients.ts';
 import type { Authentication, Limits } from '../provision/deployment.ts';
 import type { Capability } from './capabilities.ts';
+import { identify } from './endpoint.ts';
 import { type Insight, lookBehind } from './look-behind.ts';
 import { knock } from './stage-probe.ts';
 import { readStageUrl, type StageUrl } from './stage-url.ts';
@@ -41,11 +42,13 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
     readOnly,
     ...(stream !== undefined && { stream }),
   };
+  const host = said.aws ? undefined : (access?.endpoint ?? said.endpoint);
+  const emulator = host === undefined ? undefined : await identify(host);
   return {
     kind: 'url',
     behaves: said.aws ? 'url' : 'endpoint',
-    name: said.aws ? 'API on AWS' : 'deployed API',
-    version: 'unknown',
+    name: said.aws ? 'API on AWS' : emulator ? `API on ${emulator.name}` : 'deployed API',
+    version: emulator?.version ?? 'unknown',
     access: access ?? { region },
     invokeForms: [],
     capabilities: [...insight.capabilities, ...(said.aws ? CLAIMS_OF_AWS : [])],

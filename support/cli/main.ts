@@ -24,6 +24,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import('./explain.ts'),
   },
   compare: { summary: 'what newly fails between two results', load: () => import('./compare.ts') },
+  evidence: { summary: 'what runs saw of each clause, side by side', load: () => import('./evidence.ts') },
   issues: { summary: 'one issue for each clause that fails', load: () => import('./issues.ts') },
   merge: { summary: "shards' results as one", load: () => import('./merge.ts') },
   traceability: { summary: 'the table of clauses and scenarios', load: () => import('./traceability.ts') },

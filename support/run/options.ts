@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly retry: number;
   /** Where the reports go; undefined: `reports/<target>`. */
   readonly report: string | undefined;
+  /** A folder for the evidence; undefined: none is stored. */
+  readonly evidence?: string | undefined;
   /** Another divergence file than the target's own. */
   readonly divergences: string | undefined;
   /** The frozen contract to judge by; undefined: today's catalogue. */
@@ -120,6 +122,7 @@ export const OPTIONS = {
     help: 'retries of a failing scenario; what passes only then is flaky (default: 0)',
   },
   report: { type: 'string', value: 'DIR', help: 'where reports go (default: reports/<target>)' },
+  evidence: { type: 'string', value: 'DIR', help: 'store what was seen of each clause, without what varies' },
   divergences: { type: 'string', value: 'FILE', help: "known divergences, instead of the target's own list" },
   contract: { type: 'string', value: 'VERSION', help: 'judge by the contract frozen at that release' },
   journal: {
@@ -281,6 +284,7 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     order: order(text('order')),
     retry: count(text('retry'), '--retry'),
     report: text('report'),
+    evidence: text('evidence'),
     divergences: text('divergences'),
     contract: text('contract'),
     journal: text('journal'),

@@ -12,7 +12,9 @@ import type { Troubles } from '../../infra/patience/pace.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import { type Definition, loadDefinition } from '../../infra/proxy/definition.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
+import { sourceOf } from '../../infra/targets/source.ts';
 import type { Target } from '../../infra/targets/target.ts';
+import type { Recording } from '../evidence/evidence.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { Collector } from './collect.ts';
 import { SUPPORT_FILES } from './cucumber-config.ts';
@@ -20,7 +22,7 @@ import { type Divergence, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
 import { type PlannedScenario, readScenarios } from './plan.ts';
-import { type Results, type ScenarioRun, summarize } from './results.ts';
+import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
 import { type Selection, select } from './selection.ts';
 import { Session, type SessionParts } from './session.ts';
 import { suiteCommit, suiteVersion } from './suite.ts';
@@ -50,6 +52,8 @@ export interface FinishedRun {
   readonly left: readonly string[];
   /** What the target logged, where the run failed and the target keeps logs. */
   readonly targetLogs: string | undefined;
+  /** For the evidence, where the run was to store any and got to its target. */
+  readonly recording?: Recording | undefined;
 }
 
 /** @throws UsageError when the wish is unknown, unreadable or contradicts itself. */
@@ -82,6 +86,7 @@ export async function executeRun(
   let failure: string | undefined;
   let left: readonly string[] = [];
   let targetLogs: string | undefined;
+  let recording: Recording | undefined;
   const withdraw = onInterrupt(() => session.abandon());
   try {
     if (total > 0) {
@@ -90,7 +95,9 @@ export async function executeRun(
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
       });
       listener.onReady?.(target);
-      await execute(planned, deployment, (message) => {
+      if (options.evidence !== undefined)
+        recording = { source: sourceOf(target), baseUrls: baseUrlsOf(deployment), runs: collector.runs };
+      await execute(planned, { ...deployment, keepsExchanges: recording !== undefined }, (message) => {
         messages.push(message);
         collector.accept(message);
       });
@@ -113,10 +120,24 @@ export async function executeRun(
     startedAt,
     target,
     failure,
-    runs: collector.runs,
+    runs: collector.runs.map(withoutUnneeded),
     troubles: session.troubles,
   });
-  return { results, messages, left, targetLogs };
+  return { results, messages, left, targetLogs, recording };
+}
+
+/** Only AWS itself confirms or refutes what was inferred of it; a rehearsal of AWS elsewhere does not. */
+function unproved({ inference: _, ...clause }: ClauseResult): ClauseResult {
+  return clause;
+}
+
+function baseUrlsOf({ proxy, underRole }: Deployment): string[] {
+  return [proxy, ...Object.values(underRole)].map(({ baseUrl }) => baseUrl);
+}
+
+/** A report needs no exchange of what passed; it is there where evidence was asked for. */
+function withoutUnneeded(run: ScenarioRun): ScenarioRun {
+  return ['passed', 'skipped'].includes(run.outcome) ? { ...run, exchanges: [] } : run;
 }
 
 function frozen(version: string, root: string): string {
@@ -223,5 +244,7 @@ function toResults(
     ...(run.troubles && { throttling: run.troubles }),
     summary: summarize(judgement),
     ...judgement,
+    clauses:
+      run.target && sourceOf(run.target) === 'aws' ? judgement.clauses : judgement.clauses.map(unproved),
   };
 }

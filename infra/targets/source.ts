@@ -1,0 +1,12 @@
+import type { Target } from './target.ts';
+
+/** Where behaviour was observed: on AWS itself, in this project's embedded AWS, or on somebody's emulator. */
+export const SOURCES = ['aws', 'simulation', 'emulator'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** What a target's answers are evidence of. A rehearsal of AWS elsewhere is evidence of elsewhere. */
+export function sourceOf({ kind, access, behaves, name }: Target): Source {
+  if (kind === 'aws' && access.endpoint === undefined) return 'aws';
+  if (kind === 'url' && behaves === 'url') return 'aws';
+  return kind === 'embedded' || name.includes('embedded AWS') ? 'simulation' : 'emulator';
+}

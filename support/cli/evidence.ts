@@ -1,0 +1,129 @@
+import { UsageError } from '../../infra/errors.ts';
+import { type Comparison, compareEvidence, labelOf, requestLine, textOf } from '../evidence/compare.ts';
+import type { ClauseEvidence, NormalExchange } from '../evidence/evidence.ts';
+import { readEvidence } from '../evidence/store.ts';
+import { toTable } from '../report/table.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './main.ts';
+
+const FORMATS = ['text', 'markdown', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+export const command: Command = {
+  help: `
+npm run evidence -- show DIR [CLAUSE]
+npm run evidence -- diff OLD NEW [--clause ID]... [--format text|markdown|json]
+
+Evidence is what a run saw of each clause, without what differs from run to run: npm run conformance -- --evidence DIR
+writes it. show tells what a folder holds, or the exchanges of one clause. diff tells where NEW answers otherwise than
+OLD, and, where one of them is evidence of AWS, which inferred clauses (grade I) it confirms or refutes.
+
+Exit codes: 0 shown, or no difference; 1 differences; 3 unreadable.
+`,
+  run: async (argv) => {
+    const { values, positionals } = parseCommand(
+      'evidence',
+      argv,
+      { format: { type: 'string' }, clause: { type: 'string', multiple: true } },
+      { least: 2, most: 3, what: 'show and a folder, or diff and two' },
+    );
+    const format = FORMATS.find((known) => known === (values.format ?? 'text'));
+    if (!format)
+      throw new UsageError(`--format ${values.format} is unknown; it is one of ${FORMATS.join(', ')}`);
+    const [verb, first = '', second] = positionals;
+    if (verb === 'show') {
+      process.stdout.write(show(readEvidence(first), second));
+      return 0;
+    }
+    if (verb !== 'diff' || second === undefined)
+      throw new UsageError('npm run evidence takes show DIR [CLAUSE], or diff OLD NEW');
+    const [before, after] = [first, second].map((folder) => only(readEvidence(folder), values.clause));
+    const comparison = compareEvidence(before as Evidence, after as Evidence);
+    process.stdout.write(
+      format === 'json' ? `${JSON.stringify(comparison, null, 2)}\n` : describe(comparison, format),
+    );
+    return comparison.differences.length === 0 ? 0 : 1;
+  },
+};
+
+type Evidence = ReadonlyMap<string, ClauseEvidence>;
+
+function only(evidence: Evidence, clauses: readonly string[] | undefined): Evidence {
+  if (clauses === undefined) return evidence;
+  const stranger = clauses.find((id) => !evidence.has(id));
+  if (stranger !== undefined) throw new UsageError(`there is no evidence of --clause ${stranger}`);
+  return new Map([...evidence].filter(([id]) => clauses.includes(id)));
+}
+
+function show(evidence: Evidence, id: string | undefined): string {
+  if (id === undefined) {
+    const rows = [...evidence.values()].map(({ clause, grade, result, scenarios }) => [
+      clause,
+      grade,
+      result,
+      String(scenarios.length),
+      String(scenarios.reduce((sum, { exchanges }) => sum + exchanges.length, 0)),
+    ]);
+    return `${labelOf(evidence)}\n\n${toTable([['clause', 'grade', 'result', 'scenarios', 'calls'], ...rows], 'text')}\n`;
+  }
+  const clause = evidence.get(id);
+  if (clause === undefined) throw new UsageError(`there is no evidence of ${id}`);
+  const scenarios = clause.scenarios.map(({ id: name, result, exchanges }) =>
+    [`${name}: ${result}`, ...exchanges.flatMap(lines)].join('\n'),
+  );
+  return `${[`${clause.clause} (grade ${clause.grade}, ${clause.result} on ${labelOf(evidence)})`, clause.statement, ...scenarios].join('\n\n')}\n`;
+}
+
+function lines(exchange: NormalExchange): string[] {
+  const { request, response } = exchange;
+  const headers = (of: Readonly<Record<string, string>>) =>
+    Object.entries(of).map(([name, value]) => `      ${name}: ${value}`);
+  return [
+    `  > ${requestLine(exchange)}`,
+    ...headers(request.headers),
+    ...(request.body ? [`      ${textOf(request.body)}`] : []),
+    `  < ${response.status}`,
+    ...headers(response.headers),
+    ...(response.body ? [`      ${textOf(response.body)}`] : []),
+  ];
+}
+
+function describe(comparison: Comparison, format: Exclude<Format, 'json'>): string {
+  const { before, after, differences, notCompared, onlyBefore, onlyAfter, inferences } = comparison;
+  const gap = format === 'markdown' ? '\n\n' : '\n';
+  const parts = [`old ${before}${gap}new ${after}`];
+  if (differences.length === 0) parts.push('no difference');
+  else {
+    // A clause whose scenarios all differ in the same way says so once.
+    const seen = new Map<string, { row: string[]; count: number }>();
+    for (const { clause, request, where, before: was, after: is } of differences) {
+      const row = [clause, request || 'the scenario', where, `${short(was)} → ${short(is)}`];
+      const key = JSON.stringify(row);
+      seen.set(key, { row, count: (seen.get(key)?.count ?? 0) + 1 });
+    }
+    const rows = [...seen.values()].map(({ row, count }) => [...row, count === 1 ? '' : `${count} times`]);
+    parts.push(toTable([['clause', 'call', 'where', 'difference', ''], ...rows], format));
+    const clauses = new Set(differences.map(({ clause }) => clause));
+    parts.push(`${differences.length} differences in ${clauses.size} clauses`);
+  }
+  if (notCompared.length > 0) parts.push(`not tried on one side: ${notCompared.join(', ')}`);
+  if (onlyBefore.length > 0) parts.push(`only in old: ${onlyBefore.join(', ')}`);
+  if (onlyAfter.length > 0) parts.push(`only in new: ${onlyAfter.join(', ')}`);
+  parts.push(
+    inferences === undefined
+      ? 'inferred clauses (grade I): neither is evidence of AWS, so nothing is confirmed or refuted'
+      : toTable(
+          [
+            ['inferred clause', 'on AWS', 'the other', 'statement'],
+            ...inferences.map(({ clause, outcome, other, statement }) => [clause, outcome, other, statement]),
+          ],
+          format,
+        ),
+  );
+  return `${parts.join('\n\n')}\n`;
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 120 ? `${line.slice(0, 120)}…` : line;
+}
