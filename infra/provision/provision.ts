@@ -4,6 +4,7 @@ import { levelOf, Waits } from '../patience/waits.ts';
 import type { Definition } from '../proxy/definition.ts';
 import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';
+import { boundaryOf } from './boundary.ts';
 import type { Clients } from './clients.ts';
 import type { DeployedApi, Deployment } from './deployment.ts';
 import { importApi } from './import.ts';
@@ -47,7 +48,7 @@ export async function provision(options: {
   const permittedStream = `${prefix}permitted`;
   // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
   const tags = runTags(runId);
-  const names = { prefix, permittedStream, tags };
+  const names = { prefix, permittedStream, tags, boundary: boundaryOf(target, process.env) };
   const { api: proxy, form } = await deployUnder('full-access', {
     ...options,
     ...names,
@@ -86,6 +87,7 @@ async function deployUnder(
     prefix: string;
     permittedStream: string;
     tags: Tags;
+    boundary: string | undefined;
     undo: UndoStack;
     forms: readonly InvokeForm[];
     alterations?: Alterations;
@@ -96,7 +98,7 @@ async function deployUnder(
   const own = rolePolicies(role, options.permittedStream);
   const policies = alterations?.policies?.(role, own) ?? own;
   const roleArn = await step(`create the role ${roleName}`, () =>
-    createRole(clients, { name: roleName, policies, tags }, undo),
+    createRole(clients, { name: roleName, policies, tags, boundary: options.boundary }, undo),
   );
   const document = definition.render({ region: target.access.region, roleArn });
   const { region } = target.access;

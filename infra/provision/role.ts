@@ -10,10 +10,19 @@ import { type UndoStack, unlessAbsent } from './undo.ts';
 
 const POLICY_NAME = 'kinesis-access';
 
-/** Makes an execution role with its inline permission policy. @returns its ARN. */
+/**
+ * Makes an execution role with its inline permission policy.
+ * @param role.boundary ARN of the managed policy beyond which the role may do nothing, if any.
+ * @returns its ARN.
+ */
 export async function createRole(
   { iam }: Clients,
-  role: { name: string; policies: RolePolicies; tags: Readonly<Record<string, string>> },
+  role: {
+    name: string;
+    policies: RolePolicies;
+    tags: Readonly<Record<string, string>>;
+    boundary: string | undefined;
+  },
   undo: UndoStack,
 ): Promise<string> {
   const thing = { kind: 'role', name: role.name } as const;
@@ -27,6 +36,7 @@ export async function createRole(
     new CreateRoleCommand({
       RoleName: role.name,
       AssumeRolePolicyDocument: role.policies.trust,
+      PermissionsBoundary: role.boundary,
       Description: 'Execution role of a Kinesis proxy under test',
       Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
     }),

@@ -102,8 +102,11 @@ export class ScenarioStreams {
     this.#worker.streams.assertMayChange();
     if (!this.#worker.seesKinesis)
       throw new NotObservable(`Kinesis cannot be asked directly, to make ${count} streams`);
-    // Streams of other scenarios may be on their way out, so a few more are made than are wanted.
-    const missing = count + 10 - (await this.#worker.streams.names()).length;
+    const { prefix } = this.#worker.deployment;
+    // The run's own may be on their way out, many of them where they are deleted one by one.
+    const lasting = (await this.#worker.streams.names()).filter((name) => !name.startsWith(prefix));
+    // So may those of somebody else, hence a few more than are wanted.
+    const missing = count + 10 - lasting.length;
     const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));
     for (let i = 0; i < names.length; i += MADE_AT_ONCE)
       await Promise.all(

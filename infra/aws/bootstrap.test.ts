@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+
+// biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is what it is.
+type Loose = any;
+
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const template: Loose = parse(read('bootstrap.yaml'));
+const { Boundary, Runner, Budget } = template.Resources;
+const runner: Loose = JSON.parse(read('runner-policy.json'));
+
+test('the stack has the very policies that are proved', () => {
+  assert.deepEqual(Runner.Properties.Policies, [{ PolicyName: 'runner', PolicyDocument: runner }]);
+  assert.deepEqual(Boundary.Properties.PolicyDocument, JSON.parse(read('boundary-policy.json')));
+});
+
+test('the boundary that the policy demands is the one that the stack makes', () => {
+  const demanded = runner.Statement.map(
+    ({ Condition }: Loose) => Condition?.ArnLike?.['iam:PermissionsBoundary'],
+  ).filter(Boolean);
+  assert.ok(demanded.length > 0);
+  for (const arn of demanded)
+    assert.equal(arn, `arn:*:iam::*:policy/${Boundary.Properties.ManagedPolicyName}`);
+});
+
+test('what the runner may change is not the stack itself', () => {
+  for (const name of [Runner.Properties.RoleName, Boundary.Properties.ManagedPolicyName])
+    assert.doesNotMatch(name, /^kpc/);
+});
+
+test('only the workflow of the repository on its ref assumes the role', () => {
+  const [statement, ...others] = Runner.Properties.AssumeRolePolicyDocument.Statement;
+  assert.deepEqual(others, []);
+  assert.deepEqual(statement.Condition, {
+    StringEquals: {
+      'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+      'token.actions.githubusercontent.com:sub': { 'Fn::Sub': 'repo:${GitHubRepository}:ref:${GitHubRef}' },
+    },
+  });
+});
+
+test('the budget warns somebody before and when it is spent', () => {
+  const told = Budget.Properties.NotificationsWithSubscribers.map(({ Notification, Subscribers }: Loose) => [
+    Notification.NotificationType,
+    Subscribers[0].Address,
+  ]);
+  assert.deepEqual(told, [
+    ['ACTUAL', { Ref: 'BudgetEmail' }],
+    ['FORECASTED', { Ref: 'BudgetEmail' }],
+  ]);
+});
+
+test('whatever the stack refers to is there', () => {
+  const known = new Set([...Object.keys(template.Parameters), ...Object.keys(template.Resources)]);
+  const referred = [...references(template)];
+  assert.ok(referred.length > 5);
+  for (const name of referred) assert.ok(known.has(name), name);
+  for (const { Condition } of Object.values<Loose>(template.Resources))
+    if (Condition !== undefined) assert.ok(Condition in template.Conditions, Condition);
+});
+
+function* references(node: Loose): Generator<string> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries<Loose>(node)) {
+    if (key === 'Ref') yield value;
+    else if (key === 'Fn::GetAtt') yield value[0];
+    else if (key === 'Fn::Sub') for (const [, name = ''] of value.matchAll(/\$\{(\w+)\}/g)) yield name;
+    else yield* references(value);
+  }
+}

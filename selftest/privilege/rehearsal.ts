@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CreatePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
+import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import { provision } from '../../infra/provision/provision.ts';
+import { LIFETIME } from '../../infra/provision/tags.ts';
+import { UndoStack } from '../../infra/provision/undo.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { findAbandoned, type Removal, removeAll, untilGone } from '../../infra/sweep/sweep.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
+import type { Target } from '../../infra/targets/target.ts';
+import { parseOptions } from '../../support/run/options.ts';
+import type { Results } from '../../support/run/results.ts';
+import { executeRun, planRun } from '../../support/run/run.ts';
+import { ROOT } from '../../support/run/suite.ts';
+
+/** What a whole run and a sweep on a strict account were allowed and denied. */
+export interface Rehearsal {
+  readonly results: Results;
+  /** What the run made and could not undo. */
+  readonly left: readonly string[];
+  /** Of the sweep, of what another run had left there. */
+  readonly removals: readonly Removal[];
+  /** Of the runner. */
+  readonly calls: readonly DecidedCall[];
+  /** Of the execution roles that it made. */
+  readonly roleCalls: readonly DecidedCall[];
+}
+
+/** The policies under which a run is rehearsed, as JSON text. */
+export interface Policies {
+  readonly runner: string;
+  readonly boundary: string;
+}
+
+export const BOUNDARY = 'kinesis-proxy-conformance-boundary';
+export const ACCOUNT = '123456789012';
+const RUNNER = 'kinesis-proxy-conformance-runner';
+/** Of the run whose leftovers are swept. */
+const EARLIER = '0123abcd';
+
+/**
+ * Runs the whole suite, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
+ * every caller. The run takes the target for AWS, but is not patient as on AWS.
+ */
+export async function rehearse(policies: Policies): Promise<Rehearsal> {
+  const decided: DecidedCall[] = [];
+  const folder = mkdtempSync(path.join(tmpdir(), 'kpc-privilege-'));
+  const aws = await startStrictAws((call) => decided.push(call));
+  process.env[BOUNDARY_VARIABLE] = BOUNDARY;
+  try {
+    const own = asTarget(aws);
+    const credentials = await runnerSession(own, policies);
+    const target: Target = {
+      ...own,
+      kind: 'aws',
+      behaves: 'embedded',
+      account: ACCOUNT,
+      access: { ...own.access, credentials },
+      ephemeral: false,
+      stop: async () => undefined,
+    };
+    const planned = planRun(parseOptions(['--target', 'aws', '--journal', folder], {}, folder), ROOT);
+    const { results, left } = await executeRun(planned, {}, { target });
+    const removals = await sweepLeftovers(target);
+    const of = (role: RegExp) => decided.filter(({ callerArn }) => role.test(callerArn));
+    return {
+      results,
+      left,
+      removals,
+      calls: of(/:assumed-role\/kinesis-proxy-conformance-runner\//),
+      roleCalls: of(/:assumed-role\/kpc-/),
+    };
+  } finally {
+    delete process.env[BOUNDARY_VARIABLE];
+    await aws.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** An embedded AWS that believes nobody. */
+export function startStrictAws(
+  onDecision: (call: DecidedCall) => void = () => undefined,
+): Promise<EmbeddedAws> {
+  return startEmbeddedAws({
+    accountId: ACCOUNT,
+    createMillis: 3,
+    deleteMillis: 3,
+    unseenMillis: 500,
+    verifyCallers: true,
+    onDecision,
+  });
+}
+
+/** Makes the runner's role and its boundary, as the bootstrap stack does, and a session of the role. */
+export async function runnerSession(
+  { access }: Pick<Target, 'access'>,
+  policies: Policies,
+): Promise<NonNullable<Target['access']['credentials']>> {
+  const iam = new IAMClient(access);
+  const sts = new STSClient(access);
+  await iam.send(new CreatePolicyCommand({ PolicyName: BOUNDARY, PolicyDocument: policies.boundary }));
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: RUNNER,
+      AssumeRolePolicyDocument: trusting(`arn:aws:iam::${ACCOUNT}:root`),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: RUNNER, PolicyName: 'runner', PolicyDocument: policies.runner }),
+  );
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'nightly' }),
+  );
+  iam.destroy();
+  sts.destroy();
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+}
+
+function trusting(AWS: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }],
+  });
+}
+
+/** Leaves what a killed run leaves, and sweeps it as the nightly does before and after its run. */
+async function sweepLeftovers(target: Target): Promise<Removal[]> {
+  const clients = createClients(target.access);
+  try {
+    const definition = loadDefinition('tutorial');
+    const { prefix, tags } = await provision({
+      target,
+      clients,
+      definition,
+      runId: EARLIER,
+      roles: new Set(['read-only']),
+      undo: new UndoStack(),
+    });
+    const StreamName = `${prefix}left`;
+    await clients.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1, Tags: { ...tags } }));
+    const findings = await findAbandoned(clients, {
+      olderThan: 1,
+      now: Date.now() + LIFETIME,
+      run: undefined,
+      except: new Set(),
+    });
+    const removals = await removeAll(clients, findings);
+    await untilGone(clients, [StreamName]);
+    return removals;
+  } finally {
+    clients.destroy();
+  }
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { type Rehearsal, rehearse } from './rehearsal.ts';
+import { policyUsage } from './usage.ts';
+
+const policy = (name: string) =>
+  readFileSync(new URL(`../../infra/aws/${name}-policy.json`, import.meta.url), 'utf8');
+const runner = policy('runner');
+const boundary = policy('boundary');
+
+let rehearsal: Rehearsal;
+before(async () => {
+  rehearsal = await rehearse({ runner, boundary });
+});
+
+test('the whole contract is judged under the runner policy, and nothing stays', () => {
+  const { results, left, removals } = rehearsal;
+  assert.equal(results.verdict, 'conformant', results.because);
+  assert.deepEqual(left, []);
+  assert.deepEqual(
+    removals.map(({ finding, problem }) => [finding.kind, problem]),
+    [
+      ['stream', undefined],
+      ['role', undefined],
+      ['role', undefined],
+      ['rest-api', undefined],
+      ['rest-api', undefined],
+    ],
+  );
+});
+
+test('the runner policy lacks nothing and has nothing to spare', () => {
+  assert.ok(rehearsal.calls.length > 500);
+  assert.deepEqual(policyUsage(runner, rehearsal.calls), { missing: [], unused: [] });
+});
+
+test('the boundary of the roles has nothing to spare', () => {
+  assert.deepEqual(policyUsage(boundary, rehearsal.roleCalls).unused, []);
+});

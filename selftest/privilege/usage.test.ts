@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
+import { policyUsage } from './usage.ts';
+
+const POLICY = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    { Sid: 'Read', Effect: 'Allow', Action: ['a:Get', 'a:List'], Resource: ['arn:one', 'arn:two'] },
+    { Sid: 'All', Effect: 'Allow', Action: 'a:*', Resource: 'arn:three' },
+  ],
+});
+
+const call = (action: string, resource: string, allowed = true): DecidedCall => ({
+  callerArn: 'arn:me',
+  action,
+  resource,
+  context: {},
+  decision: allowed ? { allowed } : { allowed, reason: 'implicit-deny' },
+});
+
+test('a policy of which everything was needed', () => {
+  const calls = [call('a:Get', 'arn:one'), call('a:List', 'arn:two'), call('a:Put', 'arn:three')];
+  assert.deepEqual(policyUsage(POLICY, calls), { missing: [], unused: [] });
+});
+
+test('what was not needed, and what was missing', () => {
+  const calls = [
+    call('a:Get', 'arn:one'),
+    call('a:Get', 'arn:one'),
+    call('b:Put', 'arn:x/kpc-0a-Main-1', false),
+    call('b:Put', 'arn:x/kpc-0a-Other-2', false),
+  ];
+  assert.deepEqual(policyUsage(POLICY, calls), {
+    missing: ['b:Put on arn:x/kpc-…'],
+    unused: [
+      'Action a:List of Read',
+      'Resource arn:two of Read',
+      'Action a:* of All',
+      'Resource arn:three of All',
+    ],
+  });
+});
