@@ -8,6 +8,7 @@ import { boundaryOf } from './boundary.ts';
 import type { Clients } from './clients.ts';
 import type { DeployedApi, Deployment } from './deployment.ts';
 import { importApi } from './import.ts';
+import { setIntegrationRoles } from './integration-roles.ts';
 import { findInvokeUrl } from './invoke-url.ts';
 import { makeRestApi } from './rest-api.ts';
 import { createRole } from './role.ts';
@@ -43,7 +44,7 @@ export async function provision(options: {
   undo: UndoStack;
   alterations?: Alterations;
 }): Promise<Deployment> {
-  const { target, definition, runId } = options;
+  const { target, clients, definition, runId } = options;
   const prefix = prefixOf(runId);
   const permittedStream = `${prefix}permitted`;
   // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
@@ -55,8 +56,14 @@ export async function provision(options: {
     forms: target.invokeForms,
   });
   const underRole: Partial<Record<RoleName, DeployedApi>> = {};
+  const { restApiId = '', roleArn = '' } = proxy;
+  const shared = target.sharesApi ? restApiId : undefined;
   for (const role of options.roles)
-    underRole[role] = (await deployUnder(role, { ...options, ...names, forms: [form] })).api;
+    underRole[role] = (await deployUnder(role, { ...options, ...names, forms: [form], shared })).api;
+  if (shared !== undefined && options.roles.size > 0)
+    await step(`give the REST API ${shared} its own role back`, () =>
+      setIntegrationRoles(clients, shared, roleArn),
+    );
   return {
     runId,
     prefix,
@@ -90,6 +97,8 @@ async function deployUnder(
     boundary: string | undefined;
     undo: UndoStack;
     forms: readonly InvokeForm[];
+    /** An API that is there already and is to get a stage more. */
+    shared?: string | undefined;
     alterations?: Alterations;
   },
 ): Promise<{ api: DeployedApi; form: InvokeForm }> {
@@ -100,27 +109,37 @@ async function deployUnder(
   const roleArn = await step(`create the role ${roleName}`, () =>
     createRole(clients, { name: roleName, policies, tags, boundary: options.boundary }, undo),
   );
-  const document = definition.render({ region: target.access.region, roleArn });
   const { region } = target.access;
-  const restApiId = await step(`import the definition ${definition.path}`, () =>
-    makeRestApi(clients, importApi, { label: roleName, document, region, tags }, undo),
-  );
-  await step(`deploy the REST API ${restApiId} to the stage ${STAGE}`, () =>
-    clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: STAGE })),
+  const { shared } = options;
+  let restApiId: string;
+  if (shared === undefined) {
+    const document = definition.render({ region, roleArn });
+    restApiId = await step(`import the definition ${definition.path}`, () =>
+      makeRestApi(clients, importApi, { label: roleName, document, region, tags }, undo),
+    );
+  } else {
+    await step(`put the REST API ${shared} under the role ${roleName}`, () =>
+      setIntegrationRoles(clients, shared, roleArn),
+    );
+    restApiId = shared;
+  }
+  const stageName = shared === undefined ? STAGE : role;
+  await step(`deploy the REST API ${restApiId} to the stage ${stageName}`, () =>
+    clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName })),
   );
   const level = levelOf(target.behaves ?? target.kind);
   const waits = new Waits(level);
   const wait = waits.get('deployment-answers');
   const { served, form } = await findInvokeUrl({
     forms: options.forms,
-    values: { restApiId, stage: STAGE, region: target.access.region },
+    values: { restApiId, stage: stageName, region },
     probePath: definition.probePath,
     timeoutMillis: wait.timeoutMs,
     intervalMillis: wait.intervalMs,
     inARow: level === 'aws' ? GOOD_ANSWERS_ON_AWS : 1,
   });
   await untilAssumable(role, { served, probePath: definition.probePath, waits });
-  const api = { ...served, restApiId, stage: STAGE, roleArn, roleName };
+  const api = { ...served, restApiId, stage: stageName, roleArn, roleName };
   await alterations?.afterwards?.(api, clients);
   return { api, form };
 }

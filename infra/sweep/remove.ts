@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteRestApiCommand } from '@aws-sdk/client-api-gateway';
 import {
   DeleteRoleCommand,
@@ -8,6 +7,7 @@ import {
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
+import { sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
 import { isAbsence, unlessAbsent } from '../provision/undo.ts';
 import type { Found } from './proof.ts';
@@ -59,7 +59,7 @@ async function patiently(busy: string, pause: number, attempt: () => Promise<unk
     } catch (error) {
       if (isAbsence(error)) return;
       if (!(error instanceof Error) || error.name !== busy || tries === TRIES) throw error;
-      await delay(pause);
+      await sleep(pause);
     }
   }
 }

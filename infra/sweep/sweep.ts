@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../errors.ts';
+import { now, sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
 import { prefixOf, RUN_TAG, runInName } from '../provision/tags.ts';
 import { findRestApi, findRestApis, findRole, findStream, roleNames, streamNames } from './inventory.ts';
@@ -109,14 +109,14 @@ export async function sweepRun(
     for (const removal of await removeAll(clients, fresh, options.onRemoval))
       if (removal.problem !== undefined) failed.set(removal.finding.id, removal);
     if (!options.mayComeLate || (pass > 1 && fresh.length === 0)) break;
-    await delay(BETWEEN);
+    await sleep(BETWEEN);
   }
   return [...failed.values()];
 }
 
 /** Waits for deleted streams to be gone. @returns the names of those that are not in time. */
 export async function untilGone({ kinesis }: Clients, names: readonly string[]): Promise<string[]> {
-  const deadline = performance.now() + GONE_WITHIN;
+  const deadline = now() + GONE_WITHIN;
   let left = names;
   for (;;) {
     const there: string[] = [];
@@ -128,7 +128,7 @@ export async function untilGone({ kinesis }: Clients, names: readonly string[]):
       if (isThere) there.push(StreamName);
     }
     left = there;
-    if (left.length === 0 || performance.now() > deadline) return [...left];
-    await delay(GONE_LOOK);
+    if (left.length === 0 || now() > deadline) return [...left];
+    await sleep(GONE_LOOK);
   }
 }

@@ -56,6 +56,7 @@ export async function reachAwsTarget(options: {
       'signed in as': identity.arn.replace(identity.account, '[account]'),
     },
     account: identity.account,
+    sharesApi: true,
     skewMs: identity.skewMs,
     ephemeral: false,
     failed: new Promise(() => {}),

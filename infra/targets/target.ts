@@ -50,6 +50,11 @@ export interface Target {
   readonly details: Readonly<Record<string, string>>;
   /** True when everything on it ends with `stop`, so that nothing needs to be undone call by call. */
   readonly ephemeral: boolean;
+  /**
+   * True where APIs are dear (AWS deletes one in 30 s, facts 3.8): one serves all roles, a stage for each. Emulators
+   * do not all know UpdateIntegration.
+   */
+  readonly sharesApi?: boolean;
   /** Twelve digits, where the target told them at its start. */
   readonly account?: string;
   /** How far its clock is ahead of this machine's, in milliseconds, where it told. */

@@ -1,4 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
+import { pace } from '../../infra/patience/pace.ts';
+import { levelOf } from '../../infra/patience/waits.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { removeJournal } from '../../infra/provision/journal.ts';
 import { whereabouts } from '../../infra/provision/process-identity.ts';
@@ -118,7 +120,9 @@ async function sweepTarget(
 ): Promise<void> {
   const target = await startTarget(wish);
   const { endpoint, region } = target.access;
-  const clients = createClients(target.access);
+  const level = levelOf(target.kind);
+  if (level === 'aws') pace.open();
+  const clients = createClients(target.access, level);
   say(`target     ${target.name} in ${region}${endpoint === undefined ? '' : ` at ${endpoint}`}`);
   try {
     const known = new Set<string>();
@@ -180,6 +184,7 @@ async function sweepTarget(
     }
   } finally {
     clients.destroy();
+    pace.close();
     await target.stop();
   }
 }

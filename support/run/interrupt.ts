@@ -1,7 +1,12 @@
 import { messageOf } from '../../infra/errors.ts';
 
-/** The longest that an interrupted run may take to undo what it made: milliseconds. */
-const PATIENCE = 30_000;
+/**
+ * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s (facts
+ * 3.8), and a run may have made three.
+ */
+const PATIENCE = 180_000;
+/** npm hands a terminal's Ctrl-C on to a process that got it already; only a later one is a wish of its own. */
+const ECHO = 1_500;
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 const cleanups = new Set<() => Promise<unknown>>();
@@ -10,6 +15,7 @@ let watching = false;
 /**
  * Has a cleanup run if the process is interrupted: by Ctrl-C, a termination, a closed terminal, or the death of
  * the process that started it. A second signal ends it at once.
+ * @param cleanup the lines it gives tell what it could not undo.
  * @returns a function that withdraws it.
  */
 export function onInterrupt(cleanup: () => Promise<unknown>): () => void {
@@ -22,26 +28,32 @@ function watch(): void {
   if (watching) return;
   watching = true;
   for (const [signal, number] of Object.entries(SIGNALS)) {
-    process.once(signal, () => void leave(`interrupted (${signal})`, 128 + number));
+    process.on(signal, () => void leave(`interrupted (${signal})`, 128 + number));
   }
   const parent = process.ppid;
   const orphaned = setInterval(() => {
-    if (process.ppid !== parent) void leave('the process that started this run is gone', 2);
+    // npm itself may end while this process still undoes what it made.
+    if (process.ppid !== parent && leavingSince === undefined)
+      void leave('the process that started this run is gone', 2);
   }, 500);
   orphaned.unref();
 }
 
-let leaving = false;
+let leavingSince: number | undefined;
 
 async function leave(why: string, exitCode: number): Promise<void> {
-  if (leaving) process.exit(exitCode);
-  leaving = true;
-  for (const signal of Object.keys(SIGNALS)) process.once(signal, () => process.exit(exitCode));
+  if (leavingSince !== undefined) {
+    if (performance.now() - leavingSince > ECHO) process.exit(exitCode);
+    return;
+  }
+  leavingSince = performance.now();
   if (cleanups.size > 0)
     process.stderr.write(`\n${why}: undoing what this run made; again to leave at once\n`);
   setTimeout(() => process.exit(exitCode), PATIENCE).unref();
   const undone = await Promise.allSettled([...cleanups].map((cleanup) => cleanup()));
   for (const result of undone)
     if (result.status === 'rejected') process.stderr.write(`not undone: ${messageOf(result.reason)}\n`);
+    else if (Array.isArray(result.value))
+      for (const line of result.value) process.stderr.write(`left behind: ${line}\n`);
   process.exit(exitCode);
 }
