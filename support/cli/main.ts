@@ -18,6 +18,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
   proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
   doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },
   sweep: { summary: 'delete what runs left behind', load: () => import('./sweep.ts') },
+  'cleanup-test': {
+    summary: 'whether killed and interrupted runs leave nothing',
+    load: () => import('./cleanup-test.ts'),
+  },
   list: { summary: 'clauses and their scenarios', load: () => import('./list.ts') },
   explain: {
     summary: 'one clause: statement, source, scenarios, last results',

@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tryCleanup } from './cleanup.ts';
+
+test('a run that is killed is swept, and one that is interrupted cleans up, among look-alikes', async () => {
+  const kills = Number(process.env.KPC_KILLS ?? 2);
+  const trials = await tryCleanup({ kills, interrupts: 1, seed: Date.now() % 1e9 });
+  assert.equal(trials.length, kills + 1);
+  for (const { ending, problems } of trials) assert.deepEqual(problems, [], JSON.stringify(ending));
+});

@@ -1,0 +1,58 @@
+import { CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
+import type { Clients } from '../../infra/provision/clients.ts';
+import { importApi } from '../../infra/provision/import.ts';
+import { runTags, type Tags } from '../../infra/provision/tags.ts';
+import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { rolePolicies } from '../../infra/proxy/roles.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+/** What nobody may touch: a tag that is no proof, a name that is no proof, and what may still be in use. */
+const MARKS: readonly { readonly name: string; readonly tags: Tags }[] = [
+  { name: 'orders', tags: {} },
+  { name: 'kpc-orders', tags: {} },
+  { name: 'kpc-1a2b3c4d-Main-0123456789', tags: {} },
+  { name: 'KPC-1a2b3c4d-Main-0123456789', tags: runTags('1a2b3c4d', Date.now() - 9 * HOUR) },
+  { name: 'payments', tags: runTags('1a2b3c4d', Date.now() - 9 * HOUR) },
+  { name: 'kpc-99999999-Main-0123456789', tags: runTags('1a2b3c4d', Date.now() - 9 * HOUR) },
+  { name: 'kpc-ours-Main-0123456789', tags: runTags('ours', Date.now() - 9 * HOUR) },
+  { name: 'kpc-0badcafe-Main-0123456789', tags: runTags('0badcafe') },
+];
+
+/** Puts into an account what looks like the suite's own and is not, or is of another run that goes on. */
+export async function plantLookAlikes(clients: Clients, region: string): Promise<void> {
+  const { kinesis, iam, apiGateway } = clients;
+  const { trust, permissions = '' } = rolePolicies('full-access', '');
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'kpc-policy', PolicyDocument: permissions }),
+  );
+  const document = loadDefinition('tutorial');
+  for (const { name, tags } of MARKS) {
+    const hasTags = Object.keys(tags).length > 0;
+    await kinesis.send(
+      new CreateStreamCommand({ StreamName: name, ShardCount: 1, ...(hasTags && { Tags: { ...tags } }) }),
+    );
+    const { Role } = await iam.send(
+      new CreateRoleCommand({
+        RoleName: name,
+        AssumeRolePolicyDocument: trust,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+    await iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: Policy?.Arn }));
+    await iam.send(
+      new PutRolePolicyCommand({ RoleName: name, PolicyName: 'own', PolicyDocument: permissions }),
+    );
+    // By the name, and by the tutorial's own name with a role of it.
+    await apiGateway.send(new CreateRestApiCommand({ name, tags: { ...tags } }));
+    if (!hasTags)
+      await importApi(clients, { document: document.render({ region, roleArn: Role?.Arn ?? '' }) });
+  }
+}

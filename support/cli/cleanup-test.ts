@@ -1,0 +1,49 @@
+import { UsageError } from '../../infra/errors.ts';
+import { tryCleanup } from '../../selftest/cleanup/cleanup.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './main.ts';
+
+export const command: Command = {
+  help: `
+npm run cleanup-test -- [--kills 20] [--interrupts 6] [--seed N]
+
+Runs the suite with --target aws against an embedded AWS that is full of look-alikes, ends the run at random calls, and
+looks whether the account gets exactly as it was: after SIGKILL by npm run sweep, after SIGINT and SIGTERM by itself.
+
+  --kills N       runs ended by SIGKILL (default: 20)
+  --interrupts N  runs ended by SIGINT or SIGTERM (default: 6)
+  --seed N        repeats the moments of an earlier time (default: by chance)
+
+Exit codes: 0 it does each time, 1 not, 3 usage.
+`,
+  run: async (argv) => {
+    const { values } = parseCommand(
+      'cleanup-test',
+      argv,
+      { kills: { type: 'string' }, interrupts: { type: 'string' }, seed: { type: 'string' } },
+      { least: 0, most: 0, what: 'no name' },
+    );
+    const seed = whole(values.seed, '--seed', Math.floor(Math.random() * 1e9));
+    process.stdout.write(`seed ${seed}\n`);
+    const trials = await tryCleanup({
+      kills: whole(values.kills, '--kills', 20),
+      interrupts: whole(values.interrupts, '--interrupts', 6),
+      seed,
+      onTrial: ({ ending: { signal, call, moment }, left, problems }) => {
+        const clean = problems.length === 0 ? 'clean ' : 'FAILED';
+        const swept = signal === 'SIGKILL' ? `, ${left} things for the sweep` : '';
+        process.stdout.write(`${clean} ${signal} ${moment} call ${call}${swept}\n`);
+        for (const problem of problems) process.stdout.write(`       ${problem}\n`);
+      },
+    });
+    const failed = trials.filter(({ problems }) => problems.length > 0).length;
+    process.stdout.write(`${trials.length - failed} clean, ${failed} not\n`);
+    return failed === 0 ? 0 : 1;
+  },
+};
+
+function whole(value: string | undefined, flag: string, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (!/^\d{1,9}$/.test(value)) throw new UsageError(`${flag} takes a whole number, not ${value}`);
+  return Number(value);
+}
