@@ -12,7 +12,8 @@ export type MakeApi = (
 ) => Promise<{ restApiId: string }>;
 
 /**
- * Makes a REST API, tags it, and has it undone.
+ * Makes a REST API, tags it, and has it undone. Where it outlives the run its description ends with `[label]`: an
+ * import takes no tags, and an API whose answer got lost has to be known by something that every list tells.
  * @param api.label tells it from the run's others in the journal, such as the name of its role.
  */
 export async function makeRestApi(
@@ -23,7 +24,8 @@ export async function makeRestApi(
 ): Promise<string> {
   const thing = { kind: 'rest-api', name: apiWord(api.label) } as const;
   undo.journal.intend(thing);
-  const { restApiId } = await make(clients, api).catch((error: unknown) => {
+  const document = undo.journal.file === undefined ? api.document : signed(api.document, api.label);
+  const { restApiId } = await make(clients, { ...api, document }).catch((error: unknown) => {
     if (isRefusal(error)) undo.journal.note('gone', thing);
     throw error;
   });
@@ -35,12 +37,29 @@ export async function makeRestApi(
     made,
   );
   if (api.tags) {
-    // ImportRestApi takes no tags, so there is a moment without.
-    const resourceArn = `arn:${partitionOf(api.region).name}:apigateway:${api.region}::/restapis/${restApiId}`;
-    await clients.apiGateway.send(new TagResourceCommand({ resourceArn, tags: api.tags }));
+    await tagRestApi(clients, { restApiId, region: api.region, tags: api.tags });
     undo.journal.note('tagged', made);
   }
   return restApiId;
+}
+
+export async function tagRestApi(
+  { apiGateway }: Clients,
+  { restApiId, region, tags }: { restApiId: string; region: string; tags: Tags },
+): Promise<void> {
+  const resourceArn = `arn:${partitionOf(region).name}:apigateway:${region}::/restapis/${restApiId}`;
+  await apiGateway.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
+}
+
+function signed(document: string, label: string): string {
+  const api = JSON.parse(document) as { info?: { description?: string } };
+  const description = [api.info?.description, `[${label}]`].filter(Boolean).join(' ');
+  return JSON.stringify({ ...api, info: { ...api.info, description } });
+}
+
+/** The label that an API's description ends with; undefined where there is none. */
+export function labelIn(description: string | undefined): string | undefined {
+  return /\[([^[\]]+)\]$/.exec(description ?? '')?.[1];
 }
 
 /** The service itself said no, so nothing was made. */

@@ -1,11 +1,4 @@
-import {
-  type APIGatewayClient,
-  GetResourcesCommand,
-  GetRestApiCommand,
-  GetRestApisCommand,
-  type Resource,
-  type RestApi,
-} from '@aws-sdk/client-api-gateway';
+import { GetRestApiCommand, GetRestApisCommand, type RestApi } from '@aws-sdk/client-api-gateway';
 import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import {
   DescribeStreamSummaryCommand,
@@ -13,6 +6,7 @@ import {
   ListTagsForStreamCommand,
 } from '@aws-sdk/client-kinesis';
 import type { Clients } from '../provision/clients.ts';
+import { labelIn } from '../provision/rest-api.ts';
 import { isAbsence } from '../provision/undo.ts';
 import type { Found } from './proof.ts';
 
@@ -34,7 +28,6 @@ export async function findStream({ kinesis }: Clients, name: string): Promise<Fo
       name,
       tags: toTags(Tags),
       createdAt: summary?.StreamCreationTimestamp?.getTime(),
-      roles: [],
     };
   });
 }
@@ -64,7 +57,6 @@ export async function findRole({ iam }: Clients, name: string): Promise<Found | 
       name,
       tags: toTags(Role?.Tags ?? []),
       createdAt: Role?.CreateDate?.getTime(),
-      roles: [],
     };
   });
 }
@@ -82,67 +74,32 @@ export async function roleNames({ iam }: Clients, prefix: string): Promise<strin
 }
 
 export async function findRestApi({ apiGateway }: Clients, restApiId: string): Promise<Found | undefined> {
-  return unlessGone(async () =>
-    describeApi(apiGateway, await apiGateway.send(new GetRestApiCommand({ restApiId }))),
-  );
+  return unlessGone(async () => describeApi(await apiGateway.send(new GetRestApiCommand({ restApiId }))));
 }
 
-/** Every REST API that a filter lets pass; only of these the integrations are read. */
-export async function findRestApis(
-  { apiGateway }: Clients,
-  filter: (api: {
-    name: string;
-    tags: Readonly<Record<string, string>>;
-    createdAt: number | undefined;
-  }) => boolean,
-): Promise<Found[]> {
+/** Every REST API of the account, as lists tell of it: with its tags. */
+export async function listRestApis({ apiGateway }: Clients): Promise<Found[]> {
   const found: Found[] = [];
   let position: string | undefined;
   do {
     const page: { items?: RestApi[] | undefined; position?: string | undefined } = await apiGateway.send(
       new GetRestApisCommand({ limit: 500, ...(position !== undefined && { position }) }),
     );
-    for (const api of page.items ?? []) {
-      const outline = { name: api.name ?? '', tags: api.tags ?? {}, createdAt: api.createdDate?.getTime() };
-      if (!filter(outline)) continue;
-      const whole = await unlessGone(() => describeApi(apiGateway, api));
-      if (whole) found.push(whole);
-    }
+    found.push(...(page.items ?? []).map(describeApi));
     position = page.position;
   } while (position !== undefined);
   return found;
 }
 
-async function describeApi(apiGateway: APIGatewayClient, api: RestApi): Promise<Found> {
+function describeApi(api: RestApi): Found {
   return {
     kind: 'rest-api',
     id: api.id ?? '',
     name: api.name ?? '',
     tags: api.tags ?? {},
     createdAt: api.createdDate?.getTime(),
-    roles: await rolesOf(apiGateway, api.id ?? ''),
+    label: labelIn(api.description),
   };
-}
-
-async function rolesOf(apiGateway: APIGatewayClient, restApiId: string): Promise<string[]> {
-  const roles = new Set<string>();
-  let position: string | undefined;
-  do {
-    const page: { items?: Resource[] | undefined; position?: string | undefined } = await apiGateway.send(
-      new GetResourcesCommand({
-        restApiId,
-        limit: 500,
-        embed: ['methods'],
-        ...(position !== undefined && { position }),
-      }),
-    );
-    for (const { resourceMethods = {} } of page.items ?? [])
-      for (const { methodIntegration } of Object.values(resourceMethods))
-        if (methodIntegration?.credentials)
-          roles.add(methodIntegration.credentials.split('/').at(-1) as string);
-    position = page.position;
-  } while (position !== undefined);
-  return [...roles];
 }
 
 async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 
 function stream(more: Partial<Found> = {}): Found {
   const name = more.name ?? `kpc-${RUN}-Main-0123456789`;
-  return { kind: 'stream', id: name, name, tags: {}, createdAt: START + 1_000, roles: [], ...more };
+  return { kind: 'stream', id: name, name, tags: {}, createdAt: START + 1_000, ...more };
 }
 
 function api(more: Partial<Found> = {}): Found {
@@ -19,7 +19,7 @@ function api(more: Partial<Found> = {}): Found {
     kind: 'rest-api',
     id: 'abc123',
     name: 'KinesisProxy',
-    roles: [`kpc-${RUN}-full-access`],
+    label: `kpc-${RUN}-full-access`,
   } as const;
   return { ...own, tags: {}, createdAt: START + 1_000, ...more };
 }
@@ -68,10 +68,10 @@ const byJournal: readonly [string, boolean, Found, JournalRecord][] = [
   [
     'an API by its id',
     true,
-    api({ roles: [] }),
+    api({ label: undefined }),
     record([{ kind: 'rest-api', name: 'x', id: 'abc123', created: true }]),
   ],
-  ['an API by its role, its answer lost', true, api(), record([{ kind: 'rest-api', name: 'x' }])],
+  ['an API by its description, its answer lost', true, api(), record([{ kind: 'rest-api', name: 'x' }])],
   [
     'the same API from before',
     false,
@@ -81,19 +81,13 @@ const byJournal: readonly [string, boolean, Found, JournalRecord][] = [
   [
     "somebody else's KinesisProxy of that time",
     false,
-    api({ roles: ['own'] }),
-    record([{ kind: 'rest-api', name: 'x' }]),
-  ],
-  [
-    'an unfinished one with the tag',
-    true,
-    api({ roles: [], tags: TAGS }),
+    api({ label: 'own' }),
     record([{ kind: 'rest-api', name: 'x' }]),
   ],
   [
     'a copy of the tag when all were made',
     false,
-    api({ roles: [], tags: TAGS }),
+    api({ label: undefined, tags: TAGS }),
     record([{ kind: 'rest-api', name: 'x', id: 'other' }]),
   ],
 ];
@@ -127,9 +121,9 @@ const byTags: readonly [string, boolean, Found][] = [
   ['a young one', false, stream({ tags: runTags(RUN, START + 2 * HOUR) })],
   ['a young one with copied tags', false, stream({ tags: TAGS, createdAt: START + 2 * HOUR })],
   ["a doctor's", true, stream({ name: 'kpc-doctor0a1b2c-x', tags: runTags('doctor0a1b2c', START) })],
-  ['an API of tag and role', true, api({ tags: TAGS })],
-  ['an API of the tag alone', false, api({ tags: TAGS, roles: ['own'] })],
-  ['an API of the role alone', false, api()],
+  ['an API of tag and description', true, api({ tags: TAGS })],
+  ['an API of the tag alone', false, api({ tags: TAGS, label: undefined })],
+  ['an API of the description alone', false, api()],
 ];
 
 for (const [what, ours, found] of byTags)

@@ -1,4 +1,4 @@
-import { prefixOf, RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
+import { RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
 import type { JournalRecord, Pending } from './record.ts';
 
 /** Something that is in the account now, and what it tells of itself. */
@@ -11,8 +11,8 @@ export interface Found {
   readonly tags: Tags;
   /** By the target's clock, in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** Names of the roles that a REST API's integrations carry. */
-  readonly roles: readonly string[];
+  /** What a REST API's description says of who made it. */
+  readonly label?: string | undefined;
 }
 
 /** Whether it may be deleted, and why or why not. */
@@ -36,8 +36,7 @@ export function proveByJournal(found: Found, record: JournalRecord): Finding {
   const answer = (ours: boolean, because: string): Finding => ({ ...found, runId, ours, because });
   const entry = entryOf(found, record);
   const tag = found.tags[RUN_TAG];
-  if (!bearsPrefix(found, runId) && entry?.id !== found.id && !isUnfinished(found, record))
-    return answer(false, 'nothing in it names the run');
+  if (namedBy(found) !== runId && entry?.id !== found.id) return answer(false, 'nothing in it names the run');
   if (tag === runId) return answer(true, 'its tag and its name are of the run');
   if (tag !== undefined) return answer(false, `its tag names another run, ${tag}`);
   if (found.kind === 'role')
@@ -53,7 +52,7 @@ export function proveByJournal(found: Found, record: JournalRecord): Finding {
 /** Decides without a journal: prefix, tag and age, all three. */
 export function proveByTags(found: Found, options: { now: number; olderThan: number }): Finding {
   const tagged = runInTags(found.tags);
-  const named = found.kind === 'rest-api' ? namedByRoles(found) : runInName(found.name);
+  const named = namedBy(found);
   const answer = (ours: boolean, because: string): Finding => ({
     ...found,
     runId: tagged?.runId ?? named,
@@ -69,7 +68,7 @@ export function proveByTags(found: Found, options: { now: number; olderThan: num
     return answer(
       false,
       found.kind === 'rest-api'
-        ? 'it calls no role of the run in its tag'
+        ? 'its description does not name the run in its tag'
         : 'its name is not of the run in its tag',
     );
   // Tags can be copied to something older or younger; the service's own time cannot.
@@ -94,25 +93,9 @@ function entryOf(found: Found, { pending }: JournalRecord): Pending | undefined 
   );
 }
 
-/** A REST API has the name that its definition gives it; what is of the run in it is its role. */
-function bearsPrefix(found: Found, runId: string): boolean {
-  const names = found.kind === 'rest-api' ? [found.name, ...found.roles] : [found.name];
-  return names.some((name) => name.startsWith(prefixOf(runId)));
-}
-
-/** An API whose id never got into the journal, and which has no integration yet that would name the run's role. */
-function isUnfinished(found: Found, record: JournalRecord): boolean {
-  return (
-    found.tags[RUN_TAG] === record.head.runId &&
-    record.pending.some(
-      ({ kind, id, intendedAt }) =>
-        kind === 'rest-api' && id === undefined && isWithin(found.createdAt, intendedAt, record),
-    )
-  );
-}
-
-function namedByRoles({ name, roles }: Found): string | undefined {
-  return [name, ...roles].map(runInName).find((runId) => runId !== undefined);
+/** A REST API has the name that its definition gives it; the run is in its description. */
+function namedBy({ kind, name, label }: Found): string | undefined {
+  return runInName(kind === 'rest-api' ? (label ?? '') : name);
 }
 
 function isWithin(createdAt: number | undefined, since: number, { head, lastAt }: JournalRecord): boolean {

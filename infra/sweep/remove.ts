@@ -9,8 +9,10 @@ import {
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
 import { sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
+import { tagRestApi } from '../provision/rest-api.ts';
+import { RUN_TAG, runTags } from '../provision/tags.ts';
 import { isAbsence, unlessAbsent } from '../provision/undo.ts';
-import type { Found } from './proof.ts';
+import type { Finding } from './proof.ts';
 
 /** AWS takes one DeleteRestApi in 30 s (facts 3.8): milliseconds. */
 const API_PAUSE = 31_000;
@@ -19,7 +21,10 @@ const TRIES = 8;
 const BUSY_PAUSE = 1_000;
 
 /** Deletes one thing; that it is gone already is as good. @throws what the service said last. */
-export async function remove(clients: Clients, found: Pick<Found, 'kind' | 'id'>): Promise<void> {
+export async function remove(
+  clients: Clients,
+  found: Pick<Finding, 'kind' | 'id'> & Partial<Pick<Finding, 'tags' | 'runId'>>,
+): Promise<void> {
   switch (found.kind) {
     case 'stream':
       return patiently('ResourceInUseException', BUSY_PAUSE, () =>
@@ -28,6 +33,15 @@ export async function remove(clients: Clients, found: Pick<Found, 'kind' | 'id'>
         ),
       );
     case 'rest-api':
+      // The runner's policy lets it delete what carries the tag alone, and the run may have died before it gave it.
+      if (found.runId !== undefined && found.tags?.[RUN_TAG] === undefined)
+        await unlessAbsent(
+          tagRestApi(clients, {
+            restApiId: found.id,
+            region: await clients.apiGateway.config.region(),
+            tags: runTags(found.runId),
+          }),
+        );
       return patiently('TooManyRequestsException', API_PAUSE, () =>
         clients.apiGateway.send(new DeleteRestApiCommand({ restApiId: found.id })),
       );

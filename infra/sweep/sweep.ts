@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import { now, sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
 import { prefixOf, RUN_TAG, runInName } from '../provision/tags.ts';
-import { findRestApi, findRestApis, findRole, findStream, roleNames, streamNames } from './inventory.ts';
+import { findRestApi, findRole, findStream, listRestApis, roleNames, streamNames } from './inventory.ts';
 import { type Finding, type Found, proveByJournal, proveByTags } from './proof.ts';
 import type { JournalRecord } from './record.ts';
 import { remove } from './remove.ts';
@@ -28,17 +28,15 @@ export async function findOfRun(clients: Clients, record: JournalRecord): Promis
   for (const name of new Set([...names('stream'), ...(await streamNames(clients, prefix))]))
     found.push(await findStream(clients, name));
   for (const name of new Set(names('role'))) found.push(await findRole(clients, name));
-  const apis = pending.filter(({ kind }) => kind === 'rest-api');
-  for (const { id } of apis) if (id !== undefined) found.push(await findRestApi(clients, id));
-  if (apis.some(({ id }) => id === undefined)) {
-    const known = new Set(found.map((one) => one?.id));
-    const since = Math.min(...apis.map(({ intendedAt }) => intendedAt)) + head.skewMs - 60_000;
-    const unknown = await findRestApis(
-      clients,
-      ({ tags, createdAt = 0 }) => createdAt >= since && (tags[RUN_TAG] ?? head.runId) === head.runId,
-    );
-    found.push(...unknown.filter(({ id }) => !known.has(id)));
-  }
+  const listed = await listRestApis(clients);
+  const ids = new Set(pending.map(({ id }) => id));
+  found.push(
+    ...listed.filter(
+      ({ id, label, tags }) => ids.has(id) || [runInName(label ?? ''), tags[RUN_TAG]].includes(head.runId),
+    ),
+  );
+  for (const id of ids)
+    if (id !== undefined && !listed.some((one) => one.id === id)) found.push(await findRestApi(clients, id));
   return found.filter((one) => one !== undefined).map((one) => proveByJournal(one, record));
 }
 
@@ -54,7 +52,12 @@ export async function findAbandoned(
   const found: (Found | undefined)[] = [];
   for (const name of await streamNames(clients, SUITE)) found.push(await findStream(clients, name));
   for (const name of await roleNames(clients, SUITE)) found.push(await findRole(clients, name));
-  found.push(...(await findRestApis(clients, ({ name, tags }) => RUN_TAG in tags || name.startsWith(SUITE))));
+  const apis = await listRestApis(clients);
+  found.push(
+    ...apis.filter(
+      ({ name, label, tags }) => RUN_TAG in tags || [name, label].some((text) => text?.startsWith(SUITE)),
+    ),
+  );
   return found
     .filter((one) => one !== undefined)
     .map((one) => proveByTags(one, options))

@@ -51,7 +51,7 @@ export async function plantLookAlikes(clients: Clients, region: string): Promise
       new PutRolePolicyCommand({ RoleName: name, PolicyName: 'own', PolicyDocument: permissions }),
     );
     // By the name, and by the tutorial's own name with a role of it.
-    await apiGateway.send(new CreateRestApiCommand({ name, tags: { ...tags } }));
+    await apiGateway.send(new CreateRestApiCommand({ name, description: `[${name}]`, tags: { ...tags } }));
     if (!hasTags)
       await importApi(clients, { document: document.render({ region, roleArn: Role?.Arn ?? '' }) });
   }
