@@ -118,7 +118,12 @@ async function deployUnder(
   if (shared === undefined) {
     const document = definition.render({ region, roleArn });
     restApiId = await step(`import the definition ${definition.path}`, () =>
-      makeRestApi(clients, importApi, { label: roleName, document, region, tags }, undo),
+      makeRestApi(
+        clients,
+        importApi,
+        { label: roleName, document, region, tags, isSigned: !target.ephemeral },
+        undo,
+      ),
     );
   } else {
     await step(`put the REST API ${shared} under the role ${roleName}`, () =>

@@ -12,19 +12,20 @@ export type MakeApi = (
 ) => Promise<{ restApiId: string }>;
 
 /**
- * Makes a REST API, tags it, and has it undone. Where it outlives the run its description ends with `[label]`: an
- * import takes no tags, and an API whose answer got lost has to be known by something that every list tells.
+ * Makes a REST API, tags it, and has it undone.
  * @param api.label tells it from the run's others in the journal, such as the name of its role.
+ * @param api.isSigned has its description end with `[label]`: an import takes no tags, and an API that outlives its
+ * run and whose answer got lost has to be known by something that every list tells.
  */
 export async function makeRestApi(
   clients: Clients,
   make: MakeApi,
-  api: { label: string; document: string; region: string; tags: Tags | undefined },
+  api: { label: string; document: string; region: string; tags: Tags | undefined; isSigned: boolean },
   undo: UndoStack,
 ): Promise<string> {
   const thing = { kind: 'rest-api', name: apiWord(api.label) } as const;
   undo.journal.intend(thing);
-  const document = undo.journal.file === undefined ? api.document : signed(api.document, api.label);
+  const document = api.isSigned ? signed(api.document, api.label) : api.document;
   const { restApiId } = await make(clients, { ...api, document }).catch((error: unknown) => {
     if (isRefusal(error)) undo.journal.note('gone', thing);
     throw error;

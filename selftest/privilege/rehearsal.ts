@@ -62,6 +62,7 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
       kind: 'aws',
       behaves: 'embedded',
       account: ACCOUNT,
+      sharesApi: true,
       access: { ...own.access, credentials },
       ephemeral: false,
       stop: async () => undefined,

@@ -25,7 +25,6 @@ test('the whole contract is judged under the runner policy, and nothing stays', 
       ['role', undefined],
       ['role', undefined],
       ['rest-api', undefined],
-      ['rest-api', undefined],
     ],
   );
 });

@@ -27,6 +27,11 @@ async function makeOne(
 ): Promise<ApiConfiguration> {
   const { region, tags, proxy } = deployment;
   const label = proxy.roleName ?? deployment.prefix;
-  const restApiId = await makeRestApi(clients, make, { label, document, region, tags }, undo);
+  const restApiId = await makeRestApi(
+    clients,
+    make,
+    { label, document, region, tags, isSigned: deployment.journal !== undefined },
+    undo,
+  );
   return readApi(clients.apiGateway, restApiId);
 }
