@@ -4,9 +4,9 @@ import type { Gatekeepers } from './apigateway/dataplane/authorization.ts';
 import type { DataPlane } from './apigateway/dataplane/contract.ts';
 import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
-import type { DecidedCall } from './iam/contract.ts';
+import type { DecidedCall, RoleAuthority } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
-import type { KinesisService } from './kinesis/contract.ts';
+import type { Duration, KinesisService } from './kinesis/contract.ts';
 import { isRefusal, readDirectCall } from './kinesis/direct.ts';
 import { startKinesis } from './kinesis/front.ts';
 import { createBackend } from './server/backend.ts';
@@ -27,9 +27,9 @@ export interface EmbeddedOptions {
   /** Twelve digits; 000000000000 by default. */
   readonly accountId?: string;
   /** How long a stream stays CREATING, in milliseconds; 100 by default. */
-  readonly createMillis?: number;
+  readonly createMillis?: Duration;
   /** How long a stream stays DELETING, in milliseconds; 100 by default. */
-  readonly deleteMillis?: number;
+  readonly deleteMillis?: Duration;
   /** How much longer while nobody has described the stream, in milliseconds; 0 by default. */
   readonly unseenMillis?: number;
   /** The clock, in milliseconds since the epoch. */
@@ -49,6 +49,10 @@ export interface EmbeddedOptions {
 export interface Interposers {
   /** Before Kinesis, whoever calls: a request from the gateway has a `session`. A rejection is a lost connection. */
   readonly kinesis?: (call: KinesisService['call']) => KinesisService['call'];
+  /** Before IAM, where API Gateway asks who it may act as. */
+  readonly authority?: (authority: RoleAuthority) => RoleAuthority;
+  /** Before the lookup of what a stage serves. */
+  readonly stage?: (lookup: ControlPlane['stage']) => ControlPlane['stage'];
   /** Before everything that the port serves. A rejection ends the client's connection without an answer. */
   readonly port?: (serve: Serve) => Serve;
 }
@@ -158,7 +162,8 @@ function running(account: Account, host: string, kinesis: KinesisService, listen
 function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOptions): Services {
   const iam = createIam(account, OWN_KEYS, options.onDecision);
   const { sessions } = iam;
-  const backend = createBackend({ account, authority: sessions, kinesis });
+  const { authority: beforeAuthority = same, stage: beforeStage = same } = options.interpose ?? {};
+  const backend = createBackend({ account, authority: beforeAuthority(sessions), kinesis });
   const gatekeepers: Gatekeepers = {
     authorize: iamGatekeeper(account, sessions),
     apiKeyKnown: (key, { restApiId }, { stageName }) => control.apiKeyKnown(key, restApiId, stageName),
@@ -166,7 +171,7 @@ function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOp
   const dataPlane = createDataPlane({ account, backend, gatekeepers });
   const control = createControlPlane({ account, testInvoke: dataPlane.testInvoke });
   const callerOf = createFrontDoor({ account, sessions, isStrict: options.verifyCallers ?? false });
-  return { control, dataPlane, iam, kinesis, callerOf };
+  return { control: { ...control, stage: beforeStage(control.stage) }, dataPlane, iam, kinesis, callerOf };
 }
 
 async function serve(services: Services, request: HttpRequest, isTruncated: boolean): Promise<HttpResponse> {

@@ -15,12 +15,19 @@ export interface DeployedWish {
   readonly stream: string | undefined;
 }
 
+/** AWS's behaviour, simulated: by the same seed the same way, as far as a run is the same. */
+export interface Simulated {
+  readonly seed: number;
+}
+
 /** What a target may need to be told; each target takes what concerns it. */
 export interface TargetWish {
   readonly target: TargetKind;
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
   readonly region: string;
+  /** Present where AWS's behaviour is simulated: in front of the embedded AWS, which stands in for `aws` too. */
+  readonly simulate?: Simulated;
   /** What `url` has to be told. */
   readonly deployed?: DeployedWish;
 }
@@ -31,6 +38,7 @@ export interface TargetWish {
  * @throws TargetError when it cannot be started; UsageError when it is not there to be asked for.
  */
 export async function startTarget(wish: TargetWish): Promise<Target> {
+  if (wish.simulate) return (await import('./simulated.ts')).startSimulatedTarget(wish.simulate, wish);
   switch (wish.target) {
     case 'embedded':
       return (await import('./embedded.ts')).startEmbeddedTarget(wish);

@@ -4,6 +4,7 @@ import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { request } from 'undici';
 import { messageOf } from '../../infra/errors.ts';
+import { levelOf } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { DeployedApi } from '../../infra/provision/deployment.ts';
 import { provision } from '../../infra/provision/provision.ts';
@@ -51,7 +52,10 @@ const CHECKS: readonly Check[] = [
     otherwise: 'nothing can be run there',
     run: async (patient, options) => {
       patient.target = await startTarget(options);
-      patient.clients = createClients(patient.target.access);
+      patient.clients = createClients(
+        patient.target.access,
+        levelOf(patient.target.behaves ?? patient.target.kind),
+      );
       const { name, version, access, attached, details } = patient.target;
       // Whether it answers, and what the credentials show of it, was found out in reaching it.
       if (attached)

@@ -36,6 +36,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: "keep today's catalogue as the contract of this release",
     load: () => import('./freeze.ts'),
   },
+  rehearse: {
+    summary: 'the nightly against a simulation of AWS at its worst',
+    load: () => import('./rehearse.ts'),
+  },
   selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
   matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
 };

@@ -2,12 +2,16 @@ import { parseArgs } from 'node:util';
 import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { PortInUse } from '../../infra/embedded/server/listener.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { clockFactor } from '../../infra/patience/clock.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision, STAGE } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
+import { startSimulation } from '../../infra/targets/simulated.ts';
+import type { Target } from '../../infra/targets/target.ts';
 import { onInterrupt } from '../run/interrupt.ts';
+import { simulation } from '../run/options.ts';
 import type { Command } from './main.ts';
 
 const DEFAULT_PORT = 4577;
@@ -26,6 +30,7 @@ SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kine
   --no-deploy                 an empty account: deploy your own
   --region REGION             (default: us-east-1)
   --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
+  --simulate aws[:SEED]       behave like AWS at its worst: slow streams, quotas, lags, bad moments, others' things
   --json                      one line of JSON when ready, instead of text
 `,
   run: async (argv) => {
@@ -34,20 +39,24 @@ SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kine
     const port = whole(values.port, '--port', DEFAULT_PORT, 65_535);
     const delay = whole(values['stream-delay'], '--stream-delay', STREAM_TRANSITION, 600_000);
     const region = values.region ?? 'us-east-1';
-    const aws = await startEmbeddedAws({ port, region, createMillis: delay, deleteMillis: delay }).catch(
-      (error) => {
-        if (!(error instanceof PortInUse)) throw error;
-        throw new TargetError(
-          `${error.message}; end what listens there, or give another with --port (0 picks one)`,
-        );
-      },
-    );
+    const simulated = simulation(values.simulate);
+    if (simulated && values['stream-delay'] !== undefined)
+      throw new UsageError('--stream-delay is not for --simulate, whose streams take 20 to 40 s');
+    const starting = simulated
+      ? startSimulation(simulated, { port, region })
+      : startEmbeddedAws({ port, region, createMillis: delay, deleteMillis: delay });
+    const aws = await starting.catch((error) => {
+      if (!(error instanceof PortInUse)) throw error;
+      throw new TargetError(
+        `${error.message}; end what listens there, or give another with --port (0 picks one)`,
+      );
+    });
     onInterrupt(() => aws.stop());
     try {
       let deployed: { baseUrl: string; restApiId?: string } | undefined;
       if (definition) {
-        const target = asTarget(aws);
-        const clients = createClients(target.access);
+        const target: Target = { ...asTarget(aws), ...(simulated && { behaves: 'aws' }) };
+        const clients = createClients(target.access, simulated ? 'aws' : 'embedded');
         // Nothing is undone call by call: all of it ends with the process.
         const undo = new UndoStack();
         const roles = new Set<never>();
@@ -64,6 +73,7 @@ SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kine
         region: aws.region,
         accessKeyId: aws.accessKeyId,
         secretAccessKey: aws.secretAccessKey,
+        ...(simulated && { simulation: `aws:${simulated.seed}`, clockFactor: clockFactor() }),
       };
       process.stdout.write(values.json ? `${JSON.stringify(ready)}\n` : toText(ready));
     } catch (error) {
@@ -86,6 +96,7 @@ function parse(argv: readonly string[]) {
         'no-deploy': { type: 'boolean' },
         region: { type: 'string' },
         'stream-delay': { type: 'string' },
+        simulate: { type: 'string' },
         json: { type: 'boolean' },
       },
     });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { messageOf, UsageError } from '../../infra/errors.ts';
-import { AUTHS, type DeployedWish } from '../../infra/targets/start.ts';
+import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/start.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 
 export const LEVELS = ['core', 'extended', 'hardened', 'all'] as const;
@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly executeApiUrl: string | undefined;
   readonly region: string;
   /** Present for --target url. */
+  readonly simulate?: Simulated;
   readonly deployed?: DeployedWish;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
@@ -129,6 +130,11 @@ export const OPTIONS = {
     type: 'string',
     value: 'DIR',
     help: 'where a run writes what it makes on a target that outlives it (default: .kpc/journal)',
+  },
+  simulate: {
+    type: 'string',
+    value: 'aws[:SEED]',
+    help: "have the embedded AWS behave like AWS at its worst; with --target aws it takes AWS's place",
   },
   keep: { type: 'boolean', help: 'leave the deployed API and its streams in place' },
   'accept-partial': { type: 'boolean', help: 'exit 0 when something selected could not be observed' },
@@ -255,11 +261,21 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     for (const name of OF_URL)
       if (raw[name] !== undefined)
         throw new UsageError(`--${name} belongs to --target url, not to --target ${target}`);
+  const simulate = simulation(text('simulate'));
+  if (simulate && !['embedded', 'aws'].includes(target))
+    throw new UsageError(`--simulate belongs to --target embedded or aws, not to --target ${target}`);
+  if (simulate && raw.keep === true)
+    throw new UsageError(
+      '--keep has nothing to keep on a simulation, which ends with the run; use npm run proxy',
+    );
+  if (simulate && endpoint)
+    throw new UsageError('--simulate starts an AWS of its own, so it takes no --endpoint');
   if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
     throw new UsageError(`--endpoint belongs to --target endpoint, not to --target ${target}`);
   return {
     target,
     endpoint,
+    ...(simulate && { simulate }),
     executeApiUrl: url(text('execute-api-url'), '--execute-api-url'),
     ...(stageUrl !== undefined && {
       deployed: {
@@ -305,6 +321,14 @@ function url(value: string | undefined, flag: string): string | undefined {
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol))
     throw new UsageError(`${flag} ${value} is not an http or https URL`);
   return value.replace(/\/+$/, '');
+}
+
+/** @throws UsageError for anything but `aws` or `aws:SEED`; without a seed one is drawn. */
+export function simulation(value: string | undefined): Simulated | undefined {
+  if (value === undefined) return undefined;
+  const [, seed] = /^aws(?::(\d{1,9}))?$/.exec(value) ?? [undefined, null];
+  if (seed === null) throw new UsageError(`--simulate takes aws or aws:SEED, not ${value}`);
+  return { seed: seed === undefined ? Math.floor(Math.random() * 1e9) : Number(seed) };
 }
 
 function count(value: string | undefined, flag: string): number {

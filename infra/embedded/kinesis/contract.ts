@@ -15,10 +15,13 @@ export interface KinesisRequest {
   readonly authorize?: Authorize;
 }
 
+/** Milliseconds, the same every time or drawn anew. */
+export type Duration = number | (() => number);
+
 export interface KinesisOptions {
   /** How long a stream stays CREATING, and DELETING, in milliseconds. */
-  readonly createMillis: number;
-  readonly deleteMillis: number;
+  readonly createMillis: Duration;
+  readonly deleteMillis: Duration;
   /** How much longer while nobody has described it; 0 by default. */
   readonly unseenMillis?: number;
 }

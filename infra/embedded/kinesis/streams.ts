@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts';
-import type { KinesisOptions } from './contract.ts';
+import type { Duration, KinesisOptions } from './contract.ts';
 import type { Engine } from './engine.ts';
 import { askEngine, type EngineStream } from './engine-answers.ts';
 import { internalFailure, limitExceeded, streamExists, streamNotFound } from './errors.ts';
@@ -150,7 +150,7 @@ export class Streams {
 
   /** Marks a stream that is being resharded or changes its mode. */
   beginUpdate(stream: Stream): void {
-    stream.updatingUntil = this.account.now() + this.#options.createMillis;
+    stream.updatingUntil = this.account.now() + millisOf(this.#options.createMillis);
   }
 
   /** Reads the shards from the engine, once it is done with the last change. */
@@ -195,7 +195,8 @@ export class Streams {
     );
   }
 
-  #transition(millis: number): Transition {
+  #transition(duration: Duration): Transition {
+    const millis = millisOf(duration);
     return new Transition(this.account.now(), { millis, unseenMillis: this.#options.unseenMillis ?? 0 });
   }
 
@@ -219,4 +220,8 @@ export class Streams {
         askEngine(this.#engine, stream, 'DeleteStream', {}).catch(() => undefined);
     }
   }
+}
+
+function millisOf(duration: Duration): number {
+  return typeof duration === 'function' ? duration() : duration;
 }

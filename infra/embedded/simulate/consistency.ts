@@ -1,0 +1,74 @@
+import { between, type Random } from './random.ts';
+
+/** How long it takes until everybody knows, in milliseconds of the simulation (inferred; issue trackers tell of more). */
+const ROLE_LAG = [5_000, 10_000] as const;
+const DEPLOYMENT_LAG = [3_000, 10_000] as const;
+const LISTING_LAG = [2_000, 5_000] as const;
+/** Until then some of many hosts know already: how many of them. */
+const KNOWING_HOSTS = 0.5;
+
+/** What is not yet known everywhere: new roles, new deployments, and streams that came or went. */
+export class Consistency {
+  readonly #random: Random;
+  readonly #now: () => number;
+  readonly #roles = new Map<string, number>();
+  readonly #deployments = new Map<string, number>();
+  readonly #listed = new Map<string, number>();
+  readonly #gone = new Map<string, number>();
+
+  /** @param now milliseconds of the simulation. */
+  constructor(random: Random, now: () => number) {
+    this.#random = random;
+    this.#now = now;
+  }
+
+  roleMade(name: string): void {
+    this.#roles.set(name, this.#until(ROLE_LAG));
+  }
+
+  /** Whether a service may act under the role already. */
+  knowsRole(name: string): boolean {
+    return this.#isOver(this.#roles, name);
+  }
+
+  deployed(restApiId: string): void {
+    this.#deployments.set(restApiId, this.#until(DEPLOYMENT_LAG));
+  }
+
+  /** Which deployment all hosts serve; while they differ, which the one does that takes this call. */
+  hostsServe(restApiId: string): 'newest' | 'newest here' | 'older' {
+    if (this.#isOver(this.#deployments, restApiId)) return 'newest';
+    return this.#random() < KNOWING_HOSTS ? 'newest here' : 'older';
+  }
+
+  streamMade(name: string): void {
+    this.#listed.set(name, this.#until(LISTING_LAG));
+  }
+
+  /** Whether lists hold the stream, of those that are there. */
+  lists(name: string): boolean {
+    return this.#isOver(this.#listed, name);
+  }
+
+  /** Whether lists still hold a stream that is gone; asked from the first list that should not. */
+  stillLists(name: string): boolean {
+    const until = this.#gone.get(name) ?? this.#until(LISTING_LAG);
+    this.#gone.set(name, until);
+    if (this.#now() < until) return true;
+    this.#gone.delete(name);
+    return false;
+  }
+
+  #until([least, most]: readonly [number, number]): number {
+    return this.#now() + between(this.#random, least, most);
+  }
+
+  #isOver(pending: Map<string, number>, name: string): boolean {
+    const until = pending.get(name);
+    if (until === undefined || this.#now() >= until) {
+      pending.delete(name);
+      return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FAULTS, Faults } from './faults.ts';
+import { seeded } from './random.ts';
+
+test('a seed determines what goes wrong', () => {
+  const run = (seed: number) => {
+    const faults = new Faults(seeded(seed));
+    return Array.from({ length: 500 }, () => faults.next(FAULTS));
+  };
+  assert.deepEqual(run(1), run(1));
+  assert.notDeepEqual(run(1), run(2));
+});
+
+test('every kind comes early, whatever the seed, and then seldom', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const faults = new Faults(seeded(seed));
+    for (let call = 0; call < 12; call++) faults.next(FAULTS);
+    assert.ok(
+      Object.values(faults.given).every((count) => count === 1),
+      `seed ${seed}`,
+    );
+    for (let call = 0; call < 600; call++) faults.next(FAULTS);
+    assert.ok(
+      Object.values(faults.given).every((count) => count > 1 && count < 12),
+      `seed ${seed}`,
+    );
+  }
+});
+
+test('no call is hit by what it cannot be hit by', () => {
+  const faults = new Faults(seeded(3));
+  const hits = Array.from({ length: 1_000 }, () => faults.next(['throttle']));
+  assert.deepEqual([...new Set(hits)].sort(), ['throttle', undefined]);
+  assert.equal(faults.next([]), undefined);
+});

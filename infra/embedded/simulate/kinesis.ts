@@ -1,0 +1,94 @@
+import { type HttpResponse, headerValue } from '../http.ts';
+import type { KinesisRequest, KinesisService } from '../kinesis/contract.ts';
+import { internalFailure, KinesisError } from '../kinesis/errors.ts';
+import { kinesisResponse } from '../kinesis/front.ts';
+import type { Consistency } from './consistency.ts';
+import type { Fault, Faults } from './faults.ts';
+import { Listing } from './listing.ts';
+import type { Meter } from './meter.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Actions whose quota, or whose load, is a shard's. */
+const OF_A_SHARD = /^(GetRecords|GetShardIterator|PutRecords?)$/;
+const READS = /^(List|Describe|Get)/;
+/** Iterators that are remembered with their shard, which they themselves do not tell. */
+const MOST_ITERATORS = 20_000;
+
+/** Kinesis with its quotas, its bad moments, and lists that lag behind. */
+export function simulatedKinesis(
+  call: KinesisService['call'],
+  parts: {
+    readonly accountId: string;
+    readonly meter: Meter;
+    readonly faults: Faults;
+    readonly consistency: Consistency;
+  },
+): KinesisService['call'] {
+  const { accountId, meter, faults, consistency } = parts;
+  const shards = new Map<string, string>();
+  const listing = new Listing(consistency);
+
+  return async (request) => {
+    const { action = '' } = request;
+    const input = parsed(request.body);
+    const shard = shardOf(action, input);
+    if (!meter.take(action, shard)) return refusal(rateExceeded(action, shard));
+    const fault = faults.next(hazards(action, request));
+    if (fault === 'throttle') return refusal(rateExceeded(action, shard));
+    if (fault === 'server-error') return refusal(internalFailure());
+    const answer = await call(request);
+    return answer.status === 200 ? notice(action, input, shard, answer) : answer;
+  };
+
+  function shardOf(action: string, { StreamName, StreamARN, ShardId, ShardIterator }: Input): string {
+    if (action === 'GetRecords') return shards.get(String(ShardIterator)) ?? 'an unknown shard';
+    if (action !== 'GetShardIterator') return '';
+    const stream = StreamName ?? String(StreamARN).split('/')[1];
+    // Kinesis reads any prefix before the number (facts 4.4).
+    return `${stream}/${Number(/(\d+)$/.exec(String(ShardId))?.[1] ?? Number.NaN)}`;
+  }
+
+  function notice(action: string, input: Input, shard: string, answer: HttpResponse): HttpResponse {
+    const name = String(input.StreamName ?? '');
+    if (action === 'CreateStream') {
+      consistency.streamMade(name);
+      listing.expect(name);
+    }
+    if (action === 'ListStreams') return listing.answer(input, answer);
+    if (action === 'GetShardIterator' || action === 'GetRecords') {
+      const { ShardIterator, NextShardIterator } = parsed(answer.body);
+      if (shards.size > MOST_ITERATORS) shards.delete(shards.keys().next().value as string);
+      shards.set(String(ShardIterator ?? NextShardIterator), shard);
+    }
+    return answer;
+  }
+
+  /** AWS's texts are known from their beginning, "Rate exceeded" (facts 4.2). */
+  function rateExceeded(action: string, shard: string): KinesisError {
+    return OF_A_SHARD.test(action)
+      ? new KinesisError(
+          'ProvisionedThroughputExceededException',
+          `Rate exceeded for shard ${shard} under account ${accountId}.`,
+        )
+      : new KinesisError('LimitExceededException', `Rate exceeded for ${action} under account ${accountId}.`);
+  }
+}
+
+/** A client cannot safely repeat a write through API Gateway, of which it does not know whether it took effect. */
+function hazards(action: string, { headers }: KinesisRequest): readonly Fault[] {
+  const isFromGateway = headerValue(headers, 'x-amzn-apigateway-api-id') !== undefined;
+  return isFromGateway && !READS.test(action) ? ['throttle'] : ['throttle', 'server-error'];
+}
+
+function refusal({ status, body }: KinesisError): HttpResponse {
+  return kinesisResponse(status, JSON.stringify(body));
+}
+
+function parsed(body: Buffer | string): Input {
+  try {
+    return (JSON.parse(body.toString()) as Input | null) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  APIGatewayClient,
+  CreateDeploymentCommand,
+  DeleteRestApiCommand,
+  GetRestApisCommand,
+  ImportRestApiCommand,
+} from '@aws-sdk/client-api-gateway';
+import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamCommand,
+  KinesisClient,
+  ListStreamsCommand,
+} from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type SimulatedAws, startSimulatedAws } from './simulated-aws.ts';
+import { REPORT_PATH } from './simulation.ts';
+
+/** Milliseconds of the world are fifty of the simulation. */
+const FACTOR = 50;
+
+let aws: SimulatedAws;
+let kinesis: KinesisClient;
+let gateway: APIGatewayClient;
+let iam: IAMClient;
+const requestHandler = new NodeHttpHandler();
+
+before(async () => {
+  aws = await startSimulatedAws({ seed: 5, clockFactor: FACTOR });
+  const { endpoint, region, accessKeyId, secretAccessKey } = aws;
+  const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey }, requestHandler };
+  kinesis = new KinesisClient({ ...config, maxAttempts: 1 });
+  gateway = new APIGatewayClient({ ...config, maxAttempts: 1 });
+  iam = new IAMClient({ ...config, maxAttempts: 1 });
+});
+after(async () => {
+  requestHandler.destroy();
+  await aws.stop();
+});
+
+/** Until it is neither lost nor refused for a bad moment: what a call says of itself. */
+async function insist<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+      const status = $metadata?.httpStatusCode ?? 0;
+      if (!/Throttling|LimitExceeded|TooMany/.test(name) && status > 0 && status < 500) throw error;
+      await delay(1_000 / FACTOR);
+    }
+  }
+}
+
+const status = (StreamName: string) =>
+  insist(() => kinesis.send(new DescribeStreamCommand({ StreamName }))).then(
+    ({ StreamDescription }) => StreamDescription?.StreamStatus,
+    (error: Error) => error.name,
+  );
+
+test('a stream is 20 to 40 s in CREATING and in DELETING, and lists lag behind it', async () => {
+  const since = () => (performance.now() - started) * FACTOR;
+  const listed = async () => {
+    const page = await insist(() =>
+      kinesis.send(new ListStreamsCommand({ ExclusiveStartStreamName: 'lag' })),
+    );
+    return page.StreamNames?.includes('lagging') ?? false;
+  };
+  let started = performance.now();
+  await insist(() => kinesis.send(new CreateStreamCommand({ StreamName: 'lagging', ShardCount: 1 }))).catch(
+    // The first attempt took effect, and its answer was lost.
+    (error: Error) => assert.equal(error.name, 'ResourceInUseException'),
+  );
+  if (since() < 2_000) assert.equal(await listed(), false);
+  while ((await status('lagging')) === 'CREATING') await delay(5);
+  assert.ok(since() >= 20_000 && since() < 60_000, `${since()}`);
+  assert.equal(await listed(), true);
+  started = performance.now();
+  await insist(() => kinesis.send(new DeleteStreamCommand({ StreamName: 'lagging' })));
+  while ((await status('lagging')) === 'DELETING') await delay(5);
+  assert.ok(since() >= 20_000 && since() < 60_000, `${since()}`);
+  assert.equal(await listed(), true, 'it is gone and still listed');
+  await delay(6_000 / FACTOR);
+  assert.equal(await listed(), false);
+});
+
+test('more than the quota is refused: 400 by Kinesis, 429 by API Gateway', async () => {
+  await delay(2_000 / FACTOR);
+  const lists = await Promise.allSettled(
+    Array.from({ length: 12 }, () => kinesis.send(new ListStreamsCommand({}))),
+  );
+  const refusals = lists.flatMap((list) => (list.status === 'rejected' ? [list.reason] : []));
+  const throttled = refusals.filter(({ name }) => name === 'LimitExceededException');
+  assert.ok(throttled.length >= 4, `${refusals}`);
+  assert.match(throttled[0].message, /^Rate exceeded/);
+  assert.equal(throttled[0].$metadata.httpStatusCode, 400);
+  assert.ok((aws.report.calls.ListStreams?.refused ?? 0) >= 4);
+
+  const deletion = () => gateway.send(new DeleteRestApiCommand({ restApiId: 'unknown' }));
+  const answers = await Promise.allSettled([deletion(), deletion(), deletion(), deletion()]);
+  const names = answers.map((answer) => (answer.status === 'rejected' ? answer.reason.name : 'taken'));
+  assert.ok(names.filter((name) => name === 'TooManyRequestsException').length >= 2, `${names}`);
+});
+
+test('a new role cannot be assumed at once, and a new deployment is not everywhere at once', async () => {
+  const RoleName = 'new-role';
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'apigateway.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  });
+  const role = await insist(() => iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument })));
+  const integration = {
+    type: 'aws',
+    httpMethod: 'POST',
+    uri: 'arn:aws:apigateway:us-east-1:kinesis:action/ListStreams',
+    credentials: role.Role?.Arn,
+    requestTemplates: { 'application/json': '{}' },
+    responses: { default: { statusCode: '200' } },
+  };
+  const get = { responses: { 200: { description: 'ok' } }, 'x-amazon-apigateway-integration': integration };
+  const document = { openapi: '3.0.1', info: { title: 't', version: '1' }, paths: { '/streams': { get } } };
+  const body = new TextEncoder().encode(JSON.stringify(document));
+  const { id: restApiId } = await insist(() => gateway.send(new ImportRestApiCommand({ body })));
+  await insist(() => gateway.send(new CreateDeploymentCommand({ restApiId, stageName: 'test' })));
+  const url = `${aws.executeApiUrl.replace('{restApiId}', String(restApiId)).replace('{stage}', 'test')}/streams`;
+  const seen: string[] = [];
+  const until = performance.now() + 12_000 / FACTOR;
+  while (performance.now() < until) {
+    const answer = await fetch(url).catch(() => undefined);
+    seen.push(answer === undefined ? 'lost' : `${answer.status}`);
+    await delay(200 / FACTOR);
+  }
+  assert.ok(seen.includes('403'), `${seen}`);
+  assert.equal(
+    seen.findLast((status) => status !== 'lost'),
+    '200',
+    `${seen}`,
+  );
+});
+
+test('others have things in the account, and what happened is told', async () => {
+  const { StreamNames = [] } = await insist(() => kinesis.send(new ListStreamsCommand({})));
+  assert.ok(StreamNames.includes('orders') && StreamNames.includes('kpc-0badcafe-Fresh-0123456789'));
+  const { Roles = [] } = await insist(() => iam.send(new ListRolesCommand({})));
+  assert.ok(Roles.some(({ RoleName }) => RoleName === 'kpc-0badcafe-full-access'));
+  const { items = [] } = await insist(() => gateway.send(new GetRestApisCommand({})));
+  assert.ok(items.some(({ name }) => name === 'KinesisProxy'));
+  const told = (await (await fetch(`${aws.endpoint}${REPORT_PATH}`)).json()) as typeof aws.report;
+  assert.equal(told.seed, 5);
+  assert.ok((told.calls.CreateStream?.calls ?? 0) >= 1);
+  assert.ok(
+    Object.values(told.faults).every((count) => count > 0),
+    JSON.stringify(told.faults),
+  );
+});
+
+test('somebody who looks quietly sees all, and counts for nothing', async () => {
+  const { calls, faults } = aws.report;
+  await aws.quietly(async () => {
+    for (let i = 0; i < 20; i++) await kinesis.send(new ListStreamsCommand({}));
+  });
+  assert.deepEqual(aws.report.calls.ListStreams, calls.ListStreams);
+  assert.deepEqual(aws.report.faults, faults);
+});

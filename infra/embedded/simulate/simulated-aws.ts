@@ -1,0 +1,46 @@
+import { type EmbeddedAws, type EmbeddedOptions, startEmbeddedAws } from '../embedded-aws.ts';
+import { plantForeign } from './foreign.ts';
+import { Simulation, type SimulationOptions, type SimulationReport } from './simulation.ts';
+
+export interface SimulatedAws extends EmbeddedAws {
+  readonly seed: number;
+  readonly clockFactor: number;
+  /** Lets somebody look who is no part of the run: nothing is counted, refused, hidden or lost meanwhile. */
+  quietly<T>(look: () => Promise<T>): Promise<T>;
+  /** What happened so far. */
+  readonly report: SimulationReport;
+}
+
+/**
+ * Starts the embedded AWS as an account on AWS is at its worst: slow, rate-limited, inconsistent for a while, with bad
+ * moments, and with things in it that belong to others. Throws like `startEmbeddedAws`.
+ */
+export async function startSimulatedAws(
+  options: SimulationOptions & Pick<EmbeddedOptions, 'port' | 'host' | 'region' | 'accountId'>,
+): Promise<SimulatedAws> {
+  const { seed, clockFactor, ...own } = options;
+  const simulation = new Simulation({ seed, clockFactor });
+  const accountId = own.accountId ?? '000000000000';
+  const aws = await startEmbeddedAws({
+    ...own,
+    createMillis: () => simulation.streamMillis(),
+    deleteMillis: () => simulation.streamMillis(),
+    interpose: simulation.interposers({ accountId }),
+  });
+  try {
+    await plantForeign(aws);
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+  simulation.begin();
+  return {
+    ...aws,
+    seed,
+    clockFactor,
+    quietly: (look) => simulation.quietly(look),
+    get report() {
+      return simulation.report;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { type SimulatedAws, startSimulatedAws } from '../embedded/simulate/simulated-aws.ts';
+import { CLOCK_VARIABLE, clockFactor } from '../patience/clock.ts';
+import { asTarget } from './embedded.ts';
+import type { Simulated } from './start.ts';
+import type { Target, TargetKind } from './target.ts';
+
+/** Fast enough for a whole run in a minute or two, slow enough for a busy machine to keep up with. */
+const USUAL_CLOCK_FACTOR = '20';
+
+/**
+ * The embedded AWS behaving like an account on AWS, in this process. It and all waits of the process, those of its
+ * worker threads included, run on one clock, twenty times as fast as life unless KPC_CLOCK_FACTOR says otherwise.
+ */
+export async function startSimulation(
+  simulated: Simulated,
+  options: { readonly region: string; readonly port?: number },
+): Promise<SimulatedAws> {
+  process.env[CLOCK_VARIABLE] ||= USUAL_CLOCK_FACTOR;
+  return startSimulatedAws({ ...options, ...simulated, clockFactor: clockFactor() });
+}
+
+/** The simulation as the target of a run, which treats it as it would treat AWS. */
+export async function startSimulatedTarget(
+  simulated: Simulated,
+  wish: { readonly target: TargetKind; readonly region: string },
+): Promise<Target> {
+  const region = wish.region || 'us-east-1';
+  const aws = await startSimulation(simulated, { region });
+  const details = { simulation: `aws:${aws.seed}`, 'clock factor': String(aws.clockFactor) };
+  if (wish.target !== 'aws')
+    return { ...asTarget(aws), name: 'simulated AWS', behaves: 'aws', details, ephemeral: false };
+  process.env.AWS_ACCESS_KEY_ID = aws.accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = aws.secretAccessKey;
+  delete process.env.AWS_SESSION_TOKEN;
+  try {
+    const { reachAwsTarget } = await import('./aws.ts');
+    const { endpoint, executeApiUrl } = aws;
+    const target = await reachAwsTarget({ endpoint, executeApiUrl, region });
+    return {
+      ...target,
+      details: { ...target.details, ...details },
+      failed: aws.failed,
+      stop: () => aws.stop(),
+    };
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
+import type { SimulationReport } from '../../infra/embedded/simulate/simulation.ts';
+import { TargetError, UsageError } from '../../infra/errors.ts';
+import { CLOCK_VARIABLE, clockFactor, sleep } from '../../infra/patience/clock.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
+import { startSimulation } from '../../infra/targets/simulated.ts';
+import { type AccountContent, differences, readAccount } from '../observe/account.ts';
+import { RESULTS_FILE, readResults } from '../report/json.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import { simulation } from '../run/options.ts';
+import type { Results } from '../run/results.ts';
+import { ROOT } from '../run/suite.ts';
+import type { Command } from './main.ts';
+
+/** A rehearsal that takes longer says nothing more: milliseconds. */
+const LONGEST_RUN = 225_000;
+/** Beyond a deletion's 40 s, and a list that lags: milliseconds of the simulation. */
+const UNTIL_GONE = 60_000;
+
+export const command: Command = {
+  help: `
+npm run rehearse -- [--seed N] [options of npm run conformance]
+
+Rehearses the nightly: starts the simulation of AWS, with things in the account that belong to others, runs the
+conformance against it as against AWS, with the options given, and says whether the run was what it is to be on AWS:
+conformant, through throttling, server errors and lost connections, never faster than AWS's quotas, and gone without
+a trace.
+
+  --seed N                    repeat a rehearsal (default: one is drawn and told)
+
+${CLOCK_VARIABLE} sets how fast the simulation's clock and all waits run (default: 20).
+Exit codes: 0 all of it holds; 1 something does not; 2 the rehearsal itself failed; 3 usage.
+`,
+  run: async (argv) => {
+    const { seed, rest } = split(argv);
+    const aws = await startSimulation(seed, { region: 'us-east-1' });
+    const withdraw = onInterrupt(() => aws.stop());
+    const folder = mkdtempSync(path.join(tmpdir(), 'kpc-rehearsal-'));
+    try {
+      return await rehearse(aws, folder, rest);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      await aws.stop();
+      withdraw();
+    }
+  },
+};
+
+function split(argv: readonly string[]) {
+  const at = argv.indexOf('--seed');
+  const value = at < 0 ? undefined : (argv[at + 1] ?? '');
+  if (value !== undefined && !/^\d{1,9}$/.test(value))
+    throw new UsageError(`--seed takes a whole number, not ${value}`);
+  const rest = at < 0 ? argv : [...argv.slice(0, at), ...argv.slice(at + 2)];
+  const own = rest.find((word) =>
+    /^--(target|endpoint|simulate|report|journal|keep|execute-api-url)(=|$)/.test(word),
+  );
+  if (own !== undefined) throw new UsageError(`${own.split('=')[0]} is the rehearsal's own to give`);
+  return { seed: simulation(value === undefined ? 'aws' : `aws:${value}`) as { seed: number }, rest };
+}
+
+async function rehearse(aws: SimulatedAws, folder: string, options: readonly string[]): Promise<number> {
+  const clients = createClients(asTarget(aws).access);
+  const look = () => aws.quietly(() => readAccount(clients));
+  try {
+    say(`simulation aws:${aws.seed} at ${aws.endpoint}, its clock ${aws.clockFactor} times as fast as life`);
+    const before = await look();
+    const exitCode = await conformance(aws, folder, options);
+    const after = await settled(look, before);
+    const results = exitCode === 3 ? undefined : readResults(path.join(folder, RESULTS_FILE));
+    if (results === undefined) return 3;
+    const findings = [
+      ...verdictOf(results),
+      ...survivalOf(results, aws.report),
+      ...ratesOf(aws.report),
+      ...traceOf(differences(before, after), path.join(folder, 'journals')),
+    ];
+    for (const { holds, text } of findings) say(`${holds ? 'ok    ' : 'failed'} ${text}`);
+    return findings.every(({ holds }) => holds) ? 0 : 1;
+  } finally {
+    clients.destroy();
+  }
+}
+
+/** The nightly's own command, in a process of its own. @returns its exit code. */
+async function conformance(
+  aws: SimulatedAws,
+  folder: string,
+  options: readonly string[],
+): Promise<number | null> {
+  const child = spawn(
+    process.execPath,
+    [
+      path.join(ROOT, 'support/cli/main.mjs'),
+      'conformance',
+      ...['--target', 'aws', '--endpoint', aws.endpoint, '--execute-api-url', aws.executeApiUrl],
+      ...['--region', aws.region, '--report', folder, '--journal', path.join(folder, 'journals')],
+      ...options,
+    ],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        AWS_ACCESS_KEY_ID: aws.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
+        AWS_SESSION_TOKEN: '',
+        [CLOCK_VARIABLE]: String(clockFactor()),
+      },
+    },
+  );
+  const timer = setTimeout(() => child.kill('SIGTERM'), LONGEST_RUN);
+  const withdraw = onInterrupt(async () => child.kill('SIGTERM'));
+  const [exitCode, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  clearTimeout(timer);
+  withdraw();
+  if (signal !== null || exitCode === 143)
+    throw new TargetError(
+      `the run took longer than ${LONGEST_RUN / 1000} s and was ended; ${CLOCK_VARIABLE} sets how fast the clock runs`,
+    );
+  return exitCode;
+}
+
+/** The account once nothing more goes out of it; at the latest when everything has to be gone. */
+async function settled(look: () => Promise<AccountContent>, before: AccountContent): Promise<AccountContent> {
+  const least = UNTIL_GONE / 6;
+  for (let waited = 0; ; waited += least) {
+    const content = await look();
+    if (differences(before, content).length === 0 || waited >= UNTIL_GONE) return content;
+    await sleep(least);
+  }
+}
+
+interface Finding {
+  readonly holds: boolean;
+  readonly text: string;
+}
+
+function verdictOf({ verdict, because }: Results): Finding[] {
+  return [{ holds: verdict === 'conformant', text: `verdict ${verdict}: ${because}` }];
+}
+
+/** Both sides are asked: the simulation what it did, the run what it met with. */
+function survivalOf({ throttling }: Results, { faults }: SimulationReport): Finding[] {
+  const lost = faults['lost-request'] + faults['lost-answer'];
+  const rows: [string, number, number][] = [
+    ['throttled', faults.throttle, throttling?.throttled ?? 0],
+    ['server errors', faults['server-error'], throttling?.serverErrors ?? 0],
+    ['lost connections', lost, throttling?.lostConnections ?? 0],
+  ];
+  return rows.map(([what, given, met]) => ({
+    holds: given > 0 && met > 0,
+    text: `${what}: ${given} given, ${met} met with and repeated`,
+  }));
+}
+
+function ratesOf({ calls }: SimulationReport): Finding[] {
+  return Object.entries(calls).flatMap(([action, { calls: count, peak, refused, quota }]) =>
+    quota === undefined
+      ? []
+      : [
+          {
+            holds: peak <= quota.calls && refused === 0,
+            text: `${action}: ${count} calls, at most ${peak} of ${quota.calls} in ${quota.perMillis / 1000} s`,
+          },
+        ],
+  );
+}
+
+function traceOf(changes: readonly string[], journals: string): Finding[] {
+  const kept = list(journals);
+  return [
+    ...changes.map((text) => ({ holds: false, text })),
+    ...kept.map((file) => ({ holds: false, text: `the journal ${file} was left behind` })),
+    { holds: changes.length === 0 && kept.length === 0, text: 'the account is as it was before' },
+  ];
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
