@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,6 +27,8 @@ export interface Rehearsal {
   readonly results: Results;
   /** What the run made and could not undo. */
   readonly left: readonly string[];
+  /** The exit code of the doctor, and what it said. */
+  readonly doctor: { readonly code: number | null; readonly said: string };
   /** Of the sweep, of what another run had left there. */
   readonly removals: readonly Removal[];
   /** Of the runner. */
@@ -46,7 +50,7 @@ const RUNNER = 'kinesis-proxy-conformance-runner';
 const EARLIER = '0123abcd';
 
 /**
- * Runs the whole suite, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
+ * Runs the whole suite beside a doctor, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
  * every caller. The run takes the target for AWS, but is not patient as on AWS.
  */
 export async function rehearse(policies: Policies): Promise<Rehearsal> {
@@ -68,12 +72,15 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
       stop: async () => undefined,
     };
     const planned = planRun(parseOptions(['--target', 'aws', '--journal', folder], {}, folder), ROOT);
+    const examined = examine(target);
     const { results, left } = await executeRun(planned, {}, { target });
+    const doctor = await examined;
     const removals = await sweepLeftovers(target);
     const of = (role: RegExp) => decided.filter(({ callerArn }) => role.test(callerArn));
     return {
       results,
       left,
+      doctor,
       removals,
       calls: of(/:assumed-role\/kinesis-proxy-conformance-runner\//),
       roleCalls: of(/:assumed-role\/kpc-/),
@@ -83,6 +90,31 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
     await aws.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The doctor as the nightly calls it, but for the endpoint. */
+async function examine({ access }: Target): Promise<Rehearsal['doctor']> {
+  const { endpoint = '', region, credentials } = access;
+  const doctor = spawn(
+    process.execPath,
+    [path.join(ROOT, 'support/cli/main.mjs'), 'doctor', '--target', 'aws', '--endpoint', endpoint],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials?.sessionToken,
+      },
+    },
+  );
+  let said = '';
+  doctor.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const [code] = await once(doctor, 'close');
+  return { code, said };
 }
 
 /** An embedded AWS that believes nobody. */

@@ -15,7 +15,9 @@ before(async () => {
 });
 
 test('the whole contract is judged under the runner policy, and nothing stays', () => {
-  const { results, left, removals } = rehearsal;
+  const { results, left, doctor, removals } = rehearsal;
+  assert.equal(doctor.code, 0, doctor.said);
+  assert.doesNotMatch(doctor.said, /^no /m);
   assert.equal(results.verdict, 'conformant', results.because);
   assert.deepEqual(left, []);
   assert.deepEqual(
