@@ -8,6 +8,12 @@ declare module 'aws4' {
     headers: Record<string, string>;
     service: string;
     region: string;
+    body?: string | Buffer;
+    /** In the query instead of a header. */
+    signQuery?: boolean;
+    /** By lower-case name: headers to sign that it would leave out, and to leave out that it would sign. */
+    extraHeadersToInclude?: Record<string, boolean>;
+    extraHeadersToIgnore?: Record<string, boolean>;
   }
   interface Credentials {
     accessKeyId: string;
@@ -15,7 +21,7 @@ declare module 'aws4' {
     sessionToken?: string | undefined;
   }
   const aws4: {
-    /** Adds the headers of a signature to the request's own. */
+    /** Adds the headers of a signature to the request's own, or its parameters to the path's query. */
     sign(request: Request, credentials: Credentials): Request;
   };
   export default aws4;

@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { createHash, createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { HttpRequest } from '../../http.ts';
+import { Sha256 } from './sha256.ts';
 import { type Secrets, verifySignature } from './verify.ts';
 
 const NOW = Date.UTC(2025, 7, 19, 17, 4, 50);
 const MINUTE = 60_000;
 const KEY = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
-
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: unknown) {
-    this.#hash =
-      secret === undefined ? createHash('sha256') : createHmac('sha256', Buffer.from(secret as never));
-  }
-  update(data: Uint8Array) {
-    this.#hash.update(data);
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-  reset() {}
-}
 
 interface Wish {
   readonly at?: number;

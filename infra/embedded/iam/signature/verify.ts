@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { getCanonicalHeaders, SignatureV4 } from '@smithy/signature-v4';
 import type { Header, HttpRequest } from '../../http.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Signed,
   TOLERANCE_MILLIS,
 } from './read.ts';
+import { Sha256 } from './sha256.ts';
 
 export type { SignatureFault } from './read.ts';
 
@@ -155,26 +156,4 @@ function queryBag(query: string): Record<string, string | string[]> {
 
 function equal(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
-}
-
-/** SHA-256, or HMAC-SHA-256 with a key, as the signer asks for it. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      secret === undefined
-        ? createHash('sha256')
-        : createHmac('sha256', typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array));
-  }
-
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.#hash.digest());
-  }
-
-  reset(): void {}
 }
