@@ -25,9 +25,16 @@ npm run doctor -- --url URL [--auth iam]
 Tells what a target can do before a run finds out scenario by scenario: it starts or reaches the target, asks each
 service, deploys the definition, calls it, and undoes all of it. Options as for conformance.
 
+On --target aws it makes nothing: it tells who you are, which permissions you have, what there is room for, how far
+the clocks are apart, and what a run would make and about what that costs.
+
 Exit codes: 0 a run makes sense here, 2 it does not, 3 usage.
 `,
-  run: (argv) => examine(parseOptions(argv, process.env, process.cwd())),
+  run: async (argv) => {
+    const options = parseOptions(argv, process.env, process.cwd());
+    if (options.target !== 'aws') return examine(options);
+    return (await import('./doctor-aws.ts')).examineAccount(options);
+  },
 };
 
 /** What the examined target turned out to be, filled in check by check. */

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import type { EmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { type Clients, createClients } from '../../infra/provision/clients.ts';
+import { runTags } from '../../infra/provision/tags.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
+import { askPermissions } from '../../support/account/permissions.ts';
+import { contentsOf } from '../cleanup/account.ts';
+import { ACCOUNT, BOUNDARY, runnerSession, startStrictAws } from './rehearsal.ts';
+
+const policy = (name: string) =>
+  readFileSync(new URL(`../../infra/aws/${name}-policy.json`, import.meta.url), 'utf8');
+const RUN = 'doctor0a1b2c';
+
+let aws: EmbeddedAws;
+before(async () => {
+  aws = await startStrictAws();
+});
+after(() => aws.stop());
+
+async function asked(runner: string) {
+  const target = asTarget(aws);
+  const owner = createClients(target.access);
+  const credentials = await runnerSession(target, { runner, boundary: policy('boundary') });
+  const clients: Clients = createClients({ ...target.access, credentials });
+  const contents = await contentsOf(owner);
+  const permissions = await askPermissions(clients, {
+    name: `kpc-${RUN}-nothing`,
+    region: aws.region,
+    tags: runTags(RUN),
+    boundary: `arn:aws:iam::${ACCOUNT}:policy/${BOUNDARY}`,
+  });
+  assert.deepEqual(await contentsOf(owner), contents, 'asking changed the account');
+  owner.destroy();
+  clients.destroy();
+  return permissions;
+}
+
+test('under the runner policy nothing is denied, and asking makes nothing', async () => {
+  const permissions = await asked(policy('runner'));
+  assert.deepEqual(
+    permissions.filter(({ state }) => state === 'denied'),
+    [],
+  );
+  assert.ok(permissions.filter(({ state }) => state === 'granted').length >= 15);
+});
+
+test('a permission that is missing is named', async () => {
+  const runner = JSON.parse(policy('runner')) as { Statement: { Action: string | string[] }[] };
+  for (const statement of runner.Statement)
+    if (Array.isArray(statement.Action))
+      statement.Action = statement.Action.filter(
+        (action) => !['kinesis:CreateStream', 'iam:CreateRole'].includes(action),
+      );
+  await aws.stop();
+  aws = await startStrictAws();
+  const permissions = await asked(JSON.stringify(runner));
+  assert.deepEqual(
+    permissions.filter(({ state }) => state === 'denied').map(({ action }) => action),
+    ['kinesis:CreateStream', 'iam:CreateRole'],
+  );
+});

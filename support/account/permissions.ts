@@ -1,0 +1,186 @@
+import {
+  DeleteRestApiCommand,
+  GetRestApisCommand,
+  ImportRestApiCommand,
+  UpdateIntegrationCommand,
+} from '@aws-sdk/client-api-gateway';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  AddTagsToStreamCommand,
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamCommand,
+  DescribeStreamSummaryCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+  ListTagsForStreamCommand,
+  MergeShardsCommand,
+  PutRecordCommand,
+} from '@aws-sdk/client-kinesis';
+import { messageOf } from '../../infra/errors.ts';
+import type { Clients } from '../../infra/provision/clients.ts';
+import { tagRestApi } from '../../infra/provision/rest-api.ts';
+import type { Tags } from '../../infra/provision/tags.ts';
+
+/** How a permission stands: `untold` where a refusal may come of there being no such thing with the run's tag. */
+export interface Permission {
+  readonly action: string;
+  readonly state: 'granted' | 'denied' | 'untold';
+  /** What the service said where it is not granted. */
+  readonly said?: string;
+}
+
+interface Probe {
+  readonly action: string;
+  /** A policy may grant this on things with the run's tag alone, as infra/aws/runner-policy.json does. */
+  readonly needsTag?: boolean;
+  call(): Promise<unknown>;
+}
+
+const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized)/;
+
+/**
+ * Asks for each permission by a call that changes nothing, whatever it answers: it reads, or names what does not
+ * exist, or is malformed. That a malformed creation is refused for want of permission first is inferred.
+ * @param subject.name a name with the suite's prefix that nothing has.
+ */
+export async function askPermissions(
+  clients: Clients,
+  subject: { name: string; region: string; tags: Tags; boundary: string | undefined },
+): Promise<Permission[]> {
+  const permissions: Permission[] = [];
+  for (const probe of probes(clients, subject)) permissions.push(await ask(probe));
+  return permissions;
+}
+
+async function ask({ action, needsTag, call }: Probe): Promise<Permission> {
+  try {
+    await call();
+  } catch (error) {
+    const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+    if (!(error instanceof Error) || ($metadata?.httpStatusCode ?? 500) >= 500) throw error;
+    if (DENIED.test(error.name))
+      return { action, state: needsTag ? 'untold' : 'denied', said: messageOf(error) };
+  }
+  return { action, state: 'granted' };
+}
+
+function probes(
+  { kinesis, iam, apiGateway }: Clients,
+  subject: { name: string; region: string; tags: Tags; boundary: string | undefined },
+): readonly Probe[] {
+  const { name, region, tags } = subject;
+  const StreamName = name;
+  const RoleName = name;
+  const restApiId = 'kpcdoctor0';
+  const shard = 'shardId-000000000000';
+  return [
+    { action: 'kinesis:ListStreams', call: () => kinesis.send(new ListStreamsCommand({ Limit: 1 })) },
+    { action: 'kinesis:DescribeStream', call: () => kinesis.send(new DescribeStreamCommand({ StreamName })) },
+    {
+      action: 'kinesis:DescribeStreamSummary',
+      call: () => kinesis.send(new DescribeStreamSummaryCommand({ StreamName })),
+    },
+    {
+      action: 'kinesis:ListTagsForStream',
+      call: () => kinesis.send(new ListTagsForStreamCommand({ StreamName })),
+    },
+    {
+      action: 'kinesis:CreateStream',
+      // More shards than the model allows (facts 4.3), so that none can come of it.
+      call: () =>
+        kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 100_001, Tags: { ...tags } })),
+    },
+    {
+      action: 'kinesis:AddTagsToStream',
+      call: () => kinesis.send(new AddTagsToStreamCommand({ StreamName, Tags: { ...tags } })),
+    },
+    { action: 'kinesis:DeleteStream', call: () => kinesis.send(new DeleteStreamCommand({ StreamName })) },
+    {
+      action: 'kinesis:PutRecord',
+      call: () =>
+        kinesis.send(new PutRecordCommand({ StreamName, PartitionKey: 'k', Data: new Uint8Array([0]) })),
+    },
+    {
+      action: 'kinesis:GetShardIterator',
+      call: () =>
+        kinesis.send(
+          new GetShardIteratorCommand({ StreamName, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' }),
+        ),
+    },
+    {
+      action: 'kinesis:MergeShards',
+      call: () =>
+        kinesis.send(
+          new MergeShardsCommand({
+            StreamName,
+            ShardToMerge: shard,
+            AdjacentShardToMerge: 'shardId-000000000001',
+          }),
+        ),
+    },
+    { action: 'iam:ListRoles', call: () => iam.send(new ListRolesCommand({ MaxItems: 1 })) },
+    { action: 'iam:GetRole', call: () => iam.send(new GetRoleCommand({ RoleName })) },
+    {
+      action: 'iam:CreateRole',
+      call: () =>
+        iam.send(
+          new CreateRoleCommand({
+            RoleName,
+            AssumeRolePolicyDocument: '{"malformed":',
+            PermissionsBoundary: subject.boundary,
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        ),
+    },
+    {
+      action: 'iam:PutRolePolicy',
+      needsTag: true,
+      call: () =>
+        iam.send(
+          new PutRolePolicyCommand({
+            RoleName,
+            PolicyName: 'kinesis-access',
+            PolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+          }),
+        ),
+    },
+    { action: 'iam:DeleteRole', call: () => iam.send(new DeleteRoleCommand({ RoleName })) },
+    {
+      action: 'apigateway:GET /restapis',
+      call: () => apiGateway.send(new GetRestApisCommand({ limit: 1 })),
+    },
+    {
+      action: 'apigateway:POST /restapis',
+      call: () => apiGateway.send(new ImportRestApiCommand({ body: new TextEncoder().encode('{}') })),
+    },
+    {
+      action: 'apigateway:PUT /tags',
+      call: () => tagRestApi({ apiGateway } as Clients, { restApiId, region, tags }),
+    },
+    {
+      action: 'apigateway:PATCH /restapis/*/…/integration',
+      needsTag: true,
+      call: () =>
+        apiGateway.send(
+          new UpdateIntegrationCommand({
+            restApiId,
+            resourceId: 'none',
+            httpMethod: 'GET',
+            patchOperations: [],
+          }),
+        ),
+    },
+    {
+      action: 'apigateway:DELETE /restapis/*',
+      needsTag: true,
+      call: () => apiGateway.send(new DeleteRestApiCommand({ restApiId })),
+    },
+  ];
+}
