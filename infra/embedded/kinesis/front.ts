@@ -10,7 +10,13 @@ import {
   deleteStream,
   increaseStreamRetentionPeriod,
 } from './actions/lifecycle.ts';
-import { describeStream, describeStreamSummary, listShards, listStreams } from './actions/listing.ts';
+import {
+  describeLimits,
+  describeStream,
+  describeStreamSummary,
+  listShards,
+  listStreams,
+} from './actions/listing.ts';
 import { getRecords, getShardIterator } from './actions/reading.ts';
 import { mergeShards, splitShard, updateShardCount, updateStreamMode } from './actions/resharding.ts';
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './actions/tags.ts';
@@ -37,6 +43,7 @@ const ACTIONS: { readonly [A in ActionName]: Action<A> } = {
   CreateStream: createStream,
   DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod,
   DeleteStream: deleteStream,
+  DescribeLimits: describeLimits,
   DescribeStream: describeStream,
   DescribeStreamSummary: describeStreamSummary,
   GetRecords: getRecords,
@@ -149,7 +156,7 @@ function conditionKeys(input: Given, resource: string, { streams }: Context): Co
 }
 
 function resourceArn(action: ActionName, input: Given, { streams, iterators }: Context): string {
-  if (action === 'ListStreams') return '*';
+  if (action === 'ListStreams' || action === 'DescribeLimits') return '*';
   if (action === 'GetRecords') {
     const place = typeof input.ShardIterator === 'string' ? iterators.open(input.ShardIterator) : undefined;
     return place === undefined ? '*' : streams.arn(place.streamName);

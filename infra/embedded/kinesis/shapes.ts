@@ -62,6 +62,7 @@ const STREAM_MODE_DETAILS = {
 const RETENTION = { ...STREAM, RetentionPeriodHours: { type: 'Integer', required: true } } as const;
 
 export const REQUESTS = {
+  DescribeLimits: {},
   ListStreams: { Limit: PAGE, ExclusiveStartStreamName: STREAM_NAME, NextToken: NEXT_TOKEN },
   CreateStream: {
     StreamName: { ...STREAM_NAME, required: true },

@@ -179,10 +179,20 @@ export class Streams {
     });
   }
 
-  /** Throws LimitExceededException where `additional` shards are too many. */
-  refuseTooManyShards(additional: number): void {
+  /** How many shards the account may have open, and how many it has. */
+  get shardLimit(): number {
+    return SHARDS_PER_ACCOUNT;
+  }
+
+  openShards(): number {
     let open = 0;
     for (const stream of this.#byName.values()) open += stream.shards.filter(isOpen).length;
+    return open;
+  }
+
+  /** Throws LimitExceededException where `additional` shards are too many. */
+  refuseTooManyShards(additional: number): void {
+    const open = this.openShards();
     const limit = additional > SHARDS_PER_STREAM ? SHARDS_PER_STREAM : SHARDS_PER_ACCOUNT;
     if (additional <= SHARDS_PER_STREAM && open + additional <= limit) return;
     throw limitExceeded(

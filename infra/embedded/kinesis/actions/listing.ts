@@ -5,12 +5,22 @@ import { isOpen, type Shard, shardId, shardIndex } from '../shards.ts';
 import type { Stream } from '../streams.ts';
 import { type Action, type Context, streamNameOf } from './context.ts';
 
+/** The default quota of streams in on-demand mode (botocore). */
+const ON_DEMAND_STREAMS = 50;
 /** Default and most (facts 4.1). */
 const NAMES_PER_PAGE = 100;
 /** Default and most of DescribeStream (botocore). */
 const DESCRIBED_SHARDS_PER_PAGE = 100;
 /** Default of ListShards (botocore). */
 const LISTED_SHARDS_PER_PAGE = 1000;
+
+/** Stated by its model (botocore). */
+export const describeLimits: Action<'DescribeLimits'> = (_input, { streams }) => ({
+  ShardLimit: streams.shardLimit,
+  OpenShardCount: streams.openShards(),
+  OnDemandStreamCount: streams.list().filter(({ mode }) => mode === 'ON_DEMAND').length,
+  OnDemandStreamCountLimit: ON_DEMAND_STREAMS,
+});
 
 export const listStreams: Action<'ListStreams'> = (input, { streams }) => {
   const after =
