@@ -14,8 +14,13 @@ import { levelOf, Waits } from '../infra/patience/waits.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import { isRoleName } from '../infra/proxy/roles.ts';
 import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
-import { announced, streamInPath } from './client/answer.ts';
-import { EXCHANGE_MEDIA_TYPE, OBSERVATION_MEDIA_TYPE, SKIP_REASON_MEDIA_TYPE } from './client/exchange.ts';
+import { type Answer, announced, streamInPath } from './client/answer.ts';
+import {
+  EXCHANGE_MEDIA_TYPE,
+  OBSERVATION_MEDIA_TYPE,
+  SKIP_REASON_MEDIA_TYPE,
+  TEST_INVOCATION_MEDIA_TYPE,
+} from './client/exchange.ts';
 import { redact } from './client/redact.ts';
 import { closeWorker, deploymentOf } from './observe/worker.ts';
 import { type Catalogue, loadCatalogue } from './run/catalogue.ts';
@@ -107,7 +112,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (result?.status === Status.SKIPPED) return;
   const overlooked = result?.status === Status.PASSED ? this.client.overlooked : undefined;
   if (result?.status === Status.PASSED && overlooked === undefined) {
-    if (this.deployment.keepsExchanges) attachExchanges(this);
+    if (this.deployment.keepsExchanges) attachExchanges(this, ({ repeated }) => !repeated);
     const reason = unproved(
       this,
       pickle.tags.map(({ name }) => name),
@@ -117,15 +122,16 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (!this.worker.seesKinesis)
     this.observations.push('Kinesis cannot be asked directly: what is said of it was seen through the proxy');
   await this.streams.recheck().catch((error: unknown) => this.observations.push(String(error)));
-  attachExchanges(this);
+  attachExchanges(this, () => true);
   if (this.observations.length > 0)
     this.attach(redact(this.observations.join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
   if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
 });
 
-function attachExchanges(world: ProxyWorld): void {
+/** @param isWanted which answers; a throttle that was got over is no evidence of a clause. */
+function attachExchanges(world: ProxyWorld, isWanted: (answer: Answer) => boolean): void {
   const most = world.deployment.keepsExchanges ? LONGEST_EVIDENCE : LONGEST_ATTACHED;
-  for (const { exchange } of world.client.answers) {
+  for (const { exchange } of world.client.answers.filter(isWanted)) {
     const { request, response } = exchange;
     const attached = {
       ...exchange,
@@ -134,6 +140,9 @@ function attachExchanges(world: ProxyWorld): void {
     };
     world.attach(redact(JSON.stringify(attached)), { mediaType: EXCHANGE_MEDIA_TYPE });
   }
+  if (world.deployment.keepsExchanges)
+    for (const exchange of world.tested)
+      world.attach(redact(JSON.stringify(exchange)), { mediaType: TEST_INVOCATION_MEDIA_TYPE });
 }
 
 AfterAll(async () => {

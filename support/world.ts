@@ -5,6 +5,7 @@ import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
+import type { Exchange } from './client/exchange.ts';
 import { ProxyClient } from './client/proxy-client.ts';
 import {
   type BatchRecord,
@@ -28,7 +29,7 @@ import { iteratorAt, type StoredRecord } from './observe/records.ts';
 import type { Role } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
 import { shardId } from './observe/shards.ts';
-import { type LoggedRequest, loggedRequest, testInvoke } from './observe/test-invocation.ts';
+import { type LoggedRequest, loggedRequest, testExchange, testInvoke } from './observe/test-invocation.ts';
 import { type Worker, worker } from './observe/worker.ts';
 
 /** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
@@ -61,6 +62,8 @@ export class ProxyWorld extends World {
   api: ApiConfiguration | undefined;
   role: Role | undefined;
   logged: LoggedRequest | undefined;
+  /** Test invocations, as evidence keeps them. */
+  readonly tested: Exchange[] = [];
   twins: readonly ApiConfiguration[] = [];
   rounds: readonly Round[] = [];
   schema: unknown;
@@ -152,10 +155,10 @@ export class ProxyWorld extends World {
 
   async testInvokes(name: string, request: ProxyRequest): Promise<void> {
     this.requested = name;
-    this.worker.noteWrite();
     this.worker.caller.assertAllowed(request);
+    this.worker.noteWrite();
     const sent = withHabits(request, this.client.habits);
-    const { log } = await testInvoke(
+    const { status, body, log } = await testInvoke(
       this.worker.clients.apiGateway,
       this.restApiId,
       sent,
@@ -163,6 +166,7 @@ export class ProxyWorld extends World {
     );
     this.observations.push(`log of the test invocation:\n${log}`);
     this.logged = loggedRequest(log);
+    this.tested.push(testExchange(this.client.api.baseUrl, sent, { status, body }, this.logged));
   }
 
   /** The eight calls on a stream of their own, once to the stage and once by test invocation. */

@@ -6,6 +6,8 @@ export class Answer {
   /** The body parsed, undefined where it is no JSON. */
   readonly json: unknown;
   examined = false;
+  /** True for one that the call was repeated after: refused for its rate, or lost on the way. */
+  repeated = false;
 
   constructor(exchange: Exchange) {
     this.exchange = exchange;

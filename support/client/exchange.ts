@@ -22,3 +22,5 @@ export const EXCHANGE_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.ex
 export const OBSERVATION_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.observation+text';
 /** Text: why a scenario was skipped; cucumber's own skipped status carries none. */
 export const SKIP_REASON_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.skip-reason+text';
+/** An Exchange: a test invocation, which no client makes. */
+export const TEST_INVOCATION_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.test-invocation+json';

@@ -20,7 +20,7 @@ export class ProxyClient {
   async send(request: ProxyRequest): Promise<Answer> {
     return this.#keep(
       await this.#caller.send(this.api, withHabits(request, this.habits), (repeated) => {
-        this.#keep(repeated).examined = true;
+        Object.assign(this.#keep(repeated), { examined: true, repeated: true });
       }),
     );
   }

@@ -46,6 +46,7 @@ const PATTERNS: readonly { readonly kind: string; readonly pattern: RegExp; read
 ];
 /** Up to its end: redaction takes twelve digits in a row for an account, in a trace id as well. */
 const TRACE = /\bRoot=1-[^;,\s"]*(?:;[^,\s"]*)?/g;
+const REGION_OF_HOST = /(https:\/\/kinesis\.)[a-z]{2}(?:-[a-z]+)+-\d(?=\.)/g;
 const REGION_OF_ARN = /(arn:aws[\w-]*:\w+:)[a-z]{2}(?:-[a-z]+)+-\d(?=:)/g;
 
 /**
@@ -156,7 +157,7 @@ class Names {
       if (known.length >= 20) text = text.replaceAll(known, name).replaceAll(encodeURIComponent(known), name);
     for (const { kind, pattern, numbered } of PATTERNS)
       text = text.replace(pattern, (found) => (numbered ? this.of(kind, found) : `<${kind}>`));
-    return text.replace(REGION_OF_ARN, '$1<region>');
+    return text.replace(REGION_OF_ARN, '$1<region>').replace(REGION_OF_HOST, '$1<region>');
   }
 }
 

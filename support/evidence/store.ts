@@ -14,7 +14,10 @@ const validate = new Ajv({ strict: false }).compile(schema);
 export function evidenceOf(results: Results, recording: Recording): ClauseEvidence[] {
   const { target, definition, suite, startedAt } = results;
   const exchanges = new Map(
-    recording.runs.map((run) => [run.id, normalize(run.exchanges, recording.baseUrls)] as const),
+    recording.runs.map(
+      ({ id, exchanges: calls, tested = [] }) =>
+        [id, normalize([...calls, ...tested], recording.baseUrls)] as const,
+    ),
   );
   return results.clauses
     .filter(({ scenarios }) => scenarios.length > 0)

@@ -73,3 +73,31 @@ export function loggedRequest(log: string): LoggedRequest {
   const action = new URL(uri).searchParams.get('Action') ?? header('X-Amz-Target')?.split('.').at(-1);
   return { uri, action: action ?? undefined, contentType: header('Content-Type'), body };
 }
+
+/** A test invocation as an exchange: its answer, and the request to the service that its log shows. */
+export function testExchange(
+  baseUrl: string,
+  request: ProxyRequest,
+  { status, body }: Pick<TestInvocation, 'status' | 'body'>,
+  logged: LoggedRequest,
+): Exchange {
+  const toService = { ...logged, body: parsedOrText(logged.body) };
+  return {
+    request: {
+      method: `TEST ${request.method}`,
+      url: baseUrl + target(request),
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    },
+    response: { status, headers: {}, body: JSON.stringify({ answer: parsedOrText(body), toService }) },
+    durationMs: 0,
+  };
+}
+
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -12,6 +12,7 @@ import {
   type Exchange,
   OBSERVATION_MEDIA_TYPE,
   SKIP_REASON_MEDIA_TYPE,
+  TEST_INVOCATION_MEDIA_TYPE,
 } from '../client/exchange.ts';
 import { redact } from '../client/redact.ts';
 import { type PlannedScenario, pickleLine, toPosix } from './plan.ts';
@@ -139,6 +140,7 @@ function toRun(
     clauses,
     durationMs: Math.round(durationMs),
     exchanges: attached(attempt, EXCHANGE_MEDIA_TYPE).map((text) => JSON.parse(text) as Exchange),
+    tested: attached(attempt, TEST_INVOCATION_MEDIA_TYPE).map((text) => JSON.parse(text) as Exchange),
     observations: attached(attempt, OBSERVATION_MEDIA_TYPE),
   };
   const bad = attempt.steps.find(

@@ -25,6 +25,8 @@ export interface ScenarioRun {
   readonly reason?: string;
   readonly failedStep?: { readonly text: string; readonly line: number };
   readonly exchanges: readonly Exchange[];
+  /** Test invocations; only where evidence was asked for, and in no report. */
+  readonly tested?: readonly Exchange[];
   readonly observations: readonly string[];
 }
 
