@@ -117,7 +117,10 @@ export class Pace {
       if (message.kind !== 'turn') return;
       this.#asked.get(message.id)?.();
       this.#asked.delete(message.id);
+      if (this.#asked.size === 0) this.#channel?.unref();
     });
+    // Whoever waits for a turn has to live to get it.
+    this.#channel?.ref();
     return new Promise((resolve) => {
       this.#asked.set(id, resolve);
       this.#send({ kind: 'take', id, keys });

@@ -13,7 +13,12 @@ const USUAL_CLOCK_FACTOR = '20';
  */
 export async function startSimulation(
   simulated: Simulated,
-  options: { readonly region: string; readonly port?: number },
+  options: {
+    readonly region: string;
+    readonly port?: number;
+    readonly accountId?: string;
+    readonly verifyCallers?: boolean;
+  },
 ): Promise<SimulatedAws> {
   process.env[CLOCK_VARIABLE] ||= USUAL_CLOCK_FACTOR;
   return startSimulatedAws({ ...options, ...simulated, clockFactor: clockFactor() });

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
 import type { SimulationReport } from '../../infra/embedded/simulate/simulation.ts';
 import { TargetError, UsageError } from '../../infra/errors.ts';
 import { CLOCK_VARIABLE, clockFactor, sleep } from '../../infra/patience/clock.ts';
+import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { startSimulation } from '../../infra/targets/simulated.ts';
+import { ACCOUNT, BOUNDARY, runnerSession } from '../../selftest/privilege/rehearsal.ts';
 import { type AccountContent, differences, readAccount } from '../observe/account.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -29,8 +31,8 @@ npm run rehearse -- [--seed N] [options of npm run conformance]
 
 Rehearses the nightly: starts the simulation of AWS, with things in the account that belong to others, runs the
 conformance against it as against AWS, with the options given, and says whether the run was what it is to be on AWS:
-conformant, through throttling, server errors and lost connections, never faster than AWS's quotas, and gone without
-a trace.
+conformant, with no more permissions than infra/aws/runner-policy.json, through throttling, server errors and lost
+connections, never faster than AWS's quotas, and gone without a trace.
 
   --seed N                    repeat a rehearsal (default: one is drawn and told)
 
@@ -39,7 +41,11 @@ Exit codes: 0 all of it holds; 1 something does not; 2 the rehearsal itself fail
 `,
   run: async (argv) => {
     const { seed, rest } = split(argv);
-    const aws = await startSimulation(seed, { region: 'us-east-1' });
+    const aws = await startSimulation(seed, {
+      region: 'us-east-1',
+      accountId: ACCOUNT,
+      verifyCallers: true,
+    });
     const withdraw = onInterrupt(() => aws.stop());
     const folder = mkdtempSync(path.join(tmpdir(), 'kpc-rehearsal-'));
     try {
@@ -70,8 +76,9 @@ async function rehearse(aws: SimulatedAws, folder: string, options: readonly str
   const look = () => aws.quietly(() => readAccount(clients));
   try {
     say(`simulation aws:${aws.seed} at ${aws.endpoint}, its clock ${aws.clockFactor} times as fast as life`);
+    const runner = await aws.quietly(() => runnerSession(asTarget(aws), policies()));
     const before = await look();
-    const exitCode = await conformance(aws, folder, options);
+    const exitCode = await conformance(aws, runner, folder, options);
     const after = await settled(look, before);
     const results = exitCode === 3 ? undefined : readResults(path.join(folder, RESULTS_FILE));
     if (results === undefined) return 3;
@@ -88,9 +95,15 @@ async function rehearse(aws: SimulatedAws, folder: string, options: readonly str
   }
 }
 
+function policies() {
+  const text = (file: string) => readFileSync(path.join(ROOT, 'infra/aws', file), 'utf8');
+  return { runner: text('runner-policy.json'), boundary: text('boundary-policy.json') };
+}
+
 /** The nightly's own command, in a process of its own. @returns its exit code. */
 async function conformance(
   aws: SimulatedAws,
+  runner: Awaited<ReturnType<typeof runnerSession>>,
   folder: string,
   options: readonly string[],
 ): Promise<number | null> {
@@ -107,9 +120,10 @@ async function conformance(
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
-        AWS_ACCESS_KEY_ID: aws.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: aws.secretAccessKey,
-        AWS_SESSION_TOKEN: '',
+        AWS_ACCESS_KEY_ID: runner.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
+        AWS_SESSION_TOKEN: runner.sessionToken,
+        [BOUNDARY_VARIABLE]: BOUNDARY,
         [CLOCK_VARIABLE]: String(clockFactor()),
       },
     },

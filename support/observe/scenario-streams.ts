@@ -108,13 +108,19 @@ export class ScenarioStreams {
     // So may those of somebody else, hence a few more than are wanted.
     const missing = count + 10 - lasting.length;
     const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));
-    for (let i = 0; i < names.length; i += MADE_AT_ONCE)
-      await Promise.all(
-        names.slice(i, i + MADE_AT_ONCE).map((name) => {
-          this.removeAtEnd(name);
-          return this.#worker.streams.create(name, 1);
-        }),
-      );
+    // One follows as soon as another is ACTIVE: in groups, all would wait for the slowest of each, minutes on AWS.
+    const makeOn = async () => {
+      for (let name = names.pop(); name !== undefined; name = names.pop()) {
+        this.removeAtEnd(name);
+        await this.#worker.streams.create(name, 1);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: MADE_AT_ONCE }, makeOn));
+    } finally {
+      // After a failure the others end as well.
+      names.length = 0;
+    }
   }
 
   /** Names in Kinesis that have anything of the scenario's new names in them: streams that were not to appear. */

@@ -16,7 +16,8 @@ export interface SimulatedAws extends EmbeddedAws {
  * moments, and with things in it that belong to others. Throws like `startEmbeddedAws`.
  */
 export async function startSimulatedAws(
-  options: SimulationOptions & Pick<EmbeddedOptions, 'port' | 'host' | 'region' | 'accountId'>,
+  options: SimulationOptions &
+    Pick<EmbeddedOptions, 'port' | 'host' | 'region' | 'accountId' | 'verifyCallers'>,
 ): Promise<SimulatedAws> {
   const { seed, clockFactor, ...own } = options;
   const simulation = new Simulation({ seed, clockFactor });

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { CLOCK_VARIABLE } from './clock.ts';
+import { pace } from './pace.ts';
+
+/** A second of the quotas is this many milliseconds here. */
+const PERIOD = 50;
+process.env[CLOCK_VARIABLE] = String(1_000 / PERIOD);
+
+/** What a worker thread of a run does: so many calls at once, each telling when it was made. */
+const WORKER = `
+  const { parentPort } = await import('node:worker_threads');
+  const { pace } = await import(${JSON.stringify(new URL('pace.ts', import.meta.url).href)});
+  const times = await Promise.all(Array.from({ length: 8 }, () =>
+    pace.turn(['ListStreams'], async () => performance.timeOrigin + performance.now())));
+  pace.note('throttled', 'ListStreams');
+  parentPort.postMessage(times);
+`;
+
+test('threads of a run share the quotas, and their troubles are counted together', async () => {
+  pace.takeTroubles();
+  pace.open();
+  const workers = [1, 2, 3].map(
+    () => new Worker(new URL(`data:text/javascript,${encodeURIComponent(WORKER)}`), { env: process.env }),
+  );
+  const own = Promise.all(
+    Array.from({ length: 8 }, () =>
+      pace.turn(['ListStreams'], async () => performance.timeOrigin + performance.now()),
+    ),
+  );
+  const told = await Promise.all(
+    workers.map(async (worker) => (await once(worker, 'message'))[0] as number[]),
+  );
+  const times = [...told.flat(), ...(await own)].sort((a, b) => a - b);
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  assert.equal(times.length, 32);
+  // Clocks of threads differ a little.
+  for (const [i, time] of times.entries())
+    if (i >= 5) assert.ok(time - (times[i - 5] as number) >= PERIOD - 1, `${times}`);
+  assert.deepEqual(pace.takeTroubles().repeated, { ListStreams: 3 });
+  pace.close();
+});
+
+test('a call that no quota counts is made at once, and a failed one counts for its quota', async () => {
+  assert.equal(await pace.turn([], async () => 1), 1);
+  const failing = () => pace.turn(['CreateDeployment'], () => Promise.reject(new Error('no')));
+  await assert.rejects(failing(), /no/);
+  const started = performance.now();
+  await assert.rejects(failing(), /no/);
+  assert.ok(performance.now() - started >= 5 * PERIOD - 1, 'the quota is kept all the same');
+});
