@@ -31,13 +31,13 @@ export class Consistency {
     return this.#isOver(this.#roles, name);
   }
 
-  deployed(restApiId: string): void {
-    this.#deployments.set(restApiId, this.#until(DEPLOYMENT_LAG));
+  deployed(stage: string): void {
+    this.#deployments.set(stage, this.#until(DEPLOYMENT_LAG));
   }
 
   /** Which deployment all hosts serve; while they differ, which the one does that takes this call. */
-  hostsServe(restApiId: string): 'newest' | 'newest here' | 'older' {
-    if (this.#isOver(this.#deployments, restApiId)) return 'newest';
+  hostsServe(stage: string): 'newest' | 'newest here' | 'older' {
+    if (this.#isOver(this.#deployments, stage)) return 'newest';
     return this.#random() < KNOWING_HOSTS ? 'newest here' : 'older';
   }
 

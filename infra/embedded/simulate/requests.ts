@@ -6,7 +6,12 @@ import type { Fault } from './faults.ts';
 export type Seen =
   /** A client's call of a deployed API. */
   | { readonly kind: 'invocation'; readonly action: string; readonly isRead: boolean }
-  | { readonly kind: 'apigateway'; readonly action: string; readonly restApiId: string | undefined }
+  | {
+      readonly kind: 'apigateway';
+      readonly action: string;
+      /** `{restApiId}/{stageName}` of a deployment to a stage. */
+      readonly stage: string | undefined;
+    }
   | { readonly kind: 'iam'; readonly action: string; readonly roleName: string | undefined }
   | { readonly kind: 'kinesis'; readonly action: string }
   | { readonly kind: 'other' };
@@ -21,11 +26,11 @@ export function see(request: HttpRequest): Seen {
         isRead: request.method === 'GET',
       };
     case 'apigateway': {
-      const path = request.target.split('?')[0] ?? '';
+      const action = operationOf(request);
       return {
         kind: 'apigateway',
-        action: operationOf(request),
-        restApiId: /^\/restapis\/([^/]+)/.exec(path)?.[1],
+        action,
+        stage: action === 'CreateDeployment' ? stageOf(request) : undefined,
       };
     }
     case 'iam': {
@@ -41,6 +46,15 @@ export function see(request: HttpRequest): Seen {
     }
     default:
       return { kind: 'other' };
+  }
+}
+
+function stageOf({ target, body }: HttpRequest): string | undefined {
+  try {
+    const { stageName } = JSON.parse(body.toString('utf8')) as { stageName?: string };
+    return stageName === undefined ? undefined : `${target.split('/')[2]}/${stageName}`;
+  } catch {
+    return undefined;
   }
 }
 

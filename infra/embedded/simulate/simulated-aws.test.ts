@@ -91,14 +91,14 @@ test('a stream is 20 to 40 s in CREATING and in DELETING, and lists lag behind i
 test('more than the quota is refused: 400 by Kinesis, 429 by API Gateway', async () => {
   await delay(2_000 / FACTOR);
   const lists = await Promise.allSettled(
-    Array.from({ length: 12 }, () => kinesis.send(new ListStreamsCommand({}))),
+    Array.from({ length: 40 }, () => kinesis.send(new ListStreamsCommand({}))),
   );
   const refusals = lists.flatMap((list) => (list.status === 'rejected' ? [list.reason] : []));
   const throttled = refusals.filter(({ name }) => name === 'LimitExceededException');
-  assert.ok(throttled.length >= 4, `${refusals}`);
+  assert.ok(throttled.length >= 2, `${refusals}`);
   assert.match(throttled[0].message, /^Rate exceeded/);
   assert.equal(throttled[0].$metadata.httpStatusCode, 400);
-  assert.ok((aws.report.calls.ListStreams?.refused ?? 0) >= 4);
+  assert.ok((aws.report.calls.ListStreams?.refused ?? 0) >= 2);
 
   const deletion = () => gateway.send(new DeleteRestApiCommand({ restApiId: 'unknown' }));
   const answers = await Promise.allSettled([deletion(), deletion(), deletion(), deletion()]);

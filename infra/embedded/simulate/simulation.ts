@@ -102,7 +102,7 @@ export class Simulation {
         return (restApiId, stageName) => {
           const found = newest(restApiId, stageName);
           const key = `${restApiId}/${stageName}`;
-          const hosts = this.#consistency.hostsServe(restApiId);
+          const hosts = this.#consistency.hostsServe(key);
           if (hosts === 'newest') older.set(key, found);
           return hosts === 'older' ? older.get(key) : found;
         };
@@ -143,8 +143,7 @@ export class Simulation {
     if (status >= 300) return;
     if (seen.kind === 'iam' && seen.action === 'CreateRole' && seen.roleName !== undefined)
       this.#consistency.roleMade(seen.roleName);
-    if (seen.kind === 'apigateway' && seen.action === 'CreateDeployment' && seen.restApiId !== undefined)
-      this.#consistency.deployed(seen.restApiId);
+    if (seen.kind === 'apigateway' && seen.stage !== undefined) this.#consistency.deployed(seen.stage);
   }
 }
 
