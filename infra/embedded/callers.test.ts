@@ -346,6 +346,11 @@ test('verified callers sign with their own secret', async () => {
   assert.deepEqual((await root.gateway.send(new GetRestApisCommand({}))).items, []);
   const keys = await user('fay', policy(statement('kinesis:ListStreams', '*')), strict);
   await clients(keys, strict).kinesis.send(new ListStreamsCommand({}));
+  const { endpoint, region } = strict;
+  const overHttp2 = new KinesisClient({ endpoint, region, credentials: keys });
+  assert.equal(overHttp2.config.requestHandler.metadata?.handlerProtocol, 'h2');
+  await overHttp2.send(new ListStreamsCommand({}));
+  overHttp2.destroy();
   const forged = clients({ ...keys, secretAccessKey: 'guess' }, strict);
   await assert.rejects(forged.kinesis.send(new ListStreamsCommand({})), {
     name: 'InvalidSignatureException',

@@ -109,7 +109,7 @@ function signedOf(
     );
   const signedHeaders = given.signedHeaders.split(';');
   // What is not signed may have been added by anyone: AWS wants the host among the signed ones.
-  if (!signedHeaders.includes('host'))
+  if (!signedHeaders.includes('host') && !signedHeaders.includes(':authority'))
     return fault('invalid', "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   return { ...given, accessKeyId, date, region, service, signedHeaders };
 }

@@ -134,11 +134,12 @@ function timeFault({ time, expires }: Signed, now: number): SignatureFault | und
   return undefined;
 }
 
-/** Of several headers of one name the values count joined by commas. */
+/** Of several headers of one name the values count joined by commas. HTTP/2 has the host as `:authority`. */
 function valuesOf(headers: readonly Header[], names: ReadonlySet<string>): Record<string, string> {
   const bag: Record<string, string> = {};
   for (const [name, value] of headers) {
-    const key = name.toLowerCase();
+    const lower = name.toLowerCase();
+    const key = lower === 'host' && names.has(':authority') ? ':authority' : lower;
     if (names.has(key)) bag[key] = Object.hasOwn(bag, key) ? `${bag[key]},${value.trim()}` : value.trim();
   }
   return bag;
