@@ -120,7 +120,7 @@ export class IamStore {
   /** A boundary that is gone allows nothing (inferred). */
   boundary({ boundaryArn }: Identity): PolicyDocument | undefined {
     if (boundaryArn === undefined) return undefined;
-    return this.#defaultDocument(boundaryArn) ?? { statements: [] };
+    return this.#defaultDocument(boundaryArn) ?? { hasVariables: false, statements: [] };
   }
 
   #defaultDocument(arn: string): PolicyDocument | undefined {

@@ -1,5 +1,7 @@
 /** A policy document with every "one or a list" made a list. */
 export interface PolicyDocument {
+  /** `${aws:username}` is a variable since version 2012-10-17, and a text before. */
+  readonly hasVariables: boolean;
   readonly statements: readonly Statement[];
 }
 
@@ -34,7 +36,7 @@ export class MalformedPolicy extends Error {}
 type Json = Readonly<Record<string, unknown>>;
 
 const OPERATORS = new RegExp(
-  '^(For(All|Any)Values:)?(String(Not)?(Equals(IgnoreCase)?|Like)|Arn(Not)?(Equals|Like)|Bool|Null|BinaryEquals|' +
+  '^(ForAllValues:|ForAnyValue:)?(String(Not)?(Equals(IgnoreCase)?|Like)|Arn(Not)?(Equals|Like)|Bool|Null|BinaryEquals|' +
     'Numeric((Not)?Equals|(Less|Greater)Than(Equals)?)|Date((Not)?Equals|(Less|Greater)Than(Equals)?)|' +
     '(Not)?IpAddress)(IfExists)?$',
 );
@@ -55,6 +57,7 @@ export function parsePolicy(text: string, kind: 'permission' | 'trust'): PolicyD
   if (Statement === undefined) throw new MalformedPolicy('Syntax errors in policy.');
   const statements = Array.isArray(Statement) ? Statement : [Statement];
   return {
+    hasVariables: Version === '2012-10-17',
     statements: statements.map((statement) =>
       parseStatement(object(statement, 'Syntax errors in policy.'), kind),
     ),

@@ -102,6 +102,59 @@ test('what policies allow', async (t) => {
   }
 });
 
+test('variables stand for what the request says, since version 2012-10-17', async (t) => {
+  const own = 'arn:aws:kinesis:us-east-1:000000000000:stream/${aws:username}-*';
+  const rows: [string, object, string, boolean][] = [
+    ['a name of its own', { Resource: own }, 'ann', true],
+    ["somebody's name", { Resource: own }, 'ben', false],
+    ['a name that looks like a pattern', { Resource: own }, 'a*', false],
+    ['a key without a value', { Resource: own.replace('username', 'userid') }, 'ann', false],
+    ['a default', { Resource: own.replace('username', "userid, 'ann'") }, 'ben', true],
+    ['a key in another case', { Resource: own.replace('username', 'UserName') }, 'ann', true],
+    ['a sign that is itself', { Resource: own.replace('${aws:username}', 'a${*}') }, 'ann', false],
+    ['in a condition', { Condition: { StringLike: { 'aws:Resource': '${aws:username}-?' } } }, 'ann', true],
+    [
+      'in a condition, otherwise',
+      { Condition: { StringEquals: { 'aws:Resource': '${aws:username}' } } },
+      'ann',
+      false,
+    ],
+  ];
+  for (const [name, given, username, expected] of rows) {
+    await t.test(name, () => {
+      const context = { ...CONTEXT, 'aws:username': username, 'aws:Resource': 'ann-1' };
+      const resource = 'arn:aws:kinesis:us-east-1:000000000000:stream/ann-1';
+      const request = { action: 'kinesis:PutRecord', resource, context };
+      assert.equal(evaluate(request, [policy(allow(given))], undefined).allowed, expected);
+    });
+  }
+  const old = parsePolicy(JSON.stringify({ Statement: allow({ Resource: own }) }), 'permission');
+  const request = {
+    action: 'kinesis:PutRecord',
+    resource: own.replace('*', '1'),
+    context: { 'aws:username': 'ann' },
+  };
+  assert.equal(evaluate(request, [old], undefined).allowed, true);
+});
+
+test('keys of several values', async (t) => {
+  const rows: [string, string, string[], boolean][] = [
+    ['ForAllValues, all', 'ForAllValues:StringEquals', ['a', 'b'], true],
+    ['ForAllValues, not all', 'ForAllValues:StringEquals', ['a', 'x'], false],
+    ['ForAllValues, none', 'ForAllValues:StringEquals', [], true],
+    ['ForAnyValue, one', 'ForAnyValue:StringEquals', ['x', 'b'], true],
+    ['ForAnyValue, none', 'ForAnyValue:StringEquals', ['x'], false],
+  ];
+  for (const [name, operator, keys, expected] of rows) {
+    await t.test(name, () => {
+      const context = { ...CONTEXT, 'aws:TagKeys': keys };
+      const request = { action: 'kinesis:PutRecord', resource: STREAM, context };
+      const given = policy(allow({ Condition: { [operator]: { 'aws:TagKeys': ['a', 'b'] } } }));
+      assert.equal(evaluate(request, [given], undefined).allowed, expected);
+    });
+  }
+});
+
 test('a permissions boundary must allow too', () => {
   const request = { action: 'kinesis:PutRecord', resource: STREAM, context: CONTEXT };
   const everything = policy(allow({ Action: '*' }));

@@ -2,6 +2,7 @@ import type { Decision } from '../contract.ts';
 import { type ConditionContext, conditionsHold } from './conditions.ts';
 import type { Matchers, PolicyDocument, Statement } from './document.ts';
 import { matchesPattern } from './match.ts';
+import { withVariables } from './variables.ts';
 
 export interface AccessRequest {
   /** `kinesis:PutRecord`. */
@@ -43,7 +44,7 @@ export function trusts(policy: PolicyDocument, caller: Caller, context: Conditio
         statement.effect === effect &&
         namesCaller(statement, caller) &&
         matchesAction(statement.actions, 'sts:AssumeRole') &&
-        conditionsHold(statement.conditions, context),
+        conditionsHold(statement.conditions, context, policy.hasVariables),
     );
   return applies('Allow') && !applies('Deny');
 }
@@ -53,9 +54,14 @@ function says(effect: Statement['effect'], policy: PolicyDocument, request: Acce
     (statement) =>
       statement.effect === effect &&
       matchesAction(statement.actions, request.action) &&
-      matches(statement.resources, (pattern) => matchesPattern(request.resource, pattern)) &&
-      conditionsHold(statement.conditions, request.context),
+      matches(statement.resources, (pattern) => matchesResource(request, pattern, policy.hasVariables)) &&
+      conditionsHold(statement.conditions, request.context, policy.hasVariables),
   );
+}
+
+function matchesResource(request: AccessRequest, written: string, hasVariables: boolean): boolean {
+  const pattern = hasVariables ? withVariables(written, request.context) : written;
+  return pattern !== undefined && matchesPattern(request.resource, pattern);
 }
 
 function namesCaller({ principals }: Statement, caller: Caller): boolean {

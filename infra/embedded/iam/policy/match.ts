@@ -13,6 +13,20 @@ export function matchesArn(arn: string, pattern: string): boolean {
   );
 }
 
+/** Stand for a `*` and a `?` that are themselves: private-use characters, of which no name is made. */
+const STAR = '\uE000';
+const MARK = '\uE001';
+
+/** A text in which `*` and `?` mean nothing but themselves, as a part of a pattern. */
+export function asLiteral(text: string): string {
+  return text.replaceAll('*', STAR).replaceAll('?', MARK);
+}
+
+/** A pattern that is to be compared as it is. */
+export function asWritten(pattern: string): string {
+  return pattern.replaceAll(STAR, '*').replaceAll(MARK, '?');
+}
+
 function arnParts(arn: string): string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, 5), parts.slice(5).join(':')];
@@ -22,5 +36,7 @@ function toExpression(pattern: string): string {
   return pattern
     .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
     .replaceAll('*', '.*')
-    .replaceAll('?', '.');
+    .replaceAll('?', '.')
+    .replaceAll(STAR, '\\*')
+    .replaceAll(MARK, '\\?');
 }
