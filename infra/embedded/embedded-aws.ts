@@ -163,7 +163,9 @@ function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOp
   const iam = createIam(account, OWN_KEYS, options.onDecision);
   const { sessions } = iam;
   const { authority: beforeAuthority = same, stage: beforeStage = same } = options.interpose ?? {};
-  const backend = createBackend({ account, authority: beforeAuthority(sessions), kinesis });
+  const authority = beforeAuthority(sessions);
+  const callerOfKey = (accessKeyId: string) => sessions.holderOf(accessKeyId)?.caller;
+  const backend = createBackend({ account, authority, callerOfKey, kinesis });
   const gatekeepers: Gatekeepers = {
     authorize: iamGatekeeper(account, sessions),
     apiKeyKnown: (key, { restApiId }, { stageName }) => control.apiKeyKnown(key, restApiId, stageName),

@@ -77,10 +77,12 @@ function definition(credentials: string) {
     paths: {
       '/streams/{name}': { get: method({ sigv4: [] }) },
       '/keyed': { get: method({ key: [] }) },
+      '/own': { get: method({ sigv4: [] }, 'arn:aws:iam::*:user/*') },
+      '/own-unsigned': { get: method({}, 'arn:aws:iam::*:user/*') },
     },
   };
 
-  function method(security: object) {
+  function method(security: object, as = credentials) {
     return {
       security: [security],
       responses: { 200: { description: '' } },
@@ -88,9 +90,14 @@ function definition(credentials: string) {
         type: 'aws',
         httpMethod: 'POST',
         uri: 'arn:aws:apigateway:us-east-1:kinesis:action/ListStreams',
-        credentials,
+        credentials: as,
         requestTemplates: { 'application/json': '{}' },
-        responses: { default: { statusCode: '200', responseTemplates: { 'application/json': IDENTITY } } },
+        responses: {
+          default: {
+            statusCode: '200',
+            responseTemplates: { 'application/json': `${IDENTITY}$input.path('$.__type')` },
+          },
+        },
       },
     };
   }
@@ -220,4 +227,17 @@ test('an API key is good where a usage plan has it for the stage', async () => {
   assert.deepEqual(await keyed(`${value}x`), refused);
   await gateway.send(new DeleteApiKeyCommand({ apiKey: keyId }));
   assert.deepEqual(await keyed(value), refused);
+});
+
+test("an integration may have the caller's own identity", async () => {
+  const keys = await user('cid', `arn:aws:execute-api:us-east-1:000000000000:${api}/live/GET/*`);
+  const refused = await call(keys, '/own');
+  assert.deepEqual(
+    [refused.status, refused.text.split(' ').at(-1)],
+    [200, `${keys.accessKeyId}AccessDeniedException`],
+  );
+  const PolicyDocument = allow('kinesis:ListStreams', '*');
+  await iam.send(new PutUserPolicyCommand({ UserName: 'cid', PolicyName: 'k', PolicyDocument }));
+  assert.equal((await call(keys, '/own')).text.split(' ').at(-1), keys.accessKeyId);
+  assert.equal((await answer(address('/own-unsigned'))).status, 500);
 });

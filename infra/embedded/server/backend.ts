@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
 import type { Backend, BackendAnswer, BackendRequest } from '../apigateway/dataplane/contract.ts';
 import { type HttpResponse, headerValue } from '../http.ts';
-import type { Authorize, RoleAuthority, RoleSession } from '../iam/contract.ts';
+import type { Authorize, Caller, RoleAuthority, RoleSession } from '../iam/contract.ts';
 import type { KinesisService } from '../kinesis/contract.ts';
 import { undetermined } from '../kinesis/direct.ts';
 
@@ -13,14 +13,16 @@ const SESSION_NAME = 'BackplaneAssumeRoleSession';
 export function createBackend({
   account,
   authority,
+  callerOfKey,
   kinesis,
 }: {
   readonly account: Account;
   readonly authority: RoleAuthority;
+  readonly callerOfKey: (accessKeyId: string) => Caller | undefined;
   readonly kinesis: KinesisService;
 }): Backend {
   return async (request) => {
-    const caller = callerOf(request, authority);
+    const caller = callerOf(request, authority, callerOfKey);
     if (caller === undefined) return { kind: 'role-not-assumable' };
     if (request.service !== 'kinesis' || request.region !== account.region) {
       return { kind: 'unreachable', reason: `no ${request.service} in ${request.region}` };
@@ -36,13 +38,17 @@ export function createBackend({
   };
 }
 
+/** Credentials that stand for the identity of the API's caller (facts 3.1). */
+const CALLERS_OWN = /^arn:[^:]+:iam::\*:user\/\*$/;
+
 /**
  * Undefined when the role cannot be assumed. Without a role AWS asks the stream's resource policy (facts 3.1); no
- * stream has one here, so nothing is allowed (inferred).
+ * stream has one here, so nothing is allowed (inferred). An unsigned call has no identity to pass on, which is answered alike (inferred).
  */
 function callerOf(
-  { credentials }: BackendRequest,
+  { credentials, callerAccessKey }: BackendRequest,
   authority: RoleAuthority,
+  callerOfKey: (accessKeyId: string) => Caller | undefined,
 ): { session: RoleSession; authorize: Authorize } | undefined {
   if (credentials === undefined) {
     return {
@@ -50,9 +56,16 @@ function callerOf(
       authorize: () => ({ allowed: false, reason: 'implicit-deny' }),
     };
   }
+  if (CALLERS_OWN.test(credentials)) {
+    const caller = callerOfKey(callerAccessKey ?? '');
+    return caller && { session: { roleArn: '', sessionArn: caller.arn }, authorize: caller.authorize };
+  }
   const session = authority.assumeRole(credentials, GATEWAY_PRINCIPAL, SESSION_NAME);
   if (session === undefined) return undefined;
-  return { session, authorize: (action, resource) => authority.authorize(session, action, resource) };
+  return {
+    session,
+    authorize: (action, resource, context) => authority.authorize(session, action, resource, context),
+  };
 }
 
 function actionOf({ query, headers }: BackendRequest): string | undefined {

@@ -15,6 +15,8 @@ export interface BackendRequest {
   readonly body: string | Buffer;
   /** The role ARN of the integration; undefined when it has none. */
   readonly credentials: string | undefined;
+  /** Of whoever signed the client's call, for credentials that are the caller's own. */
+  readonly callerAccessKey?: string;
   readonly restApiId: string;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Header } from '../../http.ts';
 import type { Integration } from '../model.ts';
+import { contextValue } from './context.ts';
 import type { Backend, BackendAnswer, BackendRequest } from './contract.ts';
 import type { ExecutionLog } from './execution-log.ts';
 import { dumpedHeaders } from './execution-log.ts';
@@ -53,7 +54,12 @@ function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
 
 async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
   const { integration, sources, restApiId, traceId, log } = call;
-  const request = { ...serviceRequest(integration, sources, { restApiId, traceId }), restApiId };
+  const accessKey = contextValue(sources.context, 'identity.accessKey');
+  const request = {
+    ...serviceRequest(integration, sources, { restApiId, traceId }),
+    restApiId,
+    ...(typeof accessKey === 'string' && { callerAccessKey: accessKey }),
+  };
   const uri = logRequest(request, log);
   const started = call.now();
   const answer = await withinTimeout(call.backend(request), integration.timeoutInMillis);
