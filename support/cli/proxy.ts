@@ -31,6 +31,8 @@ SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kine
   --region REGION             (default: us-east-1)
   --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
   --simulate aws[:SEED]       behave like AWS at its worst: slow streams, quotas, lags, bad moments, others' things
+  --verify-callers            refuse wrong signatures and unknown keys: only the account's own, which --json and the
+                              text show, and those of the users and sessions that you make with them
   --json                      one line of JSON when ready, instead of text
 `,
   run: async (argv) => {
@@ -40,11 +42,12 @@ SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kine
     const delay = whole(values['stream-delay'], '--stream-delay', STREAM_TRANSITION, 600_000);
     const region = values.region ?? 'us-east-1';
     const simulated = simulation(values.simulate);
+    const verifyCallers = values['verify-callers'] === true;
     if (simulated && values['stream-delay'] !== undefined)
       throw new UsageError('--stream-delay is not for --simulate, whose streams take 20 to 40 s');
     const starting = simulated
-      ? startSimulation(simulated, { port, region })
-      : startEmbeddedAws({ port, region, createMillis: delay, deleteMillis: delay });
+      ? startSimulation(simulated, { port, region, verifyCallers })
+      : startEmbeddedAws({ port, region, createMillis: delay, deleteMillis: delay, verifyCallers });
     const aws = await starting.catch((error) => {
       if (!(error instanceof PortInUse)) throw error;
       throw new TargetError(
@@ -75,7 +78,7 @@ SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kine
         secretAccessKey: aws.secretAccessKey,
         ...(simulated && { simulation: `aws:${simulated.seed}`, clockFactor: clockFactor() }),
       };
-      process.stdout.write(values.json ? `${JSON.stringify(ready)}\n` : toText(ready));
+      process.stdout.write(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers));
     } catch (error) {
       await aws.stop();
       throw error;
@@ -97,6 +100,7 @@ function parse(argv: readonly string[]) {
         region: { type: 'string' },
         'stream-delay': { type: 'string' },
         simulate: { type: 'string' },
+        'verify-callers': { type: 'boolean' },
         json: { type: 'boolean' },
       },
     });
@@ -114,15 +118,23 @@ function whole(value: string | undefined, flag: string, fallback: number, most: 
   return Number(value);
 }
 
-function toText(ready: {
-  endpoint: string;
-  invokeUrl: string | null;
-  executeApiUrl: string;
-  region: string;
-}): string {
+function toText(
+  ready: {
+    endpoint: string;
+    invokeUrl: string | null;
+    executeApiUrl: string;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  },
+  verifiesCallers: boolean,
+): string {
+  const [keys, id, secret] = verifiesCallers
+    ? ['these keys, and those made with them', ready.accessKeyId, ready.secretAccessKey]
+    : ['any access key and secret', 'test', 'test'];
   const head = [
-    `the embedded AWS listens at ${ready.endpoint} (region ${ready.region}; any access key and secret)`,
-    `  export AWS_ENDPOINT_URL=${ready.endpoint} AWS_REGION=${ready.region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    `the embedded AWS listens at ${ready.endpoint} (region ${ready.region}; ${keys})`,
+    `  export AWS_ENDPOINT_URL=${ready.endpoint} AWS_REGION=${ready.region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
   ];
   if (ready.invokeUrl === null)
     return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;
