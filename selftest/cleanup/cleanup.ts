@@ -1,4 +1,12 @@
-import { type Command, differences, type Stage, setStage, start, temporaryFolder } from './trial.ts';
+import {
+  type Command,
+  changesSince,
+  type Stage,
+  setSimulation,
+  setStage,
+  start,
+  temporaryFolder,
+} from './trial.ts';
 
 /** Scenarios that between them make everything a run makes: streams both ways, roles, APIs by import and by hand. */
 const CLAUSES = ['CREATE-1', 'CREATE-8', 'DEL-4', 'PUT-2', 'LIST-2', 'DEF-13', 'ROLE-3'];
@@ -6,8 +14,8 @@ const CLAUSES = ['CREATE-1', 'CREATE-8', 'DEL-4', 'PUT-2', 'LIST-2', 'DEF-13', '
 /** When and how a run is ended. */
 export interface Ending {
   readonly signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM';
-  /** At this call of the run, counted over all that it makes. */
-  readonly call: number;
+  /** At this call of the run, counted over all that it makes; in the simulation at this millisecond. */
+  readonly at: number;
   /** Before the call takes effect, or after, its answer lost. */
   readonly moment: 'before' | 'after';
 }
@@ -29,9 +37,11 @@ export async function tryCleanup(options: {
   kills: number;
   interrupts: number;
   seed: number;
+  /** In the simulation of AWS at its worst, where a trial takes long. */
+  simulate?: boolean;
   onTrial?: (trial: Trial) => void;
 }): Promise<readonly Trial[]> {
-  const stage = await setStage();
+  const stage = options.simulate ? await setSimulation(options.seed) : await setStage();
   const trials: Trial[] = [];
   try {
     const total = await wholeRun(stage);
@@ -41,7 +51,7 @@ export async function tryCleanup(options: {
       const signal = i < options.kills ? 'SIGKILL' : (interrupts[i % 2] as (typeof interrupts)[number]);
       return {
         signal,
-        call: 1 + Math.floor(random() * total),
+        at: 1 + Math.floor(random() * total),
         moment: random() < 0.5 ? 'before' : 'after',
       };
     });
@@ -56,39 +66,39 @@ export async function tryCleanup(options: {
   return trials;
 }
 
-/** A run that nobody ends leaves nothing either. @returns how many calls it makes. */
+/** A run that nobody ends leaves nothing either. @returns how far it goes. */
 async function wholeRun(stage: Stage): Promise<number> {
   const folder = temporaryFolder();
   stage.reset();
   const { code, output } = await run(stage, folder.path).ended;
-  const calls = stage.calls();
+  const total = stage.progress();
   const problems = [
     ...(code === 0 ? [] : [`it exited ${code}`]),
-    ...(await differences(stage)),
+    ...(await changesSince(stage)),
     ...folder.journals().map((name) => `${name} is left`),
   ];
   folder.remove();
   if (problems.length > 0) throw new Error(`a whole run: ${problems.join('; ')}\n${output}`);
-  return calls;
+  return total;
 }
 
 async function tryEnding(stage: Stage, ending: Ending): Promise<Trial> {
   const folder = temporaryFolder();
   stage.reset();
   const command = run(stage, folder.path);
-  stage.at(ending.call, ending.moment, () => command.kill(ending.signal));
+  stage.at(ending.at, ending.moment, () => command.kill(ending.signal));
   const { code, signal, output } = await command.ended;
   const problems: string[] = [];
   let left = 0;
   if (ending.signal === 'SIGKILL') {
     if (signal !== 'SIGKILL' && code !== 0) problems.push(`the run exited ${code}: ${output}`);
-    left = (await differences(stage)).length;
+    left = (await changesSince(stage)).length;
     problems.push(...(await trySweep(stage, folder.path)));
   } else {
     const expected = ending.signal === 'SIGINT' ? 130 : 143;
     if (code !== expected && code !== 0) problems.push(`the run exited ${code ?? signal}: ${output}`);
   }
-  problems.push(...(await differences(stage)), ...folder.journals().map((name) => `${name} is left`));
+  problems.push(...(await changesSince(stage)), ...folder.journals().map((name) => `${name} is left`));
   folder.remove();
   return { ending, problems, left };
 }
@@ -96,7 +106,7 @@ async function tryEnding(stage: Stage, ending: Ending): Promise<Trial> {
 /** Dry, for real, and once more; only the second may change anything. */
 async function trySweep(stage: Stage, folder: string): Promise<string[]> {
   const problems: string[] = [];
-  const before = await differences(stage);
+  const before = await changesSince(stage);
   for (const { args, changes } of [
     { args: [], changes: false },
     { args: ['--yes'], changes: true },
@@ -108,7 +118,7 @@ async function trySweep(stage: Stage, folder: string): Promise<string[]> {
     if (code !== 0) problems.push(`${what} exited ${code}: ${output}`);
     if (!changes && stage.changes().length > 0)
       problems.push(`${what} changed: ${stage.changes().join(', ')}`);
-    if (args.length === 0 && String(await differences(stage)) !== String(before))
+    if (args.length === 0 && String(await changesSince(stage)) !== String(before))
       problems.push('the dry run changed the account');
   }
   return problems;

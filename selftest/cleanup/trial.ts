@@ -2,33 +2,36 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import type { HttpRequest } from '../../infra/embedded/http.ts';
-import { type Clients, createClients } from '../../infra/provision/clients.ts';
+import { startSimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
+import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import { type AccountContent, differences, readAccount } from '../../support/observe/account.ts';
 import { ROOT } from '../../support/run/suite.ts';
-import { type Contents, contentsOf } from './account.ts';
 import { plantLookAlikes } from './look-alikes.ts';
 
 const MAIN = path.join(ROOT, 'support/cli/main.mjs');
-/** A run on AWS spends most of its time waiting; here the clock goes faster. */
-const FASTER = '40';
 
 /** An account with look-alikes in it, and the means to run in it, to kill and to sweep. */
 export interface Stage {
   readonly endpoint: string;
-  readonly clients: Clients;
-  /** Calls that were served since the last `reset`. */
-  readonly calls: () => number;
-  /** Of those, the ones that changed something. */
-  readonly changes: () => readonly string[];
+  readonly before: AccountContent;
+  /** How many seconds of a run's clock pass in one. */
+  readonly clockFactor: number;
+  look(): Promise<AccountContent>;
+  /** Forgets the calls so far and what was to happen at one. */
   reset(): void;
-  /** Calls back at the n-th call, before or after it takes effect; the answer is never sent then. */
-  at(call: number, moment: 'before' | 'after', callback: () => void): void;
-  readonly before: Contents;
+  /** How far the run came: calls, or milliseconds. */
+  progress(): number;
+  /** Calls back when the run comes so far; of a call before or after it takes effect, and its answer is never sent. */
+  at(progress: number, moment: 'before' | 'after', callback: () => void): void;
+  /** The calls since the last `reset` that changed something, where they are known. */
+  changes(): readonly string[];
   stop(): Promise<void>;
 }
 
+/** An embedded AWS that counts its calls. */
 export async function setStage(): Promise<Stage> {
   let calls = 0;
   let changes: string[] = [];
@@ -42,52 +45,72 @@ export async function setStage(): Promise<Stage> {
         const change = changeOf(request);
         if (change !== undefined) changes.push(change);
         const isTrapped = trap?.call === calls ? trap : undefined;
-        if (isTrapped?.moment === 'before') {
-          isTrapped.callback();
-          throw new Error('the client is gone');
-        }
-        const answer = await serve(request);
-        if (isTrapped?.moment === 'after') {
-          isTrapped.callback();
-          throw new Error('the client is gone');
-        }
-        return answer;
+        const answer = isTrapped?.moment === 'before' ? undefined : await serve(request);
+        if (isTrapped === undefined && answer !== undefined) return answer;
+        isTrapped?.callback();
+        throw new Error('the client is gone');
       },
     },
   });
-  const clients = createClients({
-    endpoint: aws.endpoint,
-    region: aws.region,
-    credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
-  });
-  const stop = async () => {
-    clients.destroy();
-    await aws.stop();
-  };
-  const before = await (async () => {
-    await plantLookAlikes(clients, aws.region);
-    await settled(clients);
-    return contentsOf(clients);
-  })().catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
   return {
-    endpoint: aws.endpoint,
-    clients,
-    calls: () => calls,
-    changes: () => changes,
+    ...(await planted(aws, (look) => look())),
+    clockFactor: 40,
     reset: () => {
       calls = 0;
       changes = [];
       trap = undefined;
     },
+    progress: () => calls,
     at: (call, moment, callback) => {
       trap = { call, moment, callback };
     },
-    before,
-    stop,
+    changes: () => changes,
   };
+}
+
+/** The simulation of AWS at its worst, whose calls are not to be counted on: it goes by time. */
+export async function setSimulation(seed: number): Promise<Stage> {
+  const clockFactor = 20;
+  const aws = await startSimulatedAws({ seed, clockFactor });
+  let began = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    ...(await planted(aws, (look) => aws.quietly(look))),
+    clockFactor,
+    reset: () => {
+      began = performance.now();
+      clearTimeout(timer);
+    },
+    progress: () => performance.now() - began,
+    at: (millis, _moment, callback) => {
+      timer = setTimeout(callback, Math.max(0, millis - (performance.now() - began)));
+    },
+    changes: () => [],
+  };
+}
+
+async function planted(
+  aws: EmbeddedAws,
+  quietly: <T>(look: () => Promise<T>) => Promise<T>,
+): Promise<Pick<Stage, 'endpoint' | 'before' | 'look' | 'stop'>> {
+  const clients = createClients({
+    endpoint: aws.endpoint,
+    region: aws.region,
+    credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
+  });
+  const look = () => quietly(() => readAccount(clients));
+  const stop = async () => {
+    clients.destroy();
+    await aws.stop();
+  };
+  try {
+    await quietly(() => plantLookAlikes(clients, aws.region));
+    await settled(look);
+    return { endpoint: aws.endpoint, before: await look(), look, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** What a request changes, as one word to compare by; undefined for one that only reads. */
@@ -116,7 +139,7 @@ export function start(stage: Stage, command: string, args: readonly string[]): C
         AWS_ACCESS_KEY_ID: 'AKIACLEANUP000000001',
         AWS_SECRET_ACCESS_KEY: 'no-secret',
         AWS_REGION: 'us-east-1',
-        KPC_CLOCK_FACTOR: FASTER,
+        [CLOCK_VARIABLE]: String(stage.clockFactor),
         KPC_WAIT_NOTHING_STORED_MS: '0',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -158,29 +181,16 @@ export function temporaryFolder(): { path: string; journals(): string[]; remove(
 }
 
 /** What is not as it was before: a line for each thing. */
-export async function differences(stage: Stage): Promise<string[]> {
-  await settled(stage.clients);
-  const now = await contentsOf(stage.clients);
-  const lines: string[] = [];
-  for (const key of new Set([...Object.keys(stage.before), ...Object.keys(now)])) {
-    if (!(key in now)) lines.push(`${key} is gone`);
-    else if (!(key in stage.before)) lines.push(`${key} is left`);
-    else if (!isDeepStrictEqual(now[key], stage.before[key])) lines.push(`${key} was changed`);
-  }
-  return lines;
+export async function changesSince({ before, look }: Pick<Stage, 'before' | 'look'>): Promise<string[]> {
+  await settled(look);
+  return differences(before, await look());
 }
 
 /** Streams on their way, in or out, are given the time that they take here. */
-async function settled(clients: Clients): Promise<void> {
-  for (let looks = 0; looks < 100; looks++) {
-    const contents = await contentsOf(clients).catch(() => undefined);
-    const moving =
-      contents === undefined ||
-      Object.values(contents).some((thing) => {
-        const { StreamStatus } = thing as { StreamStatus?: string };
-        return StreamStatus !== undefined && StreamStatus !== 'ACTIVE';
-      });
-    if (!moving) return;
+async function settled(look: () => Promise<AccountContent>): Promise<void> {
+  for (let looks = 0; looks < 200; looks++) {
+    const content = await look();
+    if (![...content.values()].some((thing) => /"StreamStatus":"(?!ACTIVE)/.test(thing))) return;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }

@@ -6,7 +6,7 @@ import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { runTags } from '../../infra/provision/tags.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { askPermissions } from '../../support/account/permissions.ts';
-import { contentsOf } from '../cleanup/account.ts';
+import { readAccount } from '../../support/observe/account.ts';
 import { ACCOUNT, BOUNDARY, runnerSession, startStrictAws } from './rehearsal.ts';
 
 const policy = (name: string) =>
@@ -24,14 +24,14 @@ async function asked(runner: string) {
   const owner = createClients(target.access);
   const credentials = await runnerSession(target, { runner, boundary: policy('boundary') });
   const clients: Clients = createClients({ ...target.access, credentials });
-  const contents = await contentsOf(owner);
+  const contents = await readAccount(owner);
   const permissions = await askPermissions(clients, {
     name: `kpc-${RUN}-nothing`,
     region: aws.region,
     tags: runTags(RUN),
     boundary: `arn:aws:iam::${ACCOUNT}:policy/${BOUNDARY}`,
   });
-  assert.deepEqual(await contentsOf(owner), contents, 'asking changed the account');
+  assert.deepEqual(await readAccount(owner), contents, 'asking changed the account');
   owner.destroy();
   clients.destroy();
   return permissions;

@@ -5,13 +5,14 @@ import type { Command } from './main.ts';
 
 export const command: Command = {
   help: `
-npm run cleanup-test -- [--kills 20] [--interrupts 6] [--seed N]
+npm run cleanup-test -- [--kills 20] [--interrupts 6] [--seed N] [--simulate]
 
 Runs the suite with --target aws against an embedded AWS that is full of look-alikes, ends the run at random calls, and
 looks whether the account gets exactly as it was: after SIGKILL by npm run sweep, after SIGINT and SIGTERM by itself.
 
   --kills N       runs ended by SIGKILL (default: 20)
   --interrupts N  runs ended by SIGINT or SIGTERM (default: 6)
+  --simulate      in the simulation of AWS at its worst, at random times instead of calls (slow)
   --seed N        repeats the moments of an earlier time (default: by chance)
 
 Exit codes: 0 it does each time, 1 not, 3 usage.
@@ -20,7 +21,12 @@ Exit codes: 0 it does each time, 1 not, 3 usage.
     const { values } = parseCommand(
       'cleanup-test',
       argv,
-      { kills: { type: 'string' }, interrupts: { type: 'string' }, seed: { type: 'string' } },
+      {
+        kills: { type: 'string' },
+        interrupts: { type: 'string' },
+        seed: { type: 'string' },
+        simulate: { type: 'boolean' },
+      },
       { least: 0, most: 0, what: 'no name' },
     );
     const seed = whole(values.seed, '--seed', Math.floor(Math.random() * 1e9));
@@ -29,10 +35,13 @@ Exit codes: 0 it does each time, 1 not, 3 usage.
       kills: whole(values.kills, '--kills', 20),
       interrupts: whole(values.interrupts, '--interrupts', 6),
       seed,
-      onTrial: ({ ending: { signal, call, moment }, left, problems }) => {
+      simulate: values.simulate === true,
+      onTrial: ({ ending: { signal, at, moment }, left, problems }) => {
         const clean = problems.length === 0 ? 'clean ' : 'FAILED';
         const swept = signal === 'SIGKILL' ? `, ${left} things for the sweep` : '';
-        process.stdout.write(`${clean} ${signal} ${moment} call ${call}${swept}\n`);
+        process.stdout.write(
+          `${clean} ${signal} ${values.simulate ? `after ${(at / 1000).toFixed(1)} s` : `${moment} call ${at}`}${swept}\n`,
+        );
         for (const problem of problems) process.stdout.write(`       ${problem}\n`);
       },
     });

@@ -7,6 +7,7 @@ import {
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam';
@@ -75,7 +76,8 @@ async function roles({ iam }: Clients): Promise<Thing[]> {
     const policies: unknown[] = [];
     for (const PolicyName of PolicyNames)
       policies.push((await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument);
-    things.push([`role ${RoleName}`, JSON.stringify([Role, policies])]);
+    const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    things.push([`role ${RoleName}`, JSON.stringify([Role, policies, AttachedPolicies])]);
   }
   return things;
 }
