@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { partitionOf } from '../targets/partitions.ts';
+import { partitionOf } from '../partitions.ts';
 import type { Target } from '../targets/target.ts';
 
 /** The environment variable with the permissions boundary that a run's roles get: a policy's ARN, or its name. */

@@ -1,5 +1,5 @@
 import { DeleteRestApiCommand, TagResourceCommand } from '@aws-sdk/client-api-gateway';
-import { partitionOf } from '../targets/partitions.ts';
+import { partitionOf } from '../partitions.ts';
 import type { Clients } from './clients.ts';
 import { apiWord } from './journal.ts';
 import type { Tags } from './tags.ts';

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { messageOf, UsageError } from '../errors.ts';
+import { partitionOf } from '../partitions.ts';
 
 /** An API definition as read: OpenAPI 2 or 3 with x-amazon-apigateway-integration. */
 export interface Definition {
@@ -129,11 +130,19 @@ function render(document: JsonObject, values: { region: string; roleArn: string 
   const own = ownRegion(integrations);
   for (const integration of integrations) {
     if (typeof integration.uri === 'string' && own)
-      integration.uri = integration.uri.replace(`:apigateway:${own}:`, `:apigateway:${values.region}:`);
+      integration.uri = inRegion(integration.uri, own, values.region);
     if (integration.credentials !== undefined && integration.credentials !== null)
       integration.credentials = values.roleArn;
   }
   return JSON.stringify(copy);
+}
+
+/** A region has its partition, which an ARN names as well. */
+function inRegion(uri: string, own: string, region: string): string {
+  const [partition = '', ...rest] = uri.split(`:apigateway:${own}:`);
+  if (rest.length === 0) return uri;
+  const arn = partition.replace(/^arn:aws[\w-]*$/, `arn:${partitionOf(region).name}`);
+  return [arn, ...rest].join(`:apigateway:${region}:`);
 }
 
 /** CloudFormation's `Fn::Sub` around a URI is undone, since only a template's own tool could have done so. */

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { messageOf, TargetError, UsageError } from '../errors.ts';
+import { isRegion, type Partition, partitionOf } from '../partitions.ts';
 import { invokeForms, reachEndpointTarget } from './endpoint.ts';
-import { isRegion, type Partition, partitionOf } from './partitions.ts';
 import type { InvokeForm, Target } from './target.ts';
 
 /** Who the credentials are of, as STS says, and by how much its clock is ahead of this machine's. */

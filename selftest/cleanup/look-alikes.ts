@@ -16,7 +16,7 @@ const HOUR = 60 * 60 * 1000;
 
 /** What nobody may touch: a tag that is no proof, a name that is no proof, and what may still be in use. */
 const MARKS: readonly { readonly name: string; readonly tags: Tags }[] = [
-  { name: 'orders', tags: {} },
+  { name: 'invoices', tags: {} },
   { name: 'kpc-orders', tags: {} },
   { name: 'kpc-1a2b3c4d-Main-0123456789', tags: {} },
   { name: 'KPC-1a2b3c4d-Main-0123456789', tags: runTags('1a2b3c4d', Date.now() - 9 * HOUR) },

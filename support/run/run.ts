@@ -216,6 +216,7 @@ function toResults(
     today: run.startedAt.toISOString().slice(0, 10),
     // What an emulator behind a URL does confirms nothing of AWS.
     target: run.target?.behaves ?? options.target,
+    isRehearsal: run.target?.kind === 'aws' && run.target.access.endpoint !== undefined,
     failure: run.failure,
   });
   return {

@@ -260,6 +260,11 @@ test('an inferred clause is confirmed or refuted on AWS and gates nowhere there'
   assert.equal(refuted.clauses[0]?.inference, 'refuted');
   const confirmed = judge(evidence({ clauses, runs: [a('passed'), other], target: 'aws' }));
   assert.equal(confirmed.clauses[0]?.inference, 'confirmed');
+  const rehearsed = judge(
+    evidence({ clauses, runs: [a('failed'), other], target: 'aws', isRehearsal: true }),
+  );
+  assert.equal(rehearsed.verdict, 'conformant');
+  assert.equal(rehearsed.clauses[0]?.inference, undefined);
   const elsewhere = judge(evidence({ clauses, runs: [a('failed'), other] }));
   assert.equal(elsewhere.verdict, 'not-conformant');
   assert.equal(elsewhere.clauses[0]?.inference, undefined);

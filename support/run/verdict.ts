@@ -26,6 +26,8 @@ export interface Evidence {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly target: TargetKind;
+  /** It took the target for AWS, and it was none: what it shows says nothing of AWS. */
+  readonly isRehearsal?: boolean;
   /** What broke besides the scenarios, such as a target that died; undefined when nothing did. */
   readonly failure: string | undefined;
 }
@@ -85,6 +87,7 @@ function decide(
   const selected = evidence.selected.filter(({ clauses }) => clauses.includes(clause.id));
   const result = outcomeOf(own, selected.length);
   const inferredOnAws = clause.grade === 'I' && ['aws', 'url'].includes(evidence.target);
+  const tells = inferredOnAws && evidence.isRehearsal !== true;
   return {
     id: clause.id,
     level: clause.level,
@@ -92,8 +95,8 @@ function decide(
     statement: clause.statement,
     result,
     gating: clause.gating && !inferredOnAws,
-    ...(inferredOnAws && result === 'passed' && { inference: 'confirmed' as const }),
-    ...(inferredOnAws && result === 'failed' && { inference: 'refuted' as const }),
+    ...(tells && result === 'passed' && { inference: 'confirmed' as const }),
+    ...(tells && result === 'failed' && { inference: 'refuted' as const }),
     scenarios: own.map(({ id }) => id),
   };
 }
