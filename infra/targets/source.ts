@@ -8,5 +8,5 @@ export type Source = (typeof SOURCES)[number];
 export function sourceOf({ kind, access, behaves, name }: Target): Source {
   if (kind === 'aws' && access.endpoint === undefined) return 'aws';
   if (kind === 'url' && behaves === 'url') return 'aws';
-  return kind === 'embedded' || name.includes('embedded AWS') ? 'simulation' : 'emulator';
+  return kind === 'embedded' || /(?:embedded|simulated) AWS/.test(name) ? 'simulation' : 'emulator';
 }

@@ -15,6 +15,9 @@ const PER_CALL: Readonly<Record<string, string>> = {
 const MEMBERS: Readonly<Record<string, (value: unknown) => Json | undefined>> = {
   ShardIterator: textAs('shard-iterator'),
   NextShardIterator: textAs('shard-iterator'),
+  // Shards made at the same moment begin with the same number.
+  StartingSequenceNumber: anyTextAs('sequence-number'),
+  EndingSequenceNumber: anyTextAs('sequence-number'),
   StreamCreationTimestamp: numberAs('time'),
   ApproximateArrivalTimestamp: numberAs('time'),
   // Whoever has read everything is not behind at all, and that is the contract's business.
@@ -173,6 +176,12 @@ function decoded(value: string): string {
 function textAs(kind: string) {
   return (value: unknown): Json | undefined =>
     typeof value === 'string' && value !== '' ? `#${kind}` : undefined;
+}
+
+/** Like textAs, where equal values are equal by chance. */
+function anyTextAs(kind: string) {
+  return (value: unknown): Json | undefined =>
+    typeof value === 'string' && value !== '' ? `<${kind}>` : undefined;
 }
 
 function numberAs(kind: string) {
