@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setWorldConstructor, World } from '@cucumber/cucumber';
 import { NotObservable, TargetError } from '../infra/errors.ts';
 import type { Deployment } from '../infra/provision/deployment.ts';
+import { WaitTimeout } from '../infra/patience/waits.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
@@ -25,7 +26,7 @@ import {
 import { type Round, round } from './observe/both-ways.ts';
 import type { ApiConfiguration } from './observe/configuration.ts';
 import { asWritten, likewise } from './observe/descriptions.ts';
-import { iteratorAt, type StoredRecord } from './observe/records.ts';
+import { iteratorAt, MOST_PAGES, type StoredRecord } from './observe/records.ts';
 import type { Role } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
 import { shardId } from './observe/shards.ts';
@@ -209,7 +210,7 @@ export class ProxyWorld extends World {
   }
 
   /**
-   * Reads through the proxy, under a stream's name, until nothing is left behind the iterator.
+   * Reads through the proxy, under a stream's name, until nothing is left behind the iterator, within bounds.
    * What the scenario itself put just before may take its time to be seen.
    */
   async readsOn(stream: string): Promise<void> {
@@ -218,18 +219,21 @@ export class ProxyWorld extends World {
     let iterator = this.iterator;
     const reading = this.worker.waits.until('records-visible', `${atLeast} records`, async () => {
       let behind = true;
-      while (behind && iterator !== undefined) {
+      for (let pages = 0; behind && iterator !== undefined && pages < MOST_PAGES; pages++) {
         const answer = await this.calls(getRecords(stream, iterator));
         this.readings.now.push(answer);
         const next = answer.field('NextShardIterator');
         iterator = typeof next === 'string' ? next : undefined;
-        behind = Boolean(answer.field('MillisBehindLatest'));
+        behind = answer.field('MillisBehindLatest') !== 0 && answer.succeeded;
       }
       const seen = this.recordsRead.length;
       return seen >= atLeast || iterator === undefined ? { found: seen } : { seen: String(seen) };
     });
     // Too few are for a later step to judge.
-    await reading.catch((error: unknown) => this.observations.push(String(error)));
+    await reading.catch((error: unknown) => {
+      if (!(error instanceof WaitTimeout)) throw error;
+      this.observations.push(String(error));
+    });
   }
 
   /** The records of the last reading, as the proxy answered them. */

@@ -1,9 +1,14 @@
-import { Agent, request } from 'undici';
+import { Agent, errors, request } from 'undici';
 import { messageOf, TargetError } from '../../infra/errors.ts';
 import type { Exchange } from './exchange.ts';
 
 /** API Gateway gives up after 29 s (facts 3.8); who has not answered by then does not answer. Milliseconds. */
 const ANSWER_TIMEOUT = 40_000;
+
+/** What the target gave a client does not fit into the call that it is meant for. */
+export class Unsendable extends Error {
+  override readonly name = 'Unsendable';
+}
 
 /** Calls URLs as they are: header names keep their case, redirects are not followed, connections are kept. */
 export class HttpClient {
@@ -13,7 +18,7 @@ export class HttpClient {
     connections: 8,
   });
 
-  /** @throws TargetError when there is no answer at all. */
+  /** @throws TargetError when there is no answer at all; Unsendable when the call cannot even be written. */
   async send(call: Exchange['request']): Promise<Exchange> {
     const started = performance.now();
     try {
@@ -33,6 +38,9 @@ export class HttpClient {
         durationMs: performance.now() - started,
       };
     } catch (error) {
+      // Such as an iterator with a line break in it, as LocalEmu gives it: whoever gave it is to blame.
+      if (error instanceof errors.InvalidArgumentError)
+        throw new Unsendable(`no client can send ${call.method} ${call.url} with ${JSON.stringify(call.headers)}: ${error.message}`);
       throw new TargetError(`${call.method} ${call.url} got no answer: ${messageOf(error)}`, {
         cause: error,
       });

@@ -30,7 +30,7 @@ export function isIncreasing(sequenceNumbers: readonly string[]): boolean {
 const ITERATOR_LIFE = 4 * 60_000;
 
 /** Pages of one shard that are read in one go; the suite's own streams have a few. */
-const MOST_PAGES = 500;
+export const MOST_PAGES = 500;
 
 /** Puts one record; @returns its place. */
 export async function store(

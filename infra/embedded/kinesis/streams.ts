@@ -77,25 +77,24 @@ export class Streams {
     return stream;
   }
 
-  status(stream: Stream): StreamStatus {
-    const now = this.account.now();
+  status(stream: Stream, now = this.account.now()): StreamStatus {
     if (stream.deletion !== undefined) return 'DELETING';
     if (!stream.creation.isOver(now)) return 'CREATING';
     return now < stream.updatingUntil ? 'UPDATING' : 'ACTIVE';
   }
 
-  /** The status, for somebody who asked for it. */
-  show(stream: Stream): StreamStatus {
-    const status = this.status(stream);
+  /** What somebody who asks is told, all of it as of one moment. */
+  show(stream: Stream): { readonly status: StreamStatus; readonly shards: readonly Shard[] } {
     const now = this.account.now();
+    const shown = { status: this.status(stream, now), shards: this.shards(stream, now) };
     stream.creation.see(now);
     stream.deletion?.see(now);
-    return status;
+    return shown;
   }
 
   /** The stream's shards; none while it is being created (facts 4.1). */
-  shards(stream: Stream): readonly Shard[] {
-    return stream.creation.isOver(this.account.now()) ? stream.shards : [];
+  shards(stream: Stream, now = this.account.now()): readonly Shard[] {
+    return stream.creation.isOver(now) ? stream.shards : [];
   }
 
   arn(name: string): string {

@@ -2,8 +2,8 @@ import { invalidArgument } from '../errors.ts';
 import { sequenceOrigin } from '../sequence-numbers.ts';
 import type { Input } from '../shapes.ts';
 import { isOpen, type Shard, shardId, shardIndex } from '../shards.ts';
-import type { Stream } from '../streams.ts';
-import { type Action, type Context, streamNameOf } from './context.ts';
+import type { Stream, StreamStatus } from '../streams.ts';
+import { type Action, streamNameOf } from './context.ts';
 
 /** The default quota of streams in on-demand mode (botocore). */
 const ON_DEMAND_STREAMS = 50;
@@ -45,11 +45,12 @@ export const listStreams: Action<'ListStreams'> = (input, { streams }) => {
 
 export const describeStream: Action<'DescribeStream'> = (input, context) => {
   const stream = context.streams.get(streamNameOf(input));
-  const rest = context.streams.shards(stream).filter(after(input.ExclusiveStartShardId));
+  const { status, shards } = context.streams.show(stream);
+  const rest = shards.filter(after(input.ExclusiveStartShardId));
   const page = rest.slice(0, Math.min(input.Limit ?? DESCRIBED_SHARDS_PER_PAGE, DESCRIBED_SHARDS_PER_PAGE));
   return {
     StreamDescription: {
-      ...description(stream, context),
+      ...description(stream, status),
       HasMoreShards: rest.length > page.length,
       Shards: page,
     },
@@ -58,11 +59,12 @@ export const describeStream: Action<'DescribeStream'> = (input, context) => {
 
 export const describeStreamSummary: Action<'DescribeStreamSummary'> = (input, context) => {
   const stream = context.streams.get(streamNameOf(input));
+  const { status, shards } = context.streams.show(stream);
   return {
     StreamDescriptionSummary: {
-      ...description(stream, context),
+      ...description(stream, status),
       ConsumerCount: 0,
-      OpenShardCount: context.streams.shards(stream).filter(isOpen).length,
+      OpenShardCount: shards.filter(isOpen).length,
     },
   };
 };
@@ -90,7 +92,7 @@ export const listShards: Action<'ListShards'> = (input, { streams }) => {
   };
 };
 
-function description(stream: Stream, { streams }: Context): object {
+function description(stream: Stream, status: StreamStatus): object {
   return {
     EncryptionType: 'NONE',
     EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
@@ -99,7 +101,7 @@ function description(stream: Stream, { streams }: Context): object {
     StreamCreationTimestamp: stream.created,
     StreamModeDetails: { StreamMode: stream.mode },
     StreamName: stream.name,
-    StreamStatus: streams.show(stream),
+    StreamStatus: status,
   };
 }
 
