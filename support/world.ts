@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setWorldConstructor, World } from '@cucumber/cucumber';
-import { NotObservable, TargetError } from '../infra/errors.ts';
-import type { Deployment } from '../infra/provision/deployment.ts';
+import { NotObservable } from '../infra/errors.ts';
 import { WaitTimeout } from '../infra/patience/waits.ts';
+import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
@@ -297,7 +297,7 @@ export class ProxyWorld extends World {
       const answer = await this.callsFor(name, () => putRecord(name, body));
       const status = (await this.worker.streams.describe(name))?.StreamStatus;
       if (status === 'CREATING') return;
-      if (tries === MOST_TRIES) throw new TargetError(`a new stream was never seen CREATING, but ${status}`);
+      if (tries === MOST_TRIES) throw new NotObservable(`a new stream is never CREATING here, but ${status}`);
       answer.examined = true;
     }
   }

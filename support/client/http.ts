@@ -1,4 +1,5 @@
-import { Agent, errors, request } from 'undici';
+import { validateHeaderValue } from 'node:http';
+import { Agent, request } from 'undici';
 import { messageOf, TargetError } from '../../infra/errors.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -20,6 +21,7 @@ export class HttpClient {
 
   /** @throws TargetError when there is no answer at all; Unsendable when the call cannot even be written. */
   async send(call: Exchange['request']): Promise<Exchange> {
+    assertSendable(call);
     const started = performance.now();
     try {
       const answer = await request(call.url, {
@@ -38,9 +40,6 @@ export class HttpClient {
         durationMs: performance.now() - started,
       };
     } catch (error) {
-      // Such as an iterator with a line break in it, as LocalEmu gives it: whoever gave it is to blame.
-      if (error instanceof errors.InvalidArgumentError)
-        throw new Unsendable(`no client can send ${call.method} ${call.url} with ${JSON.stringify(call.headers)}: ${error.message}`);
       throw new TargetError(`${call.method} ${call.url} got no answer: ${messageOf(error)}`, {
         cause: error,
       });
@@ -49,5 +48,19 @@ export class HttpClient {
 
   close(): Promise<void> {
     return this.#agent.close();
+  }
+}
+
+/** Checked before undici sees it, which after some such calls answers no further one. */
+function assertSendable({ method, url, headers }: Exchange['request']): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderValue(name, value);
+    } catch {
+      // Such as an iterator that ends in a line break, as LocalEmu gives it.
+      throw new Unsendable(
+        `no client can send ${method} ${url}: the header ${name} would have to be ${JSON.stringify(value)}`,
+      );
+    }
   }
 }
