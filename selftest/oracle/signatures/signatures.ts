@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HttpRequest } from '../../../infra/embedded/http.ts';
-import { type Counterexample, type OracleOptions, type OracleReport, Tally } from '../report.ts';
+import type { Counterexample, OracleOptions } from '../report.ts';
 import { CHANGES, type SignatureCase, signatureCase } from './case.ts';
 import { changed } from './changes.ts';
 import { holdsForAws4, SECRET, signWithAws4, signWithSmithy, verdictOfEmbedded } from './signers.ts';
@@ -12,30 +12,29 @@ const MOST_COUNTEREXAMPLES = 5;
  * Signs generated requests with aws4 and with the AWS SDK's signer, in a header and in the query, and has each verified
  * by aws4, which signs again, and by the embedded AWS: as signed, and with something changed on the way.
  */
-export async function signatureOracle({ cases, seed }: OracleOptions): Promise<OracleReport> {
-  const started = performance.now();
-  const tally = new Tally();
-  const differences: Counterexample[] = [];
-  for (let round = 0; tally.cases < cases && differences.length < MOST_COUNTEREXAMPLES; round += 1) {
-    const found = await search(tally, cases - tally.cases, seed + round);
-    if (found !== undefined) differences.push(found);
-  }
-  const durationMs = performance.now() - started;
-  return {
-    name: 'signatures',
-    cases: tally.cases,
-    seed,
-    durationMs,
-    differences,
-    explained: tally.explained,
-  };
-}
+export const signatures = {
+  summary: "aws4 and the AWS SDK's signer as signers and verifiers, against the embedded AWS's verification",
+  cases: 5_000,
+  run: async ({ cases, seed }: OracleOptions) => {
+    const count = { cases: 0 };
+    const differences: Counterexample[] = [];
+    for (let round = 0; count.cases < cases && differences.length < MOST_COUNTEREXAMPLES; round += 1) {
+      const found = await search(count, cases - count.cases, seed + round);
+      if (found !== undefined) differences.push(found);
+    }
+    return { cases: count.cases, differences, explained: [] };
+  },
+};
 
 /** Runs until the cases are through or one differs; then the smallest that still does. */
-async function search(tally: Tally, cases: number, seed: number): Promise<Counterexample | undefined> {
+async function search(
+  count: { cases: number },
+  cases: number,
+  seed: number,
+): Promise<Counterexample | undefined> {
   let shrinking = false;
   const property = fc.asyncProperty(signatureCase, async (request) => {
-    if (!shrinking) tally.cases += 1;
+    if (!shrinking) count.cases += 1;
     if ((await difference(request)) === undefined) return true;
     shrinking = true;
     return false;
