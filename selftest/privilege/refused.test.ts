@@ -29,6 +29,8 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { EmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { parsePolicy } from '../../infra/embedded/iam/policy/document.ts';
+import { evaluate } from '../../infra/embedded/iam/policy/evaluate.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { runTags } from '../../infra/provision/tags.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
@@ -205,6 +207,22 @@ test('what the runner is refused', async (t) => {
       await assert.rejects(attempt, { name: /^AccessDenied(Exception)?$/ });
     });
   }
+});
+
+test('its roles are passed to API Gateway and to nobody else', () => {
+  const pass = (service: string, role: string) =>
+    evaluate(
+      {
+        action: 'iam:PassRole',
+        resource: `arn:aws:iam::${ACCOUNT}:role/${role}`,
+        context: { 'iam:PassedToService': service },
+      },
+      [parsePolicy(policy('runner'), 'permission')],
+      undefined,
+    ).allowed;
+  assert.equal(pass('apigateway.amazonaws.com', ours.RoleName), true);
+  assert.equal(pass('lambda.amazonaws.com', ours.RoleName), false);
+  assert.equal(pass('apigateway.amazonaws.com', 'somebody'), false);
 });
 
 test('what it makes may do no more than the boundary', async () => {

@@ -16,7 +16,7 @@ import { UndoStack } from '../../infra/provision/undo.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { findAbandoned, type Removal, removeAll, untilGone } from '../../infra/sweep/sweep.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
-import type { Target } from '../../infra/targets/target.ts';
+import type { AwsAccess, Target } from '../../infra/targets/target.ts';
 import { parseOptions } from '../../support/run/options.ts';
 import type { Results } from '../../support/run/results.ts';
 import { executeRun, planRun } from '../../support/run/run.ts';
@@ -31,8 +31,10 @@ export interface Rehearsal {
   readonly doctor: { readonly code: number | null; readonly said: string };
   /** Of the sweep, of what another run had left there. */
   readonly removals: readonly Removal[];
-  /** Of the runner. */
+  /** Of the runner, but for its doctor. */
   readonly calls: readonly DecidedCall[];
+  /** Of the doctor, which also asks for permissions by calls that are to change nothing. */
+  readonly doctorCalls: readonly DecidedCall[];
   /** Of the execution roles that it made. */
   readonly roleCalls: readonly DecidedCall[];
 }
@@ -72,7 +74,7 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
       stop: async () => undefined,
     };
     const planned = planRun(parseOptions(['--target', 'aws', '--journal', folder], {}, folder), ROOT);
-    const examined = examine(target);
+    const examined = examine({ ...own.access, credentials: await sessionOfRunner(own.access, 'doctor') });
     const { results, left } = await executeRun(planned, {}, { target });
     const doctor = await examined;
     const removals = await sweepLeftovers(target);
@@ -82,7 +84,8 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
       left,
       doctor,
       removals,
-      calls: of(/:assumed-role\/kinesis-proxy-conformance-runner\//),
+      calls: of(/:assumed-role\/kinesis-proxy-conformance-runner\/nightly$/),
+      doctorCalls: of(/:assumed-role\/kinesis-proxy-conformance-runner\/doctor$/),
       roleCalls: of(/:assumed-role\/kpc-/),
     };
   } finally {
@@ -93,7 +96,7 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
 }
 
 /** The doctor as the nightly calls it, but for the endpoint. */
-async function examine({ access }: Target): Promise<Rehearsal['doctor']> {
+async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
   const { endpoint = '', region, credentials } = access;
   const doctor = spawn(
     process.execPath,
@@ -137,9 +140,8 @@ export async function runnerSession(
   policies: Policies,
 ): Promise<NonNullable<Target['access']['credentials']>> {
   const iam = new IAMClient(access);
-  const sts = new STSClient(access);
   await iam.send(new CreatePolicyCommand({ PolicyName: BOUNDARY, PolicyDocument: policies.boundary }));
-  const { Role } = await iam.send(
+  await iam.send(
     new CreateRoleCommand({
       RoleName: RUNNER,
       AssumeRolePolicyDocument: trusting(`arn:aws:iam::${ACCOUNT}:root`),
@@ -148,10 +150,17 @@ export async function runnerSession(
   await iam.send(
     new PutRolePolicyCommand({ RoleName: RUNNER, PolicyName: 'runner', PolicyDocument: policies.runner }),
   );
-  const { Credentials } = await sts.send(
-    new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'nightly' }),
-  );
   iam.destroy();
+  return sessionOfRunner(access, 'nightly');
+}
+
+async function sessionOfRunner(
+  access: AwsAccess,
+  RoleSessionName: string,
+): Promise<NonNullable<AwsAccess['credentials']>> {
+  const sts = new STSClient(access);
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/${RUNNER}`;
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
   sts.destroy();
   return {
     accessKeyId: Credentials?.AccessKeyId ?? '',

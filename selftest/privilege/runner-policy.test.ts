@@ -17,7 +17,7 @@ before(async () => {
 test('the whole contract is judged under the runner policy, and nothing stays', () => {
   const { results, left, doctor, removals } = rehearsal;
   assert.equal(doctor.code, 0, doctor.said);
-  assert.doesNotMatch(doctor.said, /^no /m);
+  assert.doesNotMatch(doctor.said, /^no |is not told/m, doctor.said);
   assert.equal(results.verdict, 'conformant', results.because);
   assert.deepEqual(left, []);
   assert.deepEqual(
@@ -33,7 +33,8 @@ test('the whole contract is judged under the runner policy, and nothing stays', 
 
 test('the runner policy lacks nothing and has nothing to spare', () => {
   assert.ok(rehearsal.calls.length > 500);
-  assert.deepEqual(policyUsage(runner, rehearsal.calls), { missing: [], unused: [] });
+  const quota = rehearsal.doctorCalls.filter(({ action }) => action === 'kinesis:DescribeLimits');
+  assert.deepEqual(policyUsage(runner, [...rehearsal.calls, ...quota]), { missing: [], unused: [] });
 });
 
 test('the boundary of the roles has nothing to spare', () => {
