@@ -12,10 +12,11 @@ export class Bucket {
   readonly #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ calls, perMillis }: { calls: number; perMillis: number }) {
+  /** @param from when the tokens are there first: milliseconds of the suite's clock. */
+  constructor({ calls, perMillis }: { calls: number; perMillis: number }, from = Number.NEGATIVE_INFINITY) {
     this.#size = calls;
     this.#periodMs = perMillis;
-    this.#back = Array.from({ length: calls }, () => Number.NEGATIVE_INFINITY);
+    this.#back = Array.from({ length: calls }, () => from);
   }
 
   /** Settles with the turn of the caller, first come, first served. */

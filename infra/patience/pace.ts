@@ -93,7 +93,9 @@ export class Pace {
     const [action = ''] = key.split(' of ');
     const quota = QUOTAS[action];
     if (quota === undefined) throw new Error(`there is no quota of ${action}`);
-    const bucket = new Bucket(quota);
+    // The clock starts with the process: the command before this one may have used up what takes longer to come back
+    // than a process to start.
+    const bucket = new Bucket(quota, quota.perMillis > 1_000 ? quota.perMillis : undefined);
     this.#buckets.set(key, bucket);
     return bucket;
   }

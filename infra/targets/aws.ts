@@ -52,6 +52,7 @@ export async function reachAwsTarget(options: {
     ],
     // An account's number is nothing for a log that everybody reads.
     details: {
+      ...rehearsal?.details,
       partition: partition.name,
       'signed in as': identity.arn.replace(identity.account, '[account]'),
     },

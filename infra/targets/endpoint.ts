@@ -1,10 +1,15 @@
 import { request } from 'undici';
 import { messageOf, TargetError } from '../errors.ts';
+import { CLOCK_VARIABLE } from '../patience/clock.ts';
 import { OBSERVATION_CAPABILITIES } from './capabilities.ts';
 import type { InvokeForm, Target } from './target.ts';
 
+/** Where a simulation of AWS tells of itself, its clock included. */
+const SIMULATION = '/_kpc/simulation';
+
 /** Where emulators tell who they are: a path, the name it proves, and where its version stands. */
 const IDENTITIES: readonly { path: string; name: string; version: (body: Json) => unknown }[] = [
+  { path: SIMULATION, name: 'simulated AWS', version: () => undefined },
   { path: '/_kpc/health', name: 'embedded AWS', version: (body) => body.version },
   { path: '/_localemu/health', name: 'LocalEmu', version: (body) => body.version },
   { path: '/_ministack/health', name: 'ministack', version: (body) => body.version },
@@ -25,10 +30,11 @@ export async function reachEndpointTarget(options: {
 }): Promise<Target> {
   const endpoint = options.endpoint as string;
   await knock(endpoint);
-  const identity = await identify(endpoint);
+  const { isSimulation, details, ...identity } = await identify(endpoint);
   return {
     kind: 'endpoint',
     ...identity,
+    ...(isSimulation && { behaves: 'aws' as const }),
     access: {
       endpoint,
       region: options.region,
@@ -41,7 +47,7 @@ export async function reachEndpointTarget(options: {
       ? [{ url: options.executeApiUrl, insisted: true }]
       : invokeForms(endpoint),
     capabilities: OBSERVATION_CAPABILITIES,
-    details: {},
+    details,
     ephemeral: false,
     failed: new Promise(() => {}),
     stop: async () => {},
@@ -70,15 +76,33 @@ async function knock(endpoint: string): Promise<void> {
 }
 
 /** Whose emulator it is, as its health page says. */
-export async function identify(endpoint: string): Promise<{ name: string; version: string }> {
+export /** Whose emulator it is; a simulation of AWS is to be treated as AWS. */
+interface Identity {
+  readonly name: string;
+  readonly version: string;
+  readonly isSimulation: boolean;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** Whose emulator it is, as its health page says. */
+export async function identify(endpoint: string): Promise<Identity> {
   for (const { path, name, version } of IDENTITIES) {
     try {
       const answer = await request(endpoint + path, { headersTimeout: 10_000, bodyTimeout: 10_000 });
       const body = (await answer.body.json()) as Json;
-      if (answer.statusCode === 200) return { name, version: String(version(body) ?? 'unknown') };
+      if (answer.statusCode !== 200) continue;
+      const isSimulation = path === SIMULATION;
+      const details = isSimulation ? joinSimulation(body) : {};
+      return { name, version: String(version(body) ?? 'unknown'), isSimulation, details };
     } catch {
       // Not this one: it answered otherwise than with JSON.
     }
   }
-  return { name: 'AWS-compatible endpoint', version: 'unknown' };
+  return { name: 'AWS-compatible endpoint', version: 'unknown', isSimulation: false, details: {} };
+}
+
+/** All waits of this process are as fast as the simulation, unless they were told otherwise. */
+function joinSimulation({ seed, clockFactor }: Json): Record<string, string> {
+  process.env[CLOCK_VARIABLE] ||= String(clockFactor);
+  return { simulation: `aws:${seed}`, 'clock factor': String(clockFactor) };
 }

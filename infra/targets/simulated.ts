@@ -43,7 +43,6 @@ export async function startSimulatedTarget(
     const target = await reachAwsTarget({ endpoint, executeApiUrl, region });
     return {
       ...target,
-      details: { ...target.details, ...details },
       failed: aws.failed,
       stop: () => aws.stop(),
     };

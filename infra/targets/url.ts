@@ -46,7 +46,7 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
   const emulator = host === undefined ? undefined : await identify(host);
   return {
     kind: 'url',
-    behaves: said.aws ? 'url' : 'endpoint',
+    behaves: said.aws ? 'url' : emulator?.isSimulation ? 'aws' : 'endpoint',
     name: said.aws ? 'API on AWS' : emulator ? `API on ${emulator.name}` : 'deployed API',
     version: emulator?.version ?? 'unknown',
     access: access ?? { region },

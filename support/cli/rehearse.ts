@@ -20,7 +20,9 @@ import type { Results } from '../run/results.ts';
 import { ROOT } from '../run/suite.ts';
 import type { Command } from './main.ts';
 
-/** A rehearsal that takes longer says nothing more: milliseconds. */
+/** What the nightly gives besides where it runs: its session lasts an hour, and one by one would take most of it. */
+export const NIGHTLY_OPTIONS = ['--parallel', '3'];
+/** A run that takes longer says nothing more: milliseconds. */
 const LONGEST_RUN = 225_000;
 /** Beyond a deletion's 40 s, and a list that lags: milliseconds of the simulation. */
 const UNTIL_GONE = 60_000;
@@ -29,8 +31,8 @@ export const command: Command = {
   help: `
 npm run rehearse -- [--seed N] [options of npm run conformance]
 
-Rehearses the nightly: starts the simulation of AWS, with things in the account that belong to others, runs the
-conformance against it as against AWS, with the options given, and says whether the run was what it is to be on AWS:
+Rehearses the nightly: starts the simulation of AWS, with things in the account that belong to others, runs sweep,
+doctor, conformance and sweep against it as against AWS, and says whether the run was what it is to be on AWS:
 conformant, with no more permissions than infra/aws/runner-policy.json, through throttling, server errors and lost
 connections, never faster than AWS's quotas, and gone without a trace.
 
@@ -78,15 +80,35 @@ async function rehearse(aws: SimulatedAws, folder: string, options: readonly str
     say(`simulation aws:${aws.seed} at ${aws.endpoint}, its clock ${aws.clockFactor} times as fast as life`);
     const runner = await aws.quietly(() => runnerSession(asTarget(aws), policies()));
     const before = await look();
-    const exitCode = await conformance(aws, runner, folder, options);
+    const journals = path.join(folder, 'journals');
+    const where = [
+      '--target',
+      'aws',
+      '--endpoint',
+      aws.endpoint,
+      '--region',
+      aws.region,
+      '--journal',
+      journals,
+    ];
+    const run = (...command: string[]) => nightly(runner, command);
+    const sweptBefore = await run('sweep', ...where, '--yes');
+    const examined = await run('doctor', ...where);
+    aws.rearm();
+    const exitCode = await run('conformance', ...where, '--report', folder, ...NIGHTLY_OPTIONS, ...options);
+    const sweptAfter = await run('sweep', ...where, '--yes');
     const after = await settled(look, before);
     const results = exitCode === 3 ? undefined : readResults(path.join(folder, RESULTS_FILE));
     if (results === undefined) return 3;
     const findings = [
+      ended('the sweep before', sweptBefore),
+      ended('the doctor', examined),
+      ended('the run', exitCode),
+      ended('the sweep after', sweptAfter),
       ...verdictOf(results),
       ...survivalOf(results, aws.report),
       ...ratesOf(aws.report),
-      ...traceOf(differences(before, after), path.join(folder, 'journals')),
+      ...traceOf(differences(before, after), journals),
     ];
     for (const { holds, text } of findings) say(`${holds ? 'ok    ' : 'failed'} ${text}`);
     return findings.every(({ holds }) => holds) ? 0 : 1;
@@ -100,34 +122,24 @@ function policies() {
   return { runner: text('runner-policy.json'), boundary: text('boundary-policy.json') };
 }
 
-/** The nightly's own command, in a process of its own. @returns its exit code. */
-async function conformance(
-  aws: SimulatedAws,
+/** A command of the nightly in a process of its own, as its runner. @returns its exit code. */
+async function nightly(
   runner: Awaited<ReturnType<typeof runnerSession>>,
-  folder: string,
-  options: readonly string[],
+  command: readonly string[],
 ): Promise<number | null> {
-  const child = spawn(
-    process.execPath,
-    [
-      path.join(ROOT, 'support/cli/main.mjs'),
-      'conformance',
-      ...['--target', 'aws', '--endpoint', aws.endpoint, '--execute-api-url', aws.executeApiUrl],
-      ...['--region', aws.region, '--report', folder, '--journal', path.join(folder, 'journals')],
-      ...options,
-    ],
-    {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: {
-        ...process.env,
-        AWS_ACCESS_KEY_ID: runner.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
-        AWS_SESSION_TOKEN: runner.sessionToken,
-        [BOUNDARY_VARIABLE]: BOUNDARY,
-        [CLOCK_VARIABLE]: String(clockFactor()),
-      },
+  const [name = ''] = command;
+  const isLoud = name === 'conformance';
+  const child = spawn(process.execPath, [path.join(ROOT, 'support/cli/main.mjs'), ...command], {
+    stdio: ['ignore', isLoud ? 'inherit' : 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      AWS_ACCESS_KEY_ID: runner.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
+      AWS_SESSION_TOKEN: runner.sessionToken,
+      [BOUNDARY_VARIABLE]: BOUNDARY,
+      [CLOCK_VARIABLE]: String(clockFactor()),
     },
-  );
+  });
   const timer = setTimeout(() => child.kill('SIGTERM'), LONGEST_RUN);
   const withdraw = onInterrupt(async () => child.kill('SIGTERM'));
   const [exitCode, signal] = (await once(child, 'exit')) as [number | null, string | null];
@@ -135,7 +147,7 @@ async function conformance(
   withdraw();
   if (signal !== null || exitCode === 143)
     throw new TargetError(
-      `the run took longer than ${LONGEST_RUN / 1000} s and was ended; ${CLOCK_VARIABLE} sets how fast the clock runs`,
+      `${name} took longer than ${LONGEST_RUN / 1000} s and was ended; ${CLOCK_VARIABLE} sets how fast the clock runs`,
     );
   return exitCode;
 }
@@ -153,6 +165,10 @@ async function settled(look: () => Promise<AccountContent>, before: AccountConte
 interface Finding {
   readonly holds: boolean;
   readonly text: string;
+}
+
+function ended(what: string, exitCode: number | null): Finding {
+  return { holds: exitCode === 0, text: `${what} ended with exit code ${exitCode}` };
 }
 
 function verdictOf({ verdict, because }: Results): Finding[] {

@@ -57,6 +57,10 @@ const REFUSED: readonly [string[], RegExp, Record<string, string>?, string?][] =
   [['--shard', '1'], /1 ≤ i ≤ n/],
   [['--order', 'random:x'], /defined or random/],
   [['--keep'], /nothing to keep/],
+  [['--simulate', 'mars'], /--simulate takes aws or aws:SEED, not mars/],
+  [['--simulate', 'aws', '--endpoint', 'http://x'], /--simulate belongs to --target embedded or aws/],
+  [['--simulate', 'aws', '--target', 'aws', '--endpoint', 'http://x'], /takes no --endpoint/],
+  [['--simulate', 'aws', '--target', 'aws', '--keep'], /nothing to keep on a simulation/],
   [[], /unknown key taget/, {}, 'taget: embedded\n'],
   [[], /mapping of options/, {}, '- embedded\n'],
   [[], /cannot be read/, {}, 'target: [\n'],
@@ -75,6 +79,12 @@ for (const [argv, message, env, config] of REFUSED)
 test('an invoke URL may be a template', () => {
   const options = parse(['--endpoint', 'http://x', '--execute-api-url', 'http://{restApiId}.x/{stage}']);
   assert.equal(options.executeApiUrl, 'http://{restApiId}.x/{stage}');
+});
+
+test('a simulation without a seed gets one, to be repeated', () => {
+  assert.deepEqual(parse(['--simulate', 'aws:7']).simulate, { seed: 7 });
+  assert.ok(Number.isInteger(parse(['--simulate', 'aws', '--target', 'aws']).simulate?.seed));
+  assert.equal(parse([]).simulate, undefined);
 });
 
 test('a random order without a seed gets one, to be repeated', () => {

@@ -19,6 +19,11 @@ export class Faults {
     this.#left = new Map(FAULTS.map((fault) => [fault, this.#draw(FIRST)]));
   }
 
+  /** From here on each kind comes early again. */
+  rearm(): void {
+    for (const fault of FAULTS) this.#left.set(fault, this.#draw(FIRST));
+  }
+
   /** @param possible what this call may be hit by. @returns what it is hit by. */
   next(possible: readonly Fault[]): Fault | undefined {
     let hit: Fault | undefined;

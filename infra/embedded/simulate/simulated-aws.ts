@@ -7,6 +7,8 @@ export interface SimulatedAws extends EmbeddedAws {
   readonly clockFactor: number;
   /** Lets somebody look who is no part of the run: nothing is counted, refused, hidden or lost meanwhile. */
   quietly<T>(look: () => Promise<T>): Promise<T>;
+  /** Another run begins: it gets each kind of fault early, as the first did. */
+  rearm(): void;
   /** What happened so far. */
   readonly report: SimulationReport;
 }
@@ -39,6 +41,7 @@ export async function startSimulatedAws(
     ...aws,
     seed,
     clockFactor,
+    rearm: () => simulation.rearm(),
     quietly: (look) => simulation.quietly(look),
     get report() {
       return simulation.report;

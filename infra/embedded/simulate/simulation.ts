@@ -56,6 +56,10 @@ export class Simulation {
     this.#hasBegun = true;
   }
 
+  rearm(): void {
+    this.#faults.rearm();
+  }
+
   /** Meanwhile nothing is counted, refused, hidden or lost; states that have begun go on. */
   async quietly<T>(look: () => Promise<T>): Promise<T> {
     this.#hasBegun = false;
