@@ -75,6 +75,8 @@ test('once it is sealed nothing may be made in any thread, and what is undone is
   assert.deepEqual(await undo.unwind(), []);
   assert.deepEqual(readRecord(journal.file as string).pending, []);
   journal.remove();
+  assert.throws(() => other.intend({ kind: 'stream', name: 's' }), /interrupted/);
+  assert.throws(() => joinJournal(journal.file), /interrupted/);
   assert.equal(existsSync(journal.file as string), false);
 });
 

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -84,15 +86,20 @@ export function apiWord(label: string): string {
 export function openJournal(folder: string, head: JournalHead): Journal {
   mkdirSync(folder, { recursive: true });
   const file = path.join(path.resolve(folder), `${head.runId}.jsonl`);
-  const journal = new FileJournal(file, 'ax');
-  journal.write({ step: 'run', version: 1, ...head });
+  if (existsSync(file)) throw new Error(`there is a journal of the run ${head.runId} already`);
+  // Under its own name it is never without its first line.
+  const draft = new FileJournal(`${file}.draft`, 'wx');
+  draft.write({ step: 'run', version: 1, ...head });
+  renameSync(draft.file, file);
   syncFolder(folder);
-  return journal;
+  return joinJournal(file);
 }
 
-/** Goes on with a journal that another thread of the run started. */
+/** Goes on with a journal that another thread of the run started. @throws when the run is undone already. */
 export function joinJournal(file: string | undefined): Journal {
-  return file === undefined ? NO_JOURNAL : new FileJournal(file, 'a');
+  if (file === undefined) return NO_JOURNAL;
+  if (!existsSync(file)) throw new Error('interrupted');
+  return new FileJournal(file, constants.O_WRONLY | constants.O_APPEND);
 }
 
 class FileJournal implements Journal {
@@ -100,7 +107,7 @@ class FileJournal implements Journal {
   readonly #descriptor: number;
   readonly #intended = new Set<string>();
 
-  constructor(file: string, flags: 'a' | 'ax') {
+  constructor(file: string, flags: 'wx' | number) {
     this.file = file;
     this.#descriptor = openSync(file, flags);
   }
@@ -122,7 +129,7 @@ class FileJournal implements Journal {
   }
 
   assertOpen(): void {
-    if (existsSync(sealOf(this.file))) throw new Error('interrupted');
+    if (existsSync(sealOf(this.file)) || !existsSync(this.file)) throw new Error('interrupted');
   }
 
   seal(): void {

@@ -1,12 +1,14 @@
-import { UsageError } from '../../infra/errors.ts';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { pace } from '../../infra/patience/pace.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { createClients } from '../../infra/provision/clients.ts';
-import { removeJournal } from '../../infra/provision/journal.ts';
+import { removeJournal, sealOf } from '../../infra/provision/journal.ts';
 import { whereabouts } from '../../infra/provision/process-identity.ts';
 import { LIFETIME } from '../../infra/provision/tags.ts';
 import { type Finding, spell } from '../../infra/sweep/proof.ts';
-import { type JournalRecord, readRecords } from '../../infra/sweep/record.ts';
+import { type JournalRecord, readRecord, readRecords } from '../../infra/sweep/record.ts';
 import {
   findAbandoned,
   findOfRun,
@@ -72,11 +74,23 @@ Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be 
     const wish = { run: values.run, olderThan, yes: values.yes === true };
     const sweeps = isAimed ? [{ target: options, records, isAimed }] : byTarget(records);
     const tally = { toDelete: 0, alone: 0, failed: 0 };
-    for (const sweep of sweeps) await sweepTarget(sweep, wish, tally);
+    for (const sweep of sweeps)
+      try {
+        await sweepTarget(sweep, wish, tally);
+      } catch (error) {
+        if (!(error instanceof TargetError) || isAimed) throw error;
+        // The journals of the others are not to wait for this one.
+        tally.failed += sweep.records.length;
+        say(`not swept: ${messageOf(error)}`);
+        for (const { file } of sweep.records) say(`           delete ${file} if that is gone for good`);
+      }
     process.stdout.write(summaryOf(tally, wish.yes));
     return tally.failed > 0 ? 2 : 0;
   },
 };
+
+/** The longest that an interrupted run takes to undo itself: milliseconds. */
+const UNDOING = 180_000;
 
 interface Wish {
   readonly run: string | undefined;
@@ -132,8 +146,9 @@ async function sweepTarget(
       if (problem !== undefined) tally.failed += 1;
       show(problem === undefined ? 'deleted' : 'not deleted', finding, problem ?? finding.because);
     };
-    for (const record of records) {
-      const { runId } = record.head;
+    for (const read of records) {
+      const { runId } = read.head;
+      let record = read;
       if (!concerns(record, { endpoint, region, account: target.account })) {
         if (asked.run === undefined || asked.run === runId)
           say(
@@ -143,8 +158,12 @@ async function sweepTarget(
       }
       known.add(runId);
       if (asked.run !== undefined && asked.run !== runId) continue;
+      if (asked.yes) await untilUndone(record);
+      if (!existsSync(record.file)) continue;
+      record = readRecord(record.file);
       const reason = reasonToWait(record, asked);
       if (reason !== undefined) {
+        tally.alone += 1;
         say(`run ${runId}: ${reason}: left alone`);
         continue;
       }
@@ -182,6 +201,9 @@ async function sweepTarget(
       tally.failed += 1;
       say(`not gone   stream ${name}: it is still being deleted`);
     }
+  } catch (error) {
+    if (error instanceof TargetError || error instanceof UsageError) throw error;
+    throw new TargetError(`the account cannot be swept: ${messageOf(error)}`, { cause: error });
   } finally {
     clients.destroy();
     pace.close();
@@ -196,6 +218,13 @@ function concerns(
   const sameAccount =
     target.account === undefined || here.account === undefined || target.account === here.account;
   return target.endpoint === here.endpoint && target.region === here.region && sameAccount;
+}
+
+/** A run that is undoing what it made is left to it. */
+async function untilUndone({ file, head }: JournalRecord): Promise<void> {
+  const deadline = performance.now() + UNDOING;
+  while (existsSync(sealOf(file)) && whereabouts(head.process) === 'running' && performance.now() < deadline)
+    await delay(200);
 }
 
 /** Why a run's things are not to be touched yet; undefined when they are. */

@@ -132,6 +132,9 @@ export class Session {
         if (this.#deployment) left.push(...(await sweepThroughProxy(this.#clients, this.#deployment)));
       }
       await this.#target?.stop();
+    } else if (this.#undo.journal.file !== undefined && this.#deployment) {
+      const { runId } = this.#deployment;
+      left.push(`all of the run ${runId}, as --keep asked; npm run sweep -- --run ${runId} --yes deletes it`);
     }
     this.#clients?.destroy();
     if (this.#isPatient) {
