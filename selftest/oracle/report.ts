@@ -10,26 +10,35 @@ export interface Explanation {
 /** One input on which the two implementations differ, and no explanation fits. */
 export interface Counterexample {
   readonly input: string;
-  /** What the independent implementation says. */
+  /** What the independent implementation, or the recording, says. */
   readonly expected: string;
   /** What this project says. */
   readonly actual: string;
 }
 
+/** An explanation and how many differences it accounts for. */
+export type Explained = Pick<Explanation, 'kind' | 'reason' | 'fact'> & { readonly count: number };
+
 export interface OracleReport {
-  readonly name: string;
   readonly cases: number;
-  readonly seed: number;
-  readonly durationMs: number;
   readonly differences: readonly Counterexample[];
-  /** How many differences each explanation accounts for. */
-  readonly explained: Readonly<Record<string, number>>;
+  readonly explained: readonly Explained[];
 }
 
 export interface OracleOptions {
   /** How many cases to generate, beside the fixed ones. */
   readonly cases: number;
   readonly seed: number;
+}
+
+/** An independent source of truth and the comparison with it. */
+export interface Oracle {
+  /** What is compared with what: one line for people. */
+  readonly summary: string;
+  /** How many cases are generated unless told otherwise; 0 for an oracle that generates none. */
+  readonly cases: number;
+  /** @throws OracleUnavailable where it cannot be run on this machine. */
+  run(options: OracleOptions): Promise<OracleReport>;
 }
 
 /** An oracle cannot be run on this machine; the message says why and what to do. */
@@ -40,9 +49,14 @@ export class OracleUnavailable extends Error {
 /** Counts cases and explained differences while an oracle runs. */
 export class Tally {
   cases = 0;
-  readonly explained: Record<string, number> = {};
+  readonly #explained = new Map<string, Explained>();
 
-  explain(kind: string): void {
-    this.explained[kind] = (this.explained[kind] ?? 0) + 1;
+  explain({ kind, reason, fact }: Explanation): void {
+    const count = (this.#explained.get(kind)?.count ?? 0) + 1;
+    this.#explained.set(kind, { kind, reason, fact, count });
+  }
+
+  get explained(): readonly Explained[] {
+    return [...this.#explained.values()].sort((one, other) => other.count - one.count);
   }
 }

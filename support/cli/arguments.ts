@@ -21,3 +21,13 @@ export function parseCommand<T extends ParseArgsOptionsConfig>(
     throw new UsageError(`npm run ${name} takes ${positionals.what}; npm run ${name} -- --help shows how`);
   return parsed;
 }
+
+/** A flag that holds a whole number. @throws UsageError for anything else, or less than `least`. */
+export function count(name: string, flag: string, text: string | undefined, least: number) {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$|^1\d{9}$|^20\d{8}$/.test(text) || Number(text) < least)
+    throw new UsageError(
+      `--${flag} takes a whole number of at least ${least}, not ${text}; npm run ${name} -- --help shows how`,
+    );
+  return Number(text);
+}

@@ -41,6 +41,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import('./rehearse.ts'),
   },
   selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
+  oracle: {
+    summary: 'the embedded AWS against independent implementations',
+    load: () => import('./oracle.ts'),
+  },
   matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
 };
 

@@ -219,3 +219,40 @@ test('shards split and merge, and a closed one ends its chain', async () => {
   );
   await gone('re');
 });
+
+test('a number to order a record by is one that some shard can have given by now (KL)', async () => {
+  await active('order', 1);
+  const put = (hex: string) => ({
+    StreamName: 'order',
+    PartitionKey: 'k',
+    Data: '',
+    SequenceNumberForOrdering: BigInt(`0x${hex}`).toString(),
+  });
+  for (const taken of [
+    '20000000000000000000000000000000000000000000002',
+    '20000000000000000000000000000000000000000000001',
+  ])
+    await fine('PutRecord', put(taken));
+  for (const wrong of [
+    '20000000000000000000000000000000000000000000004',
+    '30000000000000000000000000000000000000000000001',
+    '20000000000800000000000000000000000000000000002',
+    '200000000000000000000000000000ffffffff000000002',
+    '13bb2cc3d80000000000000000000000',
+  ])
+    await refused(
+      'PutRecord',
+      put(wrong),
+      'InvalidArgumentException',
+      /^ExclusiveMinimumSequenceNumber \d+ used in PutRecord on stream order under account \d+ is invalid\.$/,
+    );
+  await gone('order');
+});
+
+test('what is no shard id is refused before the stream is looked for (KL)', async () => {
+  const text = (id: string) => `Could not find shard ${id} in stream nope under account ${ACCOUNT}.`;
+  const split = { StreamName: 'nope', NewStartingHashKey: '9' };
+  await refused('SplitShard', { ...split, ShardToSplit: 'x' }, 'ResourceNotFoundException', text('x'));
+  const merge = { StreamName: 'nope', ShardToMerge: '0', AdjacentShardToMerge: 'y' };
+  await refused('MergeShards', merge, 'ResourceNotFoundException', text('y'));
+});

@@ -1,10 +1,10 @@
 /** What a sequence number tells of its origin (facts 4.4). */
 export interface SequenceOrigin {
-  readonly version: 0 | 2;
+  readonly version: 0 | 1 | 2;
   readonly shardIndex: number;
   /** Seconds since the epoch. */
   readonly shardCreated: number;
-  /** Seconds since the epoch; the shard's creation where the number has no time of its own. */
+  /** Seconds since the epoch; 0 where the number has no time of its own. */
   readonly time: number;
 }
 
@@ -26,12 +26,21 @@ export function sequenceOrigin(sequenceNumber: string): SequenceOrigin | undefin
       version: 0,
       shardIndex: Number.parseInt(hex.slice(28, 32), 16),
       shardCreated,
-      time: shardCreated,
+      time: 0,
     };
   }
-  const isVersion2 = number > VERSION_2_START && number < VERSION_2_END && hex.endsWith('2');
+  if (number <= VERSION_2_START || number >= VERSION_2_END) return undefined;
+  // The shards of 2013, which no stream has any more (KL).
+  if (hex.endsWith('1')) {
+    return {
+      version: 1,
+      shardIndex: Number.parseInt(hex.slice(38, 46), 16),
+      shardCreated: Number.parseInt(hex.slice(1, 10), 16),
+      time: Number.parseInt(hex.slice(13, 22), 16),
+    };
+  }
   // 64 signed bits count the records.
-  if (!isVersion2 || Number.parseInt(hex.charAt(11), 16) > 7) return undefined;
+  if (!hex.endsWith('2') || Number.parseInt(hex.charAt(11), 16) > 7) return undefined;
   return {
     version: 2,
     shardIndex: Number.parseInt(hex.slice(38, 46), 16) | 0,

@@ -192,8 +192,9 @@ export class Streams {
   /** Throws LimitExceededException where `additional` shards are too many. */
   refuseTooManyShards(additional: number): void {
     const open = this.openShards();
-    const limit = additional > SHARDS_PER_STREAM ? SHARDS_PER_STREAM : SHARDS_PER_ACCOUNT;
-    if (additional <= SHARDS_PER_STREAM && open + additional <= limit) return;
+    const fits = open + additional <= SHARDS_PER_ACCOUNT;
+    if (additional <= SHARDS_PER_STREAM && fits) return;
+    const limit = fits ? SHARDS_PER_STREAM : SHARDS_PER_ACCOUNT;
     throw limitExceeded(
       `This request would exceed the shard limit for the account ${this.account.id} in ${this.account.region}. ` +
         `Current shard count for the account: ${open}. Limit: ${limit}. ` +

@@ -5,6 +5,7 @@ import type { Stream } from '../streams.ts';
 import { type Action, type Context, streamNameOf } from './context.ts';
 
 export const splitShard: Action<'SplitShard'> = async (input, context) => {
+  refuseNoIds([input.ShardToSplit], input, context);
   const stream = reshardable(streamNameOf(input), context);
   const shard = findShard(input.ShardToSplit, stream, context);
   context.streams.refuseTooManyShards(1);
@@ -24,6 +25,7 @@ export const splitShard: Action<'SplitShard'> = async (input, context) => {
 };
 
 export const mergeShards: Action<'MergeShards'> = async (input, context) => {
+  refuseNoIds([input.ShardToMerge, input.AdjacentShardToMerge], input, context);
   const stream = reshardable(streamNameOf(input), context);
   const first = findShard(input.ShardToMerge, stream, context);
   const second = findShard(input.AdjacentShardToMerge, stream, context);
@@ -92,6 +94,16 @@ function reshardable(name: string, context: Context): Stream {
     );
   }
   return stream;
+}
+
+/** What is no shard id is refused before the stream is looked at (KL). */
+function refuseNoIds(
+  ids: readonly string[],
+  input: Parameters<typeof streamNameOf>[0],
+  { account }: Context,
+) {
+  for (const id of ids)
+    if (shardIndex(id) === undefined) throw shardNotFound(id, streamNameOf(input), account.id);
 }
 
 function findShard(id: string, stream: Stream, { account }: Context): Shard {

@@ -1,5 +1,6 @@
 import { callEngine } from '../engine-answers.ts';
-import { invalidArgument, KinesisError, streamNotFound, throughputExceeded } from '../errors.ts';
+import { invalidArgument, streamNotFound, throughputExceeded } from '../errors.ts';
+import { sequenceOrigin } from '../sequence-numbers.ts';
 import { ShardLog } from '../shard-log.ts';
 import { HASH_SPACE } from '../shards.ts';
 import type { Stream } from '../streams.ts';
@@ -12,25 +13,26 @@ const MOST_BYTES_PER_CALL = 10_485_760;
 export const putRecord: Action<'PutRecord'> = async (input, context) => {
   const stream = writable(streamNameOf(input), context);
   const record = engineRecord(input, stream);
+  refuseOrdering(input.SequenceNumberForOrdering, stream, context);
   if (!context.throughput.take(stream, input, bytesOf(input)))
     throw throughputExceeded(shardOf(stream, input)?.ShardId ?? '', stream.name, context.account.id);
-  const { SequenceNumberForOrdering } = input;
-  try {
-    const { SequenceNumber, ShardId } = await callEngine(context.engine, stream, 'PutRecord', {
-      ...record,
-      ...(SequenceNumberForOrdering === undefined ? {} : { SequenceNumberForOrdering }),
-    });
-    return noted(stream, { SequenceNumber, ShardId } as EngineResult, input, context);
-  } catch (error) {
-    const isRefusal = error instanceof KinesisError && error.status < 500;
-    if (!isRefusal || SequenceNumberForOrdering === undefined) throw error;
-    // The number is the one thing the front leaves to the engine.
-    throw invalidArgument(
-      `ExclusiveMinimumSequenceNumber ${SequenceNumberForOrdering} used in PutRecord on stream ${stream.name} ` +
-        `under account ${context.account.id} is invalid.`,
-    );
-  }
+  const { SequenceNumber, ShardId } = await callEngine(context.engine, stream, 'PutRecord', record);
+  return noted(stream, { SequenceNumber, ShardId } as EngineResult, input, context);
 };
+
+/**
+ * Any number that some shard can have given by now is taken, also one of another stream (KL). The engine needs none:
+ * it numbers the records of a shard in their order.
+ */
+function refuseOrdering(number: string | undefined, stream: Stream, { account }: Context): void {
+  if (number === undefined) return;
+  const origin = sequenceOrigin(number);
+  if (origin !== undefined && origin.time * 1000 <= account.now()) return;
+  throw invalidArgument(
+    `ExclusiveMinimumSequenceNumber ${number} used in PutRecord on stream ${stream.name} ` +
+      `under account ${account.id} is invalid.`,
+  );
+}
 
 export const putRecords: Action<'PutRecords'> = async (input, context) => {
   const stream = writable(streamNameOf(input), context);

@@ -73,6 +73,17 @@ const ROWS: readonly Row[] = [
     '#foreach($x in [7, 8])$foreach.index$foreach.count$foreach.first$foreach.last$velocityCount #end',
     '01truefalse1 12falsetrue2 ',
   ],
+  [
+    'Velocity, a null item hides what would take its place',
+    "#foreach($x in $input.path('$.l'))#set($x = 5)$x,#end",
+    ',5,',
+    '{"l":[null,1]}',
+  ],
+  [
+    'Velocity, $input.params() is one map',
+    '#set($p = $input.params())$p.header.put("k", 1)$input.params("k")',
+    '1',
+  ],
   ['AIR, hasNext', '#foreach($x in [1, 2, 3])$x#if($foreach.hasNext),#end#end', '1,2,3'],
   ['AIR, velocityHasNext', '#foreach($x in [1, 2])$x#if($velocityHasNext),#end#end', '1,2'],
   ['AIR, range', '#foreach($i in [0..$n])$i#end', '0123', '', { n: 3 }],

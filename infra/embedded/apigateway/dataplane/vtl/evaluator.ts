@@ -26,6 +26,8 @@ export function render(source: string, variables: Readonly<Record<string, Value>
 class Evaluator {
   readonly #variables: Map<string, Value>;
   readonly #defines = new Map<string, Nodes>();
+  /** Loop variables whose item is null: until the next item nothing else can be read in their place (Velocity). */
+  readonly #hidden = new Set<string>();
   #stopped = false;
   #broken = false;
   #depth = 0;
@@ -93,7 +95,10 @@ class Evaluator {
       this.#variables.set('foreach', new Map<string, Value>(Object.entries(loop)));
       this.#variables.set('velocityCount', index + 1);
       this.#variables.set('velocityHasNext', !last);
+      const hides = (item === undefined || item === null) && !this.#hidden.has(variable);
+      if (hides) this.#hidden.add(variable);
       out += this.text(body);
+      if (hides) this.#hidden.delete(variable);
     }
     this.#broken = false;
     for (const [name, value] of outer) {
@@ -111,7 +116,7 @@ class Evaluator {
       this.#variables.set(name, value);
       return;
     }
-    const base = this.#walk(this.#variables.get(name), steps.slice(0, -1));
+    const base = this.#walk(this.#variable(name), steps.slice(0, -1));
     if (last.kind === 'method') throw new TemplateError('#set cannot assign to a method call');
     const key = last.kind === 'property' ? last.name : this.#value(last.at);
     if (base instanceof Map) base.set(printed(key), value);
@@ -120,10 +125,14 @@ class Evaluator {
 
   /** A reference that leads nowhere is the empty string: it prints as nothing and is true (facts 3.2). */
   #reference({ name, steps }: Reference): Value {
-    const root = this.#variables.get(name);
+    const root = this.#variable(name);
     const defined = this.#defines.get(name);
     if (root === undefined && defined !== undefined) return this.#walk(this.#rendered(defined), steps) ?? '';
     return this.#walk(root, steps) ?? '';
+  }
+
+  #variable(name: string): Value {
+    return this.#hidden.has(name) ? undefined : this.#variables.get(name);
   }
 
   #rendered(nodes: Nodes): string {

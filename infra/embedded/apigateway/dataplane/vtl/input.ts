@@ -1,6 +1,6 @@
 import { type JsonValue, parseJson, toJsonText } from '../json.ts';
 import { readJsonPath } from '../jsonpath.ts';
-import { fromJson, printed, type Value, type VtlHost } from './value.ts';
+import { fromJson, printed, type Value, type VtlHost, type VtlMap } from './value.ts';
 
 /** A template asked for a part of a body that is not JSON. */
 export class BodyNotJson extends Error {}
@@ -17,6 +17,7 @@ export interface InputParams {
  */
 export function createInput(body: string, params: InputParams): VtlHost {
   const text = body === '' ? '{}' : body;
+  const all = paramsValue(params);
   let document: { readonly json: JsonValue } | undefined;
   const read = (path: Value): JsonValue | undefined => {
     document ??= { json: parseBody(text) };
@@ -35,7 +36,7 @@ export function createInput(body: string, params: InputParams): VtlHost {
           return found === undefined ? '""' : toJsonText(found);
         }
         case 'params':
-          return argument === undefined ? allParams(params) : oneParam(params, printed(argument));
+          return argument === undefined ? all : oneParam(all, printed(argument));
         default:
           return undefined;
       }
@@ -56,11 +57,17 @@ function parseBody(text: string): JsonValue {
 }
 
 /** Path first, then query string, then header (facts 3.2; clause GET-9). */
-function oneParam(params: InputParams, name: string): Value {
-  return params.path.get(name) ?? params.querystring.get(name) ?? params.header.get(name);
+function oneParam(all: VtlMap, name: string): Value {
+  for (const place of ['path', 'querystring', 'header']) {
+    const named = all.get(place);
+    const value = named instanceof Map ? named.get(name) : undefined;
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
 }
 
-function allParams(params: InputParams): Value {
+/** The one map of a rendering, so that a template that changes it sees what it did. */
+function paramsValue(params: InputParams): VtlMap {
   return new Map<string, Value>([
     ['path', new Map(params.path)],
     ['querystring', new Map(params.querystring)],

@@ -50,6 +50,12 @@ const ROWS: readonly (readonly [expression: string, expected: string])[] = [
   ['$m.putAll({"c": 3})$m', '{a=1, b=null, c=3}'],
   ['$m.remove("a")$m', '1{b=null}'],
   ['$m.getOrDefault("z", 9)', '9'],
+  ['$m.replace("a", 3)$m.replace("z", 4)$m', '1{a=3, b=null}'],
+  ['#set($k = $m.keySet())$m.put("c", 2)$k', '[a, b, c]'],
+  ['$m.keySet().remove("a")$m', 'true{b=null}'],
+  ['$m.values().clear()$m', '{}'],
+  ['$m.values().addAll([])', 'false'],
+  ['$t.split("[a-z]").size()$t.split(",").size()', '01'],
   ['$m.nothing()$t.nothing()$l.nothing()', ''],
   ['$m.a.toString()$m.a.intValue()', '11'],
 ];
@@ -63,9 +69,23 @@ for (const [expression, expected] of ROWS) {
   });
 }
 
-for (const expression of ['$t.substring(9)', '$l.get(7)', '$l[7]', '$t.matches("(")', '#set($l[3] = 1)']) {
+const THROWING = [
+  '$t.substring(9)',
+  '$l.get(7)',
+  '$l[7]',
+  '$t.matches("(")',
+  '#set($l[3] = 1)',
+  '$m.keySet().add("b")',
+  '$m.entrySet().addAll([1])',
+];
+
+for (const expression of THROWING) {
   test(`${expression} throws in Java, and ends the rendering`, () => {
-    const variables = { t: 'foobar', l: fromJson(parseJson('["a","b","c"]')) };
+    const variables = {
+      t: 'foobar',
+      l: fromJson(parseJson('["a","b","c"]')),
+      m: fromJson(parseJson('{"a":1}')),
+    };
     assert.throws(() => render(expression, variables), TemplateError);
   });
 }

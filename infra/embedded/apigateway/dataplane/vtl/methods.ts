@@ -10,6 +10,7 @@ import {
   type VtlHost,
   VtlList,
   type VtlMap,
+  VtlView,
 } from './value.ts';
 
 /** What a parameter takes. Java finds no method where the arguments do not fit, and then nothing is rendered. */
@@ -78,7 +79,42 @@ const STRING: Methods<string> = {
 
 /** What lists have in common with the key sets and values of maps. */
 const COLLECTION: Methods<VtlList> = {
-  add: [method(['any'], (self, [item]) => self.items.push(item) > 0)],
+  contains: [method(['any'], (self, [item]) => self.items.some((candidate) => same(candidate, item)))],
+  equals: [method(['any'], (self, [other]) => same(self, other))],
+  isEmpty: [method([], (self) => self.items.length === 0)],
+  size: [method([], (self) => self.items.length)],
+  toString: [method<VtlList>([], (self) => printed(self))],
+};
+
+/** What is taken out of a view is taken out of its map; nothing can be put in. */
+const VIEW: Methods<VtlView> = {
+  ...(COLLECTION as Methods<VtlView>),
+  add: [method(['any'], refuseAddition)],
+  addAll: [method(['list'], (self, [other]) => (other as VtlList).items.length > 0 && refuseAddition(self))],
+  clear: [
+    method([], (self) => {
+      self.map.clear();
+      return VOID;
+    }),
+  ],
+  remove: [
+    method(['any'], (self, [item]) => {
+      const index = self.items.findIndex((candidate) => same(candidate, item));
+      const key = [...self.map.keys()][index];
+      return key !== undefined && self.map.delete(key);
+    }),
+  ],
+};
+
+const LIST: Methods<VtlList> = {
+  ...COLLECTION,
+  add: [
+    method(['any'], (self, [item]) => self.items.push(item) > 0),
+    method(['int', 'any'], (self, [at, item]) => {
+      self.items.splice(within(integer(at), 0, self.items.length), 0, item);
+      return VOID;
+    }),
+  ],
   addAll: [
     method(['list'], (self, [other]) => {
       const { items } = other as VtlList;
@@ -91,33 +127,14 @@ const COLLECTION: Methods<VtlList> = {
       return VOID;
     }),
   ],
-  contains: [method(['any'], (self, [item]) => self.items.some((candidate) => same(candidate, item)))],
-  equals: [method(['any'], (self, [other]) => same(self, other))],
-  isEmpty: [method([], (self) => self.items.length === 0)],
-  remove: [
-    method(['any'], (self, [item]) => {
-      const index = self.items.findIndex((candidate) => same(candidate, item));
-      return index >= 0 && self.items.splice(index, 1).length > 0;
-    }),
-  ],
-  size: [method([], (self) => self.items.length)],
-  toString: [method<VtlList>([], (self) => printed(self))],
-};
-
-const LIST: Methods<VtlList> = {
-  ...COLLECTION,
-  add: [
-    ...(COLLECTION.add ?? []),
-    method(['int', 'any'], (self, [at, item]) => {
-      self.items.splice(within(integer(at), 0, self.items.length), 0, item);
-      return VOID;
-    }),
-  ],
   get: [method(['int'], (self, [at]) => self.items[within(integer(at), 0, self.items.length - 1)])],
   indexOf: [method(['any'], (self, [item]) => self.items.findIndex((candidate) => same(candidate, item)))],
   remove: [
     method(['int'], (self, [at]) => self.items.splice(within(integer(at), 0, self.items.length - 1), 1)[0]),
-    ...(COLLECTION.remove ?? []),
+    method(['any'], (self, [item]) => {
+      const index = self.items.findIndex((candidate) => same(candidate, item));
+      return index >= 0 && self.items.splice(index, 1).length > 0;
+    }),
   ],
   set: [
     method(['int', 'any'], (self, [at, item]) => {
@@ -143,16 +160,7 @@ const MAP: Methods<VtlMap> = {
   containsValue: [
     method(['any'], (self, [value]) => [...self.values()].some((candidate) => same(candidate, value))),
   ],
-  entrySet: [
-    method(
-      [],
-      (self) =>
-        new VtlList(
-          [...self].map(([key, value]) => entry(key, value)),
-          'collection',
-        ),
-    ),
-  ],
+  entrySet: [method([], (self) => new VtlView(self, entry))],
   equals: [method(['any'], (self, [other]) => same(self, other))],
   get: [method(['any'], (self, [key]) => self.get(keyOf(self, key) ?? ''))],
   getOrDefault: [
@@ -162,7 +170,7 @@ const MAP: Methods<VtlMap> = {
     }),
   ],
   isEmpty: [method([], (self) => self.size === 0)],
-  keySet: [method([], (self) => new VtlList([...self.keys()], 'collection'))],
+  keySet: [method([], (self) => new VtlView(self, (key) => key))],
   put: [
     method(['any', 'any'], (self, [key, value]) => {
       const before = self.get(text(key));
@@ -184,9 +192,17 @@ const MAP: Methods<VtlMap> = {
       return known === undefined ? undefined : before;
     }),
   ],
+  replace: [
+    method(['any', 'any'], (self, [key, value]) => {
+      const known = keyOf(self, key);
+      const before = self.get(known ?? '');
+      if (known !== undefined) self.set(known, value);
+      return known === undefined ? undefined : before;
+    }),
+  ],
   size: [method([], (self) => self.size)],
   toString: [method<VtlMap>([], (self) => printed(self))],
-  values: [method([], (self) => new VtlList([...self.values()], 'collection'))],
+  values: [method([], (self) => new VtlView(self, (_key, value) => value))],
 };
 
 const NUMBER: Methods<Value> = {
@@ -212,7 +228,8 @@ const BOOLEAN: Methods<Value> = {
 export function callMethod(self: Value, name: string, args: readonly Value[]): Value {
   if (isHost(self)) return self.call(name, args);
   if (typeof self === 'string') return call(STRING, self, name, args);
-  if (self instanceof VtlList) return call(self.kind === 'collection' ? COLLECTION : LIST, self, name, args);
+  if (self instanceof VtlView) return call(VIEW, self, name, args);
+  if (self instanceof VtlList) return call(LIST, self, name, args);
   if (self instanceof Map) return call(MAP, self, name, args);
   return call(typeof self === 'boolean' ? BOOLEAN : NUMBER, self, name, args);
 }
@@ -239,6 +256,10 @@ function fits(value: Value, type: Parameter): boolean {
     case 'map':
       return value instanceof Map;
   }
+}
+
+function refuseAddition(_view: VtlView): never {
+  throw new TemplateError('nothing can be added to the keys, values or entries of a map');
 }
 
 function within(index: number, least: number, most: number): number {
@@ -288,7 +309,7 @@ function substitute(self: string, pattern: string, replacement: string, flags: s
   );
 }
 
-/** Java drops trailing empty parts when no limit is given. */
+/** Java drops trailing empty parts when no limit is given, though not the whole of a text that was not divided. */
 function split(self: string, pattern: string, limit: number): Value {
   const parts: string[] = [];
   let from = 0;
@@ -298,7 +319,8 @@ function split(self: string, pattern: string, limit: number): Value {
     parts.push(self.slice(from, match.index));
     from = match.index + match[0].length;
   }
+  if (parts.length === 0) return new VtlList([self]);
   parts.push(self.slice(from));
-  if (limit === 0) while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  if (limit === 0) while (parts.at(-1) === '') parts.pop();
   return new VtlList(parts);
 }

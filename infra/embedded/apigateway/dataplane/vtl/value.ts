@@ -8,17 +8,35 @@ export type Value = undefined | null | boolean | number | string | NumberText | 
 
 export type VtlMap = Map<string, Value>;
 
-/**
- * A list. One out of JSON prints as JSON, one made in a template as Java does (facts 3.2); a collection is what a map
- * gives of itself, and has no positions.
- */
+/** A list. One out of JSON prints as JSON, one made in a template as Java does (facts 3.2). */
 export class VtlList {
-  readonly items: Value[];
-  readonly kind: 'json' | 'java' | 'collection';
+  readonly #items: Value[];
+  readonly kind: 'json' | 'java';
 
   constructor(items: Value[], kind: VtlList['kind'] = 'java') {
-    this.items = items;
+    this.#items = items;
     this.kind = kind;
+  }
+
+  get items(): Value[] {
+    return this.#items;
+  }
+}
+
+/** What a map gives of itself, as Java does: it follows the map, takes nothing in, and has no positions. */
+export class VtlView extends VtlList {
+  readonly map: VtlMap;
+  readonly #part: (key: string, value: Value) => Value;
+
+  constructor(map: VtlMap, part: (key: string, value: Value) => Value) {
+    super([]);
+    this.map = map;
+    this.#part = part;
+  }
+
+  /** A copy: what is done to it is not done to the map. */
+  override get items(): Value[] {
+    return [...this.map].map(([key, value]) => this.#part(key, value));
   }
 }
 
@@ -101,6 +119,7 @@ export function equal(left: Value, right: Value): boolean {
 
 /** Java's `equals`: one type, and one value. */
 export function same(left: Value, right: Value): boolean {
+  if (left === right) return true;
   if (left instanceof VtlList && right instanceof VtlList) {
     return (
       left.items.length === right.items.length &&

@@ -1,0 +1,83 @@
+import { randomInt } from 'node:crypto';
+import { TargetError, UsageError } from '../../infra/errors.ts';
+import { ORACLES } from '../../selftest/oracle/index.ts';
+import { type Oracle, type OracleReport, OracleUnavailable } from '../../selftest/oracle/report.ts';
+import { count, parseCommand } from './arguments.ts';
+import type { Command } from './main.ts';
+
+const NAMES = Object.keys(ORACLES);
+
+export const command: Command = {
+  help: `
+npm run oracle -- [${NAMES.join('|')}|all] [options]
+
+Holds the embedded AWS against independent implementations and against what was recorded on AWS. Each difference is
+explained, with the fact that it rests on, or it is a failure, shrunk and printed. docs/oracles.md tells of each.
+
+  --cases N  how many cases to generate, instead of each oracle's own number
+  --seed S   the seed of an earlier run, which generates the same cases; a new one is printed otherwise
+
+Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle cannot be had on this machine, 3 usage.
+`,
+  run: async (argv) => {
+    const { values, positionals } = parseCommand(
+      'oracle',
+      argv,
+      { cases: { type: 'string' }, seed: { type: 'string' } },
+      { least: 0, most: 1, what: 'the name of one oracle, or all' },
+    );
+    const cases = count('oracle', 'cases', values.cases, 1);
+    const seed = count('oracle', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
+    const reports: OracleReport[] = [];
+    const missing: string[] = [];
+    for (const name of chosen(positionals[0])) {
+      const oracle = await (ORACLES[name] as () => Promise<Oracle>)();
+      const started = performance.now();
+      try {
+        const report = await oracle.run({ cases: cases ?? oracle.cases, seed });
+        reports.push(report);
+        process.stdout.write(textOf(name, oracle, report, seed, performance.now() - started));
+      } catch (error) {
+        if (!(error instanceof OracleUnavailable)) throw error;
+        missing.push(`the oracle ${name} cannot be had here: ${error.message}`);
+      }
+    }
+    const different = reports.some(({ differences }) => differences.length > 0);
+    // A missing oracle must not hide behind those that are there, nor a difference behind a missing oracle.
+    if (missing.length > 0 && !different) throw new TargetError(missing.join('; '));
+    for (const line of missing) process.stderr.write(`error: ${line}\n`);
+    return different ? 1 : 0;
+  },
+};
+
+function chosen(name = 'all'): readonly string[] {
+  if (name === 'all') return NAMES;
+  if (!NAMES.includes(name))
+    throw new UsageError(`there is no oracle ${name}; there are ${[...NAMES, 'all'].join(', ')}`);
+  return [name];
+}
+
+function textOf(
+  name: string,
+  oracle: Oracle,
+  { cases, differences, explained }: OracleReport,
+  seed: number,
+  millis: number,
+): string {
+  const generated = oracle.cases === 0 ? '' : `, seed ${seed}`;
+  const lines = [
+    `${differences.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${oracle.summary}`,
+    `       ${cases} cases${generated}, ${(millis / 1000).toFixed(1)} s, ${differences.length} unexplained differences`,
+    ...explained.map(
+      ({ kind, reason, fact, count }) => `       explained ${count} × ${kind}: ${reason} (${fact})`,
+    ),
+    ...differences.flatMap(({ input, expected, actual }) => [
+      `  differs   ${input}`,
+      `  expected  ${expected}`,
+      `  actual    ${actual}`,
+    ]),
+  ];
+  if (differences.length > 0 && generated !== '')
+    lines.push(`  repeat    npm run oracle -- ${name} --cases ${cases} --seed ${seed}`);
+  return `${lines.join('\n')}\n`;
+}
