@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { CreateStreamCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { request } from 'undici';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
@@ -173,3 +176,54 @@ test('a run that is given a stream adds records to it, makes none and deletes no
   }
   assert.deepEqual(await streams(), ['given']);
 });
+
+test('behind a domain of its own the REST API can be named, or Kinesis alone be looked at', async () => {
+  const url = await deploy('tutorial');
+  const [restApiId = '', stage = ''] = url.split('/').slice(-2);
+  const domain = await serveAs('/base', url);
+  try {
+    const clauses = [
+      '--clause',
+      'CREATE-1',
+      '--clause',
+      'DEF-12',
+      '--clause',
+      'ROLE-1',
+      '--clause',
+      'LIST-1',
+    ];
+    const behind = [`${domain}/base`, ...clauses, '--endpoint', aws.endpoint] as const;
+    const named = await judge(...behind, '--rest-api-id', restApiId);
+    assert.equal(named.verdict, 'conformant', `${named.because}, stage ${stage}`);
+    const unnamed = outcomes(await judge(...behind));
+    assert.deepEqual([unnamed['CREATE-1'], unnamed['ROLE-1']], ['passed', 'not-observable']);
+    const outside = outcomes(await judge(`${domain}/base`, ...clauses));
+    assert.deepEqual([outside['CREATE-1'], outside['LIST-1']], ['not-observable', 'passed']);
+    const stranger = await judge(...behind, '--rest-api-id', 'zzzzzzzzzz');
+    assert.equal(stranger.verdict, 'error');
+    assert.match(stranger.because, /no REST API zzzzzzzzzz/);
+  } finally {
+    domainServer?.closeAllConnections();
+    domainServer?.close();
+  }
+});
+
+let domainServer: Server | undefined;
+
+/** A custom domain with a base path mapping. @returns its origin. */
+async function serveAs(base: string, stageUrl: string): Promise<string> {
+  domainServer = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const { connection: _, host: __, ...headers } = incoming.headers;
+    const answer = await request(stageUrl + (incoming.url ?? '').slice(base.length), {
+      method: incoming.method as 'GET',
+      headers: headers as Record<string, string>,
+      body: chunks.length > 0 ? Buffer.concat(chunks) : null,
+    });
+    outgoing.writeHead(answer.statusCode, answer.headers as Record<string, string>);
+    outgoing.end(Buffer.from(await answer.body.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => domainServer?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(domainServer.address() as AddressInfo).port}`;
+}

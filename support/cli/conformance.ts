@@ -55,6 +55,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
     process.stdout.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   }
   if (options.order.kind === 'random') process.stdout.write(`order      random:${options.order.seed}\n`);
+  if (run.kept !== undefined) process.stdout.write(`kept       ${run.kept}\n`);
   for (const line of run.left) process.stderr.write(`left behind: ${line}\n`);
   if (process.env.GITHUB_ACTIONS === 'true') {
     process.stdout.write(toAnnotations(results));

@@ -52,6 +52,8 @@ export interface FinishedRun {
   readonly left: readonly string[];
   /** What the target logged, where the run failed and the target keeps logs. */
   readonly targetLogs: string | undefined;
+  /** The stage URL of the API that was left in place; undefined where everything was undone. */
+  readonly kept?: string | undefined;
   /** For the evidence, where the run was to store any and got to its target. */
   readonly recording?: Recording | undefined;
 }
@@ -87,6 +89,7 @@ export async function executeRun(
   let left: readonly string[] = [];
   let targetLogs: string | undefined;
   let recording: Recording | undefined;
+  let kept: string | undefined;
   const withdraw = onInterrupt(() => session.abandon());
   try {
     if (total > 0) {
@@ -95,6 +98,7 @@ export async function executeRun(
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
       });
       listener.onReady?.(target);
+      if (options.keep) kept = deployment.proxy.baseUrl;
       if (options.evidence !== undefined)
         recording = { source: sourceOf(target), baseUrls: baseUrlsOf(deployment), runs: collector.runs };
       await execute(planned, { ...deployment, keepsExchanges: recording !== undefined }, (message) => {
@@ -123,7 +127,7 @@ export async function executeRun(
     runs: collector.runs.map(withoutUnneeded),
     troubles: session.troubles,
   });
-  return { results, messages, left, targetLogs, recording };
+  return { results, messages, left, targetLogs, recording, kept };
 }
 
 /** Only AWS itself confirms or refutes what was inferred of it; a rehearsal of AWS elsewhere does not. */
