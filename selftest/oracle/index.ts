@@ -3,5 +3,6 @@ import type { Oracle } from './report.ts';
 /** Every oracle by its name, in the order in which `npm run oracle` asks them; each is loaded when it is asked. */
 export const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   templates: async () => (await import('./templates/templates.ts')).templates,
+  signatures: async () => (await import('./signatures/signatures.ts')).signatures,
   kinesis: async () => (await import('./kinesis/kinesis.ts')).kinesis,
 };
