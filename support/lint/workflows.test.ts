@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { ROOT } from '../run/suite.ts';
+
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly permissions?: Readonly<Record<string, string>>;
+        readonly 'timeout-minutes'?: number;
+        readonly steps: readonly { readonly run?: string; readonly uses?: string; readonly with?: object }[];
+      }
+    >
+  >;
+}
+
+const scripts = (
+  JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+).scripts;
+/** By job, the scopes in which it may write. */
+const MAY_WRITE: Readonly<Record<string, readonly string[]>> = { aws: ['id-token'], issues: ['issues'] };
+const files = globSync('.github/workflows/*.yml', { cwd: ROOT });
+
+for (const file of files) {
+  const workflow = parse(readFileSync(path.join(ROOT, file), 'utf8')) as Workflow;
+  const jobs = Object.entries(workflow.jobs);
+
+  test(`${file} calls only commands that there are`, () => {
+    const commands = jobs.flatMap(([, { steps }]) =>
+      steps.flatMap(({ run = '' }) =>
+        [...run.matchAll(/npm run (?:--silent )?([\w-]+)/g)].map(([, name]) => name),
+      ),
+    );
+    assert.ok(commands.length > 0, 'it calls none');
+    for (const name of commands) assert.ok(name && name in scripts, `npm run ${name}`);
+  });
+
+  test(`${file} lets no job do more than it needs, or go on for ever`, () => {
+    assert.ok(workflow.permissions, 'without permissions: a job may do whatever the repository allows');
+    assert.ok(workflow.concurrency, 'two runs of it could meet');
+    for (const [name, job] of jobs) {
+      assert.ok((job['timeout-minutes'] ?? 0) > 0, `${name} has no time limit`);
+      for (const { uses, with: options } of job.steps)
+        if (uses?.startsWith('actions/checkout@'))
+          assert.deepEqual(
+            options,
+            { 'persist-credentials': false },
+            `${name} leaves a token in the checkout`,
+          );
+      const rights: Record<string, string> = { ...workflow.permissions, ...job.permissions };
+      const writes = Object.keys(rights).filter((scope) => rights[scope] === 'write');
+      assert.deepEqual(writes, MAY_WRITE[name] ?? [], name);
+    }
+  });
+}
