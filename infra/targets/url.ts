@@ -78,7 +78,7 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
 const NOTHING: Insight = { capabilities: [], told: 'no: there are no AWS credentials' };
 
 async function look(access: AwsAccess, api: Parameters<typeof lookBehind>[1]): Promise<Insight> {
-  const clients = createClients(access);
+  const clients = createClients(access, access.endpoint === undefined ? 'aws' : 'emulator');
   try {
     return await lookBehind(clients, api);
   } finally {

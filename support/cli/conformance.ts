@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { WAIT_NAMES } from '../../infra/patience/waits.ts';
 import { evidenceOf, prepareEvidence, writeEvidence } from '../evidence/store.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
@@ -11,6 +12,12 @@ import { ROOT } from '../run/suite.ts';
 import type { Command } from './main.ts';
 import { progressOn } from './progress.ts';
 
+/** As the environment spells them, in lines. */
+function waitNames(): string {
+  const names = WAIT_NAMES.map((name) => name.toUpperCase().replaceAll('-', '_'));
+  return [names.slice(0, 4), names.slice(4)].map((line) => line.join(', ')).join(',\n');
+}
+
 export const command: Command = {
   help: `
 npm run conformance -- [options]
@@ -21,6 +28,9 @@ ${optionsHelp()}
 
 Each option is also an environment variable (--report is REPORT, --execute-api-url is EXECUTE_API_URL; not --name)
 and a key of conformance.config.yaml; flags win, then the environment.
+
+How long a run waits is set by KPC_WAIT_<NAME>_MS, in milliseconds, for
+${waitNames()}.
 
 Exit codes: 0 conformant; 1 not conformant, or partial without --accept-partial; 2 the target or the suite failed,
 or the selection matched nothing; 3 usage.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
@@ -98,8 +98,11 @@ async function rehearse(aws: SimulatedAws, folder: string, options: readonly str
     const exitCode = await run('conformance', ...where, '--report', folder, ...NIGHTLY_OPTIONS, ...options);
     const sweptAfter = await run('sweep', ...where, '--yes');
     const after = await settled(look, before);
-    const results = exitCode === 3 ? undefined : readResults(path.join(folder, RESULTS_FILE));
-    if (results === undefined) return 3;
+    if (exitCode === 3) return 3;
+    const file = path.join(folder, RESULTS_FILE);
+    if (!existsSync(file))
+      throw new TargetError(`the run left no results; it ended with exit code ${exitCode}`);
+    const results = readResults(file);
     const findings = [
       ended('the sweep before', sweptBefore),
       ended('the doctor', examined),

@@ -115,6 +115,16 @@ test('a failure explains itself: clause, statement, place, step, what was seen, 
   assert.ok(!text.includes('steps/x.ts'), 'no stack');
 });
 
+test('what was repeated on the way is told, and only then', () => {
+  const repeated = { throttled: 3, serverErrors: 1, lostConnections: 2, repeated: { ListStreams: 6 } };
+  const told = toText({ ...sampleResults(), throttling: repeated }, { color: false });
+  assert.match(told, /^repeated +3 throttled, 1 with server errors, 2 with lost connections$/m);
+  assert.deepEqual(JSON.parse(toJson({ ...sampleResults(), throttling: repeated })).throttling, repeated);
+  const none = { throttled: 0, serverErrors: 0, lostConnections: 0, repeated: {} };
+  for (const results of [sampleResults(), { ...sampleResults(), throttling: none }])
+    assert.doesNotMatch(toText(results, { color: false }), /^repeated/m);
+});
+
 test('JUnit escapes what XML cannot hold', () => {
   const results = sampleResults();
   const scenarios = results.scenarios.map((row) => ({ ...row, reason: 'a \u0000 \u0007 <b> & "c" ]]>' }));

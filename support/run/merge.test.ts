@@ -77,6 +77,25 @@ test('shards make one run, judged as a whole', () => {
   assert.equal(whole.summary.scenarios.passed, 2);
 });
 
+test('what the shards repeated is added up', () => {
+  const first = { throttled: 1, serverErrors: 0, lostConnections: 2, repeated: { ListStreams: 3 } };
+  const second = {
+    throttled: 4,
+    serverErrors: 1,
+    lostConnections: 0,
+    repeated: { GetStage: 1, ListStreams: 4 },
+  };
+  const whole = mergeResults(
+    [
+      { ...shard('1/2', [scenario('a', 'passed')]), throttling: first },
+      { ...shard('2/2', [scenario('b', 'passed')]), throttling: second },
+    ],
+    TODAY,
+  );
+  const repeated = { GetStage: 1, ListStreams: 7 };
+  assert.deepEqual(whole.throttling, { throttled: 5, serverErrors: 1, lostConnections: 2, repeated });
+});
+
 test('a failure in one shard fails the whole', () => {
   const whole = mergeResults(
     [shard('1/2', [scenario('a', 'passed')]), shard('2/2', [scenario('b', 'failed')])],

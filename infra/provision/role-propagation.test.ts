@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { CLOCK_VARIABLE } from '../patience/clock.ts';
+import { Waits } from '../patience/waits.ts';
+import { findInvokeUrl } from './invoke-url.ts';
+import { untilAssumable } from './role-propagation.ts';
+
+const NOT_ASSUMABLE = { status: 500, body: '{"message":"Internal server error"}' };
+const DENIED = { status: 200, body: '{"__type":"AccessDeniedException","Message":"User: x"}' };
+const NOT_THERE = { status: 403, body: '{"message":"Forbidden"}' };
+const GOOD = { status: 200, body: '{"StreamNames":[]}' };
+
+/** What the deployed API answers next; its last answer for ever. */
+let script: (typeof GOOD)[] = [];
+let calls = 0;
+const server = createServer((_request, response) => {
+  const { status, body } = script[Math.min(calls, script.length - 1)] ?? GOOD;
+  calls++;
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
+});
+let baseUrl = '';
+before(async () => {
+  process.env[CLOCK_VARIABLE] = '100';
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+after(() => server.close());
+
+async function callsUntilAssumable(
+  role: Parameters<typeof untilAssumable>[0],
+  answers: (typeof GOOD)[],
+  waits = new Waits('aws', {}),
+): Promise<number> {
+  script = answers;
+  calls = 0;
+  await untilAssumable(role, { served: { baseUrl }, probePath: '/records', waits });
+  return calls;
+}
+
+test('a role is assumable after three answers in a row that are its own', async () => {
+  const answers = [NOT_ASSUMABLE, GOOD, DENIED, GOOD, GOOD, NOT_ASSUMABLE, GOOD];
+  assert.equal(await callsUntilAssumable('full-access', answers), 9);
+});
+
+test('a role that may do nothing shows by its refusals that it is assumed', async () => {
+  assert.equal(await callsUntilAssumable('powerless', [NOT_ASSUMABLE, DENIED]), 4);
+});
+
+test('what is never to be assumed, or is not to be waited for, is not called', async () => {
+  assert.equal(await callsUntilAssumable('untrusted', [NOT_ASSUMABLE]), 0);
+  assert.equal(await callsUntilAssumable('full-access', [NOT_ASSUMABLE], new Waits('embedded', {})), 0);
+});
+
+test('an API that answers 500 for its own reasons is judged after the wait', async () => {
+  const waits = new Waits('aws', { KPC_WAIT_ROLE_ASSUMABLE_MS: '6000' });
+  assert.ok((await callsUntilAssumable('full-access', [NOT_ASSUMABLE], waits)) >= 2);
+});
+
+test('a deployment is everywhere after so many good answers in a row', async () => {
+  script = [NOT_THERE, GOOD, GOOD, NOT_THERE, GOOD];
+  calls = 0;
+  const { served } = await findInvokeUrl({
+    forms: [{ url: `${baseUrl}/` }],
+    values: {},
+    probePath: '/records',
+    timeoutMillis: 60_000,
+    intervalMillis: 500,
+    inARow: 3,
+  });
+  assert.deepEqual(served, { baseUrl });
+  assert.equal(calls, 7);
+});
