@@ -1,6 +1,7 @@
 import {
   type Command,
   changesSince,
+  type Failure,
   type Stage,
   setSimulation,
   setStage,
@@ -10,10 +11,12 @@ import {
 
 /** Scenarios that between them make everything a run makes: streams both ways, roles, APIs by import and by hand. */
 const CLAUSES = ['CREATE-1', 'CREATE-8', 'DEL-4', 'PUT-2', 'LIST-2', 'DEF-13', 'ROLE-3'];
+/** For a run that tries in vain for long. */
+const FEW = ['DEL-4', 'ROLE-3'];
 
 /** When and how a run is ended. */
 export interface Ending {
-  readonly signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM';
+  readonly by: 'SIGKILL' | 'SIGINT' | 'SIGTERM' | Failure;
   /** At this call of the run, counted over all that it makes; in the simulation at this millisecond. */
   readonly at: number;
   /** Before the call takes effect, or after, its answer lost. */
@@ -36,6 +39,8 @@ export interface Trial {
 export async function tryCleanup(options: {
   kills: number;
   interrupts: number;
+  /** Runs that lose the network, and as many whose credentials expire. */
+  failures?: number;
   seed: number;
   /** In the simulation of AWS at its worst, where a trial takes long. */
   simulate?: boolean;
@@ -46,15 +51,24 @@ export async function tryCleanup(options: {
   try {
     const total = await wholeRun(stage);
     const random = generator(options.seed);
-    const endings = Array.from({ length: options.kills + options.interrupts }, (_, i): Ending => {
-      const interrupts = ['SIGINT', 'SIGTERM'] as const;
-      const signal = i < options.kills ? 'SIGKILL' : (interrupts[i % 2] as (typeof interrupts)[number]);
-      return {
-        signal,
-        at: 1 + Math.floor(random() * total),
-        moment: random() < 0.5 ? 'before' : 'after',
-      };
-    });
+    const times = (count: number, by: Ending['by'][]) =>
+      Array.from(
+        { length: count },
+        (_, i): Ending => ({
+          by: by[i % by.length] as Ending['by'],
+          at: 1 + Math.floor(random() * total),
+          moment: random() < 0.5 ? 'before' : 'after',
+        }),
+      );
+    const endings = [
+      ...times(options.kills, ['SIGKILL']),
+      ...times(options.interrupts, ['SIGINT', 'SIGTERM']),
+      // Early enough for fewer scenarios to get there.
+      ...times(2 * (options.failures ?? 0), ['network', 'credentials']).map((one) => ({
+        ...one,
+        at: 5 + Math.floor(one.at / 3),
+      })),
+    ];
     for (const ending of endings) {
       const trial = await tryEnding(stage, ending);
       trials.push(trial);
@@ -70,7 +84,7 @@ export async function tryCleanup(options: {
 async function wholeRun(stage: Stage): Promise<number> {
   const folder = temporaryFolder();
   stage.reset();
-  const { code, output } = await run(stage, folder.path).ended;
+  const { code, output } = await run(stage, folder.path, CLAUSES).ended;
   const total = stage.progress();
   const problems = [
     ...(code === 0 ? [] : [`it exited ${code}`]),
@@ -85,18 +99,22 @@ async function wholeRun(stage: Stage): Promise<number> {
 async function tryEnding(stage: Stage, ending: Ending): Promise<Trial> {
   const folder = temporaryFolder();
   stage.reset();
-  const command = run(stage, folder.path);
-  stage.at(ending.at, ending.moment, () => command.kill(ending.signal));
+  const isFailure = ending.by === 'network' || ending.by === 'credentials';
+  const command = run(stage, folder.path, isFailure ? FEW : CLAUSES);
+  stage.at(ending.at, ending.moment, () => {
+    if (ending.by === 'network' || ending.by === 'credentials') stage.fail(ending.by);
+    else command.kill(ending.by);
+  });
   const { code, signal, output } = await command.ended;
+  stage.fail(undefined);
+  const expected = { SIGKILL: 'SIGKILL', SIGINT: 130, SIGTERM: 143, network: 2, credentials: 2 }[ending.by];
   const problems: string[] = [];
+  if (![signal ?? code, code].includes(expected) && code !== 0)
+    problems.push(`the run ended with ${signal ?? code}, not ${expected}: ${output}`);
   let left = 0;
-  if (ending.signal === 'SIGKILL') {
-    if (signal !== 'SIGKILL' && code !== 0) problems.push(`the run exited ${code}: ${output}`);
+  if (isFailure || ending.by === 'SIGKILL') {
     left = (await changesSince(stage)).length;
     problems.push(...(await trySweep(stage, folder.path)));
-  } else {
-    const expected = ending.signal === 'SIGINT' ? 130 : 143;
-    if (code !== expected && code !== 0) problems.push(`the run exited ${code ?? signal}: ${output}`);
   }
   problems.push(...(await changesSince(stage)), ...folder.journals().map((name) => `${name} is left`));
   folder.remove();
@@ -124,9 +142,9 @@ async function trySweep(stage: Stage, folder: string): Promise<string[]> {
   return problems;
 }
 
-function run(stage: Stage, folder: string): Command {
+function run(stage: Stage, folder: string, clauses: readonly string[]): Command {
   return start(stage, 'conformance', [
-    ...CLAUSES.flatMap((id) => ['--clause', id]),
+    ...clauses.flatMap((id) => ['--clause', id]),
     '--journal',
     `${folder}/journal`,
     '--report',

@@ -13,6 +13,9 @@ import { plantLookAlikes } from './look-alikes.ts';
 
 const MAIN = path.join(ROOT, 'support/cli/main.mjs');
 
+/** The network is gone, or every call is refused as one of a session that is over. */
+export type Failure = 'network' | 'credentials';
+
 /** An account with look-alikes in it, and the means to run in it, to kill and to sweep. */
 export interface Stage {
   readonly endpoint: string;
@@ -26,6 +29,8 @@ export interface Stage {
   progress(): number;
   /** Calls back when the run comes so far; of a call before or after it takes effect, and its answer is never sent. */
   at(progress: number, moment: 'before' | 'after', callback: () => void): void;
+  /** What becomes of every call from now on; undefined for nothing bad. Where calls are counted only. */
+  fail(how: Failure | undefined): void;
   /** The calls since the last `reset` that changed something, where they are known. */
   changes(): readonly string[];
   stop(): Promise<void>;
@@ -35,6 +40,7 @@ export interface Stage {
 export async function setStage(): Promise<Stage> {
   let calls = 0;
   let changes: string[] = [];
+  let failing: Failure | undefined;
   let trap: { call: number; moment: 'before' | 'after'; callback: () => void } | undefined;
   const aws = await startEmbeddedAws({
     createMillis: 30,
@@ -44,6 +50,8 @@ export async function setStage(): Promise<Stage> {
         calls += 1;
         const change = changeOf(request);
         if (change !== undefined) changes.push(change);
+        if (failing === 'network') throw new Error('the network is gone');
+        if (failing === 'credentials' && !request.target.startsWith('/_')) return EXPIRED;
         const isTrapped = trap?.call === calls ? trap : undefined;
         const answer = isTrapped?.moment === 'before' ? undefined : await serve(request);
         if (isTrapped === undefined && answer !== undefined) return answer;
@@ -55,10 +63,14 @@ export async function setStage(): Promise<Stage> {
   return {
     ...(await planted(aws, (look) => look())),
     clockFactor: 40,
+    fail: (how) => {
+      failing = how;
+    },
     reset: () => {
       calls = 0;
       changes = [];
       trap = undefined;
+      failing = undefined;
     },
     progress: () => calls,
     at: (call, moment, callback) => {
@@ -85,9 +97,20 @@ export async function setSimulation(seed: number): Promise<Stage> {
     at: (millis, _moment, callback) => {
       timer = setTimeout(callback, Math.max(0, millis - (performance.now() - began)));
     },
+    fail: () => undefined,
     changes: () => [],
   };
 }
+
+/** As API Gateway and Kinesis say it, and near enough to IAM (facts 3.7). */
+const EXPIRED = {
+  status: 403,
+  headers: [
+    ['Content-Type', 'application/x-amz-json-1.1'],
+    ['x-amzn-ErrorType', 'ExpiredTokenException'],
+  ] as const,
+  body: '{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}',
+};
 
 async function planted(
   aws: EmbeddedAws,

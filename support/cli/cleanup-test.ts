@@ -5,7 +5,7 @@ import type { Command } from './main.ts';
 
 export const command: Command = {
   help: `
-npm run cleanup-test -- [--kills 20] [--interrupts 6] [--seed N] [--simulate]
+npm run cleanup-test -- [--kills 20] [--interrupts 6] [--failures 1] [--seed N] [--simulate]
 
 Runs the suite with --target aws against an embedded AWS that is full of look-alikes, ends the run at random calls, and
 looks whether the account gets exactly as it was: after SIGKILL by npm run sweep, after SIGINT and SIGTERM by itself.
@@ -13,6 +13,7 @@ looks whether the account gets exactly as it was: after SIGKILL by npm run sweep
   --kills N       runs ended by SIGKILL (default: 20)
   --interrupts N  runs ended by SIGINT or SIGTERM (default: 6)
   --simulate      in the simulation of AWS at its worst, at random times instead of calls (slow)
+  --failures N    runs that lose the network, and as many whose credentials expire (default: 1)
   --seed N        repeats the moments of an earlier time (default: by chance)
 
 Exit codes: 0 it does each time, 1 not, 3 usage.
@@ -24,6 +25,7 @@ Exit codes: 0 it does each time, 1 not, 3 usage.
       {
         kills: { type: 'string' },
         interrupts: { type: 'string' },
+        failures: { type: 'string' },
         seed: { type: 'string' },
         simulate: { type: 'boolean' },
       },
@@ -34,13 +36,15 @@ Exit codes: 0 it does each time, 1 not, 3 usage.
     const trials = await tryCleanup({
       kills: whole(values.kills, '--kills', 20),
       interrupts: whole(values.interrupts, '--interrupts', 6),
+      // The simulation has bad moments of its own.
+      failures: values.simulate ? 0 : whole(values.failures, '--failures', 1),
       seed,
       simulate: values.simulate === true,
-      onTrial: ({ ending: { signal, at, moment }, left, problems }) => {
+      onTrial: ({ ending: { by, at, moment }, left, problems }) => {
         const clean = problems.length === 0 ? 'clean ' : 'FAILED';
-        const swept = signal === 'SIGKILL' ? `, ${left} things for the sweep` : '';
+        const swept = by !== 'SIGINT' && by !== 'SIGTERM' ? `, ${left} things for the sweep` : '';
         process.stdout.write(
-          `${clean} ${signal} ${values.simulate ? `after ${(at / 1000).toFixed(1)} s` : `${moment} call ${at}`}${swept}\n`,
+          `${clean} ${by} ${values.simulate ? `after ${(at / 1000).toFixed(1)} s` : `${moment} call ${at}`}${swept}\n`,
         );
         for (const problem of problems) process.stdout.write(`       ${problem}\n`);
       },
