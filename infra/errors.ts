@@ -22,6 +22,10 @@ export class NotObservable extends Error {
 
 /** The message of anything thrown, on one line. */
 export function messageOf(error: unknown): string {
+  // The SDK's own words for an error page in HTML, say, speak of a hidden field.
+  const status = (error as { $response?: { statusCode?: number } } | null)?.$response?.statusCode;
+  if (error instanceof SyntaxError && status !== undefined)
+    return `it answered HTTP ${status} with what is not the service's protocol`;
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.replace(/\s*\n\s*/g, ' ').trim();
 }

@@ -33,18 +33,25 @@ export async function findStream({ kinesis }: Clients, name: string): Promise<Fo
 }
 
 /** Names of streams that begin so, in name order. */
-export async function streamNames({ kinesis }: Clients, prefix: string): Promise<string[]> {
+export async function streamNames(clients: Clients, prefix: string): Promise<string[]> {
+  // The whole list where the place to begin has to be a stream's own name, as on LocalEmu.
+  return namesFrom(clients, prefix, prefix).catch(() => namesFrom(clients, prefix, undefined));
+}
+
+async function namesFrom({ kinesis }: Clients, prefix: string, after: string | undefined): Promise<string[]> {
   const names: string[] = [];
-  let start: string | undefined = prefix;
-  do {
+  for (let start = after; ; ) {
     const page: { StreamNames?: string[] | undefined; HasMoreStreams?: boolean | undefined } =
-      await kinesis.send(new ListStreamsCommand({ ExclusiveStartStreamName: start }));
+      await kinesis.send(
+        new ListStreamsCommand(start === undefined ? {} : { ExclusiveStartStreamName: start }),
+      );
     const found = page.StreamNames ?? [];
     names.push(...found.filter((name) => name.startsWith(prefix)));
     const last = found.at(-1);
-    start = page.HasMoreStreams && last !== start && last?.startsWith(prefix) ? last : undefined;
-  } while (start !== undefined);
-  return names;
+    const isPast = last !== undefined && last > prefix && !last.startsWith(prefix);
+    if (!page.HasMoreStreams || last === undefined || last === start || isPast) return names;
+    start = last;
+  }
 }
 
 /** The role with its tags, which lists leave out. */

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   type Attachment,
   AttachmentContentEncoding,
@@ -17,6 +19,7 @@ import {
 import { redact } from '../client/redact.ts';
 import { type PlannedScenario, pickleLine, toPosix } from './plan.ts';
 import type { ScenarioRun } from './results.ts';
+import { ROOT } from './suite.ts';
 
 /** One attempt at a scenario, as its messages come in. */
 interface Attempt {
@@ -147,7 +150,7 @@ function toRun(
     ({ result: { status } }) => status === STATUS.FAILED || SUITE_FAULTS.includes(status),
   );
   if (bad) {
-    const reason = redact(
+    const reason = anywhere(
       bad.result.message ?? bad.result.exception?.message ?? `the step is ${bad.result.status}`,
     );
     const failedStep = { text: bad.text, line: bad.line };
@@ -161,6 +164,13 @@ function toRun(
   if (!attempt.steps.some(({ result, text }) => result.status === STATUS.PASSED && text !== ''))
     return { ...base, outcome: 'error', reason: 'it has no step' };
   return { ...base, outcome: retried ? 'flaky' : 'passed' };
+}
+
+/** Without secrets, and without the folder that the suite happens to stand in: results are there to be shown. */
+function anywhere(reason: string): string {
+  return redact(reason)
+    .replaceAll(`${pathToFileURL(ROOT)}/`, '')
+    .replaceAll(`${ROOT}${path.sep}`, '');
 }
 
 /** The suite throws TargetError where the target, not the API on it, stopped answering. */
