@@ -104,6 +104,8 @@ async function tryEnding(stage: Stage, ending: Ending): Promise<Trial> {
   stage.at(ending.at, ending.moment, () => {
     if (ending.by === 'network' || ending.by === 'credentials') stage.fail(ending.by);
     else command.kill(ending.by);
+    // As npm hands a terminal's Ctrl-C on to a process that got it already.
+    if (ending.by === 'SIGINT') setTimeout(() => command.kill('SIGINT'), 50);
   });
   const { code, signal, output } = await command.ended;
   stage.fail(undefined);

@@ -66,12 +66,7 @@ export class Streams {
     const thing = { kind: 'stream', name } as const;
     const taggedAtOnce = tags !== undefined && this.#takesTags === true;
     journal.intend(thing, { taggedAtOnce });
-    await ask(
-      `create the stream ${name}`,
-      this.#kinesis.send(
-        new CreateStreamCommand({ StreamName: name, ShardCount: shards, ...(tags && { Tags: { ...tags } }) }),
-      ),
-    );
+    await ask(`create the stream ${name}`, this.#create(name, shards, tags));
     journal.note('created', thing);
     if (tags === undefined) return;
     this.#takesTags ??= await this.#carries(name, tags);
@@ -79,23 +74,42 @@ export class Streams {
     else await this.tag(name);
   }
 
-  async #carries(name: string, tags: Tags): Promise<boolean> {
-    const { Tags: found = [] } = await ask(
-      `list the tags of the stream ${name}`,
-      this.#kinesis.send(new ListTagsForStreamCommand({ StreamName: name })),
-    );
-    return found.some(({ Key, Value }) => Key === RUN_TAG && Value === tags[RUN_TAG]);
+  async #create(StreamName: string, ShardCount: number, tags: Tags | undefined): Promise<void> {
+    const plain = { StreamName, ShardCount };
+    try {
+      const tagged =
+        tags === undefined || this.#takesTags === false ? plain : { ...plain, Tags: { ...tags } };
+      await this.#kinesis.send(new CreateStreamCommand(tagged));
+    } catch (error) {
+      const mayBeForTags = tags !== undefined && this.#takesTags === undefined && isServiceError(error);
+      if (!mayBeForTags || !['SerializationException', 'ValidationException'].includes(error.name))
+        throw error;
+      await this.#kinesis.send(new CreateStreamCommand(plain));
+      this.#takesTags = false;
+    }
   }
 
-  /** Marks a stream that was made without tags; where Kinesis does not do it yet, its name has to do. */
+  async #carries(name: string, tags: Tags): Promise<boolean> {
+    try {
+      const { Tags: found = [] } = await this.#kinesis.send(
+        new ListTagsForStreamCommand({ StreamName: name }),
+      );
+      return found.some(({ Key, Value }) => Key === RUN_TAG && Value === tags[RUN_TAG]);
+    } catch {
+      // Whatever the reason, nothing is known of its tags then.
+      return false;
+    }
+  }
+
+  /** Marks a stream that was made without tags; where Kinesis does not do it (yet), its name has to do. */
   async tag(name: string): Promise<void> {
     const { journal, tags } = this.#marking;
     if (tags === undefined) return;
     try {
       await this.#kinesis.send(new AddTagsToStreamCommand({ StreamName: name, Tags: { ...tags } }));
       journal.note('tagged', { kind: 'stream', name });
-    } catch (error) {
-      if (!isServiceError(error)) throw error;
+    } catch {
+      // No scenario is to fail for it.
     }
   }
 
