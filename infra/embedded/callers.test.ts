@@ -30,6 +30,7 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   CreateStreamCommand,
+  DeleteStreamCommand,
   KinesisClient,
   ListStreamsCommand,
   PutRecordCommand,
@@ -266,6 +267,30 @@ test('conditions on tags, boundaries and passed roles', async () => {
   const body = Buffer.from(JSON.stringify(imported));
   await assert.rejects(own.gateway.send(new ImportRestApiCommand({ body })), passing);
   await own.gateway.send(new DeleteRestApiCommand({ restApiId }));
+});
+
+test('conditions on the tags of streams', async () => {
+  const { kinesis } = clients(aws);
+  const own = clients(
+    await user(
+      'gus',
+      policy(
+        statement(['kinesis:CreateStream', 'kinesis:AddTagsToStream'], '*', {
+          StringEquals: { 'aws:RequestTag/owner': 'gus' },
+        }),
+        statement('kinesis:DeleteStream', '*', { StringEquals: { 'aws:ResourceTag/owner': 'gus' } }),
+      ),
+    ),
+  );
+  const refused = { name: 'AccessDeniedException' };
+  const make = (StreamName: string, Tags?: Record<string, string>) =>
+    own.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1, ...(Tags && { Tags }) }));
+  await assert.rejects(make('gus-1'), refused);
+  await assert.rejects(make('gus-1', { owner: 'ann' }), refused);
+  await make('gus-1', { owner: 'gus' });
+  await kinesis.send(new CreateStreamCommand({ StreamName: 'gus-2', ShardCount: 1 }));
+  await assert.rejects(own.kinesis.send(new DeleteStreamCommand({ StreamName: 'gus-2' })), refused);
+  await own.kinesis.send(new DeleteStreamCommand({ StreamName: 'gus-1' }));
 });
 
 test('a permissions boundary limits a user', async () => {

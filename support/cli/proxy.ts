@@ -23,7 +23,9 @@ export const command: Command = {
 npm run proxy -- [options]
 
 Serves the tutorial's API on the embedded AWS until interrupted, and prints curl lines for its eight methods. Any AWS
-SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kinesis, with any keys.
+SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kinesis, with any keys. Keys of users and
+sessions are held to their policies; methods with AWS_IAM want a right signature, by those or by the account's own keys,
+which --json shows.
 
   --port N                    (default: ${DEFAULT_PORT}; 0 picks a free one)
   --definition tutorial|PATH  the API to serve (default: tutorial)
