@@ -25,6 +25,7 @@ interface Manners {
 export class Caller {
   readonly #http: HttpClient;
   readonly #manners: Manners;
+  #stuck: string | undefined;
 
   constructor(http: HttpClient, manners: Manners) {
     this.#http = http;
@@ -60,9 +61,18 @@ export class Caller {
     return exchange;
   }
 
+  /** Has the run make no more streams, since one that it made cannot be deleted. */
+  makeNoMore(stream: string): void {
+    this.#stuck ??= stream;
+  }
+
   /** @throws NotObservable where the call could change what the run may not. */
   assertAllowed({ method, path }: Pick<ProxyRequest, 'method' | 'path'>): void {
     const { limits, prefix } = this.#manners;
+    if (this.#stuck !== undefined && method === 'POST')
+      throw new NotObservable(
+        `this run makes no more streams, since ${this.#stuck} cannot be deleted through the proxy`,
+      );
     if (!limits || SAFE.has(method)) return;
     if (limits.readOnly) throw new NotObservable(`this run is read-only, and ${method} ${path} is not`);
     const stream = /^\/streams\/([^/?]+)\/records?$/.exec(path)?.[1];

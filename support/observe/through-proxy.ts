@@ -32,7 +32,10 @@ type Input = Readonly<Record<string, string | undefined>>;
  * for scenarios come about this way, and what it shows against a clause counts; what it shows for one proves nothing
  * of Kinesis. A request that the proxy has no call for, or an answer that is none of Kinesis's, is NotObservable.
  */
-export function kinesisThroughProxy(caller: Pick<Caller, 'send'>, api: DeployedApi): KinesisClient {
+export function kinesisThroughProxy(
+  caller: Pick<Caller, 'send' | 'makeNoMore'>,
+  api: DeployedApi,
+): KinesisClient {
   const proxied = new ProxiedKinesis(caller, api);
   const requestHandler = {
     handle: async ({ headers, body }: { headers: Record<string, string>; body?: Uint8Array }) => {
@@ -57,12 +60,12 @@ export function kinesisThroughProxy(caller: Pick<Caller, 'send'>, api: DeployedA
 }
 
 class ProxiedKinesis {
-  readonly #caller: Pick<Caller, 'send'>;
+  readonly #caller: Pick<Caller, 'send' | 'makeNoMore'>;
   readonly #api: DeployedApi;
   /** By iterator: the stream it is of, and the sequence number up to which its records are to be passed over. */
   readonly #iterators = new Map<string, { stream: string; after?: bigint }>();
 
-  constructor(caller: Pick<Caller, 'send'>, api: DeployedApi) {
+  constructor(caller: Pick<Caller, 'send' | 'makeNoMore'>, api: DeployedApi) {
     this.#caller = caller;
     this.#api = api;
   }
@@ -73,7 +76,7 @@ class ProxiedKinesis {
       case 'CreateStream':
         return this.#call(createStream(StreamName, JSON.stringify({ ShardCount: input.ShardCount })));
       case 'DeleteStream':
-        return this.#call(deleteStream(StreamName, '{}'));
+        return this.#delete(StreamName);
       case 'DescribeStream':
         if (input.ExclusiveStartShardId === undefined)
           return this.#call(describeStream(StreamName), 'StreamDescription');
@@ -97,7 +100,8 @@ class ProxiedKinesis {
   /** @param member what an answer of Kinesis has; undefined for calls that are answered with no data. */
   async #call(request: ProxyRequest, member?: string): Promise<Reply> {
     const answer = new Answer(await this.#caller.send(this.#api, withHabits(request, NO_HABITS)));
-    if (answer.errorType !== undefined && answer.status < 500) return { status: 400, body: answer.text };
+    const error = errorOf(answer);
+    if (error !== undefined) return { status: 400, body: JSON.stringify(error) };
     // The SDK waits and tries again.
     if (answer.status === 429)
       return { status: 400, body: '{"__type":"LimitExceededException","message":"429 of the gateway"}' };
@@ -106,6 +110,18 @@ class ProxiedKinesis {
         `Kinesis cannot be asked directly, and the proxy gives no answer of Kinesis: ${answer}`,
       );
     return { status: 200, body: member === undefined ? '{}' : answer.text };
+  }
+
+  /** Who cannot clear away what it makes has to stop making. */
+  async #delete(stream: string): Promise<Reply> {
+    try {
+      const reply = await this.#call(deleteStream(stream, '{}'));
+      if (reply.body.includes('AccessDeniedException')) this.#caller.makeNoMore(stream);
+      return reply;
+    } catch (error) {
+      if (error instanceof NotObservable) this.#caller.makeNoMore(stream);
+      throw error;
+    }
   }
 
   /** The proxy lists the first page only. */
@@ -156,4 +172,11 @@ class ProxiedKinesis {
         : page.Records.filter(({ SequenceNumber }) => BigInt(SequenceNumber) > after);
     return { status: 200, body: JSON.stringify({ ...page, Records }) };
   }
+}
+
+/** An error of Kinesis, as it came or as a definition that maps errors writes it: `type` under a status of its own. */
+function errorOf(answer: Answer): { __type: string; message: string } | undefined {
+  if (answer.status >= 500) return undefined;
+  const type = answer.errorType ?? (answer.status >= 400 ? answer.field('type') : undefined);
+  return typeof type === 'string' ? { __type: type, message: answer.errorText } : undefined;
 }
