@@ -103,7 +103,12 @@ export async function removeAll(
 export async function sweepRun(
   clients: Clients,
   record: JournalRecord,
-  options: { mayComeLate: boolean; onRemoval?: (removal: Removal) => void },
+  options: {
+    mayComeLate: boolean;
+    onRemoval?: (removal: Removal) => void;
+    /** Is told what bears the run's name and may not be deleted all the same. */
+    onLeftAlone?: (finding: Finding) => void;
+  },
 ): Promise<Removal[]> {
   const failed = new Map<string, Removal>();
   for (let pass = 1; pass <= PASSES; pass++) {
@@ -111,7 +116,10 @@ export async function sweepRun(
     const fresh = findings.filter(({ ours, id }) => ours && !failed.has(id));
     for (const removal of await removeAll(clients, fresh, options.onRemoval))
       if (removal.problem !== undefined) failed.set(removal.finding.id, removal);
-    if (!options.mayComeLate || (pass > 1 && fresh.length === 0)) break;
+    if (!options.mayComeLate || (pass > 1 && fresh.length === 0)) {
+      for (const finding of findings) if (!finding.ours) options.onLeftAlone?.(finding);
+      break;
+    }
     await sleep(BETWEEN);
   }
   return [...failed.values()];

@@ -149,11 +149,16 @@ export class Session {
     const { journal } = this.#undo;
     if (journal.file === undefined) return [];
     try {
-      const failed = await sweepRun(clients, readRecord(journal.file), { mayComeLate: this.#isAbandoned });
+      const alone: string[] = [];
+      const failed = await sweepRun(clients, readRecord(journal.file), {
+        mayComeLate: this.#isAbandoned,
+        onLeftAlone: ({ kind, id, because }) => alone.push(`${kind} ${id}, left alone: ${because}`),
+      });
       const left = failed.map(({ finding, problem }) => `${finding.kind} ${finding.id}: ${problem}`);
-      if (left.length > 0) return [...left, `${journal.file} knows of it: npm run sweep deletes it`];
+      if (left.length > 0)
+        return [...alone, ...left, `${journal.file} knows of it: npm run sweep deletes it`];
       journal.remove();
-      return [];
+      return alone;
     } catch (error) {
       return [`what ${journal.file} tells of, which npm run sweep deletes: ${messageOf(error)}`];
     }
