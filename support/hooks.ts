@@ -105,7 +105,7 @@ let catalogue: Catalogue | undefined;
 After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParameter) {
   const left = await this.undo.unwind();
   for (const line of left) this.log(redact(`not undone: ${line}`));
-  for (const answer of this.client.answers) {
+  for (const answer of [...this.client.answers, ...this.testAnswers]) {
     const numbers = announced(answer);
     if (numbers.length > 0) this.worker.forget(streamInPath(answer), numbers);
   }

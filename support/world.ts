@@ -30,7 +30,13 @@ import { iteratorAt, MOST_PAGES, type StoredRecord } from './observe/records.ts'
 import type { Role } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
 import { shardId } from './observe/shards.ts';
-import { type LoggedRequest, loggedRequest, testExchange, testInvoke } from './observe/test-invocation.ts';
+import {
+  answerOfTest,
+  type LoggedRequest,
+  loggedRequest,
+  testExchange,
+  testInvoke,
+} from './observe/test-invocation.ts';
 import { type Worker, worker } from './observe/worker.ts';
 
 /** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
@@ -65,6 +71,8 @@ export class ProxyWorld extends World {
   logged: LoggedRequest | undefined;
   /** Test invocations, as evidence keeps them. */
   readonly tested: Exchange[] = [];
+  /** What test invocations answered, as calls of a client would have been. */
+  readonly testAnswers: Answer[] = [];
   twins: readonly ApiConfiguration[] = [];
   rounds: readonly Round[] = [];
   schema: unknown;
@@ -165,6 +173,7 @@ export class ProxyWorld extends World {
       sent,
       this.worker.isPatient,
     );
+    this.testAnswers.push(answerOfTest(sent, { status, body }));
     this.observations.push(`log of the test invocation:\n${log}`);
     this.logged = loggedRequest(log);
     this.tested.push(testExchange(this.client.api.baseUrl, sent, { status, body }, this.logged));

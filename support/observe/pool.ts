@@ -80,6 +80,7 @@ export class StreamPool {
           arrivedAt: Number.NaN,
         });
       }
+      await this.#streams.readable(stream.name, stream.description, records.length);
       return { ...stream, holds };
     });
   }

@@ -17,6 +17,7 @@ import type { Limits } from '../../infra/provision/deployment.ts';
 import { type Journal, NO_JOURNAL } from '../../infra/provision/journal.ts';
 import { RUN_TAG, type Tags } from '../../infra/provision/tags.ts';
 import { ask, isServiceError, unlessMissing } from './ask.ts';
+import { StreamTail } from './records.ts';
 
 /** How streams are made where they outlive the run: what they carry, and where it is written first. */
 export interface Marking {
@@ -181,6 +182,24 @@ export class Streams {
       look((status) => status === undefined),
     );
     await this.#unlisted(name);
+  }
+
+  /** Settles when so many records can be read that were put, or the time for that is over. */
+  async readable(name: string, { Shards = [] }: StreamDescription, count: number): Promise<void> {
+    const tail = new StreamTail(
+      this.#kinesis,
+      name,
+      Shards.map(({ ShardId = '' }) => ShardId),
+    );
+    let seen = 0;
+    const waiting = this.#waits.until('records-visible', `${count} records in ${name}`, async () => {
+      seen += (await tail.read()).length;
+      return seen >= count ? { found: true } : { seen: String(seen) };
+    });
+    // Too few are for the scenario to judge.
+    await waiting.catch((error: unknown) => {
+      if (!(error instanceof WaitTimeout)) throw error;
+    });
   }
 
   /** Settles when the list of streams has caught up with a deletion, or the time for that is over. */

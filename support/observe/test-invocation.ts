@@ -1,4 +1,5 @@
 import { type APIGatewayClient, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
+import { Answer } from '../client/answer.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { sendPatiently } from '../client/patient.ts';
 import { type ProxyRequest, target } from '../client/requests.ts';
@@ -92,6 +93,15 @@ export function testExchange(
     response: { status, headers: {}, body: JSON.stringify({ answer: parsedOrText(body), toService }) },
     durationMs: 0,
   };
+}
+
+/** What a test invocation answered, as if a client had made the call. */
+export function answerOfTest(
+  request: ProxyRequest,
+  { status, body }: Pick<TestInvocation, 'status' | 'body'>,
+): Answer {
+  const sent = { method: request.method, url: target(request), headers: request.headers };
+  return new Answer({ request: sent, response: { status, headers: {}, body }, durationMs: 0 });
 }
 
 function parsedOrText(text: string): unknown {

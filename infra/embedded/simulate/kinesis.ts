@@ -6,6 +6,7 @@ import type { Consistency } from './consistency.ts';
 import type { Fault, Faults } from './faults.ts';
 import { Listing } from './listing.ts';
 import type { Meter } from './meter.ts';
+import { hideYoung } from './visibility.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -23,9 +24,11 @@ export function simulatedKinesis(
     readonly meter: Meter;
     readonly faults: Faults;
     readonly consistency: Consistency;
+    /** How old a record has to be to be read: milliseconds of the world. */
+    readonly youngest: () => number;
   },
 ): KinesisService['call'] {
-  const { accountId, meter, faults, consistency } = parts;
+  const { accountId, meter, faults, consistency, youngest } = parts;
   const shards = new Map<string, string>();
   const listing = new Listing(consistency);
 
@@ -60,6 +63,10 @@ export function simulatedKinesis(
       const { ShardIterator, NextShardIterator } = parsed(answer.body);
       if (shards.size > MOST_ITERATORS) shards.delete(shards.keys().next().value as string);
       shards.set(String(ShardIterator ?? NextShardIterator), shard);
+    }
+    if (action === 'GetRecords') {
+      const iterator = String(input.ShardIterator);
+      return hideYoung(answer, { iterator, youngest: youngest(), now: Date.now() });
     }
     return answer;
   }

@@ -26,6 +26,9 @@ export interface SimulationReport {
 
 export const REPORT_PATH = '/_kpc/simulation';
 
+/** How long a record that was accepted is not to be read: milliseconds of the simulation (inferred). */
+const RECORD_LAG = [200, 1_500] as const;
+
 /** How long a stream is CREATING, and DELETING: 20 to 40 s, in milliseconds of the simulation. */
 const STREAM_STATE = [20_000, 40_000] as const;
 
@@ -87,6 +90,7 @@ export class Simulation {
       meter: this.#meter,
       faults: this.#faults,
       consistency: this.#consistency,
+      youngest: () => between(this.#random, ...RECORD_LAG) / this.#options.clockFactor,
     };
     return {
       kinesis: (call) => {
