@@ -41,6 +41,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import('./rehearse.ts'),
   },
   selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
+  generated: {
+    summary: 'generated calls through the proxy, against what has to hold for all of them',
+    load: () => import('./generated.ts'),
+  },
   oracle: {
     summary: 'the embedded AWS against independent implementations',
     load: () => import('./oracle.ts'),

@@ -1,0 +1,134 @@
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamCommand,
+  type KinesisClient,
+  ListStreamsCommand,
+  type ListStreamsCommandOutput,
+} from '@aws-sdk/client-kinesis';
+import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { createClients } from '../../infra/provision/clients.ts';
+import type { Definition } from '../../infra/proxy/definition.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
+import { HttpClient } from '../../support/client/http.ts';
+import { ProxyClient } from '../../support/client/proxy-client.ts';
+import { iteratorAt, readOn, type StoredRecord } from '../../support/observe/records.ts';
+import { type ShardRange, toRange } from '../../support/observe/shards.ts';
+import { callerOf } from '../../support/observe/worker.ts';
+import { Session } from '../../support/run/session.ts';
+import { Broken } from './kinds.ts';
+
+/** A definition deployed on an embedded AWS of its own, a client of it, and Kinesis behind it. */
+export class Ground {
+  readonly client: ProxyClient;
+  readonly #kinesis: KinesisClient;
+  readonly #close: () => Promise<unknown>;
+  #named = 0;
+
+  private constructor(client: ProxyClient, kinesis: KinesisClient, close: () => Promise<unknown>) {
+    this.client = client;
+    this.#kinesis = kinesis;
+    this.#close = close;
+  }
+
+  /** @throws TargetError when the definition cannot be deployed. */
+  static async open(definition: Definition): Promise<Ground> {
+    const region = 'us-east-1';
+    const aws = await startEmbeddedAws({ region, createMillis: 0, deleteMillis: 0 });
+    const session = new Session(
+      {
+        target: 'embedded',
+        endpoint: undefined,
+        executeApiUrl: undefined,
+        region,
+        keep: false,
+        journal: undefined,
+      },
+      { target: asTarget(aws) },
+    );
+    try {
+      const { target, deployment } = await session.open(definition, new Set());
+      const clients = createClients(target.access);
+      const http = new HttpClient();
+      const ground = new Ground(
+        new ProxyClient(callerOf(deployment, http, clients), deployment.proxy),
+        clients.kinesis,
+        async () => {
+          await http.close();
+          clients.destroy();
+          await session.close();
+        },
+      );
+      await ground.create(BYSTANDER, 1);
+      return ground;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  close(): Promise<unknown> {
+    return this.#close();
+  }
+
+  /** A stream name that nothing has yet. */
+  name(): string {
+    this.#named += 1;
+    return `generated-${this.#named}`;
+  }
+
+  async create(StreamName: string, ShardCount: number): Promise<void> {
+    await this.#kinesis.send(new CreateStreamCommand({ StreamName, ShardCount }));
+  }
+
+  async remove(StreamName: string): Promise<void> {
+    await this.#kinesis.send(new DeleteStreamCommand({ StreamName }));
+  }
+
+  /** Every stream of the account, in name order. */
+  async streams(): Promise<string[]> {
+    const names: string[] = [];
+    for (;;) {
+      const start = names.at(-1);
+      const page: ListStreamsCommandOutput = await this.#kinesis.send(
+        new ListStreamsCommand(start === undefined ? {} : { ExclusiveStartStreamName: start }),
+      );
+      names.push(...(page.StreamNames ?? []));
+      if (!page.HasMoreStreams) return names;
+    }
+  }
+
+  async shards(StreamName: string): Promise<ShardRange[]> {
+    const { StreamDescription } = await this.#kinesis.send(new DescribeStreamCommand({ StreamName }));
+    return (StreamDescription?.Shards ?? []).map(toRange);
+  }
+
+  /** Every record of a stream, shard by shard, each in order. */
+  async stored(stream: string): Promise<StoredRecord[]> {
+    const all: StoredRecord[] = [];
+    for (const { id } of await this.shards(stream))
+      all.push(...(await readOn(this.#kinesis, await iteratorAt(this.#kinesis, stream, id), id)).records);
+    return all;
+  }
+
+  /**
+   * Tries something that may make streams named in `own` only, and removes them, and whatever else is left of it.
+   * @throws Broken when another stream came or went, or the bystander got a record.
+   */
+  async alone(own: readonly string[], attempt: () => Promise<void>): Promise<void> {
+    try {
+      await attempt();
+      const strangers = (await this.streams()).filter((name) => name !== BYSTANDER && !own.includes(name));
+      if (strangers.length > 0)
+        throw new Broken(`the stream ${JSON.stringify(strangers[0])} came into being`);
+      if (!(await this.streams()).includes(BYSTANDER)) throw new Broken('another stream is gone');
+      if ((await this.stored(BYSTANDER)).length > 0) throw new Broken('another stream got a record');
+    } finally {
+      for (const name of await this.streams()) if (name !== BYSTANDER) await this.remove(name);
+      if (!(await this.streams()).includes(BYSTANDER)) await this.create(BYSTANDER, 1);
+    }
+  }
+}
+
+/** A stream that nothing is ever to happen to. */
+const BYSTANDER = 'the-bystander';

@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import type { Answer } from '../../support/client/answer.ts';
+import {
+  batchBody,
+  createStream,
+  deleteStream,
+  describeStream,
+  getRecords,
+  getShardIterator,
+  listStreams,
+  putRecord,
+  putRecords,
+  recordBody,
+} from '../../support/client/requests.ts';
+import { shardOf } from '../../support/observe/shards.ts';
+import {
+  anyKey,
+  anyText,
+  isLegalName,
+  isVerbatim,
+  jsonValue,
+  legalKey,
+  shardCount,
+  shardsAskedFor,
+  streamName,
+} from './arbitraries.ts';
+import type { Ground } from './ground.ts';
+import { Broken, expectRefusal, expectSame, expectSuccess, kindOf } from './kinds.ts';
+import { sequences } from './model.ts';
+
+/** A statement about every call of a kind. */
+export interface Property {
+  readonly name: string;
+  readonly statement: string;
+  /** How many runs of it make one run of the command's count. */
+  readonly share: number;
+  /** @param onFailure is told each failure, the last of them that of the smallest counter-example. */
+  of(ground: Ground, onFailure: (error: unknown) => void): fc.IAsyncProperty<unknown>;
+}
+
+export function property<T>(
+  name: string,
+  statement: string,
+  arbitrary: fc.Arbitrary<T>,
+  holds: (value: T, ground: Ground) => Promise<void>,
+  share = 1,
+): Property {
+  return {
+    name,
+    statement,
+    share,
+    of: (ground, onFailure) =>
+      fc.asyncProperty(arbitrary, async (value) => {
+        ground.client.answers.length = 0;
+        try {
+          await holds(value, ground);
+        } catch (error) {
+          onFailure(error);
+          throw error;
+        }
+      }) as fc.IAsyncProperty<unknown>,
+  };
+}
+
+const SHARDS = 2;
+
+/** Has a stream for one try. */
+function withStream(ground: Ground, attempt: (stream: string) => Promise<void>): Promise<void> {
+  const stream = ground.name();
+  return ground.alone([stream], async () => {
+    await ground.create(stream, SHARDS);
+    await attempt(stream);
+  });
+}
+
+export const PROPERTIES: readonly Property[] = [
+  property(
+    'data',
+    'any JSON value put as Data is stored as its JSON text, where the answer says, and read back the same',
+    fc.record({ data: jsonValue, key: legalKey }),
+    ({ data, key }, ground) =>
+      withStream(ground, async (stream) => {
+        const answer = await ground.client.send(putRecord(stream, recordBody(JSON.stringify(data), key)));
+        expectSuccess(answer);
+        const stored = await ground.stored(stream);
+        expectSame('the number of records', stored.length, 1);
+        const [record] = stored;
+        if (record === undefined) return;
+        const { shardId, sequenceNumber } = record;
+        expectSame(
+          'the place',
+          [answer.field('ShardId'), answer.field('SequenceNumber')],
+          [shardId, sequenceNumber],
+        );
+        expectSame('the shard', shardId, shardOf(key, await ground.shards(stream)));
+        expectSame('the partition key', record.partitionKey, key);
+        expectJson(record.data.toString('utf8'), data);
+        const read = await readThrough(ground, stream, shardId);
+        expectSame('what is read', read, [[key, record.data.toString('base64')]]);
+      }),
+  ),
+  property(
+    'batch',
+    'a batch of 1 to 500 records is stored record by record, in order; no other batch is',
+    fc.oneof(
+      {
+        weight: 8,
+        arbitrary: fc.array(fc.record({ data: anyText(20), partitionKey: legalKey }), { maxLength: 12 }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom(499, 500, 501, 502)
+          .map((length) => Array.from({ length }, (_, at) => ({ data: '', partitionKey: `${at}` }))),
+      },
+    ),
+    (records, ground) =>
+      withStream(ground, async (stream) => {
+        const answer = await ground.client.send(putRecords(stream, batchBody(records)));
+        const stored = await ground.stored(stream);
+        if (records.length === 0 || records.length > 500) {
+          expectRefusal(answer, 'ValidationException');
+          expectSame('the number of records', stored.length, 0);
+          return;
+        }
+        expectSuccess(answer);
+        expectSame('FailedRecordCount', answer.field('FailedRecordCount'), 0);
+        const places = answer.field('Records') as { ShardId: string; SequenceNumber: string }[];
+        expectSame('the number of places', places.length, records.length);
+        const byNumber = new Map(stored.map((record) => [record.sequenceNumber, record]));
+        expectSame('the number of records', [stored.length, byNumber.size], [records.length, records.length]);
+        const found = places.map(({ ShardId, SequenceNumber }) => {
+          const record = byNumber.get(SequenceNumber);
+          return record && [record.data.toString('utf8'), record.partitionKey, record.shardId === ShardId];
+        });
+        expectSame(
+          'the batch',
+          found,
+          records.map(({ data, partitionKey }) => [data, partitionKey, true]),
+        );
+      }),
+  ),
+  property(
+    'stream-name',
+    'a stream is created, described, listed and deleted under any legal name; under another nothing is',
+    streamName,
+    (name, ground) =>
+      isVerbatim(name)
+        ? ground.alone([name], () =>
+            isLegalName(name) ? liveAndDie(name, ground) : refuseName(name, ground),
+          )
+        : altered(name, ground),
+  ),
+  property(
+    'partition-key',
+    'a record is stored under any legal partition key, in the shard of its MD5; under another none is',
+    anyKey,
+    (key, ground) =>
+      withStream(ground, async (stream) => {
+        const answer = await ground.client.send(putRecord(stream, recordBody('"data"', key)));
+        const stored = await ground.stored(stream);
+        const kind = kindOf(answer);
+        // What breaks the JSON may also change it (INJ-1): then the record is another, and no second one.
+        if (!isVerbatim(key)) {
+          expectSame('the number of records', stored.length, kind === 'success' ? 1 : 0);
+        } else if (key === '' || key.length > 256) {
+          expectRefusal(answer, 'ValidationException');
+          expectSame('the number of records', stored.length, 0);
+        } else {
+          expectSuccess(answer);
+          expectSame(
+            'what is stored',
+            stored.map((record) => [record.partitionKey, record.shardId, record.data.toString('utf8')]),
+            [[key, shardOf(key, await ground.shards(stream)), '"data"']],
+          );
+        }
+      }),
+  ),
+  property(
+    'shard-count',
+    'a stream gets the number of shards that is asked for, 5 unless told otherwise; no number, no stream',
+    shardCount,
+    (count, ground) => {
+      const stream = ground.name();
+      return ground.alone([stream], async () => {
+        const body = JSON.stringify(count === undefined ? {} : { ShardCount: count });
+        const answer = await ground.client.send(createStream(stream, body));
+        const wanted = shardsAskedFor(count);
+        if (wanted !== undefined && Number.isInteger(wanted) && wanted >= 1 && wanted <= 100_000) {
+          expectSuccess(answer);
+          expectSame('the body', answer.text, '');
+          expectSame('the number of shards', (await ground.shards(stream)).length, wanted);
+        } else {
+          expectRefusal(answer);
+          if ((await ground.streams()).includes(stream))
+            throw new Broken(`the stream ${stream} came into being`);
+        }
+      });
+    },
+  ),
+  sequences,
+];
+
+/** A name that is not put into JSON verbatim may break it, or become another name (INJ-1). */
+async function altered(name: string, ground: Ground): Promise<void> {
+  const own: string[] = [];
+  const before = await ground.streams();
+  await ground.alone(own, async () => {
+    for (const request of [createStream(name, '{"ShardCount": 1}'), describeStream(name)])
+      kindOf(await ground.client.send(request));
+    own.push(...(await ground.streams()).filter((stream) => !before.includes(stream)));
+  });
+}
+
+async function liveAndDie(name: string, ground: Ground): Promise<void> {
+  const send = (request: Parameters<typeof ground.client.send>[0]) => ground.client.send(request);
+  const created = await send(createStream(name, '{"ShardCount": 1}'));
+  expectSuccess(created);
+  expectSame('the body', created.text, '');
+  expectSame('Kinesis has the stream', (await ground.streams()).includes(name), true);
+  const described = await send(describeStream(name));
+  expectSuccess(described);
+  expectSame('the name', described.field('StreamDescription.StreamName'), name);
+  const listed = await send(listStreams());
+  expectSame('the list', listed.field('StreamNames'), await ground.streams());
+  const deleted = await send(deleteStream(name));
+  expectSuccess(deleted);
+  expectSame('Kinesis has the stream', (await ground.streams()).includes(name), false);
+  expectRefusal(await send(describeStream(name)), 'ResourceNotFoundException');
+}
+
+async function refuseName(name: string, ground: Ground): Promise<void> {
+  const calls = [
+    createStream(name, '{"ShardCount": 1}'),
+    putRecord(name, recordBody('1', 'k')),
+    putRecords(name, batchBody([{ data: 'd', partitionKey: 'k' }])),
+    getShardIterator(name, 'shardId-000000000000'),
+    deleteStream(name),
+  ];
+  for (const request of calls) expectRefusal(await ground.client.send(request));
+  expectSame('Kinesis has the stream', (await ground.streams()).includes(name), false);
+}
+
+/** Partition keys and base64 data, as a client reads them from a shard's beginning. */
+async function readThrough(ground: Ground, stream: string, shardId: string): Promise<[unknown, unknown][]> {
+  const iterator = await ground.client.send(getShardIterator(stream, shardId));
+  expectSuccess(iterator);
+  const page: Answer = await ground.client.send(getRecords(stream, String(iterator.field('ShardIterator'))));
+  expectSuccess(page);
+  return ((page.field('Records') ?? []) as { PartitionKey: unknown; Data: unknown }[]).map(
+    ({ PartitionKey, Data }) => [PartitionKey, Data],
+  );
+}
+
+/** A text byte for byte (PUT-6), anything else by its value: blanks and escapes of a list or object are free. */
+function expectJson(text: string, data: unknown): void {
+  if (typeof data === 'string') {
+    expectSame('the stored text', text, JSON.stringify(data));
+    return;
+  }
+  try {
+    expectSame('the stored value', JSON.parse(text), data);
+  } catch (error) {
+    if (error instanceof Broken) throw error;
+    throw new Broken(`the stored text is no JSON: ${text}`);
+  }
+}
