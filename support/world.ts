@@ -40,7 +40,7 @@ import {
 import { type Worker, worker } from './observe/worker.ts';
 
 /** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
-const MOST_BATCHES = 20;
+const MOST_BATCHES = 6;
 /** How often to try to be faster than a stream's creation. */
 const MOST_TRIES = 5;
 
