@@ -1,4 +1,5 @@
 import { run } from 'node:test';
+import { withoutOptions } from '../run/options.ts';
 
 const PATTERNS = [
   'infra/**/*.test.ts',
@@ -11,7 +12,9 @@ const PATTERNS = [
 export async function runUnitTests(root: string): Promise<{ passed: number; failed: number }> {
   let passed = 0;
   let failed = 0;
-  for await (const { type, data } of run({ cwd: root, globPatterns: PATTERNS, concurrency: 2 })) {
+  // The tests' own runs are none of what TARGET and its like were set for.
+  const env = withoutOptions(process.env);
+  for await (const { type, data } of run({ cwd: root, globPatterns: PATTERNS, concurrency: 2, env })) {
     if (type === 'test:stderr') process.stderr.write(data.message);
     if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
     if (type === 'test:pass') passed += 1;

@@ -195,13 +195,23 @@ function fromFlags(argv: readonly string[]): Raw {
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>, without: readonly string[]): Raw {
   const raw: Raw = {};
   for (const [name, spec] of Object.entries(OPTIONS) as [OptionName, OptionSpec][]) {
-    const variable = name.toUpperCase().replaceAll('-', '_');
+    const variable = variableOf(name);
     const value = env[variable];
     // NAME is set by some systems to the machine's name (WSL does), so it stays a flag.
     if (value === undefined || value === '' || name === 'name' || without.includes(name)) continue;
     raw[name] = convert(value, spec, variable);
   }
   return raw;
+}
+
+function variableOf(option: string): string {
+  return option.toUpperCase().replaceAll('-', '_');
+}
+
+/** The environment without what options may be set by, for whatever is not that run. */
+export function withoutOptions<Env extends Readonly<Record<string, string | undefined>>>(env: Env): Env {
+  const variables = new Set(Object.keys(OPTIONS).map(variableOf));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !variables.has(name))) as Env;
 }
 
 function fromConfigFile(directory: string): Raw {
