@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { CreateStreamCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { isDeepStrictEqual } from 'node:util';
+import { CreateStreamCommand, ListStreamsCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { request } from 'undici';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
@@ -32,8 +33,9 @@ before(async () => {
   process.env.AWS_SHARED_CREDENTIALS_FILE = path.join(folder, 'none');
   process.env.AWS_CONFIG_FILE = path.join(folder, 'none');
   aws = await startEmbeddedAws({
-    createMillis: 20,
-    deleteMillis: 20,
+    createMillis: 3,
+    deleteMillis: 3,
+    unseenMillis: 500,
     interpose: {
       kinesis: (call) => (request) => {
         calls.push(String(request.action));
@@ -77,11 +79,17 @@ function outcomes({ clauses }: Results): Record<string, string> {
   return Object.fromEntries(clauses.map(({ id, result }) => [id, result]));
 }
 
-async function streams(): Promise<string[]> {
+/** @throws where the account does not come to hold exactly these streams: a deleted one takes its time to go. */
+async function assertStreams(...expected: string[]): Promise<void> {
   const clients = createClients(asTarget(aws).access);
-  const { StreamNames = [] } = await clients.kinesis.send(new ListStreamsCommand({}));
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const { StreamNames = [] } = await clients.kinesis.send(new ListStreamsCommand({}));
+    if (isDeepStrictEqual(StreamNames, expected)) break;
+    assert.ok(Date.now() < deadline, `there are still ${StreamNames.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   clients.destroy();
-  return StreamNames;
 }
 
 /** For as long as one run. */
@@ -111,20 +119,21 @@ test('without credentials the answers are judged, the rest is not observable, an
     assert.equal(decided[id], 'passed', id);
   for (const id of 'DEF-1 ROLE-1 CREATE-1 PUT-2 PUT-3 PUTS-2 ITER-2 GET-2 GW-12'.split(' '))
     assert.equal(decided[id], 'not-observable', id);
-  assert.equal(results.verdict, 'partial');
+  assert.equal(results.verdict, 'partial', results.because);
   assert.equal(results.summary.scenarios.failed, 0);
-  assert.deepEqual(await streams(), [], 'its streams are gone');
+  await assertStreams();
 });
 
 test('with credentials the suite looks behind it', async () => {
   const url = await deploy('tutorial');
-  const results = await withKeys(() => judge(url, '--tags', 'not @slow'));
+  const ids = 'DEF-1 DEF-5 DEF-12 ROLE-1 ROLE-3 CREATE-1 PUT-2 PUT-3 GET-2 GW-12'.split(' ');
+  const results = await withKeys(() => judge(url, ...ids.flatMap((id) => ['--clause', id])));
   const decided = outcomes(results);
   for (const id of 'DEF-1 DEF-5 DEF-12 ROLE-1 CREATE-1 PUT-2 PUT-3 GET-2 GW-12'.split(' '))
     assert.equal(decided[id], 'passed', id);
   assert.equal(decided['ROLE-3'], 'not-observable', 'nothing is deployed under other roles');
-  assert.equal(results.verdict, 'partial');
-  assert.deepEqual(await streams(), []);
+  assert.equal(results.verdict, 'partial', results.because);
+  await assertStreams();
 });
 
 test("someone else's definition is found out, with and without credentials", async () => {
@@ -141,7 +150,10 @@ test('a read-only run changes nothing, and looks at the stream that it is given'
   const url = await deploy('tutorial');
   const clients = createClients(asTarget(aws).access);
   await clients.kinesis.send(new CreateStreamCommand({ StreamName: 'given', ShardCount: 5 }));
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await waitUntilStreamExists(
+    { client: clients.kinesis, maxWaitTime: 30, minDelay: 1 },
+    { StreamName: 'given' },
+  );
   clients.destroy();
   const results = await judge(url, '--read-only', '--stream', 'given');
   const decided = outcomes(results);
@@ -174,7 +186,7 @@ test('a run that is given a stream adds records to it, makes none and deletes no
       [],
     );
   }
-  assert.deepEqual(await streams(), ['given']);
+  await assertStreams('given');
 });
 
 test('behind a domain of its own the REST API can be named, or Kinesis alone be looked at', async () => {
