@@ -23,6 +23,7 @@ Feature: How answers come back through the gateway
         | x-amzn-RequestId |
         | x-amzn-ErrorType |
       And the answer lacks the header "X-Amzn-Trace-Id"
+      And no answer carries a header of Kinesis or one that opens the API to browsers
 
   @GW-3 @requires:direct-kinesis
   Rule: An error of Kinesis is a 200 with Kinesis's error as its body

@@ -18,9 +18,9 @@ Feature: Put one record
   @PUT-2
   Rule: The record is where the answer says, under its partition key
     Scenario: Kinesis holds the one record at the place named
-      When the client puts "a record to look for" under the partition key "order-7"
+      When the client puts "a record to look for" under the partition key "Order-7"
       Then the stream holds exactly one new record, the JSON text "a record to look for"
-      And it is at the place that the answer names, under the partition key "order-7"
+      And it is at the place that the answer names, under the partition key "Order-7"
 
   @PUT-3
   Rule: What is stored is the JSON text of the data

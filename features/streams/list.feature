@@ -14,10 +14,12 @@ Feature: List the streams
   @LIST-2 @requires:direct-kinesis
   Rule: The list is what Kinesis has at that moment
     Scenario: A stream made since the last look is listed
-      Given the client has listed the streams
+      Given another stream
+      And the client has listed the streams
       And a stream made just now
       When the client lists the streams
       Then the list has the stream
+      And the list has the other stream
 
     Scenario: A stream deleted since the last look is not
       Given a fresh stream

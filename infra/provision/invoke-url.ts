@@ -15,7 +15,7 @@ export interface Found {
 }
 
 /** What one try of a stage URL told. `absent`: nothing of ours is there (yet); `present`: the
- * API answers; `unsure`: a gateway answers, but not for the path that the definition declares. */
+ * API answers; `unsure`: a gateway answers, but not as it should for the path that the definition declares. */
 interface Probe extends Found {
   readonly state: 'present' | 'unsure' | 'absent' | 'unreachable';
   readonly seen: string;
@@ -52,8 +52,12 @@ export async function findInvokeUrl(options: {
       probes.push(probe);
     }
     if (now() >= deadline) {
-      // A gateway that knows the stage but not the path may be serving a definition that lacks it: judge it.
-      const unsure = probes.find(({ state }) => state === 'unsure');
+      // A gateway that knows the stage but not the path may be serving a definition that lacks it, and one that
+      // refuses the call a definition that wants a key: judge it.
+      const unsure =
+        probes.find(
+          ({ state, seen }) => state === 'unsure' && seen.includes('Missing Authentication Token'),
+        ) ?? probes.find(({ state }) => state === 'unsure');
       if (unsure) return unsure;
       const insisted = probes.find(({ form, state }) => form.insisted && state !== 'unreachable');
       if (insisted) return insisted;
@@ -86,33 +90,47 @@ async function attempt(
   paced: boolean,
 ): Promise<Probe> {
   try {
-    const { status, body } = await get(served, path, paced);
+    const { status, body, isGateways } = await get(served, path, paced);
     const seen = `${status} ${body.slice(0, 120).replace(/\s+/g, ' ')}`;
-    return { form, served, state: judge(status, body, declared), seen };
+    return { form, served, state: judge(status, body, { declared, isGateways }), seen };
   } catch (error) {
     return { form, served, state: 'unreachable', seen: messageOf(error) };
   }
 }
 
-/** One GET of a deployed API. @param paced within AWS's quotas. */
+/**
+ * One GET of a deployed API; `isGateways`: the answer bears the marks of API Gateway (facts 3.6).
+ * @param paced within AWS's quotas.
+ */
 export async function get(
   served: Served,
   path: string,
   paced: boolean,
-): Promise<{ status: number; body: string }> {
+): Promise<{ status: number; body: string; isGateways: boolean }> {
   const headers: Record<string, string> = served.host === undefined ? {} : { Host: served.host };
   const call = paced ? callBehind({ method: 'GET', path, query: [], headers }) : undefined;
   return pace.turn(call ? quotaKeys(call) : [], async () => {
     const options = { method: 'GET', headers, headersTimeout: 30_000, bodyTimeout: 30_000 } as const;
     const answer = await request(served.baseUrl + path, options);
-    return { status: answer.statusCode, body: await answer.body.text() };
+    const isGateways = MARKS.some((name) => answer.headers[name] !== undefined);
+    return { status: answer.statusCode, body: await answer.body.text(), isGateways };
   });
 }
 
-/** A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path (facts 3.7). */
-function judge(status: number, body: string, declared: boolean): Probe['state'] {
+/** Headers of API Gateway's own answers and of those it passes on; other services have others (facts 3.6). */
+const MARKS = ['x-amz-apigw-id', 'x-amzn-errortype', 'x-amzn-requestid'];
+
+/**
+ * A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path (facts 3.7). A
+ * defective definition may answer that for good: what the gateway still says in the end is for the clauses to judge.
+ */
+function judge(
+  status: number,
+  body: string,
+  { declared, isGateways }: { declared: boolean; isGateways: boolean },
+): Probe['state'] {
   if (status === 403 && body.includes('Missing Authentication Token')) return declared ? 'unsure' : 'present';
-  if (status === 403 || status === 404 || status === 501) return 'absent';
-  if (body.trimStart().startsWith('<')) return 'absent';
+  const isDoubtful = status === 403 || status === 404 || status === 501 || body.trimStart().startsWith('<');
+  if (isDoubtful) return isGateways ? 'unsure' : 'absent';
   return 'present';
 }

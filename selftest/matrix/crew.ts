@@ -4,8 +4,10 @@ import { availableParallelism } from 'node:os';
 import { TargetError } from '../../infra/errors.ts';
 import type { Outcome, Trial } from './trial.ts';
 
-/** Longer than any trial is to take, and what a hanging one may cost: milliseconds. */
+/** Longer than a trial is to take, and what a hanging one may cost: milliseconds. */
 const MOST_PATIENCE = 90_000;
+/** The same for a run of every scenario, on a machine that has more to do. */
+const PATIENCE_WITH_ALL = 300_000;
 /** Beyond this processes wait for each other's disks more than they help. */
 const MOST_PROCESSES = 8;
 
@@ -57,11 +59,12 @@ async function startWorker(): Promise<ChildProcess> {
 
 async function ask(
   worker: ChildProcess,
-  { name }: Trial,
+  { name, tries }: Trial,
   wide: boolean,
 ): Promise<{ outcome: Outcome } | { failure: string }> {
   const patience = new AbortController();
-  const signal = AbortSignal.any([patience.signal, AbortSignal.timeout(MOST_PATIENCE)]);
+  const most = wide || tries === 'everything' ? PATIENCE_WITH_ALL : MOST_PATIENCE;
+  const signal = AbortSignal.any([patience.signal, AbortSignal.timeout(most)]);
   try {
     const answer = once(worker, 'message', { signal });
     const exit = once(worker, 'exit', { signal });
@@ -73,7 +76,7 @@ async function ask(
     return { failure: `its process ended with ${message}` };
   } catch (error) {
     if (!signal.aborted) throw error;
-    return { failure: `it hung: no result within ${MOST_PATIENCE / 1000} s` };
+    return { failure: `it hung: no result within ${most / 1000} s` };
   } finally {
     patience.abort();
   }

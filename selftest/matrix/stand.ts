@@ -10,8 +10,8 @@ import { asTarget } from '../../infra/targets/embedded.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { Change } from '../changes/change.ts';
 
-/** Milliseconds in CREATING and DELETING, as the embedded target has it. */
-const STREAM_TRANSITION = 60;
+/** How long a stream is CREATING and DELETING at least, and at most while nobody looks: milliseconds. */
+const STREAM_STATES = { createMillis: 20, deleteMillis: 20, unseenMillis: 500 };
 
 /** The embedded AWS of one process, on which one change after the other is tried. */
 export class Stand {
@@ -27,8 +27,7 @@ export class Stand {
   static async start(own: Change['aws'] = {}): Promise<Stand> {
     const now: { interposed: Interposers } = { interposed: {} };
     const aws = await startEmbeddedAws({
-      createMillis: STREAM_TRANSITION,
-      deleteMillis: STREAM_TRANSITION,
+      ...STREAM_STATES,
       ...own,
       interpose: {
         kinesis: (call) => (request) => (now.interposed.kinesis?.(call) ?? call)(request),

@@ -1,6 +1,13 @@
-import type { CallName } from '../../support/client/requests.ts';
-import type { Mutant } from '../changes/change.ts';
-import { everyIntegration, integration, JSON_TYPE, PLACES } from '../changes/definition.ts';
+import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
+import { type Mutant, together } from '../changes/change.ts';
+import {
+  document,
+  everyIntegration,
+  integration,
+  JSON_TYPE,
+  operationOf,
+  PLACES,
+} from '../changes/definition.ts';
 
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
 
@@ -119,7 +126,17 @@ export const integrations: readonly Mutant[] = [
     name: 'content-type-of-the-client',
     why: 'The client’s own Content-Type is handed through.',
     clauses: ['DEF-6', 'GW-12'],
-    change: contentType('method.request.header.Content-Type'),
+    change: together(
+      // API Gateway refuses a mapping of what the method does not declare.
+      document((copy) => {
+        for (const call of CALL_NAMES)
+          operationOf(copy, call).parameters = [
+            ...(operationOf(copy, call).parameters ?? []),
+            { name: 'Content-Type', in: 'header', schema: { type: 'string' } },
+          ];
+      }),
+      contentType('method.request.header.Content-Type'),
+    ),
   },
   {
     name: 'content-type-wrong-on-get-records',

@@ -8,6 +8,7 @@ import {
   operation,
   operationOf,
 } from '../changes/definition.ts';
+import { gatewayAnswers } from '../changes/gateway.ts';
 
 /** What becomes of Kinesis's answer. */
 export const responses: readonly Mutant[] = [
@@ -270,7 +271,10 @@ export const responses: readonly Mutant[] = [
     name: 'too-large-400',
     why: 'A body that is too large is answered as a bad request.',
     clauses: ['GW-9'],
-    change: gatewayResponse('REQUEST_TOO_LARGE', { statusCode: 400 }),
+    change: gatewayAnswers(
+      () => true,
+      (answer) => (answer.status === 413 ? { ...answer, status: 400 } : answer),
+    ),
   },
   {
     name: 'role-failure-as-200',

@@ -1,4 +1,5 @@
 import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
+import { troubleOfSdk } from '../../infra/patience/trouble.ts';
 
 /** An error that a service answered, told from one of the way to it. */
 export function isServiceError(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
@@ -12,14 +13,14 @@ const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOp
 /**
  * Asks a service through its SDK client.
  * @throws the service's own error; NotObservable where it is not for this run to ask; TargetError where the service
- * did not answer or failed.
+ * did not answer, failed, or throttled the call to the end.
  */
 export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof NotObservable) throw error;
-    if (isServiceError(error)) {
+    if (isServiceError(error) && troubleOfSdk(error) === undefined) {
       if (!DENIED.has(error.name)) throw error;
       throw new NotObservable(`the run may not ${what}: ${messageOf(error)}`, { cause: error });
     }

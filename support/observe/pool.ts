@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { KinesisClient, StreamDescription } from '@aws-sdk/client-kinesis';
-import { messageOf, NotObservable } from '../../infra/errors.ts';
+import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
+import { WaitTimeout } from '../../infra/patience/waits.ts';
 import type { Limits } from '../../infra/provision/deployment.ts';
 import type { BatchRecord } from '../client/requests.ts';
 import { isServiceError } from './ask.ts';
@@ -136,8 +137,20 @@ export class StreamPool {
   async make(label: string, shards: number): Promise<KnownStream> {
     const name = this.name(label);
     this.#names.add(name);
-    const description = await this.#streams.create(name, shards);
+    const description = await this.#create(name, shards);
     return this.known(name, description);
+  }
+
+  /** Where Kinesis is asked directly, a stream that does not come about is no fault of the proxy. */
+  async #create(name: string, shards: number): Promise<StreamDescription> {
+    try {
+      return await this.#streams.create(name, shards);
+    } catch (error) {
+      if (!this.#direct || !(error instanceof WaitTimeout || isServiceError(error))) throw error;
+      throw new TargetError(`the target made no stream for a scenario: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   known(name: string, description: StreamDescription): KnownStream {

@@ -52,6 +52,12 @@ export function applyDefinition(
   addGatewayResponses(api, definition.root, attempt);
   const defaultValidator = textAt(definition.root, validatorExtension);
 
+  // A path without methods becomes a resource as well (inferred: an export has such a resource as an empty path).
+  for (const path of definition.paths) {
+    const segments = [...before, ...segmentsOf(path)];
+    attempt(`create resource at path '/${segments.join('/')}'`, () => resourceAt(api, segments));
+  }
+
   for (const defined of definition.methods) {
     const segments = [...before, ...segmentsOf(defined.path)];
     const path = `/${segments.join('/')}`;

@@ -9,6 +9,8 @@ export interface Definition {
   readonly basePath: string;
   /** Name to JSON schema; references inside are still the file's own. */
   readonly schemas: Json;
+  /** As written, those without any method too. */
+  readonly paths: readonly string[];
   readonly methods: readonly DefinedMethod[];
   /** The document's root, for API Gateway's extensions. */
   readonly root: Json;
@@ -71,6 +73,7 @@ export function readDefinition(document: OpenApiDocument, dialect: Dialect): Def
     version: textAt(info, 'version'),
     basePath: dialect.basePath(document),
     schemas: dialect.schemas(document),
+    paths: Object.keys(paths).filter((path) => path.startsWith('/')),
     methods: Object.entries(paths).flatMap(([path, item]) => readPath(document, dialect, path, item)),
     root,
   };

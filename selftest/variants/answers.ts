@@ -1,0 +1,110 @@
+import type { Change, Variant } from '../changes/change.ts';
+import { gatewayAnswers } from '../changes/gateway.ts';
+import { answered, behindGateway, forEveryone, type Json, outputOf, withBody } from '../changes/kinesis.ts';
+
+/** Longer than those of the embedded Kinesis, as AWS's own have differed over the years. */
+const LONG = 'A'.repeat(200);
+
+/** Answers that differ in what nobody may rely on. */
+export const answers: readonly Variant[] = [
+  {
+    name: 'further-response-members',
+    why: 'AWS adds members to answers as it goes.',
+    change: forEveryone(['*'], () => async ({ pass }) => {
+      const answer = await pass();
+      const isObject = answer.status === 200 && answer.body.toString().startsWith('{');
+      return isObject ? withBody(answer, { ...outputOf(answer), LaterAddition: { Of: ['AWS'] } }) : answer;
+    }),
+  },
+  {
+    name: 'further-members-of-records',
+    why: 'Records have had members added: EncryptionType is one.',
+    change: answered('GetRecords', (output) => ({
+      ...output,
+      Records: output.Records.map((record: Json) => ({ ...record, EncryptionType: 'NONE' })),
+    })),
+  },
+  {
+    name: 'encryption-told-of-puts',
+    why: 'Where a stream is encrypted, PutRecord says so.',
+    change: answered('PutRecord', (output) => ({ ...output, EncryptionType: 'KMS' })),
+  },
+  {
+    name: 'answers-in-another-order',
+    why: 'The members of a JSON object have no order.',
+    change: forEveryone(['*'], () => async ({ pass }) => {
+      const answer = await pass();
+      return answer.body.toString().startsWith('{')
+        ? withBody(answer, Object.fromEntries(Object.entries(outputOf(answer)).toReversed()))
+        : answer;
+    }),
+  },
+  {
+    name: 'headers-in-another-order-and-case',
+    why: 'Names of headers have neither order nor case; HTTP/2 sends small letters.',
+    change: gatewayAnswers(
+      () => true,
+      (answer) => ({
+        ...answer,
+        headers: answer.headers.map(([name, value]) => [name.toLowerCase(), value] as const).toReversed(),
+      }),
+    ),
+  },
+  {
+    name: 'further-headers',
+    why: 'What stands before API Gateway adds headers of its own.',
+    change: gatewayAnswers(
+      () => true,
+      (answer) => ({ ...answer, headers: [...answer.headers, ['x-cache', 'Miss from cloudfront']] }),
+    ),
+  },
+  {
+    name: 'longer-iterators',
+    why: 'How long an iterator is, Kinesis alone decides.',
+    change: longerIterators(),
+  },
+  {
+    name: 'one-record-a-reading',
+    why: 'A reading may give fewer records than there are; the chain gives them all.',
+    change: behindGateway(
+      ['GetRecords'],
+      () =>
+        ({ input, pass }) =>
+          pass({ ...input, Limit: 1 }),
+    ),
+  },
+  {
+    name: 'empty-reading-between',
+    why: 'A reading may give nothing although there is more.',
+    change: behindGateway(['GetRecords'], () => {
+      const seen = new Set<string>();
+      return async ({ input, pass }) => {
+        const answer = await pass();
+        const output = outputOf(answer);
+        if (answer.status !== 200 || output.Records.length < 2 || seen.has(input.ShardIterator))
+          return answer;
+        seen.add(input.ShardIterator);
+        return withBody(answer, {
+          ...output,
+          Records: [],
+          NextShardIterator: input.ShardIterator,
+          MillisBehindLatest: 1000,
+        });
+      };
+    }),
+  },
+];
+
+function longerIterators(): Change {
+  const lengthened = (iterator: unknown) => (typeof iterator === 'string' ? `${iterator}${LONG}` : iterator);
+  return forEveryone(['GetShardIterator', 'GetRecords'], () => async ({ input, pass }) => {
+    const { ShardIterator: given } = input;
+    const isOurs = typeof given === 'string' && given.endsWith(LONG);
+    const answer = await pass(isOurs ? { ...input, ShardIterator: given.slice(0, -LONG.length) } : input);
+    if (answer.status !== 200) return answer;
+    const output = outputOf(answer);
+    for (const member of ['ShardIterator', 'NextShardIterator'])
+      if (member in output) output[member] = lengthened(output[member]);
+    return withBody(answer, output);
+  });
+}

@@ -1,0 +1,114 @@
+import { CALL_NAMES } from '../../support/client/requests.ts';
+import type { Variant } from '../changes/change.ts';
+import {
+  document,
+  everyIntegration,
+  integration,
+  integrationOf,
+  JSON_TYPE,
+  operationOf,
+  template,
+} from '../changes/definition.ts';
+
+const CONTENT_TYPE = 'integration.request.header.Content-Type';
+const STREAM_NAME = '"StreamName": "$input.params(\'stream-name\')"';
+
+/** Definitions that say the same in other words. */
+export const definitions: readonly Variant[] = [
+  {
+    name: 'resources-in-another-order',
+    why: 'Paths and methods have no order.',
+    change: document((copy) => {
+      copy.paths = Object.fromEntries(
+        Object.entries(copy.paths)
+          .toReversed()
+          .map(([path, item]) => [path, Object.fromEntries(Object.entries(item).toReversed())]),
+      );
+    }),
+  },
+  {
+    name: 'full-media-type-everywhere',
+    why: 'Both spellings of the content type are the tutorial’s.',
+    change: everyIntegration((own) => {
+      own.requestParameters = { [CONTENT_TYPE]: "'application/x-amz-json-1.1'" };
+    }),
+  },
+  {
+    name: 'short-media-type-everywhere',
+    why: 'Both spellings of the content type are the tutorial’s.',
+    change: everyIntegration((own) => {
+      own.requestParameters = { [CONTENT_TYPE]: "'x-amz-json-1.1'" };
+    }),
+  },
+  {
+    name: 'passthrough-never',
+    why: 'NEVER is stricter than WHEN_NO_TEMPLATES, and the same where there is a template.',
+    change: everyIntegration((own) => {
+      own.passthroughBehavior = 'never';
+    }),
+  },
+  {
+    name: 'templates-spaced-out',
+    why: 'White space outside of texts means nothing to Kinesis.',
+    change: everyIntegration(({ requestTemplates = {} }) => {
+      requestTemplates[JSON_TYPE] = `\n\n  ${requestTemplates[JSON_TYPE]}\n\n`;
+    }),
+  },
+  {
+    name: 'members-in-another-order',
+    why: 'The members of a JSON object have no order.',
+    change: template(
+      'get a shard iterator',
+      `{"ShardIteratorType": "TRIM_HORIZON", ${STREAM_NAME}, "ShardId": "$input.params('shard-id')"}`,
+    ),
+  },
+  {
+    name: 'record-members-in-another-order',
+    why: 'The members of a JSON object have no order.',
+    change: template(
+      'put a record',
+      `{"PartitionKey":"$input.path('$.PartitionKey')","Data":"$util.base64Encode($input.json('$.Data'))",${STREAM_NAME}}`,
+    ),
+  },
+  {
+    name: 'without-models',
+    why: 'The tutorial leaves models to the reader.',
+    change: document((copy) => {
+      copy.components.schemas = {};
+      for (const call of CALL_NAMES) delete operationOf(copy, call).requestBody;
+    }),
+  },
+  {
+    name: 'with-a-description',
+    why: 'Whoever documents an API changes nothing of it.',
+    change: document((copy) => {
+      copy.info.description = 'Streams for everybody';
+      copy.info.version = '2026-01-01';
+      for (const call of CALL_NAMES) operationOf(copy, call).summary = call;
+    }),
+  },
+  {
+    name: 'operations-named',
+    why: 'Names of operations are for generated clients.',
+    change: document((copy) => {
+      for (const call of CALL_NAMES) operationOf(copy, call).operationId = call.replaceAll(' ', '');
+    }),
+  },
+  {
+    name: 'a-longer-timeout-said',
+    why: 'The default timeout, written down.',
+    change: integration('list streams', (own) => {
+      own.timeoutInMillis = 29_000;
+    }),
+  },
+  {
+    name: 'a-comment-in-each-template',
+    why: 'A comment is not rendered.',
+    change: document((copy) => {
+      for (const call of CALL_NAMES) {
+        const { requestTemplates = {} } = integrationOf(copy, call);
+        requestTemplates[JSON_TYPE] = `#* to ${call} *#${requestTemplates[JSON_TYPE]}`;
+      }
+    }),
+  },
+];
