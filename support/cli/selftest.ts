@@ -1,11 +1,6 @@
-import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
-import { tryAll } from '../../selftest/matrix/crew.ts';
-import { judgeReport } from '../../selftest/matrix/judge.ts';
-import { QUICK } from '../../selftest/matrix/quick.ts';
-import { summaryOf, writeMatrix } from '../../selftest/matrix/report.ts';
+import { quickTrials, runTrials } from '../../selftest/matrix/run.ts';
 import { allTrials, type Trial } from '../../selftest/matrix/trial.ts';
-import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './main.ts';
 
@@ -44,21 +39,12 @@ Exit codes: 0 as it has to be, 1 not, 3 usage.
         process.stdout.write(`${kind.padEnd(8)}${name} ${mustFail.join(' ')}\n`);
       return 0;
     }
-    const started = performance.now();
-    let done = 0;
-    const reports = await tryAll(trials, values.wide === true, (report) => {
-      const { problem } = judgeReport(report);
-      const seconds = 'outcome' in report ? `${(report.outcome.durationMs / 1000).toFixed(1)} s` : '';
-      done += 1;
-      process.stdout.write(
-        `${`${done}/${trials.length}`.padStart(9)} ${problem === undefined ? 'ok    ' : 'FAILED'} ${report.trial.kind} ${report.trial.name} ${seconds}${problem === undefined ? '' : `\n    ${problem}`}\n`,
-      );
+    const { summary } = await runTrials(trials, {
+      isWhole: values.quick !== true && values.only === undefined,
+      wide: values.wide === true,
+      json: values.json,
+      tell: (line) => process.stdout.write(line),
     });
-    const judged = reports.map(judgeReport);
-    const isWhole = values.quick !== true && values.only === undefined;
-    const folder = path.join(ROOT, 'reports/selftest');
-    const summary = summaryOf(judged, isWhole, (performance.now() - started) / 1000);
-    writeMatrix(folder, judged, summary, values.json);
     process.stdout.write(summary.text);
     return summary.good ? 0 : 1;
   },
@@ -68,7 +54,7 @@ function chosen(
   trials: readonly Trial[],
   { quick, only }: { quick?: boolean | undefined; only?: string[] | undefined },
 ): readonly Trial[] {
-  if (only === undefined) return quick ? trials.filter(({ name }) => QUICK.includes(name)) : trials;
+  if (only === undefined) return quick ? quickTrials() : trials;
   return only.flatMap((wanted) => {
     const found = trials.filter(({ name }) => name === wanted);
     const beginning = found.length > 0 ? found : trials.filter(({ name }) => name.startsWith(wanted));

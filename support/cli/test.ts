@@ -11,7 +11,7 @@ export const command: Command = {
 npm test
 TARGET=localstack npm test
 
-Static checks, unit tests, then a conformance run against LocalStack. Where no LocalStack can be had (no Docker engine,
+Static checks, unit tests, the quick set of the self-test, then a conformance run against LocalStack. Where no LocalStack can be had (no Docker engine,
 and none named by TARGET and ENDPOINT) it says so and runs on the embedded AWS; with TARGET set it does not fall back.
 
 Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the target failed; 3 usage.
@@ -25,15 +25,32 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
       await (await import('../../infra/targets/localstack.ts')).assertEngine();
     const checked = await check();
     const units = await runUnitTests(ROOT);
+    const teeth = await selftest();
     const { exitCode, results } = await conformance(options);
     const { scenarios } = results.summary;
-    const passed = units.passed + scenarios.passed + scenarios.diverged + scenarios.flaky;
-    const failed = units.failed + scenarios.failed + scenarios.error + (checked ? 0 : 1);
+    const passed = units.passed + teeth.passed + scenarios.passed + scenarios.diverged + scenarios.flaky;
+    const failed = units.failed + teeth.failed + scenarios.failed + scenarios.error + (checked ? 0 : 1);
     const skipped = scenarios.skipped > 0 ? `, ${scenarios.skipped} skipped` : '';
     process.stdout.write(`${passed} passed, ${failed} failed${skipped}\n`);
     return exitCode === 0 && failed > 0 ? 1 : exitCode;
   },
 };
+
+/** The quick set, in processes of its own: a process loads the steps once. */
+async function selftest(): Promise<{ passed: number; failed: number }> {
+  const { quickTrials, runTrials } = await import('../../selftest/matrix/run.ts');
+  const { passed, failed } = await runTrials(quickTrials(), {
+    isWhole: false,
+    wide: false,
+    tell: (line, good) => {
+      if (!good) process.stdout.write(line);
+    },
+  });
+  process.stdout.write(
+    `${failed === 0 ? 'ok    ' : 'failed'} self-test: ${passed} passed, ${failed} failed\n`,
+  );
+  return { passed, failed };
+}
 
 async function chooseTarget(): Promise<string> {
   if (process.env.ENDPOINT) return 'endpoint';
