@@ -50,7 +50,7 @@ When(
 );
 
 When('the client (has )read(s) with the iterator', async function (this: ProxyWorld) {
-  await this.readsOnce(getRecords(this.streams.nameOf('the stream'), this.iterator));
+  await this.readsOnce(this.streams.nameOf('the stream'));
 });
 
 When('the client reads with the iterator {string}', async function (this: ProxyWorld, iterator: string) {
