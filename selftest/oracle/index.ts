@@ -4,5 +4,6 @@ import type { Oracle } from './report.ts';
 export const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   templates: async () => (await import('./templates/templates.ts')).templates,
   signatures: async () => (await import('./signatures/signatures.ts')).signatures,
+  recorded: async () => (await import('./recorded/recorded.ts')).recorded,
   kinesis: async () => (await import('./kinesis/kinesis.ts')).kinesis,
 };

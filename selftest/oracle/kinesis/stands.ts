@@ -31,8 +31,8 @@ const SHARD_LIMIT = 20_000;
 /** How long kinesalite may take for an answer: milliseconds. */
 const PATIENCE = 10_000;
 
-/** The embedded Kinesis, whose clock moves with every call. */
-export async function startOurs(): Promise<Stand> {
+/** The embedded Kinesis, whose clock moves with every call. @param more further streams and their shards. */
+export async function startOurs(more: Readonly<Record<string, number>> = {}): Promise<Stand> {
   let clock = Date.now();
   const now = () => clock;
   const kinesis = await startKinesis({
@@ -45,7 +45,7 @@ export async function startOurs(): Promise<Stand> {
     const { status, body } = await kinesis.call({ action, headers: [], body: Buffer.from(text) });
     return { status, body: String(body) };
   };
-  return stand(call, () => kinesis.stop());
+  return stand(call, () => kinesis.stop(), { ...STREAMS, ...more });
 }
 
 type Kinesalite = (options: Readonly<Record<string, number>>) => Server;
@@ -99,13 +99,17 @@ const accountOf = (environment: NodeJS.ProcessEnv) =>
 const regionOf = (environment: NodeJS.ProcessEnv) =>
   environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? REGION;
 
-async function stand(call: Call, stop: () => Promise<unknown>): Promise<Stand> {
-  for (const name of Object.keys(STREAMS)) await restore(call, name);
+async function stand(
+  call: Call,
+  stop: () => Promise<unknown>,
+  streams: Readonly<Record<string, number>> = STREAMS,
+): Promise<Stand> {
+  for (const name of Object.keys(streams)) await restore(call, name, streams);
   return {
     ask: async (request) => {
       const places = await findPlaces(call, request);
       const answer = await call(request.action, fill(bodyOf(request), places));
-      await undo(call, request, answer);
+      await undo(call, request, answer, streams);
       return { ...answer, body: unfill(answer.body, places) };
     },
     stop,
@@ -146,17 +150,22 @@ const unfill = (text: string, places: Places) =>
   places.reduce((emptied, [place, value]) => emptied.replaceAll(value, place), text);
 
 /** Streams are left as they were found, so that a case can be repeated, and shrunk. */
-async function undo(call: Call, { action, input }: KinesisCase, { status }: KinesisAnswer): Promise<void> {
+async function undo(
+  call: Call,
+  { action, input }: KinesisCase,
+  { status }: KinesisAnswer,
+  streams: Readonly<Record<string, number>>,
+): Promise<void> {
   if (status !== 200 || (action !== 'CreateStream' && action !== 'DeleteStream')) return;
-  await restore(call, (input as { StreamName: string }).StreamName);
+  await restore(call, (input as { StreamName: string }).StreamName, streams);
 }
 
-async function restore(call: Call, name: string): Promise<void> {
+async function restore(call: Call, name: string, streams: Readonly<Record<string, number>>): Promise<void> {
   // kinesalite brings back what is deleted while it is created, and deletes twice what is deleted twice.
   await until(async () => (await statusOf(call, name)) !== 'CREATING');
   if ((await statusOf(call, name)) === 'ACTIVE') await fine(call, 'DeleteStream', { StreamName: name });
   await until(async () => (await statusOf(call, name)) === undefined);
-  const shards = STREAMS[name];
+  const shards = streams[name];
   if (shards === undefined) return;
   await fine(call, 'CreateStream', { StreamName: name, ShardCount: shards });
   await until(async () => (await statusOf(call, name)) === 'ACTIVE');
