@@ -1,6 +1,6 @@
 import { between, type Random } from './random.ts';
 
-/** How long it takes until everybody knows, in milliseconds of the simulation (inferred; issue trackers tell of more). */
+/** How long it takes until everybody knows, in milliseconds of the simulation (inferred). */
 const ROLE_LAG = [5_000, 10_000] as const;
 const DEPLOYMENT_LAG = [3_000, 10_000] as const;
 const LISTING_LAG = [2_000, 5_000] as const;
