@@ -96,6 +96,7 @@ async function accessTo(
   wish: TargetWish,
   region: string,
 ): Promise<AwsAccess | undefined> {
+  if (said.aws) refuseDiversion(wish.endpoint);
   const named = wish.endpoint ?? process.env.AWS_ENDPOINT_URL;
   const endpoint = named ?? said.endpoint;
   if (endpoint !== undefined) {
@@ -116,6 +117,18 @@ async function accessTo(
   }
   const access = { region };
   return url.startsWith('https://') && (await credentialsOf(access)) ? access : undefined;
+}
+
+/** Behind an API on AWS is AWS; an SDK would follow these silently. */
+function refuseDiversion(endpoint: string | undefined): void {
+  const variable = Object.keys(process.env).find(
+    (name) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && process.env[name],
+  );
+  const diverting = endpoint === undefined ? variable : '--endpoint';
+  if (diverting !== undefined)
+    throw new UsageError(
+      `${diverting} names another place than AWS, and the API of --url is on AWS; leave it out`,
+    );
 }
 
 async function credentialsOf(access: AwsAccess | undefined) {
