@@ -33,13 +33,13 @@ Feature: Put many records
       Given another stream
       And the client also names the other stream in query string and body
       When the client puts the records:
-        | data       | partition key |
-        | first here | some key      |
-        | also here  | a             |
+        | data       | partition key    |
+        | first here | some key         |
+        | also here  | Order 7, Größe M |
       Then the stream holds exactly these new records:
-        | data       | partition key |
-        | first here | some key      |
-        | also here  | a             |
+        | data       | partition key    |
+        | first here | some key         |
+        | also here  | Order 7, Größe M |
       And nothing is stored in the other stream
 
   @PUTS-3
@@ -76,8 +76,10 @@ Feature: Put many records
         | 🚀 שלום é ü           | some key      | letters of several scripts    |
         | c29tZSBkYXRh         | some key      | base64, which is text as well |
         | she said "no" \\ yes | some key      | quotes and a backslash        |
+        | two  spaces, 50%25   | some key      | what a tidy mind would change |
       Then the stream holds exactly these new records, in order:
         | data                 | partition key |
         | 🚀 שלום é ü           | some key      |
         | c29tZSBkYXRh         | some key      |
         | she said "no" \\ yes | some key      |
+        | two  spaces, 50%25   | some key      |

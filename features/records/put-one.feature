@@ -18,9 +18,9 @@ Feature: Put one record
   @PUT-2
   Rule: The record is where the answer says, under its partition key
     Scenario: Kinesis holds the one record at the place named
-      When the client puts "a record to look for" under the partition key "Order-7"
+      When the client puts "a record to look for" under the partition key "Order 7, Größe M"
       Then the stream holds exactly one new record, the JSON text "a record to look for"
-      And it is at the place that the answer names, under the partition key "Order-7"
+      And it is at the place that the answer names, under the partition key "Order 7, Größe M"
 
   @PUT-3
   Rule: What is stored is the JSON text of the data
@@ -83,3 +83,5 @@ Feature: Put one record
         | "she said \\"no\\""          | quotes                       |
         | "C:\\\\path\\\\to"           | backslashes                  |
         | "it's <b>&amp;</b>"          | marks that HTML would escape |
+        | "  two  spaces  "            | spaces around and between    |
+        | "50% + 100%25"               | marks that a URL would have  |
