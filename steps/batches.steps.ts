@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { announced } from '../support/client/answer.ts';
 import { type BatchRecord, batchOf, putRecords } from '../support/client/requests.ts';
@@ -73,7 +74,7 @@ Then(
       partitionKey,
       data,
     ]);
-    assert.deepEqual(stored.sort(), expected.sort());
+    assertSame(stored.sort(), expected.sort());
   },
 );
 
@@ -100,7 +101,7 @@ Then(
     assert.deepEqual(new Set(records.map(({ sequenceNumber }) => sequenceNumber)), all);
     const numbers = new Set(accepted.map(([number]) => number));
     const stored = records.map(({ sequenceNumber, data }) => [sequenceNumber, data.toString('utf8')]);
-    assert.deepEqual(stored.filter(([number]) => numbers.has(number)).sort(), accepted.sort());
+    assertSame(stored.filter(([number]) => numbers.has(number)).sort(), accepted.sort());
   },
 );
 
@@ -123,4 +124,15 @@ function numbered(count: number, length = 0): BatchRecord[] {
     data: `record ${i} `.padEnd(length, 'x').trim(),
     partitionKey: `key-${i % 7}`,
   }));
+}
+
+/** Tells the first difference only: to compare two lists of hundreds line by line takes assert seconds. */
+function assertSame(stored: readonly unknown[], expected: readonly unknown[]): void {
+  const longest = stored.length > expected.length ? stored : expected;
+  const at = longest.findIndex((_, i) => !isDeepStrictEqual(stored[i], expected[i]));
+  if (at >= 0)
+    assert.fail(
+      `${stored.length} records are stored, ${expected.length} were to be; the first that differs is ` +
+        `${JSON.stringify(stored[at])} instead of ${JSON.stringify(expected[at])}`,
+    );
 }

@@ -80,7 +80,7 @@ export const kinesis: readonly Mutant[] = [
   {
     name: 'description-without-the-end',
     why: 'A closed shard looks open.',
-    clauses: ['DESC-3'],
+    clauses: ['DESC-3a'],
     change: shards((shard) => ({
       ...shard,
       SequenceNumberRange: { StartingSequenceNumber: shard.SequenceNumberRange.StartingSequenceNumber },
