@@ -23,6 +23,8 @@ const GOOD_ANSWERS_ON_AWS = 5;
 
 /** How a deployment may differ from the definition alone, as those of careless people do. */
 export interface Alterations {
+  /** The stage's name; `test` otherwise. */
+  readonly stage?: string;
   readonly policies?: (role: RoleName, own: RolePolicies) => RolePolicies;
   /** What is done to each API once it answers. */
   readonly afterwards?: (api: DeployedApi, clients: Clients) => Promise<void>;
@@ -131,7 +133,7 @@ async function deployUnder(
     );
     restApiId = shared;
   }
-  const stageName = shared === undefined ? STAGE : role;
+  const stageName = shared === undefined ? (alterations?.stage ?? STAGE) : role;
   const { served, form } = await deploy({ ...options, restApiId, stageName });
   const waits = new Waits(levelOf(target.behaves ?? target.kind));
   await untilAssumable(role, { served, probePath: definition.probePath, waits });

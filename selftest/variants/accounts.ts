@@ -18,6 +18,11 @@ export const accounts: readonly Variant[] = [
     change: { aws: { accountId: '210987654321' } },
   },
   {
+    name: 'another-stage',
+    why: 'The tutorial calls its stage test; others call theirs otherwise.',
+    change: { deployment: { stage: 'v1_prod' } },
+  },
+  {
     name: 'slow-creation',
     why: 'A stream takes its time to become ACTIVE, and to go.',
     change: {

@@ -30,6 +30,14 @@ export const answers: readonly Variant[] = [
     change: answered('PutRecord', (output) => ({ ...output, EncryptionType: 'KMS' })),
   },
   {
+    name: 'nulls-written-out',
+    why: 'What an open shard does not have may be null or absent: nobody recorded which (inferred).',
+    change: behindGateway(['DescribeStream'], () => async ({ pass }) => {
+      const answer = await pass();
+      return answer.status === 200 ? withBody(answer, withNulls(outputOf(answer))) : answer;
+    }),
+  },
+  {
     name: 'answers-in-another-order',
     why: 'The members of a JSON object have no order.',
     change: forEveryone(['*'], () => async ({ pass }) => {
@@ -107,4 +115,14 @@ function longerIterators(): Change {
       if (member in output) output[member] = lengthened(output[member]);
     return withBody(answer, output);
   });
+}
+
+function withNulls({ StreamDescription, ...output }: Json): Json {
+  const Shards = StreamDescription.Shards.map((shard: Json) => ({
+    ParentShardId: null,
+    AdjacentParentShardId: null,
+    ...shard,
+    SequenceNumberRange: { EndingSequenceNumber: null, ...shard.SequenceNumberRange },
+  }));
+  return { ...output, StreamDescription: { ...StreamDescription, Shards } };
 }
