@@ -7,6 +7,8 @@ const ROWS: readonly (readonly [name: string, argument: string, expected: string
   ['base64Encode', 'some data', 'c29tZSBkYXRh'],
   ['base64Encode', '', ''],
   ['base64Encode', 'héllo 😀', 'aMOpbGxvIPCfmIA='],
+  ['base64Encode', '\ud83d', 'Pw=='],
+  ['urlEncode', 'a\udca9😀', 'a%3F%F0%9F%98%80'],
   ['base64Decode', 'aMOpbGxvIPCfmIA=', 'héllo 😀'],
   ['urlEncode', "a b&c='d'~*", 'a+b%26c%3D%27d%27%7E*'],
   ['urlDecode', 'a+b%26c', 'a b&c'],

@@ -11,7 +11,7 @@ export const util: VtlHost = {
 
 const FUNCTIONS: Readonly<Record<string, (text: string) => Value>> = {
   base64Decode: (text) => Buffer.from(text, 'base64').toString('utf8'),
-  base64Encode: (text) => Buffer.from(text, 'utf8').toString('base64'),
+  base64Encode: (text) => Buffer.from(encodable(text), 'utf8').toString('base64'),
   escapeJavaScript,
   parseJson: (text) => {
     try {
@@ -29,10 +29,15 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => Value>> = {
     }
   },
   urlEncode: (text) =>
-    encodeURIComponent(text.toWellFormed())
+    encodeURIComponent(encodable(text))
       .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
       .replaceAll('%20', '+'),
 };
+
+/** Half of a surrogate pair has no UTF-8, and Java writes a question mark for it. */
+function encodable(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '?');
+}
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\b': '\\b',
