@@ -33,8 +33,11 @@ const QUERY_PARAMETER = new RegExp(String.raw`([?&](?:${NAMED})=)[^&\s"']*`, 'gi
 const HEADER_LINE = new RegExp(String.raw`((?:^|[\s'"{,])(?:${NAMED})\s*[:=]\s*)(?!\\*["'])[^'"\n}]+`, 'gim');
 /** Prefixes of AWS's ids for keys and principals (IAM User Guide, unique identifiers). */
 const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
-/** Twelve digits that stand alone; those of a shard id, `shardId-000000000004`, are no account. */
-const ACCOUNT_ID = /(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/g;
+/**
+ * Twelve digits that stand alone; those of a shard id, `shardId-000000000004`, are no account. Nor are those within a
+ * digest, which is matched as a whole so as to be left alone.
+ */
+const ACCOUNT_ID = /\b(?=\d*[a-f])[\da-f]{32,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/g;
 
 /** Whether a text can hold anything to hide; most cannot, and every text of every report is looked at. */
 const SUSPICIOUS = new RegExp(String.raw`\d{12}|${NAMED}|${KEY_ID.source}`, 'i');
@@ -48,7 +51,7 @@ export function redact(text: string): string {
     .replace(QUOTED_FIELD, `$1${HIDDEN}`)
     .replace(HEADER_LINE, `$1${HIDDEN}`)
     .replace(KEY_ID, HIDDEN)
-    .replace(ACCOUNT_ID, ACCOUNT);
+    .replace(ACCOUNT_ID, (found) => (found.length === 12 ? ACCOUNT : found));
 }
 
 /** The secrets that this process knows by heart, in whatever surroundings they turn up. */
