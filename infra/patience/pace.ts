@@ -69,7 +69,7 @@ export class Pace {
 
   /** In the main thread: begins to serve the workers. Safe to call twice. */
   open(): void {
-    if (isMainThread) this.#listen((message) => this.#serve(message));
+    if (isMainThread) this.#join();
   }
 
   close(): void {
@@ -107,39 +107,42 @@ export class Pace {
     this.#repeated.set(action, (this.#repeated.get(action) ?? 0) + 1);
   }
 
-  #serve(message: Message): void {
-    if (message.kind === 'note') this.#count(message.trouble, message.action);
+  #receive(message: Message): void {
+    if (!isMainThread) {
+      if (message.kind === 'turn') this.#begin(message.id);
+    } else if (message.kind === 'note') this.#count(message.trouble, message.action);
     else if (message.kind === 'done') this.#giveBack(message.keys);
     else if (message.kind === 'take')
       void this.#take(message.keys).then(() => this.#send({ ...message, kind: 'turn' }));
   }
 
+  #begin(id: string): void {
+    this.#asked.get(id)?.();
+    this.#asked.delete(id);
+    if (this.#asked.size === 0) this.#channel?.unref();
+  }
+
   #ask(id: string, keys: readonly string[]): Promise<void> {
-    this.#listen((message) => {
-      if (message.kind !== 'turn') return;
-      this.#asked.get(message.id)?.();
-      this.#asked.delete(message.id);
-      if (this.#asked.size === 0) this.#channel?.unref();
-    });
-    // Whoever waits for a turn has to live to get it.
-    this.#channel?.ref();
     return new Promise((resolve) => {
       this.#asked.set(id, resolve);
+      // Whoever waits for a turn has to live to get it.
+      this.#join().ref();
       this.#send({ kind: 'take', id, keys });
     });
   }
 
-  #listen(receive: (message: Message) => void): void {
-    if (this.#channel) return;
-    this.#channel = new BroadcastChannel(CHANNEL);
-    this.#channel.onmessage = (event: unknown) => receive((event as { data: Message }).data);
+  #join(): BroadcastChannel {
+    if (this.#channel) return this.#channel;
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.onmessage = (event: unknown) => this.#receive((event as { data: Message }).data);
     // An open channel must not keep a run that is over from ending.
-    this.#channel.unref();
+    channel.unref();
+    this.#channel = channel;
+    return channel;
   }
 
   #send(message: Message): void {
-    if (!this.#channel) this.#listen(() => undefined);
-    this.#channel?.postMessage(message);
+    this.#join().postMessage(message);
   }
 }
 
