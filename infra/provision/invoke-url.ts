@@ -3,8 +3,8 @@ import { messageOf, TargetError } from '../errors.ts';
 import { callBehind, quotaKeys } from '../patience/calls.ts';
 import { now, sleep } from '../patience/clock.ts';
 import { pace } from '../patience/pace.ts';
+import type { DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm } from '../targets/target.ts';
-import type { DeployedApi } from './deployment.ts';
 
 type Served = Pick<DeployedApi, 'baseUrl' | 'host'>;
 

@@ -1,6 +1,6 @@
 import { type Waits, WaitTimeout } from '../patience/waits.ts';
 import type { RoleName } from '../proxy/roles.ts';
-import type { DeployedApi } from './deployment.ts';
+import type { DeployedApi } from '../targets/deployed-api.ts';
 import { get } from './invoke-url.ts';
 
 /** How many answers in a row say that a role is known everywhere (inferred). */

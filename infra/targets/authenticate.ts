@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import aws4 from 'aws4';
-import type { Authentication } from '../provision/deployment.ts';
+import type { Authentication } from './deployed-api.ts';
 import type { AwsAccess } from './target.ts';
 
 type Credentials = NonNullable<AwsAccess['credentials']>;

@@ -1,8 +1,8 @@
 import { type SimulatedAws, startSimulatedAws } from '../embedded/simulate/simulated-aws.ts';
 import { CLOCK_VARIABLE, clockFactor } from '../patience/clock.ts';
 import { asTarget } from './embedded.ts';
-import type { Simulated } from './start.ts';
 import type { Target, TargetKind } from './target.ts';
+import type { Simulated } from './wish.ts';
 
 /** Fast enough for a whole run in a minute or two, slow enough for a busy machine to keep up with. */
 const USUAL_CLOCK_FACTOR = '20';

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { messageOf, TargetError } from '../errors.ts';
-import type { Authentication } from '../provision/deployment.ts';
 import { authenticate } from './authenticate.ts';
+import type { Authentication } from './deployed-api.ts';
 
 /** Calls that change nothing; an API of the tutorial answers at least one of them otherwise than as unknown. */
 const PATHS = ['/streams', '/streams/kpc-probe', '/streams/kpc-probe/records'];

@@ -1,5 +1,5 @@
-import type { Authentication, DeployedApi, Limits } from '../provision/deployment.ts';
 import type { Capability } from './capabilities.ts';
+import type { Authentication, DeployedApi, Limits } from './deployed-api.ts';
 
 export const TARGET_KINDS = ['embedded', 'localstack', 'aws', 'endpoint', 'url'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { messageOf, UsageError } from '../errors.ts';
 import { createClients } from '../provision/clients.ts';
-import type { Authentication, Limits } from '../provision/deployment.ts';
 import type { Capability } from './capabilities.ts';
+import type { Authentication, Limits } from './deployed-api.ts';
 import { identify } from './endpoint.ts';
 import { type Insight, lookBehind } from './look-behind.ts';
 import { knock } from './stage-probe.ts';
 import { readStageUrl, type StageUrl } from './stage-url.ts';
-import type { DeployedWish, TargetWish } from './start.ts';
 import type { AwsAccess, Target } from './target.ts';
+import type { DeployedWish, TargetWish } from './wish.ts';
 
 /** What AWS itself claims; an emulator is held to less (capabilities.ts). */
 const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-validation', 'aws-fidelity'];

@@ -12,10 +12,10 @@ import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from 
 import { parse } from 'yaml';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
-import type { DeployedApi } from '../../infra/provision/deployment.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
+import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { writeReports } from '../../support/report/folder.ts';
 import { parseOptions } from '../../support/run/options.ts';

@@ -6,8 +6,8 @@ import {
   UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { Clients } from '../../infra/provision/clients.ts';
-import type { DeployedApi } from '../../infra/provision/deployment.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
+import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { type Mutant, together } from '../changes/change.ts';
 import { inTemplate } from '../changes/definition.ts';
 

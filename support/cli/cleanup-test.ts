@@ -1,7 +1,7 @@
 import { UsageError } from '../../infra/errors.ts';
 import { tryCleanup } from '../../selftest/cleanup/cleanup.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

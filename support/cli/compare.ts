@@ -4,7 +4,7 @@ import { readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
 import { clauseByTarget } from '../report/target-table.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const FORMATS = ['text', 'markdown', 'json'] as const;
 

@@ -5,11 +5,12 @@ import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE } from '../report/json.ts';
 import { toText } from '../report/text.ts';
-import { optionsHelp, parseOptions, type RunOptions } from '../run/options.ts';
+import { optionsHelp } from '../run/option-table.ts';
+import { parseOptions, type RunOptions } from '../run/options.ts';
 import type { Results, Verdict } from '../run/results.ts';
 import { executeRun, planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 import { progressOn } from './progress.ts';
 
 /** As the environment spells them, in lines. */

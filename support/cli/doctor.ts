@@ -6,16 +6,16 @@ import { request } from 'undici';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
-import type { DeployedApi } from '../../infra/provision/deployment.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
+import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import { redact } from '../client/redact.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

@@ -4,7 +4,7 @@ import type { ClauseEvidence, NormalExchange } from '../evidence/evidence.ts';
 import { readEvidence } from '../evidence/store.ts';
 import { toTable } from '../report/table.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const FORMATS = ['text', 'markdown', 'json'] as const;
 type Format = (typeof FORMATS)[number];

@@ -8,7 +8,7 @@ import { loadDivergences } from '../run/divergences.ts';
 import { readScenarios } from '../run/plan.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

@@ -4,7 +4,7 @@ import { UsageError } from '../../infra/errors.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { ROOT, suiteVersion } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

@@ -6,7 +6,7 @@ import { PROPERTIES } from '../../selftest/generated/properties.ts';
 import { abridged } from '../client/answer.ts';
 import { curlLine } from '../client/curl.ts';
 import { count, parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const NAMES = PROPERTIES.map(({ name }) => name);
 const RUNS = 100;

@@ -4,7 +4,7 @@ import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { type IssueAction, type OpenIssue, planIssues } from '../report/issues.ts';
 import { readResults } from '../report/json.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

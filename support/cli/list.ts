@@ -4,7 +4,7 @@ import { loadCatalogue } from '../run/catalogue.ts';
 import { PLAIN_TAGS, readScenarios } from '../run/plan.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

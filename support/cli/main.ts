@@ -1,12 +1,5 @@
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
-
-/** One command: its own file, loaded only when it is called. */
-export interface Command {
-  /** What `--help` prints. */
-  readonly help: string;
-  /** @returns the exit code. */
-  run(argv: readonly string[]): Promise<number>;
-}
+import type { Command } from './command.ts';
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
   conformance: { summary: 'one run, one verdict', load: () => import('./conformance.ts') },

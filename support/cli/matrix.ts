@@ -11,7 +11,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import type { Results } from '../run/results.ts';
 import { ROOT, suiteVersion } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

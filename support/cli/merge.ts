@@ -6,8 +6,8 @@ import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toText } from '../report/text.ts';
 import { mergeResults } from '../run/merge.ts';
 import { parseCommand } from './arguments.ts';
+import type { Command } from './command.ts';
 import { exitCodeOf } from './conformance.ts';
-import type { Command } from './main.ts';
 
 export const command: Command = {
   help: `

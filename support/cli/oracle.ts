@@ -3,7 +3,7 @@ import { TargetError, UsageError } from '../../infra/errors.ts';
 import { ORACLES } from '../../selftest/oracle/index.ts';
 import { type Oracle, type OracleReport, OracleUnavailable } from '../../selftest/oracle/report.ts';
 import { count, parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const NAMES = Object.keys(ORACLES);
 

@@ -12,7 +12,7 @@ import { startSimulation } from '../../infra/targets/simulated.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { simulation } from '../run/options.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const DEFAULT_PORT = 4577;
 /** The tutorial's reader creates a stream and goes on with the next step; this is not to be waited for. */

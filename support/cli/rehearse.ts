@@ -18,7 +18,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { simulation } from '../run/options.ts';
 import type { Results } from '../run/results.ts';
 import { ROOT } from '../run/suite.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 /** What the nightly gives besides where it runs: its session lasts an hour, and one by one would take most of it. */
 export const NIGHTLY_OPTIONS = ['--parallel', '3'];

@@ -2,7 +2,7 @@ import { UsageError } from '../../infra/errors.ts';
 import { quickTrials, runTrials } from '../../selftest/matrix/run.ts';
 import { allTrials, type Trial } from '../../selftest/matrix/trial.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

@@ -17,12 +17,13 @@ import {
   sweepRun,
   untilGone,
 } from '../../infra/sweep/sweep.ts';
-import { startTarget, type TargetWish } from '../../infra/targets/start.ts';
+import { startTarget } from '../../infra/targets/start.ts';
+import type { TargetWish } from '../../infra/targets/wish.ts';
 import { redact } from '../client/redact.ts';
 import { JOURNALS } from '../run/journals.ts';
 import { parseOptions } from '../run/options.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `

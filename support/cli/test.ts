@@ -2,8 +2,8 @@ import { parseOptions } from '../run/options.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import { check } from './check.ts';
+import type { Command } from './command.ts';
 import { conformance } from './conformance.ts';
-import type { Command } from './main.ts';
 import { runUnitTests } from './unit-tests.ts';
 
 export const command: Command = {

@@ -5,7 +5,7 @@ import { readResults } from '../report/json.ts';
 import { toTraceability } from '../report/traceability.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 
 const TABLE = 'docs/traceability.md';
 

@@ -1,7 +1,7 @@
 import { messageOf, NotObservable } from '../../infra/errors.ts';
 import { callBehind, noteIterator } from '../../infra/patience/calls.ts';
-import type { Authentication, DeployedApi, Limits } from '../../infra/provision/deployment.ts';
 import { authenticate } from '../../infra/targets/authenticate.ts';
+import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
 import { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpClient } from './http.ts';

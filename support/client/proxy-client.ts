@@ -1,4 +1,4 @@
-import type { DeployedApi } from '../../infra/provision/deployment.ts';
+import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
 import type { Exchange } from './exchange.ts';

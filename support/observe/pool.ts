@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KinesisClient, StreamDescription } from '@aws-sdk/client-kinesis';
 import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/patience/waits.ts';
-import type { Limits } from '../../infra/provision/deployment.ts';
+import type { Limits } from '../../infra/targets/deployed-api.ts';
 import type { BatchRecord } from '../client/requests.ts';
 import { isServiceError } from './ask.ts';
 import { type StoredRecord, StreamTail, store } from './records.ts';

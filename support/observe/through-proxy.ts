@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { NotObservable } from '../../infra/errors.ts';
-import type { DeployedApi } from '../../infra/provision/deployment.ts';
+import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer, abridged } from '../client/answer.ts';
 import type { Caller } from '../client/caller.ts';
 import {

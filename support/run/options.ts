@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { messageOf, UsageError } from '../../infra/errors.ts';
-import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/start.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
+import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/wish.ts';
+import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 
-export const LEVELS = ['core', 'extended', 'hardened', 'all'] as const;
 export type LevelOption = (typeof LEVELS)[number];
 export type Level = Exclude<LevelOption, 'all'>;
 
@@ -15,8 +15,8 @@ export interface RunOptions {
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
   readonly region: string;
-  /** Present for --target url. */
   readonly simulate?: Simulated;
+  /** Present for --target url. */
   readonly deployed?: DeployedWish;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
@@ -45,102 +45,6 @@ export interface RunOptions {
   readonly acceptPartial: boolean;
 }
 
-interface OptionSpec {
-  readonly type: 'string' | 'boolean';
-  readonly multiple?: boolean;
-  readonly value?: string;
-  readonly help: string;
-}
-
-export const OPTIONS = {
-  target: { type: 'string', value: TARGET_KINDS.join('|'), help: 'where to run (default: embedded)' },
-  endpoint: {
-    type: 'string',
-    value: 'URL',
-    help: 'the AWS-compatible endpoint of --target endpoint, behind --url, or where --target aws rehearses',
-  },
-  'execute-api-url': {
-    type: 'string',
-    value: 'TEMPLATE',
-    help: 'how the endpoint serves a deployed API, such as http://host:4566/_aws/execute-api/{restApiId}/{stage}',
-  },
-  url: {
-    type: 'string',
-    value: 'URL',
-    help: 'the stage URL of an API that is deployed already (--target url)',
-  },
-  'rest-api-id': { type: 'string', value: 'ID', help: 'its REST API, where the URL does not tell it' },
-  auth: { type: 'string', value: AUTHS.join('|'), help: 'iam signs the calls of --url (default: none)' },
-  'api-key': { type: 'string', value: 'KEY', help: 'sent with the calls of --url; better as API_KEY' },
-  'read-only': { type: 'boolean', help: 'change nothing behind --url: no create, delete or put' },
-  stream: {
-    type: 'string',
-    value: 'NAME',
-    help: 'make no stream behind --url: use this one, add records to it unless --read-only, never delete it',
-  },
-  region: {
-    type: 'string',
-    value: 'REGION',
-    help: "AWS region (default: AWS_REGION, else us-east-1, on AWS the profile's)",
-  },
-  definition: {
-    type: 'string',
-    value: 'tutorial|PATH',
-    help: 'the API to deploy and judge (default: tutorial)',
-  },
-  level: {
-    type: 'string',
-    value: LEVELS.join('|'),
-    help: 'clauses to judge (default: core and extended; core for a PATH)',
-  },
-  tags: {
-    type: 'string',
-    value: 'EXPRESSION',
-    help: 'only scenarios whose tags match, such as "@PUT-3 or @PUT-4"',
-  },
-  name: {
-    type: 'string',
-    multiple: true,
-    value: 'REGEXP',
-    help: 'only scenarios whose name matches; repeatable',
-  },
-  clause: {
-    type: 'string',
-    multiple: true,
-    value: 'ID',
-    help: 'only this clause, such as CREATE-1; repeatable',
-  },
-  shard: { type: 'string', value: 'i/n', help: 'the i-th of n parts of the selection' },
-  parallel: { type: 'string', value: 'N', help: 'worker threads (default: 0, all in one)' },
-  order: {
-    type: 'string',
-    value: 'defined|random[:SEED]',
-    help: 'order of the scenarios (default: defined)',
-  },
-  retry: {
-    type: 'string',
-    value: 'N',
-    help: 'retries of a failing scenario; what passes only then is flaky (default: 0)',
-  },
-  report: { type: 'string', value: 'DIR', help: 'where reports go (default: reports/<target>)' },
-  evidence: { type: 'string', value: 'DIR', help: 'store what was seen of each clause, without what varies' },
-  divergences: { type: 'string', value: 'FILE', help: "known divergences, instead of the target's own list" },
-  contract: { type: 'string', value: 'VERSION', help: 'judge by the contract frozen at that release' },
-  journal: {
-    type: 'string',
-    value: 'DIR',
-    help: 'where a run writes what it makes on a target that outlives it (default: .kpc/journal)',
-  },
-  simulate: {
-    type: 'string',
-    value: 'aws[:SEED]',
-    help: "have the embedded AWS behave like AWS at its worst; with --target aws it takes AWS's place",
-  },
-  keep: { type: 'boolean', help: 'leave the deployed API and its streams in place' },
-  'accept-partial': { type: 'boolean', help: 'exit 0 when something selected could not be observed' },
-} as const satisfies Record<string, OptionSpec>;
-
-type OptionName = keyof typeof OPTIONS;
 type Raw = Partial<Record<OptionName, string | boolean | string[]>>;
 
 /** Options of --target url alone; other programs use such words as variables, so those count with it only. */
@@ -162,17 +66,6 @@ export function parseOptions(
   const isUrl = said === 'url' || (said === undefined && (flags.url ?? file.url) !== undefined);
   const environment = fromEnvironment(env, isUrl ? [] : OF_URL);
   return interpret({ ...file, ...environment, ...flags }, env);
-}
-
-export function optionsHelp(): string {
-  const rows = Object.entries(OPTIONS as Record<string, OptionSpec>).map(
-    ([name, spec]) => [`--${name}${spec.value ? ` ${spec.value}` : ''}`, spec.help] as const,
-  );
-  return rows
-    .map(([left, help]) =>
-      left.length > 28 ? `  ${left}\n${' '.repeat(32)}${help}` : `  ${left.padEnd(30)}${help}`,
-    )
-    .join('\n');
 }
 
 function fromFlags(argv: readonly string[]): Raw {
