@@ -13,5 +13,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 module.enableCompileCache(
   fileURLToPath(new URL('../../node_modules/.cache/kinesis-proxy-conformance', import.meta.url)),
 );
+// A reader that goes away (`| head`) ends neither a run nor its undoing.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));
