@@ -3,8 +3,11 @@ import { Agent, request } from 'undici';
 import { messageOf, TargetError } from '../../infra/errors.ts';
 import type { Exchange } from './exchange.ts';
 
-/** API Gateway gives up after 29 s (facts 3.8); who has not answered by then does not answer. Milliseconds. */
-const ANSWER_TIMEOUT = 40_000;
+/**
+ * API Gateway gives up after 29 s (facts 3.8); an emulator on a busy machine may take longer over 10 MiB, 16 s where it
+ * is idle (measured on LocalStack). Milliseconds.
+ */
+const ANSWER_TIMEOUT = 75_000;
 
 /** What the target gave a client does not fit into the call that it is meant for. */
 export class Unsendable extends Error {
