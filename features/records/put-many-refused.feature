@@ -28,7 +28,7 @@ Feature: Batches that Kinesis refuses, whole or in part
   Rule: Where Kinesis takes only a part, the answer tells which
     Scenario: A batch beyond what one shard takes in a second fails in part
       Given a fresh stream
-      When the client puts batches of 400 records until Kinesis takes one only in part
+      When the client puts batches of 300 records until Kinesis takes one only in part
       Then the answer counts the failed records and tells at their places why
       And the records that did not fail, and no others, are stored at their places
 
