@@ -124,7 +124,14 @@ async function deployUnder(
       makeRestApi(
         clients,
         importApi,
-        { label: roleName, document, region, tags, isSigned: !target.ephemeral },
+        {
+          label: roleName,
+          document,
+          region,
+          tags,
+          isSigned: !target.ephemeral,
+          mayLackTags: target.kind === 'endpoint',
+        },
         undo,
       ),
     );

@@ -16,11 +16,19 @@ export type MakeApi = (
  * @param api.label tells it from the run's others in the journal, such as the name of its role.
  * @param api.isSigned has its description end with `[label]`: an import takes no tags, and an API that outlives its
  * run and whose answer got lost has to be known by something that every list tells.
+ * @param api.mayLackTags where the service cannot tag, as moto cannot, its description and the journal have to do.
  */
 export async function makeRestApi(
   clients: Clients,
   make: MakeApi,
-  api: { label: string; document: string; region: string; tags: Tags | undefined; isSigned: boolean },
+  api: {
+    label: string;
+    document: string;
+    region: string;
+    tags: Tags | undefined;
+    isSigned: boolean;
+    mayLackTags: boolean;
+  },
   undo: UndoStack,
 ): Promise<string> {
   const thing = { kind: 'rest-api', name: apiWord(api.label) } as const;
@@ -38,8 +46,10 @@ export async function makeRestApi(
     made,
   );
   if (api.tags) {
-    await tagRestApi(clients, { restApiId, region: api.region, tags: api.tags });
-    undo.journal.note('tagged', made);
+    const tagging = tagRestApi(clients, { restApiId, region: api.region, tags: api.tags }).then(() =>
+      undo.journal.note('tagged', made),
+    );
+    await (api.mayLackTags ? tagging.catch(() => undefined) : tagging);
   }
   return restApiId;
 }

@@ -30,7 +30,14 @@ async function makeOne(
   const restApiId = await makeRestApi(
     clients,
     make,
-    { label, document, region, tags, isSigned: deployment.journal !== undefined },
+    {
+      label,
+      document,
+      region,
+      tags,
+      isSigned: deployment.journal !== undefined,
+      mayLackTags: deployment.target.kind === 'endpoint',
+    },
     undo,
   );
   return readApi(clients.apiGateway, restApiId);
