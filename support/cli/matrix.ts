@@ -144,6 +144,7 @@ function keep(file: string, results: Results, entry: Entry, folder: string): voi
 
 Verdict: **${results.verdict}**. ${failed === 0 ? 'No clause failed.' : `${failed} of ${results.clauses.length} clauses failed.`}
 \`conformance.json\` is as the run wrote it on ${results.startedAt.slice(0, 10)}; each failure in it holds its exchange.
+The run below prints each as a curl line as well; with \`--keep\` added the API is still there to paste it to.
 
 ## Reproduce
 
