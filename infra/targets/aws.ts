@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { messageOf, TargetError, UsageError } from '../errors.ts';
 import { isRegion, type Partition, partitionOf } from '../partitions.ts';
+import { ALL_CAPABILITIES } from './capabilities.ts';
 import { invokeForms, reachEndpointTarget } from './endpoint.ts';
 import type { InvokeForm, Target } from './target.ts';
 
@@ -41,15 +42,7 @@ export async function reachAwsTarget(options: {
     version: rehearsal?.version ?? 'unknown',
     access: { region, ...(endpoint !== undefined && { endpoint }) },
     invokeForms: formsOf(options, partition),
-    capabilities: [
-      'control-plane',
-      'direct-kinesis',
-      'test-invoke',
-      'own-roles',
-      'iam-enforcement',
-      'kinesis-validation',
-      'aws-fidelity',
-    ],
+    capabilities: ALL_CAPABILITIES,
     // An account's number is nothing for a log that everybody reads.
     details: {
       ...rehearsal?.details,

@@ -15,6 +15,9 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
+/** What AWS, and whoever stands in for all of it, has and claims. */
+export const ALL_CAPABILITIES = Object.keys(CAPABILITIES) as readonly Capability[];
+
 /** The capabilities whose absence makes a scenario impossible to try. */
 export const OBSERVATION_CAPABILITIES = [
   'control-plane',

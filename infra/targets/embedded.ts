@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type EmbeddedAws, startEmbeddedAws } from '../embedded/embedded-aws.ts';
+import { ALL_CAPABILITIES } from './capabilities.ts';
 import type { Target } from './target.ts';
 
 /** CREATING and DELETING are over almost at once, but not before somebody saw them: milliseconds. */
@@ -26,15 +27,7 @@ export function asTarget(aws: EmbeddedAws): Target {
       credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
     },
     invokeForms: [{ url: aws.executeApiUrl }],
-    capabilities: [
-      'control-plane',
-      'direct-kinesis',
-      'test-invoke',
-      'own-roles',
-      'iam-enforcement',
-      'kinesis-validation',
-      'aws-fidelity',
-    ],
+    capabilities: ALL_CAPABILITIES,
     details: {},
     ephemeral: true,
     failed: aws.failed,
