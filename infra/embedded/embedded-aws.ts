@@ -6,14 +6,14 @@ import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import type { DecidedCall, RoleAuthority } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
-import type { Duration, KinesisService } from './kinesis/contract.ts';
 import { isRefusal, readDirectCall } from './kinesis/direct.ts';
-import { startKinesis } from './kinesis/front.ts';
+import { createKinesis } from './kinesis/service.ts';
+import type { Duration, KinesisService } from './kinesis/types.ts';
 import { createBackend } from './server/backend.ts';
 import { type Destination, destinationOf } from './server/destination.ts';
 import { createFrontDoor } from './server/front-door.ts';
 import { iamGatekeeper } from './server/gatekeepers.ts';
-import { type Listener, listen } from './server/listener.ts';
+import { listen } from './server/listener.ts';
 
 export { PortInUse } from './server/listener.ts';
 
@@ -32,6 +32,8 @@ export interface EmbeddedOptions {
   readonly deleteMillis?: Duration;
   /** How much longer while nobody has described the stream, in milliseconds; 0 by default. */
   readonly unseenMillis?: number;
+  /** Bytes of memory that Kinesis's records may take; half of V8's heap limit by default. */
+  readonly maxStoredBytes?: number;
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly interpose?: Interposers;
@@ -69,9 +71,7 @@ export interface EmbeddedAws {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Settles with the cause when the Kinesis engine ends on its own; pending for ever otherwise. */
-  readonly failed: Promise<Error>;
-  /** Closes all connections, ends the engine and frees the port; safe to call twice. */
+  /** Closes all connections and frees the port; safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -95,10 +95,7 @@ interface Services {
   readonly callerOf: ReturnType<typeof createFrontDoor>;
 }
 
-/**
- * Starts the embedded AWS on one port; settles when everything answers. Throws PortInUse, or the Kinesis engine's
- * reason for not starting; nothing is left running then.
- */
+/** Starts the embedded AWS on one port; settles when everything answers. Throws PortInUse. */
 export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<EmbeddedAws> {
   const account: Account = {
     id: options.accountId ?? '000000000000',
@@ -107,56 +104,39 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     now: options.now ?? Date.now,
   };
   const host = options.host ?? '127.0.0.1';
-  const starting = startKinesis({
+  const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
+  const kinesis = createKinesis({
     account,
     createMillis: options.createMillis ?? DEFAULT_STATE_MILLIS,
     deleteMillis: options.deleteMillis ?? DEFAULT_STATE_MILLIS,
     unseenMillis: options.unseenMillis ?? 0,
+    ...(options.maxStoredBytes !== undefined && { maxStoredBytes: options.maxStoredBytes }),
   });
-  const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
-  const services = starting.then((kinesis) =>
-    assemble(account, { ...kinesis, call: beforeKinesis(kinesis.call) }, options),
-  );
-  const [engine, server] = await Promise.allSettled([
-    services,
-    listen({
-      port: options.port ?? 0,
-      host,
-      bodyLimit: (request) =>
-        destinationOf(request).kind === 'execute-api' ? EXECUTE_API_BODY_BYTES : BODY_BYTES,
-      handle: async (request, isTruncated) => {
-        const ready = await services;
-        return beforePort((changed) => serve(ready, changed, isTruncated))(request);
-      },
-    }),
-  ]);
-  if (engine.status === 'rejected' || server.status === 'rejected') {
-    if (engine.status === 'fulfilled') await engine.value.kinesis.stop();
-    if (server.status === 'fulfilled') await server.value.stop();
-    throw server.status === 'rejected' ? server.reason : (engine as PromiseRejectedResult).reason;
-  }
-  return running(account, host, engine.value.kinesis, server.value);
-}
-
-function same<T>(value: T): T {
-  return value;
-}
-
-function running(account: Account, host: string, kinesis: KinesisService, listener: Listener): EmbeddedAws {
+  const services = assemble(account, { call: beforeKinesis(kinesis.call) }, options);
+  const listener = await listen({
+    port: options.port ?? 0,
+    host,
+    bodyLimit: (request) =>
+      destinationOf(request).kind === 'execute-api' ? EXECUTE_API_BODY_BYTES : BODY_BYTES,
+    handle: (request, isTruncated) => beforePort((changed) => serve(services, changed, isTruncated))(request),
+  });
   const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
-  let stopped: Promise<unknown> | undefined;
+  let stopped: Promise<void> | undefined;
   return {
     endpoint,
     executeApiUrl: `${endpoint}/_aws/execute-api/{restApiId}/{stage}`,
     region: account.region,
     accountId: account.id,
     ...OWN_KEYS,
-    failed: kinesis.failed,
     async stop() {
-      stopped ??= Promise.all([listener.stop(), kinesis.stop()]);
+      stopped ??= listener.stop();
       await stopped;
     },
   };
+}
+
+function same<T>(value: T): T {
+  return value;
 }
 
 function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOptions): Services {

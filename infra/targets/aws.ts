@@ -53,7 +53,6 @@ export async function reachAwsTarget(options: {
     sharesApi: true,
     skewMs: identity.skewMs,
     ephemeral: false,
-    failed: new Promise(() => {}),
     stop: async () => {},
   };
 }

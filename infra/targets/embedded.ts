@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 /** CREATING and DELETING are over almost at once, but not before somebody saw them: milliseconds. */
 const STREAM_STATES = { createMillis: 3, deleteMillis: 3, unseenMillis: 500 };
 
-/** The reference AWS in this process, with kinesis-local as its child: no Docker, no network. */
+/** The reference AWS in this process: no Docker, no network, no child process. */
 export async function startEmbeddedTarget(options: { region: string }): Promise<Target> {
   const aws = await startEmbeddedAws({
     region: options.region,
@@ -30,7 +30,6 @@ export function asTarget(aws: EmbeddedAws): Target {
     capabilities: ALL_CAPABILITIES,
     details: {},
     ephemeral: true,
-    failed: aws.failed,
     stop: () => aws.stop(),
   };
 }

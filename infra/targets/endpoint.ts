@@ -49,7 +49,6 @@ export async function reachEndpointTarget(options: {
     capabilities: OBSERVATION_CAPABILITIES,
     details,
     ephemeral: false,
-    failed: new Promise(() => {}),
     stop: async () => {},
   };
 }

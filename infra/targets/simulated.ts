@@ -41,11 +41,7 @@ export async function startSimulatedTarget(
     const { reachAwsTarget } = await import('./aws.ts');
     const { endpoint, executeApiUrl } = aws;
     const target = await reachAwsTarget({ endpoint, executeApiUrl, region });
-    return {
-      ...target,
-      failed: aws.failed,
-      stop: () => aws.stop(),
-    };
+    return { ...target, stop: () => aws.stop() };
   } catch (error) {
     await aws.stop();
     throw error;

@@ -61,8 +61,8 @@ export interface Target {
   readonly skewMs?: number;
   /** The divergence file that applies unless a run names another. */
   readonly divergencesFile?: string;
-  /** Settles with the cause when the target dies on its own; pending for ever otherwise. */
-  readonly failed: Promise<Error>;
+  /** Settles with the cause when what the suite started dies on its own; absent where there is nothing that could. */
+  readonly failed?: Promise<Error>;
   /** Whatever the target itself logged, for a report of a failed run. */
   logs?(): Promise<string>;
   /** Ends what was started; safe to call twice. */

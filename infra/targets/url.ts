@@ -70,7 +70,6 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
     },
     details: { url, 'looked behind': insight.told },
     ephemeral: false,
-    failed: new Promise(() => {}),
     stop: async () => {},
   };
 }

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../infra/embedded/http.ts';
-import type { KinesisRequest, KinesisService } from '../../infra/embedded/kinesis/contract.ts';
+import type { KinesisRequest, KinesisService } from '../../infra/embedded/kinesis/types.ts';
 import type { Change } from './change.ts';
 
 type Call = KinesisService['call'];

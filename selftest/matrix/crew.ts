@@ -82,7 +82,6 @@ async function ask(
   }
 }
 
-/** Its embedded AWS ends with it: the engine watches the connection to its parent. */
 async function end(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return;
   const gone = once(worker, 'exit');

@@ -85,9 +85,8 @@ which --json shows.
       await aws.stop();
       throw error;
     }
-    const cause = await aws.failed;
-    await aws.stop();
-    throw new TargetError(`the embedded AWS ended on its own: ${messageOf(cause)}`);
+    // The server keeps the process alive until it is interrupted.
+    return new Promise<never>(() => {});
   },
 };
 

@@ -94,7 +94,7 @@ export async function executeRun(
   try {
     if (total > 0) {
       const { target, deployment } = await session.open(planned.definition, rolesOf(selection.scenarios));
-      target.failed.then((cause) => {
+      target.failed?.then((cause) => {
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
       });
       listener.onReady?.(target);

@@ -1,7 +1,7 @@
 import { type HttpRequest, type HttpResponse, headerValue } from '../http.ts';
-import type { KinesisRequest } from './contract.ts';
-import { kinesisResponse } from './front.ts';
+import { kinesisResponse } from './service.ts';
 import { isAction } from './shapes.ts';
+import type { KinesisRequest } from './types.ts';
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 const CBOR_TYPE = 'application/x-amz-cbor-1.1';

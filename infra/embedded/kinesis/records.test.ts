@@ -209,6 +209,7 @@ test('shards split and merge, and a closed one ends its chain', async () => {
     ['shardId-000000000002', 'shardId-000000000003'],
   );
   await fine('MergeShards', { StreamName: 're', ShardToMerge: '3', AdjacentShardToMerge: '1' });
+  pass(CREATE_MILLIS);
   const open = await fine<{ Shards: { ShardId: string }[] }>('ListShards', {
     StreamName: 're',
     ShardFilter: { Type: 'AT_LATEST' },

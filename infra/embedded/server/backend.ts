@@ -2,8 +2,8 @@ import type { Account } from '../account.ts';
 import type { Backend, BackendAnswer, BackendRequest } from '../apigateway/dataplane/contract.ts';
 import { type HttpResponse, headerValue } from '../http.ts';
 import type { Authorize, Caller, RoleAuthority, RoleSession } from '../iam/contract.ts';
-import type { KinesisService } from '../kinesis/contract.ts';
 import { undetermined } from '../kinesis/direct.ts';
+import type { KinesisService } from '../kinesis/types.ts';
 
 const GATEWAY_PRINCIPAL = 'apigateway.amazonaws.com';
 /** Facts 3.1: as LocalStack names it; (inferred) for AWS. */

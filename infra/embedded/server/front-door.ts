@@ -10,7 +10,7 @@ import {
   sessionFault,
   verifySignature,
 } from '../iam/signature/verify.ts';
-import { kinesisResponse } from '../kinesis/front.ts';
+import { kinesisResponse } from '../kinesis/service.ts';
 import { credentialScope } from './destination.ts';
 
 /** The services that know their callers by access key. */

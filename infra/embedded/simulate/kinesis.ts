@@ -1,7 +1,7 @@
 import { type HttpResponse, headerValue } from '../http.ts';
-import type { KinesisRequest, KinesisService } from '../kinesis/contract.ts';
 import { internalFailure, KinesisError } from '../kinesis/errors.ts';
-import { kinesisResponse } from '../kinesis/front.ts';
+import { kinesisResponse } from '../kinesis/service.ts';
+import type { KinesisRequest, KinesisService } from '../kinesis/types.ts';
 import type { Consistency } from './consistency.ts';
 import type { Fault, Faults } from './faults.ts';
 import { Listing } from './listing.ts';

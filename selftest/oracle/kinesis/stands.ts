@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Agent, request as send } from 'undici';
-import { startKinesis } from '../../../infra/embedded/kinesis/front.ts';
+import { createKinesis } from '../../../infra/embedded/kinesis/service.ts';
 import { messageOf } from '../../../infra/errors.ts';
 import { OracleUnavailable } from '../report.ts';
 import { type KinesisCase, PLACES, STREAMS } from './requests.ts';
@@ -35,7 +35,7 @@ const PATIENCE = 10_000;
 export async function startOurs(more: Readonly<Record<string, number>> = {}): Promise<Stand> {
   let clock = Date.now();
   const now = () => clock;
-  const kinesis = await startKinesis({
+  const kinesis = createKinesis({
     account: { id: ACCOUNT, region: REGION, partition: 'aws', now },
     createMillis: 0,
     deleteMillis: 0,
@@ -45,7 +45,7 @@ export async function startOurs(more: Readonly<Record<string, number>> = {}): Pr
     const { status, body } = await kinesis.call({ action, headers: [], body: Buffer.from(text) });
     return { status, body: String(body) };
   };
-  return stand(call, () => kinesis.stop(), { ...STREAMS, ...more });
+  return stand(call, async () => undefined, { ...STREAMS, ...more });
 }
 
 type Kinesalite = (options: Readonly<Record<string, number>>) => Server;

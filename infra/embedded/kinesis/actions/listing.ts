@@ -1,8 +1,7 @@
 import { invalidArgument } from '../errors.ts';
-import { sequenceOrigin } from '../sequence-numbers.ts';
 import type { Input } from '../shapes.ts';
-import { isOpen, type Shard, shardId, shardIndex } from '../shards.ts';
-import type { Stream, StreamStatus } from '../streams.ts';
+import { type Shard, shardId, shardIndex } from '../store/shard.ts';
+import type { Stream, StreamStatus } from '../store/stream.ts';
 import { type Action, streamNameOf } from './context.ts';
 
 /** The default quota of streams in on-demand mode (botocore). */
@@ -15,17 +14,17 @@ const DESCRIBED_SHARDS_PER_PAGE = 100;
 const LISTED_SHARDS_PER_PAGE = 1000;
 
 /** Stated by its model (botocore). */
-export const describeLimits: Action<'DescribeLimits'> = (_input, { streams }) => ({
-  ShardLimit: streams.shardLimit,
-  OpenShardCount: streams.openShards(),
-  OnDemandStreamCount: streams.list().filter(({ mode }) => mode === 'ON_DEMAND').length,
+export const describeLimits: Action<'DescribeLimits'> = (_input, { store }) => ({
+  ShardLimit: store.maxShards,
+  OpenShardCount: store.openShards,
+  OnDemandStreamCount: store.list().filter(({ mode }) => mode === 'ON_DEMAND').length,
   OnDemandStreamCountLimit: ON_DEMAND_STREAMS,
 });
 
-export const listStreams: Action<'ListStreams'> = (input, { streams }) => {
+export const listStreams: Action<'ListStreams'> = (input, { store }) => {
   const after =
     input.NextToken === undefined ? input.ExclusiveStartStreamName : readToken(input.NextToken)[0];
-  const rest = streams.list().filter((stream) => after === undefined || stream.name > after);
+  const rest = store.list().filter((stream) => after === undefined || stream.name > after);
   const page = rest.slice(0, Math.min(input.Limit ?? NAMES_PER_PAGE, NAMES_PER_PAGE));
   const last = page.at(-1);
   const hasMore = rest.length > page.length;
@@ -35,41 +34,41 @@ export const listStreams: Action<'ListStreams'> = (input, { streams }) => {
     StreamNames: page.map((stream) => stream.name),
     StreamSummaries: page.map((stream) => ({
       StreamARN: stream.arn,
-      StreamCreationTimestamp: stream.created,
+      StreamCreationTimestamp: Math.floor(stream.createdAt / 1000),
       StreamModeDetails: { StreamMode: stream.mode },
       StreamName: stream.name,
-      StreamStatus: streams.status(stream),
+      StreamStatus: stream.status,
     })),
   };
 };
 
-export const describeStream: Action<'DescribeStream'> = (input, context) => {
-  const stream = context.streams.get(streamNameOf(input));
-  const { status, shards } = context.streams.show(stream);
+export const describeStream: Action<'DescribeStream'> = (input, { store }) => {
+  const stream = store.get(streamNameOf(input));
+  const { status, shards } = stream.show();
   const rest = shards.filter(after(input.ExclusiveStartShardId));
   const page = rest.slice(0, Math.min(input.Limit ?? DESCRIBED_SHARDS_PER_PAGE, DESCRIBED_SHARDS_PER_PAGE));
   return {
     StreamDescription: {
       ...description(stream, status),
       HasMoreShards: rest.length > page.length,
-      Shards: page,
+      Shards: page.map(({ description }) => description),
     },
   };
 };
 
-export const describeStreamSummary: Action<'DescribeStreamSummary'> = (input, context) => {
-  const stream = context.streams.get(streamNameOf(input));
-  const { status, shards } = context.streams.show(stream);
+export const describeStreamSummary: Action<'DescribeStreamSummary'> = (input, { store }) => {
+  const stream = store.get(streamNameOf(input));
+  const { status, shards } = stream.show();
   return {
     StreamDescriptionSummary: {
       ...description(stream, status),
       ConsumerCount: 0,
-      OpenShardCount: shards.filter(isOpen).length,
+      OpenShardCount: shards.filter(({ isOpen }) => isOpen).length,
     },
   };
 };
 
-export const listShards: Action<'ListShards'> = (input, { streams }) => {
+export const listShards: Action<'ListShards'> = (input, { store }) => {
   const named = input.StreamName !== undefined || input.StreamARN !== undefined;
   if (input.NextToken === undefined && !named) {
     throw invalidArgument('Either NextToken or StreamName should be provided.');
@@ -81,14 +80,14 @@ export const listShards: Action<'ListShards'> = (input, { streams }) => {
     input.NextToken === undefined
       ? [streamNameOf(input), input.ExclusiveStartShardId]
       : readToken(input.NextToken);
-  const stream = streams.get(name);
-  const rest = streams.shards(stream).filter(after(start)).filter(passes(input.ShardFilter));
+  const stream = store.get(name);
+  const rest = stream.shards.filter(after(start)).filter(passes(input.ShardFilter, stream));
   const page = rest.slice(0, input.MaxResults ?? LISTED_SHARDS_PER_PAGE);
   const last = page.at(-1);
   const hasMore = rest.length > page.length;
   return {
-    ...(hasMore && last !== undefined ? { NextToken: token(stream.name, last.ShardId) } : {}),
-    Shards: page,
+    ...(hasMore && last !== undefined ? { NextToken: token(stream.name, last.id) } : {}),
+    Shards: page.map(({ description }) => description),
   };
 };
 
@@ -98,7 +97,7 @@ function description(stream: Stream, status: StreamStatus): object {
     EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
     RetentionPeriodHours: stream.retentionHours,
     StreamARN: stream.arn,
-    StreamCreationTimestamp: stream.created,
+    StreamCreationTimestamp: Math.floor(stream.createdAt / 1000),
     StreamModeDetails: { StreamMode: stream.mode },
     StreamName: stream.name,
     StreamStatus: status,
@@ -110,28 +109,26 @@ function after(start: string | undefined): (shard: Shard) => boolean {
   if (start === undefined) return () => true;
   const index = shardIndex(start);
   const full = index === undefined ? start : shardId(index);
-  return (shard) => shard.ShardId > full;
+  return ({ id }) => id > full;
 }
 
-/** Every shard is within the retention period: the process is younger than the shortest one. */
-function passes(filter: Input<'ListShards'>['ShardFilter']): (shard: Shard) => boolean {
-  const time = filter?.Timestamp ?? 0;
-  const startedBy = ({ SequenceNumberRange: range }: Shard) =>
-    (sequenceOrigin(range.StartingSequenceNumber)?.shardCreated ?? 0) <= time;
-  const endedAfter = ({ SequenceNumberRange: range }: Shard) =>
-    range.EndingSequenceNumber === undefined ||
-    (sequenceOrigin(range.EndingSequenceNumber)?.time ?? 0) >= time;
+/** Stated by its model (botocore). */
+function passes(filter: Input<'ListShards'>['ShardFilter'], stream: Stream): (shard: Shard) => boolean {
+  const time = (filter?.Timestamp ?? 0) * 1000;
+  const endedAfter = (millis: number) => (shard: Shard) => shard.isOpen || (shard.closedAt ?? 0) >= millis;
+  const wasOpenAt = (millis: number) => (shard: Shard) =>
+    shard.createdAt <= millis && endedAfter(millis)(shard);
   switch (filter?.Type) {
     case 'AFTER_SHARD_ID':
       return after(filter.ShardId);
     case 'AT_LATEST':
-      return isOpen;
+      return ({ isOpen }) => isOpen;
     case 'AT_TRIM_HORIZON':
-      return (shard) => shard.ParentShardId === undefined;
+      return wasOpenAt(stream.trimHorizon);
     case 'AT_TIMESTAMP':
-      return (shard) => startedBy(shard) && endedAfter(shard);
+      return wasOpenAt(time);
     case 'FROM_TIMESTAMP':
-      return endedAfter;
+      return endedAfter(time);
     default:
       return () => true;
   }

@@ -1,49 +1,44 @@
-import { callEngine } from '../engine-answers.ts';
 import { invalidArgument, shardNotFound, streamNotActive, validation } from '../errors.ts';
-import { isOpen, type Shard, shardId, shardIndex } from '../shards.ts';
-import type { Stream } from '../streams.ts';
+import { type Shard, shardId, shardIndex } from '../store/shard.ts';
+import type { Stream, StreamMode } from '../store/stream.ts';
 import { type Action, type Context, streamNameOf } from './context.ts';
 
-export const splitShard: Action<'SplitShard'> = async (input, context) => {
+export const splitShard: Action<'SplitShard'> = (input, context) => {
   refuseNoIds([input.ShardToSplit], input, context);
   const stream = reshardable(streamNameOf(input), context);
-  const shard = findShard(input.ShardToSplit, stream, context);
-  context.streams.refuseTooManyShards(1);
-  const { StartingHashKey, EndingHashKey } = shard.HashKeyRange;
+  const shard = openShard(input.ShardToSplit, stream, context);
+  context.store.refuseTooManyShards(1);
+  const { start, end } = shard.range;
   const key = BigInt(input.NewStartingHashKey);
-  if (key <= BigInt(StartingHashKey) + 1n || key >= BigInt(EndingHashKey)) {
+  if (key <= start + 1n || key >= end) {
     throw invalidArgument(
-      `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.ShardId} in stream ${stream.name} ` +
+      `NewStartingHashKey ${key} used in SplitShard() on shard ${shard.id} in stream ${stream.name} ` +
         `under account ${context.account.id} is not both greater than one plus the shard's StartingHashKey ` +
-        `${StartingHashKey} and less than the shard's EndingHashKey ${EndingHashKey}.`,
+        `${start} and less than the shard's EndingHashKey ${end}.`,
     );
   }
-  return reshard(stream, context, 'SplitShard', {
-    ShardToSplit: shard.ShardId,
-    NewStartingHashKey: input.NewStartingHashKey,
-  });
+  stream.split(shard, key, context.store.updateMillis());
+  return undefined;
 };
 
-export const mergeShards: Action<'MergeShards'> = async (input, context) => {
+export const mergeShards: Action<'MergeShards'> = (input, context) => {
   refuseNoIds([input.ShardToMerge, input.AdjacentShardToMerge], input, context);
   const stream = reshardable(streamNameOf(input), context);
-  const first = findShard(input.ShardToMerge, stream, context);
-  const second = findShard(input.AdjacentShardToMerge, stream, context);
-  if (BigInt(first.HashKeyRange.EndingHashKey) + 1n !== BigInt(second.HashKeyRange.StartingHashKey)) {
+  const first = openShard(input.ShardToMerge, stream, context);
+  const second = openShard(input.AdjacentShardToMerge, stream, context);
+  if (first.range.end + 1n !== second.range.start) {
     throw invalidArgument(
-      `Shards ${first.ShardId} and ${second.ShardId} in stream ${stream.name} under account ` +
+      `Shards ${first.id} and ${second.id} in stream ${stream.name} under account ` +
         `${context.account.id} are not an adjacent pair of shards eligible for merging`,
     );
   }
-  return reshard(stream, context, 'MergeShards', {
-    ShardToMerge: first.ShardId,
-    AdjacentShardToMerge: second.ShardId,
-  });
+  stream.merge(first, second, context.store.updateMillis());
+  return undefined;
 };
 
-export const updateShardCount: Action<'UpdateShardCount'> = async (input, context) => {
+export const updateShardCount: Action<'UpdateShardCount'> = (input, context) => {
   const stream = reshardable(streamNameOf(input), context);
-  const current = stream.shards.filter(isOpen).length;
+  const current = stream.openShardCount;
   const target = input.TargetShardCount;
   // The bounds are botocore's, the texts inferred.
   if (target > current * 2) {
@@ -58,11 +53,8 @@ export const updateShardCount: Action<'UpdateShardCount'> = async (input, contex
         `Current open shard count: ${current} Target shard count: ${target}`,
     );
   }
-  stream.boundaries.add(target);
-  await reshard(stream, context, 'UpdateShardCount', {
-    TargetShardCount: target,
-    ScalingType: input.ScalingType,
-  });
+  context.store.refuseTooManyShards(target - current);
+  stream.rescale(target, context.store.updateMillis());
   return {
     CurrentShardCount: current,
     StreamARN: stream.arn,
@@ -73,14 +65,13 @@ export const updateShardCount: Action<'UpdateShardCount'> = async (input, contex
 
 export const updateStreamMode: Action<'UpdateStreamMode'> = (input, context) => {
   const stream = active(streamNameOf(input), context);
-  stream.mode = input.StreamModeDetails.StreamMode as Stream['mode'];
-  context.streams.beginUpdate(stream);
+  stream.changeMode(input.StreamModeDetails.StreamMode as StreamMode, context.store.updateMillis());
   return undefined;
 };
 
-function active(name: string, { streams, account }: Context): Stream {
-  const stream = streams.get(name);
-  const status = streams.status(stream);
+function active(name: string, { store, account }: Context): Stream {
+  const stream = store.get(name);
+  const { status } = stream;
   if (status !== 'ACTIVE') throw streamNotActive(name, account.id, status);
   return stream;
 }
@@ -106,21 +97,15 @@ function refuseNoIds(
     if (shardIndex(id) === undefined) throw shardNotFound(id, streamNameOf(input), account.id);
 }
 
-function findShard(id: string, stream: Stream, { account }: Context): Shard {
+/** AWS's text for a shard that was split or merged already is not recorded (inferred). */
+function openShard(id: string, stream: Stream, { account }: Context): Shard {
   const index = shardIndex(id);
-  const full = index === undefined ? id : shardId(index);
-  const shard = stream.shards.find((candidate) => candidate.ShardId === full);
-  if (shard === undefined) throw shardNotFound(full, stream.name, account.id);
-  return shard;
-}
-
-async function reshard(
-  stream: Stream,
-  { engine, streams }: Context,
-  action: string,
-  input: object,
-): Promise<undefined> {
-  await callEngine(engine, stream, action, input);
-  streams.beginUpdate(stream);
-  await streams.refreshShards(stream);
+  const shard = stream.shards.find((candidate) => candidate.index === index);
+  if (shard === undefined)
+    throw shardNotFound(index === undefined ? id : shardId(index), stream.name, account.id);
+  if (shard.isOpen) return shard;
+  throw invalidArgument(
+    `Shard ${shard.id} in stream ${stream.name} under account ${account.id} has already been merged or split, ` +
+      'and thus is not eligible for merging or splitting.',
+  );
 }

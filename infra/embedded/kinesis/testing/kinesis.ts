@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
 import type { Authorize } from '../../iam/contract.ts';
-import type { KinesisService } from '../contract.ts';
-import { startKinesis } from '../front.ts';
+import { createKinesis } from '../service.ts';
 
 export const ACCOUNT = '000000000000';
 export const CREATE_MILLIS = 1000;
@@ -15,12 +13,11 @@ export function pass(millis: number): void {
   clock += millis;
 }
 
-export let kinesis: KinesisService;
-before(async () => {
-  const account = { id: ACCOUNT, region: 'us-east-1', partition: 'aws', now };
-  kinesis = await startKinesis({ account, createMillis: CREATE_MILLIS, deleteMillis: DELETE_MILLIS });
+export const kinesis = createKinesis({
+  account: { id: ACCOUNT, region: 'us-east-1', partition: 'aws', now },
+  createMillis: CREATE_MILLIS,
+  deleteMillis: DELETE_MILLIS,
 });
-after(() => kinesis.stop());
 
 export type Json = Record<string, unknown>;
 

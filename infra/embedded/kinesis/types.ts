@@ -24,12 +24,13 @@ export interface KinesisOptions {
   readonly deleteMillis: Duration;
   /** How much longer while nobody has described it; 0 by default. */
   readonly unseenMillis?: number;
+  /**
+   * Bytes of memory that records may take; half of V8's heap limit by default. Beyond them puts are refused as AWS
+   * refuses them for a shard's throughput.
+   */
+  readonly maxStoredBytes?: number;
 }
 
 export interface KinesisService {
   call(request: KinesisRequest): Promise<HttpResponse>;
-  /** Settles with the cause when the engine ends on its own; pending for ever otherwise. */
-  readonly failed: Promise<Error>;
-  /** Ends the engine and frees its ports; settles when they are free. */
-  stop(): Promise<void>;
 }

@@ -2,8 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
 import type { HttpResponse } from '../http.ts';
 import { type ConditionContext, denialText, tagKeys } from '../iam/contract.ts';
-import type { Action, Context } from './actions/context.ts';
-import { streamNameOf } from './actions/context.ts';
+import { type Action, type Answer, type Context, streamNameOf } from './actions/context.ts';
 import {
   createStream,
   decreaseStreamRetentionPeriod,
@@ -21,9 +20,7 @@ import { getRecords, getShardIterator } from './actions/reading.ts';
 import { mergeShards, splitShard, updateShardCount, updateStreamMode } from './actions/resharding.ts';
 import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './actions/tags.ts';
 import { putRecord, putRecords } from './actions/writing.ts';
-import type { KinesisOptions, KinesisRequest, KinesisService } from './contract.ts';
 import { deserialize } from './deserialize.ts';
-import { startEngine } from './engine.ts';
 import {
   accessDenied,
   internalFailure,
@@ -34,8 +31,8 @@ import {
 } from './errors.ts';
 import { IteratorSeal } from './iterators.ts';
 import { type ActionName, isAction, REQUESTS } from './shapes.ts';
-import { Streams } from './streams.ts';
-import { Throughput } from './throughput.ts';
+import { Store } from './store/store.ts';
+import type { KinesisOptions, KinesisRequest, KinesisService } from './types.ts';
 import { validate } from './validate.ts';
 
 const ACTIONS: { readonly [A in ActionName]: Action<A> } = {
@@ -64,37 +61,21 @@ const ACTIONS: { readonly [A in ActionName]: Action<A> } = {
 type Given = Readonly<Record<string, unknown>>;
 
 /**
- * Kinesis: the engine behind a front that refuses what AWS refuses, in AWS's words, and owns the streams' states.
- * Settles when the engine answers; throws when it does not start. Content-Type plays no part here: API Gateway's
- * calls carry odd ones that work on AWS (facts 4.5); what a direct caller must send is told in direct.ts.
+ * Kinesis: refuses what AWS refuses, in AWS's words, and keeps streams and records in memory. Content-Type plays no
+ * part here: API Gateway's calls carry odd ones that work on AWS (facts 4.5); direct.ts says what a direct caller must
+ * send.
  */
-export async function startKinesis({
+export function createKinesis({
   account,
   ...options
-}: { readonly account: Account } & KinesisOptions): Promise<KinesisService> {
-  const engine = await startEngine(account);
-  const context: Context = {
-    account,
-    engine,
-    streams: new Streams(account, engine, options),
-    iterators: new IteratorSeal(),
-    throughput: new Throughput(account.now),
-  };
-  let isDead = false;
-  engine.failed.then(() => {
-    isDead = true;
-  });
-  return {
-    // What the front could still answer on its own must not look like a service that lives.
-    call: (request) => (isDead ? Promise.resolve(failure(internalFailure())) : answer(request, context)),
-    failed: engine.failed,
-    stop: engine.stop,
-  };
+}: { readonly account: Account } & KinesisOptions): KinesisService {
+  const context: Context = { account, store: new Store(account, options), iterators: new IteratorSeal() };
+  return { call: async (request) => answer(request, context) };
 }
 
-async function answer(request: KinesisRequest, context: Context): Promise<HttpResponse> {
+function answer(request: KinesisRequest, context: Context): HttpResponse {
   try {
-    const body = await perform(request, context);
+    const body = perform(request, context);
     return kinesisResponse(200, body === undefined ? '' : JSON.stringify(body));
   } catch (error) {
     return failure(error instanceof KinesisError ? error : internalFailure());
@@ -105,14 +86,14 @@ function failure({ status, body }: KinesisError): HttpResponse {
   return kinesisResponse(status, JSON.stringify(body));
 }
 
-async function perform(request: KinesisRequest, context: Context): Promise<object | undefined> {
+function perform(request: KinesisRequest, context: Context): Answer {
   const { action } = request;
   if (!isAction(action)) throw unknownOperation();
   const input = deserialize(parse(request.body), REQUESTS[action]);
   authorize(action, input, request, context);
   validate(input, REQUESTS[action]);
   refuseForeignArn(input, context);
-  const run = ACTIONS[action] as (input: unknown, context: Context) => ReturnType<Action<ActionName>>;
+  const run = ACTIONS[action] as (input: unknown, context: Context) => Answer;
   return run(input, context);
 }
 
@@ -144,8 +125,8 @@ function authorize(action: ActionName, input: Given, request: KinesisRequest, co
 }
 
 /** Tags of the stream and of the request; what is no map of texts is refused later. */
-function conditionKeys(input: Given, resource: string, { streams }: Context): ConditionContext {
-  const stream = streams.find(resource.split('/')[1] ?? '');
+function conditionKeys(input: Given, resource: string, { store }: Context): ConditionContext {
+  const stream = store.find(resource.split('/')[1] ?? '');
   const given = typeof input.Tags === 'object' && input.Tags !== null ? input.Tags : {};
   const keys = Array.isArray(input.TagKeys) ? input.TagKeys.map(String) : Object.keys(given);
   return {
@@ -155,23 +136,23 @@ function conditionKeys(input: Given, resource: string, { streams }: Context): Co
   };
 }
 
-function resourceArn(action: ActionName, input: Given, { streams, iterators }: Context): string {
+function resourceArn(action: ActionName, input: Given, { store, iterators }: Context): string {
   if (action === 'ListStreams' || action === 'DescribeLimits') return '*';
   if (action === 'GetRecords') {
     const place = typeof input.ShardIterator === 'string' ? iterators.open(input.ShardIterator) : undefined;
-    return place === undefined ? '*' : streams.arn(place.streamName);
+    return place === undefined ? '*' : store.arn(place.streamName);
   }
   if (typeof input.StreamARN === 'string') return input.StreamARN;
   const name = streamNameOf(input);
-  return name === '' ? '*' : streams.arn(name);
+  return name === '' ? '*' : store.arn(name);
 }
 
 /** A stream of another account or region is not here, and an ARN must not contradict the name (text inferred). */
-function refuseForeignArn(input: Given, { streams, account }: Context): void {
+function refuseForeignArn(input: Given, { store, account }: Context): void {
   const { StreamARN: arn, StreamName: name } = input;
   if (typeof arn !== 'string') return;
   const stream = typeof name === 'string' ? name : streamNameOf({ StreamARN: arn });
-  if (arn !== streams.arn(stream))
+  if (arn !== store.arn(stream))
     throw streamNotFound(arn.split('/')[1] ?? arn, arn.split(':')[4] ?? account.id);
 }
 

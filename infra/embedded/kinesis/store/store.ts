@@ -1,0 +1,158 @@
+import { getHeapStatistics } from 'node:v8';
+import type { Account } from '../../account.ts';
+import { limitExceeded, streamExists, streamNotFound } from '../errors.ts';
+import type { Duration, KinesisOptions } from '../types.ts';
+import { Usage } from './limits.ts';
+import { Stream, type StreamMode } from './stream.ts';
+import { Transition } from './transition.ts';
+
+/** Facts 4.1. */
+const MAX_CREATING = 5;
+/** The account's quota; a region's default on AWS differs from region to region (inferred). */
+const MAX_SHARDS_PER_ACCOUNT = 20_000;
+
+/**
+ * The streams of an account in one region, in memory. Reading and writing them is `Stream`'s and `Shard`'s; here is
+ * what concerns them all: their names, their number, and what they may take together.
+ */
+export class Store {
+  readonly account: Account;
+  readonly #options: KinesisOptions;
+  readonly #usage: Usage;
+  readonly #streams = new Map<string, Stream>();
+  /** Those that were CREATING or DELETING at the last look; the rest needs no look. */
+  readonly #passing = new Set<Stream>();
+  #nextSerial = 1;
+  #expiredAt = 0;
+
+  constructor(account: Account, options: KinesisOptions) {
+    this.account = account;
+    this.#options = options;
+    this.#usage = new Usage(options.maxStoredBytes ?? defaultMaxStoredBytes());
+  }
+
+  /** In name order, those being created and deleted included. */
+  list(): Stream[] {
+    this.#dropGone();
+    return [...this.#streams.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  find(name: string): Stream | undefined {
+    const stream = this.#streams.get(name);
+    if (!stream?.isGone) return stream;
+    this.#drop(stream);
+    return undefined;
+  }
+
+  /** Throws ResourceNotFoundException. */
+  get(name: string): Stream {
+    const stream = this.find(name);
+    if (stream === undefined) throw streamNotFound(name, this.account.id);
+    return stream;
+  }
+
+  arn(name: string): string {
+    const { partition, region, id } = this.account;
+    return `arn:${partition}:kinesis:${region}:${id}:stream/${name}`;
+  }
+
+  /** Throws ResourceInUseException and LimitExceededException. */
+  create(name: string, shardCount: number, mode: StreamMode, tags: Readonly<Record<string, string>>): void {
+    if (this.find(name) !== undefined) throw streamExists(name, this.account.id);
+    this.#dropGone();
+    this.#refuseTooManyCreating();
+    this.refuseTooManyShards(shardCount);
+    const stream = new Stream({
+      account: this.account,
+      usage: this.#usage,
+      name,
+      arn: this.arn(name),
+      serial: this.#nextSerial,
+      shardCount,
+      mode,
+      tags,
+      creation: this.#transition(this.#options.createMillis),
+    });
+    this.#nextSerial += 1;
+    this.#streams.set(name, stream);
+    this.#passing.add(stream);
+  }
+
+  delete(stream: Stream): void {
+    stream.delete(this.#transition(this.#options.deleteMillis));
+    this.#passing.add(stream);
+  }
+
+  /** How long a stream is UPDATING, this time: milliseconds. */
+  updateMillis(): number {
+    return millisOf(this.#options.createMillis);
+  }
+
+  get maxShards(): number {
+    return MAX_SHARDS_PER_ACCOUNT;
+  }
+
+  get openShards(): number {
+    this.#dropGone();
+    return this.#usage.openShards;
+  }
+
+  /** Throws LimitExceededException where `additional` shards are too many. */
+  refuseTooManyShards(additional: number): void {
+    const open = this.openShards;
+    if (open + additional <= MAX_SHARDS_PER_ACCOUNT) return;
+    throw limitExceeded(
+      `This request would exceed the shard limit for the account ${this.account.id} in ${this.account.region}. ` +
+        `Current shard count for the account: ${open}. Limit: ${MAX_SHARDS_PER_ACCOUNT}. ` +
+        `Number of additional shards that would have resulted from this request: ${additional}. ` +
+        'Refer to the AWS Service Limits page ' +
+        '(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) ' +
+        'for current limits and how to request higher limits.',
+    );
+  }
+
+  /** After memory ran out: forgets what retention no longer keeps in streams that nobody uses, once a second at most. */
+  expireAll(): void {
+    const now = this.account.now();
+    if (now - this.#expiredAt < 1000) return;
+    this.#expiredAt = now;
+    for (const stream of this.#streams.values()) stream.expire();
+  }
+
+  #transition(duration: Duration): Transition {
+    const millis = millisOf(duration);
+    return new Transition(this.account.now(), { millis, unseenMillis: this.#options.unseenMillis ?? 0 });
+  }
+
+  #refuseTooManyCreating(): void {
+    let creating = 0;
+    for (const stream of this.#passing) if (stream.status === 'CREATING') creating += 1;
+    if (creating < MAX_CREATING) return;
+    // AWS's text is not recorded (inferred).
+    throw limitExceeded(
+      `Only ${MAX_CREATING} streams under account ${this.account.id} can be in the CREATING state at a time.`,
+    );
+  }
+
+  #dropGone(): void {
+    for (const stream of this.#passing) {
+      if (stream.isGone) this.#drop(stream);
+      else if (stream.status !== 'CREATING' && stream.status !== 'DELETING') this.#passing.delete(stream);
+    }
+  }
+
+  #drop(stream: Stream): void {
+    stream.discard();
+    this.#streams.delete(stream.name);
+    this.#passing.delete(stream);
+  }
+}
+
+/** Half of what V8 may use, so that requests and answers have the other half. */
+function defaultMaxStoredBytes(): number {
+  return Math.floor(getHeapStatistics().heap_size_limit / 2);
+}
+
+function millisOf(duration: Duration): number {
+  return typeof duration === 'function' ? duration() : duration;
+}

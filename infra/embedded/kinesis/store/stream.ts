@@ -1,0 +1,270 @@
+import type { Account } from '../../account.ts';
+import type { Usage } from './limits.ts';
+import { equalRanges, type HashRange, Shard } from './shard.ts';
+import type { Transition } from './transition.ts';
+
+export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
+export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+
+export interface NewRecord {
+  /** Base64. */
+  readonly data: string;
+  readonly partitionKey: string;
+  /** What decides its shard: below 2^128. */
+  readonly hash: bigint;
+  /** Of the data and the partition key. */
+  readonly bytes: number;
+}
+
+/** Where a record went; without a number its shard did not take it. */
+export interface Placement {
+  readonly shard: Shard;
+  readonly sequenceNumber: string | undefined;
+}
+
+const DEFAULT_RETENTION_HOURS = 24;
+const HOUR_MILLIS = 3_600_000;
+/** The children of a split or merge are created a second after their parent's end (facts K7). */
+const CHILD_DELAY_MILLIS = 1000;
+
+/**
+ * A stream with its shards and records. Time decides what state it is in, at the moment of a look; no timer runs. What
+ * its state forbids is for the caller to refuse.
+ */
+export class Stream {
+  readonly name: string;
+  readonly arn: string;
+  /** Never used twice: tells a stream from one of the same name before it. */
+  readonly serial: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly tags: Map<string, string>;
+  mode: StreamMode;
+  retentionHours = DEFAULT_RETENTION_HOURS;
+  readonly #account: Account;
+  readonly #usage: Usage;
+  readonly #creation: Transition;
+  #deletion: Transition | undefined;
+  #update: { readonly until: number; readonly apply: (at: number) => void } | undefined;
+  readonly #shards = new Map<number, Shard>();
+  /** In the order of their ranges. */
+  #open: Shard[] = [];
+  /** Counts the splits and merges that are still to come. */
+  #openShards: number;
+  #nextShardIndex = 0;
+  #nextRecordIndex = 1;
+
+  constructor(options: {
+    readonly account: Account;
+    readonly usage: Usage;
+    readonly name: string;
+    readonly arn: string;
+    readonly serial: number;
+    readonly shardCount: number;
+    readonly mode: StreamMode;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly creation: Transition;
+  }) {
+    const { account, usage, shardCount } = options;
+    this.#account = account;
+    this.#usage = usage;
+    this.name = options.name;
+    this.arn = options.arn;
+    this.serial = options.serial;
+    this.mode = options.mode;
+    this.tags = new Map(Object.entries(options.tags));
+    this.createdAt = account.now();
+    this.#creation = options.creation;
+    this.#openShards = shardCount;
+    usage.openShards += shardCount;
+    this.#open = equalRanges(shardCount).map((range) => this.#add(range, this.createdAt, []));
+  }
+
+  get status(): StreamStatus {
+    const now = this.#account.now();
+    this.#settle(now);
+    if (this.#deletion !== undefined) return 'DELETING';
+    if (!this.#creation.isOver(now)) return 'CREATING';
+    return this.#update === undefined ? 'ACTIVE' : 'UPDATING';
+  }
+
+  /** Whether its deletion is over. */
+  get isGone(): boolean {
+    return this.#deletion?.isOver(this.#account.now()) ?? false;
+  }
+
+  /** Those that are open or closed within the retention period; none while it is being created (facts 4.1). */
+  get shards(): readonly Shard[] {
+    const now = this.#account.now();
+    this.#settle(now);
+    return this.#creation.isOver(now) ? [...this.#shards.values()] : [];
+  }
+
+  /** How many are open, once what was begun is done. */
+  get openShardCount(): number {
+    return this.#openShards;
+  }
+
+  /** Status and shards as of one moment, for a client, who has seen the state then. */
+  show(): { readonly status: StreamStatus; readonly shards: readonly Shard[] } {
+    const shown = { status: this.status, shards: this.shards };
+    const now = this.#account.now();
+    this.#creation.see(now);
+    this.#deletion?.see(now);
+    return shown;
+  }
+
+  /** The earliest time that a record or the end of a shard can have and still be kept: milliseconds. */
+  get trimHorizon(): number {
+    return Math.max(this.createdAt, this.#account.now() - this.retentionHours * HOUR_MILLIS);
+  }
+
+  /** Behind every record so far: where a reading of what is yet to come begins. */
+  get newestPosition(): number {
+    return this.#nextRecordIndex;
+  }
+
+  put({ data, partitionKey, hash, bytes }: NewRecord): Placement {
+    const now = this.#account.now();
+    this.#settle(now);
+    const shard = this.#shardFor(hash);
+    shard.expire(this.trimHorizon);
+    // An on-demand stream scales with its load, which a second of a test does not show.
+    if (this.mode === 'PROVISIONED' && !shard.throughput.take(bytes, now))
+      return { shard, sequenceNumber: undefined };
+    const record = { index: this.#nextRecordIndex, arrivedAt: now, partitionKey, data };
+    const sequenceNumber = shard.append(record);
+    if (sequenceNumber !== undefined) this.#nextRecordIndex += 1;
+    return { shard, sequenceNumber };
+  }
+
+  /** The open shard whose range holds a hash (facts 4.4), whether it would take a record or not. */
+  #shardFor(hash: bigint): Shard {
+    let low = 0;
+    let high = this.#open.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#open[middle] as Shard).range.start <= hash) low = middle;
+      else high = middle - 1;
+    }
+    return this.#open[low] as Shard;
+  }
+
+  /** The children of a shard, in the order of their ids. */
+  childrenOf(shard: Shard): Shard[] {
+    return this.shards.filter(({ parents }) => parents.includes(shard));
+  }
+
+  /** Splits an open shard at `start`, the first hash key of the upper child, once the stream was UPDATING. */
+  split(shard: Shard, start: bigint, millis: number): void {
+    this.#begin(millis, 1, (at) => this.#splitNow(shard, start, at));
+  }
+
+  /** Merges two open shards of which the second follows the first, once the stream was UPDATING. */
+  merge(first: Shard, second: Shard, millis: number): void {
+    this.#begin(millis, -1, (at) => this.#mergeNow([first, second], at));
+  }
+
+  /**
+   * Has the stream end up with `count` open shards of equal width. AWS documents that it splits and merges, with
+   * short-lived shards between; in which order is not recorded (inferred): splits first.
+   */
+  rescale(count: number, millis: number): void {
+    this.#begin(millis, count - this.#openShards, (at) => {
+      const ranges = equalRanges(count);
+      for (const { start } of ranges) {
+        const shard = this.#shardFor(start);
+        if (shard.range.start !== start) this.#splitNow(shard, start, at);
+      }
+      for (const { start, end } of ranges) {
+        for (;;) {
+          const shard = this.#shardFor(start);
+          if (shard.range.end === end) break;
+          this.#mergeNow([shard, this.#shardFor(shard.range.end + 1n)], at);
+        }
+      }
+    });
+  }
+
+  changeMode(mode: StreamMode, millis: number): void {
+    this.mode = mode;
+    this.#begin(millis, 0, () => undefined);
+  }
+
+  /** A stream that is being deleted already goes on as before (facts emulators 4). */
+  delete(deletion: Transition): void {
+    this.#deletion ??= deletion;
+  }
+
+  /** Gives back all that it takes of the account. */
+  discard(): void {
+    for (const shard of this.#shards.values()) shard.clear();
+    this.#usage.openShards -= this.#openShards;
+    this.#openShards = 0;
+  }
+
+  /** Forgets the records that are past their retention. */
+  expire(): void {
+    for (const shard of this.#shards.values()) shard.expire(this.trimHorizon);
+  }
+
+  #begin(millis: number, moreShards: number, apply: (at: number) => void): void {
+    this.#openShards += moreShards;
+    this.#usage.openShards += moreShards;
+    this.#update = { until: this.#account.now() + millis, apply };
+  }
+
+  /** Does what is due: an update that has had its time, closed shards whose retention is over. */
+  #settle(now: number): void {
+    if (this.#update !== undefined && now >= this.#update.until) {
+      const { until, apply } = this.#update;
+      this.#update = undefined;
+      apply(until);
+    }
+    if (this.#shards.size === this.#open.length) return;
+    const horizon = this.trimHorizon;
+    for (const [index, shard] of this.#shards) {
+      if (shard.closedAt === undefined || shard.closedAt >= horizon) continue;
+      shard.clear();
+      this.#shards.delete(index);
+    }
+  }
+
+  #splitNow(shard: Shard, start: bigint, at: number): void {
+    const { range } = shard;
+    this.#replace(
+      [shard],
+      [
+        { start: range.start, end: start - 1n },
+        { start, end: range.end },
+      ],
+      at,
+    );
+  }
+
+  #mergeNow(parents: readonly [Shard, Shard], at: number): void {
+    const [first, second] = parents;
+    this.#replace(parents, [{ start: first.range.start, end: second.range.end }], at);
+  }
+
+  #replace(parents: readonly Shard[], ranges: readonly HashRange[], at: number): void {
+    for (const parent of parents) parent.close(Math.max(at, parent.createdAt));
+    const end = Math.max(...parents.map(({ closedAt = at }) => closedAt));
+    const children = ranges.map((range) => this.#add(range, end + CHILD_DELAY_MILLIS, parents));
+    const position = this.#open.indexOf(parents[0] as Shard);
+    this.#open.splice(position, parents.length, ...children);
+  }
+
+  #add(range: HashRange, createdAt: number, parents: readonly Shard[]): Shard {
+    const shard = new Shard({
+      index: this.#nextShardIndex,
+      range,
+      createdAt,
+      parents,
+      usage: this.#usage,
+    });
+    this.#nextShardIndex += 1;
+    this.#shards.set(shard.index, shard);
+    return shard;
+  }
+}
