@@ -71,6 +71,8 @@ export interface EmbeddedAws {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Answers a request as the port would, without a socket. A rejection stands for a lost connection. */
+  readonly serve: Serve;
   /** Closes all connections and frees the port; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -113,13 +115,9 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     ...(options.maxStoredBytes !== undefined && { maxStoredBytes: options.maxStoredBytes }),
   });
   const services = assemble(account, { call: beforeKinesis(kinesis.call) }, options);
-  const listener = await listen({
-    port: options.port ?? 0,
-    host,
-    bodyLimit: (request) =>
-      destinationOf(request).kind === 'execute-api' ? EXECUTE_API_BODY_BYTES : BODY_BYTES,
-    handle: (request, isTruncated) => beforePort((changed) => serve(services, changed, isTruncated))(request),
-  });
+  const handle = (request: HttpRequest, isTruncated: boolean) =>
+    beforePort((changed) => serve(services, changed, isTruncated))(request);
+  const listener = await listen({ port: options.port ?? 0, host, bodyLimit, handle });
   const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
   let stopped: Promise<void> | undefined;
   return {
@@ -128,11 +126,17 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     region: account.region,
     accountId: account.id,
     ...OWN_KEYS,
+    serve: (request) => handle(request, request.body.length > bodyLimit(request)),
     async stop() {
       stopped ??= listener.stop();
       await stopped;
     },
   };
+}
+
+/** Bytes of a request's body that are read. */
+function bodyLimit(request: Omit<HttpRequest, 'body'>): number {
+  return destinationOf(request).kind === 'execute-api' ? EXECUTE_API_BODY_BYTES : BODY_BYTES;
 }
 
 function same<T>(value: T): T {

@@ -5,6 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { makePatient } from '../patience/sdk.ts';
 import type { PatienceLevel } from '../patience/waits.ts';
+import { inProcessConfig } from '../targets/in-process.ts';
 import type { AwsAccess } from '../targets/target.ts';
 
 /** The SDK clients of one target; provisioner and observations share them. */
@@ -19,13 +20,16 @@ export interface Clients {
 
 /** @param patience `aws` has them keep to AWS's quotas and repeat what AWS refuses for its rate or loses on the way. */
 export function createClients(access: AwsAccess, patience: PatienceLevel = 'emulator'): Clients {
+  const inProcess = inProcessConfig(access);
   // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator (facts, moto).
-  const requestHandler = new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 });
+  const requestHandler =
+    inProcess?.requestHandler ?? new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 });
   const config = {
     region: access.region,
     ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
     requestHandler,
+    ...(inProcess && { signer: inProcess.signer }),
     // The patience has retries of its own, which are counted.
     ...(patience === 'aws' && { maxAttempts: 1 }),
   };

@@ -1,18 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { type EmbeddedAws, startEmbeddedAws } from '../embedded/embedded-aws.ts';
 import { ALL_CAPABILITIES } from './capabilities.ts';
+import { offerInProcess } from './in-process.ts';
 import type { Target } from './target.ts';
 
 /** CREATING and DELETING are over almost at once, but not before somebody saw them: milliseconds. */
 const STREAM_STATES = { createMillis: 3, deleteMillis: 3, unseenMillis: 500 };
 
 /** The reference AWS in this process: no Docker, no network, no child process. */
-export async function startEmbeddedTarget(options: { region: string }): Promise<Target> {
-  const aws = await startEmbeddedAws({
-    region: options.region,
-    ...STREAM_STATES,
-  });
-  return asTarget(aws);
+export async function startEmbeddedTarget(options: {
+  readonly region: string;
+  /** Whether the SDK's calls go by the port too, as those of the proxy always do. */
+  readonly sockets?: boolean;
+}): Promise<Target> {
+  const aws = await startEmbeddedAws({ region: options.region, ...STREAM_STATES });
+  return options.sockets ? asTarget(aws) : withoutSockets(aws);
+}
+
+/** A running embedded AWS as a target whose SDK clients in this thread need no socket. */
+export function withoutSockets(aws: EmbeddedAws): Target {
+  const withdraw = offerInProcess(aws.endpoint, aws.serve);
+  return {
+    ...asTarget(aws),
+    stop: async () => {
+      withdraw();
+      await aws.stop();
+    },
+  };
 }
 
 /** A running embedded AWS, seen as a target. */

@@ -26,6 +26,8 @@ export interface TargetWish {
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
   readonly region: string;
+  /** On the embedded AWS: the SDK's calls go by the port too, as those of the proxy always do. */
+  readonly sockets?: boolean;
   /** Present where AWS's behaviour is simulated: in front of the embedded AWS, which stands in for `aws` too. */
   readonly simulate?: Simulated;
   /** What `url` has to be told. */

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { type EmbeddedAws, type Interposers, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
-import { asTarget } from '../../infra/targets/embedded.ts';
+import { withoutSockets } from '../../infra/targets/embedded.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { Change } from '../changes/change.ts';
 
@@ -15,11 +15,11 @@ const STREAM_STATES = { createMillis: 20, deleteMillis: 20, unseenMillis: 500 };
 
 /** The embedded AWS of one process, on which one change after the other is tried. */
 export class Stand {
-  readonly #aws: EmbeddedAws;
+  readonly #target: Target;
   readonly #now: { interposed: Interposers };
 
   private constructor(aws: EmbeddedAws, now: { interposed: Interposers }) {
-    this.#aws = aws;
+    this.#target = withoutSockets(aws);
     this.#now = now;
   }
 
@@ -40,13 +40,13 @@ export class Stand {
   /** The AWS as a target that a run may take for its own: it outlives the run, which has to clean up. */
   target(interposed: Interposers): Target {
     this.#now.interposed = interposed;
-    return { ...asTarget(this.#aws), ephemeral: false, stop: async () => undefined };
+    return { ...this.#target, ephemeral: false, stop: async () => undefined };
   }
 
   /** Removes every stream, whoever made it, past all that was interposed. */
   async clear(): Promise<void> {
     this.#now.interposed = {};
-    const clients = createClients(asTarget(this.#aws).access);
+    const clients = createClients(this.#target.access);
     // One that is going already, or gone meanwhile, is as good as removed.
     for (const StreamName of await allStreams(clients.kinesis))
       await clients.kinesis.send(new DeleteStreamCommand({ StreamName })).catch(() => undefined);
@@ -54,7 +54,7 @@ export class Stand {
   }
 
   stop(): Promise<void> {
-    return this.#aws.stop();
+    return this.#target.stop();
   }
 }
 

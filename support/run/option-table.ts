@@ -71,6 +71,10 @@ export const OPTIONS = {
   },
   shard: { type: 'string', value: 'i/n', help: 'the i-th of n parts of the selection' },
   parallel: { type: 'string', value: 'N', help: 'worker threads (default: 0, all in one)' },
+  sockets: {
+    type: 'boolean',
+    help: "on the embedded AWS, send the suite's SDK calls through sockets too, signed (default: in process)",
+  },
   order: {
     type: 'string',
     value: 'defined|random[:SEED]',

@@ -173,12 +173,15 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     );
   if (simulate && endpoint)
     throw new UsageError('--simulate starts an AWS of its own, so it takes no --endpoint');
+  if (raw.sockets === true && target !== 'embedded')
+    throw new UsageError(`--sockets belongs to --target embedded; every call to ${target} takes a socket`);
   if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
     throw new UsageError(`--endpoint belongs to --target endpoint, not to --target ${target}`);
   return {
     target,
     endpoint,
     ...(simulate && { simulate }),
+    ...(raw.sockets === true && { sockets: true }),
     executeApiUrl: url(text('execute-api-url'), '--execute-api-url'),
     ...(stageUrl !== undefined && {
       deployed: {

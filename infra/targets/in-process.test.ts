@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { CreateStreamCommand, ListStreamsCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { type Serve, startEmbeddedAws } from '../embedded/embedded-aws.ts';
+import { createClients } from '../provision/clients.ts';
+import { asTarget, withoutSockets } from './embedded.ts';
+import { offerInProcess } from './in-process.ts';
+
+/** Requests that came by the port. */
+let byPort = 0;
+const aws = await startEmbeddedAws({
+  createMillis: 0,
+  interpose: {
+    port: (serve) => (request) => {
+      if (request.headers.some(([name, value]) => name === 'authorization' && !value.endsWith('=unsigned')))
+        byPort += 1;
+      return serve(request);
+    },
+  },
+});
+after(() => aws.stop());
+const { access } = asTarget(aws);
+
+test('clients of this thread need no socket, and the same answers come back', async () => {
+  const withdraw = offerInProcess(aws.endpoint, aws.serve);
+  const { kinesis, sts, destroy } = createClients(access, 'embedded');
+  await kinesis.send(new CreateStreamCommand({ StreamName: 'here', ShardCount: 1 }));
+  const put = { StreamName: 'here', PartitionKey: 'k', Data: Buffer.from('é') };
+  assert.match((await kinesis.send(new PutRecordCommand(put))).SequenceNumber ?? '', /^\d{56}$/);
+  await assert.rejects(
+    kinesis.send(new PutRecordCommand({ ...put, StreamName: 'not-here' })),
+    (error: Error) => error.name === 'ResourceNotFoundException' && error.message.includes('not-here'),
+  );
+  assert.match((await sts.send(new GetCallerIdentityCommand({}))).Arn ?? '', /:root$/);
+  assert.equal(byPort, 0);
+  destroy();
+  withdraw();
+});
+
+test('once it is withdrawn, the same clients are made with sockets and signatures', async () => {
+  const { kinesis, destroy } = createClients(access, 'embedded');
+  const before = byPort;
+  assert.deepEqual((await kinesis.send(new ListStreamsCommand({}))).StreamNames, ['here']);
+  assert.equal(byPort, before + 1);
+  destroy();
+});
+
+test('what would end a connection is a lost connection in process, too', async () => {
+  let calls = 0;
+  const lose: Serve = async () => {
+    calls += 1;
+    throw new Error('lost');
+  };
+  const withdraw = offerInProcess(aws.endpoint, lose);
+  const { kinesis, destroy } = createClients(access, 'aws');
+  kinesis.middlewareStack.remove('patience');
+  await assert.rejects(
+    kinesis.send(new ListStreamsCommand({})),
+    (error: Error & { code?: string }) => error.code === 'ECONNRESET',
+  );
+  assert.equal(calls, 1);
+  destroy();
+  withdraw();
+});
+
+test('a target without sockets takes them again when it stops', async () => {
+  const own = await startEmbeddedAws();
+  const target = withoutSockets(own);
+  await target.stop();
+  const { kinesis, destroy } = createClients({ ...target.access, region: 'us-east-1' }, 'aws');
+  kinesis.middlewareStack.remove('patience');
+  await assert.rejects(kinesis.send(new ListStreamsCommand({})), { code: 'ECONNREFUSED' });
+  destroy();
+});
