@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parse } from 'yaml';
+import { readYaml } from '../yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is what it is.
 type Loose = any;
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const template: Loose = parse(read('bootstrap.yaml'));
+const template: Loose = readYaml(read('bootstrap.yaml'));
 const { Boundary, Runner, Budget } = template.Resources;
 const runner: Loose = JSON.parse(read('runner-policy.json'));
 

@@ -23,7 +23,7 @@ interface KinesisInput {
  * Has an SDK client keep to AWS's quotas and repeat what met with trouble; its own retries have to be off.
  * A creation whose first answer was lost may find at its second attempt that the first took effect: that is success.
  */
-export function makePatient(client: Client, service: 'kinesis' | 'apigateway' | 'iam' | 'sts'): void {
+export function makePatient(client: Client, service: 'kinesis' | 'apigateway' | 'iam'): void {
   const middleware = (next: Handler, context: { commandName?: string }): Handler => {
     const action = (context.commandName ?? '').replace(/Command$/, '');
     return async (args) => {

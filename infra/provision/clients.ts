@@ -1,7 +1,6 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { makePatient } from '../patience/sdk.ts';
 import type { PatienceLevel } from '../patience/waits.ts';
@@ -13,7 +12,6 @@ export interface Clients {
   readonly apiGateway: APIGatewayClient;
   readonly iam: IAMClient;
   readonly kinesis: KinesisClient;
-  readonly sts: STSClient;
   /** Closes their connections. */
   destroy(): void;
 }
@@ -36,12 +34,10 @@ export function createClients(access: AwsAccess, patience: PatienceLevel = 'emul
   const apiGateway = new APIGatewayClient(config);
   const iam = new IAMClient(config);
   const kinesis = new KinesisClient(config);
-  const sts = new STSClient(config);
   if (patience === 'aws') {
     makePatient(apiGateway, 'apigateway');
     makePatient(iam, 'iam');
     makePatient(kinesis, 'kinesis');
-    makePatient(sts, 'sts');
   }
-  return { apiGateway, iam, kinesis, sts, destroy: () => requestHandler.destroy() };
+  return { apiGateway, iam, kinesis, destroy: () => requestHandler.destroy() };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
+import { readYaml, YamlError } from '../yaml.ts';
 
 /** An API definition as read: OpenAPI 2 or 3 with x-amazon-apigateway-integration. */
 export interface Definition {
@@ -71,21 +71,13 @@ function read(file: string | URL, label: string): Buffer {
 }
 
 function parse(text: string, label: string): JsonObject {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true });
-  const [problem] = document.errors;
-  if (problem) {
-    const { line } = lines.linePos(problem.pos[0]);
-    throw new UsageError(
-      `${label} is neither YAML nor JSON, line ${line}: ${messageOf(problem).split(' at line ')[0]}`,
-    );
-  }
   let value: Json;
   try {
-    // Aliases are expanded here, within the library's own bound, so that later edits touch one place only.
-    value = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 1000 }))) as Json;
+    value = readYaml(text) as Json;
   } catch (error) {
-    throw new UsageError(`${label} cannot be read as a document: ${messageOf(error)}`);
+    if (!(error instanceof YamlError)) throw error;
+    const where = error.line === undefined ? '' : `, line ${error.line}`;
+    throw new UsageError(`${label} is neither YAML nor JSON${where}: ${error.message}`);
   }
   if (!isObject(value) || !isOpenApi(value))
     throw new UsageError(

@@ -4,8 +4,8 @@ import { ALL_CAPABILITIES } from './capabilities.ts';
 import { offerInProcess } from './in-process.ts';
 import type { Target } from './target.ts';
 
-/** CREATING and DELETING are over almost at once, but not before somebody saw them: milliseconds. */
-const STREAM_STATES = { createMillis: 3, deleteMillis: 3, unseenMillis: 500 };
+/** CREATING and DELETING are over as soon as a client has seen them: milliseconds. */
+const STREAM_STATES = { createMillis: 0, deleteMillis: 0, unseenMillis: 500 };
 
 /** The reference AWS in this process: no Docker, no network, no child process. */
 export async function startEmbeddedTarget(options: {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { readYaml } from '../../infra/yaml.ts';
 import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
 import type { Change } from './change.ts';
 
@@ -59,7 +59,7 @@ export const PLACES: Readonly<Record<CallName, readonly [path: string, verb: str
 /** The tutorial's definition, each part of it its own object. */
 export function tutorial(): Document {
   const text = readFileSync(new URL('../../infra/proxy/tutorial.yaml', import.meta.url), 'utf8');
-  return JSON.parse(JSON.stringify(parse(text))) as Document;
+  return JSON.parse(JSON.stringify(readYaml(text))) as Document;
 }
 
 /** Edits a copy of the definition. */

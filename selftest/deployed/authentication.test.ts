@@ -9,7 +9,6 @@ import {
   CreateUsagePlanKeyCommand,
 } from '@aws-sdk/client-api-gateway';
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { parse } from 'yaml';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
@@ -17,6 +16,7 @@ import { UndoStack } from '../../infra/provision/undo.ts';
 import { loadDefinition } from '../../infra/proxy/definition.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
+import { readYaml } from '../../infra/yaml.ts';
 import { writeReports } from '../../support/report/folder.ts';
 import { parseOptions } from '../../support/run/options.ts';
 import { executeRun, type FinishedRun, planRun } from '../../support/run/run.ts';
@@ -53,7 +53,8 @@ const SCHEMES = {
 
 /** The tutorial's API, of which every method wants what the scheme says. */
 async function deploy(scheme: keyof typeof SCHEMES): Promise<DeployedApi> {
-  const document = parse(readFileSync(path.join(ROOT, 'infra/proxy/tutorial.yaml'), 'utf8'));
+  // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is what it is.
+  const document = readYaml(readFileSync(path.join(ROOT, 'infra/proxy/tutorial.yaml'), 'utf8')) as any;
   document.components = { ...document.components, securitySchemes: SCHEMES };
   for (const item of Object.values(document.paths as Record<string, Record<string, object>>))
     for (const [verb, operation] of Object.entries(item))

@@ -27,13 +27,14 @@ import {
   DeleteStreamCommand,
   DescribeStreamSummaryCommand,
 } from '@aws-sdk/client-kinesis';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { EmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { parsePolicy } from '../../infra/embedded/iam/policy/document.ts';
 import { evaluate } from '../../infra/embedded/iam/policy/evaluate.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { runTags } from '../../infra/provision/tags.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
+import type { AwsAccess } from '../../infra/targets/target.ts';
 import { ACCOUNT, BOUNDARY, runnerSession, startStrictAws } from './rehearsal.ts';
 
 const policy = (name: string) =>
@@ -65,18 +66,15 @@ const foreign = { RoleName: 'somebody', AssumeRolePolicyDocument };
 let aws: EmbeddedAws;
 let root: Clients;
 let runner: Clients;
+let runnersAccess: AwsAccess;
 let foreignApi: string;
 before(async () => {
   aws = await startStrictAws();
   const own = asTarget(aws);
   root = createClients(own.access, 'embedded');
-  runner = createClients(
-    {
-      ...own.access,
-      credentials: await runnerSession(own, { runner: policy('runner'), boundary: policy('boundary') }),
-    },
-    'embedded',
-  );
+  const policies = { runner: policy('runner'), boundary: policy('boundary') };
+  runnersAccess = { ...own.access, credentials: await runnerSession(own, policies) };
+  runner = createClients(runnersAccess, 'embedded');
   await runner.iam.send(new CreateRoleCommand(ours));
   await root.iam.send(new CreateRoleCommand(foreign));
   await root.kinesis.send(new CreateStreamCommand({ StreamName: 'orders', ShardCount: 1 }));
@@ -173,7 +171,7 @@ const attempts: readonly [string, () => Promise<unknown>][] = [
   [
     "somebody's role assumed",
     () =>
-      runner.sts.send(
+      new STSClient(runnersAccess).send(
         new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${ACCOUNT}:role/somebody`, RoleSessionName: 'me' }),
       ),
   ],
@@ -229,7 +227,7 @@ test('what it makes may do no more than the boundary', async () => {
   await runner.iam.send(
     new PutRolePolicyCommand({ RoleName: ours.RoleName, PolicyName: 'p', PolicyDocument: everything }),
   );
-  const { Credentials } = await root.sts.send(
+  const { Credentials } = await new STSClient(asTarget(aws).access).send(
     new AssumeRoleCommand({
       RoleArn: `arn:aws:iam::${ACCOUNT}:role/${ours.RoleName}`,
       RoleSessionName: 'me',

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { WAIT_NAMES } from '../../infra/patience/waits.ts';
-import { evidenceOf, prepareEvidence, writeEvidence } from '../evidence/store.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE } from '../report/json.ts';
@@ -50,7 +49,9 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   const folder = path.resolve(options.report ?? path.join(ROOT, 'reports', options.target));
   prepareFolder(folder);
   const planned = planRun(options, ROOT);
-  if (options.evidence !== undefined) prepareEvidence(path.resolve(options.evidence));
+  const evidence = options.evidence === undefined ? undefined : path.resolve(options.evidence);
+  const store = evidence === undefined ? undefined : await import('../evidence/store.ts');
+  if (evidence !== undefined) store?.prepareEvidence(evidence);
   const progress = progressOn(process.stderr, options.target);
   const run = await executeRun(planned, progress);
   progress.end();
@@ -61,8 +62,8 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   process.stdout.write(
     `report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`,
   );
-  if (options.evidence !== undefined && run.recording) {
-    writeEvidence(path.resolve(options.evidence), evidenceOf(results, run.recording));
+  if (store && evidence !== undefined && run.recording) {
+    store.writeEvidence(evidence, store.evidenceOf(results, run.recording));
     process.stdout.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   }
   if (options.order.kind === 'random') process.stdout.write(`order      random:${options.order.seed}\n`);

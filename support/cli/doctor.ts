@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { GetResourcesCommand, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { request } from 'undici';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
@@ -74,8 +74,9 @@ const CHECKS: readonly Check[] = [
     name: 'identity',
     required: false,
     otherwise: 'the account cannot be told; a run does not need it',
-    run: async ({ clients }) => {
-      const { Arn } = await (clients as Clients).sts.send(new GetCallerIdentityCommand({}));
+    run: async ({ target }) => {
+      const sts = new STSClient((target as Target).access);
+      const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
       return Arn ?? 'no ARN';
     },
   },

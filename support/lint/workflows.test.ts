@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { parse } from 'yaml';
+import { readYaml } from '../../infra/yaml.ts';
 import { ROOT } from '../run/suite.ts';
 
 interface Workflow {
@@ -28,7 +28,7 @@ const MAY_WRITE: Readonly<Record<string, readonly string[]>> = { aws: ['id-token
 const files = globSync('.github/workflows/*.yml', { cwd: ROOT });
 
 for (const file of files) {
-  const workflow = parse(readFileSync(path.join(ROOT, file), 'utf8')) as Workflow;
+  const workflow = readYaml(readFileSync(path.join(ROOT, file), 'utf8')) as Workflow;
   const jobs = Object.entries(workflow.jobs);
 
   test(`${file} calls only commands that there are`, () => {

@@ -150,9 +150,15 @@ export class Streams {
 
   /** @throws WaitTimeout, early where there is no such stream. */
   async active(name: string): Promise<StreamDescription> {
-    await this.#waits.until('stream-visible', `the stream ${name} to be there`, async () =>
-      (await this.describe(name)) === undefined ? { seen: 'no such stream' } : { found: true },
+    const first = await this.#waits.until<StreamDescription>(
+      'stream-visible',
+      `the stream ${name} to be there`,
+      async () => {
+        const description = await this.describe(name);
+        return description === undefined ? { seen: 'no such stream' } : { found: description };
+      },
     );
+    if (first.StreamStatus === 'ACTIVE') return first;
     return this.#waits.until<StreamDescription>(
       'stream-active',
       `the stream ${name} to be ACTIVE`,
@@ -169,18 +175,20 @@ export class Streams {
     const look = (isSeen: (status: string | undefined) => boolean) => async () => {
       const description = await this.describe(name);
       const status = description && (description.StreamStatus ?? 'no status');
-      return isSeen(status) ? { found: true } : { seen: status ?? 'no such stream' };
+      const seen = status ?? 'no such stream';
+      return isSeen(status) ? { found: seen } : { seen };
     };
-    await this.#waits.until(
+    const first = await this.#waits.until(
       'stream-visible',
       `the stream ${name} to be DELETING`,
       look((status) => status === undefined || status === 'DELETING'),
     );
-    await this.#waits.until(
-      'stream-gone',
-      `the stream ${name} to be gone`,
-      look((status) => status === undefined),
-    );
+    if (first !== 'no such stream')
+      await this.#waits.until(
+        'stream-gone',
+        `the stream ${name} to be gone`,
+        look((status) => status === undefined),
+      );
     await this.#unlisted(name);
   }
 

@@ -1,15 +1,19 @@
-import { redact } from '../client/redact.ts';
+import { redact, redactor } from '../client/redact.ts';
 
 const PROBE = 'probe';
 
 /** The one redaction, applied to every text of a value, and to whole values under a name that it treats as secret. */
 export function redactAll<T>(value: T): T {
-  if (typeof value === 'string') return redact(value) as T;
-  if (Array.isArray(value)) return value.map(redactAll) as T;
+  return redactEach(value, redactor());
+}
+
+function redactEach<T>(value: T, hide: (text: string) => string): T {
+  if (typeof value === 'string') return hide(value) as T;
+  if (Array.isArray(value)) return value.map((member) => redactEach(member, hide)) as T;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => {
-    const hidden = typeof inner === 'string' && isSecretName(key);
-    return [key, hidden ? '[redacted]' : redactAll(inner)];
+    const isSecret = typeof inner === 'string' && isSecretName(key);
+    return [key, isSecret ? '[redacted]' : redactEach(inner, hide)];
   });
   return Object.fromEntries(entries) as T;
 }

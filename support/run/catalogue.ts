@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { readYaml } from '../../infra/yaml.ts';
 import type { Level } from './options.ts';
 
 export const GRADES = ['T', 'R', 'D', 'I'] as const;
@@ -37,7 +37,7 @@ export const CLAUSE_ID = /^[A-Z]+-\d+[a-z]?$/;
 export function loadCatalogue(file: string): Catalogue {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = readYaml(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(`the catalogue ${file} cannot be read: ${messageOf(error)}`);
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { readYaml } from '../../infra/yaml.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** A known way in which a target departs from the contract; it is executed all the same. */
@@ -29,7 +29,7 @@ export function loadDivergences(
 ): Divergence[] {
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = readYaml(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(`the divergence file ${file} cannot be read: ${messageOf(error)}`);
   }

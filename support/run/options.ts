@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parse as parseYaml } from 'yaml';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/wish.ts';
+import { readYaml } from '../../infra/yaml.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 
 export type LevelOption = (typeof LEVELS)[number];
@@ -112,7 +112,7 @@ function fromConfigFile(directory: string): Raw {
   if (!existsSync(file)) return {};
   let content: unknown;
   try {
-    content = parseYaml(readFileSync(file, 'utf8'));
+    content = readYaml(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(`${CONFIG_FILE} cannot be read: ${messageOf(error)}`);
   }

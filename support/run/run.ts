@@ -79,6 +79,8 @@ export async function executeRun(
 ): Promise<FinishedRun> {
   const { selection, options } = planned;
   const startedAt = new Date();
+  // Git takes its time while the target starts.
+  const commit = suiteCommit();
   const messages: Envelope[] = [];
   const total = selection.scenarios.length;
   const collector = new Collector(selection.scenarios, (run) =>
@@ -122,6 +124,7 @@ export async function executeRun(
   const { target } = session;
   const results = toResults(planned, {
     startedAt,
+    commit: await commit,
     target,
     failure,
     runs: collector.runs.map(withoutUnneeded),
@@ -206,6 +209,7 @@ function toResults(
   { options, definition, selection, divergences }: PlannedRun,
   run: {
     startedAt: Date;
+    commit: string;
     target: Target | undefined;
     failure: string | undefined;
     runs: readonly ScenarioRun[];
@@ -225,7 +229,7 @@ function toResults(
   });
   return {
     schemaVersion: 1,
-    suite: { version: suiteVersion(), commit: suiteCommit() },
+    suite: { version: suiteVersion(), commit: run.commit },
     startedAt: run.startedAt.toISOString(),
     durationMs: Date.now() - run.startedAt.getTime(),
     target: {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,15 +10,11 @@ export function suiteVersion(): string {
 }
 
 /** The commit of this checkout, with `-dirty` when it holds other than committed files; `unknown` outside one. */
-export function suiteCommit(): string {
+export async function suiteCommit(): Promise<string> {
   if (!existsSync(path.join(ROOT, '.git'))) return 'unknown';
-  try {
-    const git = (...args: string[]) =>
-      execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-    return (
-      git('rev-parse', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '-dirty')
-    );
-  } catch {
-    return 'unknown';
-  }
+  // No tag is to stand in for the hash.
+  const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
+  return new Promise((resolve) => {
+    execFile('git', args, { cwd: ROOT }, (error, stdout) => resolve(error ? 'unknown' : stdout.trim()));
+  });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { readYaml } from '../../../infra/yaml.ts';
 import type { Oracle } from '../report.ts';
 import { atTheControlPlane } from './control.ts';
 import { atDirectCalls } from './direct.ts';
@@ -27,7 +27,7 @@ export const recorded: Oracle = {
   run: async () => {
     const verdicts: Verdict[] = [];
     for (const table of TABLES) {
-      const vectors = parse(readFileSync(path.join(import.meta.dirname, table.file), 'utf8')) as Vector[];
+      const vectors = readYaml(readFileSync(path.join(import.meta.dirname, table.file), 'utf8')) as Vector[];
       verdicts.push(...(await table.try(vectors as never)));
     }
     return {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { parse } from 'yaml';
+import { readYaml } from '../../../infra/yaml.ts';
 import type { TemplateCase } from './case.ts';
 import { jsonText, jsonValue } from './inputs.ts';
 
@@ -16,7 +16,7 @@ interface Operation {
 
 /** The distinct mapping templates of the tutorial's definition. */
 export function tutorialTemplates(): readonly string[] {
-  const { paths } = parse(readFileSync(DEFINITION, 'utf8')) as Definition;
+  const { paths } = readYaml(readFileSync(DEFINITION, 'utf8')) as Definition;
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
   return [
     ...new Set(

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { badRequest } from '../errors.ts';
 import { isObject } from '../wire.ts';
 
@@ -18,7 +18,7 @@ const invalidInput = () => badRequest('Invalid OpenAPI input.');
 export function readDocument(source: Buffer): OpenApiDocument & { readonly version: 2 | 3 } {
   let root: unknown;
   try {
-    root = parse(source.toString('utf8'));
+    root = jsonOrYaml(source.toString('utf8'));
   } catch {
     throw invalidInput();
   }
@@ -27,6 +27,15 @@ export function readDocument(source: Buffer): OpenApiDocument & { readonly versi
   if (String(root.swagger) === '2.0' || root.swagger === 2) return { root, resolve, version: 2 };
   if (typeof root.openapi === 'string' && root.openapi.startsWith('3.')) return { root, resolve, version: 3 };
   throw invalidInput();
+}
+
+/** Most definitions come as JSON, which its own parser reads many times faster. */
+function jsonOrYaml(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return load(text);
+  }
 }
 
 function resolveIn(root: Json, value: unknown, seen: ReadonlySet<string> = new Set()): Json {

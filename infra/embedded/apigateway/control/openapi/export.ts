@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { type HttpResponse, headerValue } from '../../../http.ts';
 import type { ApiSnapshot, Method, MethodResponse, Resource, RestApi } from '../../model.ts';
 import { badRequest, notFound } from '../errors.ts';
@@ -159,7 +159,7 @@ export function getExport(state: ControlState, call: Call): HttpResponse {
       ['Content-Type', 'application/octet-stream'],
       ['Content-Disposition', `attachment; filename="${type}_${version}.${yaml ? 'yaml' : 'json'}"`],
     ],
-    body: yaml ? stringify(plain) : JSON.stringify(plain, null, 2),
+    body: yaml ? dump(plain) : JSON.stringify(plain, null, 2),
   };
 }
 

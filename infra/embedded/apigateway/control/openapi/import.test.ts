@@ -9,7 +9,7 @@ import {
   ImportRestApiCommand,
   PutRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { type Served, serve } from '../testing/served.ts';
 
 let served: Served;
@@ -19,7 +19,7 @@ before(async () => {
 after(() => served.close());
 
 const bytes = (document: object | string) =>
-  new TextEncoder().encode(typeof document === 'string' ? document : stringify(document));
+  new TextEncoder().encode(typeof document === 'string' ? document : dump(document));
 const importing = (document: object | string, options: Partial<ImportRestApiCommand['input']> = {}) =>
   served.client.send(new ImportRestApiCommand({ body: bytes(document), ...options }));
 const pathsOf = async (restApiId: string | undefined) => {
