@@ -34,6 +34,7 @@ export function createClients(access: AwsAccess, patience: PatienceLevel = 'emul
   const apiGateway = new APIGatewayClient(config);
   const iam = new IAMClient(config);
   const kinesis = new KinesisClient(config);
+  for (const client of [apiGateway, iam, kinesis]) inProcess?.shorten(client);
   if (patience === 'aws') {
     makePatient(apiGateway, 'apigateway');
     makePatient(iam, 'iam');

@@ -7,6 +7,14 @@ import type { AwsAccess } from './target.ts';
 /** The embedded AWSs of this thread, by endpoint; a worker thread has none, and goes by the socket. */
 const servers = new Map<string, Serve>();
 
+/** What an SDK client adds to a request for those who meet it on its way, of whom there are none in process. */
+const MIDDLEWARE_FOR_THE_WAY = [
+  'loggerMiddleware',
+  'getUserAgentMiddleware',
+  'hostHeaderMiddleware',
+  'recursionDetectionMiddleware',
+];
+
 /** Lets SDK clients of this thread call an endpoint without a socket. @returns what withdraws it. */
 export function offerInProcess(endpoint: string, serve: Serve): () => void {
   servers.set(endpoint, serve);
@@ -35,7 +43,11 @@ export function inProcessConfig({ endpoint = '', region, credentials }: AwsAcces
       return request;
     },
   };
-  return { requestHandler, signer };
+  /** Leaves out of a client what takes half of a call's time and changes nothing. */
+  const shorten = (client: { readonly middlewareStack: { remove(name: string): boolean } }) => {
+    for (const name of MIDDLEWARE_FOR_THE_WAY) client.middlewareStack.remove(name);
+  };
+  return { requestHandler, signer, shorten };
 }
 
 /** Without a copy; the SDK's own kind of byte array warns when it is taken for a text. */

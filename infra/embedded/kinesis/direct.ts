@@ -5,6 +5,9 @@ import type { KinesisRequest } from './types.ts';
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
 const CBOR_TYPE = 'application/x-amz-cbor-1.1';
+const AUTHORIZATION_PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'].map(
+  (parameter) => [parameter, new RegExp(`[ ,]${parameter}=[^, ]`)] as const,
+);
 const TARGET_PREFIX = 'Kinesis_20131202.';
 
 /**
@@ -58,9 +61,9 @@ function authenticationFailure(request: HttpRequest, query: URLSearchParams): Ht
       ? undefined
       : failure('MissingAuthenticationTokenException', { message: 'Missing Authentication Token' });
   }
-  const missing = ['Credential', 'Signature', 'SignedHeaders']
-    .filter((parameter) => !new RegExp(`[ ,]${parameter}=[^, ]`).test(authorization))
-    .map((parameter) => `Authorization header requires '${parameter}' parameter.`);
+  const missing = AUTHORIZATION_PARAMETERS.filter(([, pattern]) => !pattern.test(authorization)).map(
+    ([parameter]) => `Authorization header requires '${parameter}' parameter.`,
+  );
   if (
     headerValue(request.headers, 'x-amz-date') === undefined &&
     headerValue(request.headers, 'date') === undefined

@@ -27,6 +27,7 @@ const BLOCK_BYTES = 16;
 /** Makes and reads shard iterators: base64, the first eight bytes 00…01, the rest sealed (facts 4.4). */
 export class IteratorSeal {
   readonly #key = randomBytes(32);
+  readonly #nonce = randomBytes(NONCE_BYTES);
 
   seal({ createdAt, streamName, streamSerial, shardIndex, from }: IteratorPlace): string {
     const length = FIXED_BYTES + Buffer.byteLength(streamName);
@@ -39,7 +40,9 @@ export class IteratorSeal {
     plain.writeDoubleBE(from, 16);
     plain.writeUInt8(length - FIXED_BYTES, 24);
     plain.write(streamName, FIXED_BYTES);
-    const nonce = randomBytes(NONCE_BYTES);
+    // A key needs nonces that differ, not random ones.
+    this.#nonce.writeBigUInt64BE(this.#nonce.readBigUInt64BE(4) + 1n, 4);
+    const nonce = Buffer.from(this.#nonce);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     const sealed = [cipher.update(plain), cipher.final()];
     return Buffer.concat([VERSION, nonce, ...sealed, cipher.getAuthTag()]).toString('base64');
