@@ -34,37 +34,38 @@ function isRequired(member: Member, siblings: Readonly<Record<string, unknown>>)
 }
 
 function* problems(value: unknown, shape: Shape, path: string): Generator<string> {
-  const text = describe(value, shape);
+  // A text is made only of what is wrong: most values are right, and some are a mebibyte long.
+  const wrong = (constraint: string) => problem(describe(value, shape), path, constraint);
   switch (shape.type) {
     case 'String': {
       const string = value as string;
-      if (shape.pattern !== undefined && !new RegExp(`^(?:${shape.pattern})$`).test(string)) {
-        yield problem(text, path, `Member must satisfy regular expression pattern: ${shape.pattern}`);
+      if (shape.pattern !== undefined && !wholly(shape.pattern).test(string)) {
+        yield wrong(`Member must satisfy regular expression pattern: ${shape.pattern}`);
       }
       if (shape.values !== undefined && !shape.values.includes(string)) {
-        yield problem(text, path, `Member must satisfy enum value set: [${shape.values.join(', ')}]`);
+        yield wrong(`Member must satisfy enum value set: [${shape.values.join(', ')}]`);
       }
-      yield* lengthProblems(string.length, shape, text, path);
+      yield* lengthProblems(string.length, shape, wrong);
       return;
     }
     case 'Integer': {
       const number = value as number;
       if (shape.min !== undefined && number < shape.min) {
-        yield problem(text, path, `Member must have value greater than or equal to ${shape.min}`);
+        yield wrong(`Member must have value greater than or equal to ${shape.min}`);
       }
       if (shape.max !== undefined && number > shape.max) {
-        yield problem(text, path, `Member must have value less than or equal to ${shape.max}`);
+        yield wrong(`Member must have value less than or equal to ${shape.max}`);
       }
       return;
     }
     case 'Blob':
-      yield* lengthProblems(Buffer.byteLength(value as string, 'base64'), shape, text, path);
+      yield* lengthProblems(Buffer.byteLength(value as string, 'base64'), shape, wrong);
       return;
     case 'List': {
       const list = value as unknown[];
-      yield* lengthProblems(list.length, shape, text, path);
+      yield* lengthProblems(list.length, shape, wrong);
       if (shape.memberLength !== undefined && !list.every(isWithin(shape.memberLength))) {
-        yield problem(text, path, `Member must satisfy constraint: ${lengthConstraint(shape.memberLength)}`);
+        yield wrong(`Member must satisfy constraint: ${lengthConstraint(shape.memberLength)}`);
       }
       for (const [index, member] of list.entries()) {
         const memberPath = `${path}.${index + 1}.member`;
@@ -75,16 +76,12 @@ function* problems(value: unknown, shape: Shape, path: string): Generator<string
     }
     case 'Map': {
       const map = value as Record<string, unknown>;
-      yield* lengthProblems(Object.keys(map).length, shape, text, path);
+      yield* lengthProblems(Object.keys(map).length, shape, wrong);
       if (!Object.keys(map).every(isWithin(shape.keyLength))) {
-        yield problem(text, path, `Map keys must satisfy constraint: ${lengthConstraint(shape.keyLength)}`);
+        yield wrong(`Map keys must satisfy constraint: ${lengthConstraint(shape.keyLength)}`);
       }
       if (!Object.values(map).every(isWithin(shape.valueLength))) {
-        yield problem(
-          text,
-          path,
-          `Map value must satisfy constraint: ${lengthConstraint(shape.valueLength)}`,
-        );
+        yield wrong(`Map value must satisfy constraint: ${lengthConstraint(shape.valueLength)}`);
       }
       return;
     }
@@ -96,15 +93,23 @@ function* problems(value: unknown, shape: Shape, path: string): Generator<string
 function* lengthProblems(
   length: number,
   { min, max }: { min?: number; max?: number },
-  text: string,
-  path: string,
+  wrong: (constraint: string) => string,
 ): Generator<string> {
   if (min !== undefined && length < min) {
-    yield problem(text, path, `Member must have length greater than or equal to ${min}`);
+    yield wrong(`Member must have length greater than or equal to ${min}`);
   }
   if (max !== undefined && length > max) {
-    yield problem(text, path, `Member must have length less than or equal to ${max}`);
+    yield wrong(`Member must have length less than or equal to ${max}`);
   }
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** The pattern of a shape, for the whole of a text; each is compiled once. */
+function wholly(pattern: string): RegExp {
+  const known = patterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
+  patterns.set(pattern, known);
+  return known;
 }
 
 function problem(text: string | null, path: string, constraint: string): string {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Account } from '../../account.ts';
 import { type Header, type HttpResponse, headerValue } from '../../http.ts';
 import type { ApiSnapshot } from '../model.ts';
@@ -16,7 +15,7 @@ import { execute } from './execution.ts';
 import { ExecutionLog, headerRecords } from './execution-log.ts';
 import { GatewayError } from './gateway-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
-import { callIds, type Random, traceId } from './ids.ts';
+import { callIds, pooledRandom, type Random, traceId } from './ids.ts';
 import { type MethodRequest, methodRequest, type RawRequest } from './method-request.ts';
 import { pathParametersOf, route } from './routing.ts';
 import type { VtlMap } from './vtl/value.ts';
@@ -37,7 +36,7 @@ const TEST_SOURCE_IP = 'test-invoke-source-ip';
 
 /** The part of API Gateway that answers calls of deployed APIs, and test invocations of undeployed ones. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
-  const { account, backend, random = randomBytes } = options;
+  const { account, backend, random = pooledRandom() } = options;
   const gatekeepers: Gatekeepers = { ...REFUSE_ALL, ...options.gatekeepers };
   return { invoke, testInvoke };
 

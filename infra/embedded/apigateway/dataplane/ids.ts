@@ -1,7 +1,24 @@
+import { randomFillSync } from 'node:crypto';
 import type { CallIds } from './context.ts';
 
 /** Bytes of chance, so that a test or a simulation can give its own. */
 export type Random = (bytes: number) => Buffer;
+
+const POOL_BYTES = 4096;
+
+/** Takes them from a pool: asking the system for a few at a time costs more than the rest of a call. */
+export function pooledRandom(): Random {
+  const pool = Buffer.alloc(POOL_BYTES);
+  let used = POOL_BYTES;
+  return (bytes) => {
+    if (used + bytes > POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += bytes;
+    return Buffer.from(pool.subarray(used - bytes, used));
+  };
+}
 
 export function callIds(random: Random): CallIds {
   const hex = random(16).toString('hex');
