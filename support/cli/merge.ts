@@ -2,9 +2,12 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
+import { writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toText } from '../report/text.ts';
+import { loadCatalogue } from '../run/catalogue.ts';
 import { mergeResults } from '../run/merge.ts';
+import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './conformance.ts';
@@ -14,9 +17,12 @@ export const command: Command = {
 npm run merge -- DIR... --report OUT
 
 Puts the results of --shard 1/n … n/n (report folders, or their conformance.json) together, judges them as one run,
-and writes conformance.json and junit.xml to OUT. Refuses overlaps, gaps, and shards of different runs.
+and writes conformance.json and junit.xml to OUT: the verdict, clauses and scenarios that one run of all would give.
+Refuses overlaps, gaps, and shards of different runs.
 
-Exit codes: as conformance; 3 when something is unreadable or does not belong together.
+--accept-partial   exit 0 when something selected could not be observed
+
+Exit codes: as conformance; 3 when something is unreadable, missing or does not belong together.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
@@ -27,16 +33,21 @@ Exit codes: as conformance; 3 when something is unreadable or does not belong to
     );
     if (!values.report) throw new UsageError('npm run merge needs --report OUT, the folder for the whole');
     const shards = positionals.map((given) => readResults(resultsFile(given)));
-    const results = mergeResults(shards, new Date().toISOString().slice(0, 10));
+    const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
+    const order = clauses.map(({ id }) => id);
+    const results = mergeResults(shards, order, new Date().toISOString().slice(0, 10));
     const folder = path.resolve(values.report);
     prepareFolder(folder);
     await writeReports(folder, { results, messages: [], left: [], targetLogs: undefined });
     process.stdout.write(toText(results, { color: process.stdout.isTTY === true }));
+    // The shards' own jobs have annotated what fails.
+    if (process.env.GITHUB_ACTIONS === 'true') writeJobSummary(results, process.env);
     return exitCodeOf(results.verdict, values['accept-partial'] === true);
   },
 };
 
-function resultsFile(given: string): string {
+/** A report folder, or the results in it, as people name either. */
+export function resultsFile(given: string): string {
   const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory();
   return isFolder ? path.join(given, RESULTS_FILE) : given;
 }

@@ -101,6 +101,8 @@ function divergences(results: Results, paint: Paint): string[] {
   if (results.divergences.length === 0) return [];
   const rows = results.divergences.map(({ clause, scenario, reason, link, expires, status }) => {
     const subject = clause ?? scenario ?? '';
+    if (status === 'undecided')
+      return `  ${subject}: passes in this shard; npm run merge decides whether it is stale`;
     if (status === 'expected') return `  ${subject}: ${reason} (${link}; until ${expires})`;
     const what =
       status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${expires}`;

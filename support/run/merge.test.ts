@@ -68,6 +68,7 @@ function shard(part: string | undefined, scenarios: ScenarioResult[], more: Part
 test('shards make one run, judged as a whole', () => {
   const whole = mergeResults(
     [shard('2/2', [scenario('b', 'passed')]), shard('1/2', [scenario('a', 'passed')])],
+    ['A-1'],
     TODAY,
   );
   assert.equal(whole.verdict, 'conformant');
@@ -90,6 +91,7 @@ test('what the shards repeated is added up', () => {
       { ...shard('1/2', [scenario('a', 'passed')]), throttling: first },
       { ...shard('2/2', [scenario('b', 'passed')]), throttling: second },
     ],
+    ['A-1'],
     TODAY,
   );
   const repeated = { GetStage: 1, ListStreams: 7 };
@@ -99,6 +101,7 @@ test('what the shards repeated is added up', () => {
 test('a failure in one shard fails the whole', () => {
   const whole = mergeResults(
     [shard('1/2', [scenario('a', 'passed')]), shard('2/2', [scenario('b', 'failed')])],
+    ['A-1'],
     TODAY,
   );
   assert.equal(whole.verdict, 'not-conformant');
@@ -114,16 +117,121 @@ test('a divergence that one shard alone would call stale is judged over all', ()
   const needed = shard('2/2', [scenario('b', 'diverged')], {
     divergences: [{ ...entry, status: 'expected' }],
   });
-  const whole = mergeResults([stale, needed], TODAY);
+  const whole = mergeResults([stale, needed], ['A-1'], TODAY);
   assert.equal(whole.verdict, 'conformant', whole.because);
   assert.equal(whole.divergences[0]?.status, 'expected');
 });
 
+test('a divergence that passes in every shard is stale', () => {
+  const entry = {
+    clause: 'A-1',
+    reason: 'r',
+    link: 'l',
+    expires: '2027-01-01',
+    status: 'undecided',
+  } as const;
+  const shards = [
+    shard('1/2', [scenario('a', 'passed')], { divergences: [entry] }),
+    shard('2/2', [scenario('b', 'passed')], { divergences: [entry] }),
+  ];
+  const whole = mergeResults(shards, ['A-1'], TODAY);
+  assert.equal(whole.verdict, 'not-conformant');
+  assert.match(whole.because, /A-1 is stale/);
+});
+
+test('clauses and scenarios stand in the order of a whole run', () => {
+  const clause = (id: string): ClauseResult => ({
+    id,
+    level: 'core',
+    grade: 'T',
+    statement: 's',
+    result: 'passed',
+    gating: true,
+    scenarios: [],
+  });
+  const at = (id: string, line: number) => ({ ...scenario(id, 'passed'), clauses: [id], line });
+  const whole = mergeResults(
+    [
+      shard('1/2', [at('C-1', 30), at('A-1', 10)], { clauses: [clause('C-1'), clause('A-1')] }),
+      shard('2/2', [at('B-1', 20)], {
+        clauses: [clause('B-1')],
+        selection: {
+          description: 'core, shard 2/2',
+          complete: false,
+          levels: ['core'],
+          size: 2,
+          shard: '2/2',
+        },
+      }),
+    ].map((part) => ({ ...part, selection: { ...part.selection, size: 3 } })),
+    ['A-1', 'B-1', 'C-1'],
+    TODAY,
+  );
+  assert.deepEqual(
+    whole.clauses.map(({ id }) => id),
+    ['A-1', 'B-1', 'C-1'],
+  );
+  assert.deepEqual(
+    whole.scenarios.map(({ line }) => line),
+    [10, 20, 30],
+  );
+});
+
+const inferred = (result: ClauseResult['result'], gating: boolean, inference?: ClauseResult['inference']) => [
+  {
+    id: 'A-1',
+    level: 'core' as const,
+    grade: 'I' as const,
+    statement: 's',
+    result,
+    gating,
+    ...(inference && { inference }),
+    scenarios: [],
+  },
+];
+const behindUrl = { ...shard('1/2', []).target, kind: 'url' as const };
+
+test('an inferred clause gates behind the URL of an emulator, which confirms and refutes nothing', () => {
+  const whole = mergeResults(
+    [
+      shard('1/2', [scenario('a', 'passed')], { target: behindUrl, clauses: inferred('passed', true) }),
+      shard('2/2', [scenario('b', 'failed')], { target: behindUrl, clauses: inferred('failed', true) }),
+    ],
+    ['A-1'],
+    TODAY,
+  );
+  assert.equal(whole.verdict, 'not-conformant');
+  assert.equal(whole.clauses[0]?.inference, undefined);
+});
+
+test('an inferred clause is refuted on AWS when one shard refutes it, and gates nothing', () => {
+  const whole = mergeResults(
+    [
+      shard('1/2', [scenario('a', 'passed')], {
+        target: behindUrl,
+        clauses: inferred('passed', false, 'confirmed'),
+      }),
+      shard('2/2', [scenario('b', 'failed')], {
+        target: behindUrl,
+        clauses: inferred('failed', false, 'refuted'),
+      }),
+    ],
+    ['A-1'],
+    TODAY,
+  );
+  assert.equal(whole.clauses[0]?.inference, 'refuted');
+  assert.equal(whole.clauses[0]?.gating, false);
+  assert.notEqual(whole.verdict, 'not-conformant');
+});
+
 test('a shard that broke, or one that ran too little, leaves no verdict', () => {
   const broken = shard('2/2', [scenario('b', 'passed')], { verdict: 'error', because: 'the target died' });
-  assert.equal(mergeResults([shard('1/2', [scenario('a', 'passed')]), broken], TODAY).verdict, 'error');
   assert.equal(
-    mergeResults([shard('1/2', [scenario('a', 'passed')]), shard('2/2', [])], TODAY).verdict,
+    mergeResults([shard('1/2', [scenario('a', 'passed')]), broken], ['A-1'], TODAY).verdict,
+    'error',
+  );
+  assert.equal(
+    mergeResults([shard('1/2', [scenario('a', 'passed')]), shard('2/2', [])], ['A-1'], TODAY).verdict,
     'error',
   );
 });
@@ -150,4 +258,4 @@ const REFUSED: readonly [string, Results[], RegExp][] = [
 ];
 
 for (const [what, shards, message] of REFUSED)
-  test(`refused: ${what}`, () => assert.throws(() => mergeResults(shards, TODAY), message));
+  test(`refused: ${what}`, () => assert.throws(() => mergeResults(shards, ['A-1'], TODAY), message));

@@ -1,27 +1,31 @@
 import { UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
-import { type Results, type ScenarioRun, summarize } from './results.ts';
+import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
 import { judge } from './verdict.ts';
 
 /**
  * Puts the shards of one selection together and judges them as one run.
+ * @param order clause ids in the order in which a whole run gives them; others follow.
  * @param today `YYYY-MM-DD`, for the divergences' last days.
  * @throws UsageError when shards overlap, are missing, or do not belong together.
  */
-export function mergeResults(shards: readonly Results[], today: string): Results {
+export function mergeResults(shards: readonly Results[], order: readonly string[], today: string): Results {
   const [first] = shards;
   if (!first) throw new UsageError("there is nothing to merge; name the shards' results");
   for (const shard of shards) assertSame(first, shard);
   assertWhole(shards);
-  const runs = shards.flatMap(({ scenarios }) => scenarios).map(toRun);
+  const runs = shards
+    .flatMap(({ scenarios }) => scenarios)
+    .map(toRun)
+    .sort(inFileOrder);
   assertDisjoint(runs);
-  const broken = shards.find(({ verdict }) => verdict === 'error')?.because;
+  // Where a scenario broke, judging the runs finds it again.
+  const broken = shards.find(
+    ({ verdict, scenarios }) => verdict === 'error' && scenarios.every(({ result }) => result !== 'error'),
+  )?.because;
   const short = runs.length < first.selection.size;
   const judgement = judge({
-    clauses: unique(
-      shards.flatMap(({ clauses }) => clauses),
-      ({ id }) => id,
-    ),
+    clauses: clausesOf(shards, order),
     runs,
     selected: runs,
     divergences: unique(
@@ -29,7 +33,8 @@ export function mergeResults(shards: readonly Results[], today: string): Results
       subject,
     ),
     today,
-    target: first.target.kind,
+    // What a target's kind means for inferred clauses is in the shards' own: `gating` and `inference`.
+    target: 'embedded',
     failure:
       broken ?? (short ? `the shards ran ${runs.length} of ${first.selection.size} scenarios` : undefined),
   });
@@ -42,8 +47,32 @@ export function mergeResults(shards: readonly Results[], today: string): Results
     selection: { ...selection, complete: description === selection.levels.join(' and '), description },
     ...(first.throttling && { throttling: together(shards.map(({ throttling }) => throttling)) }),
     ...judgement,
+    clauses: withInference(judgement.clauses, shards),
     summary: summarize(judgement),
   };
+}
+
+function clausesOf(shards: readonly Results[], order: readonly string[]): ClauseResult[] {
+  const place = new Map(order.map((id, position) => [id, position]));
+  return unique(
+    shards.flatMap(({ clauses }) => clauses),
+    ({ id }) => id,
+  ).sort((a, b) => (place.get(a.id) ?? order.length) - (place.get(b.id) ?? order.length));
+}
+
+function inFileOrder(a: ScenarioRun, b: ScenarioRun): number {
+  if (a.feature !== b.feature) return a.feature < b.feature ? -1 : 1;
+  return a.line - b.line;
+}
+
+/** Where shards ran on AWS itself, what they say of an inferred clause is what all of them together say of it. */
+function withInference(clauses: readonly ClauseResult[], shards: readonly Results[]): ClauseResult[] {
+  const isAws = shards.some((shard) => shard.clauses.some(({ inference }) => inference !== undefined));
+  return clauses.map((clause) => {
+    const { grade, result } = clause;
+    if (!isAws || grade !== 'I' || (result !== 'passed' && result !== 'failed')) return clause;
+    return { ...clause, inference: result === 'passed' ? 'confirmed' : 'refuted' };
+  });
 }
 
 /** What all shards repeated. */

@@ -45,7 +45,8 @@ export interface ClauseResult {
   readonly scenarios: readonly string[];
 }
 
-export type DivergenceStatus = 'expected' | 'stale' | 'expired';
+/** `undecided`: in a shard, where it passes; whether it is stale shows when the shards are merged. */
+export type DivergenceStatus = 'expected' | 'stale' | 'expired' | 'undecided';
 
 export interface DivergenceResult extends Divergence {
   readonly status: DivergenceStatus;

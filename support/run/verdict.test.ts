@@ -174,6 +174,35 @@ const ROWS: readonly {
     clause: 'diverged',
   },
   {
+    name: 'a clause divergence that passes in one shard is not stale while other shards try the clause',
+    given: {
+      runs: [a('passed')],
+      selected: [{ id: 's1', clauses: ['A-1'], sharedClauses: ['A-1'] }],
+      divergences: [divergence({ clause: 'A-1' })],
+    },
+    verdict: 'conformant',
+    clause: 'passed',
+  },
+  {
+    name: 'a shard whose scenarios are all skipped is partial, since other shards may execute theirs',
+    given: {
+      runs: [a('skipped')],
+      selected: [{ id: 's1', clauses: ['A-1'], sharedClauses: [] }],
+    },
+    verdict: 'partial',
+    clause: 'not-observable',
+  },
+  {
+    name: 'a scenario divergence that passes is stale, whatever other shards try',
+    given: {
+      runs: [a('passed')],
+      selected: [{ id: 's1', clauses: ['A-1'], sharedClauses: ['A-1'] }],
+      divergences: [divergence({ scenario: 's1' })],
+    },
+    verdict: 'not-conformant',
+    because: /"s1" is stale/,
+  },
+  {
     name: 'flaky where a divergence is listed is stale',
     given: { runs: [a('flaky')], divergences: [divergence({ clause: 'A-1' })] },
     verdict: 'not-conformant',

@@ -21,7 +21,12 @@ export interface Evidence {
   /** One run for each scenario that was started. */
   readonly runs: readonly ScenarioRun[];
   /** The scenarios that were selected: one without a run was not run. */
-  readonly selected: readonly { readonly id: string; readonly clauses: readonly string[] }[];
+  readonly selected: readonly {
+    readonly id: string;
+    readonly clauses: readonly string[];
+    /** The clauses that scenarios of other shards decide as well. */
+    readonly sharedClauses?: readonly string[];
+  }[];
   readonly divergences: readonly Divergence[];
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -49,14 +54,16 @@ export function judge(evidence: Evidence): Judgement {
 }
 
 /** A divergence that concerns nothing executed is left out: the run says nothing of it. */
-function statuses({ divergences, runs, today }: Evidence): DivergenceResult[] {
+function statuses({ divergences, runs, selected, today }: Evidence): DivergenceResult[] {
+  const shared = new Set(selected.flatMap(({ sharedClauses = [] }) => sharedClauses));
   return divergences.flatMap((entry) => {
     const concerned = runs.filter(
       (run) => run.outcome !== 'skipped' && run.outcome !== 'error' && concerns(entry, run),
     );
     if (concerned.length === 0) return [];
     let status: DivergenceStatus = 'expected';
-    if (concerned.every(({ outcome }) => outcome !== 'failed')) status = 'stale';
+    if (concerned.every(({ outcome }) => outcome !== 'failed'))
+      status = entry.clause !== undefined && shared.has(entry.clause) ? 'undecided' : 'stale';
     else if (entry.expires < today) status = 'expired';
     return [{ ...entry, status }];
   });
@@ -127,7 +134,9 @@ function conclude(
       verdict: 'error',
       because: `the target or the suite failed in ${plural(broken.length, 'scenario')}, first in "${broken[0]?.id}": ${firstLine(broken[0]?.reason)}`,
     };
-  if (executed.length === 0)
+  // Other shards may have executed some; until they are merged this one is no more than open.
+  const isShard = evidence.selected.some(({ sharedClauses }) => sharedClauses !== undefined);
+  if (executed.length === 0 && !isShard)
     return {
       verdict: 'error',
       because: `no scenario was executed: ${plural(scenarios.length, 'scenario')} skipped`,
@@ -138,7 +147,7 @@ function conclude(
     ({ result, clauses: ids }) =>
       result === 'failed' && !ids.some((id) => clauses.some((clause) => clause.id === id)),
   );
-  const unfit = divergences.filter(({ status }) => status !== 'expected');
+  const unfit = divergences.filter(({ status }) => status === 'stale' || status === 'expired');
   const reasons = [
     failing.length > 0 && `failed: ${failing.map(({ id }) => id).join(', ')}`,
     strayFailures.length > 0 && `failed: ${strayFailures.map(({ id }) => id).join('; ')}`,
