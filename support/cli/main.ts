@@ -24,6 +24,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
   evidence: { summary: 'what runs saw of each clause, side by side', load: () => import('./evidence.ts') },
   issues: { summary: 'one issue for each clause that fails', load: () => import('./issues.ts') },
   merge: { summary: "shards' results as one", load: () => import('./merge.ts') },
+  durations: {
+    summary: 'record what scenarios take, to balance shards by',
+    load: () => import('./durations.ts'),
+  },
   traceability: { summary: 'the table of clauses and scenarios', load: () => import('./traceability.ts') },
   freeze: {
     summary: "keep today's catalogue as the contract of this release",

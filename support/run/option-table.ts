@@ -69,7 +69,16 @@ export const OPTIONS = {
     value: 'ID',
     help: 'only this clause, such as CREATE-1; repeatable',
   },
-  shard: { type: 'string', value: 'i/n', help: 'the i-th of n parts of the selection' },
+  shard: {
+    type: 'string',
+    value: 'i/n',
+    help: 'the i-th of n parts of the selection, of about equal duration',
+  },
+  durations: {
+    type: 'string',
+    value: 'DIR|FILE',
+    help: 'an earlier run to balance --shard by (default: durations recorded on that kind of target)',
+  },
   parallel: { type: 'string', value: 'N', help: 'worker threads (default: 0, all in one)' },
   sockets: {
     type: 'boolean',

@@ -55,6 +55,7 @@ const REFUSED: readonly [string[], RegExp, Record<string, string>?, string?][] =
   [['--parallel', '-1'], /parallel/],
   [['--shard', '5/4'], /1 ≤ i ≤ n/],
   [['--shard', '1'], /1 ≤ i ≤ n/],
+  [['--durations', 'x.json'], /needs --shard/],
   [['--order', 'random:x'], /defined or random/],
   [['--keep'], /nothing to keep/],
   [['--sockets', '--endpoint', 'http://x'], /--sockets belongs to --target embedded/],

@@ -5,6 +5,7 @@ import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
+import type { Shard } from './shard.ts';
 
 export type LevelOption = (typeof LEVELS)[number];
 export type Level = Exclude<LevelOption, 'all'>;
@@ -25,8 +26,9 @@ export interface RunOptions {
   readonly tags: string | undefined;
   readonly name: readonly string[];
   readonly clause: readonly string[];
-  /** `index/count`, counted from 1. */
-  readonly shard: { readonly index: number; readonly count: number } | undefined;
+  readonly shard: Shard | undefined;
+  /** A run's results to balance the shards by; undefined: what was recorded of such targets. */
+  readonly durations?: string | undefined;
   /** Worker threads; 0 runs everything in this one. */
   readonly parallel: number;
   readonly order: { readonly kind: 'defined' } | { readonly kind: 'random'; readonly seed: number };
@@ -177,6 +179,8 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     throw new UsageError(`--sockets belongs to --target embedded; every call to ${target} takes a socket`);
   if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
     throw new UsageError(`--endpoint belongs to --target endpoint, not to --target ${target}`);
+  if (raw.durations !== undefined && raw.shard === undefined)
+    throw new UsageError('--durations is what --shard balances by, so it needs --shard i/n');
   return {
     target,
     endpoint,
@@ -202,6 +206,7 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     name: (raw.name as string[] | undefined) ?? [],
     clause: (raw.clause as string[] | undefined) ?? [],
     shard: shard(text('shard')),
+    durations: text('durations'),
     parallel: count(text('parallel'), '--parallel'),
     order: order(text('order')),
     retry: count(text('retry'), '--retry'),

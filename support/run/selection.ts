@@ -1,12 +1,22 @@
 import parseTagExpression from '@cucumber/tag-expressions';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { Catalogue, Clause } from './catalogue.ts';
+import { type Durations, durationsOfRun, estimate, recordedDurations } from './durations.ts';
 import type { Level, RunOptions } from './options.ts';
 import { isKnownTag, type PlannedScenario } from './plan.ts';
+import { type Shard, shardOf } from './shard.ts';
+import { ROOT } from './suite.ts';
+
+/** A scenario of a run, which may be one shard of several. */
+export interface SelectedScenario extends PlannedScenario {
+  /** Those of its clauses that scenarios of other shards decide as well; absent without shards. */
+  readonly sharedClauses?: readonly string[];
+}
 
 /** What a run covers: the scenarios to execute and the clauses that its verdict speaks of. */
 export interface Selection {
-  readonly scenarios: readonly PlannedScenario[];
+  readonly scenarios: readonly SelectedScenario[];
+  /** In a shard those that its scenarios decide, and in the first one those that no scenario decides. */
   readonly clauses: readonly Clause[];
   readonly levels: readonly Level[];
   /** False when less than every clause of its levels, or only a part of their scenarios, was asked for. */
@@ -17,10 +27,14 @@ export interface Selection {
   readonly description: string;
 }
 
-type Wish = Pick<RunOptions, 'level' | 'tags' | 'name' | 'clause' | 'shard' | 'definition'>;
+type Wish = Pick<
+  RunOptions,
+  'level' | 'tags' | 'name' | 'clause' | 'shard' | 'durations' | 'definition' | 'target'
+>;
 
 /**
- * @throws UsageError for an unknown clause or tag, or a malformed expression. A valid wish that matches nothing
+ * @throws UsageError for an unknown clause or tag, a malformed expression, unreadable durations, or more shards than
+ * scenarios. A valid wish that matches nothing
  * gives an empty selection, which a run reports as an error.
  */
 export function select(wish: Wish, catalogue: Catalogue, all: readonly PlannedScenario[]): Selection {
@@ -34,15 +48,44 @@ export function select(wish: Wish, catalogue: Catalogue, all: readonly PlannedSc
   );
   const filtered = wish.tags !== undefined || wish.name.length > 0;
   const decided = new Set(chosen.flatMap(({ clauses }) => clauses));
-  const { shard } = wish;
+  const clauses = filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted;
   return {
-    scenarios: shard ? chosen.filter((_, position) => position % shard.count === shard.index - 1) : chosen,
-    clauses: filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted,
+    ...(wish.shard ? ofShard(wish.shard, clauses, chosen, wish) : { scenarios: chosen, clauses }),
     levels,
-    complete: !filtered && wish.clause.length === 0 && !shard,
+    complete: !filtered && wish.clause.length === 0 && !wish.shard,
     size: chosen.length,
     description: describe(wish, levels),
   };
+}
+
+function ofShard(
+  shard: Shard,
+  clauses: readonly Clause[],
+  chosen: readonly PlannedScenario[],
+  wish: Wish,
+): Pick<Selection, 'scenarios' | 'clauses'> {
+  const own = shardOf(chosen, shard, estimate(durationsFor(wish, chosen)));
+  const idsOf = (scenarios: readonly PlannedScenario[]) =>
+    new Set(scenarios.flatMap((scenario) => scenario.clauses));
+  const [here, elsewhere] = [idsOf(own), idsOf(chosen.filter((scenario) => !own.includes(scenario)))];
+  return {
+    scenarios: own.map((scenario) => ({
+      ...scenario,
+      sharedClauses: scenario.clauses.filter((id) => elsewhere.has(id)),
+    })),
+    // A clause without any scenario is in one shard, so that it stays open in the merged run.
+    clauses: clauses.filter(({ id }) => here.has(id) || (shard.index === 1 && !elsewhere.has(id))),
+  };
+}
+
+function durationsFor({ target, durations }: Wish, chosen: readonly PlannedScenario[]): Durations {
+  if (durations === undefined) return recordedDurations(ROOT, target);
+  const given = durationsOfRun(durations);
+  if (chosen.length > 0 && !chosen.some(({ id }) => id in given))
+    throw new UsageError(
+      `--durations ${durations} has none of the selected scenarios; give a run that executed them`,
+    );
+  return given;
 }
 
 /** The levels that a definition is judged by when none is asked for (design.md, options). */

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { UsageError } from '../../infra/errors.ts';
+import { loadCatalogue } from './catalogue.ts';
+import { recordedDurations } from './durations.ts';
+import { mergeResults } from './merge.ts';
+import { parseOptions } from './options.ts';
+import { readScenarios } from './plan.ts';
+import { type Results, type ScenarioRun, summarize } from './results.ts';
+import { type Selection, select } from './selection.ts';
+import { ROOT } from './suite.ts';
+import { judge } from './verdict.ts';
+
+const catalogue = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
+const all = readScenarios(ROOT);
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-selection-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const selectBy = (argv: readonly string[]) => select(parseOptions(argv, {}, folder), catalogue, all);
+
+function shardsOf(argv: readonly string[], count: number): Selection[] {
+  return Array.from({ length: count }, (_, index) => selectBy([...argv, '--shard', `${index + 1}/${count}`]));
+}
+
+test('a shard speaks of the clauses that its scenarios decide, and of no other', () => {
+  const whole = selectBy([]);
+  const shards = shardsOf([], 5);
+  for (const { clauses, scenarios, size, complete } of shards) {
+    const decided = new Set(scenarios.flatMap((scenario) => scenario.clauses));
+    for (const { id } of clauses) assert.ok(decided.has(id), id);
+    assert.equal(size, whole.size);
+    assert.equal(complete, false);
+  }
+  assert.deepEqual(
+    new Set(shards.flatMap(({ clauses }) => clauses.map(({ id }) => id))),
+    new Set(whole.clauses.map(({ id }) => id)),
+  );
+});
+
+test('a scenario of a shard names those of its clauses that other shards decide too', () => {
+  const [first, second] = shardsOf([], 2);
+  const elsewhere = new Set(second?.scenarios.flatMap(({ clauses }) => clauses));
+  assert.ok(first?.scenarios.some(({ sharedClauses = [] }) => sharedClauses.length > 0));
+  for (const { clauses, sharedClauses } of first?.scenarios ?? [])
+    assert.deepEqual(
+      sharedClauses,
+      clauses.filter((id) => elsewhere.has(id)),
+    );
+});
+
+test('shards of recorded durations are balanced on the targets that have them', () => {
+  for (const target of ['embedded', 'localstack'] as const) {
+    const durations = recordedDurations(ROOT, target);
+    const shards = shardsOf(['--target', target], 4).map(({ scenarios }) =>
+      scenarios.reduce((sum, { id }) => sum + (durations[id] ?? 0), 0),
+    );
+    const mean = shards.reduce((sum, duration) => sum + duration) / shards.length;
+    assert.ok(Math.max(...shards) <= 1.1 * mean, `${target}: ${shards.join(', ')} ms`);
+  }
+});
+
+test('an earlier run decides where one is given; one of other scenarios is refused', () => {
+  const scenarios = selectBy([]).scenarios.map(({ id }, position) => ({
+    id,
+    result: 'passed',
+    durationMs: position === 0 ? 1_000_000 : 1,
+  }));
+  const file = path.join(folder, 'earlier.json');
+  writeFileSync(file, JSON.stringify({ scenarios }));
+  const alone = selectBy(['--shard', '1/2', '--durations', file]).scenarios;
+  assert.deepEqual(
+    alone.map(({ id }) => id),
+    [scenarios[0]?.id],
+  );
+  writeFileSync(file, JSON.stringify({ scenarios: [{ ...scenarios[0], id: 'another' }] }));
+  assert.throws(() => selectBy(['--shard', '1/2', '--durations', file]), UsageError);
+});
+
+test('a selection that matches nothing gives empty shards, and one of too few scenarios none', () => {
+  const [first, second] = shardsOf(['--tags', '@none'], 2);
+  assert.equal(first?.size, 0);
+  assert.deepEqual(second?.scenarios, []);
+  assert.throws(() => shardsOf(['--clause', 'DEF-1'], 2), /the highest n is 1/);
+});
+
+/** What runs of a selection become, as a run reports it. */
+function results(
+  selection: Selection,
+  shard: string | undefined,
+  outcomes: ReadonlyMap<string, ScenarioRun['outcome']>,
+  diverging: readonly string[],
+): Results {
+  const runs = selection.scenarios.map(({ id, name, feature, line, clauses }) => ({
+    ...{ id, name, feature, line, clauses, durationMs: 1, exchanges: [], observations: [] },
+    outcome: outcomes.get(id) ?? 'passed',
+  }));
+  const judgement = judge({
+    clauses: selection.clauses,
+    runs,
+    selected: selection.scenarios,
+    divergences: diverging.map((clause) => ({ clause, reason: 'r', link: 'l', expires: '2027-01-01' })),
+    today: '2026-06-15',
+    target: 'embedded',
+    failure: undefined,
+  });
+  const { description, complete, levels, size } = selection;
+  return {
+    schemaVersion: 1,
+    suite: { version: '1', commit: 'c' },
+    startedAt: '2026-06-15T00:00:00.000Z',
+    durationMs: 10,
+    target: {
+      ...{ kind: 'embedded', name: 'e', version: '1', endpoint: '', region: 'us-east-1' },
+      ...{ capabilities: [], details: {} },
+    },
+    definition: { name: 'tutorial', sha256: 'a'.repeat(64) },
+    contract: 'current',
+    selection: { description, complete, levels, size, ...(shard && { shard }) },
+    summary: summarize(judgement),
+    ...judgement,
+  };
+}
+
+/** The list of divergences is in its own order, and what the shards listed in the shards'. */
+function inOrder({ divergences, because, ...rest }: Results) {
+  const subjects = divergences.toSorted((a, b) => ((a.clause ?? '') < (b.clause ?? '') ? -1 : 1));
+  return { ...rest, because: because.split('; ').sort(), divergences: subjects };
+}
+
+const OUTCOMES = ['failed', 'skipped', 'flaky', 'error'] as const;
+const WISHES: readonly (readonly string[])[] = [
+  [],
+  ['--level', 'all'],
+  ['--clause', 'CREATE-1', '--clause', 'CREATE-7'],
+  ['--tags', '@PUT-3 or @CREATE-3 or @ROLE-6'],
+];
+
+test('merged shards are judged as one run of all would be, whatever happens in them', () => {
+  const cases = fc.constantFrom(...WISHES).chain((argv) => {
+    const { scenarios } = selectBy(argv);
+    return fc.record({
+      argv: fc.constant(argv),
+      count: fc.integer({ min: 1, max: Math.min(8, scenarios.length) }),
+      bad: fc.array(
+        fc.tuple(fc.constantFrom(...scenarios.map(({ id }) => id)), fc.constantFrom(...OUTCOMES)),
+        {
+          maxLength: 6,
+        },
+      ),
+      allSkipped: fc.boolean(),
+      needed: fc.boolean(),
+      diverging: fc.uniqueArray(fc.constantFrom(...scenarios.flatMap(({ clauses }) => clauses)), {
+        maxLength: 4,
+      }),
+    });
+  });
+  fc.assert(
+    fc.property(cases, ({ argv, count, bad, allSkipped, needed, diverging }) => {
+      const whole = selectBy(argv);
+      const outcomes = new Map<string, ScenarioRun['outcome']>([
+        ...(allSkipped ? whole.scenarios.slice(1).map(({ id }) => [id, 'skipped'] as const) : []),
+        ...bad,
+        // Each listed clause fails in one scenario, so that no entry is stale.
+        ...(needed ? diverging : []).flatMap((clause) =>
+          whole.scenarios
+            .filter(({ clauses }) => clauses.every((id) => id === clause))
+            .slice(0, 1)
+            .map(({ id }) => [id, 'failed'] as const),
+        ),
+      ]);
+      const expected = results(whole, undefined, outcomes, diverging);
+      const shards = shardsOf(argv, count).map((shard, index) =>
+        results(shard, `${index + 1}/${count}`, outcomes, diverging),
+      );
+      const merged = mergeResults(
+        shards,
+        catalogue.clauses.map(({ id }) => id),
+        '2026-06-15',
+      );
+      assert.deepEqual(inOrder(merged), inOrder(expected));
+      // No machine of a conformant run is red, and none but a stale divergence shows only when all are merged.
+      const isGreen = shards.every(({ verdict }) => verdict === 'conformant');
+      const stale = merged.divergences.some(({ status }) => status === 'stale');
+      assert.equal(isGreen, merged.verdict === 'conformant' || (isGreen && stale));
+    }),
+    { numRuns: 60 },
+  );
+});
