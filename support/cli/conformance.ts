@@ -33,7 +33,7 @@ How long a run waits is set by KPC_WAIT_<NAME>_MS, in milliseconds, for
 ${waitNames()}.
 
 Exit codes: 0 conformant; 1 not conformant, or partial without --accept-partial; 2 the target or the suite failed,
-or the selection matched nothing; 3 usage.
+or the selection matched nothing; 3 usage. A shard's is that of its own part; npm run merge gives the whole's.
 
 Examples:
   npm run conformance                                             the tutorial's API on the embedded AWS

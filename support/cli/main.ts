@@ -28,6 +28,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: 'record what scenarios take, to balance shards by',
     load: () => import('./durations.ts'),
   },
+  scale: { summary: 'the tables of docs/scale.md', load: () => import('./scale.ts') },
   traceability: { summary: 'the table of clauses and scenarios', load: () => import('./traceability.ts') },
   freeze: {
     summary: "keep today's catalogue as the contract of this release",

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { promisify } from 'node:util';
+import { parseAllDocuments } from 'yaml';
+
+// biome-ignore lint/suspicious/noExplicitAny: a manifest is what it is; kubeconform checks its form.
+type Loose = any;
+
+const file = path.join(import.meta.dirname, 'conformance.yaml');
+const [claim, shards, verdict]: Loose[] = parseAllDocuments(readFileSync(file, 'utf8')).map((document) =>
+  document.toJS(),
+);
+const jobs = [shards, verdict];
+const containerOf = (job: Loose) => job.spec.template.spec.containers[0];
+const environmentOf = (job: Loose): Record<string, string> =>
+  Object.fromEntries(containerOf(job).env.map(({ name, value }: Loose) => [name, value]));
+
+test('all four places have the same number of shards, and all run at once', () => {
+  const { completions, parallelism } = shards.spec;
+  assert.deepEqual(
+    [parallelism, ...jobs.map((job) => Number(environmentOf(job).SHARDS))],
+    [completions, completions, completions],
+  );
+});
+
+test('a shard that fails ends no other, and nothing is tried again', () => {
+  assert.equal(shards.spec.completionMode, 'Indexed');
+  assert.equal(shards.spec.backoffLimitPerIndex, 0);
+  assert.equal(shards.spec.backoffLimit, undefined);
+  assert.equal(verdict.spec.backoffLimit, 0);
+  for (const { spec } of jobs) assert.equal(spec.template.spec.restartPolicy, 'Never');
+});
+
+test('the merge waits as long as shards may run, and has the time to say that one is missing', () => {
+  const wait = Number(environmentOf(verdict).MAX_WAIT_SECONDS);
+  assert.equal(wait, shards.spec.activeDeadlineSeconds);
+  assert.ok(verdict.spec.activeDeadlineSeconds > wait);
+});
+
+for (const job of jobs)
+  test(`${job.metadata.name} has no right that it does not need, and writes to its volumes alone`, () => {
+    const pod = job.spec.template.spec;
+    assert.equal(pod.automountServiceAccountToken, false);
+    assert.equal(pod.securityContext.runAsNonRoot, true);
+    assert.deepEqual(containerOf(job).securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    assert.ok(containerOf(job).resources.limits.memory);
+    assert.ok(containerOf(job).resources.requests.cpu);
+    const [results] = pod.volumes;
+    assert.equal(results.persistentVolumeClaim.claimName, claim.metadata.name);
+    const mounts = containerOf(job).volumeMounts.map(({ mountPath }: Loose) => mountPath);
+    assert.deepEqual(mounts, [environmentOf(job).RESULTS, environmentOf(job).HOME]);
+  });
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-kubernetes-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Runs a container's command here, as Kubernetes would but for the environment that is given. */
+async function runContainer(job: Loose, environment: Record<string, string>) {
+  const { command, args } = containerOf(job);
+  const [program, ...rest] = [...command, ...args];
+  const ran = await promisify(execFile)(program, rest, {
+    cwd: path.join(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+    env: { ...process.env, ...environmentOf(job), HOME: folder, ...environment },
+  }).catch((error: { code: number; stderr: string }) => error);
+  return { exitCode: 'code' in ran ? ran.code : 0, stderr: ran.stderr };
+}
+
+const skip = process.platform === 'win32' ? 'the containers have a POSIX shell' : false;
+
+test('the containers run two shards and merge them to one verdict', { skip }, async () => {
+  const RESULTS = path.join(folder, 'results');
+  const environment = { SHARDS: '2', RESULTS, OPTIONS: '--clause CREATE-1' };
+  // The merge waits for the shards, so it may start beside them.
+  const merging = runContainer(verdict, { ...environment, MAX_WAIT_SECONDS: '120' });
+  const exits = await Promise.all(
+    ['0', '1'].map((index) => runContainer(shards, { ...environment, JOB_COMPLETION_INDEX: index })),
+  );
+  assert.deepEqual(
+    [...exits, await merging].map(({ exitCode, stderr }) => (exitCode === 0 ? 0 : stderr)),
+    [0, 0, 0],
+  );
+  const merged = JSON.parse(readFileSync(path.join(RESULTS, 'merged/conformance.json'), 'utf8'));
+  assert.equal(merged.verdict, 'conformant');
+  assert.equal(merged.scenarios.length, 3);
+
+  rmSync(path.join(RESULTS, 'shard-2'), { recursive: true });
+  const { exitCode, stderr } = await runContainer(verdict, { ...environment, MAX_WAIT_SECONDS: '1' });
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /shard 2\/2 is missing/);
+});

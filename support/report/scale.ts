@@ -1,0 +1,100 @@
+import type { Results } from '../run/results.ts';
+import { shardOf } from '../run/shard.ts';
+import { toTable } from './table.ts';
+
+/** What `npm run bench -- run` stores, as far as costs are computed from it. */
+export interface BenchRun {
+  readonly series: readonly {
+    readonly measure: string;
+    readonly labels: Readonly<Record<string, string | number>>;
+    readonly values: readonly number[];
+  }[];
+}
+
+/** How many machines the tables speak of. */
+const MACHINES = [1, 2, 4, 8] as const;
+
+/**
+ * What one run takes on one machine and on several. Each shard starts the target and deploys the API once more, which
+ * is what a run takes beside its scenarios; those are split as `--shard` would, by the durations of the run itself.
+ */
+export function shardTable(runs: readonly Results[]): string {
+  const rows = runs.map((run) => {
+    const { target, scenarios } = run;
+    const start = startOf(run);
+    const longest = (count: number) =>
+      Math.max(
+        ...Array.from({ length: count }, (_, position) =>
+          total(shardOf(scenarios, { index: position + 1, count }, (scenario) => scenario.durationMs)),
+        ),
+      );
+    return [
+      `${target.name} ${target.version}`,
+      seconds(start),
+      ...MACHINES.map((count) => seconds(start + longest(count))),
+    ];
+  });
+  return toTable([['run on', 'start', ...MACHINES.map(machines)], ...rows], 'markdown');
+}
+
+/**
+ * What many definitions or many targets take: the number of runs, times the median of one, divided by the machines,
+ * each of which makes one run at a time.
+ * @param localstack a whole run on LocalStack, for what the bench has not measured there.
+ */
+export function costTable(bench: BenchRun, localstack: Results): string {
+  const core = medianOf(bench, 'verdict', { selection: 'core', checkout: 'this' });
+  const whole = medianOf(bench, 'verdict', { selection: 'whole', checkout: 'this' });
+  const onLocalstack = medianOf(bench, 'verdict on LocalStack', {}) ?? localstack.durationMs / 1000;
+  const ready = medianOf(bench, 'ready', {}) ?? startOf(localstack) / 1000;
+  const jobs: readonly [string, number, number | undefined][] = [
+    ['1,000 definitions, core clauses, embedded', 1000, core],
+    ['1,000 definitions, core and extended clauses, embedded', 1000, whole],
+    ['40 LocalStacks that the run starts', 40, onLocalstack],
+    ['40 LocalStacks that run already', 40, onLocalstack - ready],
+  ];
+  const rows = jobs.map(([what, count, one]) => [
+    what,
+    one === undefined ? 'not measured' : seconds(one * 1000),
+    ...MACHINES.map((number) => (one === undefined ? '' : clock((count * one) / number))),
+  ]);
+  return toTable([['what', 'one run', ...MACHINES.map(machines)], ...rows], 'markdown');
+}
+
+/** Milliseconds that a run takes beside its scenarios. */
+function startOf({ durationMs, scenarios }: Results): number {
+  return durationMs - total(scenarios);
+}
+
+function total(scenarios: Results['scenarios']): number {
+  return scenarios.reduce((sum, scenario) => sum + scenario.durationMs, 0);
+}
+
+function medianOf(
+  { series }: BenchRun,
+  measure: string,
+  labels: Readonly<Record<string, string>>,
+): number | undefined {
+  const found = series.find(
+    (one) =>
+      one.measure === measure && Object.entries(labels).every(([name, value]) => one.labels[name] === value),
+  );
+  const sorted = found?.values.toSorted((a, b) => a - b) ?? [];
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+function machines(count: number): string {
+  return `${count} machine${count === 1 ? '' : 's'}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Minutes, and hours where there are any: `12 min`, `1 h 07 min`. */
+function clock(duration: number): string {
+  const minutes = Math.max(1, Math.round(duration / 60));
+  const hours = Math.floor(minutes / 60);
+  return hours === 0 ? `${minutes} min` : `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
