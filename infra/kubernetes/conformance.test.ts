@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { loadAll } from 'js-yaml';
 
 // biome-ignore lint/suspicious/noExplicitAny: a manifest is what it is; kubeconform checks its form.
 type Loose = any;
 
 const file = path.join(import.meta.dirname, 'conformance.yaml');
-const [claim, shards, verdict]: Loose[] = parseAllDocuments(readFileSync(file, 'utf8')).map((document) =>
-  document.toJS(),
-);
+const [claim, shards, verdict] = loadAll(readFileSync(file, 'utf8')) as Loose[];
 const jobs = [shards, verdict];
 const containerOf = (job: Loose) => job.spec.template.spec.containers[0];
 const environmentOf = (job: Loose): Record<string, string> =>

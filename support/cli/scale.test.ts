@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
-import { parse } from 'yaml';
+import { readYaml } from '../../infra/yaml.ts';
 import { readResults } from '../report/json.ts';
 import { DURATIONS_FILE, readRecorded } from '../run/durations.ts';
 import type { Results } from '../run/results.ts';
@@ -67,7 +67,8 @@ test('so do those of the workflow, which the page quotes', { skip }, async () =>
   const quoted = blocks('yaml');
   assert.ok(quoted.length >= 4);
   for (const block of quoted) assert.ok(workflow.includes(block), block);
-  const { shard, verdict } = parse(workflow).jobs as Record<string, { steps: { run?: string }[] }>;
+  const { shard, verdict } = (readYaml(workflow) as { jobs: Record<string, { steps: { run?: string }[] }> })
+    .jobs;
   const commandOf = (job: typeof shard, name: string) =>
     (job?.steps.find(({ run }) => run?.includes(`npm run --silent ${name}`))?.run ?? '')
       .replace('--target localstack', '--target embedded')
