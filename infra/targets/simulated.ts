@@ -18,6 +18,7 @@ export async function startSimulation(
     readonly port?: number;
     readonly accountId?: string;
     readonly verifyCallers?: boolean;
+    readonly maxStoredBytes?: number;
   },
 ): Promise<SimulatedAws> {
   process.env[CLOCK_VARIABLE] ||= USUAL_CLOCK_FACTOR;

@@ -32,6 +32,7 @@ which --json shows.
   --no-deploy                 an empty account: deploy your own
   --region REGION             (default: us-east-1)
   --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
+  --record-memory MIB         how much records may take; puts beyond it are throttled (default: half of Node's heap)
   --simulate aws[:SEED]       behave like AWS at its worst: slow streams, quotas, lags, bad moments, others' things
   --verify-callers            refuse wrong signatures and unknown keys: only the account's own, which --json and the
                               text show, and those of the users and sessions that you make with them
@@ -45,11 +46,13 @@ which --json shows.
     const region = values.region ?? 'us-east-1';
     const simulated = simulation(values.simulate);
     const verifyCallers = values['verify-callers'] === true;
+    const memory = whole(values['record-memory'], '--record-memory', 0, 65_536);
+    const common = { port, region, verifyCallers, ...(memory > 0 && { maxStoredBytes: memory * 2 ** 20 }) };
     if (simulated && values['stream-delay'] !== undefined)
       throw new UsageError('--stream-delay is not for --simulate, whose streams take 20 to 40 s');
     const starting = simulated
-      ? startSimulation(simulated, { port, region, verifyCallers })
-      : startEmbeddedAws({ port, region, createMillis: delay, deleteMillis: delay, verifyCallers });
+      ? startSimulation(simulated, common)
+      : startEmbeddedAws({ ...common, createMillis: delay, deleteMillis: delay });
     const aws = await starting.catch((error) => {
       if (!(error instanceof PortInUse)) throw error;
       throw new TargetError(
@@ -100,6 +103,7 @@ function parse(argv: readonly string[]) {
         'no-deploy': { type: 'boolean' },
         region: { type: 'string' },
         'stream-delay': { type: 'string' },
+        'record-memory': { type: 'string' },
         simulate: { type: 'string' },
         'verify-callers': { type: 'boolean' },
         json: { type: 'boolean' },

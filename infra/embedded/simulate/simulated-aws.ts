@@ -19,7 +19,7 @@ export interface SimulatedAws extends EmbeddedAws {
  */
 export async function startSimulatedAws(
   options: SimulationOptions &
-    Pick<EmbeddedOptions, 'port' | 'host' | 'region' | 'accountId' | 'verifyCallers'>,
+    Pick<EmbeddedOptions, 'port' | 'host' | 'region' | 'accountId' | 'verifyCallers' | 'maxStoredBytes'>,
 ): Promise<SimulatedAws> {
   const { seed, clockFactor, ...own } = options;
   const simulation = new Simulation({ seed, clockFactor });
