@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Header } from '../../http.ts';
 import type { Integration } from '../model.ts';
 import { contextValue } from './context.ts';
@@ -89,26 +88,22 @@ function logRequest(request: BackendRequest, log: ExecutionLog | undefined): str
 
 /** 504 with this text (facts 3.7, inferred). */
 async function withinTimeout(answer: Promise<BackendAnswer>, millis: number): Promise<BackendAnswer> {
-  const cancel = new AbortController();
-  const expired = delay(millis, undefined, { signal: cancel.signal }).then(
-    () => {
-      throw new GatewayError(
-        'INTEGRATION_TIMEOUT',
-        'Endpoint request timed out',
-        'InternalServerErrorException',
-        {
-          log: ['Execution failed due to a timeout error'],
-        },
-      );
-    },
-    // Cancelled: the answer was first.
-    () => answer,
-  );
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut()), millis);
+  });
   try {
     return await Promise.race([answer, expired]);
   } finally {
-    cancel.abort();
+    clearTimeout(timer);
   }
+}
+
+function timedOut(): GatewayError {
+  const message = 'Endpoint request timed out';
+  return new GatewayError('INTEGRATION_TIMEOUT', message, 'InternalServerErrorException', {
+    log: ['Execution failed due to a timeout error'],
+  });
 }
 
 function unreachable(reason: string): GatewayError {
