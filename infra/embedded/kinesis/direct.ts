@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponse, headerValue } from '../http.ts';
 import { kinesisResponse } from './service.ts';
-import { isAction } from './shapes.ts';
+import { isAction, UNIMPLEMENTED } from './shapes.ts';
 import type { KinesisRequest } from './types.ts';
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
@@ -25,7 +25,7 @@ export function readDirectCall(request: HttpRequest): KinesisRequest | HttpRespo
   const action = queryAction ?? targetAction;
 
   if (body.length === 0) {
-    return failure(isAction(action) ? 'SerializationException' : 'UnknownOperationException');
+    return failure(isKnown(action) ? 'SerializationException' : 'UnknownOperationException');
   }
   if (contentType === CBOR_TYPE) {
     return failure('SerializationException', {
@@ -45,8 +45,12 @@ export function readDirectCall(request: HttpRequest): KinesisRequest | HttpRespo
     return kinesisResponse(isJson ? 404 : 400, JSON.stringify(output), 'application/json');
   }
   if (!isJsonObject(body)) return failure('SerializationException');
-  if (!isAction(action)) return failure('UnknownOperationException');
+  if (!isKnown(action)) return failure('UnknownOperationException');
   return authenticationFailure(request, query) ?? { action, headers, body };
+}
+
+function isKnown(action: string | undefined): boolean {
+  return isAction(action) || UNIMPLEMENTED.has(action ?? '');
 }
 
 /** Whether `readDirectCall` refused. */

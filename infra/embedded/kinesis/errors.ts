@@ -22,11 +22,30 @@ export class KinesisError extends Error {
 }
 
 export const serialization = (text?: string) => new KinesisError('SerializationException', text, 'Message');
-export const validation = (text: string) => new KinesisError('ValidationException', text);
+/** As many constraints as one error lists (facts 4.3). */
+export const MAX_LISTED_PROBLEMS = 10;
+
+/** A ValidationException of the constraints that a request breaks, or of its own text. */
+export const validation = (problems: string | readonly string[]) => {
+  if (typeof problems === 'string') return new KinesisError('ValidationException', problems);
+  const listed = problems.slice(0, MAX_LISTED_PROBLEMS);
+  const noun = listed.length === 1 ? 'error' : 'errors';
+  const text = `${listed.length} validation ${noun} detected: ${listed.join('; ')}`;
+  return new KinesisError('ValidationException', text);
+};
+
 export const invalidArgument = (text: string) => new KinesisError('InvalidArgumentException', text);
 export const limitExceeded = (text: string) => new KinesisError('LimitExceededException', text);
 export const accessDenied = (text: string) => new KinesisError('AccessDeniedException', text, 'Message');
 export const unknownOperation = () => new KinesisError('UnknownOperationException');
+/** Not an answer of AWS: it says what the embedded AWS lacks. 501 is repeated by no SDK. */
+export const unimplemented = (action: string) =>
+  new KinesisError(
+    'NotImplemented',
+    `The embedded AWS does not implement ${action}; docs/embedded.md lists what it lacks.`,
+    'message',
+    501,
+  );
 export const internalFailure = () => new KinesisError('InternalFailure', undefined, 'message', 500);
 
 export const streamNotFound = (stream: string, account: string) =>
@@ -34,6 +53,13 @@ export const streamNotFound = (stream: string, account: string) =>
 
 export const streamExists = (stream: string, account: string) =>
   new KinesisError('ResourceInUseException', `Stream ${stream} under account ${account} already exists.`);
+
+/** The text is inferred. */
+export const streamHasConsumers = (stream: string, account: string) =>
+  new KinesisError(
+    'ResourceInUseException',
+    `Stream ${stream} under account ${account} has registered consumers; EnforceConsumerDeletion deletes them too.`,
+  );
 
 export const streamNotActive = (stream: string, account: string, status: string) =>
   new KinesisError(

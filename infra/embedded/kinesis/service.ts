@@ -2,6 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
 import type { HttpResponse } from '../http.ts';
 import { type ConditionContext, denialText, tagKeys } from '../iam/contract.ts';
+import {
+  deregisterStreamConsumer,
+  describeStreamConsumer,
+  listStreamConsumers,
+  registerStreamConsumer,
+} from './actions/consumers.ts';
 import { type Action, type Answer, type Context, streamNameOf } from './actions/context.ts';
 import {
   createStream,
@@ -18,7 +24,22 @@ import {
 } from './actions/listing.ts';
 import { getRecords, getShardIterator } from './actions/reading.ts';
 import { mergeShards, splitShard, updateShardCount, updateStreamMode } from './actions/resharding.ts';
-import { addTagsToStream, listTagsForStream, removeTagsFromStream } from './actions/tags.ts';
+import {
+  disableEnhancedMonitoring,
+  enableEnhancedMonitoring,
+  startStreamEncryption,
+  stopStreamEncryption,
+  updateMaxRecordSize,
+  updateStreamRecordDistributionStrategy,
+} from './actions/settings.ts';
+import {
+  addTagsToStream,
+  listTagsForResource,
+  listTagsForStream,
+  removeTagsFromStream,
+  tagResource,
+  untagResource,
+} from './actions/tags.ts';
 import { putRecord, putRecords } from './actions/writing.ts';
 import { deserialize } from './deserialize.ts';
 import {
@@ -27,10 +48,11 @@ import {
   KinesisError,
   serialization,
   streamNotFound,
+  unimplemented,
   unknownOperation,
 } from './errors.ts';
 import { IteratorSeal } from './iterators.ts';
-import { type ActionName, isAction, REQUESTS } from './shapes.ts';
+import { type ActionName, isAction, membersOf, REQUESTS, UNIMPLEMENTED } from './shapes.ts';
 import { Store } from './store/store.ts';
 import type { KinesisOptions, KinesisRequest, KinesisService } from './types.ts';
 import { validate } from './validate.ts';
@@ -40,22 +62,35 @@ const ACTIONS: { readonly [A in ActionName]: Action<A> } = {
   CreateStream: createStream,
   DecreaseStreamRetentionPeriod: decreaseStreamRetentionPeriod,
   DeleteStream: deleteStream,
+  DeregisterStreamConsumer: deregisterStreamConsumer,
   DescribeLimits: describeLimits,
   DescribeStream: describeStream,
+  DescribeStreamConsumer: describeStreamConsumer,
   DescribeStreamSummary: describeStreamSummary,
+  DisableEnhancedMonitoring: disableEnhancedMonitoring,
+  EnableEnhancedMonitoring: enableEnhancedMonitoring,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,
   IncreaseStreamRetentionPeriod: increaseStreamRetentionPeriod,
   ListShards: listShards,
+  ListStreamConsumers: listStreamConsumers,
   ListStreams: listStreams,
+  ListTagsForResource: listTagsForResource,
   ListTagsForStream: listTagsForStream,
   MergeShards: mergeShards,
   PutRecord: putRecord,
   PutRecords: putRecords,
+  RegisterStreamConsumer: registerStreamConsumer,
   RemoveTagsFromStream: removeTagsFromStream,
   SplitShard: splitShard,
+  StartStreamEncryption: startStreamEncryption,
+  StopStreamEncryption: stopStreamEncryption,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateMaxRecordSize: updateMaxRecordSize,
   UpdateShardCount: updateShardCount,
   UpdateStreamMode: updateStreamMode,
+  UpdateStreamRecordDistributionStrategy: updateStreamRecordDistributionStrategy,
 };
 
 type Given = Readonly<Record<string, unknown>>;
@@ -88,10 +123,12 @@ function failure({ status, body }: KinesisError): HttpResponse {
 
 function perform(request: KinesisRequest, context: Context): Answer {
   const { action } = request;
+  if (action !== undefined && UNIMPLEMENTED.has(action)) throw unimplemented(action);
   if (!isAction(action)) throw unknownOperation();
   const input = deserialize(parse(request.body), REQUESTS[action]);
   authorize(action, input, request, context);
-  validate(input, REQUESTS[action]);
+  const stream = context.store.find(streamNameOf(input));
+  validate(input, membersOf(action, stream?.distribution === 'AUTO'));
   refuseForeignArn(input, context);
   const run = ACTIONS[action] as (input: unknown, context: Context) => Answer;
   return run(input, context);
@@ -114,6 +151,7 @@ function authorize(action: ActionName, input: Given, request: KinesisRequest, co
   refuse(`kinesis:${action}`);
   // Tags at creation need a second permission (botocore).
   if (action === 'CreateStream' && input.Tags !== undefined) refuse('kinesis:AddTagsToStream');
+  if (action === 'RegisterStreamConsumer' && input.Tags !== undefined) refuse('kinesis:TagResource');
 
   function refuse(permission: string): void {
     const decision = request.authorize?.(permission, resource, conditions);
@@ -142,7 +180,8 @@ function resourceArn(action: ActionName, input: Given, { store, iterators }: Con
     const place = typeof input.ShardIterator === 'string' ? iterators.open(input.ShardIterator) : undefined;
     return place === undefined ? '*' : store.arn(place.streamName);
   }
-  if (typeof input.StreamARN === 'string') return input.StreamARN;
+  const arn = input.StreamARN ?? input.ConsumerARN ?? input.ResourceARN;
+  if (typeof arn === 'string') return arn;
   const name = streamNameOf(input);
   return name === '' ? '*' : store.arn(name);
 }

@@ -45,18 +45,80 @@ const STREAM = {
   StreamARN: STREAM_ARN,
 } as const;
 
-/** Facts 4.2: 1 MiB on a default stream; one byte more is refused. */
-export const MAX_RECORD_BYTES = 1_048_576;
-
+/** What one record holds on any stream; each stream has a limit of its own (facts 4.2, K3). */
+const DATA = { type: 'Blob', max: 10_485_760, required: true } as const;
+const PARTITION_KEY = { type: 'String', min: 1, max: 256 } as const;
 const RECORD = {
-  PartitionKey: { type: 'String', min: 1, max: 256, required: true },
+  PartitionKey: { ...PARTITION_KEY, required: true },
   ExplicitHashKey: HASH_KEY,
-  Data: { type: 'Blob', max: MAX_RECORD_BYTES, required: true },
+  Data: DATA,
+} as const;
+const DRY_RUN = { DryRun: { type: 'Boolean' } } as const;
+
+const ENTRIES = {
+  type: 'List',
+  min: 1,
+  max: 500,
+  memberText: 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@c965e310',
+  required: true,
 } as const;
 
 const STREAM_MODE_DETAILS = {
   type: 'Structure',
   members: { StreamMode: { type: 'String', values: ['PROVISIONED', 'ON_DEMAND'], required: true } },
+} as const;
+
+const MAX_RECORD_SIZE = { type: 'Integer', min: 1024, max: 10_240 } as const;
+const DISTRIBUTION = { type: 'String', values: ['AUTO', 'USER_PARTITION_KEY'] } as const;
+const CONSUMER_NAME = STREAM_NAME;
+const CONSUMER_ARN = {
+  type: 'String',
+  pattern: '^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+',
+  min: 1,
+  max: 2048,
+} as const;
+const CONSUMER = { StreamARN: STREAM_ARN, ConsumerName: CONSUMER_NAME, ConsumerARN: CONSUMER_ARN } as const;
+const RESOURCE_ARN = {
+  type: 'String',
+  pattern: 'arn:aws.*:kinesis:.*:\\d{12}:.*(stream|channel|queue)/\\S+',
+  min: 1,
+  max: 2048,
+  required: true,
+} as const;
+const TAG_KEYS = {
+  type: 'List',
+  member: { type: 'String' },
+  min: 1,
+  max: 50,
+  memberLength: [1, 128],
+  required: true,
+} as const;
+const ENCRYPTION = {
+  ...STREAM,
+  EncryptionType: { type: 'String', values: ['NONE', 'KMS'], required: true },
+  KeyId: { type: 'String', min: 1, max: 2048, required: true },
+} as const;
+const MONITORING = {
+  ...STREAM,
+  ShardLevelMetrics: {
+    type: 'List',
+    member: {
+      type: 'String',
+      values: [
+        'IncomingBytes',
+        'IncomingRecords',
+        'OutgoingBytes',
+        'OutgoingRecords',
+        'WriteProvisionedThroughputExceeded',
+        'ReadProvisionedThroughputExceeded',
+        'IteratorAgeMilliseconds',
+        'ALL',
+      ],
+    },
+    min: 1,
+    max: 7,
+    required: true,
+  },
 } as const;
 
 const RETENTION = { ...STREAM, RetentionPeriodHours: { type: 'Integer', required: true } } as const;
@@ -69,21 +131,17 @@ export const REQUESTS = {
     ShardCount: { type: 'Integer', min: 1, max: 100_000 },
     StreamModeDetails: STREAM_MODE_DETAILS,
     Tags: TAGS,
+    MaxRecordSizeInKiB: MAX_RECORD_SIZE,
+    RecordDistributionStrategy: DISTRIBUTION,
   },
   DescribeStream: { ...STREAM, Limit: PAGE, ExclusiveStartShardId: SHARD_ID },
   DescribeStreamSummary: STREAM,
   DeleteStream: { ...STREAM, EnforceConsumerDeletion: { type: 'Boolean' } },
-  PutRecord: { ...STREAM, ...RECORD, SequenceNumberForOrdering: SEQUENCE_NUMBER },
+  PutRecord: { ...STREAM, ...RECORD, SequenceNumberForOrdering: SEQUENCE_NUMBER, ...DRY_RUN },
   PutRecords: {
     ...STREAM,
-    Records: {
-      type: 'List',
-      member: { type: 'Structure', members: RECORD },
-      min: 1,
-      max: 500,
-      memberText: 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@c965e310',
-      required: true,
-    },
+    Records: { ...ENTRIES, member: { type: 'Structure', members: RECORD } },
+    ...DRY_RUN,
   },
   GetShardIterator: {
     ...STREAM,
@@ -95,11 +153,13 @@ export const REQUESTS = {
     },
     StartingSequenceNumber: SEQUENCE_NUMBER,
     Timestamp: { type: 'Timestamp' },
+    ...DRY_RUN,
   },
   GetRecords: {
     ShardIterator: { type: 'String', min: 1, max: 512, required: true },
     Limit: PAGE,
     StreamARN: STREAM_ARN,
+    ...DRY_RUN,
   },
   ListShards: {
     StreamName: STREAM_NAME,
@@ -136,16 +196,34 @@ export const REQUESTS = {
     ExclusiveStartTagKey: { type: 'String', min: 1, max: 128 },
     Limit: { type: 'Integer', min: 1, max: 50 },
   },
-  RemoveTagsFromStream: {
-    ...STREAM,
-    TagKeys: {
-      type: 'List',
-      member: { type: 'String' },
-      min: 1,
-      max: 50,
-      memberLength: [1, 128],
-      required: true,
-    },
+  RemoveTagsFromStream: { ...STREAM, TagKeys: TAG_KEYS },
+  TagResource: { ResourceARN: RESOURCE_ARN, Tags: { ...TAGS, required: true } },
+  UntagResource: { ResourceARN: RESOURCE_ARN, TagKeys: TAG_KEYS },
+  ListTagsForResource: { ResourceARN: RESOURCE_ARN },
+  RegisterStreamConsumer: {
+    StreamARN: { ...STREAM_ARN, required: true },
+    ConsumerName: { ...CONSUMER_NAME, required: true },
+    Tags: TAGS,
+  },
+  DeregisterStreamConsumer: CONSUMER,
+  DescribeStreamConsumer: CONSUMER,
+  ListStreamConsumers: {
+    StreamARN: { ...STREAM_ARN, required: true },
+    NextToken: NEXT_TOKEN,
+    MaxResults: PAGE,
+    StreamCreationTimestamp: { type: 'Timestamp' },
+  },
+  StartStreamEncryption: ENCRYPTION,
+  StopStreamEncryption: ENCRYPTION,
+  EnableEnhancedMonitoring: MONITORING,
+  DisableEnhancedMonitoring: MONITORING,
+  UpdateMaxRecordSize: {
+    StreamARN: { ...STREAM_ARN, required: true },
+    MaxRecordSizeInKiB: { ...MAX_RECORD_SIZE, required: true },
+  },
+  UpdateStreamRecordDistributionStrategy: {
+    StreamARN: { ...STREAM_ARN, required: true },
+    RecordDistributionStrategy: { ...DISTRIBUTION, required: true },
   },
   UpdateStreamMode: {
     StreamARN: { ...STREAM_ARN, required: true },
@@ -167,6 +245,50 @@ export const REQUESTS = {
     ScalingType: { type: 'String', values: ['UNIFORM_SCALING'], required: true },
   },
 } as const satisfies Readonly<Record<string, Members>>;
+
+/** Actions of Kinesis that the embedded AWS knows by name only: docs/embedded.md says so too. */
+export const UNIMPLEMENTED: ReadonlySet<string> = new Set([
+  'AcknowledgeDeadLetterQueueRecords',
+  'AcknowledgeQueueRecords',
+  'CreateChannel',
+  'CreateQueue',
+  'DeleteChannel',
+  'DeleteQueue',
+  'DeleteResourcePolicy',
+  'DescribeAccountSettings',
+  'DescribeChannel',
+  'DescribeQueue',
+  'GetResourcePolicy',
+  'ListChannels',
+  'ListQueues',
+  'PutResourcePolicy',
+  'ReceiveDeadLetterQueueRecords',
+  'ReceiveQueueRecords',
+  'RestoreDeadLetterQueueRecords',
+  'SubscribeToShard',
+  'UpdateAccountSettings',
+  'UpdateChannel',
+  'UpdateDeadLetterQueueRecordsVisibility',
+  'UpdateQueue',
+  'UpdateQueueRecordsVisibility',
+  'UpdateStreamWarmThroughput',
+]);
+
+const KEYLESS = { PartitionKey: PARTITION_KEY, ExplicitHashKey: HASH_KEY, Data: DATA } as const;
+
+/** Puts into a stream that spreads records itself need no partition key (facts K4). */
+const KEYLESS_REQUESTS: Readonly<Record<string, Members>> = {
+  PutRecord: { ...REQUESTS.PutRecord, ...KEYLESS },
+  PutRecords: {
+    ...REQUESTS.PutRecords,
+    Records: { ...ENTRIES, member: { type: 'Structure', members: KEYLESS } },
+  },
+};
+
+/** The members of an action's request, to a stream that does or does not spread records itself. */
+export function membersOf(action: ActionName, spreads: boolean): Members {
+  return (spreads ? KEYLESS_REQUESTS[action] : undefined) ?? REQUESTS[action];
+}
 
 export type ActionName = keyof typeof REQUESTS;
 

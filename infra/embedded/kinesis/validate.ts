@@ -1,14 +1,10 @@
-import { validation } from './errors.ts';
+import { MAX_LISTED_PROBLEMS, validation } from './errors.ts';
 import type { Member, Members, Shape } from './shapes.ts';
-
-const MOST_ERRORS_LISTED = 10;
 
 /** Throws ValidationException with every constraint a request breaks, at most ten of them (facts 4.3). */
 export function validate(input: Readonly<Record<string, unknown>>, members: Members): void {
-  const problems = [...structureProblems(input, members, '').take(MOST_ERRORS_LISTED)];
-  if (problems.length === 0) return;
-  const noun = problems.length === 1 ? 'error' : 'errors';
-  throw validation(`${problems.length} validation ${noun} detected: ${problems.join('; ')}`);
+  const problems = [...structureProblems(input, members, '').take(MAX_LISTED_PROBLEMS)];
+  if (problems.length > 0) throw validation(problems);
 }
 
 function* structureProblems(
@@ -58,9 +54,12 @@ function* problems(value: unknown, shape: Shape, path: string): Generator<string
       }
       return;
     }
-    case 'Blob':
-      yield* lengthProblems(Buffer.byteLength(value as string, 'base64'), shape, wrong);
+    case 'Blob': {
+      // Data is what an error does not repeat (facts K2).
+      const unsaid = (constraint: string) => problem(undefined, path, constraint);
+      yield* lengthProblems(Buffer.byteLength(value as string, 'base64'), shape, unsaid);
       return;
+    }
     case 'List': {
       const list = value as unknown[];
       yield* lengthProblems(list.length, shape, wrong);
@@ -112,8 +111,10 @@ function wholly(pattern: string): RegExp {
   return known;
 }
 
-function problem(text: string | null, path: string, constraint: string): string {
-  return `Value ${text === null ? 'null' : `'${text}'`} at '${path}' failed to satisfy constraint: ${constraint}`;
+/** @param text the value as AWS's Java prints it, null where there is none; undefined leaves it out. */
+export function problem(text: string | null | undefined, path: string, constraint: string): string {
+  const value = text === undefined ? '' : text === null ? 'null ' : `'${text}' `;
+  return `Value ${value}at '${path}' failed to satisfy constraint: ${constraint}`;
 }
 
 function isWithin([min, max]: readonly [number, number]): (text: unknown) => boolean {
@@ -127,10 +128,6 @@ function lengthConstraint([min, max]: readonly [number, number]): string {
 /** A value as AWS's Java prints it. */
 function describe(value: unknown, shape: Shape): string {
   switch (shape.type) {
-    case 'Blob': {
-      const bytes = Buffer.byteLength(value as string, 'base64');
-      return `java.nio.HeapByteBuffer[pos=0 lim=${bytes} cap=${bytes}]`;
-    }
     case 'List':
       return `[${(value as unknown[]).map((member) => shape.memberText ?? String(member)).join(', ')}]`;
     case 'Map':

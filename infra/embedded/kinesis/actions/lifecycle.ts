@@ -1,6 +1,7 @@
-import { invalidArgument } from '../errors.ts';
+import { invalidArgument, streamHasConsumers } from '../errors.ts';
 import type { StreamMode } from '../store/stream.ts';
 import { type Action, streamNameOf } from './context.ts';
+import { distribution } from './settings.ts';
 
 /** Without a ShardCount a stream is on-demand and has four shards (facts 4.1). */
 const ON_DEMAND_SHARDS = 4;
@@ -12,13 +13,20 @@ export const createStream: Action<'CreateStream'> = (input, { store }) => {
   const mode =
     input.StreamModeDetails?.StreamMode ?? (input.ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED');
   // What a ShardCount beside ON_DEMAND does is not recorded: it is taken (inferred).
-  store.create(input.StreamName, input.ShardCount ?? ON_DEMAND_SHARDS, mode as StreamMode, input.Tags ?? {});
+  const strategy = distribution(input.RecordDistributionStrategy, mode as StreamMode);
+  const shards = input.ShardCount ?? ON_DEMAND_SHARDS;
+  const stream = store.create(input.StreamName, shards, mode as StreamMode, input.Tags ?? {});
+  stream.distribution = strategy;
+  if (input.MaxRecordSizeInKiB !== undefined) stream.maxRecordBytes = input.MaxRecordSizeInKiB * 1024;
   return undefined;
 };
 
-/** Allowed in every state (facts 4.1). */
-export const deleteStream: Action<'DeleteStream'> = (input, { store }) => {
-  store.delete(store.get(streamNameOf(input)));
+/** Allowed in every state (facts 4.1), with registered consumers only when that is asked for (botocore). */
+export const deleteStream: Action<'DeleteStream'> = (input, { store, account }) => {
+  const stream = store.get(streamNameOf(input));
+  if (stream.consumers.list().length > 0 && input.EnforceConsumerDeletion !== true)
+    throw streamHasConsumers(stream.name, account.id);
+  store.delete(stream);
   return undefined;
 };
 

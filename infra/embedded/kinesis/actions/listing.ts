@@ -2,7 +2,7 @@ import { invalidArgument } from '../errors.ts';
 import type { Input } from '../shapes.ts';
 import { type Shard, shardId, shardIndex } from '../store/shard.ts';
 import type { Stream, StreamStatus } from '../store/stream.ts';
-import { type Action, streamNameOf } from './context.ts';
+import { type Action, pageToken, readPageToken, streamNameOf } from './context.ts';
 
 /** The default quota of streams in on-demand mode (botocore). */
 const ON_DEMAND_STREAMS = 50;
@@ -23,14 +23,14 @@ export const describeLimits: Action<'DescribeLimits'> = (_input, { store }) => (
 
 export const listStreams: Action<'ListStreams'> = (input, { store }) => {
   const after =
-    input.NextToken === undefined ? input.ExclusiveStartStreamName : readToken(input.NextToken)[0];
+    input.NextToken === undefined ? input.ExclusiveStartStreamName : readPageToken(input.NextToken)[0];
   const rest = store.list().filter((stream) => after === undefined || stream.name > after);
   const page = rest.slice(0, Math.min(input.Limit ?? NAMES_PER_PAGE, NAMES_PER_PAGE));
   const last = page.at(-1);
   const hasMore = rest.length > page.length;
   return {
     HasMoreStreams: hasMore,
-    ...(hasMore && last !== undefined ? { NextToken: token(last.name) } : {}),
+    ...(hasMore && last !== undefined ? { NextToken: pageToken(last.name) } : {}),
     StreamNames: page.map((stream) => stream.name),
     StreamSummaries: page.map((stream) => ({
       StreamARN: stream.arn,
@@ -62,8 +62,11 @@ export const describeStreamSummary: Action<'DescribeStreamSummary'> = (input, { 
   return {
     StreamDescriptionSummary: {
       ...description(stream, status),
-      ConsumerCount: 0,
+      ConsumerCount: stream.consumers.list().length,
+      MaxRecordSizeInKiB: stream.maxRecordBytes / 1024,
       OpenShardCount: shards.filter(({ isOpen }) => isOpen).length,
+      // Only on-demand streams have one (botocore).
+      ...(stream.mode === 'ON_DEMAND' && { RecordDistributionStrategy: stream.distribution }),
     },
   };
 };
@@ -79,22 +82,24 @@ export const listShards: Action<'ListShards'> = (input, { store }) => {
   const [name, start] =
     input.NextToken === undefined
       ? [streamNameOf(input), input.ExclusiveStartShardId]
-      : readToken(input.NextToken);
+      : readPageToken(input.NextToken);
   const stream = store.get(name);
   const rest = stream.shards.filter(after(start)).filter(passes(input.ShardFilter, stream));
   const page = rest.slice(0, input.MaxResults ?? LISTED_SHARDS_PER_PAGE);
   const last = page.at(-1);
   const hasMore = rest.length > page.length;
   return {
-    ...(hasMore && last !== undefined ? { NextToken: token(stream.name, last.id) } : {}),
+    ...(hasMore && last !== undefined ? { NextToken: pageToken(stream.name, last.id) } : {}),
     Shards: page.map(({ description }) => description),
   };
 };
 
 function description(stream: Stream, status: StreamStatus): object {
   return {
-    EncryptionType: 'NONE',
-    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
+    ...(stream.keyId === undefined
+      ? { EncryptionType: 'NONE' }
+      : { EncryptionType: 'KMS', KeyId: stream.keyId }),
+    EnhancedMonitoring: [{ ShardLevelMetrics: stream.metrics }],
     RetentionPeriodHours: stream.retentionHours,
     StreamARN: stream.arn,
     StreamCreationTimestamp: Math.floor(stream.createdAt / 1000),
@@ -132,19 +137,4 @@ function passes(filter: Input<'ListShards'>['ShardFilter'], stream: Stream): (sh
     default:
       return () => true;
   }
-}
-
-function token(...parts: string[]): string {
-  return Buffer.from(JSON.stringify(parts)).toString('base64');
-}
-
-function readToken(text: string): [string, string?] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64').toString());
-    if (Array.isArray(parts) && parts.length > 0 && parts.every((part) => typeof part === 'string')) {
-      return parts as [string, string?];
-    }
-  } catch {}
-  // AWS's text is not recorded (inferred).
-  throw invalidArgument('Invalid NextToken.');
 }

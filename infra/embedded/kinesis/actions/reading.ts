@@ -10,7 +10,7 @@ import type { Input } from '../shapes.ts';
 import { type ParsedSequenceNumber, parseSequenceNumber } from '../store/sequence-numbers.ts';
 import { type Shard, shardId, shardIndex } from '../store/shard.ts';
 import type { Stream } from '../store/stream.ts';
-import { type Action, type Context, streamNameOf } from './context.ts';
+import { type Action, type Context, refuseDryRun, streamNameOf } from './context.ts';
 
 export const getShardIterator: Action<'GetShardIterator'> = (input, context) => {
   const { store, account, iterators } = context;
@@ -20,13 +20,15 @@ export const getShardIterator: Action<'GetShardIterator'> = (input, context) => 
   const stream = store.find(name);
   const shard = stream?.shards.find((candidate) => candidate.index === index);
   if (stream === undefined || shard === undefined) throw shardDoesNotExist(shardId(index), name, account.id);
+  const from = positionOf(input, stream, shard, context);
+  refuseDryRun(input);
   return {
     ShardIterator: iterators.seal({
       createdAt: account.now(),
       streamName: stream.name,
       streamSerial: stream.serial,
       shardIndex: index,
-      from: positionOf(input, stream, shard, context),
+      from,
     }),
   };
 };
@@ -63,6 +65,7 @@ export const getRecords: Action<'GetRecords'> = (input, { iterators, account, st
   const shard = stream?.shards.find(({ index }) => index === place.shardIndex);
   if (stream === undefined || shard === undefined)
     throw shardDoesNotExist(shardId(place.shardIndex), place.streamName, account.id);
+  refuseDryRun(input);
   shard.expire(stream.trimHorizon);
   // All records of a stream that took the name of a deleted one are later than any of its predecessor's (KL getRecords).
   const from = place.streamSerial === stream.serial ? place.from : 0;
@@ -79,7 +82,8 @@ export const getRecords: Action<'GetRecords'> = (input, { iterators, account, st
     Records: records.map((record) => ({
       ApproximateArrivalTimestamp: record.arrivedAt / 1000,
       Data: record.data,
-      PartitionKey: record.partitionKey,
+      ...(stream.keyId !== undefined && { EncryptionType: 'KMS' }),
+      ...(record.partitionKey !== undefined && { PartitionKey: record.partitionKey }),
       SequenceNumber: shard.sequenceNumberOf(record),
     })),
   };

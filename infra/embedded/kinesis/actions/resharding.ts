@@ -1,11 +1,11 @@
-import { invalidArgument, shardNotFound, streamNotActive, validation } from '../errors.ts';
+import { invalidArgument, shardNotFound, validation } from '../errors.ts';
 import { type Shard, shardId, shardIndex } from '../store/shard.ts';
 import type { Stream, StreamMode } from '../store/stream.ts';
-import { type Action, type Context, streamNameOf } from './context.ts';
+import { type Action, activeStream, type Context, streamNameOf } from './context.ts';
 
 export const splitShard: Action<'SplitShard'> = (input, context) => {
   refuseNoIds([input.ShardToSplit], input, context);
-  const stream = reshardable(streamNameOf(input), context);
+  const stream = reshardable(input, context);
   const shard = openShard(input.ShardToSplit, stream, context);
   context.store.refuseTooManyShards(1);
   const { start, end } = shard.range;
@@ -23,7 +23,7 @@ export const splitShard: Action<'SplitShard'> = (input, context) => {
 
 export const mergeShards: Action<'MergeShards'> = (input, context) => {
   refuseNoIds([input.ShardToMerge, input.AdjacentShardToMerge], input, context);
-  const stream = reshardable(streamNameOf(input), context);
+  const stream = reshardable(input, context);
   const first = openShard(input.ShardToMerge, stream, context);
   const second = openShard(input.AdjacentShardToMerge, stream, context);
   if (first.range.end + 1n !== second.range.start) {
@@ -37,7 +37,7 @@ export const mergeShards: Action<'MergeShards'> = (input, context) => {
 };
 
 export const updateShardCount: Action<'UpdateShardCount'> = (input, context) => {
-  const stream = reshardable(streamNameOf(input), context);
+  const stream = reshardable(input, context);
   const current = stream.openShardCount;
   const target = input.TargetShardCount;
   // The bounds are botocore's, the texts inferred.
@@ -64,24 +64,17 @@ export const updateShardCount: Action<'UpdateShardCount'> = (input, context) => 
 };
 
 export const updateStreamMode: Action<'UpdateStreamMode'> = (input, context) => {
-  const stream = active(streamNameOf(input), context);
+  const stream = activeStream(input, context);
   stream.changeMode(input.StreamModeDetails.StreamMode as StreamMode, context.store.updateMillis());
   return undefined;
 };
 
-function active(name: string, { store, account }: Context): Stream {
-  const stream = store.get(name);
-  const { status } = stream;
-  if (status !== 'ACTIVE') throw streamNotActive(name, account.id, status);
-  return stream;
-}
-
-function reshardable(name: string, context: Context): Stream {
-  const stream = active(name, context);
+function reshardable(input: Parameters<typeof streamNameOf>[0], context: Context): Stream {
+  const stream = activeStream(input, context);
   // Only provisioned streams are resharded by their owner (botocore); the text is inferred.
   if (stream.mode === 'ON_DEMAND') {
     throw validation(
-      `Request is invalid. Stream ${name} under account ${context.account.id} is in On-Demand mode.`,
+      `Request is invalid. Stream ${stream.name} under account ${context.account.id} is in On-Demand mode.`,
     );
   }
   return stream;

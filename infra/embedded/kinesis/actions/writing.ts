@@ -1,20 +1,23 @@
-import { hash } from 'node:crypto';
-import { invalidArgument, streamNotFound, throughputExceeded } from '../errors.ts';
+import { hash, randomUUID } from 'node:crypto';
+import { invalidArgument, streamNotFound, throughputExceeded, validation } from '../errors.ts';
 import { parseSequenceNumber } from '../store/sequence-numbers.ts';
 import { HASH_SPACE } from '../store/shard.ts';
 import type { NewRecord, Placement, Stream } from '../store/stream.ts';
-import { type Action, type Context, streamNameOf } from './context.ts';
+import { problem } from '../validate.ts';
+import { type Action, type Context, refuseDryRun, streamNameOf } from './context.ts';
 
 /** Of one PutRecords call, data and partition keys together (facts 4.2). */
 const MAX_BYTES_PER_CALL = 10_485_760;
 
 export const putRecord: Action<'PutRecord'> = (input, context) => {
   const stream = writable(streamNameOf(input), context);
-  const record = newRecord(input);
+  const record = newRecord(input, stream);
+  refuseTooLarge([{ path: 'data', bytes: record.bytes }], stream);
   refuseOrdering(input.SequenceNumberForOrdering, stream, context);
+  refuseDryRun(input);
   const placement = put(stream, record, context);
   if (placement.sequenceNumber === undefined) throw refusal(placement, stream, context);
-  return answered(placement);
+  return { ...answered(placement), ...encryption(stream) };
 };
 
 /** Any number that some shard can have given by now is taken, also one of another stream (KL). */
@@ -30,10 +33,15 @@ function refuseOrdering(number: string | undefined, stream: Stream, { account }:
 
 export const putRecords: Action<'PutRecords'> = (input, context) => {
   const stream = writable(streamNameOf(input), context);
-  const records = input.Records.map(newRecord);
+  const records = input.Records.map((record) => newRecord(record, stream));
+  refuseTooLarge(
+    records.map(({ bytes }, index) => ({ path: `records.${index + 1}.member.data`, bytes })),
+    stream,
+  );
   // The limit is botocore's, the text inferred.
   if (records.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_BYTES_PER_CALL)
     throw invalidArgument('Records size exceeds 10 MB limit');
+  refuseDryRun(input);
   let refused = 0;
   // One entry for each record, in order, whether it was taken or not; no error keys on success (facts 4.1).
   const entries = records.map((record) => {
@@ -43,7 +51,7 @@ export const putRecords: Action<'PutRecords'> = (input, context) => {
     const { type, message } = refusal(placement, stream, context);
     return { ErrorCode: type, ErrorMessage: message };
   });
-  return { FailedRecordCount: refused, Records: entries };
+  return { ...encryption(stream), FailedRecordCount: refused, Records: entries };
 };
 
 function put(stream: Stream, record: NewRecord, { store }: Context): Placement {
@@ -68,13 +76,39 @@ function writable(name: string, { store, account }: Context): Stream {
   return stream;
 }
 
-/** Throws InvalidArgumentException for a hash key outside the hash space. */
-function newRecord(input: {
+/** No EncryptionType on an unencrypted stream (facts 4.1). */
+function encryption({ keyId }: Stream): object {
+  return keyId === undefined ? {} : { EncryptionType: 'KMS' };
+}
+
+/** Throws ValidationException, its value left out, for data that with its key is more than the stream takes (facts K2). */
+function refuseTooLarge(
+  sizes: readonly { readonly path: string; readonly bytes: number }[],
+  { maxRecordBytes }: Stream,
+): void {
+  const problems = sizes
+    .filter(({ bytes }) => bytes > maxRecordBytes)
+    .map(({ path }) =>
+      problem(undefined, path, `Member must have length less than or equal to ${maxRecordBytes}`),
+    );
+  if (problems.length > 0) throw validation(problems);
+}
+
+interface PutInput {
   readonly Data: string;
-  readonly PartitionKey: string;
+  readonly PartitionKey?: string;
   readonly ExplicitHashKey?: string;
-}): NewRecord {
-  const { Data: data, PartitionKey: partitionKey, ExplicitHashKey: explicit } = input;
+}
+
+/** Throws InvalidArgumentException for a hash key outside the hash space. */
+function newRecord(input: PutInput, { distribution }: Stream): NewRecord {
+  const { Data: data } = input;
+  const dataBytes = Buffer.byteLength(data, 'base64');
+  if (distribution === 'AUTO') {
+    const anywhere = BigInt(`0x${randomUUID().replaceAll('-', '')}`);
+    return { data, partitionKey: undefined, hash: anywhere, bytes: dataBytes };
+  }
+  const { PartitionKey: partitionKey = '', ExplicitHashKey: explicit } = input;
   const key = BigInt(explicit ?? `0x${hash('md5', partitionKey, 'hex')}`);
   if (key >= HASH_SPACE) {
     throw invalidArgument(
@@ -82,6 +116,5 @@ function newRecord(input: {
         `Specified value was ${explicit}`,
     );
   }
-  const bytes = Buffer.byteLength(data, 'base64') + Buffer.byteLength(partitionKey);
-  return { data, partitionKey, hash: key, bytes };
+  return { data, partitionKey, hash: key, bytes: dataBytes + Buffer.byteLength(partitionKey) };
 }

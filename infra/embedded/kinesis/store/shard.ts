@@ -13,7 +13,8 @@ export interface StoredRecord {
   readonly index: number;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-  readonly partitionKey: string;
+  /** Undefined where the stream spreads records itself (botocore). */
+  readonly partitionKey: string | undefined;
   /** Base64, as it came. */
   readonly data: string;
 }
@@ -204,7 +205,7 @@ function firstWhere(records: readonly StoredRecord[], holds: (record: StoredReco
   return low;
 }
 
-function memoryOf({ data, partitionKey }: StoredRecord): number {
+function memoryOf({ data, partitionKey = '' }: StoredRecord): number {
   return data.length + 2 * partitionKey.length + RECORD_OVERHEAD_BYTES;
 }
 

@@ -57,7 +57,7 @@ export class Store {
   }
 
   /** Throws ResourceInUseException and LimitExceededException. */
-  create(name: string, shardCount: number, mode: StreamMode, tags: Readonly<Record<string, string>>): void {
+  create(name: string, shardCount: number, mode: StreamMode, tags: Readonly<Record<string, string>>): Stream {
     if (this.find(name) !== undefined) throw streamExists(name, this.account.id);
     this.#dropGone();
     this.#refuseTooManyCreating();
@@ -71,16 +71,27 @@ export class Store {
       shardCount,
       mode,
       tags,
-      creation: this.#transition(this.#options.createMillis),
+      creation: this.creation(),
     });
     this.#nextSerial += 1;
     this.#streams.set(name, stream);
     this.#passing.add(stream);
+    return stream;
   }
 
   delete(stream: Stream): void {
-    stream.delete(this.#transition(this.#options.deleteMillis));
+    stream.delete(this.deletion());
     this.#passing.add(stream);
+  }
+
+  /** The CREATING of what is created now. */
+  creation(): Transition {
+    return this.#transition(this.#options.createMillis);
+  }
+
+  /** The DELETING of what is deleted now. */
+  deletion(): Transition {
+    return this.#transition(this.#options.deleteMillis);
   }
 
   /** How long a stream is UPDATING, this time: milliseconds. */

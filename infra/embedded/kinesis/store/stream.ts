@@ -1,15 +1,18 @@
 import type { Account } from '../../account.ts';
+import { Consumers } from './consumers.ts';
 import type { Usage } from './limits.ts';
 import { equalRanges, type HashRange, Shard } from './shard.ts';
 import type { Transition } from './transition.ts';
 
 export type StreamStatus = 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING';
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
+export type DistributionStrategy = 'AUTO' | 'USER_PARTITION_KEY';
 
 export interface NewRecord {
   /** Base64. */
   readonly data: string;
-  readonly partitionKey: string;
+  /** Undefined where the stream spreads records itself. */
+  readonly partitionKey: string | undefined;
   /** What decides its shard: below 2^128. */
   readonly hash: bigint;
   /** Of the data and the partition key. */
@@ -22,6 +25,7 @@ export interface Placement {
   readonly sequenceNumber: string | undefined;
 }
 
+const DEFAULT_MAX_RECORD_BYTES = 1_048_576;
 const DEFAULT_RETENTION_HOURS = 24;
 const HOUR_MILLIS = 3_600_000;
 /** The children of a split or merge are created a second after their parent's end (facts K7). */
@@ -40,6 +44,14 @@ export class Stream {
   readonly createdAt: number;
   readonly tags: Map<string, string>;
   mode: StreamMode;
+  distribution: DistributionStrategy = 'USER_PARTITION_KEY';
+  /** Of data and partition key together (facts 4.2, K3). */
+  maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
+  /** The KMS key that records are said to be encrypted with. */
+  keyId: string | undefined;
+  /** Shard-level metrics. */
+  metrics: readonly string[] = [];
+  readonly consumers: Consumers;
   retentionHours = DEFAULT_RETENTION_HOURS;
   readonly #account: Account;
   readonly #usage: Usage;
@@ -74,6 +86,7 @@ export class Stream {
     this.mode = options.mode;
     this.tags = new Map(Object.entries(options.tags));
     this.createdAt = account.now();
+    this.consumers = new Consumers(account.now);
     this.#creation = options.creation;
     this.#openShards = shardCount;
     usage.openShards += shardCount;
@@ -188,7 +201,12 @@ export class Stream {
 
   changeMode(mode: StreamMode, millis: number): void {
     this.mode = mode;
-    this.#begin(millis, 0, () => undefined);
+    this.update(millis, () => undefined);
+  }
+
+  /** Has the stream be UPDATING for a while, at whose end a change takes effect. */
+  update(millis: number, apply: () => void): void {
+    this.#begin(millis, 0, apply);
   }
 
   /** A stream that is being deleted already goes on as before (facts emulators 4). */
