@@ -24,4 +24,5 @@ for (const name of ['s', 's'.repeat(128), 's'.repeat(92), 's'.repeat(91)])
     for (const wrong of [forged.toString('base64'), iterator.slice(4), `${iterator}AAAA`, 'x', '', '%'])
       assert.equal(seal.open(wrong), undefined);
     assert.equal(new IteratorSeal().open(iterator), undefined);
+    assert.notEqual(seal.seal(place), iterator);
   });

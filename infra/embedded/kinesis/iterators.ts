@@ -17,8 +17,8 @@ export const ITERATOR_LIFETIME_MILLIS = 300_000;
 const VERSION = Buffer.from('0000000000000001', 'hex');
 const SEAL_BYTES = 32;
 const SEAL_END = VERSION.length + SEAL_BYTES;
-/** Time, serial, shard, record index and length of the stream's name, which follows. */
-const FIXED_BYTES = 25;
+/** Time, serial, shard, record index, length of the stream's name and a number, then the name. */
+const FIXED_BYTES = 29;
 /** An iterator of AWS decodes to 152 bytes and a multiple of 16 (facts K7). */
 const MIN_BYTES = 152;
 const BLOCK_BYTES = 16;
@@ -29,6 +29,7 @@ const BLOCK_BYTES = 16;
  */
 export class IteratorSeal {
   readonly #key = randomBytes(32);
+  #made = 0;
 
   seal({ createdAt, streamName, streamSerial, shardIndex, from }: IteratorPlace): string {
     const length = SEAL_END + FIXED_BYTES + Buffer.byteLength(streamName);
@@ -41,6 +42,9 @@ export class IteratorSeal {
     place.writeUInt32BE(shardIndex, 12);
     place.writeDoubleBE(from, 16);
     place.writeUInt8(length - SEAL_END - FIXED_BYTES, 24);
+    // No two iterators are alike, even of one place and moment.
+    this.#made = (this.#made + 1) >>> 0;
+    place.writeUInt32BE(this.#made, 25);
     place.write(streamName, FIXED_BYTES);
     this.#sealOf(place).copy(bytes, VERSION.length);
     return bytes.toString('base64');
