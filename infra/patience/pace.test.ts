@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CLOCK_VARIABLE } from './clock.ts';
 import { pace } from './pace.ts';
@@ -36,20 +37,33 @@ test('threads of a run share the quotas, and their troubles are counted together
     workers.map(async (worker) => (await once(worker, 'message'))[0] as number[]),
   );
   const times = [...told.flat(), ...(await own)].sort((a, b) => a - b);
+  // What a worker notes and what it tells of its calls come by two ways, and either may be first.
+  const repeated = { GetRole: 0, ListStreams: 0 };
+  for (let looks = 0; looks < 500 && repeated.GetRole + repeated.ListStreams < 6; looks++) {
+    const { GetRole = 0, ListStreams = 0 } = pace.takeTroubles().repeated;
+    repeated.GetRole += GetRole;
+    repeated.ListStreams += ListStreams;
+    await delay(10);
+  }
   await Promise.all(workers.map((worker) => worker.terminate()));
   assert.equal(times.length, 32);
   // Clocks of threads differ a little.
   for (const [i, time] of times.entries())
     if (i >= 5) assert.ok(time - (times[i - 5] as number) >= PERIOD - 1, `${times}`);
-  assert.deepEqual(pace.takeTroubles().repeated, { GetRole: 3, ListStreams: 3 });
+  assert.deepEqual(repeated, { GetRole: 3, ListStreams: 3 });
   pace.close();
 });
 
 test('a call that no quota counts is made at once, and a failed one counts for its quota', async () => {
   assert.equal(await pace.turn([], async () => 1), 1);
-  const failing = () => pace.turn(['CreateDeployment'], () => Promise.reject(new Error('no')));
+  const times: number[] = [];
+  const failing = () =>
+    pace.turn(['CreateDeployment'], () => {
+      times.push(performance.now());
+      return Promise.reject(new Error('no'));
+    });
   await assert.rejects(failing(), /no/);
-  const started = performance.now();
   await assert.rejects(failing(), /no/);
-  assert.ok(performance.now() - started >= 5 * PERIOD - 1, 'the quota is kept all the same');
+  const [first = 0, second = 0] = times;
+  assert.ok(second - first >= 5 * PERIOD - 1, 'the quota is kept all the same');
 });
