@@ -9,10 +9,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(3);
 }
-// TypeScript is stripped and compiled once, not at each start.
-module.enableCompileCache(
-  fileURLToPath(new URL('../../node_modules/.cache/kinesis-proxy-conformance', import.meta.url)),
+// TypeScript is stripped and compiled once, not at each start; the processes that a command starts inherit the cache.
+process.env.NODE_COMPILE_CACHE ||= fileURLToPath(
+  new URL('../../node_modules/.cache/kinesis-proxy-conformance', import.meta.url),
 );
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 // A reader that goes away (`| head`) ends neither a run nor its undoing.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
