@@ -124,7 +124,7 @@ export class Waits {
       if (elapsed + intervalMs > timeoutMs)
         throw new WaitTimeout(
           `waited ${seconds(elapsed)} for ${what}; last seen: ${result.seen} ` +
-            `(${variable(name)} sets how many milliseconds to wait)`,
+            `(${waitVariable(name)} sets how many milliseconds to wait)`,
         );
       await sleep(intervalMs);
     }
@@ -142,7 +142,8 @@ export class Waits {
   }
 }
 
-function variable(name: WaitName): string {
+/** The environment variable that overrides a wait: `KPC_WAIT_STREAM_GONE_MS`. */
+export function waitVariable(name: WaitName): string {
   return `KPC_WAIT_${name.toUpperCase().replaceAll('-', '_')}_MS`;
 }
 
@@ -151,10 +152,10 @@ function override(
   wait: Wait,
   environment: Readonly<Record<string, string | undefined>>,
 ): Wait {
-  const value = environment[variable(name)];
+  const value = environment[waitVariable(name)];
   if (value === undefined || value === '') return wait;
   if (!/^\d+$/.test(value))
-    throw new UsageError(`${variable(name)} is ${value}; it takes a whole number of milliseconds`);
+    throw new UsageError(`${waitVariable(name)} is ${value}; it takes a whole number of milliseconds`);
   return { ...wait, timeoutMs: Number(value) };
 }
 

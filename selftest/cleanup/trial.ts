@@ -6,6 +6,7 @@ import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedde
 import type { HttpRequest } from '../../infra/embedded/http.ts';
 import { startSimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
 import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
+import { WAIT_NAMES, waitVariable } from '../../infra/patience/waits.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { type AccountContent, differences, readAccount } from '../../support/observe/account.ts';
 import { ROOT } from '../../support/run/suite.ts';
@@ -22,6 +23,8 @@ export interface Stage {
   readonly before: AccountContent;
   /** How many seconds of a run's clock pass in one. */
   readonly clockFactor: number;
+  /** What a run's environment says of its waits. */
+  readonly waits: Readonly<Record<string, string>>;
   look(): Promise<AccountContent>;
   /** Forgets the calls so far and what was to happen at one. */
   reset(): void;
@@ -62,7 +65,11 @@ export async function setStage(): Promise<Stage> {
   });
   return {
     ...(await planted(aws, (look) => look())),
-    clockFactor: 40,
+    clockFactor: 100,
+    // What is waited for here takes no time of the account's, only the machine's, which no clock makes faster.
+    waits: Object.fromEntries(
+      WAIT_NAMES.filter((name) => name !== 'nothing-stored').map((name) => [waitVariable(name), '180000']),
+    ),
     fail: (how) => {
       failing = how;
     },
@@ -89,6 +96,7 @@ export async function setSimulation(seed: number): Promise<Stage> {
   return {
     ...(await planted(aws, (look) => aws.quietly(look))),
     clockFactor,
+    waits: {},
     reset: () => {
       began = performance.now();
       clearTimeout(timer);
@@ -128,8 +136,7 @@ async function planted(
   };
   try {
     await quietly(() => plantLookAlikes(clients, aws.region));
-    await settled(look);
-    return { endpoint: aws.endpoint, before: await look(), look, stop };
+    return { endpoint: aws.endpoint, before: await settled(look), look, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -163,6 +170,7 @@ export function start(stage: Stage, command: string, args: readonly string[]): C
         AWS_SECRET_ACCESS_KEY: 'no-secret',
         AWS_REGION: 'us-east-1',
         [CLOCK_VARIABLE]: String(stage.clockFactor),
+        ...stage.waits,
         KPC_WAIT_NOTHING_STORED_MS: '0',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -205,15 +213,15 @@ export function temporaryFolder(): { path: string; journals(): string[]; remove(
 
 /** What is not as it was before: a line for each thing. */
 export async function changesSince({ before, look }: Pick<Stage, 'before' | 'look'>): Promise<string[]> {
-  await settled(look);
-  return differences(before, await look());
+  return differences(before, await settled(look));
 }
 
-/** Streams on their way, in or out, are given the time that they take here. */
-async function settled(look: () => Promise<AccountContent>): Promise<void> {
-  for (let looks = 0; looks < 200; looks++) {
+/** What is there once streams on their way, in or out, had the time that they take here. */
+async function settled(look: () => Promise<AccountContent>): Promise<AccountContent> {
+  for (let looks = 1; ; looks++) {
     const content = await look();
-    if (![...content.values()].some((thing) => /"StreamStatus":"(?!ACTIVE)/.test(thing))) return;
+    const isSettled = ![...content.values()].some((thing) => /"StreamStatus":"(?!ACTIVE)/.test(thing));
+    if (isSettled || looks === 200) return content;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }

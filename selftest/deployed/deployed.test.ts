@@ -151,7 +151,7 @@ test('a read-only run changes nothing, and looks at the stream that it is given'
   const clients = createClients(asTarget(aws).access);
   await clients.kinesis.send(new CreateStreamCommand({ StreamName: 'given', ShardCount: 5 }));
   await waitUntilStreamExists(
-    { client: clients.kinesis, maxWaitTime: 30, minDelay: 1 },
+    { client: clients.kinesis, maxWaitTime: 30, minDelay: 0.02, maxDelay: 1 },
     { StreamName: 'given' },
   );
   clients.destroy();

@@ -8,6 +8,7 @@ import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
+import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
 import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
@@ -105,6 +106,8 @@ async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,
+        // It keeps to AWS's quotas, and one REST API may be deleted in 30 s (facts 3.8): that is waited for in quicker time.
+        [CLOCK_VARIABLE]: '100',
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey,
