@@ -23,7 +23,9 @@ Exit codes: 0 all good, 1 something to mend.
   },
 };
 
-const CHECKS: readonly { name: string; problems: () => Promise<string[]> }[] = [
+type Print = (text: string) => unknown;
+
+const CHECKS: readonly { name: string; problems: (print: Print) => Promise<string[]> }[] = [
   { name: 'types', problems: () => tool('node_modules/typescript/bin/tsc', '-p', '.', '--noEmit') },
   {
     name: 'lint',
@@ -32,27 +34,31 @@ const CHECKS: readonly { name: string; problems: () => Promise<string[]> }[] = [
   { name: 'Gherkin', problems: () => tool('node_modules/gplint/bin/gplint', '-c', '.gplintrc', 'features') },
   { name: 'features', problems: async () => lintFeatures(ROOT) },
   { name: 'steps', problems: () => tool('support/lint/steps.ts') },
-  { name: 'traceability', problems: async () => traceability() },
+  { name: 'traceability', problems: async (print) => traceability(print) },
 ];
 
-/** Runs every check, whatever the others find. @returns whether all are good. */
-export async function check(): Promise<boolean> {
+/**
+ * Runs every check, whatever the others find.
+ * @param print takes what each came to, in one piece.
+ * @returns whether all are good.
+ */
+export async function check(print: Print = (text) => process.stdout.write(text)): Promise<boolean> {
   let good = true;
   // One after the other: on two cores the compilers would only slow each other, and output stays in order.
   for (const { name, problems } of CHECKS) {
-    const found = await problems().catch((error) => [messageOf(error)]);
-    process.stdout.write(`${found.length === 0 ? 'ok    ' : 'failed'} ${name}\n`);
-    for (const problem of found) process.stdout.write(`  ${problem}\n`);
+    const found = await problems(print).catch((error) => [messageOf(error)]);
+    print(
+      `${found.length === 0 ? 'ok    ' : 'failed'} ${name}\n${found.map((problem) => `  ${problem}\n`).join('')}`,
+    );
     good &&= found.length === 0;
   }
   return good;
 }
 
-function traceability(): string[] {
+function traceability(print: Print): string[] {
   const catalogue = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
   const { problems, undecided } = lintTraceability(catalogue, readScenarios(ROOT));
-  if (undecided.length > 0)
-    process.stdout.write(`       clauses without a scenario yet: ${undecided.join(', ')}\n`);
+  if (undecided.length > 0) print(`       clauses without a scenario yet: ${undecided.join(', ')}\n`);
   return problems;
 }
 

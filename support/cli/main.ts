@@ -7,6 +7,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: 'static checks, unit tests, then conformance against LocalStack or embedded',
     load: () => import('./test.ts'),
   },
+  unit: { summary: 'the unit tests alone, all or some', load: () => import('./unit.ts') },
   check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
   proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
   doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },

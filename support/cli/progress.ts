@@ -4,32 +4,63 @@ import type { RunListener } from '../run/run.ts';
 /** The shortest time between two plain progress lines, in milliseconds: CI logs need a sign of life, not a film. */
 const LINE_INTERVAL = 10_000;
 
+/** What a status line needs of a stream; `process.stderr` is one. */
+export interface StatusStream {
+  readonly isTTY?: boolean;
+  /** The width of the terminal in characters. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** One line that says how far a command is: redrawn on a terminal, elsewhere a plain line every ten seconds. */
+export class StatusLine {
+  readonly #stream: StatusStream;
+  readonly #started = Date.now();
+  #last = this.#started;
+
+  constructor(stream: StatusStream) {
+    this.#stream = stream;
+  }
+
+  /**
+   * @param share how much is done, 0 to 1: a bar where there is room for it.
+   * @param text is cut where the terminal ends, because a line that wraps cannot be redrawn.
+   */
+  show(share: number, text: string): void {
+    if (this.#stream.isTTY) {
+      const width = (this.#stream.columns || 80) - 1;
+      const whole = `[${'#'.repeat(Math.floor(share * 30)).padEnd(30)}] ${text}`;
+      this.#stream.write(`\r\u001b[2K${whole.length <= width ? whole : text.slice(0, width)}`);
+    } else if (Date.now() - this.#last > LINE_INTERVAL) {
+      this.#last = Date.now();
+      this.#stream.write(`${text} after ${this.elapsed()}\n`);
+    }
+  }
+
+  /** Removes the line, before other output goes to the same terminal and at the end. */
+  clear(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
+  }
+
+  /** Since the line was made, such as `4.2 s`. */
+  elapsed(): string {
+    return `${((Date.now() - this.#started) / 1000).toFixed(1)} s`;
+  }
+}
+
 /** Tells a person at a terminal, or a log, how far a run is; on standard error, apart from the summary. */
 export function progressOn(stream: NodeJS.WriteStream, target: string): RunListener & { end(): void } {
-  const started = Date.now();
-  let last = started;
+  const line = new StatusLine(stream);
   let failed = 0;
-  const bar = (text: string) => stream.write(`\r\u001b[2K${text}`);
   stream.write(`starting ${target}\n`);
   return {
     onReady: ({ name, version }: Target) => {
-      stream.write(`${name} ${version} is ready after ${seconds(started)}; the API is deployed\n`);
+      stream.write(`${name} ${version} is ready after ${line.elapsed()}; the API is deployed\n`);
     },
     onScenario: (run, done, total) => {
       if (run.outcome === 'failed' || run.outcome === 'error') failed += 1;
-      const text = `${done} of ${total} scenarios, ${failed} failed`;
-      if (stream.isTTY) bar(`[${'#'.repeat(Math.floor((done / total) * 30)).padEnd(30)}] ${text}`);
-      else if (Date.now() - last > LINE_INTERVAL) {
-        last = Date.now();
-        stream.write(`${text} after ${seconds(started)}\n`);
-      }
+      line.show(done / total, `${done} of ${total} scenarios, ${failed} failed`);
     },
-    end: () => {
-      if (stream.isTTY) bar('');
-    },
+    end: () => line.clear(),
   };
-}
-
-function seconds(since: number): string {
-  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
 }

@@ -4,6 +4,7 @@ import { parseCommand } from './arguments.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { conformance } from './conformance.ts';
+import { StatusLine } from './progress.ts';
 import { runUnitTests } from './unit-tests.ts';
 
 export const command: Command = {
@@ -11,7 +12,7 @@ export const command: Command = {
 npm test
 TARGET=localstack npm test
 
-Static checks, unit tests, the quick set of the self-test, then a conformance run against LocalStack. Where no
+Static checks and unit tests, the quick set of the self-test, then a conformance run against LocalStack. Where no
 LocalStack can be had (no Docker engine, and none named by TARGET and ENDPOINT) it says so and runs on the embedded AWS;
 with TARGET set it does not fall back.
 
@@ -24,15 +25,20 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
     const options = parseOptions([], { ...process.env, TARGET: target }, ROOT);
     if (options.target === 'localstack')
       await (await import('../../infra/targets/localstack.ts')).assertEngine();
-    const checked = await check();
-    const units = await runUnitTests(ROOT);
+    const line = new StatusLine(process.stderr);
+    const print = (text: string) => {
+      line.clear();
+      process.stdout.write(text);
+    };
+    // Beside each other, because the unit tests also wait.
+    const [checked, units] = await Promise.all([check(print), runUnitTests(ROOT, undefined, line)]);
     const teeth = await selftest();
     const { exitCode, results } = await conformance(options);
     const { scenarios } = results.summary;
     const passed = units.passed + teeth.passed + scenarios.passed + scenarios.diverged + scenarios.flaky;
     const failed = units.failed + teeth.failed + scenarios.failed + scenarios.error + (checked ? 0 : 1);
-    const skipped = scenarios.skipped > 0 ? `, ${scenarios.skipped} skipped` : '';
-    process.stdout.write(`${passed} passed, ${failed} failed${skipped}\n`);
+    const skipped = units.skipped + scenarios.skipped;
+    process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     return exitCode === 0 && failed > 0 ? 1 : exitCode;
   },
 };

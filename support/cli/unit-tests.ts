@@ -1,34 +1,82 @@
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { run } from 'node:test';
 import { withoutOptions } from '../run/options.ts';
+import { StatusLine } from './progress.ts';
 
+/** The folders with the slowest files come first, so that no long one is left for the end. */
 const PATTERNS = [
+  'selftest/**/*.test.ts',
   'infra/**/*.test.ts',
   'support/**/*.test.ts',
   'steps/**/*.test.ts',
-  'selftest/**/*.test.ts',
 ];
+/** A process for each core, and two at least: files also wait. Beyond eight they wait for each other's disk. */
+const PROCESSES = Math.min(Math.max(availableParallelism(), 2), 8);
 
-/** Runs every *.test.ts, prints each failure with its error, then one line of counts. */
-export async function runUnitTests(root: string): Promise<{ passed: number; failed: number }> {
-  let passed = 0;
-  let failed = 0;
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/**
+ * @param parts of paths; a file matches that contains one of them. All match where none is given.
+ * @returns the test files relative to `root`, with forward slashes, in the order in which they run.
+ */
+export function unitTestFiles(root: string, parts: readonly string[] = []): string[] {
+  const files = PATTERNS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).map((file) =>
+    file.replaceAll(path.sep, '/'),
+  );
+  const wanted = parts.map((part) => part.replaceAll(path.sep, '/').replace(/^\.\//, ''));
+  return parts.length === 0 ? files : files.filter((file) => wanted.some((part) => file.includes(part)));
+}
+
+/**
+ * Runs test files, each in a process of its own; prints each failure with its error, then one line of counts.
+ * @param line says meanwhile how far it is.
+ */
+export async function runUnitTests(
+  root: string,
+  files: readonly string[] = unitTestFiles(root),
+  line = new StatusLine(process.stderr),
+): Promise<Counts> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const soFar = { files: 0, passed: 0, failed: 0 };
   // The tests' own runs are none of what TARGET and its like were set for.
   const env = withoutOptions(process.env);
-  for await (const { type, data } of run({ cwd: root, globPatterns: PATTERNS, concurrency: 2, env })) {
-    if (type === 'test:stderr') process.stderr.write(data.message);
-    if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
-    if (type === 'test:pass') passed += 1;
-    else {
-      failed += 1;
-      const { error } = data.details;
-      const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.message;
-      process.stdout.write(
-        `  ${data.file}:${data.line} ${data.name}\n    ${cause.replaceAll('\n', '\n    ')}\n`,
-      );
+  const absolute = files.map((file) => path.join(root, file));
+  for await (const { type, data } of run({ cwd: root, files: absolute, concurrency: PROCESSES, env })) {
+    if (type === 'test:stderr') {
+      line.clear();
+      process.stderr.write(data.message);
     }
+    // Passes and failures are told in the order of the files, completion as it happens; a file is a test as well.
+    if (type === 'test:complete') {
+      if (data.name === data.file) soFar.files += 1;
+      else if (data.details.type !== 'suite' && data.skip === undefined)
+        soFar[data.details.passed ? 'passed' : 'failed'] += 1;
+      const { files: done, passed, failed } = soFar;
+      line.show(done / files.length, `${done} of ${files.length} files, ${passed} passed, ${failed} failed`);
+    }
+    if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
+    if (type === 'test:fail') {
+      counts.failed += 1;
+      line.clear();
+      process.stdout.write(`  ${data.file}:${data.line} ${data.name}\n${reasonOf(data.details.error)}\n`);
+    } else if (data.skip !== undefined) counts.skipped += 1;
+    else counts.passed += 1;
   }
+  line.clear();
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(
-    `${failed === 0 ? 'ok    ' : 'failed'} unit tests: ${passed} passed, ${failed} failed\n`,
+    `${counts.failed === 0 ? 'ok    ' : 'failed'} unit tests: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`,
   );
-  return { passed, failed };
+  return counts;
+}
+
+function reasonOf(error: Error): string {
+  const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.message;
+  return `    ${cause.replaceAll('\n', '\n    ')}`;
 }

@@ -1,0 +1,41 @@
+import { UsageError } from '../../infra/errors.ts';
+import { ROOT } from '../run/suite.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './command.ts';
+import { runUnitTests, unitTestFiles } from './unit-tests.ts';
+
+export const command: Command = {
+  help: `
+npm run unit -- [PATTERN…] [--list]
+
+Runs the unit tests, each file in a process of its own, as many at once as there are cores. PATTERN is part of a path:
+with one or more of them only the files run whose paths contain one.
+
+  --list  the files, and nothing else
+
+Examples:
+  npm run unit -- infra/patience                       the tests of a folder
+  npm run unit -- selftest/privilege/usage.test.ts     one file
+
+Exit codes: 0 all passed, 1 a test failed, 3 usage.
+`,
+  run: async (argv) => {
+    const { values, positionals } = parseCommand(
+      'unit',
+      argv,
+      { list: { type: 'boolean' } },
+      { least: 0, most: Number.POSITIVE_INFINITY, what: 'parts of paths' },
+    );
+    for (const pattern of positionals)
+      if (unitTestFiles(ROOT, [pattern]).length === 0)
+        throw new UsageError(
+          `no test file's path contains ${JSON.stringify(pattern)}; npm run unit -- --list shows them`,
+        );
+    const files = unitTestFiles(ROOT, positionals);
+    if (values.list) {
+      process.stdout.write(files.map((file) => `${file}\n`).join(''));
+      return 0;
+    }
+    return (await runUnitTests(ROOT, files)).failed === 0 ? 0 : 1;
+  },
+};
