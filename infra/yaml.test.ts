@@ -40,5 +40,6 @@ test('aliases that stand for gigabytes are refused at once', () => {
   );
   const started = performance.now();
   assert.throws(() => readYaml(levels.join('\n')), /more than 32 MiB/);
-  assert.ok(performance.now() - started < 10_000);
+  assert.throws(() => readYaml('&a [*a]'), /more than 32 MiB/);
+  assert.ok(performance.now() - started < 1_000);
 });

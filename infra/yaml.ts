@@ -26,18 +26,31 @@ export function readYaml(text: string): unknown {
   try {
     const [document = null, ...others] = loadAll(text, { schema: SCHEMA });
     if (others.length > 0) throw new YamlError('it holds more than one document', undefined);
-    return expand(document, { left: MAX_EXPANDED });
+    if (expandedSize(document) > MAX_EXPANDED)
+      throw new YamlError('its aliases stand for more than 32 MiB', undefined);
+    return expand(document);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     throw new YamlError(error.reason, error.mark && error.mark.line + 1);
   }
 }
 
-/** Aliases are expanded, so that an edit touches one place only; a few of them can stand for gigabytes. */
-function expand(value: unknown, room: { left: number }): unknown {
-  room.left -= typeof value === 'string' ? value.length + 1 : 1;
-  if (room.left < 0) throw new YamlError('its aliases stand for more than 32 MiB', undefined);
+/** Counts what `expand` would make without making it: a few aliases can stand for gigabytes, or for themselves. */
+function expandedSize(value: unknown, known = new Map<object, number>()): number {
+  if (typeof value === 'string') return value.length + 1;
+  if (typeof value !== 'object' || value === null) return 1;
+  const counted = known.get(value);
+  if (counted !== undefined) return counted;
+  // What is met again before it is counted holds itself.
+  known.set(value, Number.POSITIVE_INFINITY);
+  const size = Object.values(value).reduce((sum: number, member) => sum + expandedSize(member, known), 1);
+  known.set(value, size);
+  return size;
+}
+
+/** Aliases become copies, so that an edit touches one place only. */
+function expand(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((member) => expand(member, room));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, expand(member, room)]));
+  if (Array.isArray(value)) return value.map(expand);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, expand(member)]));
 }
