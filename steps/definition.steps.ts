@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DataTable, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
 import { essence } from '../support/observe/alike.ts';
 import {
   type ApiConfiguration,
@@ -106,9 +107,9 @@ Then('it declares the inputs:', function (this: ProxyWorld, table: DataTable) {
   }
 });
 
-Then('no method has a request validator', function (this: ProxyWorld) {
+Then('no method enforces anything of its input', function (this: ProxyWorld) {
   for (const configured of methods(this))
-    assert.equal(configured.validator, undefined, methodName(configured));
+    expect(configured.enforces, `what ${methodName(configured)} enforces`).to.deep.equal([]);
 });
 
 Then(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DataTable, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
 import { type BatchRecord, batchOf, putRecord, recordBody } from '../support/client/requests.ts';
 import { isIncreasing } from '../support/observe/records.ts';
 import type { JsonText } from '../support/parameter-types.ts';
@@ -83,6 +84,22 @@ Then(
     assert.equal(record?.partitionKey, key);
   },
 );
+
+Then('the record is stored under exactly that partition key, or refused', async function (this: ProxyWorld) {
+  const { answer } = this.client;
+  const { PartitionKey: given } = JSON.parse(answer.exchange.request.body ?? '{}') as {
+    PartitionKey?: string;
+  };
+  if (answer.succeeded) {
+    const records = await this.streams.newRecords('the stream', 1);
+    const keys = records.map(({ partitionKey }) => partitionKey);
+    expect(keys, 'the partition keys of the records stored').to.deep.equal([given]);
+    return;
+  }
+  expect(await this.streams.unwantedRecords('the stream'), 'records stored all the same').to.deep.equal([]);
+  if (answer.errorType === 'SerializationException')
+    this.reportWeakness(`the partition key ${JSON.stringify(given)} breaks the request to Kinesis`);
+});
 
 Then('their sequence numbers increase', function (this: ProxyWorld) {
   const numbers = this.round.map((answer) => String(answer.field('SequenceNumber')));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
 import { type CallName, tutorialRequest } from '../support/client/requests.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
@@ -26,6 +27,27 @@ Then('the request to Kinesis is {word} with:', function (this: ProxyWorld, actio
     JSON.parse(request.replaceAll('{stream-name}', this.requested)),
   );
 });
+
+Then(
+  'the request to Kinesis is {word} for the stream in the path',
+  function (this: ProxyWorld, action: string) {
+    expect(this.logged?.action, 'the action called').to.equal(action);
+    const { StreamName, ...rest } = requestBody(this.logged?.body ?? '');
+    // A request that is no JSON creates nothing.
+    if (StreamName !== undefined)
+      expect(StreamName, 'the stream in the request to Kinesis').to.equal(this.requested);
+    if (rest.StreamModeDetails !== undefined)
+      this.reportWeakness('a ShardCount of text adds members to the request to Kinesis');
+  },
+);
+
+function requestBody(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
 
 Then('the request to Kinesis has JSON 1.1 as its content type', function (this: ProxyWorld) {
   assert.match(String(this.logged?.contentType), /^(application\/)?x-amz-json-1\.1$/);

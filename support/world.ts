@@ -6,8 +6,9 @@ import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
-import type { Exchange } from './client/exchange.ts';
+import { type Exchange, WEAKNESS_MEDIA_TYPE } from './client/exchange.ts';
 import { ProxyClient } from './client/proxy-client.ts';
+import { redact } from './client/redact.ts';
 import {
   type BatchRecord,
   batchBody,
@@ -122,6 +123,11 @@ export class ProxyWorld extends World {
       body: { ...body, ...more.body },
       headers: { ...headers, ...more.headers },
     };
+  }
+
+  /** Something about the definition that its owner should know, and that fails no clause. */
+  reportWeakness(what: string): void {
+    this.attach(redact(what), { mediaType: WEAKNESS_MEDIA_TYPE });
   }
 
   async calls(request: ProxyRequest): Promise<Answer> {

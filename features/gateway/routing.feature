@@ -55,13 +55,15 @@ Feature: What the gateway knows and what it does not
       Then the gateway answers with 403 "Missing Authentication Token"
 
   @GW-10
-  Rule: A slash at the end changes nothing, a capital letter does
+  Rule: A slash at the end changes nothing
     Scenario: The streams are listed at /streams/ as well
       When the client sends GET to /streams/
       Then the answer is 200 with the fields:
         | field       | kind            |
         | StreamNames | a list of names |
 
+  @GW-10a
+  Rule: Capital letters count
     Scenario: There is nothing at /Streams
       When the client sends GET to /Streams
       Then the gateway answers with 403 "Missing Authentication Token"

@@ -29,6 +29,18 @@ Feature: Put many records
         | some data       | some key      |
         | some other data | some key      |
 
+    Scenario: Data and partition keys that only an escaper changes
+      When the client puts the records:
+        | data                    | partition key     |
+        | it's "5 < 6" & 50%25    | O'Brien           |
+        | C:\\path/to <b>R&amp;D</b> | <b>R&amp;D</b>/7  |
+        | ключ 日本 + 🚀          | 50%25 + ключ 日本 |
+      Then the stream holds exactly these new records:
+        | data                    | partition key     |
+        | it's "5 < 6" & 50%25    | O'Brien           |
+        | C:\\path/to <b>R&amp;D</b> | <b>R&amp;D</b>/7  |
+        | ключ 日本 + 🚀          | 50%25 + ключ 日本 |
+
     Scenario: The stream in the path is written to, whatever else names one
       Given another stream
       And the client also names the other stream in query string and body

@@ -17,10 +17,18 @@ Feature: Put one record
 
   @PUT-2
   Rule: The record is where the answer says, under its partition key
-    Scenario: Kinesis holds the one record at the place named
-      When the client puts "a record to look for" under the partition key "Order 7, Größe M"
+    Scenario Outline: The partition key <key> arrives as it was given
+      When the client puts "a record to look for" under the partition key "<key>"
       Then the stream holds exactly one new record, the JSON text "a record to look for"
-      And it is at the place that the answer names, under the partition key "Order 7, Größe M"
+      And it is at the place that the answer names, under the partition key "<key>"
+
+      Examples:
+        | key                 | why                                               |
+        | Order 7, Größe M    | spaces, a comma, letters beyond ASCII             |
+        | O'Brien             | an apostrophe, which escapeJavaScript spoils      |
+        | 2026/11/26          | slashes, which some escapers precede by backslash |
+        | <b>R&amp;D</b>      | marks that an escaper for HTML replaces           |
+        | 50%25 + ключ 日本   | marks and letters that an escaper for URLs spells |
 
   @PUT-3
   Rule: What is stored is the JSON text of the data

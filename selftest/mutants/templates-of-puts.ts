@@ -153,10 +153,10 @@ export const templatesOfPuts: readonly Mutant[] = [
   ),
   one(
     'key-escaped',
-    'The partition key is escaped: safer, and not what the tutorial’s proxy does.',
+    'The partition key is escaped for JavaScript, which is not JSON: an apostrophe gets a backslash.',
     KEY,
     `$util.escapeJavaScript(${KEY})`,
-    ['INJ-1'],
+    ['PUT-2'],
   ),
   one(
     'first-shard-only',
@@ -313,6 +313,20 @@ export const templatesOfPuts: readonly Mutant[] = [
     'Partition keys are made uniform.',
     ITEM_KEY,
     "$elem.get('partition-key').toLowerCase()",
+    ['PUTS-2'],
+  ),
+  many(
+    'key-escaped',
+    'Partition keys are escaped for JavaScript, which is not JSON: an apostrophe gets a backslash.',
+    ITEM_KEY,
+    "$util.escapeJavaScript($elem.get('partition-key'))",
+    ['PUTS-2'],
+  ),
+  many(
+    'data-html-escaped',
+    'Data is made safe for a web page.',
+    ITEM_DATA,
+    "$util.base64Encode($elem.data.replaceAll('&', '&amp;').replaceAll('<', '&lt;'))",
     ['PUTS-2'],
   ),
   many(

@@ -98,9 +98,15 @@ export const templatesOfStreams: readonly Mutant[] = [
     ),
   },
   {
+    name: 'count-names-another-stream',
+    why: 'The name comes first, so that one which rides along with the count is the last and counts.',
+    clauses: ['INJ-2'],
+    change: template('create a stream', `${ONLY_NAME}, "ShardCount": ${COUNT}}`),
+  },
+  {
     name: 'count-without-its-text',
     why: 'Whatever is no digit is taken out of the count, so nothing can ride along, and nothing is refused.',
-    clauses: ['INJ-2', 'CREATE-7'],
+    clauses: ['CREATE-7'],
     change: inTemplate(
       'create a stream',
       "#else $input.path('$.ShardCount')",

@@ -1,8 +1,9 @@
 import { CALL_NAMES } from '../../support/client/requests.ts';
-import type { Variant } from '../changes/change.ts';
+import { together, type Variant } from '../changes/change.ts';
 import {
   document,
   everyIntegration,
+  inTemplate,
   integration,
   integrationOf,
   JSON_TYPE,
@@ -11,6 +12,10 @@ import {
 } from '../changes/definition.ts';
 
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
+const KEY = "$input.path('$.PartitionKey')";
+const ITEM_KEY = '$elem.partition-key';
+/** escapeJavaScript is right for JSON but for the apostrophe. */
+const escaped = (key: string) => `$util.escapeJavaScript(${key}).replaceAll("\\\\'", "'")`;
 const STREAM_NAME = '"StreamName": "$input.params(\'stream-name\')"';
 
 /** Definitions that say the same in other words. */
@@ -69,6 +74,26 @@ export const definitions: readonly Variant[] = [
       'put a record',
       `{"PartitionKey":"$input.path('$.PartitionKey')","Data":"$util.base64Encode($input.json('$.Data'))",${STREAM_NAME}}`,
     ),
+  },
+  {
+    name: 'keys-escaped-for-json',
+    why: 'A proxy that escapes partition keys as JSON asks lacks a weakness, and nothing else.',
+    change: together(
+      inTemplate('put a record', KEY, escaped(KEY)),
+      inTemplate('put records', ITEM_KEY, escaped(ITEM_KEY)),
+    ),
+  },
+  {
+    name: 'validators-unused',
+    why: 'A validator that no method uses, and one that checks nothing, refuse nothing.',
+    change: document((copy) => {
+      copy['x-amazon-apigateway-request-validators'] = {
+        all: { validateRequestBody: true, validateRequestParameters: true },
+        none: { validateRequestBody: false, validateRequestParameters: false },
+      };
+      for (const call of CALL_NAMES)
+        operationOf(copy, call)['x-amazon-apigateway-request-validator'] = 'none';
+    }),
   },
   {
     name: 'without-models',

@@ -8,7 +8,7 @@ export function essence(api: ApiConfiguration): unknown {
     methods: Object.fromEntries(
       api.methods.map((method) => {
         const { method: _method, resource: _resource, ...rest } = method;
-        return [methodName(method), { ...rest, validator: method.validator !== undefined }];
+        return [methodName(method), rest];
       }),
     ),
   };

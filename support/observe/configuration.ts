@@ -3,10 +3,12 @@ import {
   GetDeploymentsCommand,
   GetMethodCommand,
   GetModelCommand,
+  GetRequestValidatorCommand,
   GetResourcesCommand,
   GetRestApiCommand,
   GetStageCommand,
   type Method,
+  type RequestValidator,
   type Resource,
 } from '@aws-sdk/client-api-gateway';
 import { ask, isServiceError } from './ask.ts';
@@ -19,7 +21,8 @@ export interface MethodConfiguration {
   readonly inputs: Readonly<Record<string, boolean>>;
   /** Media type to JSON schema. */
   readonly models: Readonly<Record<string, unknown>>;
-  readonly validator: string | undefined;
+  /** What its validator refuses before Kinesis is asked: `body`, or the parameters that it demands. */
+  readonly enforces: readonly string[];
   readonly authorization: string | undefined;
   readonly needsApiKey: boolean;
   readonly responses: Readonly<Record<string, ResponseConfiguration>>;
@@ -67,6 +70,18 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
     schemas.set(modelName, known);
     return known;
   };
+  const validators = new Map<string, Promise<Validator>>();
+  const validator = (requestValidatorId: string | undefined) => {
+    if (!requestValidatorId) return Promise.resolve({});
+    const known =
+      validators.get(requestValidatorId) ??
+      ask(
+        `show the request validator ${requestValidatorId}`,
+        gateway.send(new GetRequestValidatorCommand({ restApiId, requestValidatorId })),
+      );
+    validators.set(requestValidatorId, known);
+    return known;
+  };
   const methods: MethodConfiguration[] = [];
   for (const { id: resourceId, path = '', resourceMethods } of resources)
     for (const [httpMethod, embedded] of Object.entries(resourceMethods ?? {})) {
@@ -76,7 +91,7 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
             `show the method ${httpMethod} ${path}`,
             gateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod })),
           );
-      methods.push(await toMethod(path, httpMethod, method, schema));
+      methods.push(await toMethod(path, httpMethod, method, { schema, validator }));
     }
   return {
     restApiId,
@@ -84,6 +99,23 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
     resources: resources.map(({ path = '' }) => path).sort(),
     methods: methods.sort((a, b) => (methodName(a) < methodName(b) ? -1 : 1)),
   };
+}
+
+type Validator = Pick<RequestValidator, 'validateRequestBody' | 'validateRequestParameters'>;
+
+/** A path has its parameters whenever it matches, so to demand them refuses nothing. */
+function enforced(
+  { requestParameters = {} }: Method,
+  { validateRequestBody, validateRequestParameters }: Validator,
+  models: Readonly<Record<string, unknown>>,
+): string[] {
+  const demanded = Object.keys(requestParameters).filter(
+    (input) => requestParameters[input] && !input.startsWith('method.request.path.'),
+  );
+  return [
+    ...(validateRequestBody && Object.keys(models).length > 0 ? ['body'] : []),
+    ...(validateRequestParameters ? demanded : []),
+  ];
 }
 
 /** `PUT /streams/{stream-name}/record` */
@@ -157,7 +189,13 @@ async function toMethod(
   resource: string,
   method: string,
   configured: Method,
-  schema: (modelName: string) => Promise<unknown>,
+  {
+    schema,
+    validator,
+  }: {
+    readonly schema: (modelName: string) => Promise<unknown>;
+    readonly validator: (id: string | undefined) => Promise<Validator>;
+  },
 ): Promise<MethodConfiguration> {
   const integration = configured.methodIntegration ?? {};
   const models: Record<string, unknown> = {};
@@ -169,7 +207,7 @@ async function toMethod(
     resource,
     inputs: configured.requestParameters ?? {},
     models,
-    validator: configured.requestValidatorId || undefined,
+    enforces: enforced(configured, await validator(configured.requestValidatorId), models),
     authorization: configured.authorizationType,
     needsApiKey: configured.apiKeyRequired ?? false,
     responses: mapValues(configured.methodResponses ?? {}, (response) => ({

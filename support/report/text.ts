@@ -29,6 +29,7 @@ export function toText(results: Results, options: { color: boolean }): string {
     ...failures(results, paint),
     ...divergences(results, paint),
     ...unsettled(results),
+    ...weaknesses(results),
     ...verdict(results, paint),
   ].join('\n')}\n`;
 }
@@ -126,6 +127,14 @@ function unsettled(results: Results): string[] {
     }),
     '',
   ];
+}
+
+/** They decide nothing, so they stand apart from what failed. */
+function weaknesses({ scenarios }: Results): string[] {
+  const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
+    weaknesses.map((what) => `  ${clauses.join(' ')}: ${what}`),
+  );
+  return rows.length === 0 ? [] : ['weaknesses of the definition, reported only:', ...new Set(rows), ''];
 }
 
 function verdict(results: Results, paint: Paint): string[] {

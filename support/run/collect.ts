@@ -15,6 +15,7 @@ import {
   OBSERVATION_MEDIA_TYPE,
   SKIP_REASON_MEDIA_TYPE,
   TEST_INVOCATION_MEDIA_TYPE,
+  WEAKNESS_MEDIA_TYPE,
 } from '../client/exchange.ts';
 import { redact } from '../client/redact.ts';
 import { type PlannedScenario, pickleLine, toPosix } from './plan.ts';
@@ -146,6 +147,8 @@ function toRun(
     tested: attached(attempt, TEST_INVOCATION_MEDIA_TYPE).map((text) => JSON.parse(text) as Exchange),
     observations: attached(attempt, OBSERVATION_MEDIA_TYPE),
   };
+  const weaknesses = attached(attempt, WEAKNESS_MEDIA_TYPE);
+  const told = weaknesses.length === 0 ? base : { ...base, weaknesses };
   const bad = attempt.steps.find(
     ({ result: { status } }) => status === STATUS.FAILED || SUITE_FAULTS.includes(status),
   );
@@ -154,16 +157,16 @@ function toRun(
       bad.result.message ?? bad.result.exception?.message ?? `the step is ${bad.result.status}`,
     );
     const failedStep = { text: bad.text, line: bad.line };
-    return { ...base, outcome: isFault(bad.result) ? 'error' : 'failed', reason, failedStep };
+    return { ...told, outcome: isFault(bad.result) ? 'error' : 'failed', reason, failedStep };
   }
   if (attempt.steps.some(({ result }) => result.status === STATUS.SKIPPED)) {
     const [reason = 'skipped without a reason'] = attached(attempt, SKIP_REASON_MEDIA_TYPE);
-    return { ...base, outcome: 'skipped', reason };
+    return { ...told, outcome: 'skipped', reason };
   }
   // A scenario without a single step that passed proves nothing.
   if (!attempt.steps.some(({ result, text }) => result.status === STATUS.PASSED && text !== ''))
-    return { ...base, outcome: 'error', reason: 'it has no step' };
-  return { ...base, outcome: retried ? 'flaky' : 'passed' };
+    return { ...told, outcome: 'error', reason: 'it has no step' };
+  return { ...told, outcome: retried ? 'flaky' : 'passed' };
 }
 
 /** Without secrets, and without the folder that the suite happens to stand in: results are there to be shown. */

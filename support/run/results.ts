@@ -28,6 +28,8 @@ export interface ScenarioRun {
   /** Test invocations; only where evidence was asked for, and in no report. */
   readonly tested?: readonly Exchange[];
   readonly observations: readonly string[];
+  /** Of the definition, met on the way; they fail nothing. */
+  readonly weaknesses?: readonly string[];
 }
 
 export interface ScenarioResult extends Omit<ScenarioRun, 'outcome'> {
