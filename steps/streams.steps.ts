@@ -38,13 +38,11 @@ Given('a stream made just now', async function (this: ProxyWorld) {
 });
 
 Given('a stream that is still being created', async function (this: ProxyWorld) {
-  await this.worker.streams.begin(this.streams.nameOf('a new stream'), 1);
+  await this.beginsCreation();
 });
 
 Given('a stream that is still being deleted', async function (this: ProxyWorld) {
-  const stream = await this.worker.pool.fresh();
-  await this.streams.own('the stream', stream);
-  await this.worker.streams.remove(stream.name);
+  await this.beginsDeletion();
 });
 
 Given('the stream that the role is limited to', async function (this: ProxyWorld) {

@@ -31,6 +31,7 @@ import { iteratorAt, MOST_PAGES, type StoredRecord } from './observe/records.ts'
 import type { Role } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
 import { shardId } from './observe/shards.ts';
+import { watchStates } from './observe/states.ts';
 import {
   answerOfTest,
   type LoggedRequest,
@@ -45,7 +46,7 @@ const MOST_BATCHES = 6;
 /** How many readings in a row may give nothing before that is taken for all there is. */
 const MOST_EMPTY = 10;
 /** How often to try to be faster than a stream's creation. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 export type { StreamReference } from './observe/scenario-streams.ts';
 
@@ -67,7 +68,7 @@ export class ProxyWorld extends World {
   /** Answers of the last reading, and of the one before. */
   readings: { now: Answer[]; before: Answer[] } = { now: [], before: [] };
   /** States that descriptions showed, each only when it changed. */
-  statuses: string[] = [];
+  statuses: readonly string[] = [];
   /** What the control plane showed. */
   api: ApiConfiguration | undefined;
   role: Role | undefined;
@@ -270,28 +271,40 @@ export class ProxyWorld extends World {
     return this.readings.now.flatMap(recordsOf);
   }
 
+  /** Makes a stream and does not wait for it. */
+  async beginsCreation(): Promise<void> {
+    await this.worker.streams.begin(this.streams.nameOf('a new stream'), 1);
+  }
+
+  /** Deletes a stream and does not wait for it to be gone. */
+  async beginsDeletion(): Promise<void> {
+    const stream = await this.worker.pool.fresh();
+    await this.streams.own('the stream', stream);
+    await this.worker.streams.remove(stream.name);
+  }
+
   /**
-   * Describes the stream through the proxy until it shows a state; once more when Kinesis is already in it, and
-   * no longer when Kinesis does not even set out for it. What was seen is for a later step to judge.
+   * Describes the stream through the proxy until it shows a state; a stream that passed its state before anyone
+   * looked gets a successor. What was seen is for a later step to judge.
    */
   async describesUntil(state: string): Promise<void> {
-    const name = this.streams.nameOf('the stream');
-    const { waits, streams } = this.worker;
-    const stillAtRest = state === 'not found' ? 'ACTIVE' : 'not found';
-    const mustHaveBegun = performance.now() + waits.get('stream-visible').timeoutMs;
-    this.statuses = [];
-    let isThere = false;
-    await waits.until('stream-active', `${name} to be described as ${state}`, async () => {
-      const answer = await this.callsFor(name, describeStream);
-      const missing = answer.errorType === 'ResourceNotFoundException';
-      answer.examined = missing;
-      const seen = missing ? 'not found' : String(answer.field('StreamDescription.StreamStatus'));
-      if (this.statuses.at(-1) !== seen) this.statuses.push(seen);
-      if (seen === state || isThere) return { found: true };
-      const inKinesis = (await streams.describe(name))?.StreamStatus ?? 'not found';
-      isThere = inKinesis === state;
-      return inKinesis === stillAtRest && performance.now() > mustHaveBegun ? { found: true } : { seen };
-    });
+    for (let tries = 1; ; tries++) {
+      const name = this.streams.nameOf('the stream');
+      const proxy = async () => {
+        const answer = await this.callsFor(name, describeStream);
+        const isMissing = answer.errorType === 'ResourceNotFoundException';
+        answer.examined = isMissing;
+        return isMissing ? 'not found' : String(answer.field('StreamDescription.StreamStatus'));
+      };
+      const kinesis = async () => (await this.worker.streams.describe(name))?.StreamStatus ?? 'not found';
+      const { seen, missed } = await watchStates(state, { proxy, kinesis }, this.worker.waits);
+      this.statuses = seen;
+      if (!missed && state === 'ACTIVE' && seen.at(-1) === state) await this.worker.streams.writable(name);
+      if (!missed) return;
+      if (tries === MAX_TRIES)
+        throw new NotObservable(`a stream is ${state} here before it can be seen on its way there`);
+      await (state === 'not found' ? this.beginsDeletion() : this.beginsCreation());
+    }
   }
 
   /** The stream's description as Kinesis gives it and as the proxy did, the latter's further members left out. */
@@ -326,7 +339,7 @@ export class ProxyWorld extends World {
       const answer = await this.callsFor(name, () => putRecord(name, body));
       const status = (await this.worker.streams.describe(name))?.StreamStatus;
       if (status === 'CREATING') return;
-      if (tries === MOST_TRIES) throw new NotObservable(`a new stream is never CREATING here, but ${status}`);
+      if (tries === MAX_TRIES) throw new NotObservable(`a new stream is never CREATING here, but ${status}`);
       answer.examined = true;
     }
   }

@@ -11,7 +11,8 @@ export interface Wait {
 /**
  * Every wait of a run. `role-assumable`: until API Gateway may act under a new role. `deployment-answers`: until a new
  * deployment answers everywhere. `stream-visible`: until a creation or deletion that was accepted can be seen at all.
- * `stream-listed`: until the list of streams has caught up. `records-visible`: until records that were accepted can
+ * `stream-listed`: until the list of streams has caught up. `stream-writable`: until a stream that is ACTIVE takes
+ * records by its name (facts 2026 K1). `records-visible`: until records that were accepted can
  * be read. `nothing-stored`: how long to look on before believing that nothing came, so its time is spent whenever
  * nothing does.
  */
@@ -21,6 +22,7 @@ export const WAIT_NAMES = [
   'stream-visible',
   'stream-listed',
   'stream-active',
+  'stream-writable',
   'stream-gone',
   'records-visible',
   'nothing-stored',
@@ -39,6 +41,7 @@ const EMBEDDED: Table = {
   'stream-visible': { timeoutMs: 300, intervalMs: 3 },
   'stream-listed': { timeoutMs: 0, intervalMs: 3 },
   'stream-active': { timeoutMs: 60_000, intervalMs: 3 },
+  'stream-writable': { timeoutMs: 0, intervalMs: 3 },
   'stream-gone': { timeoutMs: 60_000, intervalMs: 3 },
   'records-visible': { timeoutMs: 300, intervalMs: 3 },
   'nothing-stored': { timeoutMs: 0, intervalMs: 3 },
@@ -49,6 +52,7 @@ const EMULATOR: Table = {
   'stream-visible': { timeoutMs: 2_000, intervalMs: 50 },
   'stream-listed': { timeoutMs: 0, intervalMs: 50 },
   'stream-active': { timeoutMs: 60_000, intervalMs: 50 },
+  'stream-writable': { timeoutMs: 0, intervalMs: 50 },
   'stream-gone': { timeoutMs: 60_000, intervalMs: 50 },
   'records-visible': { timeoutMs: 3_000, intervalMs: 50 },
   'nothing-stored': { timeoutMs: 0, intervalMs: 50 },
@@ -60,6 +64,7 @@ const AWS: Table = {
   'stream-visible': { timeoutMs: 15_000, intervalMs: 1_000 },
   'stream-listed': { timeoutMs: 30_000, intervalMs: 2_000 },
   'stream-active': { timeoutMs: 180_000, intervalMs: 2_000 },
+  'stream-writable': { timeoutMs: 15_000, intervalMs: 500 },
   'stream-gone': { timeoutMs: 180_000, intervalMs: 2_000 },
   'records-visible': { timeoutMs: 30_000, intervalMs: 1_000 },
   'nothing-stored': { timeoutMs: 3_000, intervalMs: 1_000 },

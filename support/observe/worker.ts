@@ -39,10 +39,9 @@ export class Worker {
       ? clients
       : { ...clients, kinesis: kinesisThroughProxy(this.caller, deployment.proxy) };
     this.journal = joinJournal(deployment.journal);
-    this.streams = new Streams(this.clients.kinesis, this.waits, deployment.limits, {
-      journal: this.journal,
-      tags: deployment.tags,
-    });
+    const marking = { journal: this.journal, tags: deployment.tags };
+    const { kinesis } = this.clients;
+    this.streams = new Streams(kinesis, this.waits, deployment.limits, marking, this.seesKinesis);
     this.pool = new StreamPool(this.clients.kinesis, this.streams, {
       ...deployment,
       direct: this.seesKinesis,

@@ -4,6 +4,8 @@ import { between, type Random } from './random.ts';
 const ROLE_LAG = [5_000, 10_000] as const;
 const DEPLOYMENT_LAG = [3_000, 10_000] as const;
 const LISTING_LAG = [2_000, 5_000] as const;
+/** From ACTIVE until a stream takes records by its name: about half a second (facts 2026 K1). */
+const WRITING_LAG = [300, 700] as const;
 /** Until then some of many hosts know already: how many of them. */
 const KNOWING_HOSTS = 0.5;
 
@@ -15,6 +17,8 @@ export class Consistency {
   readonly #deployments = new Map<string, number>();
   readonly #listed = new Map<string, number>();
   readonly #gone = new Map<string, number>();
+  /** New streams, until when they take no record; for ever while nobody has seen them ACTIVE. */
+  readonly #unwritable = new Map<string, number>();
 
   /** @param now milliseconds of the simulation. */
   constructor(random: Random, now: () => number) {
@@ -43,6 +47,20 @@ export class Consistency {
 
   streamMade(name: string): void {
     this.#listed.set(name, this.#until(LISTING_LAG));
+    this.#unwritable.set(name, Number.POSITIVE_INFINITY);
+  }
+
+  /** Somebody was told that the stream is ACTIVE. */
+  streamActive(name: string): void {
+    if (this.#unwritable.get(name) === Number.POSITIVE_INFINITY)
+      this.#unwritable.set(name, this.#until(WRITING_LAG));
+  }
+
+  /** Whether the stream takes records by its name; by its ARN it does at once. */
+  isWritable(name: string): boolean {
+    // A client that puts without a look meets the same lag from its first try.
+    this.streamActive(name);
+    return this.#isOver(this.#unwritable, name);
   }
 
   /** Whether lists hold the stream, of those that are there. */

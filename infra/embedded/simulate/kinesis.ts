@@ -1,5 +1,5 @@
 import { type HttpResponse, headerValue } from '../http.ts';
-import { internalFailure, KinesisError } from '../kinesis/errors.ts';
+import { internalFailure, KinesisError, streamNotFound } from '../kinesis/errors.ts';
 import { kinesisResponse } from '../kinesis/service.ts';
 import type { KinesisRequest, KinesisService } from '../kinesis/types.ts';
 import type { Consistency } from './consistency.ts';
@@ -40,6 +40,9 @@ export function simulatedKinesis(
     const fault = faults.next(hazards(action, request));
     if (fault === 'throttle') return refusal(rateExceeded(action, shard));
     if (fault === 'server-error') return refusal(internalFailure());
+    const name = String(input.StreamName ?? '');
+    if (/^PutRecords?$/.test(action) && name !== '' && !consistency.isWritable(name))
+      return refusal(streamNotFound(name, accountId));
     const answer = await call(request);
     return answer.status === 200 ? notice(action, input, shard, answer) : answer;
   };
@@ -57,6 +60,10 @@ export function simulatedKinesis(
     if (action === 'CreateStream') {
       consistency.streamMade(name);
       listing.expect(name);
+    }
+    if (action === 'DescribeStream') {
+      const { StreamDescription } = parsed(answer.body) as { StreamDescription?: { StreamStatus?: string } };
+      if (StreamDescription?.StreamStatus === 'ACTIVE') consistency.streamActive(name);
     }
     if (action === 'ListStreams') return listing.answer(input, answer);
     if (action === 'GetShardIterator' || action === 'GetRecords') {
