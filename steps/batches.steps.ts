@@ -4,7 +4,7 @@ import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { announced } from '../support/client/answer.ts';
 import { type BatchRecord, batchOf, putRecords } from '../support/client/requests.ts';
 import { isIncreasing } from '../support/observe/records.ts';
-import { shardOf, toRange } from '../support/observe/shards.ts';
+import { openShards, shardOf, toRange } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
 When('the client puts the records:', async function (this: ProxyWorld, table: DataTable) {
@@ -42,7 +42,8 @@ Then('the answer counts no failed record', function (this: ProxyWorld) {
 Then(
   'it names a place for each record, in the shard of its partition key',
   async function (this: ProxyWorld) {
-    const ranges = (await this.streams.known('the stream')).description.Shards?.map(toRange) ?? [];
+    const { description } = await this.streams.known('the stream');
+    const ranges = openShards(description.Shards).map(toRange);
     const places = this.places();
     for (const { SequenceNumber } of places) assert.match(String(SequenceNumber), /^\d{56}$/);
     assert.deepEqual(

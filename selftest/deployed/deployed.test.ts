@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { CreateStreamCommand, ListStreamsCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
+import {
+  CreateStreamCommand,
+  ListStreamsCommand,
+  SplitShardCommand,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
 import { request } from 'undici';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
@@ -187,6 +192,23 @@ test('a run that is given a stream adds records to it, makes none and deletes no
     );
   }
   await assertStreams('given');
+});
+
+test('a given stream that was resharded takes records in its open shards', async () => {
+  const url = await deploy('tutorial');
+  const { kinesis, destroy } = createClients(asTarget(aws).access);
+  await kinesis.send(
+    new SplitShardCommand({ StreamName: 'given', ShardToSplit: '0', NewStartingHashKey: '1000' }),
+  );
+  await waitUntilStreamExists(
+    { client: kinesis, maxWaitTime: 30, minDelay: 0.02, maxDelay: 1 },
+    { StreamName: 'given' },
+  );
+  destroy();
+  const results = await withKeys(() => judge(url, '--stream', 'given'));
+  assert.equal(results.summary.scenarios.failed, 0, results.because);
+  assert.equal(outcomes(results)['PUTS-1'], 'passed');
+  assert.equal(outcomes(results)['PUT-4'], 'not-observable');
 });
 
 test('behind a domain of its own the REST API can be named, or Kinesis alone be looked at', async () => {

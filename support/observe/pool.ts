@@ -7,6 +7,7 @@ import type { Limits } from '../../infra/targets/deployed-api.ts';
 import type { BatchRecord } from '../client/requests.ts';
 import { isServiceError } from './ask.ts';
 import { type StoredRecord, StreamTail, store } from './records.ts';
+import { openShards } from './shards.ts';
 import type { Streams } from './streams.ts';
 
 /** Milliseconds. */
@@ -91,10 +92,11 @@ export class StreamPool {
     const name = this.#limits?.stream;
     if (name === undefined) this.#streams.assertMayChange();
     const stream = await this.#keep(String(name), () => this.#adopt(String(name)));
-    const count = stream.description.Shards?.length;
-    if (shards !== undefined && count !== shards)
+    const all = stream.description.Shards ?? [];
+    const open = openShards(all).length;
+    if (shards !== undefined && (open !== shards || all.length !== shards))
       throw new NotObservable(
-        `it takes a stream of ${shards} shards; ${name} has ${count}, and this run makes none`,
+        `it takes a stream of ${shards} shards that was never resharded; ${name} has ${open} open shards of ${all.length}, and this run makes none`,
       );
     return stream;
   }

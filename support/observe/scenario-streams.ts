@@ -108,6 +108,8 @@ export class ScenarioStreams {
     // So may those of somebody else, hence a few more than are wanted.
     const missing = count + 10 - lasting.length;
     const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));
+    // Done last: whoever lists streams next is not to meet those that are on their way out.
+    this.#undo.push('many streams', () => this.#worker.streams.noneListed(`${prefix}Many-`));
     // One follows as soon as another is ACTIVE: in groups, all would wait for the slowest of each, minutes on AWS.
     const makeOn = async () => {
       for (let name = names.pop(); name !== undefined; name = names.pop()) {

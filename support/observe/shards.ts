@@ -30,11 +30,17 @@ export interface WrittenShard {
   readonly HashKeyRange?:
     | { StartingHashKey?: string | undefined; EndingHashKey?: string | undefined }
     | undefined;
+  readonly SequenceNumberRange?: { EndingSequenceNumber?: string | null | undefined } | undefined;
 }
 
 export function toRange(shard: WrittenShard): ShardRange {
   const { StartingHashKey = '', EndingHashKey = '' } = shard.HashKeyRange ?? {};
   return { id: shard.ShardId ?? '', first: BigInt(StartingHashKey), last: BigInt(EndingHashKey) };
+}
+
+/** A resharded stream still describes the shards that were split or merged; they take no more records. */
+export function openShards<S extends WrittenShard>(shards: readonly S[] = []): S[] {
+  return shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
 }
 
 /** `shardId-000000000004` for 4. */

@@ -248,6 +248,14 @@ export class Streams {
     });
   }
 
+  /** Settles when no stream whose name begins so is listed any more. @throws WaitTimeout */
+  async noneListed(start: string): Promise<void> {
+    await this.#waits.until('stream-gone', `all streams named ${start}… to leave the list`, async () => {
+      const left = (await this.names(start)).filter((name) => name.startsWith(start)).length;
+      return left === 0 ? { found: true } : { seen: `${left} are listed` };
+    });
+  }
+
   /** Settles when the list of streams has caught up with a deletion, or the time for that is over. */
   async #unlisted(name: string): Promise<void> {
     if (this.#waits.get('stream-listed').timeoutMs === 0) return;

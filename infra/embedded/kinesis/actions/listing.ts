@@ -37,7 +37,7 @@ export const listStreams: Action<'ListStreams'> = (input, { store }) => {
       StreamCreationTimestamp: Math.floor(stream.createdAt / 1000),
       StreamModeDetails: { StreamMode: stream.mode },
       StreamName: stream.name,
-      StreamStatus: stream.status,
+      StreamStatus: stream.show().status,
     })),
   };
 };
