@@ -32,6 +32,7 @@ import {
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type EmbeddedAws, PortInUse, startEmbeddedAws } from './embedded-aws.ts';
+import { LostConnection } from './http.ts';
 
 const TRUST = JSON.stringify({
   Version: '2012-10-17',
@@ -209,13 +210,13 @@ test('stop ends open connections at once and frees the port', async () => {
   kinesis.destroy();
 });
 
-test('what is interposed sees each call, and a rejection is a lost connection', async (t) => {
+test('what is interposed sees each call, and may lose the connection', async (t) => {
   const seen: string[] = [];
   const other = await startEmbeddedAws({
     interpose: {
       kinesis: (call) => async (request) => {
         seen.push(String(request.action));
-        if (seen.length > 1) throw new Error('lost');
+        if (seen.length > 1) throw new LostConnection();
         return call(request);
       },
       port: (serve) => async (request) => {
@@ -240,4 +241,30 @@ test('what is interposed sees each call, and a rejection is a lost connection', 
   assert.equal((await list()).headers.get('x-seen-at'), 'the port');
   await assert.rejects(list());
   assert.deepEqual(seen, ['ListStreams', 'ListStreams']);
+});
+
+test('an error that nobody foresaw is a 500, and the next call is answered', async (t) => {
+  let calls = 0;
+  const other = await startEmbeddedAws({
+    interpose: {
+      port: (serve) => async (request) => {
+        calls += 1;
+        if (calls === 1) throw new TypeError('a slip of the server');
+        return serve(request);
+      },
+    },
+  });
+  t.after(() => other.stop());
+  const { write } = process.stderr;
+  let told = '';
+  process.stderr.write = (text) => {
+    told += text;
+    return true;
+  };
+  const first = await fetch(`${other.endpoint}/_kpc/health`).finally(() => {
+    process.stderr.write = write;
+  });
+  assert.deepEqual([first.status, await first.json()], [500, { message: 'Internal server error' }]);
+  assert.match(told, /error of its own: TypeError: a slip of the server/);
+  assert.equal((await fetch(`${other.endpoint}/_kpc/health`)).status, 200);
 });

@@ -3,7 +3,7 @@ import { type ControlPlane, createControlPlane } from './apigateway/control/cont
 import type { Gatekeepers } from './apigateway/dataplane/authorization.ts';
 import type { DataPlane } from './apigateway/dataplane/contract.ts';
 import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import { type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from './http.ts';
 import type { DecidedCall, RoleAuthority } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
 import { isRefusal, readDirectCall } from './kinesis/direct.ts';
@@ -49,13 +49,13 @@ export interface EmbeddedOptions {
 
 /** What tests of this server's users put between its parts: each wraps the real one, nothing else changes. */
 export interface Interposers {
-  /** Before Kinesis, whoever calls: a request from the gateway has a `session`. A rejection is a lost connection. */
+  /** Before Kinesis, whoever calls: a request from the gateway has a `session`. A LostConnection is what it says. */
   readonly kinesis?: (call: KinesisService['call']) => KinesisService['call'];
   /** Before IAM, where API Gateway asks who it may act as. */
   readonly authority?: (authority: RoleAuthority) => RoleAuthority;
   /** Before the lookup of what a stage serves. */
   readonly stage?: (lookup: ControlPlane['stage']) => ControlPlane['stage'];
-  /** Before everything that the port serves. A rejection ends the client's connection without an answer. */
+  /** Before everything that the port serves. A LostConnection ends the client's connection without an answer. */
   readonly port?: (serve: Serve) => Serve;
 }
 
@@ -71,7 +71,7 @@ export interface EmbeddedAws {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Answers a request as the port would, without a socket. A rejection stands for a lost connection. */
+  /** Answers a request as the port would, without a socket. Rejects with LostConnection only. */
   readonly serve: Serve;
   /** Closes all connections and frees the port; safe to call twice. */
   stop(): Promise<void>;
@@ -115,8 +115,15 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     ...(options.maxStoredBytes !== undefined && { maxStoredBytes: options.maxStoredBytes }),
   });
   const services = assemble(account, { call: beforeKinesis(kinesis.call) }, options);
-  const handle = (request: HttpRequest, isTruncated: boolean) =>
-    beforePort((changed) => serve(services, changed, isTruncated))(request);
+  const handle = async (request: HttpRequest, isTruncated: boolean) => {
+    try {
+      return await beforePort((changed) => serve(services, changed, isTruncated))(request);
+    } catch (error) {
+      if (error instanceof LostConnection) throw error;
+      logUnexpected(error);
+      return json(500, { message: 'Internal server error' });
+    }
+  };
   const listener = await listen({ port: options.port ?? 0, host, bodyLimit, handle });
   const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${listener.port}`;
   let stopped: Promise<void> | undefined;

@@ -22,3 +22,18 @@ export function headerValue(headers: readonly Header[], name: string): string | 
   const wanted = name.toLowerCase();
   return headers.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1];
 }
+
+/** Thrown in a request's way where its connection is to end without an answer, as tests and simulations ask for it. */
+export class LostConnection extends Error {
+  override readonly name = 'LostConnection';
+
+  constructor() {
+    super('the connection was lost');
+  }
+}
+
+/** Tells of an error that nobody foresaw: a fault of the embedded AWS, which goes on. */
+export function logUnexpected(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`the embedded AWS met an error of its own: ${text}\n`);
+}

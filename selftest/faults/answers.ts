@@ -1,3 +1,4 @@
+import { LostConnection } from '../../infra/embedded/http.ts';
 import { type Fault, together } from '../changes/change.ts';
 import { integration } from '../changes/definition.ts';
 import { behindGateway, error, forEveryone } from '../changes/kinesis.ts';
@@ -37,7 +38,7 @@ export const answers: readonly Fault[] = [
     why: 'The connection between gateway and Kinesis breaks.',
     expect: { clauses: ['LIST-1', 'PUT-1', 'GET-1'] },
     change: behindGateway(ALL, () => async () => {
-      throw new Error('connection lost');
+      throw new LostConnection();
     }),
   },
   {
@@ -46,7 +47,7 @@ export const answers: readonly Fault[] = [
     expect: 'target failure',
     tried: ['PUT-2'],
     change: forEveryone(ALL, () => async () => {
-      throw new Error('connection lost');
+      throw new LostConnection();
     }),
   },
   {

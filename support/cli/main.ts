@@ -1,4 +1,5 @@
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { failOnUncaught } from '../run/interrupt.ts';
 import type { Command } from './command.ts';
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
@@ -53,6 +54,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
 
 /** Exit codes of every command (design.md): 0 good, 1 not conformant, 2 target or harness failed, 3 usage. */
 export async function main(argv: readonly string[]): Promise<number> {
+  failOnUncaught();
   const [name = '--help', ...rest] = argv;
   const entry = COMMANDS[name];
   if (!entry) {

@@ -24,6 +24,18 @@ export function onInterrupt(cleanup: () => Promise<unknown>): () => void {
   return () => cleanups.delete(cleanup);
 }
 
+/**
+ * Ends the process with exit code 2 after an error that nothing caught, once what a run made is undone. Without it Node
+ * would end with 1, which says that an API is not conformant.
+ */
+export function failOnUncaught(): void {
+  process.on('uncaughtException', (error: unknown) => {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`\nerror: the suite itself failed: ${cause}\n`);
+    void leave('the suite itself failed', 2);
+  });
+}
+
 function watch(): void {
   if (watching) return;
   watching = true;
@@ -48,7 +60,7 @@ async function leave(why: string, exitCode: number): Promise<void> {
   }
   leavingSince = performance.now();
   if (cleanups.size > 0)
-    process.stderr.write(`\n${why}: undoing what this run made; again to leave at once\n`);
+    process.stderr.write(`\n${why}: cleaning up; press Ctrl-C again to quit immediately\n`);
   setTimeout(() => process.exit(exitCode), PATIENCE).unref();
   const undone = await Promise.allSettled([...cleanups].map((cleanup) => cleanup()));
   for (const result of undone)

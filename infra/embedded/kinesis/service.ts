@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
-import type { HttpResponse } from '../http.ts';
+import { type HttpResponse, logUnexpected } from '../http.ts';
 import { type ConditionContext, denialText, tagKeys } from '../iam/contract.ts';
 import {
   deregisterStreamConsumer,
@@ -113,7 +113,9 @@ function answer(request: KinesisRequest, context: Context): HttpResponse {
     const body = perform(request, context);
     return kinesisResponse(200, body === undefined ? '' : JSON.stringify(body));
   } catch (error) {
-    return failure(error instanceof KinesisError ? error : internalFailure());
+    if (error instanceof KinesisError) return failure(error);
+    logUnexpected(error);
+    return failure(internalFailure());
   }
 }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Header, HttpRequest, HttpResponse } from '../http.ts';
-import { type ReadBody, readBody } from './body.ts';
+import { type Header, type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from '../http.ts';
+import { BodyTimeout, readBody } from './body.ts';
 
 type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
@@ -31,6 +31,13 @@ export class PortInUse extends Error {
 const PREFACE = 'PRI';
 /** Longer than any SDK client keeps an idle connection, so that none is closed under a request. */
 const KEEP_ALIVE_MILLIS = 120_000;
+/** A body of 10 MiB takes as long on a slow line. */
+const PATIENCE = { head: 20_000, body: 120_000 };
+/** How often Node looks for heads that take too long. */
+const CHECK_MILLIS = 1_000;
+/** Many times what any client here opens; more are refused, so that they cost nothing. */
+const MAX_CONNECTIONS = 1_000;
+const LINGER_MILLIS = 500;
 
 /**
  * One port for HTTP/1.1 and for HTTP/2 with prior knowledge, which the AWS SDK's Kinesis client speaks to http
@@ -42,21 +49,39 @@ export async function listen(options: {
   readonly handle: Handler;
   /** Bytes of the body to read for this request; what follows is thrown away. */
   readonly bodyLimit: (request: Omit<HttpRequest, 'body'>) => number;
+  /** Milliseconds that a client has for the head of a request, and for all of its body. */
+  readonly patience?: { readonly head: number; readonly body: number };
 }): Promise<Listener> {
+  const { head: headersTimeout, body: bodyMillis } = options.patience ?? PATIENCE;
   const serve = (incoming: Incoming, outgoing: Outgoing) => {
-    answer(incoming, outgoing).catch(() => incoming.socket.destroy());
+    // It is gone from the request once the connection has ended.
+    const { socket } = incoming;
+    answer(incoming, outgoing).catch((error: unknown) => {
+      if (!isPeerFault(error)) logUnexpected(error);
+      socket?.destroy();
+    });
   };
-  const http1 = createHttp1({ keepAliveTimeout: KEEP_ALIVE_MILLIS }, serve);
+  const http1 = createHttp1(
+    { keepAliveTimeout: KEEP_ALIVE_MILLIS, headersTimeout, connectionsCheckingInterval: CHECK_MILLIS },
+    serve,
+  );
+  http1.on('clientError', (_error, socket) => socket.destroy());
   const http2 = createHttp2(serve);
   http2.on('sessionError', () => undefined);
+  http2.on('session', (session) => session.setTimeout(KEEP_ALIVE_MILLIS, () => session.destroy()));
 
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+    // A connection that says nothing, or stops in the middle, is not kept.
+    socket.setTimeout(KEEP_ALIVE_MILLIS, () => socket.destroy());
     sniff(socket, (protocol) => (protocol === 'h2' ? http2 : http1).emit('connection', socket));
   });
+  server.maxConnections = MAX_CONNECTIONS;
+  // Node enforces the time for heads only on servers that listen themselves.
+  http1.emit('listening');
   server.listen(options.port, options.host);
   try {
     await once(server, 'listening');
@@ -79,15 +104,38 @@ export async function listen(options: {
 
   async function answer(incoming: Incoming, outgoing: Outgoing): Promise<void> {
     const head = requestHead(incoming);
-    let body: ReadBody;
-    try {
-      body = await readBody(incoming, options.bodyLimit(head));
-    } catch {
-      incoming.socket.destroy();
-      return;
-    }
-    respond(outgoing, await options.handle({ ...head, body: body.bytes }, body.isTruncated));
+    const announced = Number(incoming.headers['content-length'] ?? 0);
+    const body = await readBody(incoming, options.bodyLimit(head), announced, bodyMillis);
+    const response = await options.handle({ ...head, body: body.bytes }, body.isTruncated);
+    if (outgoing.destroyed) return;
+    if (body.isUnread) endAfter(incoming, outgoing);
+    respond(outgoing, response);
   }
+}
+
+/** What a client did to its connection, or was asked for: no error of this server. */
+function isPeerFault(error: unknown): boolean {
+  if (error instanceof LostConnection || error instanceof BodyTimeout) return true;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return [
+    'ECONNRESET',
+    'EPIPE',
+    'ERR_STREAM_PREMATURE_CLOSE',
+    'ABORT_ERR',
+    'ERR_HTTP2_STREAM_ERROR',
+  ].includes(code);
+}
+
+/**
+ * Ends a connection on which the rest of a body would come, once its answer had the time to be read. Until then the
+ * rest is read and thrown away: a connection closed over unread bytes is reset, and its answer lost.
+ */
+function endAfter(incoming: Incoming, outgoing: Outgoing): void {
+  const { socket } = incoming;
+  outgoing.once('finish', () => {
+    incoming.resume();
+    setTimeout(() => socket?.destroy(), LINGER_MILLIS).unref();
+  });
 }
 
 function sniff(socket: Socket, decide: (protocol: 'h1' | 'h2') => void): void {

@@ -1,5 +1,5 @@
 import type { Interposers } from '../embedded-aws.ts';
-import type { HttpRequest, HttpResponse } from '../http.ts';
+import { type HttpRequest, type HttpResponse, LostConnection } from '../http.ts';
 import { EVERY_OPERATION, QUOTAS } from '../quotas.ts';
 import { Consistency } from './consistency.ts';
 import { type Fault, Faults } from './faults.ts';
@@ -129,7 +129,7 @@ export class Simulation {
       return faultyAnswer('apigateway', 'throttle');
     if (seen.kind === 'iam' || seen.kind === 'invocation') this.#meter.take(seen.action);
     const fault = this.#faults.next(hazards(seen, request));
-    if (fault === 'lost-request') throw new Error('the connection was lost');
+    if (fault === 'lost-request') throw new LostConnection();
     if (
       (fault === 'throttle' || fault === 'server-error') &&
       (seen.kind === 'apigateway' || seen.kind === 'iam')
@@ -137,7 +137,7 @@ export class Simulation {
       return faultyAnswer(seen.kind, fault);
     const answer = await serve(request);
     this.#notice(seen, answer);
-    if (fault === 'lost-answer') throw new Error('the connection was lost');
+    if (fault === 'lost-answer') throw new LostConnection();
     return answer;
   }
 

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from './listener.ts';
+
+const LIMIT = 1_000;
+const listener = await listen({
+  port: 0,
+  host: '127.0.0.1',
+  bodyLimit: () => LIMIT,
+  patience: { head: 500, body: 500 },
+  handle: async ({ body }, isTruncated) => ({
+    status: isTruncated ? 413 : 200,
+    headers: [],
+    body: String(body.length),
+  }),
+});
+after(() => listener.stop());
+
+/** Sends bytes as they are. @returns all that came back until the connection ended, and how it ended. */
+async function talk(say: (socket: Socket) => unknown): Promise<string> {
+  const socket = connect(listener.port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  // A server that closes while more comes may reset the connection.
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await once(socket, 'connect');
+  await say(socket);
+  await closed;
+  return answer;
+}
+
+const head = (more: string) => `POST / HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+const isAlive = async () => {
+  const answer = await fetch(`http://127.0.0.1:${listener.port}/`, { method: 'POST', body: 'alive' });
+  assert.deepEqual([answer.status, await answer.text()], [200, '5']);
+};
+
+/** Writes chunks until the server ends the connection, at most `count`. */
+async function pour(socket: Socket, chunk: string, count: number): Promise<void> {
+  for (let sent = 0; sent < count && !socket.destroyed; sent += 1) {
+    socket.write(chunk);
+    while (socket.writableNeedDrain && !socket.destroyed) await delay(1);
+  }
+}
+
+test('a body announced far beyond its limit is refused before it comes', async () => {
+  const answer = await talk((socket) => socket.write(head('Content-Length: 1000000000000\r\n')));
+  assert.match(answer, /^HTTP\/1\.1 413 /);
+  await isAlive();
+});
+
+test('a body of chunks without end is refused, and no more of it is read', async () => {
+  const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
+  const answer = await talk(async (socket) => {
+    socket.write(head('Transfer-Encoding: chunked\r\n'));
+    await pour(socket, chunk, 200);
+  });
+  assert.match(answer, /^HTTP\/1\.1 413 /);
+  await isAlive();
+});
+
+test('a body a little beyond its limit is read to its end, and the connection lives on', async () => {
+  const answer = await talk((socket) => {
+    socket.write(`${head('Content-Length: 1001\r\n')}${'x'.repeat(1001)}`);
+    socket.write(`${head('Content-Length: 2\r\nConnection: close\r\n')}ok`);
+  });
+  assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 413', 'HTTP/1.1 200']);
+});
+
+test('a client that goes away in the middle of a body harms nobody', async () => {
+  for (let count = 0; count < 20; count += 1)
+    await talk((socket) => {
+      socket.write(`${head('Content-Length: 900\r\n')}half`);
+      socket.destroy();
+    });
+  await isAlive();
+});
+
+for (const [what, start] of [
+  ['a head', 'POST / HTTP/1.1\r\nHost:'],
+  ['a body', `${head('Content-Length: 100\r\n')}x`],
+] as const)
+  test(`a client that drips ${what} is cut`, async () => {
+    const started = performance.now();
+    await talk(async (socket) => {
+      socket.write(start);
+      while (!socket.destroyed && performance.now() - started < 10_000) {
+        socket.write('x');
+        await delay(50);
+      }
+    });
+    assert.ok(performance.now() - started < 9_000);
+    await isAlive();
+  });
+
+test('what is no HTTP is cut', async () => {
+  for (const noise of ['\0\x01\x02\x03\x04', 'PRI nonsense\r\n\r\n', 'GET\r\n\r\n', `${'x'.repeat(100_000)}`])
+    await talk((socket) => {
+      socket.write(noise);
+    });
+  await isAlive();
+});
