@@ -6,7 +6,7 @@ import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
 import { type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from './http.ts';
 import type { DecidedCall, RoleAuthority } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
-import { isRefusal, readDirectCall } from './kinesis/direct.ts';
+import { serveDirectCall } from './kinesis/direct.ts';
 import { createKinesis } from './kinesis/service.ts';
 import type { Duration, KinesisService } from './kinesis/types.ts';
 import { createBackend } from './server/backend.ts';
@@ -177,14 +177,13 @@ async function serve(services: Services, request: HttpRequest, isTruncated: bool
     case 'apigateway':
     case 'iam':
       return called(services, request, destination.kind);
-    case 'kinesis': {
-      const call = readDirectCall(request);
-      if (isRefusal(call)) return call;
-      const admission = await services.callerOf(request, 'kinesis');
-      if ('refusal' in admission) return admission.refusal;
-      const { arn: callerArn, authorize, isRoot } = admission.caller;
-      return services.kinesis.call(isRoot ? call : { ...call, callerArn, authorize });
-    }
+    case 'kinesis':
+      return serveDirectCall(request, async (call) => {
+        const admission = await services.callerOf(request, 'kinesis');
+        if ('refusal' in admission) return admission.refusal;
+        const { arn: callerArn, authorize, isRoot } = admission.caller;
+        return services.kinesis.call(isRoot ? call : { ...call, callerArn, authorize });
+      });
     case 'unknown':
       return notServed(request);
   }

@@ -1,24 +1,45 @@
 import { type HttpRequest, type HttpResponse, headerValue } from '../http.ts';
+import { CBOR_TYPE, cborOfJson, jsonOfCbor } from './cbor.ts';
 import { kinesisResponse } from './service.ts';
 import { isAction, UNIMPLEMENTED } from './shapes.ts';
 import type { KinesisRequest } from './types.ts';
 
 const JSON_TYPE = 'application/x-amz-json-1.1';
-const CBOR_TYPE = 'application/x-amz-cbor-1.1';
 const AUTHORIZATION_PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'].map(
   (parameter) => [parameter, new RegExp(`[ ,]${parameter}=[^, ]`)] as const,
 );
 const TARGET_PREFIX = 'Kinesis_20131202.';
 
 /**
- * What Kinesis demands of a caller who is not API Gateway (facts 4.5): the request without its transport, or the
- * answer that refuses it. Presence of a signature is demanded; whether it is right is for the caller to find out.
+ * Answers a caller who is not API Gateway in the encoding of the request: `perform` and all behind it see and give JSON
+ * only, as an integration does.
  */
-export function readDirectCall(request: HttpRequest): KinesisRequest | HttpResponse {
+export async function serveDirectCall(
+  request: HttpRequest,
+  perform: (call: KinesisRequest) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const call = await readDirectCall(request);
+  const answer = isRefusal(call) ? call : await perform(call);
+  if (contentTypeOf(request) !== CBOR_TYPE || contentTypeOf(answer) !== JSON_TYPE) return answer;
+  return {
+    ...answer,
+    headers: answer.headers.map(([name, value]) =>
+      name.toLowerCase() === 'content-type' ? [name, CBOR_TYPE] : [name, value],
+    ),
+    body: await cborOfJson(answer.body),
+  };
+}
+
+/**
+ * What Kinesis demands of a caller who is not API Gateway (facts 4.5): the request without its transport and with a
+ * JSON body, or the answer that refuses it. Presence of a signature is demanded; whether it is right is for the caller
+ * to find out.
+ */
+export async function readDirectCall(request: HttpRequest): Promise<KinesisRequest | HttpResponse> {
   if (request.method !== 'POST') return undetermined();
   const { headers, body } = request;
   const query = new URLSearchParams(request.target.split('?')[1] ?? '');
-  const contentType = mediaType(headerValue(headers, 'content-type'));
+  const contentType = contentTypeOf(request);
   const target = headerValue(headers, 'x-amz-target') ?? '';
   const queryAction = query.get('Action') ?? undefined;
   const targetAction = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : undefined;
@@ -27,12 +48,7 @@ export function readDirectCall(request: HttpRequest): KinesisRequest | HttpRespo
   if (body.length === 0) {
     return failure(isKnown(action) ? 'SerializationException' : 'UnknownOperationException');
   }
-  if (contentType === CBOR_TYPE) {
-    return failure('SerializationException', {
-      Message: 'This endpoint reads JSON only: switch CBOR off in the client, as by AWS_CBOR_DISABLE=true.',
-    });
-  }
-  if (contentType !== JSON_TYPE && contentType !== 'application/json') {
+  if (contentType !== JSON_TYPE && contentType !== CBOR_TYPE && contentType !== 'application/json') {
     return /^[^.]+\../.test(target)
       ? kinesisResponse(404, '<UnknownOperationException/>\n', 'text/xml')
       : undetermined();
@@ -44,9 +60,10 @@ export function readDirectCall(request: HttpRequest): KinesisRequest | HttpRespo
     const output = { Output: { __type: `com.amazon.coral.service#${type}` }, Version: '1.0' };
     return kinesisResponse(isJson ? 404 : 400, JSON.stringify(output), 'application/json');
   }
-  if (!isJsonObject(body)) return failure('SerializationException');
+  const json = contentType === CBOR_TYPE ? await jsonOfCbor(body) : body;
+  if (json === undefined || !isJsonObject(json)) return failure('SerializationException');
   if (!isKnown(action)) return failure('UnknownOperationException');
-  return authenticationFailure(request, query) ?? { action, headers, body };
+  return authenticationFailure(request, query) ?? { action, headers, body: json };
 }
 
 function isKnown(action: string | undefined): boolean {
@@ -80,8 +97,8 @@ function authenticationFailure(request: HttpRequest, query: URLSearchParams): Ht
   });
 }
 
-function mediaType(contentType: string | undefined): string {
-  return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+function contentTypeOf({ headers }: Pick<HttpRequest, 'headers'>): string {
+  return headerValue(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 function isJsonObject(body: Buffer): boolean {

@@ -21,9 +21,9 @@ const SIGNATURE: readonly Header[] = [
 ];
 
 export async function atDirectCalls(vectors: readonly DirectVector[]): Promise<readonly Verdict[]> {
-  return vectors.map((vector) => {
+  const verdicts = vectors.map(async (vector) => {
     const { method = 'POST', type, target, signed, status, body } = vector;
-    const result = readDirectCall({
+    const result = await readDirectCall({
       method,
       target: '/',
       headers: [['Content-Type', type], ['X-Amz-Target', target], ...(signed ? SIGNATURE : [])],
@@ -36,4 +36,5 @@ export async function atDirectCalls(vectors: readonly DirectVector[]): Promise<r
       ['body', body, body === undefined || !text.startsWith(body) ? text : body],
     ]);
   });
+  return Promise.all(verdicts);
 }

@@ -1,0 +1,85 @@
+/** The protocol of the SDKs for Java, KCL and KPL: the JSON protocol's bodies, written as CBOR (facts K8). */
+export const CBOR_TYPE = 'application/x-amz-cbor-1.1';
+
+/** The tag of a timestamp. The SDKs for Java write milliseconds behind it, not RFC 8949's seconds. */
+const TIMESTAMP_TAG = 1;
+/** Every member of the service model that is a blob, and every one that is a timestamp (a test asks the SDK's model). */
+const BLOB = 'Data';
+const TIMESTAMPS: ReadonlySet<string> = new Set([
+  'ApproximateArrivalTimestamp',
+  'ChannelCreationTimestamp',
+  'ConsumerCreationTimestamp',
+  'EarliestAllowedEndAt',
+  'EndedAt',
+  'StartedAt',
+  'StreamCreationTimestamp',
+  'Timestamp',
+]);
+/** Members of Kinesis nest four deep; a body that nests deeper than this is refused instead of exhausting the stack. */
+const MAX_DEPTH = 64;
+
+/**
+ * A request's CBOR body as the JSON body that means the same: byte strings become base64, timestamps seconds since the
+ * epoch. Undefined when the body is not CBOR, or has what no member of Kinesis is, such as NaN.
+ */
+export async function jsonOfCbor(body: Uint8Array): Promise<Buffer | undefined> {
+  const { cbor } = await codec();
+  try {
+    return Buffer.from(JSON.stringify(toJson(cbor.deserialize(body), 0)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A JSON answer's body, be it a success or an error, as CBOR; an empty one stays empty. */
+export async function cborOfJson(body: Buffer | string): Promise<Buffer> {
+  if (body.length === 0) return Buffer.alloc(0);
+  const { cbor, tag } = await codec();
+  const revive = (name: string, value: unknown): unknown => {
+    if (name === BLOB && typeof value === 'string') return Buffer.from(value, 'base64');
+    if (!TIMESTAMPS.has(name) || typeof value !== 'number') return value;
+    return tag({ tag: TIMESTAMP_TAG, value: Math.round(value * 1000) });
+  };
+  return Buffer.from(cbor.serialize(JSON.parse(body.toString(), revive)));
+}
+
+/** Loaded at the first call that needs it, which most servers never see. */
+function codec() {
+  return import('@smithy/core/cbor');
+}
+
+function toJson(value: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH}`);
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    // JSON's numbers lose digits beyond 2^53 as well: Kinesis writes all that is longer as text.
+    case 'number':
+    case 'bigint':
+      return finite(Number(value));
+    default:
+      return value === null ? null : objectToJson(value as object, depth);
+  }
+}
+
+function objectToJson(value: object, depth: number): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map((member) => toJson(member, depth + 1) ?? null);
+  // The codec marks tagged values with a symbol, and makes an object of a class of a decimal fraction.
+  if (Object.getOwnPropertySymbols(value).length > 0) return timestampToJson(value);
+  if (Object.getPrototypeOf(value) !== Object.prototype) throw new TypeError('no member of Kinesis');
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member, depth + 1)]));
+}
+
+function timestampToJson(tagged: { readonly tag?: unknown; readonly value?: unknown }): number {
+  if (tagged.tag !== TIMESTAMP_TAG || !['number', 'bigint'].includes(typeof tagged.value))
+    throw new TypeError(`no timestamp: tag ${tagged.tag}`);
+  return finite(Number(tagged.value)) / 1000;
+}
+
+function finite(number: number): number {
+  if (!Number.isFinite(number)) throw new RangeError('not a finite number');
+  return number;
+}
