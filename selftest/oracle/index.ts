@@ -6,4 +6,6 @@ export const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   signatures: async () => (await import('./signatures/signatures.ts')).signatures,
   recorded: async () => (await import('./recorded/recorded.ts')).recorded,
   kinesis: async () => (await import('./kinesis/kinesis.ts')).kinesis,
+  'java-sdk': async () => (await import('./sdks/java-sdk.ts')).javaSdk,
+  'python-sdk': async () => (await import('./sdks/python-sdk.ts')).pythonSdk,
 };
