@@ -215,7 +215,7 @@ test('its roles are passed to API Gateway and to nobody else', () => {
         resource: `arn:aws:iam::${ACCOUNT}:role/${role}`,
         context: { 'iam:PassedToService': service },
       },
-      [parsePolicy(policy('runner'), 'permission')],
+      [parsePolicy(policy('runner'), 'inline')],
       undefined,
     ).allowed;
   assert.equal(pass('apigateway.amazonaws.com', ours.RoleName), true);

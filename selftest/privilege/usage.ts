@@ -28,7 +28,7 @@ export function policyUsage(text: string, calls: readonly DecidedCall[]): Policy
   const unused = policy.Statement.flatMap((statement, at) =>
     (['Action', 'Resource'] as const).flatMap((member) =>
       [statement[member]].flat().flatMap((value) => {
-        const without = parsePolicy(JSON.stringify(omit(policy, at, member, value)), 'permission');
+        const without = parsePolicy(JSON.stringify(omit(policy, at, member, value)), 'inline');
         return allowed.some((call) => !isAllowed(call, without))
           ? []
           : [`${member} ${value} of ${statement.Sid}`];

@@ -14,6 +14,7 @@ import {
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  GetUserCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListPoliciesCommand,
@@ -33,7 +34,10 @@ const trust = (principal: object) =>
     Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
   });
 const TRUST = trust({ Service: 'apigateway.amazonaws.com' });
-const PUT = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'kinesis:Put*', Resource: '*' }] });
+const PUT = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'kinesis:Put*', Resource: '*' }],
+});
 const FULL_ACCESS = 'arn:aws:iam::aws:policy/AmazonKinesisFullAccess';
 
 const OWN = { accessKeyId: 'AKIAOWN', secretAccessKey: 'secret' };
@@ -106,6 +110,43 @@ test('a role lives with its trust, tags and policies, and goes when they are gon
     name: 'NoSuchEntityException',
     message: 'The role with name full cannot be found.',
   });
+});
+
+test('the policies that the tutorial attaches are there as AWS documents them', async () => {
+  const RoleName = 'today';
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }));
+  const logs = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+  for (const PolicyArn of [logs, FULL_ACCESS]) {
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+    assert.equal(Policy?.Arn, PolicyArn);
+  }
+  const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn: logs, VersionId: 'v1' }));
+  const { Statement } = JSON.parse(decodeURIComponent(version.PolicyVersion?.Document ?? ''));
+  assert.deepEqual(Statement[0].Action, [
+    'logs:CreateLogGroup',
+    'logs:CreateLogStream',
+    'logs:DescribeLogGroups',
+    'logs:DescribeLogStreams',
+    'logs:PutLogEvents',
+    'logs:GetLogEvents',
+    'logs:FilterLogEvents',
+  ]);
+  const session = service.sessions.assumeRole(
+    'arn:aws:iam::123456789012:role/today',
+    'apigateway.amazonaws.com',
+    'session',
+  );
+  assert.ok(session);
+  const may = (action: string) => service.sessions.authorize(session, action, 'x').allowed;
+  assert.deepEqual(['logs:PutLogEvents', 'kinesis:PutRecord', 's3:GetObject'].map(may), [true, true, false]);
+});
+
+test('the account itself is a user without a name', async () => {
+  const { User } = await iam.send(new GetUserCommand({}));
+  assert.equal(User?.Arn, 'arn:aws:iam::123456789012:root');
+  assert.equal(User?.UserId, '123456789012');
+  await assert.rejects(iam.send(new GetUserCommand({ UserName: 'root' })), { name: 'NoSuchEntityException' });
 });
 
 test('what IAM refuses', async () => {

@@ -65,7 +65,7 @@ export function createIam(
       const decision = caller.authorize(need.action, need.resource, need.context);
       if (!decision.allowed) throw accessDenied(denialText(caller.arn, need, decision.reason));
     }
-    return run(parameters, store, user);
+    return run(parameters, store, user, caller.isRoot);
   }
 }
 

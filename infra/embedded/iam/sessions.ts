@@ -133,7 +133,7 @@ export class Sessions implements RoleAuthority {
     }
     const seconds = this.#duration(parameters, roleArn);
     const policy = parameters.optional('Policy');
-    const limit = policy === undefined ? undefined : storePolicy(policy, 'permission').document;
+    const limit = policy === undefined ? undefined : storePolicy(policy, 'inline').document;
     const session = this.#assumedBy(caller, roleArn, sessionName, parameters.optional('ExternalId'));
     if (session === undefined) {
       throw accessDenied(

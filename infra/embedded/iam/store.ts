@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { Account } from '../account.ts';
+import { AWS_MANAGED } from './aws-managed.ts';
 import { malformedPolicy, noSuchEntity } from './errors.ts';
-import { MalformedPolicy, type PolicyDocument, parsePolicy } from './policy/document.ts';
+import { type PolicyDocument, type PolicyKind, parsePolicy } from './policy/document.ts';
+import { MalformedPolicy } from './policy/grammar.ts';
 
 /** A policy document as given, and as read. */
 export interface StoredPolicy {
@@ -68,12 +70,9 @@ export class IamStore {
 
   constructor(account: Account) {
     this.account = account;
-    for (const [name, text] of Object.entries(AWS_MANAGED)) {
-      const arn = `arn:${account.partition}:iam::aws:policy/${name}`;
-      this.policies.set(
-        arn,
-        newManagedPolicy({ name, arn, path: '/', text, isAwsManaged: true, now: account.now() }),
-      );
+    for (const policy of AWS_MANAGED) {
+      const arn = `arn:${account.partition}:iam::aws:policy${policy.path}${policy.name}`;
+      this.policies.set(arn, newManagedPolicy({ ...policy, arn, isAwsManaged: true, now: account.now() }));
     }
   }
 
@@ -130,7 +129,7 @@ export class IamStore {
 }
 
 /** Throws MalformedPolicyDocument. */
-export function storePolicy(text: string, kind: 'permission' | 'trust'): StoredPolicy {
+export function storePolicy(text: string, kind: PolicyKind): StoredPolicy {
   try {
     return { text, document: parsePolicy(text, kind) };
   } catch (error) {
@@ -160,7 +159,7 @@ export function newManagedPolicy(options: {
     updated: created,
     isAwsManaged: options.isAwsManaged,
     defaultVersion: 'v1',
-    versions: new Map([['v1', { ...storePolicy(options.text, 'permission'), created }]]),
+    versions: new Map([['v1', { ...storePolicy(options.text, 'managed'), created }]]),
     nextVersion: 2,
     tags: options.tags ?? new Map(),
   };
@@ -172,16 +171,3 @@ const ID_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export function uniqueId(prefix: string): string {
   return prefix + Array.from({ length: 17 }, () => ID_SIGNS[randomInt(ID_SIGNS.length)]).join('');
 }
-
-function kinesisPolicy(...actions: string[]): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
-  });
-}
-
-/** What the tutorial attaches; contents as AWS documents them. */
-const AWS_MANAGED: Readonly<Record<string, string>> = {
-  AmazonKinesisFullAccess: kinesisPolicy('kinesis:*'),
-  AmazonKinesisReadOnlyAccess: kinesisPolicy('kinesis:Get*', 'kinesis:List*', 'kinesis:Describe*'),
-};

@@ -6,6 +6,7 @@ import { atTheControlPlane } from './control.ts';
 import { atDirectCalls } from './direct.ts';
 import { atTheGateway } from './gateway.ts';
 import { atKinesis } from './kinesis.ts';
+import { atPolicies } from './policies.ts';
 import { atTemplates } from './templates.ts';
 import type { Vector, Verdict } from './vector.ts';
 
@@ -19,6 +20,7 @@ const TABLES: readonly {
   { file: 'direct.yaml', try: atDirectCalls },
   { file: 'gateway.yaml', try: atTheGateway },
   { file: 'control.yaml', try: atTheControlPlane },
+  { file: 'policies.yaml', try: atPolicies },
 ];
 
 export const recorded: Oracle = {

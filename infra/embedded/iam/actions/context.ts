@@ -3,8 +3,16 @@ import type { Parameters } from '../parameters.ts';
 import type { IamStore, User } from '../store.ts';
 import type { XmlValue } from '../xml.ts';
 
-/** An action's result element; undefined for an answer without one. `caller` is the user who calls, if one does. */
-export type IamAction = (parameters: Parameters, store: IamStore, caller?: User) => XmlValue;
+/**
+ * An action's result element; undefined for an answer without one. `caller` is the user who calls, if one does, `isRoot`
+ * whether it is the account itself.
+ */
+export type IamAction = (
+  parameters: Parameters,
+  store: IamStore,
+  caller?: User,
+  isRoot?: boolean,
+) => XmlValue;
 
 /** Policy documents travel percent-encoded in answers. */
 export function encodeDocument(text: string): string {

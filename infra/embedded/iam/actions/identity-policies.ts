@@ -36,7 +36,7 @@ export function identityPolicies(
     put(parameters, store) {
       const identity = identityOf(parameters, store);
       const name = validName('policyName', parameters.required('PolicyName'), 128);
-      identity.inline.set(name, storePolicy(parameters.required('PolicyDocument'), 'permission'));
+      identity.inline.set(name, storePolicy(parameters.required('PolicyDocument'), 'inline'));
       return undefined;
     },
     get(parameters, store) {

@@ -59,7 +59,7 @@ export const deletePolicy: IamAction = (parameters, store) => {
 
 export const createPolicyVersion: IamAction = (parameters, store) => {
   const policy = own(parameters, store);
-  const stored = storePolicy(parameters.required('PolicyDocument'), 'permission');
+  const stored = storePolicy(parameters.required('PolicyDocument'), 'managed');
   if (policy.versions.size >= MOST_VERSIONS) {
     throw limitExceeded(
       'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',

@@ -1,5 +1,5 @@
 import { deleteConflict, entityAlreadyExists } from '../errors.ts';
-import { type User, uniqueId } from '../store.ts';
+import { type IamStore, type User, uniqueId } from '../store.ts';
 import type { XmlValue } from '../xml.ts';
 import { boundaryView, type IamAction, namedUser, page, tagList, validName } from './context.ts';
 import { identityPolicies } from './identity-policies.ts';
@@ -25,9 +25,11 @@ export const createUser: IamAction = (parameters, store) => {
   return { User: describe(user) };
 };
 
-export const getUser: IamAction = (parameters, store, caller) => ({
-  User: describe(namedUser(parameters, store, caller)),
-});
+/** The account itself is a user without a name, where it asks for itself (inferred). */
+export const getUser: IamAction = (parameters, store, caller, isRoot) => {
+  if (isRoot && parameters.optional('UserName') === undefined) return { User: describeRoot(store) };
+  return { User: describe(namedUser(parameters, store, caller)) };
+};
 
 /** Leaves out tags and the permissions boundary, as ListRoles does. */
 export const listUsers: IamAction = (parameters, store) => {
@@ -67,6 +69,15 @@ export const deleteUserPermissionsBoundary = policies.removeBoundary;
 export const tagUser = policies.tag;
 export const untagUser = policies.untag;
 export const listUserTags = policies.listTags;
+
+function describeRoot({ account }: IamStore): { readonly [name: string]: XmlValue } {
+  return {
+    UserId: account.id,
+    Arn: `arn:${account.partition}:iam::${account.id}:root`,
+    // Not the account's age: only that there is a date is known.
+    CreateDate: new Date(0).toISOString(),
+  };
+}
 
 function describe(user: User): { readonly [name: string]: XmlValue } {
   return {
