@@ -6,6 +6,8 @@
 export type AuthorizationType = 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS';
 export type IntegrationType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
 export type PassthroughBehavior = 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
+export type ResponseTransferMode = 'BUFFERED' | 'STREAM';
+export type AuthorizerType = 'TOKEN' | 'REQUEST' | 'COGNITO_USER_POOLS';
 export type ContentHandling = 'CONVERT_TO_BINARY' | 'CONVERT_TO_TEXT';
 
 export interface IntegrationResponse {
@@ -31,6 +33,7 @@ export interface Integration {
   requestTemplates?: Record<string, string>;
   passthroughBehavior: PassthroughBehavior;
   contentHandling?: ContentHandling;
+  responseTransferMode?: ResponseTransferMode;
   timeoutInMillis: number;
   cacheNamespace: string;
   cacheKeyParameters: string[];
@@ -47,6 +50,7 @@ export interface Method {
   httpMethod: string;
   authorizationType: AuthorizationType;
   authorizerId?: string;
+  authorizationScopes?: string[];
   apiKeyRequired: boolean;
   operationName?: string;
   /** `method.request.{path,querystring,header}.X` to whether a request validator demands it. */
@@ -82,6 +86,22 @@ export interface RequestValidator {
   validateRequestParameters: boolean;
 }
 
+/** Kept, exported and asked for the token it wants; what it would decide is not emulated. */
+export interface Authorizer {
+  id: string;
+  name: string;
+  type: AuthorizerType;
+  authType?: string;
+  providerARNs?: string[];
+  authorizerUri?: string;
+  authorizerCredentials?: string;
+  /** `method.request.header.X`; for a REQUEST authorizer a list with commas, or none. */
+  identitySource?: string;
+  /** What a token has to match before the authorizer is asked. */
+  identityValidationExpression?: string;
+  authorizerResultTtlInSeconds?: number;
+}
+
 export interface GatewayResponse {
   responseType: string;
   statusCode?: string;
@@ -97,6 +117,7 @@ export interface ApiSnapshot {
   readonly resources: readonly Resource[];
   readonly models: readonly Model[];
   readonly requestValidators: readonly RequestValidator[];
+  readonly authorizers: readonly Authorizer[];
   /** Only the customised ones. */
   readonly gatewayResponses: readonly GatewayResponse[];
   readonly binaryMediaTypes: readonly string[];
@@ -129,7 +150,9 @@ export interface Stage {
   deploymentId: string;
   description?: string;
   variables?: Record<string, string>;
+  documentationVersion?: string;
   tracingEnabled: boolean;
+  accessLogSettings?: { destinationArn?: string; format?: string };
   methodSettings: Record<string, MethodSetting>;
   createdDate: number;
   lastUpdatedDate: number;
@@ -148,12 +171,16 @@ export interface RestApi {
   minimumCompressionSize?: number;
   policy?: string;
   disableExecuteApiEndpoint: boolean;
+  apiStatus: 'AVAILABLE';
+  securityPolicy: string;
+  endpointAccessMode?: string;
   tags: Record<string, string>;
   warnings?: string[];
   rootResourceId: string;
   resources: Map<string, Resource>;
   models: Map<string, Model>;
   requestValidators: Map<string, RequestValidator>;
+  authorizers: Map<string, Authorizer>;
   gatewayResponses: Map<string, GatewayResponse>;
   deployments: Map<string, Deployment>;
   stages: Map<string, Stage>;
@@ -161,8 +188,9 @@ export interface RestApi {
 
 export interface ApiKey {
   id: string;
-  name: string;
+  name?: string;
   description?: string;
+  customerId?: string;
   value: string;
   enabled: boolean;
   createdDate: number;
@@ -170,13 +198,32 @@ export interface ApiKey {
   tags?: Record<string, string>;
 }
 
+export interface Throttle {
+  burstLimit?: number;
+  rateLimit?: number;
+}
+
+export interface Quota {
+  limit?: number;
+  offset?: number;
+  period?: string;
+}
+
+export interface PlannedStage {
+  apiId: string;
+  stage: string;
+  /** `{resource path}/{verb}` to what that method alone may take. */
+  throttle?: Record<string, Throttle>;
+}
+
 export interface UsagePlan {
   id: string;
   name: string;
   description?: string;
-  apiStages: { apiId: string; stage: string }[];
-  throttle?: Record<string, unknown>;
-  quota?: Record<string, unknown>;
+  productCode?: string;
+  apiStages: PlannedStage[];
+  throttle?: Throttle;
+  quota?: Quota;
   tags?: Record<string, string>;
   keyIds: Set<string>;
 }

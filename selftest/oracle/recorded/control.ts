@@ -45,6 +45,7 @@ const IMPORTED = {
           type: 'aws',
           httpMethod: 'POST',
           uri: 'arn:aws:apigateway:us-east-1:kinesis:action/ListStreams',
+          credentials: 'arn:aws:iam::000000000000:role/proxy',
           responses: { default: { statusCode: '200' } },
         },
       },

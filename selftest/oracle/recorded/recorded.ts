@@ -7,6 +7,7 @@ import { atDirectCalls } from './direct.ts';
 import { atTheGateway } from './gateway.ts';
 import { atKinesis } from './kinesis.ts';
 import { atPolicies } from './policies.ts';
+import { inSequence } from './sequences.ts';
 import { atTemplates } from './templates.ts';
 import type { Vector, Verdict } from './vector.ts';
 
@@ -20,6 +21,7 @@ const TABLES: readonly {
   { file: 'direct.yaml', try: atDirectCalls },
   { file: 'gateway.yaml', try: atTheGateway },
   { file: 'control.yaml', try: atTheControlPlane },
+  { file: 'sequences.yaml', try: inSequence },
   { file: 'policies.yaml', try: atPolicies },
 ];
 

@@ -15,6 +15,7 @@ export function snapshotOf(api: RestApi): ApiSnapshot {
     resources: [...api.resources.values()],
     models: [...api.models.values()],
     requestValidators: [...api.requestValidators.values()],
+    authorizers: [...api.authorizers.values()],
     gatewayResponses: [...api.gatewayResponses.values()],
     binaryMediaTypes: api.binaryMediaTypes ?? [],
     apiKeySource: api.apiKeySource,
@@ -99,8 +100,9 @@ export const getDeployments = (state: ControlState, call: Call) =>
   page(call, [...restApiOf(state, call).deployments.values()].map(view));
 
 export function updateDeployment(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateDeploymentInput');
   const { deployment } = deploymentOf(state, call);
-  applyPatch(readPatch(readBody(call), 'updateDeploymentInput'), {
+  applyPatch(patch, {
     description: optional((value) => {
       deployment.description = value;
     }),

@@ -43,6 +43,15 @@ export function violations(all: readonly Violation[]): ApiGatewayError {
   return validationError(`${count} detected: ${texts.join('; ')}`);
 }
 
+/** Refuses a request that breaks any constraint; AWS tells them all at once (recorded). */
+export function checkAll(broken: readonly Violation[]): void {
+  if (broken.length > 0) throw violations(broken);
+}
+
+/** A value that may be absent, held against an enumeration of the service's model. */
+export const inEnum = (value: string | undefined, at: string, allowed: readonly string[]): Violation[] =>
+  value === undefined || allowed.includes(value) ? [] : [notInEnum(value, at, allowed)];
+
 export const notInEnum = (value: string, at: string, allowed: readonly string[]): Violation => ({
   value,
   at,

@@ -113,13 +113,14 @@ type Draft = Omit<GatewayResponse, 'responseParameters' | 'responseTemplates'> &
 
 /** Patching a response that was never customised customises it (recorded on AWS). */
 export function updateGatewayResponse(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateGatewayResponseInput');
   const { api, type } = gatewayResponseOf(state, call);
   const draft: Draft = structuredClone(effective(api, type));
   const nonEmpty = (map: string) => (value: string | undefined) => {
     if (value === undefined || value === '') throw badRequest(`Invalid null or empty value in ${map}`);
     return value;
   };
-  applyPatch(readPatch(readBody(call), 'updateGatewayResponseInput'), {
+  applyPatch(patch, {
     responseParameters: entries(
       draft,
       'responseParameters',

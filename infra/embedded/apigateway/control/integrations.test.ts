@@ -48,7 +48,14 @@ const kinesis = 'arn:aws:apigateway:eu-west-1:kinesis:action/ListStreams';
 const role = 'arn:aws:iam::123456789012:role/proxy';
 const put = (input: Partial<PutIntegrationCommand['input']> = {}) =>
   served.client.send(
-    new PutIntegrationCommand({ ...at, type: 'AWS', integrationHttpMethod: 'POST', uri: kinesis, ...input }),
+    new PutIntegrationCommand({
+      ...at,
+      type: 'AWS',
+      integrationHttpMethod: 'POST',
+      uri: kinesis,
+      credentials: role,
+      ...input,
+    }),
   );
 const update = (...patchOperations: PatchOperation[]) =>
   served.client.send(new UpdateIntegrationCommand({ ...at, patchOperations }));
@@ -62,6 +69,7 @@ test('an integration gets its defaults, is read and deleted', async () => {
     type: 'AWS',
     httpMethod: 'POST',
     uri: kinesis,
+    credentials: role,
     passthroughBehavior: 'WHEN_NO_MATCH',
     timeoutInMillis: 29000,
     cacheNamespace: at.resourceId,
@@ -89,6 +97,18 @@ test('what AWS refuses of an integration', async () => {
       "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
     ],
     [{ type: 'HTTP', uri: 'non-valid-http' }, 'Invalid HTTP endpoint specified for URI'],
+    [{ credentials: undefined }, 'Role ARN must be specified for AWS integrations'],
+    [{ credentials: '' }, 'Role ARN must be specified for AWS integrations'],
+    [{ credentials: 'proxy' }, 'Invalid ARN specified in the request'],
+    [
+      { credentials: 'arn:aws:iam::210987654321:role/proxy' },
+      'Cross-account pass role is not allowed.',
+      'AccessDeniedException',
+    ],
+    [
+      { responseTransferMode: 'STREAM' },
+      'Response transfer mode STREAM is only supported for proxy integrations',
+    ],
     [
       { type: 'HTTPS_PROXY' as 'HTTP' },
       "1 validation error detected: Value 'HTTPS_PROXY' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]",
@@ -112,6 +132,28 @@ test('what AWS refuses of an integration', async () => {
   for (const [input, message, name = 'BadRequestException'] of cases) {
     await assert.rejects(put(input), { name, message });
   }
+});
+
+test('an unknown value is refused before an unknown method, all of them at once', async () => {
+  const wrong = { type: 'A' as 'AWS', responseTransferMode: 'B' as 'STREAM', httpMethod: 'POST' };
+  await assert.rejects(put(wrong), {
+    name: 'ValidationException',
+    message:
+      "2 validation errors detected: Value 'A' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]; Value 'B' at 'putIntegrationInput.responseTransferMode' failed to satisfy constraint: Member must satisfy enum value set: [BUFFERED, STREAM]",
+  });
+});
+
+test('only services are called under a role: not Lambda, HTTP and MOCK', async () => {
+  const lambda =
+    'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f/invocations';
+  for (const type of ['AWS', 'AWS_PROXY'] as const) {
+    assert.equal((await put({ type, uri: lambda, credentials: undefined })).credentials, undefined);
+  }
+  const http = await put({ type: 'HTTP_PROXY', uri: 'http://example.com', credentials: '' });
+  assert.equal(http.credentials, undefined);
+  const mock = await put({ type: 'MOCK', credentials: undefined });
+  assert.deepEqual([mock.uri, mock.httpMethod], [undefined, undefined]);
+  assert.equal((await put({ credentials: 'arn:aws:iam::*:user/*' })).credentials, 'arn:aws:iam::*:user/*');
 });
 
 test('mapping sources of every kind are taken', async () => {
@@ -206,7 +248,12 @@ test('what AWS refuses of an integration response', async () => {
   await put();
   await assert.rejects(putResponse({ responseParameters: undeclared }), {
     name: 'BadRequestException',
-    message: 'Invalid mapping expression parameter specified: method.response.header.Other',
+    message:
+      'Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.Other]',
+  });
+  await assert.rejects(putResponse({ statusCode: '404', responseParameters: undeclared }), {
+    message:
+      'Invalid mapping expression specified: Validation Result: warnings : [], errors : [No method response exists for method.]',
   });
   await assert.rejects(putResponse({ httpMethod: 'POST' }), {
     message: 'Invalid Method identifier specified',

@@ -1,16 +1,19 @@
 import type { HttpResponse } from '../../http.ts';
 import type { Integration, IntegrationResponse } from '../model.ts';
-import { badRequest, notEmulated, notFound, notInEnum, violations } from './errors.ts';
+import { badRequest, checkAll, inEnum, notEmulated, notFound } from './errors.ts';
 import { applyPatch, entries, items, optional, readPatch, scalar } from './patch.ts';
-import { type ControlState, integrationOf, methodOf, statusCodeOf } from './state.ts';
+import { type ControlState, integrationOf, methodOf, statusCodeOf, statusCodeViolations } from './state.ts';
 import {
   checkIntegration,
   checkIntegrationResponse,
+  connectionTypes,
   contentHandlings,
   integrationTypes,
   passthroughBehaviors,
+  transferModes,
 } from './validation.ts';
 import {
+  type Body,
   type Call,
   empty,
   json,
@@ -46,31 +49,59 @@ export function contentHandling(value: string | undefined): Integration['content
   return handling;
 }
 
+/** Absent where it is not given, as AWS's recordings of older days have it; the text is not recorded (inferred). */
+export function responseTransferMode(value: string | undefined): Integration['responseTransferMode'] {
+  if (value === undefined) return undefined;
+  const mode = transferModes.find((candidate) => candidate === value);
+  if (mode === undefined) {
+    throw badRequest(
+      `Invalid response transfer mode specified. Valid options are ${transferModes.join(',')}`,
+    );
+  }
+  return mode;
+}
+
+/** Whatever is given of a backend, a MOCK integration has none (recorded on AWS). */
+export const withoutBackend = (integration: Integration): Integration =>
+  integration.type === 'MOCK' ? { ...integration, httpMethod: undefined, uri: undefined } : integration;
+
 /** Only HTTP integrations have a connection type (recorded on AWS). */
 export const connectionType = (type: Integration['type']): Integration['connectionType'] =>
   type === 'HTTP' || type === 'HTTP_PROXY' ? 'INTERNET' : undefined;
 
+/** What the service's own model refuses comes before anything is looked for (recorded on AWS). */
+function checkEnums(body: Body): void {
+  const input = 'putIntegrationInput';
+  checkAll([
+    ...inEnum(text(body, 'type') ?? 'null', `${input}.type`, integrationTypes),
+    ...inEnum(text(body, 'connectionType'), `${input}.connectionType`, connectionTypes),
+    ...inEnum(text(body, 'contentHandling') || undefined, `${input}.contentHandling`, contentHandlings),
+    ...inEnum(text(body, 'responseTransferMode'), `${input}.responseTransferMode`, transferModes),
+  ]);
+}
+
 export function putIntegration(state: ControlState, call: Call): HttpResponse {
-  const { resource, method } = methodOf(state, call);
   const body = readBody(call);
-  const given = text(body, 'type') ?? '';
-  const type = integrationTypes.find((candidate) => candidate === given);
-  if (type === undefined) throw violations([notInEnum(given, 'putIntegrationInput.type', integrationTypes)]);
+  checkEnums(body);
+  const { resource, method } = methodOf(state, call);
   if (text(body, 'connectionType') === 'VPC_LINK') throw notEmulated('VPC links');
-  const integration: Integration = {
+  const type = integrationTypes.find((candidate) => candidate === text(body, 'type')) ?? 'MOCK';
+  const integration = withoutBackend({
     type,
     httpMethod: text(body, 'httpMethod'),
     uri: text(body, 'uri'),
     connectionType: connectionType(type),
-    credentials: text(body, 'credentials'),
+    // Empty ones are taken and are none (recorded on AWS; that they are not shown is inferred).
+    credentials: text(body, 'credentials') || undefined,
     requestParameters: textMap(body, 'requestParameters'),
     requestTemplates: textMap(body, 'requestTemplates'),
     passthroughBehavior: passthroughBehavior(text(body, 'passthroughBehavior') ?? 'WHEN_NO_MATCH'),
     contentHandling: contentHandling(text(body, 'contentHandling')),
+    responseTransferMode: responseTransferMode(text(body, 'responseTransferMode')),
     timeoutInMillis: wholeNumber(body, 'timeoutInMillis') ?? defaultTimeoutInMillis,
     cacheNamespace: text(body, 'cacheNamespace') ?? resource.id,
     cacheKeyParameters: textList(body, 'cacheKeyParameters') ?? [],
-  };
+  });
   checkIntegration(method, integration, state.account);
   method.methodIntegration = integration;
   return json(201, integration);
@@ -80,9 +111,10 @@ export const getIntegration = (state: ControlState, call: Call) =>
   json(200, integrationOf(state, call).integration);
 
 export function updateIntegration(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateIntegrationInput');
   const { method, integration: stored } = integrationOf(state, call);
   const integration: Integration = { ...stored };
-  applyPatch(readPatch(readBody(call), 'updateIntegrationInput'), {
+  applyPatch(patch, {
     httpMethod: scalar((value) => {
       integration.httpMethod = value === '' ? undefined : value;
     }),
@@ -97,6 +129,9 @@ export function updateIntegration(state: ControlState, call: Call): HttpResponse
     }),
     contentHandling: optional((value) => {
       integration.contentHandling = contentHandling(value);
+    }),
+    responseTransferMode: scalar((value) => {
+      integration.responseTransferMode = responseTransferMode(value);
     }),
     timeoutInMillis: scalar((value) => {
       integration.timeoutInMillis = Number(value);
@@ -124,8 +159,8 @@ export function updateIntegration(state: ControlState, call: Call): HttpResponse
     ),
   });
   checkIntegration(method, integration, state.account);
-  method.methodIntegration = integration;
-  return json(200, integration);
+  method.methodIntegration = withoutBackend(integration);
+  return json(200, method.methodIntegration);
 }
 
 export function deleteIntegration(state: ControlState, call: Call): HttpResponse {
@@ -150,15 +185,21 @@ function storeIntegrationResponse(integration: Integration, response: Integratio
 }
 
 export function putIntegrationResponse(state: ControlState, call: Call): HttpResponse {
+  const body = readBody(call);
+  const input = 'putIntegrationResponseInput';
+  const handling = text(body, 'contentHandling') || undefined;
+  checkAll([
+    ...inEnum(handling, `${input}.contentHandling`, contentHandlings),
+    ...statusCodeViolations(call),
+  ]);
   const statusCode = statusCodeOf(call);
   const { method, integration } = integrationOf(state, call);
-  const body = readBody(call);
   const response: IntegrationResponse = {
     statusCode,
     selectionPattern: text(body, 'selectionPattern'),
     responseParameters: textMap(body, 'responseParameters'),
     responseTemplates: templateMap(body, 'responseTemplates'),
-    contentHandling: contentHandling(text(body, 'contentHandling')),
+    contentHandling: contentHandling(handling),
   };
   checkIntegrationResponse(method, response);
   storeIntegrationResponse(integration, response);
@@ -169,9 +210,10 @@ export const getIntegrationResponse = (state: ControlState, call: Call) =>
   json(200, integrationResponseOf(state, call).response);
 
 export function updateIntegrationResponse(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateIntegrationResponseInput', statusCodeViolations(call));
   const { method, integration, response: stored } = integrationResponseOf(state, call);
   const response: IntegrationResponse = { ...stored };
-  applyPatch(readPatch(readBody(call), 'updateIntegrationResponseInput'), {
+  applyPatch(patch, {
     selectionPattern: optional((value) => {
       response.selectionPattern = value;
     }),

@@ -37,7 +37,11 @@ const settings: Readonly<Record<string, (value: string) => Partial<MethodSetting
 /** `/{resource path, its slashes as ~1}/{verb}`, with or without the setting behind it. */
 const shape = /^\/([^/]+)\/([A-Z]+|\*)(?:\/([a-z]+\/[a-zA-Z]+))?$/;
 
-export function isMethodSetting(path: string | null): path is string {
+/** What a removal names; another path than a method's is refused all the same as one (recorded on AWS). */
+const removed = /^\/([^/]+)\/([^/]+)$/;
+
+export function isMethodSetting(op: string, path: string | null): path is string {
+  if (op === 'remove' && removed.test(path ?? '')) return true;
   const suffix = shape.exec(path ?? '')?.[3];
   return suffix === undefined ? shape.test(path ?? '') : Object.hasOwn(settings, suffix);
 }
@@ -49,7 +53,7 @@ export function changeMethodSetting(
   path: string,
   value: string | undefined,
 ): void {
-  const [, resource = '', verb = '', suffix] = shape.exec(path) ?? [];
+  const [, resource = '', verb = '', suffix] = shape.exec(path) ?? removed.exec(path) ?? [];
   const key = `${resource.replaceAll('~1', '/').replace(/^\//, '')}/${verb}`;
   if (op === 'remove' && suffix === undefined) {
     if (!(key in all)) {
@@ -62,6 +66,7 @@ export function changeMethodSetting(
   }
   const change = suffix === undefined ? undefined : settings[suffix];
   if (change === undefined) throw badRequest(`Invalid method setting path: ${path}`);
-  const current = all[key] ?? defaults();
+  // A new setting starts from those of all methods (recorded on AWS).
+  const current = all[key] ?? all['*/*'] ?? defaults();
   all[key] = { ...current, ...change(value ?? '') };
 }

@@ -2,12 +2,13 @@ import type { HttpResponse } from '../../http.ts';
 import type { Method, MethodResponse } from '../model.ts';
 import { badRequest, conflict, notFound } from './errors.ts';
 import { applyPatch, entries, readPatch, scalar } from './patch.ts';
-import { type ControlState, methodOf, resourceOf, statusCodeOf } from './state.ts';
+import { type ControlState, methodOf, resourceOf, statusCodeOf, statusCodeViolations } from './state.ts';
 import { authorizationTypes, checkHttpMethod, checkMethod, checkMethodResponse } from './validation.ts';
-import { type Call, empty, flag, flagMap, json, param, readBody, text, textMap } from './wire.ts';
+import { type Call, empty, flag, flagMap, json, param, readBody, text, textList, textMap } from './wire.ts';
 
+/** In capitals or not: `none` is taken (recorded on AWS); what is answered is in capitals (inferred). */
 function authorizationType(value: string | undefined): Method['authorizationType'] {
-  const type = authorizationTypes.find((candidate) => candidate === value);
+  const type = authorizationTypes.find((candidate) => candidate === value?.toUpperCase());
   // The text is not recorded (inferred).
   if (type === undefined) {
     throw badRequest(
@@ -15,6 +16,13 @@ function authorizationType(value: string | undefined): Method['authorizationType
     );
   }
   return type;
+}
+
+/** A method that asks no authorizer has none: one that is given is ignored (recorded on AWS for UpdateMethod). */
+function dropIdleAuthorizer(method: Method): void {
+  if (method.authorizationType === 'CUSTOM' || method.authorizationType === 'COGNITO_USER_POOLS') return;
+  method.authorizerId = undefined;
+  method.authorizationScopes = undefined;
 }
 
 export function putMethod(state: ControlState, call: Call): HttpResponse {
@@ -29,6 +37,7 @@ export function putMethod(state: ControlState, call: Call): HttpResponse {
     httpMethod,
     authorizationType: authorizationType(text(body, 'authorizationType')),
     authorizerId: text(body, 'authorizerId'),
+    authorizationScopes: textList(body, 'authorizationScopes'),
     apiKeyRequired: flag(body, 'apiKeyRequired') ?? false,
     operationName: text(body, 'operationName'),
     requestParameters: flagMap(body, 'requestParameters'),
@@ -36,6 +45,7 @@ export function putMethod(state: ControlState, call: Call): HttpResponse {
     requestValidatorId: text(body, 'requestValidatorId'),
   };
   checkMethod(api, method);
+  dropIdleAuthorizer(method);
   resource.resourceMethods = { ...resource.resourceMethods, [httpMethod]: method };
   return json(201, method);
 }
@@ -43,15 +53,25 @@ export function putMethod(state: ControlState, call: Call): HttpResponse {
 export const getMethod = (state: ControlState, call: Call) => json(200, methodOf(state, call).method);
 
 export function updateMethod(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateMethodInput');
   const { api, resource, method: stored } = methodOf(state, call);
   const method: Method = { ...stored };
-  applyPatch(readPatch(readBody(call), 'updateMethodInput'), {
+  applyPatch(patch, {
     authorizationType: scalar((value) => {
       method.authorizationType = authorizationType(value);
     }),
     authorizerId: scalar((value) => {
       method.authorizerId = value;
     }),
+    authorizationScopes: {
+      keyed: false,
+      ops: ['add', 'remove', 'replace'],
+      apply({ op, value = '' }) {
+        const others = op === 'replace' ? [] : (method.authorizationScopes ?? []).filter((s) => s !== value);
+        const scopes = op === 'remove' ? others : [...others, ...value.split(',')];
+        method.authorizationScopes = scopes.length > 0 ? scopes : undefined;
+      },
+    },
     apiKeyRequired: scalar((value) => {
       method.apiKeyRequired = value.toLowerCase() === 'true';
     }),
@@ -75,6 +95,7 @@ export function updateMethod(state: ControlState, call: Call): HttpResponse {
     ),
   });
   checkMethod(api, method);
+  dropIdleAuthorizer(method);
   resource.resourceMethods = { ...resource.resourceMethods, [method.httpMethod]: method };
   return json(200, method);
 }
@@ -121,9 +142,10 @@ export const getMethodResponse = (state: ControlState, call: Call) =>
 
 /** Answers 201, unlike every other update (recorded on AWS). */
 export function updateMethodResponse(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateMethodResponseInput', statusCodeViolations(call));
   const { api, method, response: stored } = methodResponseOf(state, call);
   const response: MethodResponse = { ...stored };
-  applyPatch(readPatch(readBody(call), 'updateMethodResponseInput'), {
+  applyPatch(patch, {
     responseParameters: entries(
       response,
       'responseParameters',

@@ -49,7 +49,9 @@ export function createModel(state: ControlState, call: Call): HttpResponse {
   const schema = text(body, 'schema');
   checkSchema(schema);
   const contentType = text(body, 'contentType') ?? 'application/json';
-  return json(201, storeModel(api, { name, description: text(body, 'description'), contentType, schema }));
+  // An empty description is none (recorded on AWS).
+  const description = text(body, 'description') || undefined;
+  return json(201, storeModel(api, { name, description, contentType, schema }));
 }
 
 export const getModel = (state: ControlState, call: Call) => json(200, modelOf(state, call).model);
@@ -58,8 +60,9 @@ export const getModels = (state: ControlState, call: Call) =>
   page(call, [...restApiOf(state, call).models.values()]);
 
 export function updateModel(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateModelInput');
   const { model } = modelOf(state, call);
-  replaceFields(readPatch(readBody(call), 'updateModelInput'), {
+  replaceFields(patch, {
     '/description': (value) => {
       model.description = value;
     },

@@ -1,4 +1,4 @@
-import { badRequest, notFound, notInEnum, violations } from './errors.ts';
+import { badRequest, checkAll, notFound, notInEnum, type Violation } from './errors.ts';
 import { type Body, isObject, text } from './wire.ts';
 
 const operations = ['add', 'remove', 'move', 'test', 'replace', 'copy'] as const;
@@ -11,15 +11,18 @@ export interface PatchOperation {
   readonly value: string | undefined;
 }
 
-/** Reads `patchOperations`; `input` is the shape's name as AWS's validation texts give it: `updateStageInput`. */
-export function readPatch(body: Body, input: string): PatchOperation[] {
+/**
+ * Reads `patchOperations`; `input` is the shape's name as AWS's validation texts give it: `updateStageInput`. Unknown
+ * operations are refused before anything is looked for, together with what else is malformed (recorded on AWS).
+ */
+export function readPatch(body: Body, input: string, others: readonly Violation[] = []): PatchOperation[] {
   const listed = Array.isArray(body.patchOperations) ? body.patchOperations.filter(isObject) : [];
   const unknown = listed.flatMap((operation, index) => {
     const op = text(operation, 'op') ?? 'null';
     const known = operations.some((candidate) => candidate === op);
     return known ? [] : [notInEnum(op, `${input}.patchOperations.${index + 1}.member.op`, operations)];
   });
-  if (unknown.length > 0) throw violations(unknown);
+  checkAll([...unknown, ...others]);
   return listed.map((operation) => ({
     op: operations.find((op) => op === operation.op) ?? 'test',
     path: text(operation, 'path') ?? null,

@@ -1,18 +1,19 @@
 import { type ConditionContext, type Need, tagKeys } from '../../iam/contract.ts';
+import { authorizerExtension } from './openapi/authorizer-extension.ts';
 import { readDocument } from './openapi/document.ts';
 import { integrationExtension } from './openapi/integration-extension.ts';
 import type { ControlState } from './state.ts';
 import { type Call, isObject } from './wire.ts';
 
-/** Who a role is passed to, where an integration gets one. */
+/** Who a role is passed to, where an integration or an authorizer gets one. */
 const GATEWAY_PRINCIPAL = 'apigateway.amazonaws.com';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
  * What a caller of the control plane has to be allowed: the verb on the path, `apigateway:POST` on
- * `arn:aws:apigateway:{region}::/restapis`, and iam:PassRole for each role that an integration gets (service
- * authorization reference). `path` is raw.
+ * `arn:aws:apigateway:{region}::/restapis`, and iam:PassRole for each role that an integration or an authorizer gets
+ * (service authorization reference). `path` is raw.
  */
 export function controlNeeds(state: ControlState, call: Call, path: string): Need[] {
   const { partition, region } = state.account;
@@ -55,9 +56,13 @@ function credentialsIn({ request, query, params }: Call, body: Json): string[] {
   const isReimport = request.method === 'PUT' && Object.keys(params).join() === 'restApiId';
   if (isImport || isReimport) return importedCredentials(request.body);
   const operations = Array.isArray(body.patchOperations) ? body.patchOperations.filter(isObject) : [];
-  const patched = operations.filter(({ path }) => path === '/credentials').map(({ value }) => value);
-  return [body.credentials, ...patched].filter((value) => typeof value === 'string');
+  const patched = operations.filter(({ path }) => CREDENTIALS.has(String(path))).map(({ value }) => value);
+  return [body.credentials, body.authorizerCredentials, ...patched].filter(
+    (value) => typeof value === 'string',
+  );
 }
+
+const CREDENTIALS = new Set(['/credentials', '/authorizerCredentials']);
 
 /** Of a file that cannot be read none: the import itself refuses it. */
 function importedCredentials(file: Buffer): string[] {
@@ -71,11 +76,14 @@ function importedCredentials(file: Buffer): string[] {
 function credentialsBelow(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(credentialsBelow);
   if (!isObject(node)) return [];
-  return Object.entries(node).flatMap(([key, value]) =>
-    key === integrationExtension && isObject(value) && typeof value.credentials === 'string'
-      ? [value.credentials]
-      : credentialsBelow(value),
-  );
+  return Object.entries(node).flatMap(([key, value]) => {
+    if (!isObject(value)) return credentialsBelow(value);
+    const own = {
+      [integrationExtension]: value.credentials,
+      [authorizerExtension]: value.authorizerCredentials,
+    }[key];
+    return typeof own === 'string' ? [own] : credentialsBelow(value);
+  });
 }
 
 function jsonBody({ request }: Call): Json {

@@ -38,8 +38,9 @@ export const getRequestValidators = (state: ControlState, call: Call) =>
 
 /** Without a value a flag becomes false (recorded on AWS). */
 export function updateRequestValidator(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateRequestValidatorInput');
   const { validator } = requestValidatorOf(state, call);
-  replaceFields(readPatch(readBody(call), 'updateRequestValidatorInput'), {
+  replaceFields(patch, {
     '/name': (value) => {
       if (value.trim() === '') throw badRequest('Request Validator name cannot be blank');
       validator.name = value;

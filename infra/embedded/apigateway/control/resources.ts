@@ -38,14 +38,16 @@ function checkPlace(api: RestApi, parent: Resource, part: string, self?: Resourc
   }
 }
 
-export function addResource(api: RestApi, parent: Resource, pathPart: string): Resource {
+/** `ids` has the ids of paths that had one before. */
+export function addResource(
+  api: RestApi,
+  parent: Resource,
+  pathPart: string,
+  ids: ReadonlyMap<string, string> = new Map(),
+): Resource {
   checkPlace(api, parent, pathPart);
-  const resource: Resource = {
-    id: newId(),
-    parentId: parent.id,
-    pathPart,
-    path: childPath(parent, pathPart),
-  };
+  const path = childPath(parent, pathPart);
+  const resource: Resource = { id: ids.get(path) ?? newId(), parentId: parent.id, pathPart, path };
   api.resources.set(resource.id, resource);
   return resource;
 }
@@ -76,9 +78,10 @@ export const getResources = (state: ControlState, call: Call) =>
   );
 
 export function updateResource(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateResourceInput');
   const { api, resource } = resourceOf(state, call);
   const moved = { pathPart: resource.pathPart, parentId: resource.parentId };
-  replaceFields(readPatch(readBody(call), 'updateResourceInput'), {
+  replaceFields(patch, {
     '/parentId': (value) => {
       if (resource.parentId === undefined) throw badRequest('Root resource cannot update its parentId.');
       moved.parentId = value;

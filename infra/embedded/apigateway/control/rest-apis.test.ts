@@ -32,6 +32,8 @@ test('a new API is EDGE, without tags until it is read, and has a root resource'
     apiKeySource: 'HEADER',
     endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' },
     disableExecuteApiEndpoint: false,
+    apiStatus: 'AVAILABLE',
+    securityPolicy: 'TLS_1_0',
     rootResourceId: api.rootResourceId,
   });
   const { $metadata: _, ...read } = await served.client.send(new GetRestApiCommand({ restApiId: api.id }));
@@ -165,8 +167,8 @@ test('errors carry their type in a header and their message in the body', async 
 });
 
 test('an operation that is not emulated says so, another path is left to others', async () => {
-  const authorizers = await fetch(`${served.endpoint}/restapis/x/authorizers`);
-  assert.equal(authorizers.status, 501);
+  const documentation = await fetch(`${served.endpoint}/restapis/x/documentation/parts`);
+  assert.equal(documentation.status, 501);
   const request = {
     method: 'GET',
     target: '/prod/streams',

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http.ts';
 import type { Model, RestApi } from '../model.ts';
-import { badRequest, notEmulated, notInEnum, type Violation, violations } from './errors.ts';
+import { endpointConfiguration, endpointField, endpointViolations, readEndpoint } from './endpoint.ts';
+import { badRequest, checkAll, inEnum, notEmulated } from './errors.ts';
 import { newApiId, newId } from './ids.ts';
 import { applyPatch, type Field, items, optional, readPatch, scalar } from './patch.ts';
 import { type ControlState, restApiOf, seconds } from './state.ts';
@@ -12,17 +13,31 @@ import {
   json,
   page,
   readBody,
-  structure,
   text,
   textList,
   textMap,
   wholeNumber,
 } from './wire.ts';
 
-type Endpoint = RestApi['endpointConfiguration'];
-const endpointTypes = ['PRIVATE', 'EDGE', 'REGIONAL'] as const;
-const addressTypes = ['ipv4', 'dualstack'] as const;
 const keySources = ['HEADER', 'AUTHORIZER'] as const;
+const accessModes = ['BASIC', 'STRICT'] as const;
+/** As botocore has them; in which order the service prints them is inferred. */
+const securityPolicies = [
+  'TLS_1_0',
+  'TLS_1_2',
+  'SecurityPolicy_TLS13_1_3_2025_09',
+  'SecurityPolicy_TLS13_1_3_FIPS_2025_09',
+  'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+  'SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09',
+  'SecurityPolicy_TLS13_1_2_PQ_2025_09',
+  'SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09',
+  'SecurityPolicy_TLS13_1_2_2021_06',
+  'SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09',
+  'SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09',
+  'SecurityPolicy_TLS13_2025_EDGE',
+  'SecurityPolicy_TLS12_PFS_2025_EDGE',
+  'SecurityPolicy_TLS12_2018_EDGE',
+];
 
 /** An API as it is before anything was added: only its root resource. EDGE is the default (facts 3.9). */
 export function emptyRestApi(state: ControlState, name: string): RestApi {
@@ -34,44 +49,19 @@ export function emptyRestApi(state: ControlState, name: string): RestApi {
     apiKeySource: 'HEADER',
     endpointConfiguration: endpointConfiguration(['EDGE']),
     disableExecuteApiEndpoint: false,
+    apiStatus: 'AVAILABLE',
+    securityPolicy: 'TLS_1_0',
     tags: {},
     rootResourceId,
     resources: new Map([[rootResourceId, { id: rootResourceId, path: '/' }]]),
     models: new Map(),
     requestValidators: new Map(),
+    authorizers: new Map(),
     gatewayResponses: new Map(),
     deployments: new Map(),
     stages: new Map(),
   };
 }
-
-/** Only a private API is dual stack by default (recorded on AWS). */
-export function endpointConfiguration(types: Endpoint['types'], ipAddressType?: string): Endpoint {
-  const isPrivate = types.includes('PRIVATE');
-  if (isPrivate && ipAddressType === 'ipv4') {
-    throw badRequest('Only dualstack ipAddressType is supported for Private APIs.');
-  }
-  return { types, ipAddressType: ipAddressType ?? (isPrivate ? 'dualstack' : 'ipv4') };
-}
-
-/** The endpoint types that a caller names; refuses unknown ones, none and several. */
-export function endpointTypesOf(named: readonly string[], at: string): Endpoint['types'] {
-  const types = named.map((name) => {
-    const type = endpointTypes.find((candidate) => candidate === name);
-    if (type === undefined) throw violations([unknownEndpointTypes(named, at)]);
-    return type;
-  });
-  if (types.length === 0)
-    throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.');
-  if (types.length > 1) throw badRequest('Cannot create an api with multiple Endpoint Types.');
-  return types;
-}
-
-const unknownEndpointTypes = (named: readonly string[], at: string): Violation => ({
-  value: `[${named.join(', ')}]`,
-  at,
-  constraint: `Member must satisfy constraint: [Member must satisfy enum value set: [${endpointTypes.join(', ')}]]`,
-});
 
 /** The two models that a new API has; an imported one has only the definition's (recorded on AWS). */
 function defaultModels(): Map<string, Model> {
@@ -96,7 +86,7 @@ function defaultModels(): Map<string, Model> {
 /** The wire shape. Creating, importing and listing leave empty tags out, the others print them (recorded on AWS). */
 export function restApiView(api: RestApi, tags: 'always' | 'when-set') {
   const { resources: _, models: _m, requestValidators: _v, gatewayResponses: _g, ...shown } = api;
-  const { deployments: _d, stages: _s, ...view } = shown;
+  const { authorizers: _a, deployments: _d, stages: _s, ...view } = shown;
   const hideTags = tags === 'when-set' && Object.keys(api.tags).length === 0;
   return { ...view, tags: hideTags ? undefined : api.tags };
 }
@@ -119,38 +109,25 @@ function readPolicy(policy: string | undefined): string | undefined {
   }
 }
 
-function readEndpoint(body: Body): Endpoint | undefined {
-  const given = structure(body, 'endpointConfiguration');
-  if (given === undefined) return undefined;
-  const at = 'createRestApiInput.endpointConfiguration';
-  const named = textList(given, 'types');
-  const address = text(given, 'ipAddressType');
-  const broken: Violation[] = [];
-  if (named?.some((name) => !endpointTypes.some((type) => type === name))) {
-    broken.push(unknownEndpointTypes(named, `${at}.types`));
-  }
-  if (address !== undefined && !addressTypes.some((type) => type === address)) {
-    broken.push(notInEnum(address, `${at}.ipAddressType`, addressTypes));
-  }
-  if (broken.length > 0) throw violations(broken);
-  return endpointConfiguration(
-    named === undefined ? ['EDGE'] : endpointTypesOf(named, `${at}.types`),
-    address,
-  );
+/** What the service's model refuses comes before every other fault, all of it at once (recorded on AWS). */
+function checkModelOf(body: Body): void {
+  const at = (member: string) => `createRestApiInput.${member}`;
+  checkAll([
+    ...endpointViolations(body),
+    ...inEnum(text(body, 'apiKeySource'), at('apiKeySource'), keySources),
+    ...inEnum(text(body, 'securityPolicy'), at('securityPolicy'), securityPolicies),
+    ...inEnum(text(body, 'endpointAccessMode'), at('endpointAccessMode'), accessModes),
+  ]);
 }
 
 export function createRestApi(state: ControlState, call: Call): HttpResponse {
   const body = readBody(call);
+  checkModelOf(body);
   if (text(body, 'cloneFrom') !== undefined) throw notEmulated('cloneFrom');
   const name = text(body, 'name');
   if (name === undefined || name.trim() === '') throw badRequest('Name cannot be empty');
   const description = text(body, 'description');
   if (description === '') throw badRequest('Description cannot be an empty string');
-  const keySource = text(body, 'apiKeySource');
-  const apiKeySource = keySources.find((source) => source === (keySource ?? 'HEADER'));
-  if (apiKeySource === undefined) {
-    throw violations([notInEnum(String(keySource), 'createRestApiInput.apiKeySource', keySources)]);
-  }
   const base = emptyRestApi(state, name);
   const binaryMediaTypes = textList(body, 'binaryMediaTypes');
   const api: RestApi = {
@@ -158,7 +135,9 @@ export function createRestApi(state: ControlState, call: Call): HttpResponse {
     models: defaultModels(),
     description,
     version: text(body, 'version'),
-    apiKeySource,
+    apiKeySource: keySources.find((source) => source === text(body, 'apiKeySource')) ?? 'HEADER',
+    securityPolicy: text(body, 'securityPolicy') ?? base.securityPolicy,
+    endpointAccessMode: text(body, 'endpointAccessMode'),
     endpointConfiguration: readEndpoint(body) ?? base.endpointConfiguration,
     binaryMediaTypes: binaryMediaTypes?.length ? binaryMediaTypes : undefined,
     minimumCompressionSize: readCompressionSize(wholeNumber(body, 'minimumCompressionSize')),
@@ -185,8 +164,8 @@ export function deleteRestApi(state: ControlState, call: Call): HttpResponse {
 }
 
 export function updateRestApi(state: ControlState, call: Call): HttpResponse {
-  const stored = restApiOf(state, call);
   const patch = readPatch(readBody(call), 'updateRestApiInput');
+  const stored = restApiOf(state, call);
   const api: RestApi = { ...stored, endpointConfiguration: structuredClone(stored.endpointConfiguration) };
   const fields: Record<string, Field> = {
     name: scalar((value) => {
@@ -206,6 +185,14 @@ export function updateRestApi(state: ControlState, call: Call): HttpResponse {
       const source = keySources.find((candidate) => candidate === value);
       if (source === undefined) throw badRequest('Invalid API key source specified');
       api.apiKeySource = source;
+    }),
+    securityPolicy: scalar((value) => {
+      // The text is not recorded (inferred).
+      if (!securityPolicies.includes(value)) throw badRequest('Invalid security policy specified');
+      api.securityPolicy = value;
+    }),
+    endpointAccessMode: scalar((value) => {
+      api.endpointAccessMode = value;
     }),
     minimumCompressionSize: scalar((value) => {
       api.minimumCompressionSize = readCompressionSize(value === '' ? undefined : Number(value));
@@ -230,26 +217,4 @@ export function updateRestApi(state: ControlState, call: Call): HttpResponse {
 function withoutIndexedTypes<T extends { readonly path: string | null }>(operation: T): T {
   const path = operation.path?.replace(/^(\/endpointConfiguration\/types)\/[^/]+$/, '$1') ?? null;
   return { ...operation, path };
-}
-
-function endpointField(api: RestApi): Field {
-  return {
-    keyed: true,
-    ops: ['replace'],
-    apply({ value, path }, key) {
-      const current = api.endpointConfiguration;
-      if (key === 'ipAddressType') {
-        if (!addressTypes.some((type) => type === value)) {
-          throw badRequest('ipAddressType must be either ipv4 or dualstack.');
-        }
-        api.endpointConfiguration = endpointConfiguration(current.types, value);
-      } else if (key === 'types') {
-        const type = endpointTypes.find((candidate) => candidate === value);
-        if (type === undefined) {
-          throw badRequest('Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE');
-        }
-        api.endpointConfiguration = endpointConfiguration([type]);
-      } else throw badRequest(`Invalid patch path ${path}`);
-    },
-  };
 }

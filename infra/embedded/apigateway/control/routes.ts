@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../http.ts';
 import { getAccount } from './account.ts';
 import * as apiKeys from './api-keys.ts';
+import * as authorizers from './authorizers.ts';
 import * as deployments from './deployments.ts';
 import * as gatewayResponses from './gateway-responses.ts';
 import * as integrations from './integrations.ts';
@@ -15,6 +16,7 @@ import * as stages from './stages.ts';
 import type { ControlState } from './state.ts';
 import * as tags from './tags.ts';
 import { testInvokeMethod } from './test-invoke.ts';
+import * as usagePlans from './usage-plans.ts';
 import type { Call } from './wire.ts';
 
 export type Operation = (state: ControlState, call: Call) => HttpResponse | Promise<HttpResponse>;
@@ -27,6 +29,7 @@ const integration = `${method}/integration`;
 const integrationResponse = `${integration}/responses/{statusCode}`;
 const model = `${api}/models/{modelName}`;
 const requestValidator = `${api}/requestvalidators/{requestValidatorId}`;
+const authorizer = `${api}/authorizers/{authorizerId}`;
 const gatewayResponse = `${api}/gatewayresponses/{responseType}`;
 const deployment = `${api}/deployments/{deploymentId}`;
 const usagePlan = '/usageplans/{usagePlanId}';
@@ -81,6 +84,12 @@ export const routes: Readonly<Record<string, Operation>> = {
   [`PATCH ${requestValidator}`]: requestValidators.updateRequestValidator,
   [`DELETE ${requestValidator}`]: requestValidators.deleteRequestValidator,
 
+  [`POST ${api}/authorizers`]: authorizers.createAuthorizer,
+  [`GET ${api}/authorizers`]: authorizers.getAuthorizers,
+  [`GET ${authorizer}`]: authorizers.getAuthorizer,
+  [`PATCH ${authorizer}`]: authorizers.updateAuthorizer,
+  [`DELETE ${authorizer}`]: authorizers.deleteAuthorizer,
+
   [`GET ${api}/gatewayresponses`]: gatewayResponses.getGatewayResponses,
   [`PUT ${gatewayResponse}`]: gatewayResponses.putGatewayResponse,
   [`GET ${gatewayResponse}`]: gatewayResponses.getGatewayResponse,
@@ -103,15 +112,17 @@ export const routes: Readonly<Record<string, Operation>> = {
   'POST /apikeys': apiKeys.createApiKey,
   'GET /apikeys': apiKeys.getApiKeys,
   'GET /apikeys/{apiKeyId}': apiKeys.getApiKey,
+  'PATCH /apikeys/{apiKeyId}': apiKeys.updateApiKey,
   'DELETE /apikeys/{apiKeyId}': apiKeys.deleteApiKey,
-  'POST /usageplans': apiKeys.createUsagePlan,
-  'GET /usageplans': apiKeys.getUsagePlans,
-  [`GET ${usagePlan}`]: apiKeys.getUsagePlan,
-  [`PATCH ${usagePlan}`]: apiKeys.updateUsagePlan,
-  [`DELETE ${usagePlan}`]: apiKeys.deleteUsagePlan,
-  [`POST ${usagePlan}/keys`]: apiKeys.createUsagePlanKey,
-  [`GET ${usagePlan}/keys`]: apiKeys.getUsagePlanKeys,
-  [`DELETE ${usagePlan}/keys/{keyId}`]: apiKeys.deleteUsagePlanKey,
+  'POST /usageplans': usagePlans.createUsagePlan,
+  'GET /usageplans': usagePlans.getUsagePlans,
+  [`GET ${usagePlan}`]: usagePlans.getUsagePlan,
+  [`PATCH ${usagePlan}`]: usagePlans.updateUsagePlan,
+  [`DELETE ${usagePlan}`]: usagePlans.deleteUsagePlan,
+  [`POST ${usagePlan}/keys`]: usagePlans.createUsagePlanKey,
+  [`GET ${usagePlan}/keys`]: usagePlans.getUsagePlanKeys,
+  [`GET ${usagePlan}/keys/{keyId}`]: usagePlans.getUsagePlanKey,
+  [`DELETE ${usagePlan}/keys/{keyId}`]: usagePlans.deleteUsagePlanKey,
 
   'GET /tags/{resourceArn}': tags.getTags,
   'PUT /tags/{resourceArn}': tags.tagResource,

@@ -48,6 +48,7 @@ export function createStage(state: ControlState, call: Call): HttpResponse {
   const api = restApiOf(state, call);
   const body = readBody(call);
   if (body.canarySettings) throw notEmulated('canary releases');
+  if (flag(body, 'cacheClusterEnabled')) throw notEmulated('cache clusters');
   const stageName = text(body, 'stageName') ?? '';
   checkStageName(stageName);
   const deploymentId = text(body, 'deploymentId') ?? '';
@@ -58,6 +59,7 @@ export function createStage(state: ControlState, call: Call): HttpResponse {
   const stage: Stage = {
     ...newStage(stageName, deploymentId, seconds(state)),
     description: text(body, 'description'),
+    documentationVersion: text(body, 'documentationVersion'),
     variables,
     tracingEnabled: flag(body, 'tracingEnabled') ?? false,
     tags: textMap(body, 'tags'),
@@ -77,9 +79,10 @@ export function getStages(state: ControlState, call: Call): HttpResponse {
 }
 
 export function updateStage(state: ControlState, call: Call): HttpResponse {
+  const patch = readPatch(readBody(call), 'updateStageInput');
   const { api, stage: stored } = stageOf(state, call);
   const stage: Stage = structuredClone(stored);
-  for (const operation of readPatch(readBody(call), 'updateStageInput')) {
+  for (const operation of patch) {
     change(stage, operation, (deploymentId) => api.deployments.has(deploymentId));
   }
   stage.lastUpdatedDate = seconds(state);
@@ -109,11 +112,43 @@ function change(
     stage.description = op === 'remove' ? undefined : value;
   } else if (path === '/tracingEnabled') {
     stage.tracingEnabled = value?.toLowerCase() === 'true';
-  } else if (isMethodSetting(path)) {
+  } else if (path === '/documentationVersion') {
+    // Not in AWS's list, and what Terraform sends; that the version has to be there is not checked.
+    stage.documentationVersion = op === 'remove' ? undefined : value;
+  } else if (name === 'accessLogSettings' && (op !== 'remove' || key === undefined)) {
+    stage.accessLogSettings = accessLog(stage.accessLogSettings, op, path ?? '', value);
+  } else if (path === '/cacheClusterEnabled' && value?.toLowerCase() !== 'false') {
+    throw notEmulated('cache clusters');
+  } else if (path === '/clientCertificateId' && value) {
+    throw notEmulated('client certificates');
+  } else if (path !== null && IDLE_PATHS.includes(path)) {
+    return;
+  } else if (isMethodSetting(op, path)) {
     changeMethodSetting(stage.methodSettings, op, path, value);
   } else {
     throw badRequest(`Invalid method setting path: ${path}. Must be one of: [${knownPaths}]`);
   }
+}
+
+/** What may be set and has no effect without a cache cluster or a certificate. */
+const IDLE_PATHS = ['/cacheClusterEnabled', '/cacheClusterSize', '/clientCertificateId'];
+
+/** All of it is removed at once: the removal of a part counts as that of a method setting (recorded on AWS). */
+function accessLog(
+  current: Stage['accessLogSettings'],
+  op: string,
+  path: string,
+  value = '',
+): Stage['accessLogSettings'] {
+  if (op === 'remove') return undefined;
+  const member = /^\/accessLogSettings\/(destinationArn|format)$/.exec(path)?.[1];
+  if (member === undefined) {
+    throw badRequest(
+      'Invalid accessLogSettings path. Must be one of : [/accessLogSettings/destinationArn, /accessLogSettings/format]',
+    );
+  }
+  if (value === '') throw badRequest('Access Log value must not be empty');
+  return { ...current, [member]: value };
 }
 
 export function deleteStage(state: ControlState, call: Call): HttpResponse {

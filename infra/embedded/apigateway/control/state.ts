@@ -1,7 +1,7 @@
 import type { Account } from '../../account.ts';
 import type { DataPlane } from '../dataplane/contract.ts';
 import type { ApiKey, Method, Resource, RestApi, UsagePlan } from '../model.ts';
-import { notFound, unknownApi, violations } from './errors.ts';
+import { checkAll, notFound, unknownApi, type Violation } from './errors.ts';
 import { type Call, param } from './wire.ts';
 
 /** Everything the control plane knows and leans on. */
@@ -50,11 +50,14 @@ export function integrationOf(state: ControlState, call: Call, missingMethod?: s
   return { ...found, integration };
 }
 
+export function statusCodeViolations(call: Call): Violation[] {
+  const value = param(call, 'statusCode');
+  if (/^[1-5]\d\d$/.test(value)) return [];
+  const constraint = 'Member must satisfy regular expression pattern: [1-5]\\d\\d';
+  return [{ value, at: 'statusCode', constraint }];
+}
+
 export function statusCodeOf(call: Call): string {
-  const statusCode = param(call, 'statusCode');
-  if (!/^[1-5]\d\d$/.test(statusCode)) {
-    const constraint = 'Member must satisfy regular expression pattern: [1-5]\\d\\d';
-    throw violations([{ value: statusCode, at: 'statusCode', constraint }]);
-  }
-  return statusCode;
+  checkAll(statusCodeViolations(call));
+  return param(call, 'statusCode');
 }

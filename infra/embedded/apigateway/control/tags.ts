@@ -1,13 +1,22 @@
 import type { HttpResponse } from '../../http.ts';
+import { apiKeyOf } from './api-keys.ts';
 import { badRequest, notFound, unknownApi } from './errors.ts';
 import type { ControlState } from './state.ts';
+import { planOf } from './usage-plans.ts';
 import { type Call, empty, json, param, readBody, textMap } from './wire.ts';
 
-/** An API or a stage as its ARN names it: `arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}]`. */
+/**
+ * An API, a stage, a key or a plan as its ARN names it: `arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}]`,
+ * `…::/apikeys/{id}`, `…::/usageplans/{id}`.
+ */
 function taggedBy(state: ControlState, call: Call): { tags?: Record<string, string> } {
-  const arn = /^arn:[^:]+:apigateway:[^:]*::\/restapis\/([^/]+)(?:\/stages\/([^/]+))?$/;
-  const [, id, stageName] = arn.exec(param(call, 'resourceArn')) ?? [];
-  if (id === undefined) throw badRequest('Invalid ARN specified in the request');
+  const arn = /^arn:[^:]+:apigateway:[^:]*::\/(restapis|apikeys|usageplans)\/([^/]+)(?:\/stages\/([^/]+))?$/;
+  const [, kind, id, stageName] = arn.exec(param(call, 'resourceArn')) ?? [];
+  if (id === undefined || (kind !== 'restapis' && stageName !== undefined)) {
+    throw badRequest('Invalid ARN specified in the request');
+  }
+  if (kind === 'apikeys') return apiKeyOf(state, id);
+  if (kind === 'usageplans') return planOf(state, id);
   const api = state.restApis.get(id);
   if (api === undefined) throw unknownApi(state.account, id);
   if (stageName === undefined) return api;

@@ -1,4 +1,5 @@
 import type { Header, HttpResponse } from '../../http.ts';
+import type { TestInvokeResult } from '../dataplane/contract.ts';
 import { snapshotOf } from './deployments.ts';
 import { notFound } from './errors.ts';
 import { type ControlState, resourceOf } from './state.ts';
@@ -21,7 +22,18 @@ export async function testInvokeMethod(state: ControlState, call: Call): Promise
     body: text(body, 'body') ?? '',
     stageVariables: textMap(body, 'stageVariables') ?? {},
   });
-  return json(200, result);
+  return json(200, isFailure(result) ? onlyErrorType(result) : result);
+}
+
+const ERROR_TYPE = 'x-amzn-ErrorType';
+
+const isFailure = ({ status, headers }: TestInvokeResult) => status === 500 && ERROR_TYPE in headers;
+
+/** An execution that fails shows no other header, not even Content-Type (recorded on AWS). */
+function onlyErrorType(result: TestInvokeResult): TestInvokeResult {
+  const only = <T>(headers: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => name === ERROR_TYPE));
+  return { ...result, headers: only(result.headers), multiValueHeaders: only(result.multiValueHeaders) };
 }
 
 const singleHeaders = (headers: Readonly<Record<string, string>> | undefined): Header[] =>

@@ -1,23 +1,23 @@
 import type { Account } from '../../account.ts';
 import type { Integration, IntegrationResponse, Method, MethodResponse, RestApi } from '../model.ts';
-import { badRequest } from './errors.ts';
+import { accessDenied, badRequest } from './errors.ts';
 
 export const httpMethods = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY'] as const;
 export const authorizationTypes = ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'] as const;
 export const integrationTypes = ['HTTP', 'MOCK', 'AWS_PROXY', 'HTTP_PROXY', 'AWS'] as const;
 export const passthroughBehaviors = ['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER'] as const;
 export const contentHandlings = ['CONVERT_TO_BINARY', 'CONVERT_TO_TEXT'] as const;
+export const connectionTypes = ['INTERNET', 'VPC_LINK'] as const;
+export const transferModes = ['BUFFERED', 'STREAM'] as const;
 
 /** The refusals that the mapping validator of AWS wraps (recorded). */
 const mappingResult = (error: string) => `Validation Result: warnings : [], errors : [${error}]`;
+const mappingRefused = (error: string) =>
+  badRequest(`Invalid mapping expression specified: ${mappingResult(error)}`);
 const badMapping = (expression: string) =>
-  badRequest(
-    `Invalid mapping expression specified: ${mappingResult(`Invalid mapping expression specified: ${expression}`)}`,
-  );
-const undeclaredSource = (expression: string) =>
-  badRequest(
-    `Invalid mapping expression specified: ${mappingResult(`Invalid mapping expression parameter specified: ${expression}`)}`,
-  );
+  mappingRefused(`Invalid mapping expression specified: ${expression}`);
+const undeclared = (parameter: string) =>
+  mappingRefused(`Invalid mapping expression parameter specified: ${parameter}`);
 
 /** Facts 3.3: the names of mapped parameters. */
 const name = '[a-zA-Z0-9._$-]+';
@@ -52,8 +52,7 @@ export function checkMethod(api: RestApi, method: Method): void {
     }
     seen.add(declared);
   }
-  if (method.authorizationType === 'CUSTOM' || method.authorizationType === 'COGNITO_USER_POOLS') {
-    // Authorizers are not emulated, so no id is ever a valid one.
+  if (!hasItsAuthorizer(api, method)) {
     throw badRequest(
       'Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.',
     );
@@ -62,6 +61,14 @@ export function checkMethod(api: RestApi, method: Method): void {
     throw badRequest('Invalid Request Validator identifier specified');
   }
   checkModels(api, method.requestModels);
+}
+
+/** One of another kind counts as none (inferred). */
+function hasItsAuthorizer(api: RestApi, { authorizationType, authorizerId }: Method): boolean {
+  if (authorizationType === 'NONE' || authorizationType === 'AWS_IAM') return true;
+  const type = api.authorizers.get(authorizerId ?? '')?.type;
+  const isPool = authorizationType === 'COGNITO_USER_POOLS';
+  return type !== undefined && (type === 'COGNITO_USER_POOLS') === isPool;
 }
 
 function checkModels(api: RestApi, models: Readonly<Record<string, string>> | undefined): void {
@@ -79,7 +86,7 @@ export function checkMethodResponse(api: RestApi, response: MethodResponse): voi
 
 /** The checks of PutIntegration and of every import; texts from facts 3.9. */
 export function checkIntegration(method: Method, integration: Integration, account: Account): void {
-  const { type, httpMethod, uri, credentials } = integration;
+  const { type, httpMethod, uri } = integration;
   if (httpMethod === undefined && (type === 'HTTP' || type === 'HTTP_PROXY' || type === 'AWS')) {
     throw badRequest('Enumeration value for HttpMethod must be non-empty');
   }
@@ -87,8 +94,10 @@ export function checkIntegration(method: Method, integration: Integration, accou
   if (type === 'HTTP' || type === 'HTTP_PROXY') {
     if (!/^(https?:\/\/|\$\{)/.test(uri ?? '')) throw badRequest('Invalid HTTP endpoint specified for URI');
   } else if (type !== 'MOCK') checkServiceUri(type, uri ?? '');
-  if (credentials !== undefined && !credentials.startsWith(`arn:${account.partition}:iam::`)) {
-    throw badRequest('Invalid ARN specified in the request');
+  checkCredentials(integration, account);
+  if (integration.responseTransferMode === 'STREAM' && !type.endsWith('_PROXY')) {
+    // The rule is botocore's documentation, the text is not recorded (inferred).
+    throw badRequest('Response transfer mode STREAM is only supported for proxy integrations');
   }
   const { timeoutInMillis } = integration;
   if (!Number.isInteger(timeoutInMillis) || timeoutInMillis < 50 || timeoutInMillis > 29_000) {
@@ -107,8 +116,28 @@ export function checkIntegration(method: Method, integration: Integration, accou
 function checkDeclared(method: Method, source: string): void {
   const single = source.replace(/^method\.request\.multivalue/, 'method.request.');
   if (declaredParameter.test(single) && method.requestParameters?.[single] === undefined) {
-    throw undeclaredSource(source);
+    throw undeclared(source);
   }
+}
+
+/**
+ * Only Lambda functions are called without a role, by their own policies (facts G4; that Firehose needs one is
+ * inferred). What comes first of several faults is not recorded (inferred).
+ */
+function checkCredentials({ type, uri, credentials }: Integration, account: Account): void {
+  const isService = type === 'AWS' || type === 'AWS_PROXY';
+  if (credentials === undefined || credentials === '') {
+    if (isService && uri?.split(':')[4] !== 'lambda') {
+      throw badRequest('Role ARN must be specified for AWS integrations');
+    }
+    return;
+  }
+  const [scheme, partition, service, , owner] = credentials.split(':');
+  if (scheme !== 'arn' || partition !== account.partition || service !== 'iam') {
+    throw badRequest('Invalid ARN specified in the request');
+  }
+  // `arn:aws:iam::*:user/*` stands for the caller (facts 3.1).
+  if (owner !== '*' && owner !== account.id) throw accessDenied('Cross-account pass role is not allowed.');
 }
 
 function checkServiceUri(type: Integration['type'], uri: string): void {
@@ -131,14 +160,13 @@ export function checkHttpMethod(httpMethod: string): void {
   }
 }
 
-/** A header may be mapped only if the method response of the same status declares it (facts 3.9). */
+/** A header may be mapped only if the method response of the same status declares it (facts 3.9, G6). */
 export function checkIntegrationResponse(method: Method, response: IntegrationResponse): void {
-  const declared = method.methodResponses?.[response.statusCode]?.responseParameters ?? {};
+  const declaring = method.methodResponses?.[response.statusCode];
   for (const [target, source] of Object.entries(response.responseParameters ?? {})) {
     if (!responseTarget.test(target)) throw badMapping(target);
-    if (!Object.hasOwn(declared, target)) {
-      throw badRequest(`Invalid mapping expression parameter specified: ${target}`);
-    }
+    if (declaring === undefined) throw mappingRefused('No method response exists for method.');
+    if (!Object.hasOwn(declaring.responseParameters ?? {}, target)) throw undeclared(target);
     if (!responseSource.test(source)) throw badMapping(source);
   }
   checkTemplates(response.responseTemplates);

@@ -23,10 +23,14 @@ export const json = (status: number, value: unknown): HttpResponse => ({
 
 export const empty = (status: number): HttpResponse => ({ status, headers: [], body: '' });
 
-/** `limit` is at most 500 and 25 when absent (botocore apigateway/2015-07-09). `position` is opaque. */
+/**
+ * `limit` is at most 500 and 25 when absent (botocore apigateway/2015-07-09); none below one gives anything (recorded
+ * on AWS for API keys). `position` is opaque.
+ */
 export function page(call: Call, items: readonly unknown[]): HttpResponse {
   const limit = Number(call.query.get('limit') ?? 25);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw badRequest('Invalid limit specified');
+  if (!Number.isInteger(limit) || limit > 500) throw badRequest('Invalid limit specified');
+  if (limit < 1) return json(200, { item: [] });
   const position = call.query.get('position');
   const start = position === null ? 0 : Number(Buffer.from(position, 'base64url').toString());
   if (!Number.isInteger(start) || start < 0) throw badRequest('Invalid position specified');

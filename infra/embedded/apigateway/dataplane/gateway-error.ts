@@ -13,6 +13,8 @@ export const DEFAULT_STATUS = {
   INVALID_API_KEY: 403,
   INVALID_SIGNATURE: 403,
   MISSING_AUTHENTICATION_TOKEN: 403,
+  /** None of AWS's: see notEmulated. */
+  NOT_EMULATED: 501,
   REQUEST_TOO_LARGE: 413,
   UNAUTHORIZED: 401,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -55,6 +57,12 @@ export function configurationError(cause: string): GatewayError {
       log: [`Execution failed due to configuration error: ${cause}`],
     },
   );
+}
+
+/** AWS does something here that the embedded one does not: 501 is no answer of AWS's, so it cannot be mistaken. */
+export function notEmulated(what: string): GatewayError {
+  const message = `The embedded API Gateway does not emulate ${what}`;
+  return new GatewayError('NOT_EMULATED', message, 'NotImplementedException', { log: [message] });
 }
 
 export function missingAuthenticationToken(): GatewayError {

@@ -13,8 +13,7 @@ export function gatewayResponse(
   sources: MappingSources,
 ): HttpResponse {
   describeError(sources.context, error);
-  // Neither body nor status of this one can be customised (facts 3.7, DOC).
-  const custom = error.type === 'REQUEST_TOO_LARGE' ? undefined : customised(api, error.type);
+  const custom = FIXED.has(error.type) ? undefined : customised(api, error.type);
   const status = Number(custom?.statusCode) || DEFAULT_STATUS[error.type];
   const [mediaType, template] = byAccept(custom?.responseTemplates, sources.request.accept) ?? [
     'application/json',
@@ -33,6 +32,9 @@ export function gatewayResponse(
   }
   return { status, headers, body: substituted(template, sources) };
 }
+
+/** Neither body nor status of a refused size can be customised (facts 3.7, DOC); the other is none of AWS's. */
+const FIXED: ReadonlySet<GatewayResponseType> = new Set(['REQUEST_TOO_LARGE', 'NOT_EMULATED']);
 
 /** DEFAULT_4XX and DEFAULT_5XX stand in for the types that are not customised themselves (facts 3.7). */
 function customised(api: ApiSnapshot, type: GatewayResponseType): GatewayResponse | undefined {

@@ -49,6 +49,7 @@ export function apiOf(resources: readonly Resource[], changes: Partial<ApiSnapsh
     resources,
     models: [],
     requestValidators: [],
+    authorizers: [],
     gatewayResponses: [],
     binaryMediaTypes: [],
     apiKeySource: 'HEADER',

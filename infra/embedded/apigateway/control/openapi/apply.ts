@@ -1,18 +1,18 @@
 import type { Account } from '../../../account.ts';
 import type { Method, MethodResponse, Resource, RestApi } from '../../model.ts';
-import { ApiGatewayError, badRequest, notEmulated, notFound } from '../errors.ts';
+import { ApiGatewayError, badRequest, notFound } from '../errors.ts';
 import { customise } from '../gateway-responses.ts';
 import { newId } from '../ids.ts';
 import { storeModel } from '../models.ts';
 import { addResource } from '../resources.ts';
 import {
-  authorizationTypes,
   checkIntegration,
   checkIntegrationResponse,
   checkMethod,
   checkMethodResponse,
 } from '../validation.ts';
 import { isObject } from '../wire.ts';
+import { addAuthorizers, authorization } from './authorizer-extension.ts';
 import { segmentsOf } from './base-path.ts';
 import type { DefinedMethod, Definition } from './definition.ts';
 import { type Json, objectAt, textAt } from './document.ts';
@@ -27,13 +27,14 @@ export interface Findings {
 
 /**
  * Adds everything that a definition says to an API, which the caller throws away when there are errors. `before`
- * are the segments that every path is put below.
+ * are the segments that every path is put below, `ids` (path to id) those of resources that were there before.
  */
 export function applyDefinition(
   api: RestApi,
   definition: Definition,
   before: readonly string[],
   account: Account,
+  ids: ReadonlyMap<string, string>,
 ): Findings {
   const findings: Findings = { errors: [], warnings: [] };
   /** Runs one step; a refusal becomes one of the findings, in the frame that AWS's importer puts around it. */
@@ -49,19 +50,20 @@ export function applyDefinition(
 
   addModels(api, definition, attempt);
   const validators = addRequestValidators(api, definition.root);
+  addAuthorizers(api, definition.securitySchemes, attempt);
   addGatewayResponses(api, definition.root, attempt);
   const defaultValidator = textAt(definition.root, validatorExtension);
 
   // A path without methods becomes a resource as well (inferred: an export has such a resource as an empty path).
   for (const path of definition.paths) {
     const segments = [...before, ...segmentsOf(path)];
-    attempt(`create resource at path '/${segments.join('/')}'`, () => resourceAt(api, segments));
+    attempt(`create resource at path '/${segments.join('/')}'`, () => resourceAt(api, segments, ids));
   }
 
   for (const defined of definition.methods) {
     const segments = [...before, ...segmentsOf(defined.path)];
     const path = `/${segments.join('/')}`;
-    const resource = attempt(`create resource at path '${path}'`, () => resourceAt(api, segments));
+    const resource = attempt(`create resource at path '${path}'`, () => resourceAt(api, segments, ids));
     if (resource === undefined) continue;
     const method = attempt(`put method '${defined.httpMethod}' on resource at path '${path}'`, () => {
       const built = methodOf(api, defined, segments, validators, defaultValidator);
@@ -82,7 +84,7 @@ export function applyDefinition(
   return findings;
 }
 
-type Attempt = <T>(doing: string, step: () => T) => T | undefined;
+export type Attempt = <T>(doing: string, step: () => T) => T | undefined;
 
 const validatorExtension = 'x-amazon-apigateway-request-validator';
 
@@ -151,12 +153,12 @@ function addGatewayResponses(api: RestApi, root: Json, attempt: Attempt): void {
 }
 
 /** Finds the resource at a path, making whatever is missing on the way. */
-function resourceAt(api: RestApi, segments: readonly string[]): Resource {
+function resourceAt(api: RestApi, segments: readonly string[], ids: ReadonlyMap<string, string>): Resource {
   const root = api.resources.get(api.rootResourceId);
   if (root === undefined) throw notFound('Invalid Resource identifier specified');
   return segments.reduce((parent, part) => {
     const children = [...api.resources.values()].filter((resource) => resource.parentId === parent.id);
-    return children.find((resource) => resource.pathPart === part) ?? addResource(api, parent, part);
+    return children.find((resource) => resource.pathPart === part) ?? addResource(api, parent, part, ids);
   }, root);
 }
 
@@ -188,28 +190,12 @@ function methodOf(
   }
   return {
     httpMethod: defined.httpMethod,
-    ...authorization(defined),
+    ...authorization(api, defined),
     operationName: defined.operationId,
     requestParameters: parameters.length > 0 ? Object.fromEntries(parameters) : undefined,
     requestModels: modelsFor(api, defined.bodies),
     requestValidatorId,
   };
-}
-
-/** Schemes without an extension of API Gateway's only document the API, except that of an API key. */
-function authorization({ security, operation }: DefinedMethod) {
-  let authorizationType: Method['authorizationType'] = 'NONE';
-  let apiKeyRequired = false;
-  for (const scheme of security) {
-    const kind = textAt(scheme, 'x-amazon-apigateway-authtype');
-    if (kind?.toLowerCase() === 'awssigv4') authorizationType = 'AWS_IAM';
-    else if (kind !== undefined || isObject(scheme['x-amazon-apigateway-authorizer'])) {
-      throw notEmulated('authorizers: the definition has a security scheme with one');
-    } else if (textAt(scheme, 'name')?.toLowerCase() === 'x-api-key') apiKeyRequired = true;
-  }
-  const named = textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type')?.toUpperCase();
-  const known = authorizationTypes.find((type) => type === named);
-  return { authorizationType: known ?? authorizationType, apiKeyRequired };
 }
 
 function methodResponses(api: RestApi, defined: DefinedMethod): MethodResponse[] {

@@ -12,6 +12,8 @@ export interface Definition {
   /** As written, those without any method too. */
   readonly paths: readonly string[];
   readonly methods: readonly DefinedMethod[];
+  /** Name to security scheme. */
+  readonly securitySchemes: Json;
   /** The document's root, for API Gateway's extensions. */
   readonly root: Json;
 }
@@ -29,9 +31,17 @@ export interface DefinedMethod {
    * The definitions of the schemes that the operation demands, or else the root: the documentation says that
    * those are ignored, a recording of 2025-07-02 on AWS shows a root-level scheme at work.
    */
-  readonly security: readonly Json[];
+  readonly security: readonly DemandedScheme[];
   /** The operation, for API Gateway's extensions. */
   readonly operation: Json;
+}
+
+/** A security scheme that an operation demands. */
+export interface DemandedScheme {
+  readonly name: string;
+  /** Its definition; empty when the file has none of this name. */
+  readonly scheme: Json;
+  readonly scopes: readonly string[];
 }
 
 export interface DefinedParameter {
@@ -74,6 +84,12 @@ export function readDefinition(document: OpenApiDocument, dialect: Dialect): Def
     basePath: dialect.basePath(document),
     schemas: dialect.schemas(document),
     paths: Object.keys(paths).filter((path) => path.startsWith('/')),
+    securitySchemes: Object.fromEntries(
+      Object.entries(dialect.securitySchemes(document)).map(([name, scheme]) => [
+        name,
+        document.resolve(scheme),
+      ]),
+    ),
     methods: Object.entries(paths).flatMap(([path, item]) => readPath(document, dialect, path, item)),
     root,
   };
@@ -97,7 +113,11 @@ function readPath(document: OpenApiDocument, dialect: Dialect, path: string, ite
       responses: readResponses(document, dialect, operation),
       security: listAt(Array.isArray(operation.security) ? operation : document.root, 'security').flatMap(
         (requirement) =>
-          Object.keys(document.resolve(requirement)).map((name) => document.resolve(schemes[name])),
+          Object.entries(document.resolve(requirement)).map(([name, scopes]) => ({
+            name,
+            scheme: document.resolve(schemes[name]),
+            scopes: Array.isArray(scopes) ? scopes.map(String) : [],
+          })),
       ),
       operation,
     };

@@ -5,6 +5,7 @@ import { badRequest, notFound } from '../errors.ts';
 import { stageOf } from '../stages.ts';
 import type { ControlState } from '../state.ts';
 import { type Call, param } from '../wire.ts';
+import { writeAuthorizer } from './authorizer-extension.ts';
 import type { Json } from './document.ts';
 import { integrationExtension, writeIntegration } from './integration-extension.ts';
 import { toFile } from './model-references.ts';
@@ -125,10 +126,18 @@ const schemes: Readonly<Record<string, Json>> = {
   api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' },
 };
 
-const schemesOf = (method: Method): string[] => [
-  ...(method.authorizationType === 'AWS_IAM' ? ['sigv4'] : []),
-  ...(method.apiKeyRequired ? ['api_key'] : []),
-];
+const authorizerOf = ({ authorizers }: ApiSnapshot, method: Method) =>
+  authorizers.find(({ id }) => id === method.authorizerId);
+
+/** What a method demands: scheme to scopes. */
+function demands(snapshot: ApiSnapshot, method: Method): [scheme: string, scopes: readonly string[]][] {
+  const authorizer = authorizerOf(snapshot, method);
+  return [
+    ...(method.authorizationType === 'AWS_IAM' ? [['sigv4', []] as [string, string[]]] : []),
+    ...(authorizer ? [[authorizer.name, method.authorizationScopes ?? []] as [string, string[]]] : []),
+    ...(method.apiKeyRequired ? [['api_key', []] as [string, string[]]] : []),
+  ];
+}
 
 /** What a stage serves, as an OpenAPI file. Shapes, version and file name as recorded on AWS. */
 export function getExport(state: ControlState, call: Call): HttpResponse {
@@ -142,13 +151,14 @@ export function getExport(state: ControlState, call: Call): HttpResponse {
 
   const wanted = (call.query.get('extensions') ?? '').split(',');
   const extended = wanted.includes('integrations') || wanted.includes('apigateway');
+  const withAuthorizers = wanted.includes('authorizers') || wanted.includes('apigateway');
   const version = api.version ?? new Date(api.createdDate * 1000).toISOString().replace(/\.\d+/, '');
   const host = `${api.id}.execute-api.${state.account.region}.amazonaws.com`;
   const info = { title: snapshot.apiName, description: api.description, version };
   const document = {
     ...writer.head(host, stage.stageName, info),
     paths: paths(writer, snapshot, extended),
-    ...writer.tail(schemasOf(writer, snapshot), securitySchemesOf(snapshot)),
+    ...writer.tail(schemasOf(writer, snapshot), securitySchemesOf(snapshot, withAuthorizers)),
     ...(extended && rootExtensions(api, snapshot)),
   };
   const yaml = /yaml/i.test(headerValue(call.request.headers, 'accept') ?? '');
@@ -195,7 +205,7 @@ function operation(
     response.statusCode,
     writer.response(response),
   ]);
-  const security = schemesOf(method).map((name) => ({ [name]: [] }));
+  const security = demands(snapshot, method).map(([name, scopes]) => ({ [name]: scopes }));
   const validator = snapshot.requestValidators.find(({ id }) => id === method.requestValidatorId);
   const integration = method.methodIntegration;
   return {
@@ -217,10 +227,15 @@ const schemasOf = (writer: Writer, { models }: ApiSnapshot) =>
     ),
   );
 
-function securitySchemesOf({ resources }: ApiSnapshot): Json | undefined {
-  const methods = resources.flatMap((resource) => Object.values(resource.resourceMethods ?? {}));
-  const names = new Set(methods.flatMap(schemesOf));
-  return whenFilled(Object.fromEntries([...names].map((name) => [name, schemes[name]])));
+/** Those that methods demand; an authorizer that none asks for is left out (inferred). */
+function securitySchemesOf(snapshot: ApiSnapshot, withAuthorizers: boolean): Json | undefined {
+  const methods = snapshot.resources.flatMap((resource) => Object.values(resource.resourceMethods ?? {}));
+  const names = new Set(methods.flatMap((method) => demands(snapshot, method)).map(([name]) => name));
+  const scheme = (name: string) => {
+    const authorizer = snapshot.authorizers.find((candidate) => candidate.name === name);
+    return authorizer ? writeAuthorizer(authorizer, withAuthorizers) : schemes[name];
+  };
+  return whenFilled(Object.fromEntries([...names].map((name) => [name, scheme(name)])));
 }
 
 function rootExtensions(api: RestApi, snapshot: ApiSnapshot): Json {

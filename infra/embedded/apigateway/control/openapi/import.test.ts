@@ -133,14 +133,16 @@ test('every mistake of a file is named, with its place', async () => {
     '/a': { get: operation({ 'x-amazon-apigateway-integration': aws }) },
     '/b': { get: operation({ 'x-amazon-apigateway-integration': undeclared }) },
     '/c': { get: operation({ 'x-amazon-apigateway-request-validator': 'missing' }) },
+    '/d': { get: operation({ 'x-amazon-apigateway-integration': { ...aws, httpMethod: 'POST' } }) },
   });
   await assert.rejects(importing(document), {
     name: 'BadRequestException',
     message: [
       'Errors found during import:',
       "Unable to put integration on 'GET' for resource at path '/a': Enumeration value for HttpMethod must be non-empty",
-      "Unable to put integration response on 'GET' for resource at path '/b': Invalid mapping expression parameter specified: method.response.header.X",
+      "Unable to put integration response on 'GET' for resource at path '/b': Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.X]",
       "Unable to put method 'GET' on resource at path '/c': Invalid Request Validator identifier specified",
+      "Unable to put integration on 'GET' for resource at path '/d': Role ARN must be specified for AWS integrations",
     ].join('\n\t'),
   });
 });
@@ -251,7 +253,7 @@ test('Swagger 2: media types, body models, path-level parameters, ANY', async ()
   assert.deepEqual(any.requestParameters, { 'method.request.path.id': true });
 });
 
-test('security: of the operation, else of the root; an API key counts, an authorizer is refused', async () => {
+test('security: of the operation, else of the root; an API key counts, a promised authorizer has to be there', async () => {
   const securitySchemes = {
     sigv4: {
       type: 'apiKey',
@@ -282,7 +284,8 @@ test('security: of the operation, else of the root; an API key counts, an author
   assert.equal(key.apiKeyRequired, true);
   const guarded = { '/': { get: operation({ security: [{ pool: [] }] }) } };
   await assert.rejects(importing(openapi(guarded, { components: { securitySchemes } })), {
-    name: 'NotImplementedException',
+    message:
+      "Errors found during import:\n\tUnable to put method 'GET' on resource at path '/': Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.",
   });
 });
 

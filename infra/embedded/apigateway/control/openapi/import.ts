@@ -1,7 +1,8 @@
 import type { HttpResponse } from '../../../http.ts';
 import type { RestApi } from '../../model.ts';
+import { endpointConfiguration, endpointTypesOf } from '../endpoint.ts';
 import { badRequest } from '../errors.ts';
-import { emptyRestApi, endpointConfiguration, endpointTypesOf, restApiView } from '../rest-apis.ts';
+import { emptyRestApi, restApiView } from '../rest-apis.ts';
 import { type ControlState, restApiOf } from '../state.ts';
 import { type Call, isObject, json } from '../wire.ts';
 import { applyDefinition } from './apply.ts';
@@ -25,10 +26,16 @@ function readCall(call: Call): Definition {
  * Applies the definition to a draft and answers it, or throws what AWS says when there are errors, or warnings
  * with `failonwarnings`: then nothing of the draft is kept (the frames of both texts are inferred).
  */
-function complete(state: ControlState, call: Call, draft: RestApi, definition: Definition): RestApi {
+function complete(
+  state: ControlState,
+  call: Call,
+  draft: RestApi,
+  definition: Definition,
+  ids: ReadonlyMap<string, string> = new Map(),
+): RestApi {
   const before = basePathSegments(definition.basePath, basePathMode(option(call, 'basepath')));
   applyRoot(draft, definition);
-  const { errors, warnings } = applyDefinition(draft, definition, before, state.account);
+  const { errors, warnings } = applyDefinition(draft, definition, before, state.account, ids);
   if (errors.length > 0) throw badRequest(`Errors found during import:\n\t${errors.join('\n\t')}`);
   if (warnings.length > 0 && option(call, 'failonwarnings') === 'true') {
     throw badRequest(`Warnings found during import:\n\t${warnings.join('\n\t')}`);
@@ -51,13 +58,18 @@ export function importRestApi(state: ControlState, call: Call): HttpResponse {
   return json(201, restApiView(api, 'when-set'));
 }
 
-/** `mode` is merge when absent (botocore apigateway/2015-07-09). Both modes take the file's title as the name. */
+/**
+ * `mode` is merge when absent (botocore apigateway/2015-07-09). Both modes take the file's title as the name and leave
+ * the ids of paths that stay, so that cache namespaces stay as well (recorded on AWS, facts G17).
+ */
 export function putRestApi(state: ControlState, call: Call): HttpResponse {
-  const stored = restApiOf(state, call);
+  // A file that is none is refused even for an API that is not there (recorded on AWS).
   const definition = readCall(call);
+  const stored = restApiOf(state, call);
   const draft = option(call, 'mode') === 'overwrite' ? overwritten(stored) : merged(stored);
   draft.name = definition.title ?? stored.name;
-  const api = complete(state, call, draft, definition);
+  const ids = new Map([...stored.resources.values()].map(({ path, id }) => [path, id]));
+  const api = complete(state, call, draft, definition, ids);
   state.restApis.set(api.id, api);
   return json(200, restApiView(api, 'always'));
 }
@@ -68,6 +80,7 @@ function merged(stored: RestApi): RestApi {
     resources: structuredClone(stored.resources),
     models: structuredClone(stored.models),
     requestValidators: structuredClone(stored.requestValidators),
+    authorizers: structuredClone(stored.authorizers),
     gatewayResponses: structuredClone(stored.gatewayResponses),
   };
 }
@@ -84,6 +97,7 @@ function overwritten(stored: RestApi): RestApi {
     resources: new Map([[stored.rootResourceId, { id: stored.rootResourceId, path: '/' }]]),
     models: new Map(),
     requestValidators: new Map(),
+    authorizers: new Map(),
     gatewayResponses: new Map(),
   };
 }

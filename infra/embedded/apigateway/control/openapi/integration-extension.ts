@@ -5,6 +5,8 @@ import {
   contentHandling,
   defaultTimeoutInMillis,
   passthroughBehavior,
+  responseTransferMode,
+  withoutBackend,
 } from '../integrations.ts';
 import { integrationTypes } from '../validation.ts';
 import { isObject } from '../wire.ts';
@@ -25,23 +27,23 @@ export function readIntegration(extension: Json, resource: Resource, httpMethod:
   if (type === undefined) throw violations([notInEnum(given, 'putIntegrationInput.type', integrationTypes)]);
   if (textAt(extension, 'connectionType')?.toUpperCase() === 'VPC_LINK') throw notEmulated('VPC links');
   const parameters = textEntries(objectAt(extension, 'requestParameters'));
-  const integration: Integration = {
+  const integration = withoutBackend({
     type,
-    // An imported MOCK integration loses its verb (recorded on AWS).
-    httpMethod: type === 'MOCK' ? undefined : textAt(extension, 'httpMethod')?.toUpperCase(),
+    httpMethod: textAt(extension, 'httpMethod')?.toUpperCase(),
     uri: textAt(extension, 'uri'),
     connectionType: connectionType(type),
-    credentials: textAt(extension, 'credentials'),
+    credentials: textAt(extension, 'credentials') || undefined,
     requestParameters: whenFilled(parameters.texts),
     requestTemplates: whenFilled(templates(extension, 'requestTemplates')),
     passthroughBehavior: passthroughBehavior(
       textAt(extension, 'passthroughBehavior')?.toUpperCase() ?? 'WHEN_NO_MATCH',
     ),
     contentHandling: contentHandling(textAt(extension, 'contentHandling')?.toUpperCase()),
+    responseTransferMode: responseTransferMode(textAt(extension, 'responseTransferMode')?.toUpperCase()),
     timeoutInMillis: Number(textAt(extension, 'timeoutInMillis') ?? defaultTimeoutInMillis),
     cacheNamespace: textAt(extension, 'cacheNamespace') ?? resource.id,
     cacheKeyParameters: listAt(extension, 'cacheKeyParameters').map(String),
-  };
+  });
   return {
     integration,
     responses: Object.entries(objectAt(extension, 'responses')).map(readResponse),
@@ -95,6 +97,7 @@ export function writeIntegration(integration: Integration, resource: Resource): 
     requestTemplates: integration.requestTemplates,
     passthroughBehavior: behavior.toLowerCase(),
     contentHandling: integration.contentHandling,
+    responseTransferMode: integration.responseTransferMode,
     timeoutInMillis: timeoutInMillis === defaultTimeoutInMillis ? undefined : timeoutInMillis,
     cacheNamespace: cacheNamespace === resource.id ? undefined : cacheNamespace,
     cacheKeyParameters:
