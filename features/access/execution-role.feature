@@ -25,10 +25,12 @@ Feature: The execution role
         | delete a stream      |
 
   @ROLE-2a @requires:control-plane
-  Rule: The full-access role is for Kinesis only
-    Scenario: No other service is within reach of the role
+  Rule: The full-access role is for Kinesis, and at most for the gateway's own logs
+    The console gives every role that is made for API Gateway the policy to push its logs.
+
+    Scenario: Nothing else is within reach of the role
       When an operator reads the execution role
-      Then it allows actions of "kinesis" and of nothing else
+      Then it allows nothing but Kinesis and the writing of API Gateway logs
 
   @ROLE-3 @role:read-only @requires:direct-kinesis
   Rule: The read-only policy lets a client look, not touch

@@ -23,6 +23,8 @@ export interface Mutant {
   readonly why: string;
   /** Each of these clauses has to fail. */
   readonly clauses: readonly string[];
+  /** What API Gateway says when it refuses the defect itself: the run has to end with it, and no clause is judged. */
+  readonly refused?: string;
   readonly change: Change;
 }
 

@@ -13,11 +13,14 @@ export function judgeReport(report: Report): Judged {
   return { report, problem: 'outcome' in report ? problemOf(report.outcome) : report.failure };
 }
 
-function problemOf({ kind, verdict, because, mustFail, failedClauses, targetFailure, kills }: Outcome) {
+function problemOf(outcome: Outcome) {
+  const { kind, verdict, because, mustFail, failedClauses, targetFailure, refused = '', kills } = outcome;
   if (kind === 'variant')
     return verdict === 'conformant' ? undefined : `turned red: ${because}${details(kills)}`;
   if (targetFailure)
-    return verdict === 'error' ? undefined : `not told as a failure of the target, but: ${because}`;
+    return verdict === 'error' && because.includes(refused)
+      ? undefined
+      : `not told as a failure of the target, but: ${because}`;
   const missing = mustFail.filter((clause) => !failedClauses.includes(clause));
   if (missing.length === 0) return undefined;
   if (kills.length === 0) return `survives: nothing failed (${verdict})`;

@@ -17,6 +17,8 @@ export interface Trial {
   readonly mustFail: readonly string[];
   /** The run has to end as a failure of the target, and none of its clauses is to blame. */
   readonly targetFailure: boolean;
+  /** What that failure has to say. */
+  readonly refused?: string | undefined;
 }
 
 /** How a trial went. */
@@ -27,6 +29,7 @@ export interface Outcome {
   readonly why: string;
   readonly mustFail: readonly string[];
   readonly targetFailure: boolean;
+  readonly refused?: string | undefined;
   readonly verdict: string;
   readonly because: string;
   /** Those among the clauses tried. */
@@ -79,15 +82,16 @@ export function allTrials(): Trial[] {
   });
   const mutants = Object.entries(MUTANTS).flatMap(([group, members]) =>
     members.map(
-      ({ name, why, clauses, change }): Trial => ({
+      ({ name, why, clauses, refused, change }): Trial => ({
         kind: 'mutant',
         group,
         name,
         why,
         change,
         tries: clauses,
-        mustFail: clauses,
-        targetFailure: false,
+        mustFail: refused === undefined ? clauses : [],
+        targetFailure: refused !== undefined,
+        refused,
       }),
     ),
   );

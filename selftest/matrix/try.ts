@@ -45,6 +45,7 @@ export async function attempt(trial: Trial, shared: Stand): Promise<Outcome> {
       why: trial.why,
       mustFail: trial.mustFail,
       targetFailure: trial.targetFailure,
+      refused: trial.refused,
       verdict,
       because,
       failedClauses: clauses.filter(({ result }) => result === 'failed').map(({ id }) => id),

@@ -62,6 +62,24 @@ export const deployments: readonly Mutant[] = [
       );
     }),
   },
+  {
+    name: 'role-of-the-caller',
+    why: 'One method passes its caller’s identity on, and its callers are anonymous.',
+    clauses: ['DEF-5', 'PUTS-1', 'ROLE-2'],
+    change: afterwards(async ({ restApiId, stage: stageName }, { apiGateway }) => {
+      const { items = [] } = await apiGateway.send(new GetResourcesCommand({ restApiId, limit: 500 }));
+      const resourceId = items.find(({ path }) => path?.endsWith('/records'))?.id;
+      await apiGateway.send(
+        new UpdateIntegrationCommand({
+          restApiId,
+          resourceId,
+          httpMethod: 'PUT',
+          patchOperations: [{ op: 'replace', path: '/credentials', value: 'arn:aws:iam::*:user/*' }],
+        }),
+      );
+      await apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName }));
+    }),
+  },
 ];
 
 function afterwards(act: (api: DeployedApi, clients: Clients) => Promise<void>) {

@@ -75,6 +75,20 @@ export const roles: readonly Mutant[] = [
     ['kinesis:*', 's3:GetObject'],
     ['ROLE-2a'],
   ),
+  permitted(
+    'reaches-all-logs',
+    'The logs are opened as a whole, to be deleted too.',
+    'full-access',
+    ['kinesis:*', 'logs:*'],
+    ['ROLE-2a'],
+  ),
+  permitted(
+    'deletes-logs',
+    'One more action beside those that push logs.',
+    'full-access',
+    ['kinesis:*', 'logs:CreateLogGroup', 'logs:PutLogEvents', 'logs:DeleteLogGroup'],
+    ['ROLE-2a'],
+  ),
   permitted('read-only-writes', 'The read-only policy is the full one.', 'read-only', 'kinesis:*', [
     'ROLE-3',
   ]),

@@ -1,6 +1,17 @@
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
+import { AWS_MANAGED, type AwsManagedPolicy } from '../../infra/embedded/iam/aws-managed.ts';
 import type { Variant } from '../changes/change.ts';
 import { forEveryone } from '../changes/kinesis.ts';
+
+const [FULL_ACCESS, LOGS] = ['AmazonKinesisFullAccess', 'AmazonAPIGatewayPushToCloudWatchLogs'].map((name) =>
+  AWS_MANAGED.find((policy) => policy.name === name),
+);
+
+/** The statements of several policies in one. */
+function documentOf(...policies: (AwsManagedPolicy | undefined)[]): string {
+  const statements = policies.flatMap((policy) => JSON.parse(policy?.text ?? '').Statement);
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
 
 /** How many streams of others there are, so that a list has more than one page. */
 const MANY = 30;
@@ -21,6 +32,16 @@ export const accounts: readonly Variant[] = [
     name: 'another-stage',
     why: 'The tutorial calls its stage test; others call theirs otherwise.',
     change: { deployment: { stage: 'v1_prod' } },
+  },
+  {
+    name: 'role-of-today',
+    why: 'The console gives a role for API Gateway the policy that pushes its logs, before Kinesis is added.',
+    change: {
+      deployment: {
+        policies: (role, own) =>
+          role === 'full-access' ? { ...own, permissions: documentOf(LOGS, FULL_ACCESS) } : own,
+      },
+    },
   },
   {
     name: 'slow-creation',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { statements } from './role.ts';
+import { allowedActions, isBeyondTutorial, statements } from './role.ts';
 
 const TRUST = {
   Statement: [
@@ -29,5 +29,25 @@ describe('statements', () => {
     assert.deepEqual(statements(JSON.stringify(open)), [
       { effect: 'Allow', principals: { '*': ['*'] }, actions: ['*'] },
     ]);
+  });
+});
+
+describe('isBeyondTutorial', () => {
+  it('takes Kinesis and the seven actions of the logging policy, in any case', () => {
+    for (const action of ['kinesis:*', 'Kinesis:PutRecord', 'logs:PutLogEvents', 'LOGS:createloggroup'])
+      assert.equal(isBeyondTutorial(action), false, action);
+  });
+
+  it('takes no more of the logs, no other service, and nothing that stands for everything', () => {
+    for (const action of ['logs:*', 'logs:Put*', 'logs:DeleteLogGroup', 's3:GetObject', '*', 'kinesis*:*'])
+      assert.equal(isBeyondTutorial(action), true, action);
+  });
+
+  it('is asked of what is allowed, not of what is denied', () => {
+    const permissions = [
+      { effect: 'Allow', principals: {}, actions: ['kinesis:*'] },
+      { effect: 'Deny', principals: {}, actions: ['s3:*'] },
+    ];
+    assert.deepEqual(allowedActions({ trust: [], permissions }), ['kinesis:*']);
   });
 });

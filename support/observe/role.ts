@@ -22,6 +22,28 @@ export interface Role {
   readonly permissions: readonly Statement[];
 }
 
+/**
+ * AmazonAPIGatewayPushToCloudWatchLogs, which the console attaches to every role made for API Gateway, and so to that of
+ * today's tutorial (AWS Managed Policy Reference Guide, version v1).
+ */
+const LOGGING = new Set(
+  'CreateLogGroup CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents GetLogEvents FilterLogEvents'
+    .split(' ')
+    .map((action) => `logs:${action}`.toLowerCase()),
+);
+
+/** Whether an action, or what a pattern stands for, is more than a role made by the tutorial allows. */
+export function isBeyondTutorial(action: string): boolean {
+  const own = action.toLowerCase();
+  return !own.startsWith('kinesis:') && !LOGGING.has(own);
+}
+
+/** As written: patterns are not resolved. */
+export function allowedActions(role: Role | undefined): readonly string[] {
+  const allowing = (role?.permissions ?? []).filter(({ effect }) => effect === 'Allow');
+  return allowing.flatMap(({ actions }) => actions);
+}
+
 /** Reads a role with all its policies, inline and attached. */
 export async function readRole(iam: IAMClient, roleName: string): Promise<Role> {
   const what = `show the role ${roleName}`;

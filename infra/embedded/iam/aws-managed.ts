@@ -1,14 +1,16 @@
-/**
- * The AWS-managed policies that the tutorial attaches, in the words of AWS's Managed Policy Reference Guide. That of
- * the logs comes with the console's use case for roles of API Gateway, so that roles made today have it too.
- */
-export const AWS_MANAGED: readonly {
+export interface AwsManagedPolicy {
   readonly name: string;
   readonly path: string;
   readonly description: string;
   /** The document. */
   readonly text: string;
-}[] = [
+}
+
+/**
+ * The AWS-managed policies that the tutorial attaches, in the words of AWS's Managed Policy Reference Guide. That of
+ * the logs comes with the console's use case for roles of API Gateway, so that roles made today have it too.
+ */
+export const AWS_MANAGED: readonly AwsManagedPolicy[] = [
   {
     name: 'AmazonKinesisFullAccess',
     path: '/',
