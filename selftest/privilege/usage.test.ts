@@ -6,8 +6,13 @@ import { policyUsage } from './usage.ts';
 const POLICY = JSON.stringify({
   Version: '2012-10-17',
   Statement: [
-    { Sid: 'Read', Effect: 'Allow', Action: ['a:Get', 'a:List'], Resource: ['arn:one', 'arn:two'] },
-    { Sid: 'All', Effect: 'Allow', Action: 'a:*', Resource: 'arn:three' },
+    {
+      Sid: 'Read',
+      Effect: 'Allow',
+      Action: ['a:Get', 'a:List'],
+      Resource: ['arn:aws:a:::one', 'arn:aws:a:::two'],
+    },
+    { Sid: 'All', Effect: 'Allow', Action: 'a:*', Resource: 'arn:aws:a:::three' },
   ],
 });
 
@@ -20,14 +25,18 @@ const call = (action: string, resource: string, allowed = true): DecidedCall => 
 });
 
 test('a policy of which everything was needed', () => {
-  const calls = [call('a:Get', 'arn:one'), call('a:List', 'arn:two'), call('a:Put', 'arn:three')];
+  const calls = [
+    call('a:Get', 'arn:aws:a:::one'),
+    call('a:List', 'arn:aws:a:::two'),
+    call('a:Put', 'arn:aws:a:::three'),
+  ];
   assert.deepEqual(policyUsage(POLICY, calls), { missing: [], unused: [] });
 });
 
 test('what was not needed, and what was missing', () => {
   const calls = [
-    call('a:Get', 'arn:one'),
-    call('a:Get', 'arn:one'),
+    call('a:Get', 'arn:aws:a:::one'),
+    call('a:Get', 'arn:aws:a:::one'),
     call('b:Put', 'arn:x/kpc-0a-Main-1', false),
     call('b:Put', 'arn:x/kpc-0a-Other-2', false),
   ];
@@ -35,9 +44,9 @@ test('what was not needed, and what was missing', () => {
     missing: ['b:Put on arn:x/kpc-…'],
     unused: [
       'Action a:List of Read',
-      'Resource arn:two of Read',
+      'Resource arn:aws:a:::two of Read',
       'Action a:* of All',
-      'Resource arn:three of All',
+      'Resource arn:aws:a:::three of All',
     ],
   });
 });

@@ -22,11 +22,16 @@ export function createBackend({
   readonly kinesis: KinesisService;
 }): Backend {
   return async (request) => {
+    const isHere = request.service === 'kinesis' && request.region === account.region;
+    const unreachable = {
+      kind: 'unreachable',
+      reason: `no ${request.service} in ${request.region}`,
+    } as const;
+    // Only functions are called without a role (facts G4), and there are none.
+    if (request.credentials === undefined && !isHere) return unreachable;
     const caller = callerOf(request, authority, callerOfKey);
     if (caller === undefined) return { kind: 'role-not-assumable' };
-    if (request.service !== 'kinesis' || request.region !== account.region) {
-      return { kind: 'unreachable', reason: `no ${request.service} in ${request.region}` };
-    }
+    if (!isHere) return unreachable;
     if (request.method !== 'POST') return answered(undetermined());
     const call = kinesis.call({
       action: actionOf(request),
@@ -42,20 +47,14 @@ export function createBackend({
 const CALLERS_OWN = /^arn:[^:]+:iam::\*:user\/\*$/;
 
 /**
- * Undefined when the role cannot be assumed. Without a role AWS asks the stream's resource policy (facts 3.1); no
- * stream has one here, so nothing is allowed (inferred). An unsigned call has no identity to pass on, which is answered alike (inferred).
+ * Undefined when the role cannot be assumed. An unsigned call has no identity to pass on, which is answered alike
+ * (inferred).
  */
 function callerOf(
-  { credentials, callerAccessKey }: BackendRequest,
+  { credentials = '', callerAccessKey }: BackendRequest,
   authority: RoleAuthority,
   callerOfKey: (accessKeyId: string) => Caller | undefined,
 ): { session: RoleSession; authorize: Authorize } | undefined {
-  if (credentials === undefined) {
-    return {
-      session: { roleArn: '', sessionArn: GATEWAY_PRINCIPAL },
-      authorize: () => ({ allowed: false, reason: 'implicit-deny' }),
-    };
-  }
   if (CALLERS_OWN.test(credentials)) {
     const caller = callerOfKey(callerAccessKey ?? '');
     return caller && { session: { roleArn: '', sessionArn: caller.arn }, authorize: caller.authorize };

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../../http.ts';
 import type { RestApi } from '../../model.ts';
 import { endpointConfiguration, endpointTypesOf } from '../endpoint.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest, checkAll, inEnum } from '../errors.ts';
 import { emptyRestApi, restApiView } from '../rest-apis.ts';
 import { type ControlState, restApiOf } from '../state.ts';
 import { type Call, isObject, json } from '../wire.ts';
@@ -63,6 +63,7 @@ export function importRestApi(state: ControlState, call: Call): HttpResponse {
  * the ids of paths that stay, so that cache namespaces stay as well (recorded on AWS, facts G17).
  */
 export function putRestApi(state: ControlState, call: Call): HttpResponse {
+  checkAll(inEnum(option(call, 'mode'), 'mode', ['overwrite', 'merge']));
   // A file that is none is refused even for an API that is not there (recorded on AWS).
   const definition = readCall(call);
   const stored = restApiOf(state, call);
