@@ -35,6 +35,7 @@ export interface IntegrationResponse {
   statusCode: string;
   responseParameters?: Record<string, string>;
   responseTemplates?: Record<string, string>;
+  contentHandling?: string;
 }
 
 export interface Schema {

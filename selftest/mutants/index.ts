@@ -1,4 +1,5 @@
 import type { Mutant } from '../changes/change.ts';
+import { binary } from './binary.ts';
 import { deployments } from './deployments.ts';
 import { gateways } from './gateways.ts';
 import { integrations } from './integrations.ts';
@@ -20,6 +21,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   'templates-of-puts': templatesOfPuts,
   'templates-of-reads': templatesOfReads,
   responses,
+  binary,
   roles,
   deployments,
   kinesis,

@@ -114,6 +114,21 @@ export const definitions: readonly Variant[] = [
     }),
   },
   {
+    name: 'binary-type-that-no-call-uses',
+    why: 'Images are served by another API of the same template.',
+    change: document((copy) => {
+      copy['x-amazon-apigateway-binary-media-types'] = ['image/png', 'application/octet-stream'];
+    }),
+  },
+  {
+    name: 'text-converted-to-text',
+    why: 'A body that is no binary one is text already (API Gateway guide, payload encodings).',
+    change: everyIntegration((own) => {
+      own.contentHandling = 'CONVERT_TO_TEXT';
+      for (const response of Object.values(own.responses)) response.contentHandling = 'CONVERT_TO_TEXT';
+    }),
+  },
+  {
     name: 'a-longer-timeout-said',
     why: 'The default timeout, written down.',
     change: integration('list streams', (own) => {

@@ -6,6 +6,7 @@ import { atTheControlPlane } from './control.ts';
 import { atDirectCalls } from './direct.ts';
 import { atTheGateway } from './gateway.ts';
 import { atKinesis } from './kinesis.ts';
+import { atPayloads } from './payloads.ts';
 import { atPolicies } from './policies.ts';
 import { inSequence } from './sequences.ts';
 import { atTemplates } from './templates.ts';
@@ -20,6 +21,7 @@ const TABLES: readonly {
   { file: 'kinesis.yaml', try: atKinesis },
   { file: 'direct.yaml', try: atDirectCalls },
   { file: 'gateway.yaml', try: atTheGateway },
+  { file: 'payloads.yaml', try: atPayloads },
   { file: 'control.yaml', try: atTheControlPlane },
   { file: 'sequences.yaml', try: inSequence },
   { file: 'policies.yaml', try: atPolicies },

@@ -11,9 +11,12 @@ import {
   GetStagesCommand,
   type PatchOperation,
   PutIntegrationCommand,
+  PutIntegrationResponseCommand,
   PutMethodCommand,
+  PutMethodResponseCommand,
   TestInvokeMethodCommand,
   UpdateIntegrationCommand,
+  UpdateRestApiCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import { type Served, serve } from './testing/served.ts';
@@ -182,4 +185,26 @@ test('a test invocation hands the method as it is now to the data plane', async 
     name: 'NotFoundException',
     message: 'Invalid Method identifier specified',
   });
+});
+
+test('binary media types and content handling reach the data plane', async () => {
+  await addMethod();
+  const { client, control } = served;
+  await client.send(
+    new UpdateIntegrationCommand({
+      ...at,
+      patchOperations: [{ op: 'add', path: '/contentHandling', value: 'CONVERT_TO_TEXT' }],
+    }),
+  );
+  await client.send(new PutMethodResponseCommand({ ...at, statusCode: '200' }));
+  const contentHandling = 'CONVERT_TO_BINARY';
+  await client.send(new PutIntegrationResponseCommand({ ...at, statusCode: '200', contentHandling }));
+  const patchOperations: PatchOperation[] = [{ op: 'add', path: '/binaryMediaTypes/*~1*' }];
+  await client.send(new UpdateRestApiCommand({ restApiId: at.restApiId, patchOperations }));
+  await deploy({ stageName: 'prod' });
+  const { snapshot } = control.stage(at.restApiId, 'prod') ?? {};
+  const integration = snapshot?.resources[0]?.resourceMethods?.GET?.methodIntegration;
+  assert.deepEqual(snapshot?.binaryMediaTypes, ['*/*']);
+  assert.equal(integration?.contentHandling, 'CONVERT_TO_TEXT');
+  assert.equal(integration?.integrationResponses?.[200]?.contentHandling, 'CONVERT_TO_BINARY');
 });

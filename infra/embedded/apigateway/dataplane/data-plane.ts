@@ -17,6 +17,7 @@ import { GatewayError } from './gateway-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { callIds, pooledRandom, type Random, traceId } from './ids.ts';
 import { type MethodRequest, methodRequest, type RawRequest } from './method-request.ts';
+import { payloadOf } from './payload.ts';
 import { pathParametersOf, route } from './routing.ts';
 import type { VtlMap } from './vtl/value.ts';
 
@@ -43,7 +44,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   async function invoke(api: ApiSnapshot, stage: StageContext, call: InvokeRequest): Promise<HttpResponse> {
     const ids = callIds(random);
     const raw = rawRequest(call);
-    const unrouted = methodRequest(raw, new Map());
+    const unrouted: MethodRequest = { ...methodRequest(raw), pathParameters: new Map(), body: '' };
     const context = newContext(api, stage.stageName, raw, call.sourceIp, ids);
     const response = await invoked().catch((error: unknown) => {
       if (!(error instanceof GatewayError)) throw error;
@@ -61,7 +62,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       if (call.body.length > PAYLOAD_LIMIT) throw requestTooLarge();
       const found = route(api.resources, raw.httpMethod, raw.path);
       if (!found) throw noSuchMethod(call.headers);
-      const request: MethodRequest = { ...unrouted, pathParameters: found.pathParameters };
+      const request: MethodRequest = {
+        ...unrouted,
+        pathParameters: found.pathParameters,
+        body: payloadOf(raw.body, unrouted.contentType, api.binaryMediaTypes),
+      };
       enterResource(context, found.resource, request);
       addIdentity(context, await admit(gatekeepers, { api, stage, route: found, request: call }));
       return execute({
@@ -83,7 +88,10 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const ids = callIds(random);
     const raw = testRequest(test);
     // A path that is not the resource's is taken, and gives no parameters (EMU LS-C).
-    const request = methodRequest(raw, pathParametersOf(test.resource, raw.path));
+    const pathParameters = pathParametersOf(test.resource, raw.path);
+    const received = methodRequest(raw);
+    const body = payloadOf(raw.body, received.contentType, api.binaryMediaTypes);
+    const request: MethodRequest = { ...received, pathParameters, body };
     const context = newContext(api, TEST_STAGE, raw, TEST_SOURCE_IP, ids);
     enterResource(context, test.resource, request);
     const log = new ExecutionLog(ids.requestId, account.now);
@@ -130,13 +138,13 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
 /** X-HTTP-Method-Override takes the verb's place (facts 3.8, DOC). */
 function rawRequest(call: InvokeRequest): RawRequest {
   const httpMethod = headerValue(call.headers, 'x-http-method-override')?.toUpperCase() || call.method;
-  const { path, query, headers } = call;
-  return { httpMethod, path: path === '' ? '/' : path, query, headers, body: call.body.toString('utf8') };
+  const { path, query, headers, body } = call;
+  return { httpMethod, path: path === '' ? '/' : path, query, headers, body };
 }
 
 function testRequest(test: TestInvokeRequest): RawRequest {
   const [path = '', query = ''] = (test.pathWithQueryString || test.resource.path).split(/\?(.*)/s);
-  return { httpMethod: test.httpMethod, path, query, headers: test.headers, body: test.body };
+  return { httpMethod: test.httpMethod, path, query, headers: test.headers, body: Buffer.from(test.body) };
 }
 
 /** Facts 3.7; the ErrorType is LocalStack's (EMU). */

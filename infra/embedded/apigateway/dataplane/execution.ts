@@ -8,6 +8,7 @@ import { integrate } from './integration.ts';
 import { integrationResponse } from './integration-response.ts';
 import { lastValues } from './method-request.ts';
 import type { MappingSources } from './parameter-mapping.ts';
+import { refusePartialWildcard, shown } from './payload.ts';
 import { validateRequest } from './validation.ts';
 
 /** One call whose method is known: what a stage's client and TestInvokeMethod have in common. */
@@ -40,11 +41,12 @@ export async function execute(execution: Execution): Promise<HttpResponse> {
   async function answered(call: Execution): Promise<HttpResponse> {
     const integration = method.methodIntegration;
     if (!integration) throw configurationError('No integration defined for method');
+    refusePartialWildcard(sources.request.contentType, api.binaryMediaTypes);
     validateRequest(api, method, sources.request);
-    const answer = await integrate({ ...call, integration, restApiId: api.restApiId, log });
-    const mapped = integrationResponse(method, answer, sources);
+    const answer = await integrate({ ...call, integration, log });
+    const mapped = integrationResponse(method, answer, sources, api.binaryMediaTypes);
     const traced = integration.type === 'MOCK' ? mapped : withTraceId(mapped, call.traceId);
-    log?.line(`Method response body after transformations: ${traced.body}`);
+    log?.line(`Method response body after transformations: ${shown(traced.body)}`);
     log?.line(`Method response headers: ${dumpedHeaders(traced.headers)}`);
     return traced;
   }
@@ -60,5 +62,5 @@ function logRequest({ sources: { request }, log }: Execution): void {
   log?.line(`Method request path: ${dumped(request.pathParameters)}`);
   log?.line(`Method request query string: ${dumped(lastValues(request.query))}`);
   log?.line(`Method request headers: ${dumpedHeaders(request.headers)}`);
-  log?.line(`Method request body before transformations: ${request.body}`);
+  log?.line(`Method request body before transformations: ${shown(request.body)}`);
 }

@@ -275,7 +275,6 @@ for (const [name, integration] of Object.entries({
   'a broken template': { requestTemplates: { 'application/json': '#if($x)' } },
   'a JSONPath filter': { requestTemplates: { 'application/json': "$input.path('$[?(@.a)]')" } },
   'a bad URI': { uri: 'arn:aws:sns:us-east-1:1:topic' },
-  'an unsupported type': { type: 'HTTP' as const },
 })) {
   test(`${name}: 500, nothing is sent`, async () => {
     const { reply, request } = await sentBy(integration);
@@ -283,6 +282,13 @@ for (const [name, integration] of Object.entries({
     assert.equal(reply.status, 500);
   });
 }
+
+test('an unsupported type: 501, which no answer of AWS is, and nothing is sent', async () => {
+  const { reply, request } = await sentBy({ type: 'HTTP' });
+  assert.equal(request, undefined);
+  const message = 'The embedded API Gateway does not emulate integrations of type HTTP';
+  assert.deepEqual([reply.status, JSON.parse(reply.text)], [501, { message }]);
+});
 
 test('a body nested beyond the stack is refused', async () => {
   const text = '['.repeat(100_000) + ']'.repeat(100_000);

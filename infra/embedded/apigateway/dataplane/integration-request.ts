@@ -7,10 +7,14 @@ import { serviceAddress, withPathValues, withStageVariables } from './integratio
 import { byMediaType } from './media-type.ts';
 import { lastValues } from './method-request.ts';
 import { type MappingSources, mappedValues } from './parameter-mapping.ts';
+import { type Payload, requestPayload } from './payload.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
 
-/** The body for the backend: the chosen template's text, or the client's own (facts 3.4). */
-export function requestBody(integration: Integration, sources: MappingSources): string {
+/**
+ * The body for the backend: the chosen template's text, or the client's own (facts 3.4). A template reads text only
+ * (facts aws-2026 G2, G3).
+ */
+export function requestBody(integration: Integration, sources: MappingSources): Payload {
   const { request } = sources;
   const template = byMediaType(integration.requestTemplates, request.contentType);
   if (template === undefined) {
@@ -20,9 +24,11 @@ export function requestBody(integration: Integration, sources: MappingSources): 
     if (behavior === 'NEVER' || (behavior === 'WHEN_NO_TEMPLATES' && hasTemplates)) {
       throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'Unsupported Media Type', 'BadRequestException');
     }
-    return request.body;
   }
-  return renderMapping(template, request.body, sources, 'request');
+  const payload = requestPayload(request.body, integration.contentHandling);
+  if (template === undefined) return payload;
+  if (typeof payload !== 'string') throw configurationError('Unable to transform request');
+  return renderMapping(template, payload, sources, 'request');
 }
 
 /** A backend request without what only the call as a whole knows. */

@@ -1,10 +1,11 @@
 import type { Header, HttpResponse } from '../../http.ts';
 import type { IntegrationResponse, Method } from '../model.ts';
 import { overridesOf, statusOverride } from './context.ts';
-import { configurationError } from './gateway-error.ts';
+import { configurationError, notEmulated } from './gateway-error.ts';
 import type { EndpointAnswer } from './integration.ts';
 import { byAccept } from './media-type.ts';
 import { type MappingSources, mappedValues } from './parameter-mapping.ts';
+import { type Payload, responsePayload } from './payload.ts';
 import { respondedHeaders } from './response-headers.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
 
@@ -18,6 +19,7 @@ export function integrationResponse(
   method: Method,
   answer: EndpointAnswer,
   request: MappingSources,
+  binaryMediaTypes: readonly string[],
 ): HttpResponse {
   const chosen = select(method.methodIntegration?.integrationResponses ?? {}, answer.status);
   if (!method.methodResponses || !Object.hasOwn(method.methodResponses, chosen.statusCode)) {
@@ -27,14 +29,27 @@ export function integrationResponse(
   const sources = { ...request, response: answer };
   const mapped = mappedHeaders(chosen, sources);
   const template = byAccept(chosen.responseTemplates, request.request.accept)?.[1];
+  const payload = responsePayload(
+    answer.body,
+    chosen.contentHandling,
+    request.request.accept,
+    binaryMediaTypes,
+  );
   // An empty template passes the body as it is (EMU LS-C).
-  const body = template ? renderMapping(template, answer.body, sources, 'response') : answer.body;
+  const body = template ? renderMapping(template, readable(payload), sources, 'response') : payload;
   const overridden = overridesOf(request.context, 'responseOverride', 'header');
   return {
     status: statusOverride(request.context) ?? Number(chosen.statusCode),
     headers: respondedHeaders([...mapped, ...overridden]),
     body,
   };
+}
+
+/** A response template, like one of a request, reads text only (inferred from facts aws-2026 G2). */
+function readable(payload: Payload): string {
+  if (typeof payload === 'string') return payload;
+  if (payload.length === 0) throw notEmulated('a response template for an empty body that counts as binary');
+  throw configurationError('Unable to transform response');
 }
 
 /**

@@ -1,24 +1,25 @@
-import type { Header } from '../../http.ts';
-import type { Integration } from '../model.ts';
+import { type Header, headerValue } from '../../http.ts';
+import type { ApiSnapshot, Integration } from '../model.ts';
 import { contextValue } from './context.ts';
 import type { Backend, BackendAnswer, BackendRequest } from './contract.ts';
 import type { ExecutionLog } from './execution-log.ts';
 import { dumpedHeaders } from './execution-log.ts';
-import { configurationError, GatewayError } from './gateway-error.ts';
+import { configurationError, GatewayError, notEmulated } from './gateway-error.ts';
 import { requestBody, serviceRequest } from './integration-request.ts';
 import { queryText } from './integration-uri.ts';
 import type { MappingSources } from './parameter-mapping.ts';
+import { type Payload, payloadOf, refusePartialWildcard, shown, textOf } from './payload.ts';
 
 export interface EndpointAnswer {
   readonly status: number;
   readonly headers: readonly Header[];
-  readonly body: string;
+  readonly body: Payload;
 }
 
 export interface IntegrationCall {
+  readonly api: ApiSnapshot;
   readonly integration: Integration;
   readonly sources: MappingSources;
-  readonly restApiId: string;
   readonly traceId: string;
   readonly backend: Backend;
   readonly now: () => number;
@@ -28,7 +29,7 @@ export interface IntegrationCall {
 /**
  * Runs an integration and gives its endpoint's answer, whatever its status.
  *
- * @throws GatewayError where there is no answer: 400, 415, 500 or 504.
+ * @throws GatewayError where there is no answer: 400, 415, 500, 501 or 504.
  */
 export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> {
   switch (call.integration.type) {
@@ -37,13 +38,13 @@ export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> 
     case 'AWS':
       return callService(call);
     default:
-      throw configurationError(`Integrations of type ${call.integration.type} are not supported here`);
+      throw notEmulated(`integrations of type ${call.integration.type}`);
   }
 }
 
 /** The request template names the status; it need not be strict JSON (facts 3.2, AIR: a trailing comma, bare keys). */
 function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
-  const body = requestBody(integration, sources);
+  const body = textOf(requestBody(integration, sources), 'a MOCK integration');
   const status = /(?:^|[{,])\s*(["']?)statusCode\1\s*:\s*(\d{3})\s*(?=[,}])/.exec(body)?.[2];
   if (status === undefined) {
     throw configurationError('statusCode should be an integer which is defined in request template');
@@ -52,7 +53,8 @@ function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
 }
 
 async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
-  const { integration, sources, restApiId, traceId, log } = call;
+  const { api, integration, sources, traceId, log } = call;
+  const { restApiId } = api;
   const accessKey = contextValue(sources.context, 'identity.accessKey');
   const request = {
     ...serviceRequest(integration, sources, { restApiId, traceId }),
@@ -70,10 +72,12 @@ async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
   }
   log?.line(`Sending request to ${uri}`);
   if (answer.kind === 'unreachable') throw unreachable(answer.reason);
-  const body = answer.body.toString('utf8');
+  const contentType = headerValue(answer.headers, 'content-type');
+  const body = payloadOf(answer.body, contentType, api.binaryMediaTypes);
   log?.line(`Received response. Status: ${answer.status}, Integration latency: ${call.now() - started} ms`);
   log?.line(`Endpoint response headers: ${dumpedHeaders(answer.headers)}`);
-  log?.line(`Endpoint response body before transformations: ${body}`);
+  log?.line(`Endpoint response body before transformations: ${shown(body)}`);
+  refusePartialWildcard(contentType, api.binaryMediaTypes);
   return { status: answer.status, headers: answer.headers, body };
 }
 
@@ -82,7 +86,7 @@ function logRequest(request: BackendRequest, log: ExecutionLog | undefined): str
   const uri = `https://${request.service}.${request.region}.amazonaws.com${request.path}${query && `?${query}`}`;
   log?.line(`Endpoint request URI: ${uri}`);
   log?.line(`Endpoint request headers: ${dumpedHeaders(request.headers)}`);
-  log?.line(`Endpoint request body after transformations: ${request.body}`);
+  log?.line(`Endpoint request body after transformations: ${shown(request.body)}`);
   return uri;
 }
 

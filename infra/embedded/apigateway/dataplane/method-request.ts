@@ -1,4 +1,5 @@
 import type { Header } from '../../http.ts';
+import type { Payload } from './payload.ts';
 
 export type MultiMap = ReadonlyMap<string, readonly string[]>;
 
@@ -12,8 +13,7 @@ export interface MethodRequest {
   readonly query: MultiMap;
   /** Names as sent: they are compared with regard to case (facts 3.2, DOC). */
   readonly headers: MultiMap;
-  /** UTF-8: no binary media types (facts 3.4). */
-  readonly body: string;
+  readonly body: Payload;
   /** As sent; application/json when absent (facts 3.4, LS-T:sqs). */
   readonly contentType: string;
   /** The first type of Accept. */
@@ -40,18 +40,17 @@ export interface RawRequest {
   /** Raw, without the question mark. */
   readonly query: string;
   readonly headers: readonly Header[];
-  readonly body: string;
+  readonly body: Buffer;
 }
 
-export function methodRequest(raw: RawRequest, pathParameters: ReadonlyMap<string, string>): MethodRequest {
+/** All of a method request but what depends on its resource and its API. */
+export function methodRequest(raw: RawRequest): Omit<MethodRequest, 'pathParameters' | 'body'> {
   const named = (wanted: string) => raw.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
   return {
     httpMethod: raw.httpMethod,
     path: raw.path,
-    pathParameters,
     query: queryOf(raw.query),
     headers: grouped(raw.headers.filter(([name]) => visible(name.toLowerCase()))),
-    body: raw.body,
     contentType: named('content-type') || 'application/json',
     accept: named('accept')?.split(',')[0]?.trim(),
   };

@@ -4,13 +4,14 @@ import { badBody, configurationError } from './gateway-error.ts';
 import { type JsonValue, parseJson, toJsonText } from './json.ts';
 import { JsonPathError, readJsonPath } from './jsonpath.ts';
 import type { MethodRequest } from './method-request.ts';
+import { type Payload, textOf } from './payload.ts';
 import { printed, type VtlMap } from './vtl/value.ts';
 
 /** What mapping expressions can read. */
 export interface MappingSources {
   readonly request: MethodRequest;
   /** Only for mappings of a response. */
-  readonly response?: { readonly headers: readonly Header[]; readonly body: string };
+  readonly response?: { readonly headers: readonly Header[]; readonly body: Payload };
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly context: VtlMap;
 }
@@ -92,8 +93,8 @@ function responseHeaders(headers: readonly Header[] | undefined, name: string): 
 }
 
 /** An empty body is `{}`; a broken one that looks like JSON is refused, any other text has no parts (EMU). */
-function bodyPart(body: string, path: string): string | undefined {
-  const text = body === '' ? '{}' : body;
+function bodyPart(body: Payload, path: string): string | undefined {
+  const text = textOf(body, 'a mapping') || '{}';
   if (path === '') return text;
   try {
     return partText(parseJson(text), path);
@@ -104,10 +105,11 @@ function bodyPart(body: string, path: string): string | undefined {
   }
 }
 
-function responsePart(body: string, path: string): string | undefined {
-  if (path === '') return body;
+function responsePart(body: Payload, path: string): string | undefined {
+  const text = textOf(body, 'a mapping');
+  if (path === '') return text;
   try {
-    return partText(parseJson(body), path);
+    return partText(parseJson(text), path);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

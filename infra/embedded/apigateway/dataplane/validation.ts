@@ -3,6 +3,7 @@ import type { ApiSnapshot, Method, Model } from '../model.ts';
 import { badBody, GatewayError } from './gateway-error.ts';
 import { byMediaType, mediaTypeOf } from './media-type.ts';
 import type { MethodRequest } from './method-request.ts';
+import { textOf } from './payload.ts';
 
 /**
  * Holds a request to its method's request validator: parameters first, then the body (facts 3.8).
@@ -46,8 +47,9 @@ function validateBody(api: ApiSnapshot, method: Method, request: MethodRequest):
   const type = mediaTypeOf(request.contentType);
   let body: unknown;
   try {
-    body = JSON.parse(request.body === '' ? '{}' : request.body);
-  } catch {
+    body = JSON.parse(textOf(request.body, 'the validation') || '{}');
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw refused(type, '[body is not JSON]');
   }
   if (!check(body)) throw refused(type, `[${complaints(check.errors ?? [])}]`);
