@@ -229,3 +229,44 @@ test('ANY serves every verb', async () => {
   const api = apiOf([resourceOf('/x', { ANY: methodOf({}, { methodIntegration: integrationOf() }) })]);
   assert.equal((await rig().call(api, { method: 'PATCH', path: '/x' })).status, 200);
 });
+
+const ADDED = ['X-Amzn-Trace-Id', 'X-Forwarded-For', 'X-Forwarded-Port', 'X-Forwarded-Proto'];
+const ROOT = 'Root=1-67891233-abcdef012345678912345678';
+
+for (const [name, headers, seen] of [
+  ['alone', [], ['Root=1-68a4aeb2-030303030303030303030303', '10.0.0.1', '443', 'https']],
+  [
+    'beside the client’s own',
+    [
+      ['x-forwarded-for', '1.2.3.4'],
+      ['X-Forwarded-Port', '80'],
+      ['x-forwarded-proto', 'http'],
+      ['X-Amzn-Trace-Id', ROOT],
+    ],
+    [ROOT, '1.2.3.4, 10.0.0.1', '443', 'https'],
+  ],
+] as const) {
+  test(`headers that the gateway adds are parameters, ${name} (facts aws-2026 G10)`, async () => {
+    const template = ADDED.map((header) => `$input.params('${header}')`).join('|');
+    const { sent, call } = rig();
+    await call(recordApi(methodOf({ requestTemplates: { 'application/json': template } })), { headers });
+    assert.equal(sent[0]?.body, seen.join('|'));
+    const names = sent[0]?.headers.map(([header]) => header) ?? [];
+    assert.deepEqual(
+      names.filter((header) => header.startsWith('X-Forwarded')),
+      [],
+    );
+  });
+}
+
+test('an added header can be mapped (facts aws-2026 G10)', async () => {
+  const requestParameters = {
+    'integration.request.header.X-Client': 'method.request.header.X-Forwarded-For',
+  };
+  const { sent, call } = rig();
+  await call(recordApi(methodOf({ requestParameters })));
+  assert.deepEqual(
+    sent[0]?.headers.find(([name]) => name === 'X-Client'),
+    ['X-Client', '10.0.0.1'],
+  );
+});

@@ -13,6 +13,7 @@ import type {
 } from './contract.ts';
 import { execute } from './execution.ts';
 import { ExecutionLog, headerRecords } from './execution-log.ts';
+import { withForwardedHeaders } from './forwarded-headers.ts';
 import { GatewayError } from './gateway-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { callIds, pooledRandom, type Random, traceId } from './ids.ts';
@@ -44,7 +45,13 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   async function invoke(api: ApiSnapshot, stage: StageContext, call: InvokeRequest): Promise<HttpResponse> {
     const ids = callIds(random);
     const raw = rawRequest(call);
-    const unrouted: MethodRequest = { ...methodRequest(raw), pathParameters: new Map(), body: '' };
+    const trace = traceId(headerValue(call.headers, 'x-amzn-trace-id'), account.now(), random);
+    const headers = withForwardedHeaders(raw.headers, { sourceIp: call.sourceIp, traceId: trace });
+    const unrouted: MethodRequest = {
+      ...methodRequest({ ...raw, headers }),
+      pathParameters: new Map(),
+      body: '',
+    };
     const context = newContext(api, stage.stageName, raw, call.sourceIp, ids);
     const response = await invoked().catch((error: unknown) => {
       if (!(error instanceof GatewayError)) throw error;
@@ -73,7 +80,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         api,
         method: found.method,
         sources: { request, context, stageVariables: stage.variables },
-        traceId: traceId(headerValue(call.headers, 'x-amzn-trace-id'), account.now(), random),
+        traceId: trace,
         backend,
         now: account.now,
       });

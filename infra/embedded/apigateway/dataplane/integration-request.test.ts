@@ -256,7 +256,10 @@ test('templates see parameters as documented: path, then query, then header; hid
       ],
     },
   );
-  assert.equal(request?.body, 's|1|a|||[X-A, q]|1|hello|test');
+  assert.equal(
+    request?.body,
+    's|1|a|||[X-A, q, X-Amzn-Trace-Id, X-Forwarded-For, X-Forwarded-Port, X-Forwarded-Proto]|1|hello|test',
+  );
 });
 
 for (const template of ["$input.path('$.a')", "$input.json('$')"]) {

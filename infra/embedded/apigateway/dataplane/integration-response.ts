@@ -53,18 +53,21 @@ function readable(payload: Payload): string {
 }
 
 /**
- * The pattern is held against the HTTP status (facts 3.5, DOC), as a whole (inferred); the first that matches wins
- * (EMU), else the one without a pattern.
+ * The pattern is held against the HTTP status (facts 3.5, DOC), as a whole (inferred). Of several that match, the one
+ * whose own status is the endpoint's wins (facts aws-2026 G8), else the first (EMU); where none does, the one without a
+ * pattern.
  */
 function select(
   responses: Readonly<Record<string, IntegrationResponse>>,
   status: number,
 ): IntegrationResponse {
   const all = Object.values(responses);
-  const matching = all.find(
-    ({ selectionPattern }) => selectionPattern && matches(selectionPattern, String(status)),
-  );
-  const chosen = matching ?? all.find(({ selectionPattern }) => !selectionPattern);
+  const text = String(status);
+  const matching = all.filter(({ selectionPattern }) => selectionPattern && matches(selectionPattern, text));
+  const chosen =
+    matching.find(({ statusCode }) => statusCode === text) ??
+    matching[0] ??
+    all.find(({ selectionPattern }) => !selectionPattern);
   if (chosen) return chosen;
   throw configurationError(
     'No match for output mapping and no default output mapping configured. ' +
