@@ -160,6 +160,7 @@ function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOp
   const gatekeepers: Gatekeepers = {
     authorize: iamGatekeeper(account, sessions),
     apiKeyKnown: (key, { restApiId }, { stageName }) => control.apiKeyKnown(key, restApiId, stageName),
+    keyLimits: (key, { restApiId }, { stageName }) => control.keyLimits(key, restApiId, stageName),
   };
   const dataPlane = createDataPlane({ account, backend, gatekeepers });
   const control = createControlPlane({ account, testInvoke: dataPlane.testInvoke });

@@ -3,9 +3,11 @@ import type { Account } from '../../account.ts';
 import type { HttpRequest, HttpResponse } from '../../http.ts';
 import { type Caller, denialText, type Need } from '../../iam/contract.ts';
 import type { DataPlane, StageContext } from '../dataplane/contract.ts';
+import type { KeyLimits } from '../dataplane/metering.ts';
 import type { ApiSnapshot } from '../model.ts';
 import { apiKeyKnown } from './api-keys.ts';
 import { ApiGatewayError, accessDenied, badRequest, notEmulated } from './errors.ts';
+import { keyLimits } from './key-limits.ts';
 import { controlNeeds } from './permissions.ts';
 import { createRouter, MalformedPath } from './router.ts';
 import { routes } from './routes.ts';
@@ -21,6 +23,8 @@ export interface ControlPlane {
   handle(request: HttpRequest, caller?: Pick<Caller, 'arn' | 'authorize'>): Promise<HttpResponse | undefined>;
   /** Whether an API key is good for this stage. */
   apiKeyKnown(value: string, restApiId: string, stageName: string): boolean;
+  /** What the key's usage plan allows it on this stage. */
+  keyLimits(value: string, restApiId: string, stageName: string): KeyLimits | undefined;
   /** What a stage serves now; undefined when there is no such API or stage. */
   stage(restApiId: string, stageName: string): { snapshot: ApiSnapshot; context: StageContext } | undefined;
 }
@@ -49,13 +53,15 @@ export function createControlPlane(options: {
     },
 
     apiKeyKnown: (value, restApiId, stageName) => apiKeyKnown(state, value, restApiId, stageName),
+    keyLimits: (value, restApiId, stageName) => keyLimits(state, value, restApiId, stageName),
 
     stage(restApiId, stageName) {
       const api = state.restApis.get(restApiId);
       const stage = api?.stages.get(stageName);
       const deployment = api?.deployments.get(stage?.deploymentId ?? '');
       if (stage === undefined || deployment === undefined) return undefined;
-      return { snapshot: deployment.snapshot, context: { stageName, variables: stage.variables ?? {} } };
+      const { variables = {}, methodSettings } = stage;
+      return { snapshot: deployment.snapshot, context: { stageName, variables, methodSettings } };
     },
   };
 }

@@ -2,6 +2,7 @@ import { type Header, headerValue } from '../../http.ts';
 import type { ApiSnapshot, Authorizer } from '../model.ts';
 import type { InvokeRequest, StageContext } from './contract.ts';
 import { GatewayError, missingAuthenticationToken, notEmulated } from './gateway-error.ts';
+import type { KeyLimits } from './metering.ts';
 import type { Route } from './routing.ts';
 
 /** A call of a method that wants to know its caller. */
@@ -27,12 +28,15 @@ export type ApiKeyKnown = (key: string, api: ApiSnapshot, stage: StageContext) =
 export interface Gatekeepers {
   readonly authorize: AuthorizeCaller;
   readonly apiKeyKnown: ApiKeyKnown;
+  /** What its usage plan allows a good key. */
+  readonly keyLimits: (key: string, api: ApiSnapshot, stage: StageContext) => KeyLimits | undefined;
 }
 
 /** Nobody is known: what an unsigned call of an AWS_IAM method gets (facts 3.7). */
 export const REFUSE_ALL: Gatekeepers = {
   authorize: () => ({ allowed: false, error: missingAuthenticationToken() }),
   apiKeyKnown: () => false,
+  keyLimits: () => undefined,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Header, HttpResponse } from '../../http.ts';
 import type { ApiSnapshot, Resource } from '../model.ts';
+import type { ThrottleSettings } from './metering.ts';
 
 /** What an integration of type AWS sends: the service's own request, before it is signed. */
 export interface BackendRequest {
@@ -37,6 +38,8 @@ export type Backend = (request: BackendRequest) => Promise<BackendAnswer>;
 export interface StageContext {
   readonly stageName: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** `{resource path without its first slash}/{verb}` to the method's throttle, and that of all the others. */
+  readonly methodSettings?: Readonly<Record<string, ThrottleSettings>>;
 }
 
 /** A client's call of a stage. `path` and `query` are raw: percent-encoded, the path without the stage. */

@@ -17,6 +17,7 @@ import { withForwardedHeaders } from './forwarded-headers.ts';
 import { GatewayError } from './gateway-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { callIds, pooledRandom, type Random, traceId } from './ids.ts';
+import { Meter } from './metering.ts';
 import { type MethodRequest, methodRequest, type RawRequest } from './method-request.ts';
 import { payloadOf } from './payload.ts';
 import { pathParametersOf, route } from './routing.ts';
@@ -40,6 +41,7 @@ const TEST_SOURCE_IP = 'test-invoke-source-ip';
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { account, backend, random = pooledRandom() } = options;
   const gatekeepers: Gatekeepers = { ...REFUSE_ALL, ...options.gatekeepers };
+  const meter = new Meter(account.now);
   return { invoke, testInvoke };
 
   async function invoke(api: ApiSnapshot, stage: StageContext, call: InvokeRequest): Promise<HttpResponse> {
@@ -75,7 +77,17 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         body: payloadOf(raw.body, unrouted.contentType, api.binaryMediaTypes),
       };
       enterResource(context, found.resource, request);
-      addIdentity(context, await admit(gatekeepers, { api, stage, route: found, request: call }));
+      const identity = await admit(gatekeepers, { api, stage, route: found, request: call });
+      addIdentity(context, identity);
+      meter.count({
+        restApiId: api.restApiId,
+        stageName: stage.stageName,
+        resourcePath: found.resource.path,
+        verb: found.method.httpMethod,
+        settings: stage.methodSettings,
+        limits:
+          identity.apiKey === undefined ? undefined : gatekeepers.keyLimits(identity.apiKey, api, stage),
+      });
       return execute({
         api,
         method: found.method,
