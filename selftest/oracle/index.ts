@@ -3,6 +3,7 @@ import type { Oracle } from './report.ts';
 /** Every oracle by its name, in the order in which `npm run oracle` asks them; each is loaded when it is asked. */
 export const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   templates: async () => (await import('./templates/templates.ts')).templates,
+  validation: async () => (await import('./validation/validation.ts')).validation,
   signatures: async () => (await import('./signatures/signatures.ts')).signatures,
   recorded: async () => (await import('./recorded/recorded.ts')).recorded,
   kinesis: async () => (await import('./kinesis/kinesis.ts')).kinesis,

@@ -10,6 +10,7 @@ import { atPayloads } from './payloads.ts';
 import { atPolicies } from './policies.ts';
 import { inSequence } from './sequences.ts';
 import { atTemplates } from './templates.ts';
+import { atValidations } from './validations.ts';
 import type { Vector, Verdict } from './vector.ts';
 
 /** Each table of recordings and what tries it. */
@@ -22,6 +23,7 @@ const TABLES: readonly {
   { file: 'direct.yaml', try: atDirectCalls },
   { file: 'gateway.yaml', try: atTheGateway },
   { file: 'payloads.yaml', try: atPayloads },
+  { file: 'validations.yaml', try: atValidations },
   { file: 'control.yaml', try: atTheControlPlane },
   { file: 'sequences.yaml', try: inSequence },
   { file: 'policies.yaml', try: atPolicies },

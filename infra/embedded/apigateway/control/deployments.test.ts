@@ -82,6 +82,7 @@ test('a stage serves what was deployed until it is deployed again', async () => 
   assert.deepEqual(served.control.stage(at.restApiId, 'prod')?.context, {
     stageName: 'prod',
     variables: { shards: '5' },
+    methodSettings: {},
   });
 });
 

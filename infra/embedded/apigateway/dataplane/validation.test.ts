@@ -69,22 +69,54 @@ for (const [text, status] of BODIES) {
   });
 }
 
-test('what is wrong is told in $context.error.validationErrorString', async () => {
-  const gatewayResponses = [
-    {
-      responseType: 'BAD_REQUEST_BODY',
-      responseParameters: {},
-      responseTemplates: { 'application/json': '$context.error.validationErrorString' },
-      defaultResponse: false,
-    },
-  ];
-  const api = validated({ requestModels: { 'application/json': 'Put' } }, 'body', { gatewayResponses });
-  const missing = await rig().call(api, { text: '{"Count":"x"}' });
-  assert.equal(
-    missing.text,
-    '[object has missing required properties (["Data","PartitionKey"]), /Count must be integer]',
-  );
-});
+/** What the log and $context.error.validationErrorString tell (facts aws-2026 G5). */
+const TOLD: readonly (readonly [text: string, told: string])[] = [
+  ['{"Count":"x"}', '[object has missing required properties (["Data","PartitionKey"])]'],
+  [
+    '{"Data":1,"PartitionKey":"","Count":"x"}',
+    '[instance type (string) does not match any allowed primitive type (allowed: ["integer"]), ' +
+      'instance type (integer) does not match any allowed primitive type (allowed: ["string"]), ' +
+      'string "" is too short (length: 0, required minimum: 1)]',
+  ],
+  [
+    '{"Data":"d","PartitionKey":"k","Count":1.0}',
+    '[instance type (number) does not match any allowed primitive type (allowed: ["integer"])]',
+  ],
+  // Outputs of a test invocation without a body, and of a deployed API.
+  ['', '[Unknown error parsing request body]'],
+  ['not json', '[Unknown error parsing request body]'],
+];
+
+for (const [text, told] of TOLD) {
+  test(`what is wrong with ${text || '(an empty body)'} is told`, async () => {
+    const gatewayResponses = [
+      {
+        responseType: 'BAD_REQUEST_BODY',
+        responseParameters: {},
+        responseTemplates: { 'application/json': '$context.error.validationErrorString' },
+        defaultResponse: false,
+      },
+    ];
+    const api = validated({ requestModels: { 'application/json': 'Put' } }, 'body', { gatewayResponses });
+    const { call, plane } = rig();
+    assert.equal((await call(api, { text })).text, told);
+    const [resource] = api.resources;
+    assert.ok(resource);
+    const { log } = await plane.testInvoke(api, {
+      resource,
+      httpMethod: 'PUT',
+      pathWithQueryString: '/streams/s/record',
+      headers: [],
+      body: text,
+      stageVariables: {},
+    });
+    assert.ok(
+      log.includes(
+        ` : Request body does not match model schema for content type application/json: ${told}\n`,
+      ),
+    );
+  });
+}
 
 test('the model goes by media type, parameters of it ignored; a type without one is not validated', async () => {
   const api = validated({ requestModels: { 'application/json': 'Put' } }, 'body');
