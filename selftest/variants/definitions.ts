@@ -121,16 +121,6 @@ export const definitions: readonly Variant[] = [
     }),
   },
   {
-    name: 'validators-declared',
-    why: 'The console lists its validators in every export; no method uses one.',
-    change: document((copy) => {
-      copy['x-amazon-apigateway-request-validators'] = {
-        all: { validateRequestBody: true, validateRequestParameters: true },
-        none: { validateRequestBody: false, validateRequestParameters: false },
-      };
-    }),
-  },
-  {
     name: 'text-converted-to-text',
     why: 'A body that is no binary one is text already (API Gateway guide, payload encodings).',
     change: everyIntegration((own) => {
