@@ -1,78 +1,47 @@
-import fc from 'fast-check';
-import type { Counterexample, Oracle, OracleOptions, OracleReport } from '../report.ts';
-import { Tally } from '../report.ts';
-import { explain } from './explained.ts';
-import { describeOutcome, type Outcome, outcomeOf, sameOutcome } from './outcome.ts';
-import { anyCase, type KinesisCase, table } from './requests.ts';
-import { type Stand, startKinesalite, startOurs } from './stands.ts';
-
-/** Differences after which a run ends: one defect makes many. */
-const MOST_DIFFERENCES = 10;
+import { type Oracle, type OracleOptions, type OracleReport, Tally } from '../report.ts';
+import { REQUEST_EXPLANATIONS } from './explained.ts';
+import type { Implementation, OracleName } from './implementations/implementation.ts';
+import { startKinesalite } from './implementations/kinesalite.ts';
+import { startKinesisLocal } from './implementations/kinesis-local.ts';
+import { startOurs } from './implementations/ours.ts';
+import { compareRequests } from './requests/compare.ts';
+import { fixtureOn } from './requests/fixture.ts';
+import { search, staleOf } from './search.ts';
 
 export const kinesis: Oracle = {
   summary:
-    'answers and error texts of the embedded Kinesis, against kinesalite, whose texts were captured from AWS',
+    'the embedded Kinesis, against kinesalite, whose texts were captured from AWS, and kinesis-local, which LocalStack runs',
   cases: 3_000,
   run: async (options) => {
-    const theirs = await startKinesalite();
-    try {
-      const ours = await startOurs();
-      try {
-        return await compareKinesis(options, theirs, ours);
-      } finally {
-        await ours.stop();
-      }
-    } finally {
-      await theirs.stop();
-    }
+    await using started = new AsyncDisposableStack();
+    const start = async (starting: Promise<Implementation>) => {
+      const implementation = await starting;
+      started.defer(async () => void (await implementation.stop()));
+      return implementation;
+    };
+    const kinesalite = await start(startKinesalite());
+    const kinesisLocal = await start(startKinesisLocal());
+    return await compareKinesis(options, { kinesalite, 'kinesis-local': kinesisLocal });
   },
 };
 
-/** Asks both the whole table and then generated requests, one after the other. */
-export async function compareKinesis(
-  { cases, seed }: OracleOptions,
-  theirs: Pick<Stand, 'ask'>,
-  ours: Pick<Stand, 'ask'>,
+/** Compares single requests. */
+async function compareKinesis(
+  options: OracleOptions,
+  oracles: Readonly<Record<OracleName, Implementation>>,
 ): Promise<OracleReport> {
   const tally = new Tally();
-  const differences: Counterexample[] = [];
-  let shrinking = false;
-  const agrees = async (request: KinesisCase): Promise<Counterexample | undefined> => {
-    const expected = outcomeOf(await theirs.ask(request));
-    const actual = outcomeOf(await ours.ask(request));
-    if (!shrinking) tally.cases += 1;
-    if (sameOutcome(expected, actual)) return undefined;
-    const explanation = explain(request, expected, actual);
-    if (explanation === undefined) return counterexample(request, expected, actual);
-    if (!shrinking) tally.explain(explanation);
-    return undefined;
-  };
-  for (const request of table()) {
-    const difference = await agrees(request);
-    if (difference !== undefined) differences.push(difference);
-  }
-  const last = tally.cases + cases;
-  for (let round = 0; tally.cases < last && differences.length < MOST_DIFFERENCES; round += 1) {
-    shrinking = false;
-    const property = fc.asyncProperty(anyCase, async (request) => {
-      if ((await agrees(request)) === undefined) return true;
-      shrinking = true;
-      return false;
-    });
-    const { counterexample: smallest } = await fc.check(property, {
-      numRuns: last - tally.cases,
-      seed: seed + round,
-    });
-    const difference = smallest?.[0] && (await agrees(smallest[0]));
-    if (difference) differences.push(difference);
-  }
+  const requests = compareRequests(
+    await fixtureOn(startOurs().call),
+    {
+      kinesalite: await fixtureOn(oracles.kinesalite.call),
+      'kinesis-local': await fixtureOn(oracles['kinesis-local'].call),
+    },
+    REQUEST_EXPLANATIONS,
+  );
+  const differences = [
+    ...(await staleOf(REQUEST_EXPLANATIONS, requests.differences)),
+    ...(await search(requests, options, tally)),
+  ];
   return { cases: tally.cases, differences, explained: tally.explained };
-}
-
-function counterexample({ action, input }: KinesisCase, expected: Outcome, actual: Outcome): Counterexample {
-  return {
-    input: `${action} ${typeof input === 'string' ? input : JSON.stringify(input)}`,
-    expected: describeOutcome(expected),
-    actual: describeOutcome(actual),
-  };
 }

@@ -1,6 +1,7 @@
 import { shardId } from '../../../support/observe/shards.ts';
-import { outcomeOf } from '../kinesis/outcome.ts';
-import { startOurs } from '../kinesis/stands.ts';
+import { startOurs } from '../kinesis/implementations/ours.ts';
+import { fixtureOn } from '../kinesis/requests/fixture.ts';
+import { outcomeOf } from '../kinesis/requests/outcome.ts';
 import { matching, type Vector, type Verdict, verdictOf } from './vector.ts';
 
 interface KinesisVector extends Vector {
@@ -26,32 +27,28 @@ interface Description {
 }
 
 export async function atKinesis(vectors: readonly KinesisVector[]): Promise<readonly Verdict[]> {
-  const stand = await startOurs({ three: 3 });
-  try {
-    const verdicts: Verdict[] = [];
-    for (const vector of vectors) {
-      const answer = await stand.ask(vector);
-      const { type, key, texts, shards } = outcomeOf(answer);
-      const { status, body } = answer;
-      const ends = () =>
-        (JSON.parse(body) as Description).StreamDescription.Shards.map(
-          ({ HashKeyRange }) => HashKeyRange.EndingHashKey,
-        );
-      verdicts.push(
-        verdictOf(vector, [
-          ['status', vector.type === undefined ? 200 : 400, status],
-          ['type', vector.type ?? '', type],
-          ['key', vector.type === undefined ? '' : (vector.key ?? 'message'), key],
-          ['text', vector.text, texts.join('')],
-          ['body', vector.body, body],
-          ['shards', vector.shards?.map(shardId), shards],
-          ['ends', vector.ends, vector.ends && status === 200 ? ends() : undefined],
-          matching(vector.matches, body),
-        ]),
+  const fixture = await fixtureOn(startOurs().call, { three: 3 });
+  const verdicts: Verdict[] = [];
+  for (const vector of vectors) {
+    const answer = await fixture.ask(vector);
+    const { type, key, texts, shards } = outcomeOf(answer);
+    const { status, body } = answer;
+    const ends = () =>
+      (JSON.parse(body) as Description).StreamDescription.Shards.map(
+        ({ HashKeyRange }) => HashKeyRange.EndingHashKey,
       );
-    }
-    return verdicts;
-  } finally {
-    await stand.stop();
+    verdicts.push(
+      verdictOf(vector, [
+        ['status', vector.type === undefined ? 200 : 400, status],
+        ['type', vector.type ?? '', type],
+        ['key', vector.type === undefined ? '' : (vector.key ?? 'message'), key],
+        ['text', vector.text, texts.join('')],
+        ['body', vector.body, body],
+        ['shards', vector.shards?.map(shardId), shards],
+        ['ends', vector.ends, vector.ends && status === 200 ? ends() : undefined],
+        matching(vector.matches, body),
+      ]),
+    );
   }
+  return verdicts;
 }
