@@ -23,6 +23,8 @@ export interface OracleReport {
   readonly cases: number;
   readonly differences: readonly Counterexample[];
   readonly explained: readonly Explained[];
+  /** What else a reader should know of how much was compared: a line each. */
+  readonly notes?: readonly string[];
 }
 
 export interface OracleOptions {

@@ -36,7 +36,13 @@ Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle cannot be h
       try {
         const report = await oracle.run({ cases: cases ?? oracle.cases, seed });
         reports.push(report);
-        process.stdout.write(textOf(name, oracle, report, seed, performance.now() - started));
+        process.stdout.write(
+          textOf(name, oracle, report, {
+            cases: cases ?? oracle.cases,
+            seed,
+            millis: performance.now() - started,
+          }),
+        );
       } catch (error) {
         if (!(error instanceof OracleUnavailable)) throw error;
         missing.push(`the oracle ${name} cannot be had here: ${error.message}`);
@@ -60,14 +66,14 @@ function chosen(name = 'all'): readonly string[] {
 function textOf(
   name: string,
   oracle: Oracle,
-  { cases, differences, explained }: OracleReport,
-  seed: number,
-  millis: number,
+  { cases, differences, explained, notes = [] }: OracleReport,
+  asked: { readonly cases: number; readonly seed: number; readonly millis: number },
 ): string {
-  const generated = oracle.cases === 0 ? '' : `, seed ${seed}`;
+  const generated = oracle.cases === 0 ? '' : `, seed ${asked.seed}`;
   const lines = [
     `${differences.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${oracle.summary}`,
-    `       ${cases} cases${generated}, ${(millis / 1000).toFixed(1)} s, ${differences.length} unexplained differences`,
+    `       ${cases} cases${generated}, ${(asked.millis / 1000).toFixed(1)} s, ${differences.length} unexplained differences`,
+    ...notes.map((note) => `       ${note}`),
     ...explained.map(
       ({ kind, reason, fact, count }) => `       explained ${count} × ${kind}: ${reason} (${fact})`,
     ),
@@ -78,6 +84,6 @@ function textOf(
     ]),
   ];
   if (differences.length > 0 && generated !== '')
-    lines.push(`  repeat    npm run oracle -- ${name} --cases ${cases} --seed ${seed}`);
+    lines.push(`  repeat    npm run oracle -- ${name} --cases ${asked.cases} --seed ${asked.seed}`);
   return `${lines.join('\n')}\n`;
 }

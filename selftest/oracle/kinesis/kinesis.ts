@@ -1,5 +1,5 @@
 import { type Oracle, type OracleOptions, type OracleReport, Tally } from '../report.ts';
-import { REQUEST_EXPLANATIONS } from './explained.ts';
+import { readExplanations } from './explained.ts';
 import type { Implementation, OracleName } from './implementations/implementation.ts';
 import { startKinesalite } from './implementations/kinesalite.ts';
 import { startKinesisLocal } from './implementations/kinesis-local.ts';
@@ -7,11 +7,12 @@ import { startOurs } from './implementations/ours.ts';
 import { compareRequests } from './requests/compare.ts';
 import { fixtureOn } from './requests/fixture.ts';
 import { search, staleOf } from './search.ts';
+import { compareSequences } from './sequences/compare.ts';
 
 export const kinesis: Oracle = {
   summary:
     'the embedded Kinesis, against kinesalite, whose texts were captured from AWS, and kinesis-local, which LocalStack runs',
-  cases: 3_000,
+  cases: 2_000,
   run: async (options) => {
     await using started = new AsyncDisposableStack();
     const start = async (starting: Promise<Implementation>) => {
@@ -25,11 +26,12 @@ export const kinesis: Oracle = {
   },
 };
 
-/** Compares single requests. */
+/** Holds the explanations against their witnesses, then compares single requests and sequences. */
 async function compareKinesis(
   options: OracleOptions,
   oracles: Readonly<Record<OracleName, Implementation>>,
 ): Promise<OracleReport> {
+  const explanations = readExplanations();
   const tally = new Tally();
   const requests = compareRequests(
     await fixtureOn(startOurs().call),
@@ -37,11 +39,19 @@ async function compareKinesis(
       kinesalite: await fixtureOn(oracles.kinesalite.call),
       'kinesis-local': await fixtureOn(oracles['kinesis-local'].call),
     },
-    REQUEST_EXPLANATIONS,
+    explanations.requests,
   );
+  const coverage = { calls: 0, compared: { kinesalite: 0, 'kinesis-local': 0 } };
+  const sequences = compareSequences(startOurs(Date.now), oracles, explanations.sequences, coverage);
   const differences = [
-    ...(await staleOf(REQUEST_EXPLANATIONS, requests.differences)),
+    ...(await staleOf(explanations.requests, requests.differences)),
+    ...(await staleOf(explanations.sequences, sequences.differences)),
     ...(await search(requests, options, tally)),
+    ...(await search(sequences, options, tally)),
   ];
-  return { cases: tally.cases, differences, explained: tally.explained };
+  const { calls, compared } = coverage;
+  const notes = Object.entries(compared).map(
+    ([name, count]) => `${count} of ${calls} calls of sequences compared with ${name}`,
+  );
+  return { cases: tally.cases, differences, explained: tally.explained, notes };
 }

@@ -42,9 +42,10 @@ test('explained differences are counted, those of shrinking are not', async () =
 });
 
 test('an explanation whose witness no longer differs is stale, and so is one that another speaks for', async () => {
-  const { differences } = comparison((value) => (value % 2 === 0 ? [explanation] : []));
-  const at = (witness: number, kind = 'even') => staleOf([{ ...explanation, kind, witness }], differences);
-  assert.deepEqual(await at(4), []);
-  assert.match((await at(5))[0]?.input ?? '', /^explanation even, at its witness 5/);
-  assert.equal((await at(4, 'odd')).length, 1);
+  const entry = (witness: number) => ({ ...explanation, witness });
+  const [even, odd, other] = [entry(4), entry(5), entry(4)];
+  const { differences } = comparison((value) => (value % 2 === 0 ? [even] : []));
+  assert.deepEqual(await staleOf([even], differences), []);
+  assert.match((await staleOf([odd], differences))[0]?.input ?? '', /^explanation even, at its witness 5/);
+  assert.equal((await staleOf([other], differences)).length, 1);
 });

@@ -4,11 +4,11 @@ import { ACCOUNT, type Implementation, REGION } from './implementation.ts';
 /** Far beyond any request's time, so that no case is throttled for the one before it: milliseconds. */
 const CLOCK_STEP_MILLIS = 2_000;
 
-/** The embedded Kinesis, whose clock moves with every call. */
-export function startOurs(): Implementation {
+/** The embedded Kinesis. Its clock moves with every call, unless it is given one. */
+export function startOurs(now?: () => number): Implementation {
   let clock = Date.now();
   const kinesis = createKinesis({
-    account: { id: ACCOUNT, region: REGION, partition: 'aws', now: () => clock },
+    account: { id: ACCOUNT, region: REGION, partition: 'aws', now: now ?? (() => clock) },
     createMillis: 0,
     deleteMillis: 0,
   });

@@ -71,9 +71,13 @@ async function undo(
 
 async function restore(call: Call, name: string, streams: Readonly<Record<string, number>>): Promise<void> {
   // kinesalite brings back what is deleted while it is created, and deletes twice what is deleted twice.
-  await until(async () => (await statusOf(call, name)) !== 'CREATING');
-  if ((await statusOf(call, name)) === 'ACTIVE') await callWell(call, 'DeleteStream', { StreamName: name });
-  await until(async () => (await statusOf(call, name)) === undefined);
+  let status: string | undefined;
+  await until(async () => {
+    status = await statusOf(call, name);
+    return status !== 'CREATING';
+  });
+  if (status === 'ACTIVE') await callWell(call, 'DeleteStream', { StreamName: name });
+  if (status !== undefined) await until(async () => (await statusOf(call, name)) === undefined);
   const shards = streams[name];
   if (shards === undefined) return;
   await callWell(call, 'CreateStream', { StreamName: name, ShardCount: shards });
