@@ -71,6 +71,10 @@ export const RECOGNISERS: Readonly<Record<string, RequestExplanation['explains']
     action === 'GetShardIterator' &&
     (theirs.status === 200 || /^Unable to find record/.test(theirs.texts[0] ?? '')) &&
     (ours.status === 500 || /used in GetShardIterator|It encodes/.test(ours.texts[0] ?? '')),
+  'shard-last': (_request, theirs, ours) =>
+    /^(?:StartingSequenceNumber|Timestamp) must be provided/.test(theirs.texts[0] ?? '') &&
+    ours.type === 'ResourceNotFoundException' &&
+    /shard/i.test(ours.texts[0] ?? ''),
   'number-for-ordering': ({ input }, theirs, ours) => {
     const { SequenceNumberForOrdering: number } = input as Record<string, string>;
     return theirs.texts[0] === 'SequenceNumber could not be parsed'
