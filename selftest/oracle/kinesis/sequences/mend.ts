@@ -5,7 +5,13 @@ import type { SequenceRequest } from './request.ts';
 type Slip = Pick<SequenceExplanation, 'mends' | 'isSilent' | 'parts'>;
 
 /** Members that botocore has and an implementation does not. */
-const MISSING_MEMBERS = ['StreamSummaries', 'StreamModeDetails', 'StreamARN'];
+const MISSING_MEMBERS = [
+  'StreamSummaries',
+  'StreamModeDetails',
+  'StreamARN',
+  'MaxRecordSizeInKiB',
+  'RecordDistributionStrategy',
+];
 /** How far a boundary of kinesis-local may be off: at most one for each shard below it. */
 const MAX_OFF = 6n;
 
