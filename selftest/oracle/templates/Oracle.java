@@ -1,6 +1,6 @@
 import com.jayway.jsonpath.Configuration;
+import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
-import com.jayway.jsonpath.Option;
 import com.jayway.jsonpath.PathNotFoundException;
 import com.jayway.jsonpath.spi.json.JsonProvider;
 import java.io.BufferedReader;
@@ -38,9 +38,7 @@ import org.apache.velocity.util.introspection.Info;
  */
 public final class Oracle {
   private static final JsonProvider JSON = Configuration.defaultConfiguration().jsonProvider();
-  private static final Configuration STRICT = Configuration.defaultConfiguration();
   private static boolean minimal;
-  private static final Configuration LENIENT = STRICT.addOptions(Option.SUPPRESS_EXCEPTIONS);
 
   /** JSON text with no more escapes than JSON asks for. */
   private static final JSONStyle MINIMAL =
@@ -125,10 +123,11 @@ public final class Oracle {
     }
   }
 
-  /** `$input`, with Jayway's own reading of paths and its own JSON text. */
+  /** `$input`, with Jayway's own reading of paths and its own JSON text, of one document that is parsed once. */
   public static final class Input {
     private final String body;
     private final Map<String, Object> params;
+    private DocumentContext document;
 
     Input(String body, Map<String, Object> params) {
       this.body = body.isEmpty() ? "{}" : body;
@@ -139,15 +138,23 @@ public final class Oracle {
       return body;
     }
 
+    private Object read(String path) {
+      if (document == null) document = JsonPath.parse(body);
+      return document.read(path);
+    }
+
     public Object path(String path) {
-      return JsonPath.using(LENIENT).parse(body).read(path);
+      try {
+        return read(path);
+      } catch (PathNotFoundException missing) {
+        return JsonPath.isPathDefinite(path) ? null : JSON.createArray();
+      }
     }
 
     public String json(String path) {
       try {
         // Jayway's provider writes lists and maps only; this is the style it writes them in.
-        return JSONValue.toJSONString(
-            JsonPath.using(STRICT).parse(body).read(path), minimal ? MINIMAL : JSONStyle.LT_COMPRESS);
+        return JSONValue.toJSONString(read(path), minimal ? MINIMAL : JSONStyle.LT_COMPRESS);
       } catch (PathNotFoundException missing) {
         return JsonPath.isPathDefinite(path) ? "\"\"" : "[]";
       }

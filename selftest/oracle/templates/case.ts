@@ -1,10 +1,10 @@
-import { parseJson } from '../../../infra/embedded/apigateway/dataplane/json.ts';
+import { parseDocument } from '../../../infra/embedded/apigateway/dataplane/document.ts';
 import { JsonPathError } from '../../../infra/embedded/apigateway/dataplane/jsonpath.ts';
 import { render } from '../../../infra/embedded/apigateway/dataplane/vtl/evaluator.ts';
 import { BodyNotJson, createInput } from '../../../infra/embedded/apigateway/dataplane/vtl/input.ts';
 import { TemplateError } from '../../../infra/embedded/apigateway/dataplane/vtl/scanner.ts';
 import { util } from '../../../infra/embedded/apigateway/dataplane/vtl/util.ts';
-import { fromJson, type Value } from '../../../infra/embedded/apigateway/dataplane/vtl/value.ts';
+import type { Value } from '../../../infra/embedded/apigateway/dataplane/vtl/value.ts';
 
 /** One rendering, in the form that Oracle.java reads. */
 export interface TemplateCase {
@@ -29,7 +29,7 @@ export function renderEmbedded({ template, body, variables, params }: TemplateCa
     header: new Map(Object.entries(params.header)),
   });
   try {
-    const further = fromJson(parseJson(variables)) as Map<string, Value>;
+    const further = parseDocument(variables) as Map<string, Value>;
     return { text: render(template, { ...Object.fromEntries(further), input, util }) };
   } catch (error) {
     if (REFUSALS.some((kind) => error instanceof kind)) return { error: (error as Error).message };

@@ -67,7 +67,7 @@ export function overridesOf(
   part: 'header' | 'path' | 'querystring',
 ): readonly (readonly [name: string, value: string])[] {
   const map = contextValue(context, `${group}.${part}`);
-  return map instanceof Map ? [...map].map(([name, value]) => [name, printed(value)]) : [];
+  return map instanceof Map ? [...map].map(([name, value]) => [String(name), printed(value)]) : [];
 }
 
 /** `$context.responseOverride.status`, where it is a status. */

@@ -3,7 +3,6 @@
  * that the client sent (clause PUT-3).
  */
 export class NumberText {
-  // Private, so that JSONPath finds no members in a number.
   readonly #text: string;
 
   constructor(text: string) {
@@ -17,10 +16,6 @@ export class NumberText {
   get value(): number {
     return Number(this.#text);
   }
-
-  toJSON(): unknown {
-    return rawJson(this.#text);
-  }
 }
 
 export type JsonValue =
@@ -32,10 +27,7 @@ export type JsonValue =
   | JsonValue[]
   | { [key: string]: JsonValue };
 
-/** Not yet in TypeScript's library. */
-const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown };
-
-/** Parses JSON and keeps the text of its numbers. Throws SyntaxError. */
+/** Parses JSON into plain values, as schemas need it, and keeps the text of numbers. Throws SyntaxError. */
 export function parseJson(text: string): JsonValue {
   const trimmed = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (!UNUSUAL_NUMBER.test(trimmed)) return JSON.parse(trimmed);
@@ -49,7 +41,3 @@ export function parseJson(text: string): JsonValue {
 
 /** A cheap sign that some number could need its text: the reviver costs more than the parser itself. */
 const UNUSUAL_NUMBER = /-0|\d[.eE]|\d{16}/;
-
-export function toJsonText(value: JsonValue | undefined): string {
-  return JSON.stringify(value) ?? '';
-}

@@ -1,11 +1,11 @@
 import type { Header } from '../../http.ts';
 import { contextValue } from './context.ts';
+import { parseDocument } from './document.ts';
 import { badBody, configurationError } from './gateway-error.ts';
-import { type JsonValue, parseJson, toJsonText } from './json.ts';
 import { JsonPathError, readJsonPath } from './jsonpath.ts';
 import type { MethodRequest } from './method-request.ts';
 import { type Payload, textOf } from './payload.ts';
-import { printed, type VtlMap } from './vtl/value.ts';
+import { jsonText, printed, type Value, type VtlMap } from './vtl/value.ts';
 
 /** What mapping expressions can read. */
 export interface MappingSources {
@@ -97,7 +97,7 @@ function bodyPart(body: Payload, path: string): string | undefined {
   const text = textOf(body, 'a mapping') || '{}';
   if (path === '') return text;
   try {
-    return partText(parseJson(text), path);
+    return partText(parseDocument(text), path);
   } catch (error) {
     if (error instanceof SyntaxError && /^[{['"]/.test(text)) throw badBody('Invalid JSON in request body');
     if (error instanceof SyntaxError) return undefined;
@@ -109,20 +109,20 @@ function responsePart(body: Payload, path: string): string | undefined {
   const text = textOf(body, 'a mapping');
   if (path === '') return text;
   try {
-    return partText(parseJson(text), path);
+    return partText(parseDocument(text), path);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-function partText(document: JsonValue, path: string): string | undefined {
+function partText(document: Value, path: string): string | undefined {
   const found = readPart(document, path);
   if (found === undefined || found === null) return undefined;
-  return typeof found === 'string' ? found : toJsonText(found);
+  return typeof found === 'string' ? found : jsonText(found);
 }
 
-function readPart(document: JsonValue, path: string): JsonValue | undefined {
+function readPart(document: Value, path: string): Value {
   try {
     return readJsonPath(document, path);
   } catch (error) {

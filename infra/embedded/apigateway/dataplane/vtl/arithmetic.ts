@@ -1,6 +1,7 @@
 import { NumberText } from '../json.ts';
+import { doubleText } from './number.ts';
 import type { Operator } from './syntax.ts';
-import { asNumber, doubleText, type Value } from './value.ts';
+import { asNumber, type Value } from './value.ts';
 
 /**
  * Velocity's arithmetic and comparison: integers are exact whatever their size, a double on either side makes a

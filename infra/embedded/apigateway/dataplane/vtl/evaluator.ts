@@ -1,9 +1,11 @@
 import { arithmetic, isArithmetic } from './arithmetic.ts';
-import { callMethod } from './methods.ts';
+import { Cursor } from './cursor.ts';
+import { equal } from './equality.ts';
+import { callMethod, propertyOf } from './methods.ts';
 import { TemplateError } from './scanner.ts';
 import type { Expression, Node, Nodes, Operator, Reference, Step } from './syntax.ts';
 import { parseTemplate } from './template.ts';
-import { equal, isHost, printed, type Value, VtlList } from './value.ts';
+import { keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './value.ts';
 
 /** AWS ends a `#foreach` after so many items (facts 3.2, DOC). */
 const FOREACH_LIMIT = 1000;
@@ -58,7 +60,7 @@ class Evaluator {
         return branch === undefined ? '' : this.text(branch.body);
       }
       case 'foreach':
-        return this.#foreach(node.variable, itemsOf(this.#value(node.list)), node.body);
+        return this.#foreach(node.variable, new Cursor(this.#value(node.list)), node.body);
       case 'set':
         this.#set(node.target, this.#value(node.value));
         return '';
@@ -75,26 +77,26 @@ class Evaluator {
     }
   }
 
-  #foreach(variable: string, all: readonly Value[], body: Nodes): string {
-    const items = all.slice(0, FOREACH_LIMIT);
+  #foreach(variable: string, items: Cursor, body: Nodes): string {
     const own = [variable, 'foreach', 'velocityCount', 'velocityHasNext'];
     const outer = own.map((name) => [name, this.#variables.get(name)] as const);
     let out = '';
-    for (const [index, item] of items.entries()) {
+    for (let index = 0; index < FOREACH_LIMIT && items.hasNext; index += 1) {
       if (this.#stopped || this.#broken) break;
-      const last = index === items.length - 1;
+      const item = items.next();
+      const { hasNext } = items;
       const loop = {
         index,
         count: index + 1,
-        hasNext: !last,
+        hasNext,
         first: index === 0,
-        last,
+        last: !hasNext,
         parent: outer[1]?.[1],
       };
       this.#variables.set(variable, item);
       this.#variables.set('foreach', new Map<string, Value>(Object.entries(loop)));
       this.#variables.set('velocityCount', index + 1);
-      this.#variables.set('velocityHasNext', !last);
+      this.#variables.set('velocityHasNext', hasNext);
       const hides = (item === undefined || item === null) && !this.#hidden.has(variable);
       if (hides) this.#hidden.add(variable);
       out += this.text(body);
@@ -119,8 +121,9 @@ class Evaluator {
     const base = this.#walk(this.#variable(name), steps.slice(0, -1));
     if (last.kind === 'method') throw new TemplateError('#set cannot assign to a method call');
     const key = last.kind === 'property' ? last.name : this.#value(last.at);
-    if (base instanceof Map) base.set(printed(key), value);
-    else if (base instanceof VtlList && last.kind === 'index') callMethod(base, 'set', [key, value]);
+    if (base instanceof Map) putMember(base, keyOf(placeIn(base, key)), value);
+    else if (base instanceof VtlList && last.kind === 'index')
+      callMethod(base, 'set', [placeIn(base, key), value]);
   }
 
   /** A reference that leads nowhere is the empty string: it prints as nothing and is true (facts 3.2). */
@@ -171,7 +174,7 @@ class Evaluator {
         return new VtlList(expression.items.map((item) => this.#value(item)));
       case 'map':
         return new Map(
-          expression.entries.map(([key, value]) => [printed(this.#value(key)), this.#value(value)]),
+          expression.entries.map(([key, value]) => [keyOf(this.#value(key)), this.#value(value)]),
         );
       case 'range':
         return rangeOf(this.#value(expression.from), this.#value(expression.to));
@@ -213,26 +216,22 @@ class Evaluator {
   }
 }
 
-function itemsOf(value: Value): readonly Value[] {
-  if (value instanceof VtlList) return value.items;
-  return value instanceof Map ? [...value.values()] : [];
-}
-
-function propertyOf(self: Value, name: string): Value {
-  if (self instanceof Map) return self.get(name);
-  if (isHost(self)) return self.property(name);
-  // Velocity reads `.empty` as isEmpty().
-  return name === 'empty' ? callMethod(self, 'isEmpty', []) : undefined;
-}
-
-/** A list counts from its end with a negative index, and what has no size cannot (Velocity 1.7). */
 function elementOf(self: Value, key: Value): Value {
-  if (typeof key === 'number' && key < 0 && !(self instanceof VtlList || self instanceof Map))
-    throw new TemplateError(`template has a negative index ${key} on what is no list`);
-  if (self instanceof VtlList) {
-    return callMethod(self, 'get', [typeof key === 'number' && key < 0 ? self.items.length + key : key]);
-  }
-  return self instanceof Map ? callMethod(self, 'get', [key]) : undefined;
+  return isNegative(key) || self instanceof VtlList || self instanceof Map
+    ? callMethod(self, 'get', [placeIn(self, key)])
+    : undefined;
+}
+
+/** What has a size counts from its end with a negative index, and what has none cannot (Velocity 1.7). */
+function placeIn(self: Value, key: Value): Value {
+  if (!isNegative(key)) return key;
+  if (self instanceof VtlList) return self.items.length + key;
+  if (self instanceof Map) return (self as VtlMap).size + key;
+  throw new TemplateError(`template has a negative index ${key} on what is not a list`);
+}
+
+function isNegative(key: Value): key is number {
+  return typeof key === 'number' && key < 0;
 }
 
 function rangeOf(from: Value, to: Value): Value {

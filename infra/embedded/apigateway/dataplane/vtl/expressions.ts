@@ -1,7 +1,7 @@
 import { NumberText } from '../json.ts';
+import { doubleText } from './number.ts';
 import type { Scanner } from './scanner.ts';
 import type { Expression, Nodes, Operator, Reference, Step } from './syntax.ts';
-import { doubleText } from './value.ts';
 
 /** Names may hold hyphens in Velocity 1.x: `$elem.partition-key` (facts 3.2). */
 const NAME = /[a-zA-Z_][\w-]*/y;

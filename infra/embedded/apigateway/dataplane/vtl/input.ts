@@ -1,6 +1,6 @@
-import { type JsonValue, parseJson, toJsonText } from '../json.ts';
+import { parseDocument } from '../document.ts';
 import { readJsonPath } from '../jsonpath.ts';
-import { fromJson, printed, type Value, type VtlHost, type VtlMap } from './value.ts';
+import { jsonText, printed, type Value, type VtlHost, type VtlMap } from './value.ts';
 
 /** A template asked for a part of a body that is not JSON. */
 export class BodyNotJson extends Error {}
@@ -13,15 +13,16 @@ export interface InputParams {
 
 /**
  * `$input`: the body and the parameters of the method request, in a response template the backend's body.
- * An empty body is `{}` (facts 3.2, LS-T:common).
+ * An empty body is `{}` (facts 3.2, LS-T:common). The body is parsed once, and what a template changes in it is seen by
+ * every later look (facts aws-2026 G1).
  */
 export function createInput(body: string, params: InputParams): VtlHost {
   const text = body === '' ? '{}' : body;
   const all = paramsValue(params);
-  let document: { readonly json: JsonValue } | undefined;
-  const read = (path: Value): JsonValue | undefined => {
-    document ??= { json: parseBody(text) };
-    return readJsonPath(document.json, path === undefined ? '$' : printed(path));
+  let document: { readonly root: Value } | undefined;
+  const read = (path: Value): Value => {
+    document ??= { root: parseBody(text) };
+    return readJsonPath(document.root, path === undefined ? '$' : printed(path));
   };
   return {
     host: true,
@@ -29,11 +30,11 @@ export function createInput(body: string, params: InputParams): VtlHost {
     call: (name, [argument]) => {
       switch (name) {
         case 'path':
-          return fromJson(read(argument) ?? null);
+          return read(argument) ?? null;
         case 'json': {
           const found = read(argument);
           // A missing path is an empty JSON text (emulators 5.2): two quotes.
-          return found === undefined ? '""' : toJsonText(found);
+          return found === undefined ? '""' : jsonText(found);
         }
         case 'params':
           return argument === undefined ? all : oneParam(all, printed(argument));
@@ -48,9 +49,9 @@ export function createInput(body: string, params: InputParams): VtlHost {
  * AWS's answer to `$input.path` of a body that is not JSON is unrecorded; the guide says that a 400 may come (facts
  * 6, clause GW-7, inferred).
  */
-function parseBody(text: string): JsonValue {
+function parseBody(text: string): Value {
   try {
-    return parseJson(text);
+    return parseDocument(text);
   } catch (error) {
     throw new BodyNotJson(`Could not parse request body into json: ${(error as Error).message}`);
   }

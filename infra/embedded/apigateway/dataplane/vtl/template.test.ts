@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseJson } from '../json.ts';
+import { parseDocument } from '../document.ts';
 import { render } from './evaluator.ts';
 import { TemplateError } from './scanner.ts';
-import { fromJson, type Value } from './value.ts';
+import type { Value } from './value.ts';
 
 /** What Apache Velocity 1.7 makes of these, asked by selftest/oracle with undefined references made empty. */
 
@@ -16,7 +16,7 @@ function rendered(template: string): string {
     m: { a: 1 },
     e: { 'partition-key': 'k' },
   };
-  const variables = fromJson(parseJson(JSON.stringify(data))) as Map<string, Value>;
+  const variables = parseDocument(JSON.stringify(data)) as Map<string, Value>;
   return render(template, Object.fromEntries(variables));
 }
 

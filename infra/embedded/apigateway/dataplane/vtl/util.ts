@@ -1,5 +1,5 @@
-import { parseJson } from '../json.ts';
-import { fromJson, printed, type Value, type VtlHost } from './value.ts';
+import { parseDocument } from '../document.ts';
+import { printed, type Value, type VtlHost } from './value.ts';
 
 /** `$util` (facts 3.2). Arguments that are no text are taken as they print: base64 of a map is that of `{k=v}`. */
 export const util: VtlHost = {
@@ -15,7 +15,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => Value>> = {
   escapeJavaScript,
   parseJson: (text) => {
     try {
-      return fromJson(parseJson(text));
+      return parseDocument(text);
     } catch {
       return undefined;
     }

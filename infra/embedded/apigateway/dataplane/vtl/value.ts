@@ -1,42 +1,120 @@
-import { type JsonValue, NumberText } from '../json.ts';
+import { NumberText } from '../json.ts';
+import { TemplateError } from './scanner.ts';
 
 /**
- * A value inside a template. Maps are `Map`s and lists are `VtlList`s, never plain objects: a template reaches
- * keys and the methods of methods.ts, and nothing of JavaScript's own (`constructor`, `__proto__`).
+ * A value inside a template, and a parsed JSON document. Maps are `Map`s and lists are `VtlList`s, never plain
+ * objects: a template reaches keys and the methods of methods.ts, and nothing of JavaScript's own (`constructor`,
+ * `__proto__`). A document is made of the same values, so what a template changes in it is seen by every later look.
  */
 export type Value = undefined | null | boolean | number | string | NumberText | VtlList | VtlMap | VtlHost;
 
-export type VtlMap = Map<string, Value>;
+/** Java's maps take keys of any type, and 1 is another key than "1". */
+export type Key = null | boolean | number | string;
 
-/** A list. One out of JSON prints as JSON, one made in a template as Java does (facts 3.2). */
+export type VtlMap = Map<Key, Value>;
+
+/**
+ * A list: one out of JSON prints as JSON, one made in a template as Java does (facts 3.2), and an array, which
+ * `split` gives, cannot grow.
+ */
 export class VtlList {
+  readonly kind: 'json' | 'java' | 'array';
   readonly #items: Value[];
-  readonly kind: 'json' | 'java';
+  #changes = 0;
 
   constructor(items: Value[], kind: VtlList['kind'] = 'java') {
     this.#items = items;
     this.kind = kind;
   }
 
-  get items(): Value[] {
+  get items(): readonly Value[] {
     return this.#items;
+  }
+
+  /** How often the list was made longer or shorter: Java refuses to go on in a loop over it after that. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  replace(at: number, item: Value): void {
+    this.#items[at] = item;
+  }
+
+  /** Takes items out and puts others in their place. */
+  splice(at: number, count: number, inserted: readonly Value[] = []): void {
+    if (this.kind === 'array') {
+      if (count === 0 && inserted.length === 0) return;
+      throw new TemplateError('an array cannot be made longer or shorter');
+    }
+    this.#changes += 1;
+    this.#items.splice(at, count, ...inserted);
+  }
+}
+
+/** Part of a list, and what is done to it is done to the list. It is void once the list has changed otherwise. */
+export class VtlSubList extends VtlList {
+  readonly #of: VtlList;
+  readonly #from: number;
+  #size: number;
+  #known: number;
+
+  constructor(of: VtlList, from: number, size: number) {
+    super([]);
+    this.#of = of;
+    this.#from = from;
+    this.#size = size;
+    this.#known = of.changes;
+  }
+
+  override get items(): readonly Value[] {
+    if (this.changes !== this.#known) throw new TemplateError('the list of a subList has changed');
+    return this.#of.items.slice(this.#from, this.#from + this.#size);
+  }
+
+  override get changes(): number {
+    return this.#of.changes;
+  }
+
+  override replace(at: number, item: Value): void {
+    this.#of.replace(this.#from + at, item);
+  }
+
+  override splice(at: number, count: number, inserted: readonly Value[] = []): void {
+    this.#of.splice(this.#from + at, count, inserted);
+    this.#size += inserted.length - Math.min(count, this.#size - at);
+    this.#known = this.#of.changes;
   }
 }
 
 /** What a map gives of itself, as Java does: it follows the map, takes nothing in, and has no positions. */
 export class VtlView extends VtlList {
   readonly map: VtlMap;
-  readonly #part: (key: string, value: Value) => Value;
+  readonly part: 'keys' | 'values' | 'entries';
 
-  constructor(map: VtlMap, part: (key: string, value: Value) => Value) {
+  constructor(map: VtlMap, part: VtlView['part']) {
     super([]);
     this.map = map;
-    this.#part = part;
+    this.part = part;
   }
 
   /** A copy: what is done to it is not done to the map. */
   override get items(): Value[] {
-    return [...this.map].map(([key, value]) => this.#part(key, value));
+    return [...this.map.keys()].map((key) => this.itemAt(key));
+  }
+
+  itemAt(key: Key): Value {
+    if (this.part === 'keys') return key;
+    return this.part === 'values' ? this.map.get(key) : new VtlEntry(this.map, key);
+  }
+
+  override get changes(): number {
+    return changesOf(this.map);
+  }
+
+  override splice(at: number, count: number, inserted: readonly Value[] = []): void {
+    if (inserted.length > 0)
+      throw new TemplateError('nothing can be added to the keys, values or entries of a map');
+    for (const key of [...this.map.keys()].slice(at, at + count)) removeMember(this.map, key);
   }
 }
 
@@ -50,17 +128,113 @@ export interface VtlHost {
   text?(): string;
 }
 
+/** An entry of a map, which a template also reads as `.key` and `.value`. */
+export class VtlEntry implements VtlHost {
+  readonly host = true;
+  readonly #map: VtlMap;
+  readonly #key: Key;
+
+  constructor(map: VtlMap, key: Key) {
+    this.#map = map;
+    this.#key = key;
+  }
+
+  property(name: string): Value {
+    return name === 'key' ? this.#key : name === 'value' ? this.#map.get(this.#key) : undefined;
+  }
+
+  call(name: string, args: readonly Value[]): Value {
+    switch (`${name}/${args.length}`) {
+      case 'getKey/0':
+        return this.#key;
+      case 'getValue/0':
+        return this.#map.get(this.#key);
+      case 'setValue/1':
+        return putMember(this.#map, this.#key, args[0]);
+      case 'toString/0':
+        return this.text();
+      default:
+        return undefined;
+    }
+  }
+
+  text(): string {
+    return `${this.#key}=${element(this.#map.get(this.#key))}`;
+  }
+}
+
+/** A character of a text: Java tells it from a text of one character, and it has other methods. */
+export class VtlCharacter implements VtlHost {
+  readonly host = true;
+  readonly #char: string;
+
+  constructor(char: string) {
+    this.#char = char;
+  }
+
+  property(): Value {
+    return undefined;
+  }
+
+  call(name: string, args: readonly Value[]): Value {
+    switch (`${name}/${args.length}`) {
+      case 'charValue/0':
+        return this;
+      case 'toString/0':
+        return this.#char;
+      case 'hashCode/0':
+        return this.#char.charCodeAt(0);
+      case 'equals/1':
+        return args[0] instanceof VtlCharacter && args[0].text() === this.#char;
+      default:
+        return undefined;
+    }
+  }
+
+  text(): string {
+    return this.#char;
+  }
+}
+
 /** A map that prints as nothing: `$context.requestOverride` on AWS (facts 3.2, LS-T:sqs). */
-export class SilentMap extends Map<string, Value> {}
+export class SilentMap extends Map<Key, Value> {}
 
 export function isHost(value: Value): value is VtlHost {
   return typeof value === 'object' && value !== null && 'host' in value;
 }
 
-export function fromJson(json: JsonValue): Value {
-  if (json === null || typeof json !== 'object' || json instanceof NumberText) return json;
-  if (Array.isArray(json)) return new VtlList(json.map(fromJson), 'json');
-  return new Map(Object.entries(json).map(([key, member]) => [key, fromJson(member)]));
+const changes = new WeakMap<VtlMap, number>();
+
+/** How often keys were put into the map or taken out of it. */
+export function changesOf(map: VtlMap): number {
+  return changes.get(map) ?? 0;
+}
+
+/** @returns what was there before. */
+export function putMember(map: VtlMap, key: Key, value: Value): Value {
+  if (!map.has(key)) changes.set(map, changesOf(map) + 1);
+  const before = map.get(key);
+  map.set(key, value);
+  return before;
+}
+
+export function removeMember(map: VtlMap, key: Key): Value {
+  const before = map.get(key);
+  if (map.delete(key)) changes.set(map, changesOf(map) + 1);
+  return before;
+}
+
+export function clearMembers(map: VtlMap): void {
+  map.clear();
+  changes.set(map, changesOf(map) + 1);
+}
+
+/** A value as the key of a map. @throws TemplateError for the few that this project cannot tell apart as Java does. */
+export function keyOf(value: Value): Key {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'object')
+    throw new TemplateError(`${printed(value)} is not supported as a key of a map`);
+  return value;
 }
 
 /** How a value prints: maps as Java's `{k=v, l=w}`, lists out of JSON as JSON (facts 3.2, emulators 5.2). */
@@ -76,7 +250,11 @@ export function printed(value: Value): string {
     return `{${members.join(', ')}}`;
   }
   if (value instanceof VtlList) {
-    return value.kind === 'json' ? jsonText(value) : `[${value.items.map(element).join(', ')}]`;
+    if (value.kind === 'json') return jsonText(value);
+    // Java prints an array by its type and an address; which, nobody can tell.
+    if (value.kind === 'array') return '[Ljava.lang.String;@0';
+    const items = value.items.map((item) => (item === value ? '(this Collection)' : element(item)));
+    return `[${items.join(', ')}]`;
   }
   return String(value);
 }
@@ -86,67 +264,26 @@ function element(value: Value): string {
   return value === undefined || value === null ? 'null' : printed(value);
 }
 
+/** A value as JSON: compact, with no more escapes than JSON asks for. @throws TemplateError for what has no JSON. */
 export function jsonText(value: Value): string {
-  if (value === undefined || value === null || isHost(value)) return 'null';
-  if (value instanceof NumberText) return value.text;
+  if (value === undefined || value === null) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof NumberText) return /^-?Infinity$/.test(value.text) ? 'null' : value.text;
   if (value instanceof Map) {
-    return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`).join(',')}}`;
+    const members = [...value].map(([key, member]) => `${keyText(key)}:${jsonText(member)}`);
+    return `{${members.join(',')}}`;
   }
   if (value instanceof VtlList) return `[${value.items.map(jsonText).join(',')}]`;
-  return JSON.stringify(value);
+  if (isHost(value)) throw new TemplateError(`${printed(value) || 'an object'} cannot be written as JSON`);
+  return String(value);
+}
+
+function keyText(key: Key): string {
+  if (key === null) throw new TemplateError('the key null cannot be written as JSON');
+  return JSON.stringify(String(key));
 }
 
 export function asNumber(value: Value): number | undefined {
   if (typeof value === 'number') return value;
   return value instanceof NumberText ? value.value : undefined;
-}
-
-/**
- * Velocity's `==`: numbers by value, the same type by value, different types by their text (Velocity user guide,
- * "Relational and Logical Operators"), so 0 == "" is false and 2 == "2" is true; null equals only null. A reference
- * that leads nowhere has become "" before, and so equals `$null` and "" (facts 3.2, LS-T:common).
- */
-export function equal(left: Value, right: Value): boolean {
-  if (left === undefined || left === null || right === undefined || right === null)
-    return (left ?? null) === (right ?? null);
-  const leftNumber = asNumber(left);
-  const rightNumber = asNumber(right);
-  if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber === rightNumber;
-  if (left instanceof VtlList ? right instanceof VtlList : left instanceof Map && right instanceof Map)
-    return same(left, right);
-  return printed(left) === printed(right);
-}
-
-/** Java's `equals`: one type, and one value. */
-export function same(left: Value, right: Value): boolean {
-  if (left === right) return true;
-  if (left instanceof VtlList && right instanceof VtlList) {
-    return (
-      left.items.length === right.items.length &&
-      left.items.every((item, index) => same(item, right.items[index]))
-    );
-  }
-  if (left instanceof Map && right instanceof Map) {
-    return left.size === right.size && [...left].every(([key, value]) => same(value, right.get(key)));
-  }
-  if (asNumber(left) !== undefined)
-    return numberClass(left) === numberClass(right) && asNumber(left) === asNumber(right);
-  return (left ?? null) === (right ?? null);
-}
-
-function numberClass(value: Value): string {
-  const number = asNumber(value);
-  if (number === undefined) return 'none';
-  if (!/^-?\d+$/.test(printed(value))) return 'double';
-  return number === (number | 0) ? 'int' : 'long';
-}
-
-/** A double as Java prints it: `1.0`, `1.0E10`. */
-export function doubleText(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e7 || size < 1e-3)) {
-    const [digits = '', exponent = ''] = value.toExponential().split('e');
-    return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
-  }
-  return Number.isInteger(value) ? `${Object.is(value, -0) ? '-0' : value}.0` : String(value);
 }

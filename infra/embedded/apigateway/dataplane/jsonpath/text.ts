@@ -1,0 +1,110 @@
+import { InvalidPath } from './error.ts';
+
+/**
+ * A place in the text of a path or a filter, with what Jayway's library asks of it. Only the blank is skipped, and
+ * `end` is the last character, not the one behind it.
+ */
+export class PathText {
+  readonly text: string;
+  at = 0;
+  end: number;
+
+  constructor(text: string) {
+    this.text = text;
+    this.end = text.length - 1;
+    this.trim();
+  }
+
+  /** The character at a place. @throws InvalidPath behind the end of the text. */
+  char(at = this.at): string {
+    const found = this.text[at];
+    if (found === undefined) throw new InvalidPath(`JSONPath ends early: ${this.text}`);
+    return found;
+  }
+
+  get inBounds(): boolean {
+    return this.at <= this.end;
+  }
+
+  /** At the last character or behind it: what stands there, after a complete step, is not looked at. */
+  get atTail(): boolean {
+    return this.at >= this.end;
+  }
+
+  skipBlanks(): this {
+    while (this.at < this.end && this.text[this.at] === ' ') this.at += 1;
+    return this;
+  }
+
+  trim(): this {
+    this.skipBlanks();
+    while (this.at < this.end && this.text[this.end] === ' ') this.end -= 1;
+    return this;
+  }
+
+  /** The first place after this one that is no blank. */
+  significant(after = this.at): number {
+    let at = after + 1;
+    while (at <= this.end && this.text[at] === ' ') at += 1;
+    return at;
+  }
+
+  /** That place, where the character stands there. */
+  significantIs(char: string, after = this.at): number | undefined {
+    const at = this.significant(after);
+    return at <= this.end && this.text[at] === char ? at : undefined;
+  }
+
+  take(char: string): void {
+    if (this.skipBlanks().char() !== char) this.fail(`${char} expected`);
+    this.at += 1;
+  }
+
+  /** Goes past a word, where it stands here. */
+  takes(word: string): boolean {
+    this.skipBlanks();
+    if (!this.text.startsWith(word, this.at) || this.at + word.length - 1 > this.end) return false;
+    this.at += word.length;
+    return true;
+  }
+
+  /** Where a character stands next that no backslash is before; undefined for nowhere. */
+  unescaped(char: string, after = this.at): number | undefined {
+    for (let at = after + 1; at <= this.end; at += 1) {
+      if (this.text[at] === '\\') at += 1;
+      else if (this.text[at] === char) return at;
+    }
+    return undefined;
+  }
+
+  /** Where the bracket is closed that is opened here; strings, and regular expressions if asked, are passed over. */
+  closing(from: number, open: string, close: string, skipPatterns: boolean): number | undefined {
+    let depth = 1;
+    for (let at = from + 1; at <= this.end; at += 1) {
+      for (const quote of skipPatterns ? ['quote', '/'] : ['quote']) {
+        const char = this.text[at] as string;
+        if (quote === 'quote' ? char !== "'" && char !== '"' : char !== '/') continue;
+        at = (this.unescaped(char, at) ?? this.fail(`${char} is not closed`)) + 1;
+      }
+      if (this.text[at] === open) depth += 1;
+      if (this.text[at] === close) depth -= 1;
+      if (depth === 0) return at;
+    }
+    return undefined;
+  }
+
+  fail(problem: string): never {
+    throw new InvalidPath(`not a JSONPath: ${this.text} (${problem} at ${this.at})`);
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { r: '\r', f: '\f', t: '\t', n: '\n', b: '\b' };
+
+/** Undoes the backslashes of a name or a text. @throws InvalidPath */
+export function unescaped(text: string): string {
+  return text.replace(/\\(?:u(.{0,4})|(.))/gs, (_all, code: string | undefined, char: string | undefined) => {
+    if (code === undefined) return ESCAPES[char ?? ''] ?? (char as string);
+    if (!/^[\da-fA-F]{4}$/.test(code)) throw new InvalidPath(`not a code of a character: ${code}`);
+    return String.fromCharCode(Number.parseInt(code, 16));
+  });
+}

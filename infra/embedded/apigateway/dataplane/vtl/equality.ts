@@ -1,0 +1,83 @@
+import { NumberText } from '../json.ts';
+import { LongText } from './number.ts';
+import {
+  asNumber,
+  printed,
+  type Value,
+  VtlCharacter,
+  VtlEntry,
+  VtlList,
+  VtlSubList,
+  VtlView,
+} from './value.ts';
+
+/**
+ * Velocity's `==`: numbers by value, the same type by value, different types by their text (Velocity user guide,
+ * "Relational and Logical Operators"), so 0 == "" is false and 2 == "2" is true; null equals only null. A reference
+ * that leads nowhere has become "" before, and so equals `$null` and "" (facts 3.2, LS-T:common).
+ */
+export function equal(left: Value, right: Value): boolean {
+  if (left === undefined || left === null || right === undefined || right === null)
+    return (left ?? null) === (right ?? null);
+  const leftNumber = asNumber(left);
+  const rightNumber = asNumber(right);
+  if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber === rightNumber;
+  return className(left) === className(right) ? same(left, right) : printed(left) === printed(right);
+}
+
+/** Java's `equals`: one type, and one value; lists of any kind are one type, and so are maps. */
+export function same(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (left instanceof VtlList && right instanceof VtlList) {
+    if (left instanceof VtlView || right instanceof VtlView) return sameKeys(left, right);
+    return (
+      left.kind !== 'array' &&
+      right.kind !== 'array' &&
+      left.items.length === right.items.length &&
+      left.items.every((item, index) => same(item, right.items[index]))
+    );
+  }
+  if (left instanceof Map && right instanceof Map) {
+    return (
+      left.size === right.size &&
+      [...left].every(([key, value]) => right.has(key) && same(value, right.get(key)))
+    );
+  }
+  if (left instanceof VtlEntry || left instanceof VtlCharacter)
+    return className(left) === className(right) && printed(left) === printed(right);
+  if (asNumber(left) !== undefined)
+    return className(left) === className(right) && asNumber(left) === asNumber(right);
+  return (left ?? null) === (right ?? null);
+}
+
+/** Sets of keys are equal without regard to order; the values of a map equal nothing but themselves. */
+function sameKeys(left: VtlList, right: VtlList): boolean {
+  if (!(left instanceof VtlView && right instanceof VtlView)) return false;
+  if (left.part !== 'keys' || right.part !== 'keys') return false;
+  return left.map.size === right.map.size && [...left.map.keys()].every((key) => right.map.has(key));
+}
+
+/** What Java calls the class of a value; the two lists that are both ArrayLists share a name. */
+export function className(value: Value): string {
+  if (value instanceof VtlView) return value.part;
+  if (value instanceof VtlSubList) return 'SubList';
+  if (value instanceof VtlList) return value.kind === 'array' ? 'String[]' : 'ArrayList';
+  if (value instanceof Map) return 'Map';
+  if (typeof value === 'string') return 'String';
+  if (typeof value === 'boolean') return 'Boolean';
+  if (value instanceof LongText) return 'Long';
+  if (typeof value === 'number' || value instanceof NumberText) return numberClass(value);
+  if (value instanceof VtlEntry) return 'Entry';
+  return value instanceof VtlCharacter ? 'Character' : 'Object';
+}
+
+function numberClass(
+  value: number | NumberText,
+): 'Integer' | 'Long' | 'BigInteger' | 'Double' | 'BigDecimal' {
+  const text = printed(value);
+  // json-smart's limit: what has more digits is kept exactly.
+  if (!/^-?\d+$/.test(text)) return /^-?\d+\.?\d*$/.test(text) && text.length > 18 ? 'BigDecimal' : 'Double';
+  const number = Number(text);
+  if (number === (number | 0)) return 'Integer';
+  return BigInt.asIntN(64, BigInt(text)) === BigInt(text) ? 'Long' : 'BigInteger';
+}

@@ -1,0 +1,107 @@
+import { javaPattern } from './java-pattern.ts';
+import { TemplateError } from './scanner.ts';
+import { asNumber, printed, type Value, VtlList } from './value.ts';
+
+/** Java's replacement text: `$1` is a group, `${name}` a named one, a backslash takes the next character as it is. */
+export function substitute(self: string, pattern: string, replacement: string, global: boolean): string {
+  return self.replace(javaPattern(pattern, { global }), (...match: unknown[]) => {
+    const numbered = match.slice(
+      0,
+      match.findIndex((part) => typeof part === 'number'),
+    );
+    const last = match.at(-1);
+    const named = new Map(Object.entries(typeof last === 'object' && last !== null ? last : {}));
+    return replacement.replace(/\\([\s\S]?)|\$(?:(\d)|\{(\w+)\}|)/g, (all, literal, group, name) => {
+      if (literal) return literal as string;
+      const isGroup = name === undefined ? Number(group) < numbered.length : named.has(name);
+      if (!isGroup) throw new TemplateError(`${all} is not a group of ${pattern}`);
+      return String((name === undefined ? numbered[Number(group)] : named.get(name)) ?? '');
+    });
+  });
+}
+
+/** Java drops trailing empty parts when no limit is given, though not the whole of a text that was not divided. */
+export function split(self: string, pattern: string, limit: number): VtlList {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of self.matchAll(javaPattern(pattern, { global: true }))) {
+    if (limit > 0 && parts.length === limit - 1) break;
+    // An empty match at the beginning gives no empty part.
+    if (match[0] === '' && match.index === 0) continue;
+    parts.push(self.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  if (parts.length === 0) return new VtlList([self], 'array');
+  parts.push(self.slice(from));
+  if (limit === 0) while (parts.at(-1) === '') parts.pop();
+  return new VtlList(parts, 'array');
+}
+
+export function compareTexts(left: string, right: string): number {
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
+    const difference = left.charCodeAt(at) - right.charCodeAt(at);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/**
+ * Java's `String.format` as far as templates use it: `%s`, `%d`, `%x`, `%X`, `%f`, `%b`, `%%` and `%n` with width,
+ * precision and the flags `-` and `0`.
+ *
+ * @throws TemplateError for anything else, and where a value does not suit.
+ */
+export function format(pattern: string, values: readonly Value[]): string {
+  let next = 0;
+  return pattern.replace(
+    /%([-0]*)(\d+)?(?:\.(\d+))?([\s\S]?)/g,
+    (all, flags: string, width, precision, kind: string) => {
+      if (all === '%%') return '%';
+      if (all === '%n') return '\n';
+      if (next >= values.length) throw new TemplateError(`no value for ${all}`);
+      const text = formatted(
+        all,
+        kind,
+        values[next],
+        precision === undefined ? undefined : Number(precision),
+      );
+      next += 1;
+      if (flags !== '' && (width === undefined || flags.length > 1)) throw unsupported(all);
+      const size = Number(width ?? 0);
+      if (flags === '-') return text.padEnd(size);
+      if (flags !== '0') return text.padStart(size);
+      if (!'dxXf'.includes(kind)) throw unsupported(all);
+      const sign = text.startsWith('-') ? '-' : '';
+      return sign + text.slice(sign.length).padStart(size - sign.length, '0');
+    },
+  );
+}
+
+function formatted(all: string, kind: string, value: Value, precision: number | undefined): string {
+  const isInteger = /^-?\d+$/.test(printed(value)) && asNumber(value) !== undefined;
+  const shown = value === undefined || value === null ? 'null' : printed(value);
+  if (kind === 's') return precision === undefined ? shown : shown.slice(0, precision);
+  if (kind === 'b' && precision === undefined)
+    return String(typeof value === 'boolean' ? value : value !== undefined && value !== null);
+  if (kind === 'd' && precision === undefined && isInteger) return shown;
+  if (
+    'xX'.includes(kind) &&
+    kind !== '' &&
+    precision === undefined &&
+    isInteger &&
+    (asNumber(value) ?? -1) >= 0
+  ) {
+    const digits = BigInt(shown).toString(16);
+    return kind === 'x' ? digits : digits.toUpperCase();
+  }
+  // Doubles only, and only where rounding is the same: Java rounds half up, JavaScript what the double is.
+  if (kind === 'f' && !isInteger && asNumber(value) !== undefined) {
+    const fixed = (asNumber(value) as number).toFixed(precision ?? 6);
+    if (!/5$/.test(shown)) return fixed;
+  }
+  throw unsupported(all);
+}
+
+function unsupported(what: string): TemplateError {
+  return new TemplateError(`${what} is not supported in a format, or its value does not suit`);
+}
