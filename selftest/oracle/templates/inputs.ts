@@ -71,3 +71,5 @@ export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
 export function jsonText(value: unknown): fc.Arbitrary<string> {
   return fc.constantFrom(undefined, 2).map((indent) => JSON.stringify(value, undefined, indent));
 }
+
+export const NO_PARAMETERS = { path: {}, querystring: {}, header: {} };

@@ -20,7 +20,7 @@ test('a defect of the embedded AWS is found, and shrunk to what shows it', async
     const answer = renderEmbedded(request);
     return 'text' in answer ? { text: answer.text.replace(/5(?= )/, '4') } : answer;
   };
-  const { differences } = await compareTemplates({ cases: 500, seed: 1 }, sound, defective);
+  const { differences } = await compareTemplates({ cases: 500, seed: 2 }, sound, defective);
   const [first] = differences;
   assert.ok(first);
   assert.ok(first.input.length < 400, first.input);

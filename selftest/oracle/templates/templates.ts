@@ -2,20 +2,29 @@ import fc from 'fast-check';
 import type { Counterexample, Oracle, OracleOptions, OracleReport } from '../report.ts';
 import { Tally } from '../report.ts';
 import { type Answer, describeAnswer, renderEmbedded, type TemplateCase } from './case.ts';
+import { documentCase } from './documents.ts';
 import { startVelocity, type VelocityEngine } from './engine.ts';
 import { agree, explain } from './explained.ts';
+import { filterCase } from './filters.ts';
 import { templateCase } from './grammar.ts';
+import { methodCase } from './method-calls.ts';
 import { tutorialCase } from './tutorial.ts';
 
 /** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
 const MOST_COUNTEREXAMPLES = 5;
 
-/** One case in five is a template of the tutorial, whose answers matter most; the others search the grammar. */
-const anyCase = fc.oneof({ weight: 1, arbitrary: tutorialCase }, { weight: 4, arbitrary: templateCase });
+/** Templates of the tutorial, whose answers matter most, and four grammars, each for another part. */
+const anyCase = fc.oneof(
+  { weight: 2, arbitrary: tutorialCase },
+  { weight: 6, arbitrary: templateCase },
+  { weight: 5, arbitrary: documentCase },
+  { weight: 4, arbitrary: filterCase },
+  { weight: 3, arbitrary: methodCase },
+);
 
 export const templates: Oracle = {
   summary: 'mapping templates rendered by the embedded AWS, against Apache Velocity 1.7 and Jayway JsonPath',
-  cases: 12_000,
+  cases: 20_000,
   run: async (options) => {
     const velocity = await startVelocity();
     try {
