@@ -4,6 +4,7 @@ import { deployments } from './deployments.ts';
 import { gateways } from './gateways.ts';
 import { integrations } from './integrations.ts';
 import { kinesis } from './kinesis.ts';
+import { liveDocuments } from './live-documents.ts';
 import { models } from './models.ts';
 import { responses } from './responses.ts';
 import { roles } from './roles.ts';
@@ -20,6 +21,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   'templates-of-streams': templatesOfStreams,
   'templates-of-puts': templatesOfPuts,
   'templates-of-reads': templatesOfReads,
+  'live-documents': liveDocuments,
   responses,
   binary,
   roles,

@@ -96,6 +96,25 @@ export const definitions: readonly Variant[] = [
     }),
   },
   {
+    name: 'a-member-nobody-prints',
+    why: 'The request gets members that no template reads.',
+    change: everyIntegration(({ requestTemplates = {} }) => {
+      requestTemplates[JSON_TYPE] =
+        `#set($b = $input.path('$'))#set($b.stamped = $context.requestId)#set($old = $b.put("more", [$b]))${requestTemplates[JSON_TYPE]}`;
+    }),
+  },
+  {
+    name: 'a-copy-is-changed',
+    why: 'What is changed is another document than the one that is stored.',
+    change: document((copy) => {
+      for (const call of ['put a record', 'put records'] as const) {
+        const { requestTemplates = {} } = integrationOf(copy, call);
+        requestTemplates[JSON_TYPE] =
+          `#set($c = $util.parseJson($input.body))#set($c.Data = "stamped")#foreach($r in $c.records)#set($r.data = "stamped")#end#set($d = {})#set($none = $d.putAll($c))#set($d.PartitionKey = "ours")${requestTemplates[JSON_TYPE]}`;
+      }
+    }),
+  },
+  {
     name: 'without-models',
     why: 'The tutorial leaves models to the reader.',
     change: document((copy) => {

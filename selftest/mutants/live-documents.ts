@@ -1,0 +1,62 @@
+import type { Mutant } from '../changes/change.ts';
+import { answerTemplate, inTemplate } from '../changes/definition.ts';
+
+const BODY = "#set($b = $input.path('$'))";
+
+/** Templates that change what `$input` hands out, and thereby what they read of it later. */
+export const liveDocuments: readonly Mutant[] = [
+  {
+    name: 'live-put-one-stamped',
+    why: 'A member of the request is overwritten before it is stored.',
+    clauses: ['PUT-2', 'PUT-3', 'JOURNEY-1'],
+    change: inTemplate('put a record', '"Data"', `${BODY}#set($b.Data = "stamped")"Data"`),
+  },
+  {
+    name: 'live-put-one-key-put',
+    why: 'A key of our own is put into the request.',
+    clauses: ['PUT-2', 'PUT-4'],
+    change: inTemplate(
+      'put a record',
+      '"Data"',
+      `#set($old = $input.path('$').put('PartitionKey', 'ours'))"Data"`,
+    ),
+  },
+  {
+    name: 'live-put-many-stamped',
+    why: 'Each record is overwritten in a loop of its own before they are stored.',
+    clauses: ['PUTS-2', 'PUTS-7', 'JOURNEY-1'],
+    change: inTemplate(
+      'put records',
+      '"Records"',
+      `#foreach($r in $input.path('$.records'))#set($r.data = "stamped")#end"Records"`,
+    ),
+  },
+  {
+    name: 'live-put-many-first-removed',
+    why: 'The list is cut by another reference to it.',
+    clauses: ['PUTS-1', 'PUTS-2', 'JOURNEY-1'],
+    change: inTemplate(
+      'put records',
+      '"Records"',
+      `#set($all = $input.path('$.records'))#if($all.size() > 1)#set($first = $all.remove(0))#end"Records"`,
+    ),
+  },
+  {
+    name: 'live-answer-of-put-stamped',
+    why: 'The answer gets a sequence number of its own.',
+    clauses: ['DEF-9', 'PUT-1', 'PUT-2'],
+    change: answerTemplate(
+      'put a record',
+      `${BODY}#if($b.ShardId)#set($b.SequenceNumber = "1")#end$input.json('$')`,
+    ),
+  },
+  {
+    name: 'live-answer-of-reads-stamped',
+    why: 'Each record of the answer is overwritten.',
+    clauses: ['DEF-9', 'GET-2', 'JOURNEY-1'],
+    change: answerTemplate(
+      'get records',
+      `#foreach($r in $input.path('$.Records'))#set($r.Data = "c3RhbXBlZA==")#end$input.json('$')`,
+    ),
+  },
+];
