@@ -49,6 +49,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     summary: 'the embedded AWS against independent implementations',
     load: () => import('./oracle.ts'),
   },
+  bench: { summary: 'how fast it is, and beside what', load: () => import('./bench.ts') },
   matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
 };
 

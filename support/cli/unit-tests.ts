@@ -11,6 +11,7 @@ const PATTERNS = [
   'infra/**/*.test.ts',
   'support/**/*.test.ts',
   'steps/**/*.test.ts',
+  'bench/**/*.test.ts',
 ];
 /** A process for each core, and two at least: files also wait. Beyond eight they wait for each other's disk. */
 const PROCESSES = Math.min(Math.max(availableParallelism(), 2), 8);

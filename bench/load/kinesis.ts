@@ -1,0 +1,95 @@
+import aws4 from 'aws4';
+import { type Dispatcher, request } from 'undici';
+import { TargetError } from '../../infra/errors.ts';
+
+/** How Kinesis is reached without a proxy. */
+export interface KinesisAccess {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A request as undici sends it, below the origin it is made for. */
+export interface Prepared {
+  readonly method: Dispatcher.HttpMethod;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+/** A signed call of Kinesis in JSON 1.1. Its signature is good for five minutes on AWS, and here as often as it is sent. */
+export function kinesisRequest(access: KinesisAccess, action: string, input: object): Prepared {
+  const { host, pathname } = new URL(access.endpoint);
+  const body = JSON.stringify(input);
+  const signed = aws4.sign(
+    {
+      service: 'kinesis',
+      region: access.region,
+      method: 'POST',
+      host,
+      path: pathname,
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Amz-Target': `Kinesis_20131202.${action}`,
+      },
+      body,
+    },
+    access,
+  );
+  const headers = Object.fromEntries(Object.entries(signed.headers ?? {}).map(([k, v]) => [k, String(v)]));
+  // undici writes these itself.
+  for (const name of ['Host', 'Content-Length']) delete headers[name];
+  return { method: 'POST', path: pathname, headers, body };
+}
+
+/** Calls Kinesis once. @throws TargetError that tells its answer when it refuses. */
+export async function callKinesis<T = Record<string, unknown>>(
+  access: KinesisAccess,
+  action: string,
+  input: object,
+): Promise<T> {
+  const { path, ...options } = kinesisRequest(access, action, input);
+  const answer = await request(new URL(path, access.endpoint), options);
+  const text = await answer.body.text();
+  if (answer.statusCode !== 200)
+    throw new TargetError(`${action} at ${access.endpoint} was answered with ${answer.statusCode}: ${text}`);
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+/** Milliseconds between two looks at a stream that is not there yet. */
+const LOOK_MILLIS = 10;
+const MAX_CREATION_MILLIS = 30_000;
+
+/** Makes a stream and waits until it is ACTIVE: of one shard, or `onDemand`, which takes any rate of records. */
+export async function createStream(
+  access: KinesisAccess,
+  StreamName: string,
+  capacity: 'one shard' | 'on demand',
+): Promise<void> {
+  await callKinesis(access, 'CreateStream', {
+    StreamName,
+    ...(capacity === 'one shard' ? { ShardCount: 1 } : { StreamModeDetails: { StreamMode: 'ON_DEMAND' } }),
+  });
+  for (const began = performance.now(); performance.now() - began < MAX_CREATION_MILLIS; ) {
+    const { StreamDescriptionSummary } = await callKinesis<{
+      StreamDescriptionSummary: { StreamStatus: string };
+    }>(access, 'DescribeStreamSummary', { StreamName });
+    if (StreamDescriptionSummary.StreamStatus === 'ACTIVE') return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+  }
+  throw new TargetError(`the stream ${StreamName} was not ACTIVE in ${MAX_CREATION_MILLIS / 1000} s`);
+}
+
+/** Makes streams of one shard each, several at a time, named by numbers from `first` on; waits for none of them. */
+export async function createStreams(access: KinesisAccess, count: number, first = 1): Promise<void> {
+  let next = first;
+  const creator = async () => {
+    while (next < first + count) {
+      const StreamName = `many-${String(next).padStart(6, '0')}`;
+      next += 1;
+      await callKinesis(access, 'CreateStream', { StreamName, ShardCount: 1 });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, creator));
+}

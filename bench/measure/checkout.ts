@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../../infra/errors.ts';
+import { ROOT } from '../../support/run/suite.ts';
+
+/** A checkout of this project: the one that runs, or an older one beside it. */
+export interface Checkout {
+  /** What it is called in results: `this`, or its version and commit. */
+  readonly name: string;
+  readonly directory: string;
+}
+
+export const THIS: Checkout = { name: 'this', directory: ROOT };
+
+/** @throws UsageError where there is no checkout with its packages installed. */
+export function readCheckout(directory: string): Checkout {
+  const root = path.resolve(directory);
+  const file = path.join(root, 'package.json');
+  if (!existsSync(path.join(root, 'support/cli/main.mjs')) || !existsSync(file))
+    throw new UsageError(`--against ${directory} is no checkout of this project; git worktree add makes one`);
+  if (!existsSync(path.join(root, 'node_modules')))
+    throw new UsageError(`--against ${directory} has no packages; run npm ci there`);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return { name: [version, commitOf(root)].filter(Boolean).join(' at '), directory: root };
+}
+
+function commitOf(root: string): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { messageOf, TargetError } from '../../infra/errors.ts';
+import { onInterrupt } from '../../support/run/interrupt.ts';
+import { withoutOptions } from '../../support/run/options.ts';
+import { watchPeak } from './memory.ts';
+
+/** A program and its arguments. */
+export type CommandLine = readonly [string, ...string[]];
+
+export interface Ended {
+  readonly seconds: number;
+  readonly exitCode: number | null;
+  /** What it wrote to both streams. */
+  readonly output: string;
+  /** Bytes of its whole process tree; only where it was asked for and the system tells. */
+  readonly peak: number | undefined;
+}
+
+export interface ProcessOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** It is ended after so many milliseconds. */
+  readonly timeout: number;
+  /** Watch its memory, which slows it: not for a run whose time counts. */
+  readonly memory?: boolean;
+}
+
+/**
+ * What a person types as `npm run SCRIPT -- ARGUMENTS`, in any checkout: the npm that runs this one, else that of the
+ * path.
+ */
+export function npmRun(script: string, ...words: string[]): CommandLine {
+  const { npm_node_execpath: node, npm_execpath: npm } = process.env;
+  const command = ['run', '--silent', script, '--', ...words];
+  return node && npm
+    ? [node, npm, ...command]
+    : [process.platform === 'win32' ? 'npm.cmd' : 'npm', ...command];
+}
+
+/** Gives a folder that is gone afterwards, interrupted or not. */
+export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kpc-bench-'));
+  const remove = async () => rmSync(folder, { recursive: true, force: true });
+  const withdraw = onInterrupt(remove);
+  try {
+    return await use(folder);
+  } finally {
+    withdraw();
+    await remove();
+  }
+}
+
+/**
+ * Runs a program to its end.
+ * @throws TargetError when it cannot be started or takes too long.
+ */
+export async function runToEnd([program, ...words]: CommandLine, options: ProcessOptions): Promise<Ended> {
+  const started = performance.now();
+  const child = start([program, ...words], options);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  const peak = options.memory && child.pid !== undefined ? watchPeak(child.pid) : undefined;
+  const withdraw = onInterrupt(() => end(child));
+  const timer = setTimeout(() => void end(child), options.timeout);
+  try {
+    const [exitCode, signal] = (await once(child, 'close')) as [number | null, string | null];
+    const seconds = (performance.now() - started) / 1000;
+    if (signal !== null && seconds * 1000 >= options.timeout)
+      throw new TargetError(
+        `${path.basename(program)} ${words.join(' ')} took longer than ${options.timeout / 1000} s and was ended`,
+      );
+    return { seconds, exitCode, output, peak: await peak?.() };
+  } catch (error) {
+    if (error instanceof TargetError) throw error;
+    throw new TargetError(`${program} cannot be run: ${messageOf(error)}`);
+  } finally {
+    clearTimeout(timer);
+    withdraw();
+    await peak?.();
+  }
+}
+
+/** A program that goes on running, and the first line that it printed to standard output. */
+export interface Serving {
+  readonly pid: number;
+  readonly line: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a program that prints a line when it is ready.
+ * @param isReady which line; the first by default.
+ * @throws TargetError with its last words when it ends before, or takes too long.
+ */
+export async function serve(
+  command: CommandLine,
+  options: ProcessOptions,
+  isReady: (line: string) => boolean = () => true,
+): Promise<Serving> {
+  const child = start(command, options);
+  const withdraw = onInterrupt(() => end(child));
+  const stop = async () => {
+    withdraw();
+    await end(child);
+  };
+  let output = '';
+  try {
+    const line = await new Promise<string>((resolve, reject) => {
+      const fail = (why: string) =>
+        reject(new TargetError(`${command.join(' ')} ${why}: ${lastLine(output)}`));
+      setTimeout(() => fail('was not ready in time'), options.timeout).unref();
+      child.on('error', (error) => fail(messageOf(error)));
+      child.on('exit', () => fail('ended before it was ready'));
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (chunk) => {
+          output += chunk;
+          const ready = output.split('\n').slice(0, -1).find(isReady);
+          if (ready !== undefined) resolve(ready);
+        });
+    });
+    return { pid: child.pid as number, line, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function start([program, ...words]: CommandLine, { cwd, env }: ProcessOptions): ChildProcess {
+  return spawn(program, words, {
+    ...(cwd !== undefined && { cwd }),
+    // What TARGET and its like were set for is none of what is measured.
+    env: { ...withoutOptions(process.env), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: program.endsWith('.cmd'),
+  });
+}
+
+/** Ends a process as Ctrl-C would, and by force if it does not end. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await gone;
+  clearTimeout(timer);
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,135 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import { suiteCommit, suiteVersion } from '../../support/run/suite.ts';
+
+export const SECTIONS = ['run', 'calls', 'checks', 'growth', 'mutants', 'soak'] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+export type Unit = 's' | 'ms' | 'calls/s' | 'MB' | 'trials/s' | 'ratio';
+
+/** One thing, measured once a round: the raw data of the bench. */
+export interface Series {
+  /** What was measured, such as `verdict` or `latency p50`. */
+  readonly measure: string;
+  readonly unit: Unit;
+  /** Of what: target, operation, connections and the like. */
+  readonly labels: Readonly<Record<string, string | number>>;
+  /** In order of rounds; series of one section are paired by their index. */
+  readonly values: number[];
+}
+
+/** All that one section measured, as it is stored in `<section>.json`. */
+export interface SectionResult {
+  readonly section: SectionName;
+  readonly measuredAt: string;
+  readonly suite: { readonly version: string; readonly commit: string };
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryGB: number;
+    readonly system: string;
+    readonly node: string;
+  };
+  /** What could not be measured here, a line each, with what would make it possible. */
+  readonly absent: readonly string[];
+  /** Wrong or missing answers and runs that failed, a line each. */
+  readonly failures: readonly string[];
+  readonly series: readonly Series[];
+}
+
+/** Collects the series of a section. */
+export class Recorder {
+  readonly #series = new Map<string, Series>();
+  readonly #absent: string[] = [];
+  readonly #failures: string[] = [];
+  readonly #section: SectionName;
+  readonly #measuredAt = new Date().toISOString();
+  /** Asked for now: whoever waits may change files meanwhile. */
+  readonly #commit = suiteCommit();
+
+  constructor(section: SectionName) {
+    this.#section = section;
+  }
+
+  add(measure: string, unit: Unit, labels: Series['labels'], value: number): void {
+    const key = JSON.stringify([measure, unit, labels]);
+    const series = this.#series.get(key) ?? { measure, unit, labels, values: [] };
+    this.#series.set(key, series);
+    series.values.push(Number(value.toPrecision(6)));
+  }
+
+  absent(line: string): void {
+    this.#absent.push(line);
+  }
+
+  fail(line: string): void {
+    this.#failures.push(line);
+  }
+
+  /** What was measured so far. */
+  get series(): readonly Series[] {
+    return [...this.#series.values()];
+  }
+
+  async result(): Promise<SectionResult> {
+    return {
+      section: this.#section,
+      measuredAt: this.#measuredAt,
+      suite: { version: suiteVersion(), commit: await this.#commit },
+      machine: {
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        cores: availableParallelism(),
+        memoryGB: Math.round(totalmem() / 1e9),
+        system: `${process.platform} ${process.arch}`,
+        node: process.versions.node,
+      },
+      absent: this.#absent,
+      failures: this.#failures,
+      series: this.series,
+    };
+  }
+}
+
+/** The series of a measure whose labels include those given. @returns undefined where it was not measured. */
+export function find(
+  { series }: Pick<SectionResult, 'series'>,
+  measure: string,
+  labels: Series['labels'],
+): Series | undefined {
+  return series.find(
+    (one) =>
+      one.measure === measure && Object.entries(labels).every(([name, value]) => one.labels[name] === value),
+  );
+}
+
+/** The values of a label in a section, in the order in which they were measured. */
+export function labelValues<T extends string | number>({ series }: SectionResult, name: string): T[] {
+  return [
+    ...new Set(series.flatMap(({ labels }) => (labels[name] === undefined ? [] : [labels[name] as T]))),
+  ];
+}
+
+export function writeResult(folder: string, result: SectionResult): string {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${result.section}.json`);
+  const text = JSON.stringify(result, null, 1)
+    // A series is read as one line.
+    .replace(/\[[\s\d.,e+-]+\]/g, (list) => list.replace(/\s+/g, ''));
+  writeFileSync(file, `${text}\n`);
+  return file;
+}
+
+/** @throws UsageError where there is no such file, or it is none of the bench's. */
+export function readResult(folder: string, section: SectionName): SectionResult {
+  const file = path.join(folder, `${section}.json`);
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8')) as SectionResult;
+    if (result.section !== section || !Array.isArray(result.series))
+      throw new Error(`it holds no results of the section ${section}`);
+    return result;
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}; npm run bench -- ${section} makes it`);
+  }
+}

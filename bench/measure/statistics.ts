@@ -1,0 +1,51 @@
+/** What several measurements of one thing say: the median, and the quartiles as their spread. */
+export interface Summary {
+  readonly n: number;
+  readonly median: number;
+  /** The lower and upper quartile. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The value below which a share of the measurements lies, interpolated between neighbours.
+ * @param share 0 to 1.
+ * @throws RangeError where there are none.
+ */
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new RangeError('no measurements');
+  return ofSorted(Float64Array.from(values).sort(), share);
+}
+
+/** @throws RangeError where there are none. */
+export function summarize(values: readonly number[]): Summary {
+  if (values.length === 0) throw new RangeError('no measurements');
+  const sorted = Float64Array.from(values).sort();
+  return {
+    n: values.length,
+    median: ofSorted(sorted, 0.5),
+    low: ofSorted(sorted, 0.25),
+    high: ofSorted(sorted, 0.75),
+  };
+}
+
+/**
+ * Each measurement as a ratio to the one of the same round: what disturbed both cancels out.
+ * @throws RangeError where one has more rounds than the other, or divides by zero.
+ */
+export function pairRatios(values: readonly number[], beside: readonly number[]): number[] {
+  if (values.length !== beside.length)
+    throw new RangeError(`${values.length} measurements cannot be paired with ${beside.length}`);
+  return values.map((value, round) => {
+    const other = beside[round] as number;
+    if (other === 0) throw new RangeError('a ratio to zero');
+    return value / other;
+  });
+}
+
+function ofSorted(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] as number;
+  const above = sorted[Math.ceil(place)] as number;
+  return below + (above - below) * (place - Math.floor(place));
+}

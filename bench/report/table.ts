@@ -1,0 +1,62 @@
+import type { Series, Unit } from '../measure/result.ts';
+import { pairRatios, type Summary, summarize } from '../measure/statistics.ts';
+
+/** A median with its spread and the number of measurements. */
+export interface Figure {
+  readonly summary: Summary;
+  readonly unit: Unit;
+}
+
+/** One line of a section's table. */
+export interface Row {
+  readonly what: string;
+  readonly figure: Figure;
+  /** What it stands beside, and how many times it that is. */
+  readonly beside?: { readonly what: string; readonly figure: Figure; readonly ratio: Summary };
+}
+
+export function figureOf({ values, unit }: Series): Figure {
+  return { summary: summarize(values), unit };
+}
+
+/** A series as a row; beside another, the ratio is taken round by round. */
+export function rowOf(what: string, series: Series, beside?: { what: string; series: Series }): Row {
+  const figure = figureOf(series);
+  if (beside === undefined) return { what, figure };
+  const ratio = summarize(pairRatios(series.values, beside.series.values));
+  return { what, figure, beside: { what: beside.what, figure: figureOf(beside.series), ratio } };
+}
+
+const HEAD = ['', 'median (quartiles)', 'n', 'beside', 'its median (quartiles)', 'ratio (quartiles)'];
+
+/** Rows of text below a head, as a table is drawn. */
+export type Cells = readonly (readonly string[])[];
+
+/** One line for each row, with what it stands beside where anything has. */
+export function tableOf(rows: readonly Row[]): Cells {
+  const cells = [HEAD, ...rows.map(cellsOf)];
+  return rows.some(({ beside }) => beside) ? cells : cells.map((row) => row.slice(0, 3));
+}
+
+function cellsOf({ what, figure, beside }: Row): string[] {
+  const own = [what, figureText(figure), String(figure.summary.n)];
+  if (beside === undefined) return [...own, '', '', ''];
+  return [...own, beside.what, figureText(beside.figure), spread(beside.ratio)];
+}
+
+export function figureText({ summary, unit }: Figure): string {
+  return `${spread(summary)}${unit === 'ratio' ? '' : ` ${unit}`}`;
+}
+
+/** A median, with its quartiles where there are several measurements. */
+export function spread({ median, low, high, n }: Summary): string {
+  return n === 1 ? short(median) : `${short(median)} (${short(low)} to ${short(high)})`;
+}
+
+/** Three significant digits, whole from a hundred on, and with commas from ten thousand. */
+export function short(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  if (rounded >= 100) return Math.round(value).toLocaleString('en-US', { useGrouping: value >= 10_000 });
+  const digits = rounded === 0 ? 0 : 2 - Math.floor(Math.log10(Math.abs(rounded)));
+  return rounded.toFixed(digits);
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { TargetError } from '../../infra/errors.ts';
+import { ROOT } from '../../support/run/suite.ts';
+import type { KinesisAccess } from '../load/kinesis.ts';
+import { type CommandLine, serve } from '../measure/process.ts';
+import { pythonWithMoto } from './tools.ts';
+
+/** What the embedded AWS is compared with. */
+export const OTHERS = ['localstack', 'moto'] as const;
+export type OtherName = (typeof OTHERS)[number];
+
+/** A Kinesis, and the tutorial's proxy before it, running in a process or container of its own. */
+export interface Served {
+  readonly name: string;
+  readonly access: KinesisAccess;
+  /** The stage of the proxy; undefined where the target cannot serve it. */
+  readonly baseUrl: string | undefined;
+  /** Of the process whose memory counts; undefined for a container. */
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** What this checkout's own is called in results. */
+export const EMBEDDED = 'embedded AWS';
+
+const START_MILLIS = 120_000;
+
+/** @throws TargetError, in one line with the way out, when it cannot be had on this machine. */
+export function startOther(name: OtherName): Promise<Served> {
+  return { localstack: startLocalstack, moto: startMoto }[name]();
+}
+
+/**
+ * The embedded AWS of a checkout, as its `npm run proxy` serves it, with streams that are ACTIVE at once.
+ * @param directory the root of the checkout; this one by default.
+ */
+export async function startEmbedded(directory = ROOT, name = EMBEDDED): Promise<Served> {
+  const main = path.join(directory, 'support/cli/main.mjs');
+  const options = ['proxy', '--json', '--port', '0', '--stream-delay', '0'];
+  const { line, pid, stop } = await serve([nodeOf(directory), main, ...options], {
+    cwd: directory,
+    timeout: START_MILLIS,
+  });
+  const { endpoint, region, accessKeyId, secretAccessKey, invokeUrl } = JSON.parse(line);
+  return { name, access: { endpoint, region, accessKeyId, secretAccessKey }, baseUrl: invokeUrl, pid, stop };
+}
+
+/** The Node that a checkout brings. */
+function nodeOf(directory: string): string {
+  const own = path.join(directory, 'node_modules/.bin/node');
+  return process.platform !== 'win32' && existsSync(own) ? own : process.execPath;
+}
+
+/** LocalStack in a container, with the tutorial's definition deployed by the suite's own provisioner. */
+async function startLocalstack(): Promise<Served> {
+  const { startLocalstackTarget } = await import('../../infra/targets/localstack.ts');
+  const { createClients } = await import('../../infra/provision/clients.ts');
+  const { provision } = await import('../../infra/provision/provision.ts');
+  const { UndoStack } = await import('../../infra/provision/undo.ts');
+  const { loadDefinition } = await import('../../infra/proxy/definition.ts');
+  const target = await startLocalstackTarget({ region: 'us-east-1', executeApiUrl: undefined });
+  try {
+    const clients = createClients(target.access);
+    // Nothing is undone call by call: all of it ends with the container.
+    const { proxy } = await provision({
+      target,
+      clients,
+      definition: loadDefinition('tutorial'),
+      runId: 'bench',
+      roles: new Set(),
+      undo: new UndoStack(),
+    });
+    clients.destroy();
+    const { endpoint = '', region, credentials } = target.access;
+    return {
+      name: `LocalStack ${target.version}`,
+      access: { endpoint, region, accessKeyId: 'test', secretAccessKey: 'test', ...credentials },
+      baseUrl: proxy.baseUrl,
+      pid: undefined,
+      stop: () => target.stop(),
+    };
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+}
+
+/** moto's server as a process, from PyPI. Its API Gateway has no Kinesis behind it, so it serves no proxy. */
+async function startMoto(): Promise<Served> {
+  const python = await pythonWithMoto();
+  const command: CommandLine = [
+    python,
+    '-c',
+    'from moto.server import main; main()',
+    '-H',
+    '127.0.0.1',
+    '-p',
+    '0',
+  ];
+  const { line, pid, stop } = await serve(
+    command,
+    { timeout: START_MILLIS, env: { PYTHONUNBUFFERED: '1' } },
+    (text) => text.includes('Running on http://'),
+  );
+  const endpoint = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
+  if (endpoint === undefined) {
+    await stop();
+    throw new TargetError(`moto did not tell where it serves: ${line}`);
+  }
+  const access = { endpoint, region: 'us-east-1', accessKeyId: 'test', secretAccessKey: 'test' };
+  return { name: 'moto', access, baseUrl: undefined, pid, stop };
+}
