@@ -1,12 +1,14 @@
 import { callKinesis } from '../load/kinesis.ts';
 import { LOOKS, Soak } from '../load/soak.ts';
 import { treeMemory } from '../measure/memory.ts';
-import { find, type Recorder, type SectionResult } from '../measure/result.ts';
+import { find, type Recorder, type SectionResult, type Series } from '../measure/result.ts';
 import { quantile } from '../measure/statistics.ts';
 import { type Row, rowOf, tableOf } from '../report/table.ts';
 import { startEmbedded } from '../targets/served.ts';
 import type { BenchOptions, Section } from './section.ts';
 
+/** A single look may be just before or just after a collection of garbage. */
+const AROUND = 5;
 /** Callers at a time, each with a connection and a stream of its own. */
 const CALLERS = 8;
 export const section: Section = {
@@ -32,25 +34,14 @@ async function measure({ calls, tell }: BenchOptions, record: Recorder): Promise
     if (soak.wrong > soak.problems.length) record.fail(`${soak.wrong} wrong or missing answers in all`);
     const { StreamNames } = await callKinesis<{ StreamNames: string[] }>(served.access, 'ListStreams', {});
     if (StreamNames.length > 0) record.fail(`streams are left: ${StreamNames.join(', ')}`);
-    const growth = growthOf(record);
-    if (growth === undefined) record.absent('memory: this system tells none of it');
-    else record.add('memory at the end to that after the first tenth', 'ratio', { calls }, growth);
+    if (find(record, 'memory', {}) === undefined) record.absent('memory: this system tells none of it');
   } finally {
     await served.stop();
   }
 }
 
-function growthOf(result: Pick<SectionResult, 'series'>): number | undefined {
-  const looks = find(result, 'memory', {})?.values ?? [];
-  if (looks.length < LOOKS) return undefined;
-  // A single look may be just before or just after a collection of garbage.
-  const around = (from: number) => quantile(looks.slice(from, from + 5), 0.5);
-  return around(looks.length - 5) / around(LOOKS / 10 - 1);
-}
-
 function rows(result: SectionResult): Row[] {
   const rate = find(result, 'rate', {});
-  const growth = find(result, 'memory at the end to that after the first tenth', {});
   const memory = find(result, 'memory', {});
   return [
     ...(rate
@@ -61,7 +52,21 @@ function rows(result: SectionResult): Row[] {
           ),
         ]
       : []),
-    ...(memory ? [rowOf('memory of the embedded AWS meanwhile', memory)] : []),
-    ...(growth ? [rowOf('memory at the end to that after the first tenth of the calls', growth)] : []),
+    ...(memory
+      ? [
+          rowOf('memory of the embedded AWS meanwhile', memory),
+          ratioOfEnd(memory, 0.1, 'the first tenth'),
+          ratioOfEnd(memory, 0.5, 'half'),
+        ]
+      : []),
   ];
+}
+
+/** Memory at the end to that after a share of the calls, each the median of a few looks around: one says little. */
+function ratioOfEnd(memory: Series, share: number, name: string): Row {
+  const around = (look: number) => quantile(memory.values.slice(look - AROUND, look), 0.5);
+  const after = around(Math.round(memory.values.length * share) + Math.floor(AROUND / 2));
+  const ratio = around(memory.values.length) / after;
+  const what = `memory at the end to that after ${name} of the calls`;
+  return rowOf(what, { ...memory, unit: 'ratio', values: [ratio] });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TargetError } from '../../infra/errors.ts';
 import { ROOT } from '../../support/run/suite.ts';
@@ -36,14 +36,19 @@ export function startOther(name: OtherName): Promise<Served> {
  * @param directory the root of the checkout; this one by default.
  */
 export async function startEmbedded(directory = ROOT, name = EMBEDDED): Promise<Served> {
-  const main = path.join(directory, 'support/cli/main.mjs');
-  const options = ['proxy', '--json', '--port', '0', '--stream-delay', '0'];
-  const { line, pid, stop } = await serve([nodeOf(directory), main, ...options], {
+  const options = ['--json', '--port', '0', '--stream-delay', '0'];
+  const { line, pid, stop } = await serve([nodeOf(directory), ...proxyScript(directory), ...options], {
     cwd: directory,
     timeout: START_MILLIS,
   });
   const { endpoint, region, accessKeyId, secretAccessKey, invokeUrl } = JSON.parse(line);
   return { name, access: { endpoint, region, accessKeyId, secretAccessKey }, baseUrl: invokeUrl, pid, stop };
+}
+
+/** What `npm run proxy` has Node run, flags and all, but without npm, whose memory is not the server's. */
+function proxyScript(directory: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
+  return (scripts.proxy as string).split(' ').slice(1);
 }
 
 /** The Node that a checkout brings. */
