@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { suiteCommit, suiteVersion } from '../../support/run/suite.ts';
@@ -31,6 +31,8 @@ export interface SectionResult {
     readonly memoryGB: number;
     readonly system: string;
     readonly node: string;
+    /** Processes that wanted to run in the minute before, on average; undefined where the system tells none. */
+    readonly load?: number;
   };
   /** What could not be measured here, a line each, with what would make it possible. */
   readonly absent: readonly string[];
@@ -48,6 +50,7 @@ export class Recorder {
   readonly #measuredAt = new Date().toISOString();
   /** Asked for now: whoever waits may change files meanwhile. */
   readonly #commit = suiteCommit();
+  readonly #load = loadavg()[0] as number;
 
   constructor(section: SectionName) {
     this.#section = section;
@@ -84,6 +87,7 @@ export class Recorder {
         memoryGB: Math.round(totalmem() / 1e9),
         system: `${process.platform} ${process.arch}`,
         node: process.versions.node,
+        ...(process.platform !== 'win32' && { load: Number(this.#load.toFixed(1)) }),
       },
       absent: this.#absent,
       failures: this.#failures,

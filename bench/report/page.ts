@@ -47,7 +47,7 @@ export function writePage(results: string, isCheck: boolean): string[] {
 
 function textOf(section: Section, result: SectionResult): string {
   const { machine, suite, measuredAt, absent, failures } = result;
-  const where = `Measured on ${measuredAt.slice(0, 10)} at ${suite.commit.slice(0, 7)}${suite.commit.endsWith('-dirty') ? ' with changes' : ''}: ${machine.cores} cores (${machine.cpu}), ${machine.system}, Node ${machine.node}.`;
+  const where = `Measured on ${measuredAt.slice(0, 10)} at ${suite.commit.slice(0, 7)}${suite.commit.endsWith('-dirty') ? ' with changes' : ''}: ${machine.cores} cores (${machine.cpu}), ${machine.system}, Node ${machine.node}${machine.load === undefined ? '' : `, load ${machine.load} before`}.`;
   const notes = [
     ...absent.map((line) => `- not measured: ${line}`),
     ...failures.map((line) => `- **failed**: ${line}`),

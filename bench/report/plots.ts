@@ -4,6 +4,7 @@ import { STREAM_COUNTS } from '../growth/streams.ts';
 import { OPERATIONS, PATHS } from '../load/operations.ts';
 import { find, labelValues, type SectionResult } from '../measure/result.ts';
 import { pairRatios, summarize } from '../measure/statistics.ts';
+import { EMBEDDED } from '../targets/served.ts';
 import { barChart, type Curve, lineChart } from './charts.ts';
 
 /** What is plotted of a section: file names below docs/bench/, and their SVG. */
@@ -19,9 +20,9 @@ export function plotsOf(result: SectionResult): Record<string, string> {
 }
 
 function callsPlot(result: SectionResult): string {
-  const kinds = labelValues<string>(result, 'target').flatMap((target) =>
-    PATHS.map((path) => ({ target, path })),
-  );
+  // An older checkout is for the table: the plot shows what a reader can choose from.
+  const targets = labelValues<string>(result, 'target').filter((name) => !name.startsWith(`${EMBEDDED},`));
+  const kinds = targets.flatMap((target) => PATHS.map((path) => ({ target, path })));
   const groups = OPERATIONS.map((operation) => ({
     name: operation,
     bars: kinds.flatMap(({ target, path }) => {
