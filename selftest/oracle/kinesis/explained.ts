@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { readYaml } from '../../../infra/yaml.ts';
 import type { Explanation } from '../report.ts';
 import type { OracleName } from './implementations/implementation.ts';
 import type { KinesisCase } from './requests/cases.ts';
@@ -27,7 +27,7 @@ export function readExplanations(): {
   readonly requests: readonly RequestExplanation[];
   readonly sequences: readonly SequenceExplanation[];
 } {
-  const { requests, sequences } = parse(readFileSync(FILE, 'utf8')) as Entries;
+  const { requests, sequences } = readYaml(readFileSync(FILE, 'utf8')) as Entries;
   return {
     requests: joined(requests, RECOGNISERS).map(([entry, explains]) => ({ ...entry, explains })),
     sequences: joined(sequences, SLIPS).map(([entry, slip]) => ({ ...entry, ...slip })),
