@@ -237,7 +237,7 @@ export const gateways: readonly Mutant[] = [
   {
     name: 'paths-in-any-letters',
     why: 'This gateway does not tell capital letters from small ones.',
-    clauses: ['GW-10'],
+    clauses: ['GW-10a'],
     change: gateway(() => (call, pass) => pass(toPath(call, call.path.replace(/^\/streams/i, '/streams')))),
   },
   {

@@ -242,13 +242,13 @@ export const responses: readonly Mutant[] = [
   {
     name: 'unknown-is-404',
     why: 'The gateway’s own answer for what it does not know is customised.',
-    clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10'],
+    clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10a'],
     change: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', { statusCode: 404 }),
   },
   {
     name: 'unknown-says-not-found',
     why: 'The text of the gateway’s own answer is customised.',
-    clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10'],
+    clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10a'],
     change: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', {
       responseTemplates: { 'application/json': '{"message": "Not Found"}' },
     }),

@@ -45,7 +45,7 @@ export const structure: readonly Mutant[] = [
   {
     name: 'everything-else-answered',
     why: 'A greedy resource answers whatever the eight methods do not.',
-    clauses: ['DEF-2', 'DEF-3', 'GW-1', 'GW-10'],
+    clauses: ['DEF-2', 'DEF-3', 'GW-1', 'GW-10a'],
     change: document(({ paths }) => {
       paths['/{proxy+}'] = { [ANY]: mockOperation('{}') };
     }),
@@ -117,7 +117,7 @@ export const structure: readonly Mutant[] = [
   {
     name: 'capital-streams',
     why: 'The resource is spelt with a capital letter.',
-    clauses: ['DEF-2', 'LIST-1', 'GW-10'],
+    clauses: ['DEF-2', 'LIST-1', 'GW-10', 'GW-10a'],
     change: document(({ paths }) => {
       paths['/Streams'] = paths['/streams'] as Record<string, Operation>;
       delete paths['/streams'];
