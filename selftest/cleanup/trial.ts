@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
-import type { HttpRequest } from '../../infra/embedded/http.ts';
+import { type HttpRequest, LostConnection } from '../../infra/embedded/http.ts';
 import { startSimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
 import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
 import { WAIT_NAMES, waitVariable } from '../../infra/patience/waits.ts';
@@ -53,13 +53,13 @@ export async function setStage(): Promise<Stage> {
         calls += 1;
         const change = changeOf(request);
         if (change !== undefined) changes.push(change);
-        if (failing === 'network') throw new Error('the network is gone');
+        if (failing === 'network') throw new LostConnection();
         if (failing === 'credentials' && !request.target.startsWith('/_')) return EXPIRED;
         const isTrapped = trap?.call === calls ? trap : undefined;
         const answer = isTrapped?.moment === 'before' ? undefined : await serve(request);
         if (isTrapped === undefined && answer !== undefined) return answer;
         isTrapped?.callback();
-        throw new Error('the client is gone');
+        throw new LostConnection();
       },
     },
   });
