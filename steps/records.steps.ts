@@ -16,7 +16,7 @@ When(
 When(
   'the client puts data of {int} bytes under a partition key of {int} character(s)',
   async function (this: ProxyWorld, bytes: number, length: number) {
-    this.dataPut = JSON.stringify('x'.repeat(bytes - 2));
+    this.dataPut = `"${'x'.repeat(bytes - 2)}"`;
     await this.calls(
       putRecord(this.streams.nameOf('the stream'), recordBody(this.dataPut, 'k'.repeat(length))),
     );
