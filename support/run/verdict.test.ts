@@ -323,3 +323,18 @@ test('no combination in which anything is unsettled, unexecuted or unlisted is c
           );
         }
 });
+
+test('scenarios are reported in the order of the features, in whichever order they ran', () => {
+  const at = (feature: string, line: number) => ({
+    ...run(`${feature}:${line}`, ['A-1'], 'passed'),
+    feature,
+    line,
+  });
+  const judged = judge(evidence({ runs: [at('b', 2), at('a', 10), at('b', 1), at('a', 9)] }));
+  const expected = ['a:9', 'a:10', 'b:1', 'b:2'];
+  assert.deepEqual(
+    judged.scenarios.map(({ id }) => id),
+    expected,
+  );
+  assert.deepEqual(judged.clauses[0]?.scenarios, expected);
+});

@@ -48,9 +48,15 @@ export interface Judgement {
 /** Applies design.md's rules: a skip is never a pass, and a known divergence excuses only what it names. */
 export function judge(evidence: Evidence): Judgement {
   const divergences = statuses(evidence);
-  const scenarios = evidence.runs.map((run) => settle(run, divergences));
+  const scenarios = evidence.runs.toSorted(byPlace).map((run) => settle(run, divergences));
   const clauses = evidence.clauses.map((clause) => decide(clause, scenarios, evidence));
   return { ...conclude(evidence, clauses, scenarios, divergences), clauses, scenarios, divergences };
+}
+
+/** As the features have them: the order in which they ran, in workers or shards or at random, says nothing of them. */
+function byPlace(one: ScenarioRun, other: ScenarioRun): number {
+  if (one.feature !== other.feature) return one.feature < other.feature ? -1 : 1;
+  return one.line - other.line;
 }
 
 /** A divergence that concerns nothing executed is left out: the run says nothing of it. */
