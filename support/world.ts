@@ -80,6 +80,8 @@ export class ProxyWorld extends World {
   twins: readonly ApiConfiguration[] = [];
   rounds: readonly Round[] = [];
   schema: unknown;
+  /** The stream that this side, not the client, set out to make last. */
+  #setOut: string | undefined;
   #client: ProxyClient | undefined;
   #streams: ScenarioStreams | undefined;
 
@@ -273,7 +275,8 @@ export class ProxyWorld extends World {
 
   /** Makes a stream and does not wait for it. */
   async beginsCreation(): Promise<void> {
-    await this.worker.streams.begin(this.streams.nameOf('a new stream'), 1);
+    this.#setOut = this.streams.nameOf('a new stream');
+    await this.worker.streams.begin(this.#setOut, 1);
   }
 
   /** Deletes a stream and does not wait for it to be gone. */
@@ -284,8 +287,8 @@ export class ProxyWorld extends World {
   }
 
   /**
-   * Describes the stream through the proxy until it shows a state; a stream that passed its state before anyone
-   * looked gets a successor. What was seen is for a later step to judge.
+   * Describes the stream through the proxy until it shows a state; a stream that passed its states before anyone
+   * looked gets a successor, unless the client made it. What was seen is for a later step to judge.
    */
   async describesUntil(state: string): Promise<void> {
     for (let tries = 1; ; tries++) {
@@ -299,8 +302,10 @@ export class ProxyWorld extends World {
       const kinesis = async () => (await this.worker.streams.describe(name))?.StreamStatus ?? 'not found';
       const { seen, missed } = await watchStates(state, { proxy, kinesis }, this.worker.waits);
       this.statuses = seen;
-      if (!missed && state === 'ACTIVE' && seen.at(-1) === state) await this.worker.streams.writable(name);
-      if (!missed) return;
+      // A stream that the client made stays the scenario's: only one that the suite set out may have a successor.
+      const isSettled = !missed || (state === 'ACTIVE' && name !== this.#setOut);
+      if (isSettled && state === 'ACTIVE' && seen.at(-1) === state) await this.worker.streams.writable(name);
+      if (isSettled) return;
       if (tries === MAX_TRIES)
         throw new NotObservable(`a stream is ${state} here before it can be seen on its way there`);
       await (state === 'not found' ? this.beginsDeletion() : this.beginsCreation());
