@@ -66,3 +66,8 @@ test('a member that objects inherit is none', () => {
   );
   assert.equal(told({ properties: {}, additionalProperties: false }, '{"constructor":1}').length > 2, true);
 });
+
+test('a bound may be written in any way that JSON allows', () => {
+  for (const bound of ['1E-3', '0.0000001', '1e300', '9223372036854775808', '-0.0'])
+    assert.equal(told(parseJson(`{"properties": {"a": {"maximum": ${bound}}}}`), '{}'), '[]', bound);
+});

@@ -251,7 +251,7 @@ function checked(root: JsonValue): JsonValue {
   if (checkedDocuments.has(root)) return root;
   metaSchema ??= new Ajv.default({ logger: false });
   const { $schema: _, ...schema } = root;
-  if (metaSchema.validateSchema(JSON.parse(JSON.stringify(schema))) !== true) {
+  if (metaSchema.validateSchema(JSON.parse(textOf(schema))) !== true) {
     throw new SchemaError(metaSchema.errorsText());
   }
   checkPatterns(root);
