@@ -66,7 +66,7 @@ answers() { # [HOST]: does the engine there answer? Without HOST: as the client 
 own_pid() {
   local pid
   pid=$(cat "$state/dockerd.pid" 2>/dev/null) || return 1
-  [[ $pid =~ ^[0-9]+$ ]] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$own" && printf '%s\n' "$pid"
+  [[ $pid =~ ^[0-9]+$ ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$own" && printf '%s\n' "$pid"
 }
 
 # containerd and its shims carry a folder of ours in their command line.
@@ -74,7 +74,7 @@ own_children() {
   local dir pid
   for dir in /proc/[0-9]*; do
     pid=${dir#/proc/}
-    case $(tr '\0' ' ' <"$dir/cmdline" 2>/dev/null || true) in
+    case $(tr '\0' ' ' 2>/dev/null <"$dir/cmdline" || true) in
       *containerd*" $state/exec/"* | *docker-proxy*" $state/exec/"*) printf '%s\n' "$pid" ;;
     esac
   done
