@@ -98,22 +98,23 @@ const ENCRYPTION = {
   EncryptionType: { type: 'String', values: ['NONE', 'KMS'], required: true },
   KeyId: { type: 'String', min: 1, max: 2048, required: true },
 } as const;
+/** What `ALL` stands for (botocore). */
+export const SHARD_LEVEL_METRICS = [
+  'IncomingBytes',
+  'IncomingRecords',
+  'OutgoingBytes',
+  'OutgoingRecords',
+  'WriteProvisionedThroughputExceeded',
+  'ReadProvisionedThroughputExceeded',
+  'IteratorAgeMilliseconds',
+] as const;
 const MONITORING = {
   ...STREAM,
   ShardLevelMetrics: {
     type: 'List',
     member: {
       type: 'String',
-      values: [
-        'IncomingBytes',
-        'IncomingRecords',
-        'OutgoingBytes',
-        'OutgoingRecords',
-        'WriteProvisionedThroughputExceeded',
-        'ReadProvisionedThroughputExceeded',
-        'IteratorAgeMilliseconds',
-        'ALL',
-      ],
+      values: [...SHARD_LEVEL_METRICS, 'ALL'],
     },
     min: 1,
     max: 7,

@@ -3,7 +3,6 @@ import { after, before, beforeEach, test } from 'node:test';
 import {
   CreateAuthorizerCommand,
   CreateDeploymentCommand,
-  CreateRestApiCommand,
   DeleteAuthorizerCommand,
   DeleteMethodCommand,
   GetAuthorizerCommand,
@@ -19,23 +18,20 @@ import {
   UpdateAuthorizerCommand,
   UpdateMethodCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type Served, serve } from './testing/served.ts';
+import { type MethodPlace, type Served, serve } from './testing/served.ts';
 
 const LAMBDA =
   'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f/invocations';
 const POOL = 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_ABC123';
 
 let served: Served;
-let at: { restApiId: string; resourceId: string; httpMethod: string };
+let at: MethodPlace;
 before(async () => {
   served = await serve();
 });
 after(() => served.close());
 beforeEach(async () => {
-  const { id = '', rootResourceId = '' } = await served.client.send(
-    new CreateRestApiCommand({ name: 'authorizers' }),
-  );
-  at = { restApiId: id, resourceId: rootResourceId, httpMethod: 'GET' };
+  at = await served.newApi('authorizers');
 });
 
 const create = (input: Partial<CreateAuthorizerCommand['input']> = {}) =>

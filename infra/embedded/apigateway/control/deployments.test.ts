@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import {
   CreateDeploymentCommand,
-  CreateRestApiCommand,
   CreateStageCommand,
   DeleteDeploymentCommand,
   DeleteStageCommand,
@@ -19,19 +18,16 @@ import {
   UpdateRestApiCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type Served, serve } from './testing/served.ts';
+import { type MethodPlace, type Served, serve } from './testing/served.ts';
 
 let served: Served;
-let at: { restApiId: string; resourceId: string; httpMethod: string };
+let at: MethodPlace;
 before(async () => {
   served = await serve();
 });
 after(() => served.close());
 beforeEach(async () => {
-  const { id = '', rootResourceId = '' } = await served.client.send(
-    new CreateRestApiCommand({ name: 'deployed' }),
-  );
-  at = { restApiId: id, resourceId: rootResourceId, httpMethod: 'GET' };
+  at = await served.newApi('deployed');
 });
 
 async function addMethod() {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import {
-  CreateRestApiCommand,
   DeleteIntegrationCommand,
   DeleteIntegrationResponseCommand,
   GetIntegrationCommand,
@@ -15,19 +14,16 @@ import {
   UpdateIntegrationCommand,
   UpdateIntegrationResponseCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type Served, serve } from './testing/served.ts';
+import { type MethodPlace, type Served, serve } from './testing/served.ts';
 
 let served: Served;
-let at: { restApiId: string; resourceId: string; httpMethod: string };
+let at: MethodPlace;
 before(async () => {
   served = await serve();
 });
 after(() => served.close());
 beforeEach(async () => {
-  const { id = '', rootResourceId = '' } = await served.client.send(
-    new CreateRestApiCommand({ name: 'integrations' }),
-  );
-  at = { restApiId: id, resourceId: rootResourceId, httpMethod: 'GET' };
+  at = await served.newApi('integrations');
   await served.client.send(
     new PutMethodCommand({
       ...at,

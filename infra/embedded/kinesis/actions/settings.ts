@@ -1,18 +1,7 @@
 import { invalidArgument } from '../errors.ts';
-import type { Input } from '../shapes.ts';
+import { type Input, SHARD_LEVEL_METRICS } from '../shapes.ts';
 import type { DistributionStrategy, Stream } from '../store/stream.ts';
 import { type Action, activeStream, type Context, streamNameOf } from './context.ts';
-
-/** What `ALL` stands for (botocore). */
-const METRICS = [
-  'IncomingBytes',
-  'IncomingRecords',
-  'OutgoingBytes',
-  'OutgoingRecords',
-  'WriteProvisionedThroughputExceeded',
-  'ReadProvisionedThroughputExceeded',
-  'IteratorAgeMilliseconds',
-] as const;
 
 export const updateMaxRecordSize: Action<'UpdateMaxRecordSize'> = (input, context) => {
   const stream = activeStream(input, context);
@@ -63,7 +52,7 @@ function setKey(
 
 export const enableEnhancedMonitoring: Action<'EnableEnhancedMonitoring'> = (input, context) =>
   setMetrics(input, context, (current, given) =>
-    METRICS.filter((one) => current.includes(one) || given.includes(one)),
+    SHARD_LEVEL_METRICS.filter((one) => current.includes(one) || given.includes(one)),
   );
 
 export const disableEnhancedMonitoring: Action<'DisableEnhancedMonitoring'> = (input, context) =>
@@ -75,7 +64,7 @@ function setMetrics(
   change: (current: readonly string[], given: readonly string[]) => readonly string[],
 ): object {
   const stream = store.get(streamNameOf(input));
-  const given = input.ShardLevelMetrics.includes('ALL') ? METRICS : input.ShardLevelMetrics;
+  const given = input.ShardLevelMetrics.includes('ALL') ? SHARD_LEVEL_METRICS : input.ShardLevelMetrics;
   const current = stream.metrics;
   stream.metrics = change(current, given);
   return {

@@ -3,11 +3,18 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { APIGatewayClient, CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
 import type { Account } from '../../../account.ts';
 import type { TestInvokeRequest, TestInvokeResult } from '../../dataplane/contract.ts';
 import type { ApiSnapshot } from '../../model.ts';
 import { type ControlPlane, createControlPlane } from '../control-plane.ts';
+
+/** Where a test puts its method: GET of the root of an API. */
+export interface MethodPlace {
+  readonly restApiId: string;
+  readonly resourceId: string;
+  readonly httpMethod: string;
+}
 
 export interface Served {
   readonly control: ControlPlane;
@@ -16,6 +23,8 @@ export interface Served {
   readonly endpoint: string;
   /** What TestInvokeMethod handed to the data plane. */
   readonly invoked: { readonly api: ApiSnapshot; readonly request: TestInvokeRequest }[];
+  /** Makes an API without any method. */
+  newApi(name: string): Promise<MethodPlace>;
   close(): Promise<void>;
 }
 
@@ -72,6 +81,10 @@ export async function serve(): Promise<Served> {
     client,
     endpoint,
     invoked,
+    async newApi(name) {
+      const { id = '', rootResourceId = '' } = await client.send(new CreateRestApiCommand({ name }));
+      return { restApiId: id, resourceId: rootResourceId, httpMethod: 'GET' };
+    },
     async close() {
       client.destroy();
       server.close();
