@@ -14,10 +14,7 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
   if (!first) throw new UsageError("there is nothing to merge; name the shards' results");
   for (const shard of shards) assertSame(first, shard);
   assertWhole(shards);
-  const runs = shards
-    .flatMap(({ scenarios }) => scenarios)
-    .map(toRun)
-    .sort(inFileOrder);
+  const runs = shards.flatMap(({ scenarios }) => scenarios).map(toRun);
   assertDisjoint(runs);
   // Where a scenario broke, judging the runs finds it again.
   const broken = shards.find(
@@ -58,11 +55,6 @@ function clausesOf(shards: readonly Results[], order: readonly string[]): Clause
     shards.flatMap(({ clauses }) => clauses),
     ({ id }) => id,
   ).sort((a, b) => (place.get(a.id) ?? order.length) - (place.get(b.id) ?? order.length));
-}
-
-function inFileOrder(a: ScenarioRun, b: ScenarioRun): number {
-  if (a.feature !== b.feature) return a.feature < b.feature ? -1 : 1;
-  return a.line - b.line;
 }
 
 /** Where shards ran on AWS itself, what they say of an inferred clause is what all of them together say of it. */
