@@ -41,6 +41,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import('./rehearse.ts'),
   },
   selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
+  hostile: { summary: 'attacks on the suite and its embedded AWS', load: () => import('./hostile.ts') },
   generated: {
     summary: 'generated calls through the proxy, against what has to hold for all of them',
     load: () => import('./generated.ts'),

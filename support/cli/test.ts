@@ -5,7 +5,7 @@ import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { conformance } from './conformance.ts';
 import { StatusLine } from './progress.ts';
-import { runUnitTests } from './unit-tests.ts';
+import { runUnitTests, unitTestFiles } from './unit-tests.ts';
 
 export const command: Command = {
   help: `
@@ -31,7 +31,10 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
       process.stdout.write(text);
     };
     // Beside each other, because the unit tests also wait.
-    const [checked, units] = await Promise.all([check(print), runUnitTests(ROOT, undefined, line)]);
+    const [checked, units] = await Promise.all([
+      check(print),
+      runUnitTests(ROOT, unitTestFiles(ROOT), { line }),
+    ]);
     const teeth = await selftest();
     const { exitCode, results } = await conformance(options);
     const { scenarios } = results.summary;

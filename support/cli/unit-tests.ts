@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
+import { UsageError } from '../../infra/errors.ts';
 import { withoutOptions } from '../run/options.ts';
 import { StatusLine } from './progress.ts';
 
@@ -13,6 +14,8 @@ const PATTERNS = [
   'steps/**/*.test.ts',
   'bench/**/*.test.ts',
 ];
+/** Attacks take minutes; `npm run hostile` runs them. */
+const HOSTILE = 'selftest/hostile/';
 /** A process for each core, and two at least: files also wait. Beyond eight they wait for each other's disk. */
 const PROCESSES = Math.min(Math.max(availableParallelism(), 2), 8);
 
@@ -25,23 +28,50 @@ export interface Counts {
 /**
  * @param parts of paths; a file matches that contains one of them. All match where none is given.
  * @returns the test files relative to `root`, with forward slashes, in the order in which they run.
+ * @throws UsageError when a part matches no file.
  */
 export function unitTestFiles(root: string, parts: readonly string[] = []): string[] {
-  const files = PATTERNS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).map((file) =>
+  return matching(
+    testFiles(root).filter((file) => !file.startsWith(HOSTILE)),
+    parts,
+    'unit',
+  );
+}
+
+/** As `unitTestFiles`, for the attacks. */
+export function hostileTestFiles(root: string, parts: readonly string[] = []): string[] {
+  return matching(
+    testFiles(root).filter((file) => file.startsWith(HOSTILE)),
+    parts,
+    'hostile',
+  );
+}
+
+function testFiles(root: string): string[] {
+  return PATTERNS.flatMap((pattern) => globSync(pattern, { cwd: root }).sort()).map((file) =>
     file.replaceAll(path.sep, '/'),
   );
+}
+
+function matching(files: readonly string[], parts: readonly string[], command: string): string[] {
+  if (parts.length === 0) return [...files];
   const wanted = parts.map((part) => part.replaceAll(path.sep, '/').replace(/^\.\//, ''));
-  return parts.length === 0 ? files : files.filter((file) => wanted.some((part) => file.includes(part)));
+  for (const part of wanted)
+    if (!files.some((file) => file.includes(part)))
+      throw new UsageError(
+        `no test file's path contains ${JSON.stringify(part)}; npm run ${command} -- --list shows them`,
+      );
+  return files.filter((file) => wanted.some((part) => file.includes(part)));
 }
 
 /**
  * Runs test files, each in a process of its own; prints each failure with its error, then one line of counts.
- * @param line says meanwhile how far it is.
+ * @param options.line says meanwhile how far it is; `options.name` is what that line of counts calls them.
  */
 export async function runUnitTests(
   root: string,
-  files: readonly string[] = unitTestFiles(root),
-  line = new StatusLine(process.stderr),
+  files: readonly string[],
+  { line = new StatusLine(process.stderr), name = 'unit tests' } = {},
 ): Promise<Counts> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const soFar = { files: 0, passed: 0, failed: 0 };
@@ -72,7 +102,7 @@ export async function runUnitTests(
   line.clear();
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(
-    `${counts.failed === 0 ? 'ok    ' : 'failed'} unit tests: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`,
+    `${counts.failed === 0 ? 'ok    ' : 'failed'} ${name}: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`,
   );
   return counts;
 }

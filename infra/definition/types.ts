@@ -1,0 +1,98 @@
+/** JSON as files hold it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** How a definition is written; told by its content, never by its file's name. */
+export type Form = 'openapi' | 'cloudformation' | 'terraform';
+
+/** What a reader has to know of the run before it can resolve names. */
+export interface ReadContext {
+  /** The file, as the caller named it; errors begin with it. */
+  readonly file: string;
+  readonly region: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** What a stack would be called; names that the file leaves to AWS become `<stackName>-<logical id>`. */
+  readonly stackName: string;
+  /** `--parameter KEY=VALUE`. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** `--api NAME`: the logical id, address or name of the API, where the file holds several. */
+  readonly api: string | undefined;
+}
+
+/** An execution role that the file declares. */
+export interface DeclaredRole {
+  /** Logical id or address. */
+  readonly id: string;
+  readonly name: string;
+  /** As it stands in the integrations' `credentials`. */
+  readonly arn: string;
+  /** The trust policy. */
+  readonly trust: JsonObject;
+  readonly inline: readonly { readonly name: string; readonly document: JsonObject }[];
+  /** ARNs of AWS's own policies. Policies that the file declares and attaches stand in `inline`. */
+  readonly managed: readonly string[];
+}
+
+/** A Kinesis stream that the file declares. */
+export interface DeclaredStream {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined: on demand. */
+  readonly shardCount: number | undefined;
+  /** Undefined: Kinesis's default of 24. */
+  readonly retentionHours: number | undefined;
+}
+
+export interface DeclaredApiKey {
+  readonly id: string;
+  readonly name: string | undefined;
+  /** Undefined: AWS makes one. */
+  readonly value: string | undefined;
+  readonly enabled: boolean;
+}
+
+export interface DeclaredUsagePlan {
+  readonly id: string;
+  readonly name: string;
+  /** Ids of the keys that belong to it. */
+  readonly keys: readonly string[];
+  readonly throttle: { readonly rateLimit?: number; readonly burstLimit?: number } | undefined;
+  readonly quota: { readonly limit: number; readonly period: string; readonly offset?: number } | undefined;
+}
+
+/** The stage that the file declares for the API. */
+export interface DeclaredStage {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Something in the file that no run deploys. */
+export interface LeftOut {
+  /** For people: `the Lambda function Greeter`. */
+  readonly what: string;
+  readonly place: string;
+  readonly why: string;
+}
+
+/** The API of a file and what stands beside it, with every name resolved: what each reader makes of its form. */
+export interface Declaration {
+  readonly form: Form;
+  /**
+   * OpenAPI 3.0 or Swagger 2.0 with `x-amazon-apigateway-*`, as PutRestApi takes it: resources, methods, integrations,
+   * models, validators, gateway responses, binary media types, API key source.
+   */
+  readonly openapi: JsonObject;
+  readonly roles: readonly DeclaredRole[];
+  readonly streams: readonly DeclaredStream[];
+  readonly stage: DeclaredStage | undefined;
+  readonly apiKeys: readonly DeclaredApiKey[];
+  readonly usagePlans: readonly DeclaredUsagePlan[];
+  readonly leftOut: readonly LeftOut[];
+}
