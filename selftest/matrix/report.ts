@@ -28,7 +28,9 @@ export function summaryOf(judged: readonly Judged[], isWhole: boolean, seconds: 
     new Set(kills.flatMap(({ step }) => step ?? [])),
     UNKILLABLE_STEPS,
   );
-  const problems = judged.filter(({ problem }) => problem !== undefined).length;
+  const problems = judged.flatMap(({ report: { trial }, problem }) =>
+    problem === undefined ? [] : [`${trial.kind} ${trial.name}: ${problem}`],
+  );
   const lines = (['mutant', 'fault', 'variant'] as const).map((kind) => {
     const own = judged.filter(({ report }) => report.trial.kind === kind);
     const good = own.filter(({ problem }) => problem === undefined).length;
@@ -43,8 +45,9 @@ export function summaryOf(judged: readonly Judged[], isWhole: boolean, seconds: 
     : [];
   const unfit = isWhole ? [scenarios.idle, scenarios.stale, steps.idle, steps.stale].flat().length : 0;
   return {
-    good: problems + unfit === 0,
-    text: `\n${[...lines, ...whole, `time      ${seconds.toFixed(0)} s`].join('\n')}\n`,
+    good: problems.length + unfit === 0,
+    // Again at the end, which is what a long log shows.
+    text: `\n${[...list('not as it has to be', problems), ...lines, ...whole, `time      ${seconds.toFixed(0)} s`].join('\n')}\n`,
     idleScenarios: isWhole ? scenarios.idle : [],
     idleSteps: isWhole ? steps.idle : [],
   };
