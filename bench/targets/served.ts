@@ -63,7 +63,7 @@ async function startLocalstack(): Promise<Served> {
   const { createClients } = await import('../../infra/provision/clients.ts');
   const { provision } = await import('../../infra/provision/provision.ts');
   const { UndoStack } = await import('../../infra/provision/undo.ts');
-  const { loadDefinition } = await import('../../infra/proxy/definition.ts');
+  const { loadDefinition } = await import('../../infra/definition/definition.ts');
   const target = await startLocalstackTarget({ region: 'us-east-1', executeApiUrl: undefined });
   try {
     const clients = createClients(target.access);

@@ -1,7 +1,7 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
+import type { Definition } from '../definition/definition.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { levelOf, Waits } from '../patience/waits.ts';
-import type { Definition } from '../proxy/definition.ts';
 import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
 import type { DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';

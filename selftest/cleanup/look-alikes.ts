@@ -6,10 +6,10 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
 import { importApi } from '../../infra/provision/import.ts';
 import { runTags, type Tags } from '../../infra/provision/tags.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { rolePolicies } from '../../infra/proxy/roles.ts';
 
 const HOUR = 60 * 60 * 1000;

@@ -9,11 +9,11 @@ import {
   CreateUsagePlanKeyCommand,
 } from '@aws-sdk/client-api-gateway';
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { readYaml } from '../../infra/yaml.ts';

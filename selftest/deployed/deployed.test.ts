@@ -13,11 +13,11 @@ import {
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { request } from 'undici';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { parseOptions } from '../../support/run/options.ts';
 import type { Results } from '../../support/run/results.ts';

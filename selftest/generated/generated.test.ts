@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { curlLine } from '../../support/client/curl.ts';
 import type { Change } from '../changes/change.ts';
 import { inTemplate, integration, tutorial } from '../changes/definition.ts';

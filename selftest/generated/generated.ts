@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Definition } from '../../infra/proxy/definition.ts';
+import type { Definition } from '../../infra/definition/definition.ts';
 import type { Exchange } from '../../support/client/exchange.ts';
 import { Ground } from './ground.ts';
 import { Broken } from './kinds.ts';

@@ -6,9 +6,9 @@ import {
   ListStreamsCommand,
   type ListStreamsCommandOutput,
 } from '@aws-sdk/client-kinesis';
+import type { Definition } from '../../infra/definition/definition.ts';
 import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
-import type { Definition } from '../../infra/proxy/definition.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { HttpClient } from '../../support/client/http.ts';
 import { ProxyClient } from '../../support/client/proxy-client.ts';

@@ -5,8 +5,8 @@ import {
   PutRestApiCommand,
   UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { type Mutant, together } from '../changes/change.ts';
 import { inTemplate } from '../changes/definition.ts';

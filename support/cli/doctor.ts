@@ -3,12 +3,12 @@ import { GetResourcesCommand, TestInvokeMethodCommand } from '@aws-sdk/client-ap
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { request } from 'undici';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';

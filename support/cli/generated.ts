@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { UsageError } from '../../infra/errors.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { type PropertyReport, tryProperties } from '../../selftest/generated/generated.ts';
 import { PROPERTIES } from '../../selftest/generated/properties.ts';
 import { abridged } from '../client/answer.ts';

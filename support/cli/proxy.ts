@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { PortInUse } from '../../infra/embedded/server/listener.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
@@ -6,7 +7,6 @@ import { clockFactor } from '../../infra/patience/clock.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision, STAGE } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { startSimulation } from '../../infra/targets/simulated.ts';
 import type { Target } from '../../infra/targets/target.ts';

@@ -1,8 +1,8 @@
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { buildByHand } from '../../infra/provision/by-hand.ts';
 import { importApi } from '../../infra/provision/import.ts';
 import { type MakeApi, makeRestApi } from '../../infra/provision/rest-api.ts';
 import type { UndoStack } from '../../infra/provision/undo.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { type ApiConfiguration, readApi } from './configuration.ts';
 import type { Worker } from './worker.ts';
 

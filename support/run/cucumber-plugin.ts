@@ -1,6 +1,6 @@
 import type { Plugin } from '@cucumber/cucumber/api';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
-import { loadDefinition } from '../../infra/proxy/definition.ts';
 import { ROLE_NAMES } from '../../infra/proxy/roles.ts';
 import { onInterrupt } from './interrupt.ts';
 import { parseOptions } from './options.ts';

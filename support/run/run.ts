@@ -7,10 +7,10 @@ import {
   runCucumber,
 } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
+import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
-import { type Definition, loadDefinition } from '../../infra/proxy/definition.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
 import { sourceOf } from '../../infra/targets/source.ts';
 import type { Target } from '../../infra/targets/target.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Definition } from '../../infra/definition/definition.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { pace, type Troubles } from '../../infra/patience/pace.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
@@ -7,7 +8,6 @@ import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { type Alterations, provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
-import type { Definition } from '../../infra/proxy/definition.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
 import { streamNames } from '../../infra/sweep/inventory.ts';
 import { readRecord } from '../../infra/sweep/record.ts';

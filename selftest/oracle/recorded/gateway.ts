@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { loadDefinition } from '../../../infra/proxy/definition.ts';
+import { loadDefinition } from '../../../infra/definition/definition.ts';
 import { HttpClient } from '../../../support/client/http.ts';
 import { Ground } from '../../generated/ground.ts';
 import { matching, type Vector, type Verdict, verdictOf } from './vector.ts';

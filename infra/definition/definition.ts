@@ -25,7 +25,7 @@ export interface Definition {
 }
 
 const INTEGRATION = 'x-amazon-apigateway-integration';
-const NAMED = new Map([['tutorial', new URL('tutorial.yaml', import.meta.url)]]);
+const NAMED = new Map([['tutorial', new URL('../proxy/tutorial.yaml', import.meta.url)]]);
 /** The formal placeholders for a region in definitions kept as CloudFormation or Terraform templates. */
 const REGION_PLACEHOLDERS = ['${AWS::Region}', '${aws_region}', '${region}', '{region}'];
 
