@@ -93,3 +93,34 @@ export async function createStreams(access: KinesisAccess, count: number, first 
   };
   await Promise.all(Array.from({ length: 8 }, creator));
 }
+
+/** A record as Kinesis keeps it. */
+export interface StoredRecord {
+  /** Its shard and sequence number. */
+  readonly place: string;
+  /** Decoded, as UTF-8. */
+  readonly data: string;
+}
+
+/** Reads a stream from its first record on, shard by shard. */
+export async function readStream(access: KinesisAccess, StreamName: string): Promise<StoredRecord[]> {
+  const { Shards } = await callKinesis<{ Shards: { ShardId: string }[] }>(access, 'ListShards', {
+    StreamName,
+  });
+  const records: StoredRecord[] = [];
+  for (const { ShardId } of Shards) {
+    const from = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+    let { ShardIterator } = await callKinesis<{ ShardIterator?: string }>(access, 'GetShardIterator', from);
+    while (ShardIterator !== undefined) {
+      const page: {
+        Records: { SequenceNumber: string; Data: string }[];
+        NextShardIterator?: string;
+        MillisBehindLatest: number;
+      } = await callKinesis(access, 'GetRecords', { ShardIterator });
+      for (const { SequenceNumber, Data } of page.Records)
+        records.push({ place: `${ShardId} ${SequenceNumber}`, data: Buffer.from(Data, 'base64').toString() });
+      ShardIterator = page.MillisBehindLatest > 0 ? page.NextShardIterator : undefined;
+    }
+  }
+  return records;
+}

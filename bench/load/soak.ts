@@ -1,61 +1,112 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'undici';
+import { messageOf } from '../../infra/errors.ts';
 import type { Served } from '../targets/served.ts';
+import { createStream, readStream, type StoredRecord } from './kinesis.ts';
 
 /** Puts of one record and of many between a stream's creation and its deletion. */
 const PUTS_OF_ONE = 40;
 const PUTS_OF_MANY = 4;
 const RECORDS_OF_MANY = 10;
-/** Looks at memory, spread evenly over the calls. */
+/** Looks at memory, spread evenly over the soak. */
 export const LOOKS = 100;
 const MAX_ANSWER_MILLIS = 30_000;
+/** A soak with so many wrong answers has failed for sure, and ends. */
+const MAX_PROBLEMS = 10;
+/** All callers put into it; it is read when the soak is over. */
+export const SHARED_STREAM = 'soak-shared';
+/** Of a caller's own stream. */
+const ONLY_SHARD = 'shardId-000000000000';
 
 /** What the eight methods answer, as far as it is compared. */
 interface Answer {
   readonly StreamNames: readonly string[];
   readonly StreamDescription: { readonly StreamStatus: string };
   readonly ShardIterator: string;
+  readonly ShardId: string;
   readonly SequenceNumber: string;
   readonly FailedRecordCount: number;
-  readonly Records: readonly { readonly Data: string; readonly SequenceNumber: string }[];
+  readonly Records: readonly Omit<Answer, 'Records'>[];
+  readonly Data: string;
 }
 
-/** All eight methods through the proxy, in cycles that leave nothing: what was put is read back and compared. */
+/** When a soak is over: after so many calls or minutes, whatever comes first. */
+export interface SoakBounds {
+  readonly calls?: number | undefined;
+  readonly minutes?: number | undefined;
+}
+
+type Ask = (
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<Answer>;
+
+/**
+ * All eight methods through the proxy, in cycles. What the answers say was stored is read through the proxy and from
+ * Kinesis directly, and has to be there exactly once.
+ */
 export class Soak {
+  /** Calls through the proxy. */
   made = 0;
   wrong = 0;
+  /** The first of the wrong and missing answers. */
   readonly problems: string[] = [];
-  readonly #origin: string;
-  readonly #base: string;
-  readonly #calls: number;
+  readonly #served: Served;
+  readonly #bounds: SoakBounds;
   readonly #onLook: (done: number) => Promise<void>;
+  readonly #shared: StoredRecord[] = [];
+  #began = 0;
   #looks = 0;
 
-  constructor(served: Served, calls: number, onLook: (done: number) => Promise<void>) {
-    const { origin, pathname } = new URL(served.baseUrl as string);
-    this.#origin = origin;
-    this.#base = pathname;
-    this.#calls = calls;
+  /** @param onLook is given the hundredths of the soak that are over, and awaited by the caller that reached it. */
+  constructor(served: Served, bounds: SoakBounds, onLook: (done: number) => Promise<void>) {
+    this.#served = served;
+    this.#bounds = bounds;
     this.#onLook = onLook;
   }
 
-  async call(caller: number): Promise<void> {
-    const client = new Client(this.#origin, {
-      headersTimeout: MAX_ANSWER_MILLIS,
-      bodyTimeout: MAX_ANSWER_MILLIS,
-    });
-    for (let cycle = 0; this.made < this.#calls; cycle += 1)
-      await this.#cycle(client, `soak-${caller}-${cycle}`).catch((error) => this.#complain(String(error)));
+  /** Calls in as many cycles at a time as there are connections. @returns how many seconds it called. */
+  async run(connections: number): Promise<number> {
+    await createStream(this.#served.access, SHARED_STREAM, 'on demand');
+    this.#began = performance.now();
+    await Promise.all(Array.from({ length: connections }, (_, caller) => this.#call(caller)));
+    const seconds = (performance.now() - this.#began) / 1000;
+    const stored = await readStream(this.#served.access, SHARED_STREAM);
+    // Callers put at the same time, so the order is Kinesis's.
+    this.#compare(`${SHARED_STREAM}, read from Kinesis,`, stored.sort(byPlace), this.#shared.sort(byPlace));
+    return seconds;
+  }
+
+  /** Between 0 and 1; 1 when it is over. */
+  #progress(): number {
+    const { calls = Number.POSITIVE_INFINITY, minutes = Number.POSITIVE_INFINITY } = this.#bounds;
+    return Math.min(1, Math.max(this.made / calls, (performance.now() - this.#began) / 60_000 / minutes));
+  }
+
+  async #call(caller: number): Promise<void> {
+    const { origin, pathname } = new URL(this.#served.baseUrl as string);
+    const client = new Client(origin, { headersTimeout: MAX_ANSWER_MILLIS, bodyTimeout: MAX_ANSWER_MILLIS });
+    const ask: Ask = async (method, path, body, headers) => {
+      await this.#look();
+      const answer = await client.request({
+        method,
+        path: pathname + path,
+        headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200 || text.includes('"__type"'))
+        throw new Error(`${method} ${path} was answered with ${answer.statusCode} ${text.slice(0, 200)}`);
+      return (text === '' ? {} : JSON.parse(text)) as Answer;
+    };
+    for (let cycle = 0; this.#progress() < 1 && this.wrong < MAX_PROBLEMS; cycle += 1)
+      await this.#cycle(ask, `soak-${caller}-${cycle}`).catch((error) => this.#complain(messageOf(error)));
     await client.close();
   }
 
-  async #cycle(client: Client, stream: string): Promise<void> {
-    const ask = async (
-      method: 'GET' | 'PUT' | 'POST' | 'DELETE',
-      path: string,
-      body?: object,
-      headers = {},
-    ) => this.#ask(client, method, path, body, headers);
+  async #cycle(ask: Ask, stream: string): Promise<void> {
     const at = `/streams/${stream}`;
     await ask('POST', at, { ShardCount: 1 });
     const { StreamNames } = await ask('GET', '/streams');
@@ -65,63 +116,64 @@ export class Soak {
       StreamDescription.StreamStatus === 'ACTIVE',
       `${stream} is ${StreamDescription.StreamStatus}`,
     );
-    const put: string[] = [];
-    const places: string[] = [];
-    for (let index = 0; index < PUTS_OF_ONE; index += 1) {
-      const data = dataOf(stream, index);
-      const { SequenceNumber } = await ask('PUT', `${at}/record`, { Data: data, PartitionKey: `${index}` });
-      put.push(JSON.stringify(data));
-      places.push(SequenceNumber);
-    }
+    const put = await this.#put(ask, stream);
+    const { ShardIterator } = await ask('GET', `${at}/sharditerator?shard-id=${ONLY_SHARD}`);
+    const { Records } = await ask('GET', `${at}/records`, undefined, { 'Shard-Iterator': ShardIterator });
+    const read = Records.map(({ SequenceNumber, Data }) => ({
+      place: `${ONLY_SHARD} ${SequenceNumber}`,
+      data: Buffer.from(Data, 'base64').toString(),
+    }));
+    this.#compare(`${stream}, read through the proxy,`, read, put);
+    this.#compare(`${stream}, read from Kinesis,`, await readStream(this.#served.access, stream), put);
+    await ask('DELETE', at, {});
+  }
+
+  /** Puts into the caller's own stream, and once into the one that all share. @returns what its own has to hold. */
+  async #put(ask: Ask, stream: string): Promise<StoredRecord[]> {
+    const putOne = async (to: string, key: number): Promise<StoredRecord> => {
+      const data = dataOf(stream, `${to} ${key}`);
+      const { ShardId, SequenceNumber } = await ask('PUT', `/streams/${to}/record`, {
+        Data: data,
+        PartitionKey: `${stream} ${key}`,
+      });
+      // The tutorial's template encodes the value as it stands in the JSON.
+      return { place: `${ShardId} ${SequenceNumber}`, data: JSON.stringify(data) };
+    };
+    this.#shared.push(await putOne(SHARED_STREAM, 0));
+    const put: StoredRecord[] = [];
+    for (let index = 0; index < PUTS_OF_ONE; index += 1) put.push(await putOne(stream, index));
     for (let index = 0; index < PUTS_OF_MANY; index += 1) {
       const data = Array.from({ length: RECORDS_OF_MANY }, (_, record) =>
         dataOf(stream, `${index}.${record}`),
       );
-      const records = data.map((text, record) => ({ data: text, 'partition-key': `${record}` }));
-      const { FailedRecordCount, Records } = await ask('PUT', `${at}/records`, { records });
+      const { FailedRecordCount, Records } = await ask('PUT', `/streams/${stream}/records`, {
+        records: data.map((text, record) => ({ data: text, 'partition-key': `${record}` })),
+      });
       this.#expect(FailedRecordCount === 0, `${FailedRecordCount} records of ${stream} failed`);
-      put.push(...data);
-      places.push(...Records.map(({ SequenceNumber }) => SequenceNumber));
+      for (const [record, text] of data.entries())
+        put.push({ place: `${Records[record]?.ShardId} ${Records[record]?.SequenceNumber}`, data: text });
     }
-    const { ShardIterator } = await ask('GET', `${at}/sharditerator?shard-id=shardId-000000000000`);
-    const read = await ask('GET', `${at}/records`, undefined, { 'Shard-Iterator': ShardIterator });
-    const records = read.Records;
-    this.#expect(
-      records.map(({ Data }) => Buffer.from(Data, 'base64').toString()).join('\n') === put.join('\n'),
-      `${stream} holds other data than was put`,
-    );
-    this.#expect(
-      records.map(({ SequenceNumber }) => SequenceNumber).join() === places.join(),
-      `${stream} holds its records at other places than the answers named`,
-    );
-    await ask('DELETE', at, {});
-  }
-
-  async #ask(
-    client: Client,
-    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
-    path: string,
-    body: object | undefined,
-    headers: Record<string, string>,
-  ): Promise<Answer> {
-    await this.#look();
-    const answer = await client.request({
-      method,
-      path: this.#base + path,
-      headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode !== 200 || text.includes('"__type"'))
-      throw new Error(`${method} ${path} was answered with ${answer.statusCode} ${text.slice(0, 200)}`);
-    return (text === '' ? {} : JSON.parse(text)) as Answer;
+    return put;
   }
 
   async #look(): Promise<void> {
     this.made += 1;
-    if (this.made * LOOKS < (this.#looks + 1) * this.#calls || this.#looks === LOOKS) return;
+    if (this.#looks >= LOOKS || this.#progress() * LOOKS < this.#looks + 1) return;
     this.#looks += 1;
     await this.#onLook(this.#looks);
+  }
+
+  /** Each record that an answer said was stored has to be there once, with its data, and nothing else. */
+  #compare(where: string, found: readonly StoredRecord[], put: readonly StoredRecord[]): void {
+    const differing = put.findIndex(
+      ({ place, data }, index) => found[index]?.place !== place || found[index].data !== data,
+    );
+    if (differing >= 0)
+      this.#complain(
+        `${where} has ${JSON.stringify(found[differing]) ?? 'nothing'} where ${JSON.stringify(put[differing])} was put`,
+      );
+    else if (found.length > put.length)
+      this.#complain(`${where} has ${found.length} records, and ${put.length} were put`);
   }
 
   #expect(isRight: boolean, complaint: string): void {
@@ -130,11 +182,15 @@ export class Soak {
 
   #complain(problem: string): void {
     this.wrong += 1;
-    if (this.problems.length < 10) this.problems.push(problem);
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
 }
 
+function byPlace(one: StoredRecord, other: StoredRecord): number {
+  return one.place < other.place ? -1 : Number(one.place > other.place);
+}
+
 /** Text that no other record has. */
-function dataOf(stream: string, record: number | string): string {
+function dataOf(stream: string, record: string): string {
   return createHash('sha256').update(`${stream} ${record}`).digest('hex');
 }

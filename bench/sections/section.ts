@@ -9,8 +9,9 @@ export interface BenchOptions {
   readonly against: string | undefined;
   /** Other targets that have to be there; undefined: those that can be had. */
   readonly others: readonly OtherName[] | undefined;
-  /** Of the soak. */
-  readonly calls: number;
+  /** When the soak ends, by what comes first; without a bound of calls only the minutes end it. */
+  readonly calls: number | undefined;
+  readonly minutes: number | undefined;
   /** Whether the whole suite is run on LocalStack as well. */
   readonly localstackSuite: boolean;
   /** Takes a line of progress. */

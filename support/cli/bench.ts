@@ -9,9 +9,9 @@ import { UsageError } from '../../infra/errors.ts';
 import { ROOT } from '../run/suite.ts';
 import { count, parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
+import { SOAK_CALLS, SOAK_OPTIONS, soakBounds } from './soak.ts';
 
 const ROUNDS = 5;
-const CALLS = 200_000;
 
 export const command: Command = {
   help: `
@@ -31,7 +31,7 @@ ${ALL_SECTIONS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join
   --against DIR          another checkout, with its packages installed, measured in turn with this one
   --target NAME          ${OTHERS.join(' or ')}: what the calls go to beside the embedded AWS, and it has to be there;
                          repeatable (default: those that can be had)
-  --calls N              calls of the soak (default: ${CALLS})
+  --calls N, --minutes M when the soak ends, by what comes first (default: ${SOAK_CALLS} calls); npm run soak is short for it
   --localstack-suite     the whole suite on LocalStack as well, which takes minutes
   --guard                nothing but a minute's check, for CI: ratios that hardly depend on the machine, against the bounds
                          in bench/bounds.json
@@ -52,7 +52,7 @@ had; 3 usage.
         rounds: { type: 'string' },
         against: { type: 'string' },
         target: { type: 'string', multiple: true },
-        calls: { type: 'string' },
+        ...SOAK_OPTIONS,
         'localstack-suite': { type: 'boolean' },
         guard: { type: 'boolean' },
         check: { type: 'boolean' },
@@ -73,7 +73,7 @@ had; 3 usage.
       rounds: count('bench', 'rounds', values.rounds, 1) ?? ROUNDS,
       against: values.against,
       others: values.target && oneOfEach(values.target, OTHERS, '--target '),
-      calls: count('bench', 'calls', values.calls, 1_000) ?? CALLS,
+      ...soakBounds('bench', values),
       localstackSuite: values['localstack-suite'] === true,
       results: path.resolve(values.results ?? path.join(ROOT, 'reports/bench')),
       tell: (line) => process.stderr.write(`${line}\n`),

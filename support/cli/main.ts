@@ -51,6 +51,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
     load: () => import('./oracle.ts'),
   },
   bench: { summary: 'how fast it is, and beside what', load: () => import('./bench.ts') },
+  soak: { summary: 'many calls on many connections, each answered right', load: () => import('./soak.ts') },
   matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
 };
 

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Recorder } from '../measure/result.ts';
+import { judgeMemory } from './soak.ts';
+
+/** What is said of a soak with these megabytes at each of its looks. */
+async function judge(calls: number, megabytes: readonly number[]) {
+  const record = new Recorder('soak');
+  for (const value of megabytes) record.add('memory', 'MB', { calls }, value);
+  judgeMemory(record, calls);
+  const { failures, absent } = await record.result();
+  return { failures, absent };
+}
+
+const level = Array.from({ length: 100 }, () => 100);
+
+test('memory that ends more than a tenth above that after the first tenth of the calls fails the soak', async () => {
+  const leaks = level.map((value, look) => value + look * 0.2);
+  assert.match(
+    (await judge(200_000, leaks)).failures.join(),
+    /^memory at the end is 1\.1\d+ of .* may be 1\.1 of it$/,
+  );
+});
+
+test('memory that stays, grows within that bound, or grows in the first tenth only, does not', async () => {
+  const grows = level.map((value, look) => value + look * 0.08);
+  const warms = level.map((value, look) => Math.min(value, 20 + look * 12));
+  for (const values of [level, grows, warms])
+    assert.deepEqual(await judge(200_000, values), { failures: [], absent: [] });
+});
+
+test('where it cannot be told, that is said', async () => {
+  assert.match((await judge(49_999, level)).absent.join(), /told from 50000 calls on/);
+  assert.match((await judge(200_000, level.slice(0, 60))).absent.join(), /before enough looks/);
+  assert.match((await judge(200_000, [])).absent.join(), /this system tells none/);
+});

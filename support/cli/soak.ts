@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { runBench } from '../../bench/bench.ts';
+import { ROOT } from '../run/suite.ts';
+import { count, parseCommand } from './arguments.ts';
+import type { Command } from './command.ts';
+
+/** Of a soak without bounds of its own. */
+export const SOAK_CALLS = 200_000;
+/** The options of `npm run bench` that are the soak's. */
+export const SOAK_OPTIONS = { calls: { type: 'string' }, minutes: { type: 'string' } } as const;
+
+export const command: Command = {
+  help: `
+npm run soak -- [--calls N] [--minutes M] [--results DIR]
+
+Calls all eight methods of the tutorial's API on the embedded AWS, on 64 connections at a time: creates streams, lists
+and describes them, puts records one by one and in batches, reads them through the proxy and from Kinesis directly,
+deletes. Each answer is checked, and each record that an answer said was stored has to be there exactly once. Memory at
+the end may be 10 % above that after the first tenth of the calls; in less than 50,000 calls it is not judged.
+
+  --calls N      ends it after N calls, 1,000 at least (default: ${SOAK_CALLS}, about two minutes; none with --minutes)
+  --minutes M    ends it after M minutes; with both, what comes first does
+  --results DIR  where the raw data goes, soak.json (default: reports/bench)
+
+It is npm run bench -- soak by a shorter name, and calls this machine only.
+
+Exit codes: 0 all of it held; 1 an answer was wrong or missing, a record is not where it was put, a stream is left, or
+memory grew; 2 the embedded AWS did not start; 3 usage.
+`,
+  run: async (argv) => {
+    const { values } = parseCommand(
+      'soak',
+      argv,
+      { ...SOAK_OPTIONS, results: { type: 'string' } },
+      { least: 0, most: 0, what: 'options only' },
+    );
+    const isGood = await runBench(['soak'], {
+      ...soakBounds('soak', values),
+      rounds: 1,
+      against: undefined,
+      others: undefined,
+      localstackSuite: false,
+      results: path.resolve(values.results ?? path.join(ROOT, 'reports/bench')),
+      tell: (line) => process.stderr.write(`${line}\n`),
+      print: (text) => process.stdout.write(text),
+    });
+    return isGood ? 0 : 1;
+  },
+};
+
+/** @throws UsageError where one of them is no whole number. */
+export function soakBounds(
+  name: string,
+  values: { calls?: string | undefined; minutes?: string | undefined },
+): { calls: number | undefined; minutes: number | undefined } {
+  const minutes = count(name, 'minutes', values.minutes, 1);
+  const calls = count(name, 'calls', values.calls, 1_000) ?? (minutes === undefined ? SOAK_CALLS : undefined);
+  return { calls, minutes };
+}
