@@ -30,15 +30,19 @@ test('what the runner may change is not the stack itself', () => {
     assert.doesNotMatch(name, /^kpc/);
 });
 
-test('only the workflow of the repository on its ref assumes the role', () => {
+test('only a job in the environment of the nightly assumes the role', () => {
   const [statement, ...others] = Runner.Properties.AssumeRolePolicyDocument.Statement;
   assert.deepEqual(others, []);
   assert.deepEqual(statement.Condition, {
     StringEquals: {
       'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-      'token.actions.githubusercontent.com:sub': { 'Fn::Sub': 'repo:${GitHubRepository}:ref:${GitHubRef}' },
+      'token.actions.githubusercontent.com:sub': {
+        'Fn::Sub': 'repo:${GitHubRepository}:environment:${GitHubEnvironment}',
+      },
     },
   });
+  const { jobs }: Loose = readYaml(read('../../.github/workflows/nightly.yml'));
+  assert.equal(jobs.aws.environment, template.Parameters.GitHubEnvironment.Default);
 });
 
 test('the budget warns somebody before and when it is spent', () => {

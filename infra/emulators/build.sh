@@ -86,6 +86,7 @@ certificates() {
 # Lines "URL SUITE" in terms of trixie, from whatever Debian release the host is at.
 debian_sources() {
   command -v apt-get >/dev/null || return 0
+  # shellcheck disable=SC2016 # apt-get fills these in
   apt-get indextargets --format '$(ORIGIN) $(REPO_URI) $(CODENAME) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
     while read -r origin url codename release; do
       [[ $origin == Debian && $url == http* ]] || continue

@@ -110,8 +110,9 @@ install_engine() {
   } >"$log" 2>&1 </dev/null ||
     die 2 "apt-get could not install docker.io: $(grep -E '^(E|Err)' "$log" | tail -1), all of it in $log"
   hash -r
-  command -v dockerd >/dev/null && command -v docker >/dev/null ||
+  if ! command -v dockerd >/dev/null || ! command -v docker >/dev/null; then
     die 2 "docker.io is installed and yet dockerd or docker is missing: see $log"
+  fi
 }
 
 start() {

@@ -24,11 +24,18 @@ const scripts = (
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 ).scripts;
 /** By job, the scopes in which it may write. */
-const MAY_WRITE: Readonly<Record<string, readonly string[]>> = { aws: ['id-token'], issues: ['issues'] };
+const MAY_WRITE: Readonly<Record<string, readonly string[]>> = {
+  aws: ['id-token'],
+  issues: ['issues'],
+  publish: ['attestations', 'contents', 'id-token'],
+};
+/** By action, the commits and versions that any workflow names. */
+const pins = new Map<string, Set<string>>();
 const files = globSync('.github/workflows/*.yml', { cwd: ROOT });
 
 for (const file of files) {
-  const workflow = readYaml(readFileSync(path.join(ROOT, file), 'utf8')) as Workflow;
+  const text = readFileSync(path.join(ROOT, file), 'utf8');
+  const workflow = readYaml(text) as Workflow;
   const jobs = Object.entries(workflow.jobs);
 
   test(`${file} calls only commands that there are`, () => {
@@ -39,6 +46,17 @@ for (const file of files) {
     );
     assert.ok(commands.length > 0, 'it calls none');
     for (const name of commands) assert.ok(name && name in scripts, `npm run ${name}`);
+  });
+
+  test(`${file} names each action by its commit, with the version beside it`, () => {
+    const uses = text.match(/^ *(- )?uses: .*/gm) ?? [];
+    assert.ok(uses.length > 0, 'it uses none');
+    for (const line of uses) {
+      const [, action = '', pin = ''] =
+        /uses: ([\w.-]+(?:\/[\w.-]+)+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? [];
+      assert.ok(action, line);
+      pins.set(action, (pins.get(action) ?? new Set()).add(pin));
+    }
   });
 
   test(`${file} lets no job do more than it needs, or go on for ever`, () => {
@@ -59,3 +77,9 @@ for (const file of files) {
     }
   });
 }
+
+test('all workflows use the same commit of an action', () => {
+  assert.ok(pins.size > 3);
+  for (const [action, commits] of pins)
+    assert.equal(commits.size, 1, `${action}: ${[...commits].join(', ')}`);
+});
