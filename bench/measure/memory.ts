@@ -8,15 +8,17 @@ const SAMPLE_MILLIS = 100;
 /**
  * The memory of a process and all its descendants, in bytes: on Linux the proportional set size, which counts what
  * several share once; elsewhere the resident set size, which counts it for each.
+ * @param kind on Linux, `Rss` gives the resident set size instead: other programs do not change it, while those that
+ * run the same Node share its pages, and so change the proportional size when they start and end.
  * @returns undefined where the system tells neither, or the process is gone.
  */
-export async function treeMemory(pid: number): Promise<number | undefined> {
+export async function treeMemory(pid: number, kind: 'Pss' | 'Rss' = 'Pss'): Promise<number | undefined> {
   if (process.platform === 'win32') return undefined;
   if (process.platform !== 'linux') return rssByPs(pid);
   let bytes: number | undefined;
   for (const member of await linuxTree(pid)) {
-    const pss = await pssOf(member);
-    if (pss !== undefined) bytes = (bytes ?? 0) + pss;
+    const size = await sizeOf(member, kind);
+    if (size !== undefined) bytes = (bytes ?? 0) + size;
   }
   return bytes;
 }
@@ -68,8 +70,8 @@ async function linuxTree(pid: number): Promise<number[]> {
   return [pid, ...(await Promise.all(children.map(linuxTree))).flat()];
 }
 
-async function pssOf(pid: number): Promise<number | undefined> {
+async function sizeOf(pid: number, kind: 'Pss' | 'Rss'): Promise<number | undefined> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(text)?.[1];
+  const kilobytes = new RegExp(`^${kind}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }

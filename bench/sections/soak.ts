@@ -29,7 +29,7 @@ async function measure({ calls, minutes, tell }: BenchOptions, record: Recorder)
   try {
     const looks: number[] = [];
     const soak = new Soak(served, { calls, minutes }, async (done) => {
-      const bytes = await treeMemory(served.pid as number);
+      const bytes = await treeMemory(served.pid as number, 'Rss');
       if (bytes !== undefined) looks.push(bytes / 1e6);
       if (done % (LOOKS / 10) === 0) tell(`soak: ${done} % done, ${soak.made} calls`);
     });

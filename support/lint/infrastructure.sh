@@ -83,7 +83,8 @@ holds() { # TOOL FILE [MISTAKE REASON]…
 for file in .github/workflows/*.yml; do
   holds actionlint "$file" 's/runs-on:/runs-in:/' 'unexpected key "runs-in"' 's/ubuntu-latest/ubuntu-lates/' runner-label \
     's/- run: npm ci/- run: npm ci $GITHUB_REF/' SC2086
-  holds zizmor "$file" 's/persist-credentials: false/persist-credentials: true/' artipacked 's/@[0-9a-f]\{40\} # v/@v/' unpinned-uses \
+  holds zizmor "$file" 's/persist-credentials: false/persist-credentials: true/' artipacked \
+    's/@[0-9a-f]\{40\} # v/@v/' unpinned-uses \
     's/^permissions:.*/permissions: write-all/' excessive-permissions \
     's/- run: npm ci/- run: npm ci ${{ github.head_ref }}/' template-injection
 done
