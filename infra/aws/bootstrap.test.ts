@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ROLE_PATH } from '../provision/role.ts';
 import { readYaml } from '../yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is what it is.
@@ -11,9 +12,21 @@ const template: Loose = readYaml(read('bootstrap.yaml'));
 const { Boundary, Runner, Budget } = template.Resources;
 const runner: Loose = JSON.parse(read('runner-policy.json'));
 
-test('the stack has the very policies that are proved', () => {
-  assert.deepEqual(Runner.Properties.Policies, [{ PolicyName: 'runner', PolicyDocument: runner }]);
-  assert.deepEqual(Boundary.Properties.PolicyDocument, JSON.parse(read('boundary-policy.json')));
+/** A stack's text where the stack is in the region of which the policies were proved. */
+const inRegion = (node: Loose): Loose =>
+  JSON.parse(JSON.stringify(node).replaceAll('{"Ref":"AWS::Region"}', '"us-east-1"'));
+
+test('the stack has the very policies that are proved, of its own region', () => {
+  const policies = [{ PolicyName: 'runner', PolicyDocument: runner }];
+  assert.deepEqual(inRegion(Runner.Properties.Policies), policies);
+  assert.deepEqual(inRegion(Boundary.Properties.PolicyDocument), JSON.parse(read('boundary-policy.json')));
+});
+
+test('what the runner may do to roles it may do to those of its own path alone', () => {
+  assert.equal(Runner.Properties.Path, undefined);
+  for (const { Action, Resource } of runner.Statement)
+    if ([Action].flat().some((action: string) => /^iam:(Create|Pass|Put|Delete|Tag)/.test(action)))
+      assert.equal(Resource, `arn:*:iam::*:role${ROLE_PATH}kpc-*`);
 });
 
 test('the boundary that the policy demands is the one that the stack makes', () => {
@@ -57,7 +70,11 @@ test('the budget warns somebody before and when it is spent', () => {
 });
 
 test('whatever the stack refers to is there', () => {
-  const known = new Set([...Object.keys(template.Parameters), ...Object.keys(template.Resources)]);
+  const known = new Set([
+    ...Object.keys(template.Parameters),
+    ...Object.keys(template.Resources),
+    'AWS::Region',
+  ]);
   const referred = [...references(template)];
   assert.ok(referred.length > 5);
   for (const name of referred) assert.ok(known.has(name), name);

@@ -3,7 +3,6 @@ import {
   CreateResourceCommand,
   CreateRestApiCommand,
   DeleteModelCommand,
-  DeleteRestApiCommand,
   GetResourcesCommand,
   PutIntegrationCommand,
   PutIntegrationResponseCommand,
@@ -13,6 +12,7 @@ import {
 import { messageOf } from '../errors.ts';
 import type { Clients } from './clients.ts';
 import { type MethodPlan, planApi } from './method-plan.ts';
+import { removeRestApi } from './rest-api.ts';
 import type { Tags } from './tags.ts';
 
 /** The models that API Gateway gives to every new API and that an import does not make. */
@@ -51,7 +51,7 @@ export async function buildByHand(
       await createMethod(clients, { restApiId, resourceId: resourceId as string }, method);
     }
   } catch (error) {
-    await apiGateway.send(new DeleteRestApiCommand({ restApiId })).catch((left: unknown) => {
+    await removeRestApi(clients, restApiId).catch((left: unknown) => {
       throw new Error(`${messageOf(error)}; its beginning, ${restApiId}, is left (${messageOf(left)})`);
     });
     throw error;

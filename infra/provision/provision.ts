@@ -8,11 +8,11 @@ import type { InvokeForm, Target } from '../targets/target.ts';
 import { boundaryOf } from './boundary.ts';
 import type { Clients } from './clients.ts';
 import type { Deployment } from './deployment.ts';
-import { importApi } from './import.ts';
+import { createAndPut, importApi } from './import.ts';
 import { setIntegrationRoles } from './integration-roles.ts';
 import { type Found, findInvokeUrl } from './invoke-url.ts';
 import { makeRestApi } from './rest-api.ts';
-import { createRole } from './role.ts';
+import { createRole, ROLE_PATH } from './role.ts';
 import { untilAssumable } from './role-propagation.ts';
 import { prefixOf, runTags, type Tags } from './tags.ts';
 import type { UndoStack } from './undo.ts';
@@ -112,8 +112,14 @@ async function deployUnder(
   const roleName = `${options.prefix}${role}`;
   const own = rolePolicies(role, options.permittedStream);
   const policies = alterations?.policies?.(role, own) ?? own;
+  // Emulators know neither IAM's rights, for which both are so, nor all of the calls.
+  const isAws = target.kind === 'aws';
   const roleArn = await step(`create the role ${roleName}`, () =>
-    createRole(clients, { name: roleName, policies, tags, boundary: options.boundary }, undo),
+    createRole(
+      clients,
+      { name: roleName, path: isAws ? ROLE_PATH : '/', policies, tags, boundary: options.boundary },
+      undo,
+    ),
   );
   const { region } = target.access;
   const { shared } = options;
@@ -123,15 +129,8 @@ async function deployUnder(
     restApiId = await step(`import the definition ${definition.path}`, () =>
       makeRestApi(
         clients,
-        importApi,
-        {
-          label: roleName,
-          document,
-          region,
-          tags,
-          isSigned: !target.ephemeral,
-          mayLackTags: target.kind === 'endpoint',
-        },
+        isAws ? createAndPut : importApi,
+        { label: roleName, document, region, tags, isSigned: !target.ephemeral, takesTags: isAws },
         undo,
       ),
     );

@@ -11,12 +11,18 @@ export type MakeApi = (
   api: { document: string; tags: Tags | undefined },
 ) => Promise<{ restApiId: string }>;
 
+/** Deletes a REST API; that it is gone already is as good. */
+export async function removeRestApi({ apiGateway }: Clients, restApiId: string): Promise<void> {
+  await unlessAbsent(apiGateway.send(new DeleteRestApiCommand({ restApiId })));
+}
+
 /**
- * Makes a REST API, tags it, and has it undone.
+ * Makes a REST API, has it tagged, and has it undone.
  * @param api.label tells it from the run's others in the journal, such as the name of its role.
- * @param api.isSigned has its description end with `[label]`: an import takes no tags, and an API that outlives its
- * run and whose answer got lost has to be known by something that every list tells.
- * @param api.mayLackTags where the service cannot tag, as moto cannot, its description and the journal have to do.
+ * @param api.isSigned has its description end with `[label]`: an API has no name of the run's own, and one that outlives
+ * its run and whose answer got lost has to be known by something that every list tells.
+ * @param api.takesTags whether `make` gives it its tags, so that it is never there without; otherwise it is tagged
+ * afterwards, and where the service cannot do that either, its description and the journal have to do.
  */
 export async function makeRestApi(
   clients: Clients,
@@ -27,12 +33,12 @@ export async function makeRestApi(
     region: string;
     tags: Tags | undefined;
     isSigned: boolean;
-    mayLackTags: boolean;
+    takesTags: boolean;
   },
   undo: UndoStack,
 ): Promise<string> {
   const thing = { kind: 'rest-api', name: apiWord(api.label) } as const;
-  undo.journal.intend(thing);
+  undo.journal.intend(thing, { taggedAtOnce: api.takesTags });
   const document = api.isSigned ? signed(api.document, api.label) : api.document;
   const { restApiId } = await make(clients, { ...api, document }).catch((error: unknown) => {
     if (isRefusal(error)) undo.journal.note('gone', thing);
@@ -40,21 +46,16 @@ export async function makeRestApi(
   });
   const made = { ...thing, id: restApiId };
   undo.journal.note('created', made);
-  undo.push(
-    `REST API ${restApiId}`,
-    () => unlessAbsent(clients.apiGateway.send(new DeleteRestApiCommand({ restApiId }))),
-    made,
-  );
-  if (api.tags) {
-    const tagging = tagRestApi(clients, { restApiId, region: api.region, tags: api.tags }).then(() =>
-      undo.journal.note('tagged', made),
+  undo.push(`REST API ${restApiId}`, () => removeRestApi(clients, restApiId), made);
+  if (api.tags && !api.takesTags)
+    await tagRestApi(clients, { restApiId, region: api.region, tags: api.tags }).then(
+      () => undo.journal.note('tagged', made),
+      () => undefined,
     );
-    await (api.mayLackTags ? tagging.catch(() => undefined) : tagging);
-  }
   return restApiId;
 }
 
-export async function tagRestApi(
+async function tagRestApi(
   { apiGateway }: Clients,
   { restApiId, region, tags }: { restApiId: string; region: string; tags: Tags },
 ): Promise<void> {

@@ -2,13 +2,20 @@ import {
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  GetRoleCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { RolePolicies } from '../proxy/roles.ts';
 import type { Clients } from './clients.ts';
-import { type UndoStack, unlessAbsent } from './undo.ts';
+import { isAbsence, type UndoStack, unlessAbsent } from './undo.ts';
 
 const POLICY_NAME = 'kinesis-access';
+
+/**
+ * Where the roles of a run are on AWS. A path is given once, when a role is made, and is part of its ARN: it tells
+ * them from all other roles where IAM looks at no tag, as it does not reliably for iam:PassRole (IAM User Guide).
+ */
+export const ROLE_PATH = '/kinesis-proxy-conformance/';
 
 /**
  * Makes an execution role with its inline permission policy.
@@ -19,6 +26,7 @@ export async function createRole(
   { iam }: Clients,
   role: {
     name: string;
+    path: string;
     policies: RolePolicies;
     tags: Readonly<Record<string, string>>;
     boundary: string | undefined;
@@ -26,15 +34,11 @@ export async function createRole(
   undo: UndoStack,
 ): Promise<string> {
   const thing = { kind: 'role', name: role.name } as const;
-  undo.push(
-    `role ${role.name}`,
-    () => unlessAbsent(iam.send(new DeleteRoleCommand({ RoleName: role.name }))),
-    thing,
-    { taggedAtOnce: true },
-  );
+  undo.push(`role ${role.name}`, () => removeRole(iam, role.name), thing, { taggedAtOnce: true });
   const created = await iam.send(
     new CreateRoleCommand({
       RoleName: role.name,
+      Path: role.path,
       AssumeRolePolicyDocument: role.policies.trust,
       PermissionsBoundary: role.boundary,
       Description: 'Execution role of a Kinesis proxy under test',
@@ -57,4 +61,18 @@ export async function createRole(
   const arn = created.Role?.Arn;
   if (arn === undefined) throw new Error(`CreateRole answered without the ARN of ${role.name}`);
   return arn;
+}
+
+/**
+ * Deletes a role that has no policies any more; that it is gone already is as good. Where a policy lets the caller
+ * delete what has a tag, IAM refuses the deletion of what is not there, so a refusal is looked into.
+ */
+export async function removeRole(iam: Clients['iam'], RoleName: string): Promise<void> {
+  try {
+    await unlessAbsent(iam.send(new DeleteRoleCommand({ RoleName })));
+  } catch (refused) {
+    if (!(refused instanceof Error) || !/^AccessDenied/.test(refused.name)) throw refused;
+    const isGone = await iam.send(new GetRoleCommand({ RoleName })).then(() => false, isAbsence);
+    if (!isGone) throw refused;
+  }
 }

@@ -1,6 +1,4 @@
-import { DeleteRestApiCommand } from '@aws-sdk/client-api-gateway';
 import {
-  DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
@@ -9,8 +7,8 @@ import {
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
 import { sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
-import { tagRestApi } from '../provision/rest-api.ts';
-import { RUN_TAG, runTags } from '../provision/tags.ts';
+import { removeRestApi } from '../provision/rest-api.ts';
+import { removeRole } from '../provision/role.ts';
 import { isAbsence, unlessAbsent } from '../provision/undo.ts';
 import type { Finding } from './proof.ts';
 
@@ -21,10 +19,7 @@ const TRIES = 8;
 const BUSY_PAUSE = 1_000;
 
 /** Deletes one thing; that it is gone already is as good. @throws what the service said last. */
-export async function remove(
-  clients: Clients,
-  found: Pick<Finding, 'kind' | 'id'> & Partial<Pick<Finding, 'tags' | 'runId'>>,
-): Promise<void> {
+export async function remove(clients: Clients, found: Pick<Finding, 'kind' | 'id'>): Promise<void> {
   switch (found.kind) {
     case 'stream':
       return patiently('ResourceInUseException', BUSY_PAUSE, () =>
@@ -33,25 +28,14 @@ export async function remove(
         ),
       );
     case 'rest-api':
-      // The runner's policy lets it delete what carries the tag alone, and the run may have died before it gave it.
-      if (found.runId !== undefined && found.tags?.[RUN_TAG] === undefined)
-        await unlessAbsent(
-          tagRestApi(clients, {
-            restApiId: found.id,
-            region: await clients.apiGateway.config.region(),
-            tags: runTags(found.runId),
-          }),
-        );
-      return patiently('TooManyRequestsException', API_PAUSE, () =>
-        clients.apiGateway.send(new DeleteRestApiCommand({ restApiId: found.id })),
-      );
+      return patiently('TooManyRequestsException', API_PAUSE, () => removeRestApi(clients, found.id));
     case 'role':
-      return removeRole(clients, found.id);
+      return removeWithPolicies(clients, found.id);
   }
 }
 
 /** IAM deletes no role that has policies (facts: DeleteConflict). */
-async function removeRole({ iam }: Clients, RoleName: string): Promise<void> {
+async function removeWithPolicies({ iam }: Clients, RoleName: string): Promise<void> {
   await unlessAbsent(
     (async () => {
       const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
@@ -60,7 +44,7 @@ async function removeRole({ iam }: Clients, RoleName: string): Promise<void> {
       const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
       for (const PolicyName of PolicyNames)
         await unlessAbsent(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
-      await iam.send(new DeleteRoleCommand({ RoleName }));
+      await removeRole(iam, RoleName);
     })(),
   );
 }

@@ -33,8 +33,11 @@ test('the whole contract is judged under the runner policy, and nothing stays', 
 
 test('the runner policy lacks nothing and has nothing to spare', () => {
   assert.ok(rehearsal.calls.length > 500);
-  const quota = rehearsal.doctorCalls.filter(({ action }) => action === 'kinesis:DescribeLimits');
-  assert.deepEqual(policyUsage(runner, [...rehearsal.calls, ...quota]), { missing: [], unused: [] });
+  // A run asks for a role that is not there only after a mishap, and the doctor always.
+  const asked = rehearsal.doctorCalls.filter(({ action }) =>
+    ['kinesis:DescribeLimits', 'iam:GetRole'].includes(action),
+  );
+  assert.deepEqual(policyUsage(runner, [...rehearsal.calls, ...asked]), { missing: [], unused: [] });
 });
 
 test('the boundary of the roles has nothing to spare', () => {

@@ -6,7 +6,10 @@ import { evaluate } from '../../infra/embedded/iam/policy/evaluate.ts';
 export interface PolicyUsage {
   /** What was denied: `kinesis:SplitShard on arn:…`. */
   readonly missing: readonly string[];
-  /** Actions and resources without which everything would have been allowed as well. */
+  /**
+   * Actions and resources without which everything would have been allowed as well; what a Deny is for, attacks show
+   * (selftest/hostile/runner.test.ts).
+   */
   readonly unused: readonly string[];
 }
 
@@ -16,6 +19,7 @@ interface Written {
 
 interface WrittenStatement {
   readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
 }
@@ -26,7 +30,7 @@ export function policyUsage(text: string, calls: readonly DecidedCall[]): Policy
   const allowed = calls.filter(({ decision }) => decision.allowed);
   const missing = calls.filter(({ decision }) => !decision.allowed).map(nameOf);
   const unused = policy.Statement.flatMap((statement, at) =>
-    (['Action', 'Resource'] as const).flatMap((member) =>
+    (statement.Effect === 'Deny' ? [] : (['Action', 'Resource'] as const)).flatMap((member) =>
       [statement[member]].flat().flatMap((value) => {
         const without = parsePolicy(JSON.stringify(omit(policy, at, member, value)), 'inline');
         return allowed.some((call) => !isAllowed(call, without))

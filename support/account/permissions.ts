@@ -1,7 +1,7 @@
 import {
+  CreateRestApiCommand,
   DeleteRestApiCommand,
   GetRestApisCommand,
-  ImportRestApiCommand,
   UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway';
 import {
@@ -25,7 +25,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../../infra/errors.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
-import { tagRestApi } from '../../infra/provision/rest-api.ts';
+import { ROLE_PATH } from '../../infra/provision/role.ts';
 import type { Tags } from '../../infra/provision/tags.ts';
 
 /** How a permission stands: `untold` where a refusal may come of there being no such thing with the run's tag. */
@@ -52,7 +52,7 @@ const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAu
  */
 export async function askPermissions(
   clients: Clients,
-  subject: { name: string; region: string; tags: Tags; boundary: string | undefined },
+  subject: { name: string; tags: Tags; boundary: string | undefined },
 ): Promise<Permission[]> {
   const permissions: Permission[] = [];
   for (const probe of probes(clients, subject)) permissions.push(await ask(probe));
@@ -73,9 +73,9 @@ async function ask({ action, needsTag, call }: Probe): Promise<Permission> {
 
 function probes(
   { kinesis, iam, apiGateway }: Clients,
-  subject: { name: string; region: string; tags: Tags; boundary: string | undefined },
+  subject: { name: string; tags: Tags; boundary: string | undefined },
 ): readonly Probe[] {
-  const { name, region, tags } = subject;
+  const { name, tags } = subject;
   const StreamName = name;
   const RoleName = name;
   const restApiId = 'kpcdoctor0';
@@ -133,6 +133,7 @@ function probes(
         iam.send(
           new CreateRoleCommand({
             RoleName,
+            Path: ROLE_PATH,
             AssumeRolePolicyDocument: '{"malformed":',
             PermissionsBoundary: subject.boundary,
             Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
@@ -151,18 +152,19 @@ function probes(
           }),
         ),
     },
-    { action: 'iam:DeleteRole', call: () => iam.send(new DeleteRoleCommand({ RoleName })) },
+    {
+      action: 'iam:DeleteRole',
+      needsTag: true,
+      call: () => iam.send(new DeleteRoleCommand({ RoleName })),
+    },
     {
       action: 'apigateway:GET /restapis',
       call: () => apiGateway.send(new GetRestApisCommand({ limit: 1 })),
     },
     {
       action: 'apigateway:POST /restapis',
-      call: () => apiGateway.send(new ImportRestApiCommand({ body: new TextEncoder().encode('{}') })),
-    },
-    {
-      action: 'apigateway:PUT /tags',
-      call: () => tagRestApi({ apiGateway } as Clients, { restApiId, region, tags }),
+      // With tags, for which AWS asks for apigateway:PUT on /tags as well; an API has to have a name.
+      call: () => apiGateway.send(new CreateRestApiCommand({ name: '', tags: { ...tags } })),
     },
     {
       action: 'apigateway:PATCH /restapis/*/…/integration',

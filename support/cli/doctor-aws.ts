@@ -56,7 +56,6 @@ async function permissions(clients: Clients, target: Target): Promise<boolean> {
   const boundary = boundaryOf(target, process.env);
   const asked = await askPermissions(clients, {
     name: `${prefixOf(runId)}nothing`,
-    region: target.access.region,
     tags: runTags(runId),
     boundary,
   });

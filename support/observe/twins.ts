@@ -1,6 +1,6 @@
 import { loadDefinition } from '../../infra/definition/definition.ts';
 import { buildByHand } from '../../infra/provision/by-hand.ts';
-import { importApi } from '../../infra/provision/import.ts';
+import { createAndPut, importApi } from '../../infra/provision/import.ts';
 import { type MakeApi, makeRestApi } from '../../infra/provision/rest-api.ts';
 import type { UndoStack } from '../../infra/provision/undo.ts';
 import { type ApiConfiguration, readApi } from './configuration.ts';
@@ -15,7 +15,9 @@ export async function makeTwins(worker: Worker, undo: UndoStack): Promise<ApiCon
   );
   const document = source.render({ region, roleArn: proxy.roleArn ?? '' });
   const twins: ApiConfiguration[] = [];
-  for (const make of [importApi, buildByHand]) twins.push(await makeOne(worker, make, document, undo));
+  // As the judged one is made (provision.ts).
+  const makeImported = deployment.target.kind === 'aws' ? createAndPut : importApi;
+  for (const make of [makeImported, buildByHand]) twins.push(await makeOne(worker, make, document, undo));
   return twins;
 }
 
@@ -36,7 +38,7 @@ async function makeOne(
       region,
       tags,
       isSigned: deployment.journal !== undefined,
-      mayLackTags: deployment.target.kind === 'endpoint',
+      takesTags: deployment.target.kind === 'aws',
     },
     undo,
   );

@@ -6,7 +6,9 @@ type Context = Record<string, string | readonly string[]>;
 
 /** Actions whose condition keys hold the boundary that the identity has, or is to get (service authorization reference). */
 const BOUNDED =
-  /^(Create(Role|User)|(Put|Delete)(Role|User)(Policy|PermissionsBoundary)|(Attach|Detach)(Role|User)Policy)$/;
+  /^(Create(Role|User)|(Get|Delete|Update)Role|UpdateAssumeRolePolicy|(Put|Delete)(Role|User)(Policy|PermissionsBoundary)|(Attach|Detach)(Role|User)Policy)$/;
+/** Of these, those that give one. */
+const BOUNDING = /^(Create(Role|User)|Put(Role|User)PermissionsBoundary)$/;
 
 /**
  * What a caller of an IAM action has to be allowed, by IAM's part of the service authorization reference. The tags of
@@ -21,7 +23,7 @@ export function iamNeeds(
   const found = targetOf(action, parameters, store, caller);
   const context = { ...requestTags(parameters), ...found.tags };
   if (BOUNDED.test(action)) {
-    const boundary = parameters.optional('PermissionsBoundary') ?? found.boundary;
+    const boundary = BOUNDING.test(action) ? parameters.optional('PermissionsBoundary') : found.boundary;
     if (boundary !== undefined) context['iam:PermissionsBoundary'] = boundary;
   }
   if (/^(Attach|Detach)/.test(action)) {
@@ -30,9 +32,10 @@ export function iamNeeds(
   }
   const need = (name: string): Need => ({ action: `iam:${name}`, resource: found.resource, context });
   const kind = /^Create(Role|User|Policy)$/.exec(action)?.[1];
-  return kind !== undefined && parameters.tags().size > 0
-    ? [need(action), need(`Tag${kind}`)]
-    : [need(action)];
+  if (kind === undefined || parameters.tags().size === 0) return [need(action)];
+  // The boundary is no key of iam:TagRole and its like.
+  const { 'iam:PermissionsBoundary': _, ...tagging } = context;
+  return [need(action), { ...need(`Tag${kind}`), context: tagging }];
 }
 
 function targetOf(

@@ -13,7 +13,8 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * What a caller of the control plane has to be allowed: the verb on the path, `apigateway:POST` on
  * `arn:aws:apigateway:{region}::/restapis`, and iam:PassRole for each role that an integration or an authorizer gets
- * (service authorization reference). `path` is raw.
+ * (service authorization reference). An API that is made with tags needs apigateway:PUT on the tags of an API that has
+ * no id yet, `…/restapis%2F*` with a star that is one (recorded on AWS: mattclay/aws-terminator#284). `path` is raw.
  */
 export function controlNeeds(state: ControlState, call: Call, path: string): Need[] {
   const { partition, region } = state.account;
@@ -29,7 +30,20 @@ export function controlNeeds(state: ControlState, call: Call, path: string): Nee
     resource,
     context: { 'iam:PassedToService': GATEWAY_PRINCIPAL },
   }));
-  return [need, ...passes];
+  const isTagged = path === '/restapis' && isObject(body.tags) && Object.keys(body.tags).length > 0;
+  return [
+    need,
+    ...(isTagged ? [tagsOfNewApi(need, `arn:${partition}:apigateway:${region}::`)] : []),
+    ...passes,
+  ];
+}
+
+function tagsOfNewApi({ context = {} }: Need, arn: string): Need {
+  return {
+    action: 'apigateway:PUT',
+    resource: `${arn}/tags/${encodeURIComponent(`${arn}/restapis/`)}*`,
+    context,
+  };
 }
 
 /** What is below an API inherits its tags, and a stage's own come first (API Gateway guide, tag inheritance). */
