@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { readRecord, readRecords } from '../sweep/record.ts';
-import { joinJournal, openJournal } from './journal.ts';
+import { joinJournal, openJournal, sealOf } from './journal.ts';
 import { thisProcess, whereabouts } from './process-identity.ts';
 import { UndoStack } from './undo.ts';
 
@@ -22,26 +22,33 @@ function open(runId: string) {
 }
 
 test('what was intended and is not gone is pending, with what is known of it', () => {
-  const journal = open('a');
-  journal.intend({ kind: 'stream', name: 's' }, { taggedAtOnce: true });
-  journal.intend({ kind: 'stream', name: 't' });
-  journal.intend({ kind: 'rest-api', name: 'x#1' });
-  journal.note('created', { kind: 'rest-api', name: 'x#1', id: 'abc' });
-  journal.note('tagged', { kind: 'rest-api', name: 'x#1', id: 'abc' });
-  journal.note('gone', { kind: 'stream', name: 't' });
+  const journal = open('0000000a');
+  journal.intend({ kind: 'stream', name: 'kpc-0000000a-s' }, { taggedAtOnce: true });
+  journal.intend({ kind: 'stream', name: 'kpc-0000000a-t' });
+  journal.intend({ kind: 'rest-api', name: 'kpc-0000000a-x#1' });
+  journal.note('created', { kind: 'rest-api', name: 'kpc-0000000a-x#1', id: 'abc' });
+  journal.note('tagged', { kind: 'rest-api', name: 'kpc-0000000a-x#1', id: 'abc' });
+  journal.note('gone', { kind: 'stream', name: 'kpc-0000000a-t' });
   const { pending } = readRecord(journal.file as string);
   assert.deepEqual(
     pending.map(({ intendedAt, ...rest }) => rest),
     [
-      { kind: 'stream', name: 's', created: false, tagged: false, mayLackTags: false },
-      { kind: 'rest-api', name: 'x#1', id: 'abc', created: true, tagged: true, mayLackTags: true },
+      { kind: 'stream', name: 'kpc-0000000a-s', created: false, tagged: false, mayLackTags: false },
+      {
+        kind: 'rest-api',
+        name: 'kpc-0000000a-x#1',
+        id: 'abc',
+        created: true,
+        tagged: true,
+        mayLackTags: true,
+      },
     ],
   );
 });
 
 test('a name that is used again after it was gone is pending again', () => {
-  const journal = open('b');
-  const thing = { kind: 'stream', name: 's' } as const;
+  const journal = open('0000000b');
+  const thing = { kind: 'stream', name: 'kpc-0000000b-s' } as const;
   journal.intend(thing);
   journal.note('tagged', thing);
   journal.note('gone', thing);
@@ -54,28 +61,45 @@ test('a name that is used again after it was gone is pending again', () => {
 });
 
 test('a line that a crash cut short is left out, and the journal can be read', () => {
-  const journal = open('c');
-  journal.intend({ kind: 'stream', name: 's' });
+  const journal = open('0000000c');
+  journal.intend({ kind: 'stream', name: 'kpc-0000000c-s' });
   appendFileSync(journal.file as string, '{"step":"intended","kind":"str');
   assert.equal(readRecord(journal.file as string).pending.length, 1);
 });
 
-test('a file that is no journal is named', () => {
-  writeFileSync(path.join(folder, 'x.jsonl'), '{}\n');
-  assert.throws(() => readRecords(folder), /x\.jsonl is no journal of a run/);
+test('a file that is no journal is named, and the others are read', () => {
+  const journal = open('0000000e');
+  const own = path.dirname(journal.file as string);
+  writeFileSync(path.join(own, 'x.jsonl'), '{}\n');
+  const { records, broken } = readRecords(own);
+  assert.deepEqual(
+    records.map(({ head }) => head.runId),
+    ['0000000e'],
+  );
+  assert.match(broken.map(({ because }) => because).join(), /x\.jsonl is no journal of a run/);
+});
+
+test("folder and files are this user's own", { skip: process.platform === 'win32' }, () => {
+  const journal = open('0000000f');
+  const file = journal.file as string;
+  journal.seal();
+  const modes = [path.dirname(file), file, sealOf(file)].map((one) => statSync(one).mode & 0o777);
+  assert.deepEqual(modes, [0o700, 0o600, 0o600]);
+  chmodSync(path.dirname(file), 0o770);
+  assert.throws(() => open('0000000f'), /others can write .*; chmod go-w /);
 });
 
 test('once it is sealed nothing may be made in any thread, and what is undone is noted', async () => {
-  const journal = open('d');
+  const journal = open('0000000d');
   const other = joinJournal(journal.file);
   const undo = new UndoStack(journal);
-  undo.push('role r', async () => undefined, { kind: 'role', name: 'r' });
+  undo.push('role r', async () => undefined, { kind: 'role', name: 'kpc-0000000d-r' });
   undo.seal();
-  assert.throws(() => other.intend({ kind: 'stream', name: 's' }), /interrupted/);
+  assert.throws(() => other.intend({ kind: 'stream', name: 'kpc-0000000d-s' }), /interrupted/);
   assert.deepEqual(await undo.unwind(), []);
   assert.deepEqual(readRecord(journal.file as string).pending, []);
   journal.remove();
-  assert.throws(() => other.intend({ kind: 'stream', name: 's' }), /interrupted/);
+  assert.throws(() => other.intend({ kind: 'stream', name: 'kpc-0000000d-s' }), /interrupted/);
   assert.throws(() => joinJournal(journal.file), /interrupted/);
   assert.equal(existsSync(journal.file as string), false);
 });

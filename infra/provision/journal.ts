@@ -6,13 +6,14 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { assertOwn } from './ownership.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 export type ThingKind = 'stream' | 'role' | 'rest-api';
@@ -82,9 +83,10 @@ export function apiWord(label: string): string {
   return `${label}#${randomBytes(4).toString('hex')}`;
 }
 
-/** Starts the journal of a run. @throws when the folder cannot be written. */
+/** Starts the journal of a run. @throws when the folder cannot be written, or others can write it too. */
 export function openJournal(folder: string, head: JournalHead): Journal {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  assertOwn(folder, statSync(folder));
   const file = path.join(path.resolve(folder), `${head.runId}.jsonl`);
   if (existsSync(file)) throw new Error(`there is a journal of the run ${head.runId} already`);
   // Under its own name it is never without its first line.
@@ -99,7 +101,8 @@ export function openJournal(folder: string, head: JournalHead): Journal {
 export function joinJournal(file: string | undefined): Journal {
   if (file === undefined) return NO_JOURNAL;
   if (!existsSync(file)) throw new Error('interrupted');
-  return new FileJournal(file, constants.O_WRONLY | constants.O_APPEND);
+  const { O_WRONLY, O_APPEND, O_NOFOLLOW = 0 } = constants;
+  return new FileJournal(file, O_WRONLY | O_APPEND | O_NOFOLLOW);
 }
 
 class FileJournal implements Journal {
@@ -109,7 +112,7 @@ class FileJournal implements Journal {
 
   constructor(file: string, flags: 'wx' | number) {
     this.file = file;
-    this.#descriptor = openSync(file, flags);
+    this.#descriptor = openSync(file, flags, 0o600);
   }
 
   intend(thing: Thing, options: { taggedAtOnce?: boolean } = {}): void {
@@ -133,7 +136,7 @@ class FileJournal implements Journal {
   }
 
   seal(): void {
-    if (!existsSync(sealOf(this.file))) writeFileSync(sealOf(this.file), '');
+    if (!existsSync(sealOf(this.file))) writeFileSync(sealOf(this.file), '', { mode: 0o600 });
   }
 
   remove(): void {
@@ -166,10 +169,4 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** The lines of a journal; a last one that a crash cut short is left out. @throws when it is none. */
-export function readLines(file: string): JournalLine[] {
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as JournalLine);
 }

@@ -22,17 +22,16 @@ const RUN_ID = /^(?:[0-9a-f]{8}|doctor[0-9a-f]{6})$/;
 const PREFIXED = /^kpc-([^-]+)-./;
 /** As Date's own `toISOString` writes it; Date.parse alone takes `1` for a time too. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-/** No run was before: milliseconds since the epoch. */
-const FIRST_TIME = Date.UTC(2024, 0);
+/** No run was before, so what says so proves nothing: milliseconds since the epoch. */
+export const FIRST_TIME = Date.UTC(2024, 0);
 
 export function isRunId(text: string): boolean {
   return RUN_ID.test(text);
 }
 
-/** A time of a tag or a journal in milliseconds since the epoch; NaN for what no run could have written. */
+/** A time of a tag or a journal in milliseconds since the epoch; NaN for what no run writes. */
 export function readTime(text: string): number {
-  const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
-  return time >= FIRST_TIME ? time : Number.NaN;
+  return TIME.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 export function prefixOf(runId: string): string {
@@ -49,5 +48,5 @@ export function runInName(name: string): string | undefined {
 export function runInTags(tags: Tags): { runId: string; created: number } | undefined {
   const runId = tags[RUN_TAG] ?? '';
   const created = readTime(tags[CREATED_TAG] ?? '');
-  return RUN_ID.test(runId) && Number.isFinite(created) ? { runId, created } : undefined;
+  return RUN_ID.test(runId) && created >= FIRST_TIME ? { runId, created } : undefined;
 }

@@ -16,7 +16,7 @@ const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 /** The stream with its tags; undefined where there is none, or none any more. */
 export async function findStream({ kinesis }: Clients, name: string): Promise<Found | undefined> {
   if (!STREAM_NAME.test(name)) return undefined;
-  return unlessGone(async () => {
+  return unlessHidden({ kind: 'stream', name }, async () => {
     const { StreamDescriptionSummary: summary } = await kinesis.send(
       new DescribeStreamSummaryCommand({ StreamName: name }),
     );
@@ -56,7 +56,7 @@ async function namesFrom({ kinesis }: Clients, prefix: string, after: string | u
 
 /** The role with its tags, which lists leave out. */
 export async function findRole({ iam }: Clients, name: string): Promise<Found | undefined> {
-  return unlessGone(async () => {
+  return unlessHidden({ kind: 'role', name }, async () => {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
     return {
       kind: 'role',
@@ -107,6 +107,19 @@ function describeApi(api: RestApi): Found {
     createdAt: api.createdDate?.getTime(),
     label: labelIn(api.description),
   };
+}
+
+/** What may not be looked at is not the run's own, for it made that with the same rights. */
+async function unlessHidden(
+  { kind, name }: Pick<Found, 'kind' | 'name'>,
+  look: () => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  try {
+    return await unlessGone(look);
+  } catch (error) {
+    if (!(error instanceof Error) || !/^AccessDenied/.test(error.name)) throw error;
+    return { kind, id: name, name, tags: {}, createdAt: undefined, isHidden: true };
+  }
 }
 
 async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {

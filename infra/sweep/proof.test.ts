@@ -66,9 +66,15 @@ const byJournal: readonly [string, boolean, Found, JournalRecord][] = [
   ['a role without the tag', false, stream({ kind: 'role' }), record([{ kind: 'role' }])],
   ['a role with it', true, stream({ kind: 'role', tags: TAGS }), record([{ kind: 'role' }])],
   [
-    'an API by its id',
-    true,
+    'an API by its id alone',
+    false,
     api({ label: undefined }),
+    record([{ kind: 'rest-api', name: 'x', id: 'abc123', created: true }]),
+  ],
+  [
+    'an API by its id and tag',
+    true,
+    api({ label: undefined, tags: TAGS }),
     record([{ kind: 'rest-api', name: 'x', id: 'abc123', created: true }]),
   ],
   ['an API by its description, its answer lost', true, api(), record([{ kind: 'rest-api', name: 'x' }])],
@@ -106,6 +112,15 @@ test('the difference of the clocks is taken into account', () => {
 });
 
 const LATER = { now: START + 3 * HOUR, olderThan: 2 * HOUR };
+test('clocks that are too far apart prove nothing by a time, and a tag still does', () => {
+  const ahead = record([{}]);
+  const skewed = { ...ahead, head: { ...ahead.head, skewMs: 601_000 } };
+  const found = stream({ createdAt: START + 602_000 });
+  assert.equal(proveByJournal(found, skewed).ours, false);
+  assert.equal(proveByJournal({ ...found, tags: TAGS }, skewed).ours, true);
+  assert.equal(proveByTags(stream({ tags: TAGS }), { ...LATER, now: undefined }).ours, false);
+});
+
 const byTags: readonly [string, boolean, Found][] = [
   ['a stream of prefix, tag and age', true, stream({ tags: TAGS })],
   ['one without a tag', false, stream()],
@@ -120,6 +135,10 @@ const byTags: readonly [string, boolean, Found][] = [
   ],
   ['a young one', false, stream({ tags: runTags(RUN, START + 2 * HOUR) })],
   ['a young one with copied tags', false, stream({ tags: TAGS, createdAt: START + 2 * HOUR })],
+  ['one of a time before the suite', false, stream({ tags: runTags(RUN, 0) })],
+  ['one of the future', false, stream({ tags: runTags(RUN, START + 9_000 * HOUR) })],
+  ['one made at no time', false, stream({ tags: TAGS, createdAt: Number.NaN })],
+  ['one that may not be looked at', false, stream({ tags: TAGS, isHidden: true })],
   ["a doctor's", true, stream({ name: 'kpc-doctor0a1b2c-x', tags: runTags('doctor0a1b2c', START) })],
   ['an API of tag and description', true, api({ tags: TAGS })],
   ['an API of the tag alone', false, api({ tags: TAGS, label: undefined })],

@@ -1,4 +1,4 @@
-import { RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
+import { FIRST_TIME, RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
 import type { JournalRecord, Pending } from './record.ts';
 
 /** Something that is in the account now, and what it tells of itself. */
@@ -13,6 +13,8 @@ export interface Found {
   readonly createdAt: number | undefined;
   /** What a REST API's description says of who made it. */
   readonly label?: string | undefined;
+  /** A list names it, and the credentials may not look at it. */
+  readonly isHidden?: boolean;
 }
 
 /** Whether it may be deleted, and why or why not. */
@@ -27,30 +29,47 @@ const BEFORE = 10_000;
 /** A call that was under way when the run died may still take effect: 29 s of an integration, and retries. */
 const AFTER = 60_000;
 
+const HIDDEN = 'these credentials may not look at it';
+
+/** Beyond it two clocks prove nothing of what came when: milliseconds. */
+export const MAX_SKEW = 10 * 60_000;
+
 /**
  * Decides by a run's own journal. The run's tag is proof together with the run's prefix; without a tag, only what the
- * journal says was about to be made, is not known to have had tags, and came to be while the run could make it.
+ * journal says was about to be made, is not known to have had tags, and came to be while the run could make it. What a
+ * journal says of an id is never proof: the API that has it has to bear the run's prefix or tag.
  */
 export function proveByJournal(found: Found, record: JournalRecord): Finding {
   const { runId } = record.head;
   const answer = (ours: boolean, because: string): Finding => ({ ...found, runId, ours, because });
+  if (found.isHidden) return answer(false, HIDDEN);
   const entry = entryOf(found, record);
   const tag = found.tags[RUN_TAG];
-  if (namedBy(found) !== runId && entry?.id !== found.id) return answer(false, 'nothing in it names the run');
+  const isNamed =
+    namedBy(found) === runId || (found.kind === 'rest-api' && entry !== undefined && tag === runId);
+  if (!isNamed) return answer(false, 'nothing in it names the run');
   if (tag === runId) return answer(true, 'its tag and its name are of the run');
-  if (tag !== undefined) return answer(false, `its tag names another run, ${tag}`);
+  if (tag !== undefined) return answer(false, 'its tag names another run');
   if (found.kind === 'role')
     return answer(false, 'it lacks the tag that the run gives its roles when it makes them');
   if (entry?.tagged) return answer(false, 'it lacks the tag that the run had given it, so it is another one');
   if (entry !== undefined && !entry.mayLackTags)
     return answer(false, 'it lacks the tag that the run gives when it makes it');
+  if (Math.abs(record.head.skewMs) > MAX_SKEW)
+    return answer(
+      false,
+      "it lacks the run's tag, and the clocks were too far apart to tell when it was made",
+    );
   if (!isWithin(found.createdAt, entry?.intendedAt ?? Date.parse(record.head.startedAt), record))
     return answer(false, 'it was not made while the run could have made it');
   return answer(true, 'the run was about to make it, and it came to be then');
 }
 
-/** Decides without a journal: prefix, tag and age, all three. */
-export function proveByTags(found: Found, options: { now: number; olderThan: number }): Finding {
+/**
+ * Decides without a journal: prefix, tag and age, all three.
+ * @param options.now by the target's clock; undefined where it is not known well enough for an age.
+ */
+export function proveByTags(found: Found, options: { now: number | undefined; olderThan: number }): Finding {
   const tagged = runInTags(found.tags);
   const named = namedBy(found);
   const answer = (ours: boolean, because: string): Finding => ({
@@ -59,6 +78,7 @@ export function proveByTags(found: Found, options: { now: number; olderThan: num
     ours,
     because,
   });
+  if (found.isHidden) return answer(false, HIDDEN);
   if (tagged === undefined)
     return answer(
       false,
@@ -73,7 +93,9 @@ export function proveByTags(found: Found, options: { now: number; olderThan: num
     );
   // Tags can be copied to something older or younger; the service's own time cannot.
   const created = Math.max(tagged.created, found.createdAt ?? tagged.created);
+  if (options.now === undefined) return answer(false, 'its age is not known');
   const age = options.now - created;
+  if (!Number.isFinite(age)) return answer(false, 'its time is none');
   if (age < options.olderThan) return answer(false, `it is ${spell(age)} old, and its run may still go on`);
   return answer(true, `its tag and its name agree, and it is ${spell(age)} old`);
 }
@@ -101,5 +123,5 @@ function namedBy({ kind, name, label }: Found): string | undefined {
 function isWithin(createdAt: number | undefined, since: number, { head, lastAt }: JournalRecord): boolean {
   if (createdAt === undefined) return false;
   const local = createdAt - head.skewMs;
-  return local >= since - BEFORE && local <= lastAt + AFTER;
+  return since >= FIRST_TIME && local >= since - BEFORE && local <= lastAt + AFTER;
 }

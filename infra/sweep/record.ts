@@ -1,7 +1,10 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
-import { type JournalHead, readLines, type Thing } from '../provision/journal.ts';
+import type { JournalHead, Thing } from '../provision/journal.ts';
+import { readTime } from '../provision/tags.ts';
+import { assertOwnFolder, readJournalLines } from './journal-file.ts';
+import { readHead, readThing } from './journal-schema.ts';
 
 /** Something that a run meant to make and of which its journal does not say that it is gone. */
 export interface Pending extends Thing {
@@ -23,17 +26,24 @@ export interface JournalRecord {
   readonly lastAt: number;
 }
 
-/** @throws UsageError when the file is no journal of this suite. */
+/** A file beside the journals that is none, and why. */
+export interface Broken {
+  readonly file: string;
+  readonly because: string;
+}
+
+/** @throws UsageError when the file is no journal of this suite, or others can change it. */
 export function readRecord(file: string): JournalRecord {
   try {
-    const [first, ...lines] = readLines(file);
-    if (first?.step !== 'run' || first.version !== 1) throw new Error('it does not begin with its run');
-    const { step: _, version: __, ...head } = first;
+    const [first, ...lines] = readJournalLines(file);
+    if (first === undefined) throw new Error('it does not begin with its run');
+    const now = Date.now();
+    const head = readHead(first, now);
+    if (path.basename(file) !== `${head.runId}.jsonl`) throw new Error('it has the name of another run');
     const pending = new Map<string, Pending>();
-    let lastAt = Date.parse(head.startedAt);
-    for (const line of lines) {
-      if (line.step === 'run') continue;
-      lastAt = Math.max(lastAt, Date.parse(line.at));
+    let lastAt = readTime(head.startedAt);
+    for (const line of lines.map((one) => readThing(one, head, now))) {
+      lastAt = Math.max(lastAt, readTime(line.at));
       const key = `${line.kind} ${line.name}`;
       if (line.step === 'gone') {
         pending.delete(key);
@@ -45,7 +55,7 @@ export function readRecord(file: string): JournalRecord {
         kind,
         name,
         ...(id !== undefined && { id }),
-        intendedAt: before?.intendedAt ?? Date.parse(line.at),
+        intendedAt: before?.intendedAt ?? readTime(line.at),
         created: before?.created === true || line.step === 'created',
         tagged: before?.tagged === true || line.step === 'tagged',
         mayLackTags: before?.mayLackTags === true || (line.step === 'intended' && line.taggedAtOnce !== true),
@@ -57,9 +67,27 @@ export function readRecord(file: string): JournalRecord {
   }
 }
 
-/** All journals of a folder, oldest run first; none where there is no folder. */
-export function readRecords(folder: string): JournalRecord[] {
-  return globSync('*.jsonl', { cwd: folder })
-    .map((name) => readRecord(path.join(folder, name)))
-    .sort((a, b) => a.head.startedAt.localeCompare(b.head.startedAt));
+/**
+ * All journals of a folder, oldest run first, and what only looks like one; none where there is no folder.
+ * @throws UsageError where others can write into the folder.
+ */
+export function readRecords(folder: string): { records: JournalRecord[]; broken: Broken[] } {
+  const records: JournalRecord[] = [];
+  const broken: Broken[] = [];
+  if (!existsSync(folder)) return { records, broken };
+  try {
+    assertOwnFolder(folder);
+  } catch (error) {
+    throw new UsageError(`the journals cannot be trusted: ${messageOf(error)}`);
+  }
+  for (const name of globSync('*.jsonl', { cwd: folder }).sort()) {
+    const file = path.join(folder, name);
+    try {
+      records.push(readRecord(file));
+    } catch (error) {
+      broken.push({ file, because: messageOf(error) });
+    }
+  }
+  records.sort((a, b) => a.head.startedAt.localeCompare(b.head.startedAt));
+  return { records, broken };
 }

@@ -42,12 +42,18 @@ export async function findOfRun(clients: Clients, record: JournalRecord): Promis
 
 /**
  * What bears this suite's prefix or tag, whoever made it.
+ * @param options.now by the target's clock; undefined where that is not known, so that nothing is deleted by its age.
  * @param options.run only of this run.
  * @param options.except runs that are somebody's to see to: one that goes on, or has a journal here.
  */
 export async function findAbandoned(
   clients: Clients,
-  options: { olderThan: number; now: number; run: string | undefined; except: ReadonlySet<string> },
+  options: {
+    olderThan: number;
+    now: number | undefined;
+    run: string | undefined;
+    except: ReadonlySet<string>;
+  },
 ): Promise<Finding[]> {
   const found: (Found | undefined)[] = [];
   for (const name of await streamNames(clients, SUITE)) found.push(await findStream(clients, name));

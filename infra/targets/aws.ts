@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { messageOf, TargetError, UsageError } from '../errors.ts';
 import { isRegion, type Partition, partitionOf } from '../partitions.ts';
+import { watchClock } from '../patience/skew.ts';
 import { ALL_CAPABILITIES } from './capabilities.ts';
 import { invokeForms, reachEndpointTarget } from './endpoint.ts';
 import type { InvokeForm, Target } from './target.ts';
@@ -99,17 +100,10 @@ async function identify(options: {
   const { region, endpoint, partition } = options;
   const client = new STSClient({ region, ...(endpoint !== undefined && { endpoint }), maxAttempts: 3 });
   let skewMs = 0;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const sent = Date.now();
-      const result = await next(args);
-      const { headers } = result.response as { headers?: Record<string, string> };
-      const told = Date.parse(headers?.date ?? '');
-      // A Date header has whole seconds; half the way there is as good a guess as any.
-      if (Number.isFinite(told)) skewMs = told + 500 - (sent + Date.now()) / 2;
-      return result;
-    },
-    { step: 'deserialize', name: 'kpcClock', priority: 'low' },
+  client.middlewareStack.use(
+    watchClock((told) => {
+      skewMs = told;
+    }),
   );
   try {
     const { Arn = '', Account = '' } = await client.send(new GetCallerIdentityCommand({}));
@@ -122,7 +116,7 @@ async function identify(options: {
       throw new TargetError(
         `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's, which refuses signatures beyond 300 s; set the clock`,
       );
-    return { arn: Arn, account: Account, skewMs: Math.round(skewMs) };
+    return { arn: Arn, account: Account, skewMs };
   } catch (error) {
     if (error instanceof TargetError) throw error;
     throw new TargetError(explain(error, region), { cause: error });

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { messageOf, TargetError } from '../errors.ts';
 import { CLOCK_VARIABLE } from '../patience/clock.ts';
+import { skewOf } from '../patience/skew.ts';
 import { OBSERVATION_CAPABILITIES } from './capabilities.ts';
 import type { InvokeForm, Target } from './target.ts';
 
@@ -29,7 +30,7 @@ export async function reachEndpointTarget(options: {
   region: string;
 }): Promise<Target> {
   const endpoint = options.endpoint as string;
-  await knock(endpoint);
+  const skewMs = await knock(endpoint);
   const { isSimulation, details, ...identity } = await identify(endpoint);
   return {
     kind: 'endpoint',
@@ -48,6 +49,7 @@ export async function reachEndpointTarget(options: {
       : invokeForms(endpoint),
     capabilities: OBSERVATION_CAPABILITIES,
     details,
+    ...(skewMs !== undefined && { skewMs }),
     ephemeral: false,
     stop: async () => {},
   };
@@ -63,10 +65,13 @@ export function invokeForms(endpoint: string): InvokeForm[] {
   ];
 }
 
-async function knock(endpoint: string): Promise<void> {
+/** @returns how far its clock is ahead of this machine's, in milliseconds, where it told. */
+async function knock(endpoint: string): Promise<number | undefined> {
   try {
+    const sent = Date.now();
     const answer = await request(endpoint, { headersTimeout: 10_000, bodyTimeout: 10_000 });
     await answer.body.dump();
+    return skewOf(String(answer.headers.date), sent);
   } catch (error) {
     throw new TargetError(
       `nothing answers at ${endpoint} (${messageOf(error)}); start the emulator or correct --endpoint`,

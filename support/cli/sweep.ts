@@ -6,9 +6,10 @@ import { levelOf } from '../../infra/patience/waits.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { removeJournal, sealOf } from '../../infra/provision/journal.ts';
 import { whereabouts } from '../../infra/provision/process-identity.ts';
-import { LIFETIME } from '../../infra/provision/tags.ts';
-import { type Finding, spell } from '../../infra/sweep/proof.ts';
+import { FIRST_TIME, isRunId, LIFETIME } from '../../infra/provision/tags.ts';
+import { type Finding, MAX_SKEW, spell } from '../../infra/sweep/proof.ts';
 import { type JournalRecord, readRecord, readRecords } from '../../infra/sweep/record.ts';
+import { measureSkew } from '../../infra/sweep/skew.ts';
 import {
   findAbandoned,
   findOfRun,
@@ -42,9 +43,11 @@ what other machines left there. Without one it goes by the journals here alone, 
 
 It deletes only what this suite made: by a journal, what the journal tells of and the run's tag or the time confirms;
 without, what has a run's name, the same run's tag, and the age. The rest is listed as left alone.
+A journal that is damaged, or that others can change, is named and skipped. A target that is not of this machine has to
+be named by --endpoint: a journal alone does not send credentials there.
 
-Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be deleted, or the target not be reached,
-3 usage.
+Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be deleted, the target not be reached or a
+journal not be read, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
@@ -71,12 +74,18 @@ Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be 
       throw new UsageError(
         `--target ${options.target} leaves nothing behind that could be swept; it is aws or endpoint`,
       );
-    const records = readRecords(options.journal ?? JOURNALS);
+    if (values.run !== undefined && !isRunId(values.run))
+      throw new UsageError(
+        '--run takes the id of a run: eight hexadecimal digits, as in the names of its things',
+      );
+    const { records, broken } = readRecords(options.journal ?? JOURNALS);
     const wish = { run: values.run, olderThan, yes: values.yes === true };
     const sweeps = isAimed ? [{ target: options, records, isAimed }] : byTarget(records);
-    const tally = { toDelete: 0, alone: 0, failed: 0 };
+    const tally = { toDelete: 0, alone: 0, failed: 0, skipped: broken.length };
+    for (const { because } of broken) say(`skipped      ${because}`);
     for (const sweep of sweeps)
       try {
+        if (!isAimed) assertNearby(sweep.target);
         await sweepTarget(sweep, wish, tally);
       } catch (error) {
         if (!(error instanceof TargetError) || isAimed) throw error;
@@ -86,7 +95,7 @@ Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be 
         for (const { file } of sweep.records) say(`           delete ${file} if that is gone for good`);
       }
     process.stdout.write(summaryOf(tally, wish.yes));
-    return tally.failed > 0 ? 2 : 0;
+    return tally.failed + tally.skipped > 0 ? 2 : 0;
   },
 };
 
@@ -103,6 +112,8 @@ interface Tally {
   toDelete: number;
   alone: number;
   failed: number;
+  /** Journals that are none, or that others can change. */
+  skipped: number;
 }
 
 /** One target with the journals that may concern it. */
@@ -128,6 +139,16 @@ function byTarget(records: readonly JournalRecord[]): Sweep[] {
   });
 }
 
+/** Credentials go to no other machine because a journal says so. */
+function assertNearby({ endpoint }: TargetWish): void {
+  if (endpoint !== undefined && !isLoopback(new URL(endpoint).hostname))
+    throw new TargetError('its endpoint is not of this machine; name it with --endpoint to sweep it');
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
+}
+
 async function sweepTarget(
   { target: wish, records, isAimed }: Sweep,
   asked: Wish,
@@ -140,6 +161,9 @@ async function sweepTarget(
   const clients = createClients(target.access, level);
   say(`target     ${target.name} in ${region}${endpoint === undefined ? '' : ` at ${endpoint}`}`);
   try {
+    const skewMs = await measureSkew(clients);
+    const isInTime = skewMs !== undefined && Math.abs(skewMs) <= MAX_SKEW;
+    if (!isInTime) say(`clock        ${clockProblem(skewMs)}: nothing is deleted by its age; set the clock`);
     const known = new Set<string>();
     const deleted: string[] = [];
     const onRemoval = ({ finding, problem }: Removal) => {
@@ -162,6 +186,9 @@ async function sweepTarget(
       if (asked.yes) await untilUndone(record);
       if (!existsSync(record.file)) continue;
       record = readRecord(record.file);
+      // Without a clock to go by, times prove nothing.
+      if (!isInTime)
+        record = { ...record, head: { ...record.head, skewMs: skewMs ?? Number.POSITIVE_INFINITY } };
       const reason = reasonToWait(record, asked);
       if (reason !== undefined) {
         tally.alone += 1;
@@ -185,7 +212,7 @@ async function sweepTarget(
     if (isAimed) {
       const findings = await findAbandoned(clients, {
         ...asked,
-        now: Date.now() + (target.skewMs ?? 0),
+        now: isInTime ? Date.now() + skewMs : undefined,
         except: known,
       });
       tally.toDelete += findings.filter(({ ours }) => ours).length;
@@ -233,11 +260,17 @@ function reasonToWait({ head, lastAt }: JournalRecord, { run, olderThan }: Wish)
   const where = whereabouts(head.process);
   if (where === 'running') return `it goes on, as process ${head.process.pid}`;
   const age = Date.now() - lastAt;
+  if (where === 'elsewhere' && lastAt < FIRST_TIME) return `it ran on ${head.process.host} at no time`;
   if (where === 'elsewhere' && age < olderThan)
     return `it ran on ${head.process.host} until ${spell(age)} ago, and may go on there`;
   if (head.keep && run !== head.runId)
     return `it was told to keep what it made (--run ${head.runId} sweeps it)`;
   return undefined;
+}
+
+function clockProblem(skewMs: number | undefined): string {
+  if (skewMs === undefined) return 'the target does not tell its time';
+  return `this machine's clock is ${spell(Math.abs(skewMs))} ${skewMs > 0 ? 'behind' : 'ahead of'} the target's`;
 }
 
 const LABELS = { stream: 'stream', role: 'role', 'rest-api': 'REST API' } as const;
@@ -251,11 +284,11 @@ function say(line: string): void {
   process.stdout.write(`${redact(line)}\n`);
 }
 
-function summaryOf({ toDelete, alone, failed }: Tally, yes: boolean): string {
-  const rest = alone === 0 ? '' : `, ${alone} left alone`;
+function summaryOf({ toDelete, alone, failed, skipped }: Tally, yes: boolean): string {
+  const rest = `${alone === 0 ? '' : `, ${alone} left alone`}${skipped === 0 ? '' : `, ${skipped} skipped`}`;
   if (!yes && toDelete > 0) return `${toDelete} to delete${rest}; --yes deletes\n`;
   if (failed > 0) return `${failed} could not be deleted${rest}\n`;
-  return alone > 0 ? `nothing to delete${rest}\n` : 'nothing of a run is left\n';
+  return rest !== '' ? `nothing to delete${rest}\n` : 'nothing of a run is left\n';
 }
 
 function span(value: string | undefined): number {

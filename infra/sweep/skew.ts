@@ -1,0 +1,19 @@
+import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { watchClock } from '../patience/skew.ts';
+import type { Clients } from '../provision/clients.ts';
+
+/**
+ * How far a target's clock is ahead of this machine's, in milliseconds, by the Date of an answer; undefined where it
+ * tells none.
+ */
+export async function measureSkew({ kinesis }: Pick<Clients, 'kinesis'>): Promise<number | undefined> {
+  let skewMs: number | undefined;
+  const command = new ListStreamsCommand({ Limit: 1 });
+  command.middlewareStack.use(
+    watchClock((told) => {
+      skewMs = told;
+    }),
+  );
+  await kinesis.send(command);
+  return skewMs;
+}
