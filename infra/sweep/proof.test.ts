@@ -79,6 +79,12 @@ const byJournal: readonly [string, boolean, Found, JournalRecord][] = [
   ],
   ['an API by its description, its answer lost', true, api(), record([{ kind: 'rest-api', name: 'x' }])],
   [
+    'the same API without the tag that the run gives at once',
+    false,
+    api(),
+    record([{ kind: 'rest-api', name: 'x', mayLackTags: false }]),
+  ],
+  [
     'the same API from before',
     false,
     api({ createdAt: START - HOUR }),

@@ -46,7 +46,7 @@ export function proveByJournal(found: Found, record: JournalRecord): Finding {
   const entry = entryOf(found, record);
   const tag = found.tags[RUN_TAG];
   const isNamed =
-    namedBy(found) === runId || (found.kind === 'rest-api' && entry !== undefined && tag === runId);
+    namedBy(found) === runId || (found.kind === 'rest-api' && entry?.id === found.id && tag === runId);
   if (!isNamed) return answer(false, 'nothing in it names the run');
   if (tag === runId) return answer(true, 'its tag and its name are of the run');
   if (tag !== undefined) return answer(false, 'its tag names another run');
@@ -107,12 +107,12 @@ export function spell(milliseconds: number): string {
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
 }
 
+/** What the journal says of it; of a REST API whose answer got lost, what it says of one that has no id yet. */
 function entryOf(found: Found, { pending }: JournalRecord): Pending | undefined {
-  return pending.find(
-    (entry) =>
-      entry.kind === found.kind &&
-      (found.kind === 'rest-api' ? entry.id === found.id : entry.name === found.id),
-  );
+  const entries = pending.filter(({ kind }) => kind === found.kind);
+  if (found.kind !== 'rest-api') return entries.find(({ name }) => name === found.id);
+  const lost = entries.filter(({ id }) => id === undefined);
+  return entries.find(({ id }) => id === found.id) ?? lost.find(({ mayLackTags }) => mayLackTags) ?? lost[0];
 }
 
 /** A REST API has the name that its definition gives it; the run is in its description. */

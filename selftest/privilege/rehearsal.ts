@@ -126,8 +126,10 @@ async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
 /** An embedded AWS that believes nobody. */
 export function startStrictAws(
   onDecision: (call: DecidedCall) => void = () => undefined,
+  region = 'us-east-1',
 ): Promise<EmbeddedAws> {
   return startEmbeddedAws({
+    region,
     accountId: ACCOUNT,
     createMillis: 3,
     deleteMillis: 3,

@@ -8,6 +8,7 @@ import type { EmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { openJournal } from '../../infra/provision/journal.ts';
 import { thisProcess } from '../../infra/provision/process-identity.ts';
+import { runTags } from '../../infra/provision/tags.ts';
 import { readRecord } from '../../infra/sweep/record.ts';
 import { sweepRun } from '../../infra/sweep/sweep.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
@@ -31,7 +32,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('the runner may sweep an API whose answer got lost before it had its tag, and no other', async () => {
+test('the runner may sweep an API whose answer got lost, and no other', async () => {
   const target = asTarget(aws);
   const credentials = await runnerSession(target, {
     runner: policy('runner'),
@@ -44,12 +45,13 @@ test('the runner may sweep an API whose answer got lost before it had its tag, a
     target: { kind: 'aws', region: aws.region },
     skewMs: 0,
   });
-  journal.intend({ kind: 'rest-api', name: `kpc-${RUN}-full-access#1` });
+  journal.intend({ kind: 'rest-api', name: `kpc-${RUN}-full-access#1` }, { taggedAtOnce: true });
   await owner.apiGateway.send(new CreateRestApiCommand({ name: 'KinesisProxy' }));
+  const description = `The proxy [kpc-${RUN}-full-access]`;
+  await owner.apiGateway.send(new CreateRestApiCommand({ name: 'KinesisProxy', description }));
   const before = await readAccount(owner);
-  await owner.apiGateway.send(
-    new CreateRestApiCommand({ name: 'KinesisProxy', description: `The proxy [kpc-${RUN}-full-access]` }),
-  );
+  const tags = { ...runTags(RUN) };
+  await owner.apiGateway.send(new CreateRestApiCommand({ name: 'KinesisProxy', description, tags }));
   const clients = createClients({ ...target.access, credentials });
   const failed = await sweepRun(clients, readRecord(journal.file as string), { mayComeLate: false });
   clients.destroy();

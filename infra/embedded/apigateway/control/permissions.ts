@@ -19,10 +19,11 @@ type Json = Readonly<Record<string, unknown>>;
 export function controlNeeds(state: ControlState, call: Call, path: string): Need[] {
   const { partition, region } = state.account;
   const body = jsonBody(call);
+  const context = { ...tagKeys('aws:ResourceTag', resourceTags(state, call)), ...requestTags(call, body) };
   const need: Need = {
     action: `apigateway:${call.request.method}`,
     resource: `arn:${partition}:apigateway:${region}::${path.replace(/(.)\/$/, '$1')}`,
-    context: { ...tagKeys('aws:ResourceTag', resourceTags(state, call)), ...requestTags(call, body) },
+    context,
   };
   const roles = new Set(passedRoles(call, body));
   const passes = [...roles].map((resource) => ({
@@ -30,7 +31,7 @@ export function controlNeeds(state: ControlState, call: Call, path: string): Nee
     resource,
     context: { 'iam:PassedToService': GATEWAY_PRINCIPAL },
   }));
-  const isTagged = path === '/restapis' && isObject(body.tags) && Object.keys(body.tags).length > 0;
+  const isTagged = /^\/restapis\/?$/.test(path) && context['aws:TagKeys'] !== undefined;
   return [
     need,
     ...(isTagged ? [tagsOfNewApi(need, `arn:${partition}:apigateway:${region}::`)] : []),
@@ -54,7 +55,9 @@ function resourceTags(state: ControlState, call: Call): Readonly<Record<string, 
   return { ...api?.tags, ...stage?.tags };
 }
 
+/** A file's own `tags` are no tags of the API. */
 function requestTags(call: Call, body: Json): ConditionContext {
+  if (isFile(call)) return {};
   const tags = isObject(body.tags) ? (body.tags as Record<string, string>) : {};
   const keys = [...Object.keys(tags), ...call.query.getAll('tagKeys')];
   return { ...tagKeys('aws:RequestTag', tags), ...(keys.length === 0 ? {} : { 'aws:TagKeys': keys }) };
@@ -65,10 +68,15 @@ function passedRoles(call: Call, body: Json): string[] {
   return credentialsIn(call, body).filter((arn) => /^arn:[^:]+:iam::\d+:role\//.test(arn));
 }
 
-function credentialsIn({ request, query, params }: Call, body: Json): string[] {
+/** Whether the body is a definition. */
+function isFile({ request, query, params }: Call): boolean {
   const isImport = request.method === 'POST' && query.get('mode') === 'import';
   const isReimport = request.method === 'PUT' && Object.keys(params).join() === 'restApiId';
-  if (isImport || isReimport) return importedCredentials(request.body);
+  return isImport || isReimport;
+}
+
+function credentialsIn(call: Call, body: Json): string[] {
+  if (isFile(call)) return importedCredentials(call.request.body);
   const operations = Array.isArray(body.patchOperations) ? body.patchOperations.filter(isObject) : [];
   const patched = operations.filter(({ path }) => CREDENTIALS.has(String(path))).map(({ value }) => value);
   return [body.credentials, body.authorizerCredentials, ...patched].filter(
