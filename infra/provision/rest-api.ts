@@ -1,9 +1,9 @@
-import { DeleteRestApiCommand, TagResourceCommand } from '@aws-sdk/client-api-gateway';
+import { DeleteRestApiCommand, GetRestApisCommand, TagResourceCommand } from '@aws-sdk/client-api-gateway';
 import { partitionOf } from '../partitions.ts';
 import type { Clients } from './clients.ts';
 import { apiWord } from './journal.ts';
 import type { Tags } from './tags.ts';
-import { type UndoStack, unlessAbsent } from './undo.ts';
+import { isDenial, type UndoStack, unlessAbsent } from './undo.ts';
 
 /** Makes a REST API of an OpenAPI document, as JSON text; tags where the way of making takes them. */
 export type MakeApi = (
@@ -11,9 +11,29 @@ export type MakeApi = (
   api: { document: string; tags: Tags | undefined },
 ) => Promise<{ restApiId: string }>;
 
-/** Deletes a REST API; that it is gone already is as good. */
+/**
+ * Deletes a REST API; that it is gone already is as good. Where a policy demands the run's tag, what is not there is
+ * refused too, so a refusal is looked into.
+ */
 export async function removeRestApi({ apiGateway }: Clients, restApiId: string): Promise<void> {
-  await unlessAbsent(apiGateway.send(new DeleteRestApiCommand({ restApiId })));
+  try {
+    await unlessAbsent(apiGateway.send(new DeleteRestApiCommand({ restApiId })));
+  } catch (refused) {
+    if (!isDenial(refused) || (await isListed(apiGateway, restApiId))) throw refused;
+  }
+}
+
+async function isListed(apiGateway: Clients['apiGateway'], restApiId: string): Promise<boolean> {
+  let position: string | undefined;
+  do {
+    const page: { items?: { id?: string | undefined }[] | undefined; position?: string | undefined } =
+      await apiGateway.send(
+        new GetRestApisCommand({ limit: 500, ...(position !== undefined && { position }) }),
+      );
+    if (page.items?.some(({ id }) => id === restApiId)) return true;
+    position = page.position;
+  } while (position !== undefined);
+  return false;
 }
 
 /**

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { RolePolicies } from '../proxy/roles.ts';
 import type { Clients } from './clients.ts';
-import { isAbsence, type UndoStack, unlessAbsent } from './undo.ts';
+import { isAbsence, isDenial, type UndoStack, unlessAbsent } from './undo.ts';
 
 const POLICY_NAME = 'kinesis-access';
 
@@ -71,7 +71,7 @@ export async function removeRole(iam: Clients['iam'], RoleName: string): Promise
   try {
     await unlessAbsent(iam.send(new DeleteRoleCommand({ RoleName })));
   } catch (refused) {
-    if (!(refused instanceof Error) || !/^AccessDenied/.test(refused.name)) throw refused;
+    if (!isDenial(refused)) throw refused;
     const isGone = await iam.send(new GetRoleCommand({ RoleName })).then(() => false, isAbsence);
     if (!isGone) throw refused;
   }

@@ -80,6 +80,11 @@ export function isAbsence(error: unknown): boolean {
   return error instanceof Error && ABSENT.has(error.name);
 }
 
+/** A service's way to say that the credentials may not do this. */
+export function isDenial(error: unknown): boolean {
+  return error instanceof Error && /^AccessDenied/.test(error.name);
+}
+
 const ABSENT = new Set([
   'NotFoundException',
   'NoSuchEntity',

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { Clients } from '../provision/clients.ts';
 import { labelIn } from '../provision/rest-api.ts';
-import { isAbsence } from '../provision/undo.ts';
+import { isAbsence, isDenial } from '../provision/undo.ts';
 import type { Found } from './proof.ts';
 
 /** A name that Kinesis accepts; a journal also holds names that it was to refuse. */
@@ -80,8 +80,19 @@ export async function roleNames({ iam }: Clients, prefix: string): Promise<strin
   return names;
 }
 
+/**
+ * The API with an id that no list tells of; undefined where there is none. One that may not be looked at is gone too, or
+ * lacks the run's tag: where a policy demands the tag, it also refuses what is not there.
+ */
 export async function findRestApi({ apiGateway }: Clients, restApiId: string): Promise<Found | undefined> {
-  return unlessGone(async () => describeApi(await apiGateway.send(new GetRestApiCommand({ restApiId }))));
+  try {
+    return await unlessGone(async () =>
+      describeApi(await apiGateway.send(new GetRestApiCommand({ restApiId }))),
+    );
+  } catch (error) {
+    if (isDenial(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Every REST API of the account, as lists tell of it: with its tags. */
@@ -117,7 +128,7 @@ async function unlessHidden(
   try {
     return await unlessGone(look);
   } catch (error) {
-    if (!(error instanceof Error) || !/^AccessDenied/.test(error.name)) throw error;
+    if (!isDenial(error)) throw error;
     return { kind, id: name, name, tags: {}, createdAt: undefined, isHidden: true };
   }
 }

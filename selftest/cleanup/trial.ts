@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
@@ -7,9 +7,12 @@ import { type HttpRequest, LostConnection } from '../../infra/embedded/http.ts';
 import { startSimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
 import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
 import { WAIT_NAMES, waitVariable } from '../../infra/patience/waits.ts';
+import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
+import { asTarget } from '../../infra/targets/embedded.ts';
 import { type AccountContent, differences, readAccount } from '../../support/observe/account.ts';
 import { ROOT } from '../../support/run/suite.ts';
+import { ACCOUNT, BOUNDARY, type Policies, runnerSession } from '../privilege/rehearsal.ts';
 import { plantLookAlikes } from './look-alikes.ts';
 
 const MAIN = path.join(ROOT, 'support/cli/main.mjs');
@@ -25,6 +28,8 @@ export interface Stage {
   readonly clockFactor: number;
   /** What a run's environment says of its waits. */
   readonly waits: Readonly<Record<string, string>>;
+  /** What it says of who it is: the runner, with the rights of infra/aws and no more. */
+  readonly identity: Readonly<Record<string, string>>;
   look(): Promise<AccountContent>;
   /** Forgets the calls so far and what was to happen at one. */
   reset(): void;
@@ -46,6 +51,7 @@ export async function setStage(): Promise<Stage> {
   let failing: Failure | undefined;
   let trap: { call: number; moment: 'before' | 'after'; callback: () => void } | undefined;
   const aws = await startEmbeddedAws({
+    ...STRICT,
     createMillis: 30,
     deleteMillis: 30,
     interpose: {
@@ -90,7 +96,7 @@ export async function setStage(): Promise<Stage> {
 /** The simulation of AWS at its worst, whose calls are not to be counted on: it goes by time. */
 export async function setSimulation(seed: number): Promise<Stage> {
   const clockFactor = 20;
-  const aws = await startSimulatedAws({ seed, clockFactor });
+  const aws = await startSimulatedAws({ ...STRICT, seed, clockFactor });
   let began = performance.now();
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -110,6 +116,9 @@ export async function setSimulation(seed: number): Promise<Stage> {
   };
 }
 
+/** It takes nobody for the account itself. */
+const STRICT = { accountId: ACCOUNT, verifyCallers: true } as const;
+
 /** As API Gateway and Kinesis say it, and near enough to IAM (facts 3.7). */
 const EXPIRED = {
   status: 403,
@@ -123,12 +132,9 @@ const EXPIRED = {
 async function planted(
   aws: EmbeddedAws,
   quietly: <T>(look: () => Promise<T>) => Promise<T>,
-): Promise<Pick<Stage, 'endpoint' | 'before' | 'look' | 'stop'>> {
-  const clients = createClients({
-    endpoint: aws.endpoint,
-    region: aws.region,
-    credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
-  });
+): Promise<Pick<Stage, 'endpoint' | 'before' | 'identity' | 'look' | 'stop'>> {
+  const target = asTarget(aws);
+  const clients = createClients(target.access);
   const look = () => quietly(() => readAccount(clients));
   const stop = async () => {
     clients.destroy();
@@ -136,11 +142,23 @@ async function planted(
   };
   try {
     await quietly(() => plantLookAlikes(clients, aws.region));
-    return { endpoint: aws.endpoint, before: await settled(look), look, stop };
+    const runner = await quietly(() => runnerSession(target, policies()));
+    const identity = {
+      AWS_ACCESS_KEY_ID: runner.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
+      AWS_SESSION_TOKEN: runner.sessionToken ?? '',
+      [BOUNDARY_VARIABLE]: BOUNDARY,
+    };
+    return { endpoint: aws.endpoint, identity, before: await settled(look), look, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function policies(): Policies {
+  const text = (name: string) => readFileSync(path.join(ROOT, `infra/aws/${name}-policy.json`), 'utf8');
+  return { runner: text('runner'), boundary: text('boundary') };
 }
 
 /** What a request changes, as one word to compare by; undefined for one that only reads. */
@@ -166,8 +184,7 @@ export function start(stage: Stage, command: string, args: readonly string[]): C
     {
       env: {
         ...cleanEnvironment(),
-        AWS_ACCESS_KEY_ID: 'AKIACLEANUP000000001',
-        AWS_SECRET_ACCESS_KEY: 'no-secret',
+        ...stage.identity,
         AWS_REGION: 'us-east-1',
         [CLOCK_VARIABLE]: String(stage.clockFactor),
         ...stage.waits,

@@ -7,8 +7,9 @@ export const command: Command = {
   help: `
 npm run cleanup-test -- [--kills 20] [--interrupts 6] [--failures 1] [--seed N] [--simulate]
 
-Runs the suite with --target aws against an embedded AWS that is full of look-alikes, ends the run at random calls, and
-looks whether the account gets exactly as it was: after SIGKILL by npm run sweep, after SIGINT and SIGTERM by itself.
+Runs the suite with --target aws and the rights of infra/aws against an embedded AWS that is full of look-alikes, ends
+the run at random calls, and looks whether the account gets exactly as it was: after SIGKILL by npm run sweep, after
+SIGINT and SIGTERM by itself.
 
   --kills N       runs ended by SIGKILL (default: 20)
   --interrupts N  runs ended by SIGINT or SIGTERM (default: 6)
