@@ -18,12 +18,13 @@ import { type AccountContent, readAccount } from '../../support/observe/account.
 
 /** All that an account holds, with what is in its streams, APIs, managed policies and users, to compare by. */
 export async function readWholeAccount(owner: Clients): Promise<AccountContent> {
-  return new Map([
-    ...(await readAccount(owner)),
-    ...(await methods(owner.apiGateway)),
-    ...(await policiesAndUsers(owner.iam)),
-    ...(await records(owner.kinesis)),
+  const parts = await Promise.all([
+    readAccount(owner),
+    methods(owner.apiGateway),
+    policiesAndUsers(owner.iam),
+    records(owner.kinesis),
   ]);
+  return new Map(parts.flatMap((part) => [...part]));
 }
 
 async function methods(apiGateway: APIGatewayClient): Promise<[string, string][]> {
