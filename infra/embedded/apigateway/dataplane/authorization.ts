@@ -3,7 +3,9 @@ import type { ApiSnapshot, Authorizer } from '../model.ts';
 import type { InvokeRequest, StageContext } from './contract.ts';
 import { GatewayError, missingAuthenticationToken, notEmulated } from './gateway-error.ts';
 import type { KeyLimits } from './metering.ts';
+import { patternOf, tests } from './pattern.ts';
 import type { Route } from './routing.ts';
+import { WorkExceeded } from './work.ts';
 
 /** A call of a method that wants to know its caller. */
 export interface CallerQuestion {
@@ -100,12 +102,12 @@ function identityValue(source: string, request: InvokeRequest, stage: StageConte
   return place;
 }
 
-/** An expression that only Java reads is taken to fit. */
+/** An expression that only Java reads is taken to fit; one that takes too long is taken not to. */
 function hasForm(token: string, form: string): boolean {
   try {
-    return new RegExp(form).test(token);
-  } catch {
-    return true;
+    return tests(patternOf(form), token);
+  } catch (error) {
+    return !(error instanceof WorkExceeded);
   }
 }
 

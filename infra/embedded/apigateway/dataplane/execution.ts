@@ -10,6 +10,7 @@ import { lastValues } from './method-request.ts';
 import type { MappingSources } from './parameter-mapping.ts';
 import { refusePartialWildcard, shown } from './payload.ts';
 import { validateRequest } from './validation.ts';
+import { bounded } from './work.ts';
 
 /** One call whose method is known: what a stage's client and TestInvokeMethod have in common. */
 export interface Execution {
@@ -42,9 +43,12 @@ export async function execute(execution: Execution): Promise<HttpResponse> {
     const integration = method.methodIntegration;
     if (!integration) throw configurationError('No integration defined for method');
     refusePartialWildcard(sources.request.contentType, api.binaryMediaTypes);
-    validateRequest(api, method, sources.request);
+    const size = sources.request.body.length;
+    bounded('Unable to validate request', size, () => validateRequest(api, method, sources.request));
     const answer = await integrate({ ...call, integration, log });
-    const mapped = integrationResponse(method, answer, sources, api.binaryMediaTypes);
+    const mapped = bounded('Unable to transform response', size + answer.body.length, () =>
+      integrationResponse(method, answer, sources, api.binaryMediaTypes),
+    );
     const traced = integration.type === 'MOCK' ? mapped : withTraceId(mapped, call.traceId);
     log?.line(`Method response body after transformations: ${shown(traced.body)}`);
     log?.line(`Method response headers: ${dumpedHeaders(traced.headers)}`);

@@ -5,6 +5,7 @@ import { configurationError, notEmulated } from './gateway-error.ts';
 import type { EndpointAnswer } from './integration.ts';
 import { byAccept } from './media-type.ts';
 import { type MappingSources, mappedValues } from './parameter-mapping.ts';
+import { patternOf, tests } from './pattern.ts';
 import { type Payload, responsePayload } from './payload.ts';
 import { respondedHeaders } from './response-headers.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
@@ -76,11 +77,13 @@ function select(
 }
 
 function matches(pattern: string, status: string): boolean {
+  let whole: RegExp;
   try {
-    return new RegExp(`^(?:${pattern})$`).test(status);
+    whole = patternOf(`^(?:${pattern})$`);
   } catch {
     return false;
   }
+  return tests(whole, status);
 }
 
 function mappedHeaders(response: IntegrationResponse, sources: MappingSources): readonly Header[] {

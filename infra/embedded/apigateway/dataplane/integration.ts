@@ -9,6 +9,7 @@ import { requestBody, serviceRequest } from './integration-request.ts';
 import { queryText } from './integration-uri.ts';
 import type { MappingSources } from './parameter-mapping.ts';
 import { type Payload, payloadOf, refusePartialWildcard, shown, textOf } from './payload.ts';
+import { bounded } from './work.ts';
 
 export interface EndpointAnswer {
   readonly status: number;
@@ -44,7 +45,7 @@ export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> 
 
 /** The request template names the status; it need not be strict JSON (facts 3.2, AIR: a trailing comma, bare keys). */
 function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
-  const body = textOf(requestBody(integration, sources), 'a MOCK integration');
+  const body = transformed(sources, () => textOf(requestBody(integration, sources), 'a MOCK integration'));
   const status = /(?:^|[{,])\s*(["']?)statusCode\1\s*:\s*(\d{3})\s*(?=[,}])/.exec(body)?.[2];
   if (status === undefined) {
     throw configurationError('statusCode should be an integer which is defined in request template');
@@ -52,12 +53,16 @@ function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
   return { status: Number(status), headers: [], body: '' };
 }
 
+function transformed<T>({ request }: MappingSources, work: () => T): T {
+  return bounded('Unable to transform request', request.body.length, work);
+}
+
 async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
   const { api, integration, sources, traceId, log } = call;
   const { restApiId } = api;
   const accessKey = contextValue(sources.context, 'identity.accessKey');
   const request = {
-    ...serviceRequest(integration, sources, { restApiId, traceId }),
+    ...transformed(sources, () => serviceRequest(integration, sources, { restApiId, traceId })),
     restApiId,
     ...(typeof accessKey === 'string' && { callerAccessKey: accessKey }),
   };

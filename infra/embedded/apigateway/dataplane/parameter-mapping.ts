@@ -7,11 +7,16 @@ import type { MethodRequest } from './method-request.ts';
 import { type Payload, textOf } from './payload.ts';
 import { jsonText, printed, type Value, type VtlMap } from './vtl/value.ts';
 
+interface Response {
+  readonly headers: readonly Header[];
+  readonly body: Payload;
+}
+
 /** What mapping expressions can read. */
 export interface MappingSources {
   readonly request: MethodRequest;
   /** Only for mappings of a response. */
-  readonly response?: { readonly headers: readonly Header[]; readonly body: Payload };
+  readonly response?: Response;
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly context: VtlMap;
 }
@@ -42,13 +47,13 @@ export function mappedValues(expression: string, sources: MappingSources): reado
     case 'method.request.multivalueheader':
       return request.headers.get(name) ?? [];
     case 'method.request.body':
-      return one(bodyPart(request.body, name));
+      return one(bodyPart(request, name));
     case 'integration.response.header':
       return one(responseHeaders(response?.headers, name).at(-1));
     case 'integration.response.multivalueheader':
       return responseHeaders(response?.headers, name);
     case 'integration.response.body':
-      return one(response === undefined ? undefined : responsePart(response.body, name));
+      return one(response === undefined ? undefined : responsePart(response, name));
     case 'stageVariables':
       return one(Object.hasOwn(sources.stageVariables, name) ? sources.stageVariables[name] : undefined);
     case 'context':
@@ -93,11 +98,11 @@ function responseHeaders(headers: readonly Header[] | undefined, name: string): 
 }
 
 /** An empty body is `{}`; a broken one that looks like JSON is refused, any other text has no parts (EMU). */
-function bodyPart(body: Payload, path: string): string | undefined {
-  const text = textOf(body, 'a mapping') || '{}';
+function bodyPart(request: MethodRequest, path: string): string | undefined {
+  const text = textOf(request.body, 'a mapping') || '{}';
   if (path === '') return text;
   try {
-    return partText(parseDocument(text), path);
+    return partText(documentOf(request, text), path);
   } catch (error) {
     if (error instanceof SyntaxError && /^[{['"]/.test(text)) throw badBody('Invalid JSON in request body');
     if (error instanceof SyntaxError) return undefined;
@@ -105,14 +110,32 @@ function bodyPart(body: Payload, path: string): string | undefined {
   }
 }
 
-function responsePart(body: Payload, path: string): string | undefined {
-  const text = textOf(body, 'a mapping');
+function responsePart(response: Response, path: string): string | undefined {
+  const text = textOf(response.body, 'a mapping');
   if (path === '') return text;
   try {
-    return partText(parseDocument(text), path);
+    return partText(documentOf(response, text), path);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
+  }
+}
+
+/** Bodies as parsed, once for all expressions that read them, or why they cannot be. */
+const documents = new WeakMap<object, { readonly root: Value } | { readonly error: unknown }>();
+
+function documentOf(message: MethodRequest | Response, text: string): Value {
+  const found = documents.get(message) ?? parsed(text);
+  documents.set(message, found);
+  if ('error' in found) throw found.error;
+  return found.root;
+}
+
+function parsed(text: string): { readonly root: Value } | { readonly error: unknown } {
+  try {
+    return { root: parseDocument(text) };
+  } catch (error) {
+    return { error };
   }
 }
 

@@ -5,6 +5,7 @@ import { byMediaType, mediaTypeOf } from './media-type.ts';
 import type { MethodRequest } from './method-request.ts';
 import { textOf } from './payload.ts';
 import { Schema, SchemaError } from './schema/schema.ts';
+import { terminable } from './work.ts';
 
 /**
  * Holds a request to its method's request validator: parameters first, then the body (facts 3.8).
@@ -62,7 +63,7 @@ function validated(schema: Schema, body: string): string {
     return UNPARSABLE;
   }
   try {
-    const report = schema.validate(value);
+    const report = schema.searches ? terminable(() => schema.validate(value)) : schema.validate(value);
     return report.failed ? report.toString() : VALID;
   } catch (error) {
     throw unusable(error);

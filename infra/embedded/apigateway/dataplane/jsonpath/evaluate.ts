@@ -1,4 +1,5 @@
 import { type Value, VtlList, type VtlMap } from '../vtl/value.ts';
+import { ITEM, spend } from '../work.ts';
 import { InvalidPath, JsonPathError, OutOfBounds, PathNotFound } from './error.ts';
 import type { Filter } from './filter.ts';
 import { callFunction } from './functions.ts';
@@ -40,6 +41,7 @@ class Evaluation {
 
   /** Goes on from a value with the step of that number. */
   step(at: number, from: Value): void {
+    spend(ITEM);
     const step = this.#steps[at];
     switch (step?.kind) {
       case undefined:
@@ -126,6 +128,7 @@ class Evaluation {
 
   /** Tries the step of that number on a value and on all that is in it, the outer before the inner. */
   #scan(at: number, from: Value): void {
+    spend(ITEM);
     const step = this.#steps[at] as PathStep;
     if (from instanceof Map) {
       if (this.#suits(step, at, from)) this.step(at, from);

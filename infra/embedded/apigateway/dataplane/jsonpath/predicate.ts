@@ -1,7 +1,9 @@
 import { NumberText } from '../json.ts';
+import { tests } from '../pattern.ts';
 import { className, same } from '../vtl/equality.ts';
 import { doubleText } from '../vtl/number.ts';
 import { printed, type Value, VtlList } from '../vtl/value.ts';
+import { ITEM, spend, spendDigits } from '../work.ts';
 import { InvalidPath, JsonPathError, PathNotFound } from './error.ts';
 import { type Filter, isDecimal, type Operand, type Relation } from './filter.ts';
 import type { Path } from './path.ts';
@@ -26,6 +28,7 @@ type Side =
 
 /** @throws InvalidPath where Jayway's library calls the filter invalid for this item, which makes it false. */
 export function isTrue(filter: Filter, context: FilterContext): boolean {
+  spend(ITEM);
   switch (filter.kind) {
     case 'or':
       return filter.operands.some((operand) => isTrue(operand, context));
@@ -161,8 +164,10 @@ function compares(left: Side, right: Side, holds: (order: number) => boolean): b
 
 function order(left: string, right: string): number {
   const integers = /^[+-]?\d+$/;
-  if (integers.test(left) && integers.test(right))
+  if (integers.test(left) && integers.test(right)) {
+    spendDigits(left.length + right.length);
     return Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right));
+  }
   return Math.sign(Number(left) - Number(right));
 }
 
@@ -194,6 +199,7 @@ function contains(items: readonly Value[] | undefined, wanted: Side): boolean {
 
 /** An item of a list is read once more: a text may be JSON, a path or in quotes. */
 function sideOfItem(item: Value): Side {
+  spend(ITEM);
   if (typeof item !== 'string') {
     const side = sideOfValue(item);
     if (side.kind === 'json') throw new JsonPathError('a filter of a JSONPath meets a list in a list');
@@ -235,8 +241,8 @@ function matches(left: Side, right: Side): boolean {
   const [side, other] = left.kind === 'pattern' ? [left, right] : [right, left];
   const { pattern } = side as Extract<Side, { kind: 'pattern' }>;
   if (other.kind === 'json' && other.value instanceof VtlList)
-    return other.value.items.some((item) => pattern.test(inputOf(sideOfItem(item))));
-  return pattern.test(inputOf(other));
+    return other.value.items.some((item) => tests(pattern, inputOf(sideOfItem(item))));
+  return tests(pattern, inputOf(other));
 }
 
 function inputOf(side: Side): string {

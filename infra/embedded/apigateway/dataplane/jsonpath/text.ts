@@ -1,3 +1,4 @@
+import { spendText } from '../work.ts';
 import { InvalidPath } from './error.ts';
 
 /**
@@ -79,6 +80,7 @@ export class PathText {
 
   /** Where the bracket is closed that is opened here; strings, and regular expressions if asked, are passed over. */
   closing(from: number, open: string, close: string, skipPatterns: boolean): number | undefined {
+    spendText(this.end - from);
     let depth = 1;
     for (let at = from + 1; at <= this.end; at += 1) {
       for (const quote of skipPatterns ? ['quote', '/'] : ['quote']) {

@@ -1,3 +1,5 @@
+import { spendDigits } from '../work.ts';
+
 /**
  * A number of JSON with all its digits: `unscaled` times ten to the power of `-scale`, as Java's BigDecimal has it.
  * Its text may have an exponent of any size, so nothing here writes out what an exponent stands for.
@@ -11,6 +13,7 @@ export class Decimal {
   constructor(text: string) {
     const [, sign = '', whole = '', fraction = '', exponent = '0'] =
       /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
+    spendDigits(text.length);
     this.isInteger = /^-?\d+$/.test(text);
     const unscaled = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
     const scale = fraction.length - Number(exponent);

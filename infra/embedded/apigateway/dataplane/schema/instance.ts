@@ -1,4 +1,5 @@
 import { type JsonValue, NumberText } from '../json.ts';
+import { ITEM, spend, spendText } from '../work.ts';
 import { compare, Decimal } from './decimal.ts';
 
 export type InstanceType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string';
@@ -27,6 +28,7 @@ export function isObject(value: JsonValue | undefined): value is { [key: string]
 
 /** Numbers are equal by their values, objects whatever the order of their members. */
 export function isEqual(one: JsonValue, other: JsonValue): boolean {
+  spend(ITEM);
   if (isNumber(one)) return isNumber(other) && compare(decimalOf(one), decimalOf(other)) === 0;
   if (Array.isArray(one)) {
     return (
@@ -46,8 +48,25 @@ export function isEqual(one: JsonValue, other: JsonValue): boolean {
   );
 }
 
+/** A text that equal values share, and no others. */
+export function canonical(value: JsonValue): string {
+  spend(ITEM);
+  if (isNumber(value)) {
+    const { unscaled, scale } = decimalOf(value);
+    const digits = String(unscaled);
+    const zeros = unscaled === 0n ? 0 : digits.length - digits.replace(/0+$/, '').length;
+    return `${digits.slice(0, digits.length - zeros)}e${unscaled === 0n ? 0 : zeros - scale}`;
+  }
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return String(value);
+  const members = Object.entries(value).map(([name, member]) => `${quoted(name)}:${canonical(member)}`);
+  return `{${members.sort().join(',')}}`;
+}
+
 /** JSON text as Jackson writes it. */
 export function textOf(value: JsonValue): string {
+  spend(ITEM);
   if (isNumber(value)) return decimalOf(value).toString();
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
@@ -67,6 +86,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 function quoted(text: string): string {
+  spendText(text.length);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped.
   const escaped = text.replace(/["\\\u0000-\u001f]/g, (character) => {
     const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

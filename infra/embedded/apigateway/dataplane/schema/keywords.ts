@@ -1,6 +1,16 @@
 import type { JsonValue } from '../json.ts';
+import { patternOf, tests } from '../pattern.ts';
 import { compare, type Decimal, isMultipleOf } from './decimal.ts';
-import { decimalOf, type InstanceType, isEqual, isNumber, isObject, textOf, typeOf } from './instance.ts';
+import {
+  canonical,
+  decimalOf,
+  type InstanceType,
+  isEqual,
+  isNumber,
+  isObject,
+  textOf,
+  typeOf,
+} from './instance.ts';
 
 export type SchemaNode = { readonly [keyword: string]: JsonValue };
 
@@ -110,7 +120,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   pattern: {
     types: STRINGS,
     check: (pattern, value: string) =>
-      new RegExp(String(pattern)).test(value)
+      tests(patternOf(String(pattern)), value)
         ? undefined
         : `ECMA 262 regex "${pattern}" does not match input string "${value}"`,
   },
@@ -134,7 +144,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   uniqueItems: {
     types: ARRAYS,
     check: (isWanted, value: JsonValue[]) =>
-      isWanted === true && value.some((item, at) => value.slice(0, at).some((one) => isEqual(one, item)))
+      isWanted === true && new Set(value.map(canonical)).size < value.length
         ? 'array must not contain duplicate elements'
         : undefined,
   },
@@ -147,7 +157,7 @@ function additionalProperties(allowed: JsonValue, value: Members, schema: Schema
   const patterns = Object.keys(isObject(patternProperties) ? patternProperties : {});
   const unwanted = Object.keys(value)
     .filter((name) => !Object.hasOwn(known, name))
-    .filter((name) => !patterns.some((pattern) => new RegExp(pattern).test(name)))
+    .filter((name) => !patterns.some((pattern) => tests(patternOf(pattern), name)))
     .sort();
   return unwanted.length > 0
     ? `object instance has properties which are not allowed by the schema: ${textOf(unwanted)}`

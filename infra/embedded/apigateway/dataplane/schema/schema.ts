@@ -1,5 +1,7 @@
 import Ajv from 'ajv-draft-04';
 import type { JsonValue } from '../json.ts';
+import { patternOf, tests } from '../pattern.ts';
+import { ITEM, STEP, spend } from '../work.ts';
 import { FORMATS } from './formats.ts';
 import { isObject, textOf, typeOf } from './instance.ts';
 import { KEYWORDS, type SchemaNode } from './keywords.ts';
@@ -24,11 +26,14 @@ export type FindDocument = (uri: string) => JsonValue | undefined;
 export class Schema {
   readonly #root: JsonValue;
   readonly #find: FindDocument;
+  /** Whether it, or what it refers to, may have regular expressions: `format` has some of the project's own. */
+  readonly searches: boolean;
 
   /** @throws SchemaError where the document is no schema. */
   constructor(root: JsonValue, find: FindDocument) {
     this.#root = checked(root);
     this.#find = find;
+    this.searches = /"(?:pattern|patternProperties|format|\$ref)":/.test(JSON.stringify(root));
   }
 
   /** @throws SchemaError where a reference leads nowhere. */
@@ -40,6 +45,7 @@ export class Schema {
 
   /** @param seen the schemas that the same value is being held to. */
   #process(report: Report, given: Place, value: JsonValue, seen: readonly SchemaNode[]): void {
+    spend(STEP + seen.length * ITEM);
     const place = this.#resolved(given);
     const { node } = place;
     if (seen.includes(node)) throw new SchemaError('a schema leads back to itself for the same value');
@@ -52,6 +58,7 @@ export class Schema {
       report.warn(`format attribute "${format}" not supported`);
     }
     const type = typeOf(value);
+    spend(Object.keys(node).length * ITEM);
     for (const keyword of Object.keys(node).sort()) {
       const combine = Object.hasOwn(COMBINATORS, keyword) ? COMBINATORS[keyword] : undefined;
       if (combine !== undefined) {
@@ -119,6 +126,7 @@ export class Schema {
     let at = place;
     while (typeof at.node.$ref === 'string') {
       if (seen.has(at.node)) throw new SchemaError(`the reference ${at.node.$ref} leads back to itself`);
+      spend(STEP);
       seen.add(at.node);
       at = this.#target(at.node.$ref, at.root);
     }
@@ -179,8 +187,9 @@ function memberSchemas(schema: SchemaNode, name: string): readonly SchemaNode[] 
   const found: JsonValue[] = [];
   if (isObject(properties) && Object.hasOwn(properties, name)) found.push(properties[name] as JsonValue);
   const patterns = isObject(patternProperties) ? patternProperties : {};
+  spend(Object.keys(patterns).length * STEP);
   for (const pattern of Object.keys(patterns).sort())
-    if (new RegExp(pattern).test(name)) found.push(patterns[pattern] as JsonValue);
+    if (tests(patternOf(pattern), name)) found.push(patterns[pattern] as JsonValue);
   if (found.length === 0 && additionalProperties !== undefined) found.push(additionalProperties);
   return found.filter(isObject);
 }
@@ -235,7 +244,7 @@ function checkPatterns(node: SchemaNode): void {
   const { pattern, patternProperties } = node;
   const patterns = Object.keys(isObject(patternProperties) ? patternProperties : {});
   try {
-    for (const each of typeof pattern === 'string' ? [pattern, ...patterns] : patterns) new RegExp(each);
+    for (const each of typeof pattern === 'string' ? [pattern, ...patterns] : patterns) patternOf(each);
   } catch (error) {
     throw new SchemaError((error as Error).message);
   }

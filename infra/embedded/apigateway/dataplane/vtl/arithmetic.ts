@@ -1,4 +1,5 @@
 import { NumberText } from '../json.ts';
+import { spendDigits } from '../work.ts';
 import { doubleText } from './number.ts';
 import type { Operator } from './syntax.ts';
 import { asNumber, type Value } from './value.ts';
@@ -36,6 +37,7 @@ export function isArithmetic(operator: Operator): boolean {
 /** Undefined for a double. */
 function integerOf(value: Value): bigint | undefined {
   const text = value instanceof NumberText ? value.text : String(value);
+  spendDigits(text.length);
   return /^-?\d+$/.test(text) ? BigInt(text) : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { NumberText } from '../json.ts';
+import { ITEM, spend, spendDigits } from '../work.ts';
 import { LongText } from './number.ts';
 import {
   asNumber,
@@ -27,6 +28,7 @@ export function equal(left: Value, right: Value): boolean {
 
 /** Java's `equals`: one type, and one value; lists of any kind are one type, and so are maps. */
 export function same(left: Value, right: Value): boolean {
+  spend(ITEM);
   if (left === right) return true;
   if (left instanceof VtlList && right instanceof VtlList) {
     if (left instanceof VtlView || right instanceof VtlView) return sameKeys(left, right);
@@ -75,6 +77,7 @@ function numberClass(
   value: number | NumberText,
 ): 'Integer' | 'Long' | 'BigInteger' | 'Double' | 'BigDecimal' {
   const text = printed(value);
+  spendDigits(text.length);
   // json-smart's limit: what has more digits is kept exactly.
   if (!/^-?\d+$/.test(text)) return /^-?\d+\.?\d*$/.test(text) && text.length > 18 ? 'BigDecimal' : 'Double';
   const number = Number(text);

@@ -1,3 +1,4 @@
+import { ITEM, STEP, spend, spendText } from '../work.ts';
 import { arithmetic, isArithmetic } from './arithmetic.ts';
 import { Cursor } from './cursor.ts';
 import { equal } from './equality.ts';
@@ -11,8 +12,6 @@ import { keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './v
 const FOREACH_LIMIT = 1000;
 /** `#define` blocks may name each other; Java would overflow its stack. */
 const DEPTH_LIMIT = 100;
-/** Java would run out of memory later than this. */
-const RANGE_LIMIT = 1_000_000;
 
 /**
  * Renders a template with AWS's semantics (facts 3.2), which are those of Apache Velocity 1.7 with references that
@@ -48,11 +47,13 @@ class Evaluator {
   }
 
   #node(node: Node): string {
+    spend(STEP);
     switch (node.kind) {
       case 'text':
+        spendText(node.text.length);
         return node.text;
       case 'reference':
-        return printed(this.#reference(node.reference));
+        return counted(printed(this.#reference(node.reference)));
       case 'if': {
         const branch = node.branches.find(
           ({ condition }) => condition === undefined || this.#isTrue(condition),
@@ -93,6 +94,8 @@ class Evaluator {
         last: !hasNext,
         parent: outer[1]?.[1],
       };
+      // An empty body has no node that counts.
+      spend(STEP);
       this.#variables.set(variable, item);
       this.#variables.set('foreach', new Map<string, Value>(Object.entries(loop)));
       this.#variables.set('velocityCount', index + 1);
@@ -163,6 +166,7 @@ class Evaluator {
   }
 
   #value(expression: Expression): Value {
+    spend(STEP);
     switch (expression.kind) {
       case 'literal':
         return expression.value;
@@ -193,7 +197,7 @@ class Evaluator {
     if (operator === '==') return equal(left, right);
     if (operator === '!=') return !equal(left, right);
     return operator === '+' && (typeof left === 'string' || typeof right === 'string')
-      ? printed(left) + printed(right)
+      ? counted(printed(left) + printed(right))
       : arithmetic(operator, left, right);
   }
 
@@ -214,6 +218,12 @@ class Evaluator {
         return false;
     }
   }
+}
+
+/** A text that was made, and that others will be made of. */
+function counted(text: string): string {
+  spendText(text.length);
+  return text;
 }
 
 function elementOf(self: Value, key: Value): Value {
@@ -239,6 +249,6 @@ function rangeOf(from: Value, to: Value): Value {
   if (!Number.isInteger(from) || !Number.isInteger(to)) return undefined;
   const step = to < from ? -1 : 1;
   const length = Math.abs(to - from) + 1;
-  if (length > RANGE_LIMIT) throw new TemplateError(`template has a range of ${length} numbers`);
+  spend(length * ITEM);
   return new VtlList(Array.from({ length }, (_, index) => from + index * step));
 }

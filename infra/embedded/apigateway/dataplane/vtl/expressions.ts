@@ -109,7 +109,7 @@ function parseMap(scanner: Scanner, parseText: ParseText): Expression {
 function numberValue(text: string): number | NumberText {
   const value = Number(text);
   if (!/^-?\d+$/.test(text)) return new NumberText(doubleText(value));
-  return Number.isSafeInteger(value) ? value : new NumberText(String(BigInt(text)));
+  return Number.isSafeInteger(value) ? value : new NumberText(text.replace(/^(-?)0+(?=\d)/, '$1'));
 }
 
 /**

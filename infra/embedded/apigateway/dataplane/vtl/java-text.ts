@@ -1,30 +1,41 @@
+import { searching } from '../pattern.ts';
+import { spendText } from '../work.ts';
 import { javaPattern } from './java-pattern.ts';
 import { TemplateError } from './scanner.ts';
 import { asNumber, printed, type Value, VtlList } from './value.ts';
 
 /** Java's replacement text: `$1` is a group, `${name}` a named one, a backslash takes the next character as it is. */
 export function substitute(self: string, pattern: string, replacement: string, global: boolean): string {
-  return self.replace(javaPattern(pattern, { global }), (...match: unknown[]) => {
+  const compiled = javaPattern(pattern, { global });
+  return searching(compiled, self.length, () => self.replace(compiled, replaced));
+
+  function replaced(...match: unknown[]): string {
     const numbered = match.slice(
       0,
       match.findIndex((part) => typeof part === 'number'),
     );
     const last = match.at(-1);
     const named = new Map(Object.entries(typeof last === 'object' && last !== null ? last : {}));
-    return replacement.replace(/\\([\s\S]?)|\$(?:(\d)|\{(\w+)\}|)/g, (all, literal, group, name) => {
+    const text = replacement.replace(/\\([\s\S]?)|\$(?:(\d)|\{(\w+)\}|)/g, (all, literal, group, name) => {
       if (literal) return literal as string;
       const isGroup = name === undefined ? Number(group) < numbered.length : named.has(name);
       if (!isGroup) throw new TemplateError(`${all} is not a group of ${pattern}`);
       return String((name === undefined ? numbered[Number(group)] : named.get(name)) ?? '');
     });
-  });
+    spendText(text.length + MATCH);
+    return text;
+  }
 }
+
+/** What a match costs, in characters. */
+const MATCH = 16;
 
 /** Java drops trailing empty parts when no limit is given, though not the whole of a text that was not divided. */
 export function split(self: string, pattern: string, limit: number): VtlList {
   const parts: string[] = [];
   let from = 0;
-  for (const match of self.matchAll(javaPattern(pattern, { global: true }))) {
+  const compiled = javaPattern(pattern, { global: true });
+  for (const match of searching(compiled, self.length, () => [...matchesIn(self, compiled)])) {
     if (limit > 0 && parts.length === limit - 1) break;
     // An empty match at the beginning gives no empty part.
     if (match[0] === '' && match.index === 0) continue;
@@ -37,9 +48,25 @@ export function split(self: string, pattern: string, limit: number): VtlList {
   return new VtlList(parts, 'array');
 }
 
+function* matchesIn(self: string, pattern: RegExp): Iterable<RegExpExecArray> {
+  for (const match of self.matchAll(pattern)) {
+    spendText(MATCH);
+    yield match;
+  }
+}
+
+/** Java trims control characters and the blank, not Unicode's spaces. A regular expression would take squared time. */
+export function javaTrim(self: string): string {
+  let [from, to] = [0, self.length];
+  while (from < to && self.charCodeAt(from) <= 0x20) from += 1;
+  while (to > from && self.charCodeAt(to - 1) <= 0x20) to -= 1;
+  return self.slice(from, to);
+}
+
 export function compareTexts(left: string, right: string): number {
   for (let at = 0; at < Math.min(left.length, right.length); at += 1) {
     const difference = left.charCodeAt(at) - right.charCodeAt(at);
+    spendText(1);
     if (difference !== 0) return difference;
   }
   return left.length - right.length;
@@ -68,6 +95,7 @@ export function format(pattern: string, values: readonly Value[]): string {
       next += 1;
       if (flags !== '' && (width === undefined || flags.length > 1)) throw unsupported(all);
       const size = Number(width ?? 0);
+      spendText(size);
       if (flags === '-') return text.padEnd(size);
       if (flags !== '0') return text.padStart(size);
       if (!'dxXf'.includes(kind)) throw unsupported(all);

@@ -2,6 +2,7 @@ import { badBody, configurationError } from '../gateway-error.ts';
 import { JsonPathError } from '../jsonpath.ts';
 import { lastValues } from '../method-request.ts';
 import type { MappingSources } from '../parameter-mapping.ts';
+import { terminable } from '../work.ts';
 import { render } from './evaluator.ts';
 import { BodyNotJson, createInput } from './input.ts';
 import { TemplateError } from './scanner.ts';
@@ -24,13 +25,15 @@ export function renderMapping(
     querystring: lastValues(request.query),
     header: lastValues(request.headers),
   };
-  try {
-    return render(template, {
+  const run = () =>
+    render(template, {
       input: createInput(body, params),
       context,
       stageVariables: new Map(Object.entries(stageVariables)),
       util,
     });
+  try {
+    return SEARCHES.test(template) ? terminable(run) : run();
   } catch (error) {
     if (error instanceof BodyNotJson && direction === 'request') throw badBody(error.message);
     if (UNRENDERABLE.some((kind) => error instanceof kind)) {
@@ -39,6 +42,9 @@ export function renderMapping(
     throw error;
   }
 }
+
+/** Each regular expression would be watched on its own otherwise, which costs more. */
+const SEARCHES = /matches|replaceAll|replaceFirst|split|=~/;
 
 /** RangeError: data nested too deep for the stack. */
 const UNRENDERABLE = [TemplateError, JsonPathError, BodyNotJson, RangeError] as const;

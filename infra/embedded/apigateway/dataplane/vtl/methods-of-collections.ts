@@ -1,3 +1,4 @@
+import { ITEM, spend, spendText } from '../work.ts';
 import { className, same } from './equality.ts';
 import { compareTexts } from './java-text.ts';
 import { type Methods, method, VOID, within } from './method.ts';
@@ -236,12 +237,16 @@ function removeWhere(list: VtlList, goes: (item: Value) => boolean): boolean {
     return list.map.size < before;
   }
   const going = list.items.flatMap((item, index) => (goes(item) ? [index] : []));
-  for (const index of going.reverse()) list.splice(index, 1);
+  for (const index of going.reverse()) {
+    spend(list.size - index);
+    list.splice(index, 1);
+  }
   return going.length > 0;
 }
 
 /** By what Java calls natural order: texts, or numbers of one type. */
 function sorted(items: readonly Value[]): Value[] {
+  spend(items.length * Math.log2(items.length + 1) * ITEM);
   const [first] = items;
   if (items.some((item) => className(item) !== className(first)))
     throw new TemplateError('sort takes one type of item');
@@ -255,8 +260,12 @@ function sorted(items: readonly Value[]): Value[] {
 
 /** Java's hash of any value. @throws TemplateError for what has one of its own. */
 function hashOf(value: Value): number {
+  spend(ITEM);
   if (value === undefined || value === null) return 0;
-  if (typeof value === 'string') return hashOfText(value);
+  if (typeof value === 'string') {
+    spendText(value.length);
+    return hashOfText(value);
+  }
   if (typeof value === 'boolean') return value ? 1231 : 1237;
   if (value instanceof Map) {
     let sum = 0;

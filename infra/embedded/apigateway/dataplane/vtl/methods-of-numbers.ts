@@ -1,12 +1,18 @@
 import { NumberText } from '../json.ts';
+import { spendDigits } from '../work.ts';
 import { same } from './equality.ts';
+import { javaTrim } from './java-text.ts';
 import { type Method, type Methods, method, ofAnotherClass, within } from './method.ts';
 import { doubleText, LongText } from './number.ts';
 import { TemplateError } from './scanner.ts';
 import { asNumber, printed, type Value } from './value.ts';
 
 const number = (value: Value): number => asNumber(value) as number;
-const exact = (value: Value): bigint => BigInt(printed(value));
+const exact = (value: Value): bigint => {
+  const text = printed(value);
+  spendDigits(text.length);
+  return BigInt(text);
+};
 const double = (value: number): NumberText => new NumberText(doubleText(value));
 
 /** Integers keep their lowest bits, doubles the nearest that there is. */
@@ -150,6 +156,9 @@ function radixOf(radix: number): number {
   return radix >= 2 && radix <= 36 ? radix : 10;
 }
 
+/** More than either type takes: what is longer need not be read to its end. */
+const MAX_PARSED = 2n ** 64n;
+
 function parseInteger(text: string, radix: number, bits: 32 | 64): bigint {
   within(radix, 2, 36);
   const digits = /^[+-]?([\da-z]+)$/i.exec(text)?.[1] ?? refuse(text);
@@ -158,6 +167,7 @@ function parseInteger(text: string, radix: number, bits: 32 | 64): bigint {
     const weight = Number.parseInt(digit, 36);
     if (weight >= radix) refuse(text);
     value = value * BigInt(radix) + BigInt(weight);
+    if (value > MAX_PARSED) refuse(text);
   }
   if (text.startsWith('-')) value = -value;
   return BigInt.asIntN(bits, value) === value ? value : refuse(text);
@@ -165,8 +175,7 @@ function parseInteger(text: string, radix: number, bits: 32 | 64): bigint {
 
 /** Hexadecimal ones are left out. */
 function parseDouble(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Java trims them
-  const trimmed = text.replace(/^[\u0000- ]+|[\u0000- ]+$/g, '');
+  const trimmed = javaTrim(text);
   if (/^[+-]?(?:NaN|Infinity)$/.test(trimmed)) return Number(trimmed.replace(/^[+-]NaN$/, 'NaN'));
   const digits = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFdD]?$/.exec(trimmed)?.[1];
   return Number(digits ?? refuse(text));

@@ -1,5 +1,7 @@
+import { tests } from '../pattern.ts';
+import { spend, spendText } from '../work.ts';
 import { javaPattern } from './java-pattern.ts';
-import { compareTexts, format, split, substitute } from './java-text.ts';
+import { compareTexts, format, javaTrim, split, substitute } from './java-text.ts';
 import { type Methods, method, ofAnotherClass, variadic, within } from './method.ts';
 import { TemplateError } from './scanner.ts';
 import { printed, type Value, VtlCharacter, VtlList } from './value.ts';
@@ -24,7 +26,7 @@ export const STRING: Methods<string> = {
     method(['String'], (self, [other]) => compareTexts(folded(self), folded(text(other)))),
   ],
   concat: [method(['String'], (self, [other]) => self + text(other))],
-  contains: [method(['String'], (self, [part]) => self.includes(text(part)))],
+  contains: [method(['String'], (self, [part]) => self.includes(sought(self, part)))],
   contentEquals: [method(['String'], (self, [other]) => self === other)],
   endsWith: [method(['String'], (self, [part]) => self.endsWith(text(part)))],
   equals: [method(['Object'], (self, [other]) => self === other)],
@@ -37,9 +39,9 @@ export const STRING: Methods<string> = {
   ],
   hashCode: [method([], (self) => hashOfText(self))],
   indexOf: [
-    method(['String'], (self, [part]) => self.indexOf(text(part))),
+    method(['String'], (self, [part]) => self.indexOf(sought(self, part))),
     method(['int'], (self, [char]) => indexOf(self, code(char), 0)),
-    method(['String', 'int'], (self, [part, from]) => self.indexOf(text(part), integer(from))),
+    method(['String', 'int'], (self, [part, from]) => self.indexOf(sought(self, part), integer(from))),
     method(['int', 'int'], (self, [char, from]) => indexOf(self, code(char), integer(from))),
   ],
   intern: [method([], (self) => self)],
@@ -56,14 +58,16 @@ export const STRING: Methods<string> = {
     variadic(['String'], 'String', (_self, [between, ...parts]) => joined(text(between), parts)),
   ],
   lastIndexOf: [
-    method(['String'], (self, [part]) => self.lastIndexOf(text(part))),
+    method(['String'], (self, [part]) => self.lastIndexOf(sought(self, part))),
     method(['int'], (self, [char]) => lastIndex(self, code(char), self.length)),
-    method(['String', 'int'], (self, [part, from]) => lastIndex(self, text(part), integer(from))),
+    method(['String', 'int'], (self, [part, from]) => lastIndex(self, sought(self, part), integer(from))),
     method(['int', 'int'], (self, [char, from]) => lastIndex(self, code(char), integer(from))),
   ],
   length: [method([], (self) => self.length)],
-  matches: [method(['String'], (self, [pattern]) => javaPattern(text(pattern), { whole: true }).test(self))],
-  replace: [method(['String', 'String'], (self, [from, to]) => self.replaceAll(text(from), () => text(to)))],
+  matches: [
+    method(['String'], (self, [pattern]) => tests(javaPattern(text(pattern), { whole: true }), self)),
+  ],
+  replace: [method(['String', 'String'], (self, [from, to]) => replaced(self, sought(self, from), text(to)))],
   replaceAll: [
     method(['String', 'String'], (self, [pattern, to]) => substitute(self, text(pattern), text(to), true)),
   ],
@@ -89,13 +93,25 @@ export const STRING: Methods<string> = {
   toLowerCase: [method([], (self) => self.toLowerCase())],
   toString: [method<string>([], (self) => self)],
   toUpperCase: [method([], (self) => self.toUpperCase())],
-  // Java trims control characters and the blank, not Unicode's spaces.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is trimmed
-  trim: [method([], (self) => self.replace(/^[\u0000- ]+|[\u0000- ]+$/g, ''))],
+  trim: [method([], javaTrim)],
   valueOf: [
     method(['Object'], (_self, [value]) => (value === undefined || value === null ? 'null' : text(value))),
   ],
 };
+
+/** A text that another is searched for. The search may look at each of its characters for each of the other's. */
+function sought(self: string, part: Value): string {
+  const wanted = text(part);
+  spend((self.length * wanted.length) / 256);
+  return wanted;
+}
+
+function replaced(self: string, from: string, to: string): string {
+  return self.replaceAll(from, () => {
+    spendText(to.length + 1);
+    return to;
+  });
+}
 
 /** Java's hash, which is that of a text's UTF-16. */
 export function hashOfText(value: string): number {
@@ -106,6 +122,7 @@ export function hashOfText(value: string): number {
 
 /** Java folds character by character, so that no text becomes longer. */
 function folded(value: string): string {
+  spendText(value.length * 4);
   return value.replace(/[^\n]/gu, (char) => {
     const upper = char.toUpperCase();
     const lower = (upper.length === char.length ? upper : char).toLowerCase();
@@ -120,6 +137,8 @@ function spread(values: readonly Value[]): readonly Value[] {
 }
 
 function joined(between: string, parts: readonly Value[]): string {
+  spendText(between.length * parts.length);
+  for (const part of parts) if (typeof part === 'string') spendText(part.length);
   if (parts.every((part) => typeof part === 'string' || (part ?? null) === null))
     return parts.map((part) => part ?? 'null').join(between);
   throw new TemplateError('join takes texts only');

@@ -1,3 +1,4 @@
+import { spend, spendText } from '../work.ts';
 import { className } from './equality.ts';
 import { choose, type Methods } from './method.ts';
 import { ARRAY_LIST, JSON_LIST, LIST, MAP, VIEW } from './methods-of-collections.ts';
@@ -15,6 +16,23 @@ import { isHost, type Value, VtlList } from './value.ts';
  *   rendering (the first is Velocity's, unrecorded on AWS).
  */
 export function callMethod(self: Value, name: string, args: readonly Value[]): Value {
+  if (!CHEAP.has(name)) for (const value of [self, ...args]) spendOn(value);
+  const result = called(self, name, args);
+  if (typeof result === 'string') spendText(result.length);
+  return result;
+}
+
+/** These look at one place. */
+const CHEAP = new Set(['charAt', 'containsKey', 'get', 'isEmpty', 'length', 'path', 'put', 'size']);
+
+/** What a method costs that goes through all of a text, list or map. */
+function spendOn(value: Value): void {
+  if (typeof value === 'string') spendText(value.length / 8);
+  else if (value instanceof VtlList) spend(value.size);
+  else if (value instanceof Map) spend(value.size);
+}
+
+function called(self: Value, name: string, args: readonly Value[]): Value {
   if (isHost(self)) return self.call(name, args) ?? refuseKnown(self, name, args.length);
   const methods = methodsOf(self);
   const overloads = Object.hasOwn(methods, name) ? methods[name] : undefined;

@@ -36,8 +36,7 @@ function parseText(source: string): Nodes {
 const REST_OF_LINE = /(?:[ \t]*(?:\r\n|\n|\r))?/y;
 const CLOSING = /#(?:(?:end|else|elseif)(?!\w)|\{(?:end|else|elseif)\})/y;
 const DIRECTIVE = /#(?:([a-zA-Z_]\w*)|\{([a-zA-Z_]\w*)\})/y;
-const ESCAPED =
-  /(\\+)(?=\$!?\{?[a-zA-Z_]|#\{?(?:if|elseif|else|end|set|foreach|define|macro|break|stop)(?!\w))/y;
+const ESCAPABLE = /\$!?\{?[a-zA-Z_]|#\{?(?:if|elseif|else|end|set|foreach|define|macro|break|stop)(?!\w)/y;
 
 /** Nodes up to the end of the text or to a directive that closes a block. */
 function parseBlock(scanner: Scanner): Nodes {
@@ -58,9 +57,13 @@ function parseBlock(scanner: Scanner): Nodes {
       continue;
     }
     if (scanner.looksAt(/#\[\[/y)) scanner.fail('raw text is not closed');
-    const escapes = scanner.take(ESCAPED);
-    if (escapes) {
-      addText(escaped(scanner, (escapes[1] as string).length));
+    const backslashes = scanner.take(/\\+/y);
+    if (backslashes && !scanner.looksAt(ESCAPABLE)) {
+      addText(backslashes[0]);
+      continue;
+    }
+    if (backslashes) {
+      addText(escaped(scanner, backslashes[0].length));
       continue;
     }
     const reference = parseReference(scanner, parseText);

@@ -1,4 +1,5 @@
 import { NumberText } from '../json.ts';
+import { ITEM, spend, spendText } from '../work.ts';
 import { TemplateError } from './scanner.ts';
 
 /**
@@ -29,6 +30,10 @@ export class VtlList {
 
   get items(): readonly Value[] {
     return this.#items;
+  }
+
+  get size(): number {
+    return this.#items.length;
   }
 
   /** How often the list was made longer or shorter: Java refuses to go on in a loop over it after that. */
@@ -68,7 +73,12 @@ export class VtlSubList extends VtlList {
 
   override get items(): readonly Value[] {
     if (this.changes !== this.#known) throw new TemplateError('the list of a subList has changed');
+    spend(this.#size);
     return this.#of.items.slice(this.#from, this.#from + this.#size);
+  }
+
+  override get size(): number {
+    return this.#size;
   }
 
   override get changes(): number {
@@ -99,7 +109,12 @@ export class VtlView extends VtlList {
 
   /** A copy: what is done to it is not done to the map. */
   override get items(): Value[] {
+    spend(this.map.size * ITEM);
     return [...this.map.keys()].map((key) => this.itemAt(key));
+  }
+
+  override get size(): number {
+    return this.map.size;
   }
 
   itemAt(key: Key): Value {
@@ -239,6 +254,7 @@ export function keyOf(value: Value): Key {
 
 /** How a value prints: maps as Java's `{k=v, l=w}`, lists out of JSON as JSON (facts 3.2, emulators 5.2). */
 export function printed(value: Value): string {
+  spend(ITEM);
   if (value === undefined || value === null) return '';
   if (value instanceof SilentMap) return '';
   if (isHost(value)) return value.text?.() ?? '';
@@ -261,13 +277,18 @@ export function printed(value: Value): string {
 
 /** Inside a collection Java prints null by its name. */
 function element(value: Value): string {
+  if (typeof value === 'string') spendText(value.length);
   return value === undefined || value === null ? 'null' : printed(value);
 }
 
 /** A value as JSON: compact, with no more escapes than JSON asks for. @throws TemplateError for what has no JSON. */
 export function jsonText(value: Value): string {
+  spend(ITEM);
   if (value === undefined || value === null) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') {
+    spendText(value.length);
+    return JSON.stringify(value);
+  }
   if (value instanceof NumberText) return /^-?Infinity$/.test(value.text) ? 'null' : value.text;
   if (value instanceof Map) {
     const members = [...value].map(([key, member]) => `${keyText(key)}:${jsonText(member)}`);

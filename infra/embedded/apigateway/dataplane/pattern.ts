@@ -1,0 +1,84 @@
+import { spend, terminable } from './work.ts';
+
+/**
+ * Regular expressions that a definition or a request brings. JavaScript's engine backtracks, and Java's semantics, with
+ * lookaround and references back, are beyond the linear engines (RE2): so the engine stays, and V8 ends what takes too
+ * long. That costs a thread for each run, which patterns that cannot take long do without.
+ *
+ * @param length of the text that is searched. @param run searches it and does little else.
+ * @throws WorkExceeded
+ */
+export function searching<T>(pattern: RegExp, length: number, run: () => T): T {
+  const steps = worstCase(shapeOf(pattern.source), length);
+  if (steps > MAX_FREE_STEPS) return terminable(run);
+  spend(steps / 8);
+  return run();
+}
+
+export function tests(pattern: RegExp, text: string): boolean {
+  return searching(pattern, text.length, () => pattern.test(text));
+}
+
+const MAX_REMEMBERED = 500;
+const compiled = new Map<string, RegExp | SyntaxError>();
+
+/** A pattern without flags, compiled once. @throws SyntaxError */
+export function patternOf(source: string): RegExp {
+  const known = compiled.get(source) ?? compile(source);
+  if (compiled.size >= MAX_REMEMBERED) compiled.delete(compiled.keys().next().value as string);
+  compiled.set(source, known);
+  if (known instanceof RegExp) return known;
+  throw known;
+}
+
+function compile(source: string): RegExp | SyntaxError {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    return error as SyntaxError;
+  }
+}
+
+/** Steps of the engine that take less than a millisecond or so. */
+const MAX_FREE_STEPS = 100_000;
+
+interface Shape {
+  /** A quantifier on a group that has one inside, or a reference back: no bound is known. */
+  readonly isOpen: boolean;
+  readonly size: number;
+  /** Quantifiers that repeat, and those that only make something optional. */
+  readonly repeats: number;
+  readonly options: number;
+  readonly alternatives: number;
+}
+
+/** What has no bound either. */
+const REFERENCE_BACK = '(x*)*';
+
+const shapes = new Map<string, Shape>();
+
+function shapeOf(source: string): Shape {
+  const known = shapes.get(source);
+  if (known !== undefined) return known;
+  const atoms = source.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, (part) =>
+    /^\\[k1-9]/.test(part) ? REFERENCE_BACK : 'x',
+  );
+  const count = (pattern: RegExp) => atoms.match(pattern)?.length ?? 0;
+  const shape = {
+    isOpen: /\)(?:[*+]|\{)/.test(atoms) || source.length > 1_000,
+    size: source.length,
+    repeats: count(/[*+]|\{\d/g),
+    // A group without a name begins with a question mark too; one too many does no harm.
+    options: count(/\?/g) - count(/\(\?/g),
+    alternatives: count(/\|/g),
+  };
+  if (shapes.size >= MAX_REMEMBERED) shapes.clear();
+  shapes.set(source, shape);
+  return shape;
+}
+
+/** From every place of the text, every repetition tried with every length, every option and alternative both ways. */
+function worstCase({ isOpen, size, repeats, options, alternatives }: Shape, length: number): number {
+  if (isOpen) return Number.POSITIVE_INFINITY;
+  return size * (length + 1) ** (repeats + 1) * 2 ** (options + alternatives);
+}
