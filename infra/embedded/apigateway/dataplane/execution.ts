@@ -10,7 +10,7 @@ import { lastValues } from './method-request.ts';
 import type { MappingSources } from './parameter-mapping.ts';
 import { refusePartialWildcard, shown } from './payload.ts';
 import { validateRequest } from './validation.ts';
-import { bounded } from './work.ts';
+import { bounded, turn } from './work.ts';
 
 /** One call whose method is known: what a stage's client and TestInvokeMethod have in common. */
 export interface Execution {
@@ -44,9 +44,12 @@ export async function execute(execution: Execution): Promise<HttpResponse> {
     if (!integration) throw configurationError('No integration defined for method');
     refusePartialWildcard(sources.request.contentType, api.binaryMediaTypes);
     const size = sources.request.body.length;
-    bounded('Unable to validate request', size, () => validateRequest(api, method, sources.request));
+    await turn(integration);
+    bounded('Unable to validate request', size, integration, () =>
+      validateRequest(api, method, sources.request),
+    );
     const answer = await integrate({ ...call, integration, log });
-    const mapped = bounded('Unable to transform response', size + answer.body.length, () =>
+    const mapped = bounded('Unable to transform response', size + answer.body.length, integration, () =>
       integrationResponse(method, answer, sources, api.binaryMediaTypes),
     );
     const traced = integration.type === 'MOCK' ? mapped : withTraceId(mapped, call.traceId);

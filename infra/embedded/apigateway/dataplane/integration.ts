@@ -44,8 +44,9 @@ export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> 
 }
 
 /** The request template names the status; it need not be strict JSON (facts 3.2, AIR: a trailing comma, bare keys). */
-function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
-  const body = transformed(sources, () => textOf(requestBody(integration, sources), 'a MOCK integration'));
+function mock(call: IntegrationCall): EndpointAnswer {
+  const { integration, sources } = call;
+  const body = transformed(call, () => textOf(requestBody(integration, sources), 'a MOCK integration'));
   const status = /(?:^|[{,])\s*(["']?)statusCode\1\s*:\s*(\d{3})\s*(?=[,}])/.exec(body)?.[2];
   if (status === undefined) {
     throw configurationError('statusCode should be an integer which is defined in request template');
@@ -53,8 +54,8 @@ function mock({ integration, sources }: IntegrationCall): EndpointAnswer {
   return { status: Number(status), headers: [], body: '' };
 }
 
-function transformed<T>({ request }: MappingSources, work: () => T): T {
-  return bounded('Unable to transform request', request.body.length, work);
+function transformed<T>({ integration, sources }: IntegrationCall, work: () => T): T {
+  return bounded('Unable to transform request', sources.request.body.length, integration, work);
 }
 
 async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
@@ -62,7 +63,7 @@ async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
   const { restApiId } = api;
   const accessKey = contextValue(sources.context, 'identity.accessKey');
   const request = {
-    ...transformed(sources, () => serviceRequest(integration, sources, { restApiId, traceId })),
+    ...transformed(call, () => serviceRequest(integration, sources, { restApiId, traceId })),
     restApiId,
     ...(typeof accessKey === 'string' && { callerAccessKey: accessKey }),
   };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import vm from 'node:vm';
 import { configurationError } from './gateway-error.ts';
 
@@ -44,9 +45,11 @@ let current: Allowance | undefined;
  * Runs a piece of work that must not take long.
  *
  * @param what it is, for the log: `Unable to transform request`. @param size characters of the texts that it is given.
+ * @param owner what asks for it; `turn` makes it wait once it has taken long.
  * @throws GatewayError 500 where it takes too much, or nests too deep for the stack.
  */
-export function bounded<T>(what: string, size: number, work: () => T): T {
+export function bounded<T>(what: string, size: number, owner: object | undefined, work: () => T): T {
+  const started = performance.now();
   current = {
     units: MAX_UNITS + size * UNITS_A_CHARACTER,
     millis: MAX_MILLIS + size * MILLIS_A_CHARACTER,
@@ -59,7 +62,19 @@ export function bounded<T>(what: string, size: number, work: () => T): T {
     throw isBound ? configurationError(`${what}: ${error.message}`) : error;
   } finally {
     current = undefined;
+    if (owner !== undefined && performance.now() - started > LONG_MILLIS) slow.add(owner);
   }
+}
+
+const LONG_MILLIS = 50;
+const slow = new WeakSet<object>();
+let last: Promise<unknown> = Promise.resolve();
+
+/** Whose work took long waits until others were served: of such, one runs at a time, and all else in between. */
+export async function turn(owner: object | undefined): Promise<void> {
+  if (owner === undefined || !slow.has(owner)) return;
+  last = last.then(() => setImmediate());
+  await last;
 }
 
 /** Takes units off the work at hand, if there is any. @throws WorkExceeded where none are left. */

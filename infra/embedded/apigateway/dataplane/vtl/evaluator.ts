@@ -10,6 +10,8 @@ import { keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './v
 
 /** AWS ends a `#foreach` after so many items (facts 3.2, DOC). */
 const FOREACH_LIMIT = 1000;
+/** An iteration sets four variables, one of them a map. */
+const ITERATION = 4 * STEP;
 /** `#define` blocks may name each other; Java would overflow its stack. */
 const DEPTH_LIMIT = 100;
 
@@ -94,8 +96,7 @@ class Evaluator {
         last: !hasNext,
         parent: outer[1]?.[1],
       };
-      // An empty body has no node that counts.
-      spend(STEP);
+      spend(ITERATION);
       this.#variables.set(variable, item);
       this.#variables.set('foreach', new Map<string, Value>(Object.entries(loop)));
       this.#variables.set('velocityCount', index + 1);

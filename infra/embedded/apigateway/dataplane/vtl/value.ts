@@ -252,6 +252,9 @@ export function keyOf(value: Value): Key {
   return value;
 }
 
+/** To print a list or a map costs more than to print an item, whatever is in it. */
+const COLLECTION = 4 * ITEM;
+
 /** How a value prints: maps as Java's `{k=v, l=w}`, lists out of JSON as JSON (facts 3.2, emulators 5.2). */
 export function printed(value: Value): string {
   spend(ITEM);
@@ -260,6 +263,7 @@ export function printed(value: Value): string {
   if (isHost(value)) return value.text?.() ?? '';
   if (value instanceof NumberText) return value.text;
   if (value instanceof Map) {
+    spend(COLLECTION);
     const members = [...value].map(
       ([key, member]) => `${key}=${member === value ? '(this Map)' : element(member)}`,
     );
@@ -268,6 +272,7 @@ export function printed(value: Value): string {
   if (value instanceof VtlList) {
     if (value.kind === 'json') return jsonText(value);
     // Java prints an array by its type and an address; which, nobody can tell.
+    spend(COLLECTION);
     if (value.kind === 'array') return '[Ljava.lang.String;@0';
     const items = value.items.map((item) => (item === value ? '(this Collection)' : element(item)));
     return `[${items.join(', ')}]`;
@@ -291,9 +296,11 @@ export function jsonText(value: Value): string {
   }
   if (value instanceof NumberText) return /^-?Infinity$/.test(value.text) ? 'null' : value.text;
   if (value instanceof Map) {
+    spend(COLLECTION);
     const members = [...value].map(([key, member]) => `${keyText(key)}:${jsonText(member)}`);
     return `{${members.join(',')}}`;
   }
+  if (value instanceof VtlList) spend(COLLECTION);
   if (value instanceof VtlList) return `[${value.items.map(jsonText).join(',')}]`;
   if (isHost(value)) throw new TemplateError(`${printed(value) || 'an object'} cannot be written as JSON`);
   return String(value);
