@@ -10,6 +10,7 @@ import { serveDirectCall } from './kinesis/direct.ts';
 import { createKinesis } from './kinesis/service.ts';
 import type { Duration, KinesisService } from './kinesis/types.ts';
 import { createBackend } from './server/backend.ts';
+import { browserRefusal } from './server/browsers.ts';
 import { type Destination, destinationOf } from './server/destination.ts';
 import { createFrontDoor } from './server/front-door.ts';
 import { iamGatekeeper } from './server/gatekeepers.ts';
@@ -95,6 +96,8 @@ interface Services {
   readonly iam: IamService;
   readonly kinesis: KinesisService;
   readonly callerOf: ReturnType<typeof createFrontDoor>;
+  /** The address that the port is on. */
+  readonly host: string;
 }
 
 /** Starts the embedded AWS on one port; settles when everything answers. Throws PortInUse. */
@@ -114,7 +117,7 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     unseenMillis: options.unseenMillis ?? 0,
     ...(options.maxStoredBytes !== undefined && { maxStoredBytes: options.maxStoredBytes }),
   });
-  const services = assemble(account, { call: beforeKinesis(kinesis.call) }, options);
+  const services = assemble(account, { call: beforeKinesis(kinesis.call) }, { ...options, host });
   const handle = async (request: HttpRequest, isTruncated: boolean) => {
     try {
       return await beforePort((changed) => serve(services, changed, isTruncated))(request);
@@ -150,7 +153,11 @@ function same<T>(value: T): T {
   return value;
 }
 
-function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOptions): Services {
+function assemble(
+  account: Account,
+  kinesis: KinesisService,
+  options: EmbeddedOptions & { readonly host: string },
+): Services {
   const iam = createIam(account, OWN_KEYS, options.onDecision);
   const { sessions } = iam;
   const { authority: beforeAuthority = same, stage: beforeStage = same } = options.interpose ?? {};
@@ -165,12 +172,22 @@ function assemble(account: Account, kinesis: KinesisService, options: EmbeddedOp
   const dataPlane = createDataPlane({ account, backend, gatekeepers });
   const control = createControlPlane({ account, testInvoke: dataPlane.testInvoke });
   const callerOf = createFrontDoor({ account, sessions, isStrict: options.verifyCallers ?? false });
-  return { control: { ...control, stage: beforeStage(control.stage) }, dataPlane, iam, kinesis, callerOf };
+  const { host } = options;
+  return {
+    control: { ...control, stage: beforeStage(control.stage) },
+    dataPlane,
+    iam,
+    kinesis,
+    callerOf,
+    host,
+  };
 }
 
 async function serve(services: Services, request: HttpRequest, isTruncated: boolean): Promise<HttpResponse> {
   const destination = destinationOf(request);
   if (destination.kind === 'execute-api') return invoke(services, destination, request);
+  const refusal = browserRefusal(request, services.host);
+  if (refusal !== undefined) return refusal;
   if (isTruncated) return json(413, { message: `The body exceeds ${BODY_BYTES} bytes.` });
   switch (destination.kind) {
     case 'health':
