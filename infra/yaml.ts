@@ -3,6 +3,9 @@ import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from 'js-yaml';
 /** Characters and nodes that a document may come to once its aliases are expanded: far beyond any definition. */
 const MAX_EXPANDED = 32 * 1024 * 1024;
 
+/** Deeper than any definition; far deeper ones would exceed the stack of every reader. */
+const MAX_DEPTH = 200;
+
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /** A text that is neither YAML nor JSON. */
@@ -30,9 +33,15 @@ export function readYaml(text: string): unknown {
       throw new YamlError('its aliases stand for more than 32 MiB', undefined);
     return expand(document);
   } catch (error) {
+    // js-yaml recurses.
+    if (error instanceof RangeError) throw tooDeep();
     if (!(error instanceof YAMLException)) throw error;
     throw new YamlError(error.reason, error.mark && error.mark.line + 1);
   }
+}
+
+function tooDeep(): YamlError {
+  return new YamlError(`it nests deeper than ${MAX_DEPTH}`, undefined);
 }
 
 /** Counts what `expand` would make without making it: a few aliases can stand for gigabytes, or for themselves. */
@@ -49,8 +58,9 @@ function expandedSize(value: unknown, known = new Map<object, number>()): number
 }
 
 /** Aliases become copies, so that an edit touches one place only. */
-function expand(value: unknown): unknown {
+function expand(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) throw tooDeep();
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(expand);
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, expand(member)]));
+  if (Array.isArray(value)) return value.map((member) => expand(member, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, expand(member, depth + 1)]));
 }

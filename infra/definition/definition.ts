@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
@@ -60,12 +60,23 @@ export function loadDefinition(nameOrPath: string): Definition {
   };
 }
 
+/** What API Gateway imports at most (facts 3.9): 6 MB. */
+const MAX_BYTES = 6 * 1024 * 1024;
+
 function read(file: string | URL, label: string): Buffer {
   if (!existsSync(file))
     throw new UsageError(`no definition at ${label}; name tutorial, or the path of an OpenAPI file`);
   try {
-    return readFileSync(file);
+    const stat = statSync(file);
+    // A pipe or device has no size, and may never end.
+    if (stat.isFile() && stat.size <= MAX_BYTES) return readFileSync(file);
+    if (stat.isFile())
+      throw new UsageError(
+        `${label} has ${stat.size} bytes, and API Gateway imports at most ${MAX_BYTES} (6 MB); leave parts of it out`,
+      );
+    throw new UsageError(`${label} is not a file; give the path of an OpenAPI file`);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read the definition ${label}: ${messageOf(error)}`);
   }
 }

@@ -14,6 +14,9 @@ process.env.NODE_COMPILE_CACHE ||= fileURLToPath(
   new URL('../../node_modules/.cache/kinesis-proxy-conformance', import.meta.url),
 );
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+// With NODE_USE_ENV_PROXY, Node and undici take the environment's proxies for every call, those to this machine included.
+const spared = [process.env.no_proxy || process.env.NO_PROXY, 'localhost', '127.0.0.1', '::1', '[::1]'];
+process.env.no_proxy = process.env.NO_PROXY = spared.filter(Boolean).join(',');
 // A reader that goes away (`| head`) ends neither a run nor its undoing.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {

@@ -14,15 +14,34 @@ export interface OpenApiDocument {
 /** The whole refusal that AWS gives to what is no OpenAPI file at all (facts 3.9). */
 const invalidInput = () => badRequest('Invalid OpenAPI input.');
 
+const MAX_BYTES = 6 * 1024 * 1024;
+/** Deeper than any definition, and less deep than what the stack bears. */
+const MAX_DEPTH = 500;
+/** Values that a document may come to once its aliases are expanded. */
+const MAX_VALUES = 4_000_000;
+
+function isWithin(root: unknown, depth: number): boolean {
+  let left = MAX_VALUES;
+  const fits = (value: unknown, levels: number): boolean => {
+    left -= 1;
+    if (left < 0 || levels < 0) return false;
+    if (typeof value !== 'object' || value === null) return true;
+    return Object.values(value).every((member) => fits(member, levels - 1));
+  };
+  return fits(root, depth);
+}
+
 /** Reads JSON or YAML; throws a BadRequestException on anything that is no OpenAPI 2 or 3 definition. */
 export function readDocument(source: Buffer): OpenApiDocument & { readonly version: 2 | 3 } {
+  // The limit is AWS's (facts 3.9); what it says is not recorded (inferred).
+  if (source.length > MAX_BYTES) throw badRequest(`The OpenAPI input exceeds ${MAX_BYTES} bytes.`);
   let root: unknown;
   try {
     root = jsonOrYaml(source.toString('utf8'));
   } catch {
     throw invalidInput();
   }
-  if (!isObject(root)) throw invalidInput();
+  if (!isObject(root) || !isWithin(root, MAX_DEPTH)) throw invalidInput();
   const resolve = (value: unknown) => resolveIn(root, value);
   if (String(root.swagger) === '2.0' || root.swagger === 2) return { root, resolve, version: 2 };
   if (typeof root.openapi === 'string' && root.openapi.startsWith('3.')) return { root, resolve, version: 3 };
