@@ -95,4 +95,15 @@ export interface Declaration {
   readonly apiKeys: readonly DeclaredApiKey[];
   readonly usagePlans: readonly DeclaredUsagePlan[];
   readonly leftOut: readonly LeftOut[];
+  /** What the file leaves open, such as a value known only after apply, and how it was read all the same. */
+  readonly assumed?: readonly Assumption[];
+  /** Values that the file marks as sensitive and that stand in this declaration; no output may show them. */
+  readonly secrets?: readonly string[];
+}
+
+/** How something was read that the file does not settle. */
+export interface Assumption {
+  readonly place: string;
+  /** For people: `read as the ARN of aws_kinesis_stream.clicks`. */
+  readonly reading: string;
 }

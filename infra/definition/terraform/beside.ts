@@ -1,0 +1,128 @@
+import type { DeclaredApiKey, DeclaredStage, DeclaredStream, DeclaredUsagePlan } from '../types.ts';
+import type { Instance } from './document.ts';
+import { blocks, isSensitive, number, optionalText, type Reading, texts } from './reading.ts';
+import { isUnknown, type Link, type Path, valueAt, type Wanted } from './references.ts';
+
+const API: Wanted = { aws_api_gateway_rest_api: ['id'] };
+const KEY: Wanted = { aws_api_gateway_api_key: ['id'] };
+const PLAN: Wanted = { aws_api_gateway_usage_plan: ['id'] };
+
+export function declareStreams(reading: Reading): DeclaredStream[] {
+  return (reading.file.byType.get('aws_kinesis_stream') ?? []).map((stream) => {
+    const mode = valueAt(stream.values, ['stream_mode_details', 0, 'stream_mode']);
+    return {
+      id: stream.address,
+      name: reading.names.nameOf(stream),
+      shardCount: mode === 'ON_DEMAND' ? undefined : number(reading, stream, 'shard_count') || undefined,
+      retentionHours: number(reading, stream, 'retention_period'),
+    };
+  });
+}
+
+/** The API's stage: the first of several, and the others are named. */
+export function declareStage(reading: Reading, api: Instance): DeclaredStage | undefined {
+  const belongs = (instance: Instance) => isOf(reading.references.link(instance, ['rest_api_id'], API), api);
+  const stages = [
+    ...(reading.file.byType.get('aws_api_gateway_stage') ?? []),
+    // Providers before 6 let a deployment make a stage.
+    ...(reading.file.byType.get('aws_api_gateway_deployment') ?? []).filter((deployment) =>
+      optionalText(reading, deployment, 'stage_name'),
+    ),
+  ].filter(belongs);
+  const [first, ...others] = stages;
+  for (const { address } of others)
+    reading.leftOut.push({ what: 'another stage', place: address, why: 'a run deploys one stage' });
+  if (!first) return undefined;
+  const name = optionalText(reading, first, 'stage_name');
+  // The run names a stage whose name only apply settles.
+  if (name === undefined || name === '') return undefined;
+  return { name, variables: texts(reading, first, 'variables') ?? {} };
+}
+
+export function declareKeys(reading: Reading): DeclaredApiKey[] {
+  return (reading.file.byType.get('aws_api_gateway_api_key') ?? []).map((key) => {
+    const value = optionalText(reading, key, 'value') || undefined;
+    // A key's value is a secret whatever the provider's schema marks.
+    if (value !== undefined) reading.secrets.add(value);
+    return {
+      id: key.address,
+      name: isSensitive(key, ['name']) ? undefined : optionalText(reading, key, 'name'),
+      value,
+      enabled: key.values.enabled !== false,
+    };
+  });
+}
+
+/** The usage plans that name a stage of the API. */
+export function declarePlans(reading: Reading, api: Instance): DeclaredUsagePlan[] {
+  const keysOf = keysByPlan(reading);
+  return (reading.file.byType.get('aws_api_gateway_usage_plan') ?? []).flatMap((plan) => {
+    const links = stageLinks(reading, plan);
+    if (!links.some((link) => isOf(link, api))) {
+      if (links.length === 0 || links.some((link) => link.kind === 'unclear'))
+        reading.leftOut.push({
+          what: 'a usage plan',
+          place: plan.address,
+          why: 'the file does not say that it is for a stage of this API',
+        });
+      return [];
+    }
+    return [
+      {
+        id: plan.address,
+        name: reading.names.nameOf(plan),
+        keys: keysOf.get(plan) ?? [],
+        throttle: throttleOf(reading, plan),
+        quota: quotaOf(reading, plan),
+      },
+    ];
+  });
+}
+
+function stageLinks(reading: Reading, plan: Instance): Link[] {
+  const found = blocks(plan, 'api_stages');
+  const paths: Path[] =
+    found.length === 0 && isUnknown(plan, ['api_stages'])
+      ? [['api_stages']]
+      : found.map((at): Path => ['api_stages', at, 'api_id']);
+  return paths.map((path) => reading.references.link(plan, path, API));
+}
+
+function keysByPlan(reading: Reading): Map<Instance, string[]> {
+  const keys = new Map<Instance, string[]>();
+  for (const member of reading.file.byType.get('aws_api_gateway_usage_plan_key') ?? []) {
+    const plan = reading.references.link(member, ['usage_plan_id'], PLAN);
+    const key = reading.references.link(member, ['key_id'], KEY);
+    if (plan.kind === 'origin' && key.kind === 'origin') {
+      const list = keys.get(plan.origin.instance) ?? [];
+      keys.set(plan.origin.instance, [...list, key.origin.instance.address]);
+    } else
+      reading.leftOut.push({
+        what: 'a usage plan key',
+        place: member.address,
+        why: 'the file does not say which key of it belongs to which plan of it',
+      });
+  }
+  return keys;
+}
+
+function throttleOf(reading: Reading, plan: Instance): DeclaredUsagePlan['throttle'] {
+  if (blocks(plan, 'throttle_settings').length === 0) return undefined;
+  const rateLimit = number(reading, plan, 'throttle_settings', 0, 'rate_limit');
+  const burstLimit = number(reading, plan, 'throttle_settings', 0, 'burst_limit');
+  return {
+    ...(rateLimit !== undefined && { rateLimit }),
+    ...(burstLimit !== undefined && { burstLimit }),
+  };
+}
+
+function quotaOf(reading: Reading, plan: Instance): DeclaredUsagePlan['quota'] {
+  if (blocks(plan, 'quota_settings').length === 0) return undefined;
+  const limit = number(reading, plan, 'quota_settings', 0, 'limit');
+  const period = optionalText(reading, plan, 'quota_settings', 0, 'period');
+  const offset = number(reading, plan, 'quota_settings', 0, 'offset');
+  if (limit === undefined || period === undefined) return undefined;
+  return { limit, period, ...(offset !== undefined && offset !== 0 && { offset }) };
+}
+
+const isOf = (link: Link, instance: Instance) => link.kind === 'origin' && link.origin.instance === instance;

@@ -1,0 +1,99 @@
+import { readYaml, YamlError } from '../../yaml.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
+import { type Instance, objectAt } from './document.ts';
+import { foreignRole, isLambda, roleByArn } from './integrations.ts';
+import { isSensitive, type Reading, text } from './reading.ts';
+import { failure, isUnknown } from './references.ts';
+
+const INTEGRATION = 'x-amazon-apigateway-integration';
+const CORRECT = 'correct the body';
+
+/** The OpenAPI document in an API's `body`, with the run's own names; undefined where there is none. */
+export function readBody(reading: Reading, api: Instance, roles: Set<Instance>): JsonObject | undefined {
+  const { context, names } = reading;
+  if (isUnknown(api, ['body'])) refuseUnknown(reading, api);
+  const source = text(reading, api, 'body');
+  if (source === undefined || source.trim() === '') return undefined;
+  const parsed = parse(source);
+  const isOpenApi = isObject(parsed) && ('openapi' in parsed || 'swagger' in parsed);
+  if (!isOpenApi) throw failure(context.file, api, ['body'], 'it is not an OpenAPI document', CORRECT);
+  const document = names.rewriteAll(parsed) as JsonObject;
+  const functions: string[] = [];
+  for (const [path, item] of Object.entries(objectAt(document, 'paths') ?? {})) {
+    if (!isObject(item)) continue;
+    for (const [verb, operation] of Object.entries(item)) {
+      const integration = isObject(operation) ? objectAt(operation, INTEGRATION) : undefined;
+      if (!integration) continue;
+      checkTexts(reading, api, integration);
+      if (typeof integration.uri === 'string' && isLambda(integration.uri)) {
+        functions.push(isSensitive(api, ['body']) ? 'a method' : `${verb.toUpperCase()} ${path}`);
+        delete item[verb];
+      } else collectRole(reading, api, integration, roles);
+    }
+  }
+  if (functions.length > 0)
+    reading.leftOut.push({
+      what: 'methods of Lambda functions',
+      place: `${api.address}.body: ${functions.join(', ')}`,
+      why: 'a run deploys no Lambda functions',
+    });
+  return document;
+}
+
+function refuseUnknown(reading: Reading, api: Instance): never {
+  const { candidates, blocked } = reading.references.candidates(api, ['body'], {
+    aws_iam_role: ['arn', 'name', 'id'],
+    aws_kinesis_stream: ['arn', 'name', 'id'],
+    aws_lambda_function: ['invoke_arn', 'arn'],
+  });
+  const parts = [
+    ...candidates.map(({ instance, attribute }) => `${instance.address}.${attribute}`),
+    ...blocked,
+  ];
+  const since = parts.length > 0 ? `, since it holds ${parts.slice(0, 3).join(', ')}` : '';
+  throw failure(
+    reading.context.file,
+    api,
+    ['body'],
+    `it is known only after apply${since}`,
+    'apply, then give terraform show -json of the state, or give the OpenAPI file itself',
+  );
+}
+
+/** A body is JSON more often than not, which its own parser reads many times faster. */
+function parse(source: string): Json | undefined {
+  try {
+    return JSON.parse(source) as Json;
+  } catch {
+    try {
+      return readYaml(source) as Json;
+    } catch (error) {
+      if (error instanceof YamlError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** CloudFormation's functions and placeholders mean nothing to Terraform and would reach AWS as they are. */
+function checkTexts(reading: Reading, api: Instance, integration: JsonObject): void {
+  for (const member of ['uri', 'credentials']) {
+    const value = integration[member];
+    if (value === undefined || value === null) continue;
+    const isText = typeof value === 'string';
+    const placeholder = isText ? /\$\{(?!stageVariables\.)[^}]*\}/.test(value) : false;
+    if (isText && !placeholder) continue;
+    const cause = isText
+      ? `an integration's ${member} holds a placeholder that Terraform did not fill in`
+      : `an integration's ${member} is not a text`;
+    throw failure(reading.context.file, api, ['body'], cause, 'fill it in with templatefile()');
+  }
+}
+
+function collectRole(reading: Reading, api: Instance, integration: JsonObject, roles: Set<Instance>): void {
+  const { credentials } = integration;
+  if (typeof credentials !== 'string' || credentials === '' || credentials.includes(':user/')) return;
+  const role = roleByArn(reading, credentials);
+  if (role) roles.add(role);
+  else if (!reading.leftOut.some(({ place }) => place.startsWith(`${api.address}.body`)))
+    foreignRole(reading, `${api.address}.body`);
+}

@@ -1,0 +1,99 @@
+import type { Assumption, Json, JsonObject, LeftOut, ReadContext } from '../types.ts';
+import { isObject } from '../types.ts';
+import type { Instance, TerraformFile } from './document.ts';
+import type { Names } from './names.ts';
+import { failure, isUnknown, type Path, type References, valueAt } from './references.ts';
+
+/** One reading of a file: what it has to know, and what it has to tell beside the API. */
+export interface Reading {
+  readonly file: TerraformFile;
+  readonly context: ReadContext;
+  readonly references: References;
+  readonly names: Names;
+  readonly leftOut: LeftOut[];
+  readonly assumed: Assumption[];
+  readonly secrets: Set<string>;
+}
+
+/** A text, with numbers and Booleans as Terraform writes them; undefined where it is not set. */
+export function text(reading: Reading, instance: Instance, ...path: Path): string | undefined {
+  const value = known(reading, instance, path);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}
+
+/** @throws UsageError where it is not set. */
+export function requiredText(reading: Reading, instance: Instance, ...path: Path): string {
+  const value = text(reading, instance, ...path);
+  if (value !== undefined && value !== '') return value;
+  throw failure(reading.context.file, instance, path, 'it is not set', 'set it');
+}
+
+/** A text that may be left to AWS: undefined as well where it is known only after apply. */
+export function optionalText(reading: Reading, instance: Instance, ...path: Path): string | undefined {
+  return isUnknown(instance, path) ? undefined : text(reading, instance, ...path);
+}
+
+export function number(reading: Reading, instance: Instance, ...path: Path): number | undefined {
+  const value = isUnknown(instance, path) ? undefined : known(reading, instance, path);
+  const asNumber = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof asNumber === 'number' && Number.isFinite(asNumber) ? asNumber : undefined;
+}
+
+/** A map of texts; undefined where it is empty. */
+export function texts(
+  reading: Reading,
+  instance: Instance,
+  ...path: Path
+): Record<string, string> | undefined {
+  const value = known(reading, instance, path);
+  if (!isObject(value)) return undefined;
+  const entries = Object.keys(value).flatMap((key) => {
+    const each = text(reading, instance, ...path, key);
+    return each === undefined ? [] : [[key, each] as const];
+  });
+  // A key whose value is known only after apply is missing from the values.
+  const unknown = valueAt(instance.unknown, path);
+  for (const key of isObject(unknown) ? Object.keys(unknown) : []) known(reading, instance, [...path, key]);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** The indexes of a list of blocks. */
+export function blocks(instance: Instance, ...path: Path): number[] {
+  const value = valueAt(instance.values, path);
+  return Array.isArray(value) ? [...value.keys()] : [];
+}
+
+export function isSensitive(instance: Instance, path: readonly (string | number)[]): boolean {
+  return path.some((_, at) => valueAt(instance.sensitive, path.slice(0, at + 1)) === true);
+}
+
+function known(reading: Reading, instance: Instance, path: Path): Json | undefined {
+  if (isUnknown(instance, path)) {
+    const { candidates, blocked } = reading.references.candidates(instance, path, {});
+    const from = [...candidates.map(({ instance: { address } }) => address), ...blocked];
+    const why = from.length > 0 ? `, since it holds ${from.slice(0, 3).join(', ')}` : '';
+    throw failure(reading.context.file, instance, path, `it is known only after apply${why}`);
+  }
+  const value = valueAt(instance.values, path);
+  if (isSensitive(instance, path)) collect(value, reading.secrets);
+  return value;
+}
+
+function collect(value: Json | undefined, secrets: Set<string>): void {
+  if (typeof value === 'string' && value !== '') secrets.add(value);
+  else if (Array.isArray(value)) for (const each of value) collect(each, secrets);
+  else if (isObject(value)) for (const each of Object.values(value)) collect(each, secrets);
+}
+
+/** @throws UsageError that never shows the text. */
+export function parseJson(reading: Reading, instance: Instance, path: Path, source: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(source);
+    if (isObject(value as Json)) return value as JsonObject;
+  } catch {
+    // Falls through: what is no JSON is refused like JSON that is no object.
+  }
+  throw failure(reading.context.file, instance, path, 'it is not a JSON object', 'correct it');
+}

@@ -1,0 +1,265 @@
+import { UsageError } from '../../errors.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
+import { type Instance, indexOf, objectAt, type Scope, type TerraformFile } from './document.ts';
+
+/** The kinds of things that a value may stand for: type (`data.TYPE` for a data source) to attributes. */
+export type Wanted = Readonly<Record<string, readonly [string, ...string[]]>>;
+
+/** Where a value comes from: an attribute that only AWS, or the provider, gives. */
+export interface Origin {
+  readonly instance: Instance;
+  readonly attribute: string;
+}
+
+/** What can be said of a value that should stand for another resource. */
+export type Link =
+  | { readonly kind: 'origin'; readonly origin: Origin }
+  /** The attribute is not set. */
+  | { readonly kind: 'none' }
+  /** It is known, and nothing in the file has this value. */
+  | { readonly kind: 'outside'; readonly value: string }
+  /** It is known only after apply; the cause completes a sentence about it. */
+  | { readonly kind: 'unclear'; readonly cause: string; readonly candidates: readonly Origin[] };
+
+export type Path = readonly [string, ...(string | number)[]];
+
+export const REMEDY = 'apply, then give terraform show -json of the state';
+/** More candidates than this are never told apart or named. */
+const MAX_CANDIDATES = 8;
+
+/** The place from which an expression is seen: a module, and the instance's own key of count or for_each. */
+interface Viewpoint {
+  readonly scope: Scope;
+  readonly index: string | number | undefined;
+  readonly forEach: JsonObject | undefined;
+}
+
+/** One walk along references. */
+interface Walk {
+  readonly wanted: Wanted;
+  /** The attribute that is asked for; an indexed reference such as `aws_x.y[each.key].z` does not name its own. */
+  readonly asked: string;
+  readonly found: Map<string, Origin>;
+  readonly blocked: Set<string>;
+  readonly seen: Set<string>;
+}
+
+/** Follows what a file says about values to the resources that they come from. */
+export class References {
+  readonly #file: TerraformFile;
+  readonly #byValue = new Map<string, Map<string, Instance>>();
+
+  constructor(file: TerraformFile) {
+    this.#file = file;
+  }
+
+  /** The one resource that a value stands for: by the value where it is known, else by the configuration. */
+  link(instance: Instance, path: Path, wanted: Wanted): Link {
+    if (!isUnknown(instance, path)) {
+      const value = valueAt(instance.values, path);
+      if (typeof value !== 'string' || value === '') return { kind: 'none' };
+      const origin = this.byValue(value, wanted);
+      return origin ? { kind: 'origin', origin } : { kind: 'outside', value };
+    }
+    const { candidates, blocked } = this.candidates(instance, path, wanted);
+    const [origin] = candidates;
+    if (origin && candidates.length === 1) return { kind: 'origin', origin };
+    return { kind: 'unclear', cause: causeOf(candidates, blocked), candidates };
+  }
+
+  /** The resource with this value in one of the wanted attributes. */
+  byValue(value: string, wanted: Wanted): Origin | undefined {
+    for (const [type, attributes] of Object.entries(wanted))
+      for (const attribute of attributes) {
+        const instance = this.#index(type, attribute).get(value);
+        if (instance) return { instance, attribute };
+      }
+    return undefined;
+  }
+
+  /** Everything wanted that a value may come from, and the references that cannot be followed. */
+  candidates(
+    instance: Instance,
+    path: Path,
+    wanted: Wanted,
+  ): { candidates: readonly Origin[]; blocked: readonly string[] } {
+    const asked = path.findLast((step) => typeof step === 'string') ?? path[0];
+    const walk: Walk = { wanted, asked, found: new Map(), blocked: new Set(), seen: new Set() };
+    this.#expression(expressionAt(instance, path), viewpointOf(instance), undefined, walk);
+    return { candidates: [...walk.found.values()], blocked: [...walk.blocked] };
+  }
+
+  #index(type: string, attribute: string): Map<string, Instance> {
+    const key = `${type} ${attribute}`;
+    const known = this.#byValue.get(key);
+    if (known) return known;
+    const index = new Map<string, Instance>();
+    for (const instance of this.#file.byType.get(type) ?? []) {
+      const value = instance.values[attribute];
+      if (typeof value === 'string' && value !== '' && !index.has(value)) index.set(value, instance);
+    }
+    this.#byValue.set(key, index);
+    return index;
+  }
+
+  #expression(expression: Json | undefined, from: Viewpoint, tail: string | undefined, walk: Walk): void {
+    for (const reference of specific(referencesIn(expression))) this.#reference(reference, from, tail, walk);
+  }
+
+  #reference(reference: string, from: Viewpoint, tail: string | undefined, walk: Walk): void {
+    const key = `${from.scope.address} ${from.index} ${reference} ${tail}`;
+    if (walk.seen.has(key) || walk.found.size > MAX_CANDIDATES) return;
+    walk.seen.add(key);
+    const steps = stepsOf(reference);
+    const [head, second] = steps;
+    if (head === 'var') this.#variable(String(second), from, nameAt(steps, 2) ?? tail, walk);
+    else if (head === 'local') walk.blocked.add(reference);
+    else if (head === 'each' && second === 'value')
+      this.#expression(from.forEach, from, nameAt(steps, 2) ?? tail, walk);
+    else if (head === 'module') this.#output(steps.slice(1), from, tail, walk);
+    else if (head === 'data') this.#instances(`data.${second}.${steps[2]}`, steps.slice(3), from, tail, walk);
+    else if (typeof head === 'string' && head.includes('_'))
+      this.#instances(`${head}.${second}`, steps.slice(2), from, tail, walk);
+  }
+
+  #variable(name: string, { scope }: Viewpoint, tail: string | undefined, walk: Walk): void {
+    if (!scope.parent) return;
+    const { call } = scope.parent;
+    const from: Viewpoint = {
+      scope: scope.parent.scope,
+      index: scope.index,
+      forEach: objectAt(call, 'for_each_expression'),
+    };
+    this.#expression(objectAt(call, 'expressions')?.[name], from, tail, walk);
+  }
+
+  #output(steps: Steps, from: Viewpoint, tail: string | undefined, walk: Walk): void {
+    const [name, ...rest] = steps;
+    const scopes = pick(from.scope.children.get(String(name)) ?? [], rest, from.index);
+    const output = rest.find((step): step is string => typeof step === 'string');
+    for (const scope of scopes) {
+      const outputs = objectAt(scope.config, 'outputs') ?? {};
+      const wantedOutputs = output === undefined ? Object.keys(outputs) : [output];
+      for (const each of wantedOutputs)
+        this.#expression(
+          objectAt(outputs, each)?.expression,
+          { scope, index: undefined, forEach: undefined },
+          tail,
+          walk,
+        );
+    }
+  }
+
+  #instances(key: string, steps: Steps, from: Viewpoint, tail: string | undefined, walk: Walk): void {
+    const attribute = steps.find((step): step is string => typeof step === 'string') ?? tail;
+    for (const instance of pick(from.scope.instances.get(key) ?? [], steps, from.index)) {
+      const type = instance.mode === 'data' ? `data.${instance.type}` : instance.type;
+      const attributes = Object.hasOwn(walk.wanted, type) ? walk.wanted[type] : undefined;
+      if (attributes && (attribute === undefined || attributes.includes(attribute))) {
+        const origin = { instance, attribute: attribute ?? attributes[0] };
+        walk.found.set(`${instance.address}.${origin.attribute}`, origin);
+      } else {
+        const next = attribute ?? walk.asked;
+        if (isUnknown(instance, [next]))
+          this.#expression(expressionAt(instance, [next]), viewpointOf(instance), undefined, walk);
+      }
+    }
+  }
+}
+
+type Steps = readonly (string | number | { readonly key: string | number })[];
+
+/** `module.role[0].arn` as `module`, `role`, key 0, `arn`. */
+function stepsOf(reference: string): Steps {
+  return [...reference.matchAll(/([\w-]+)|\[("(?:[^"\\]|\\.)*"|\d+)\]/g)].map(([, name, index]) =>
+    index === undefined ? String(name) : { key: indexOf(index) ?? '' },
+  );
+}
+
+function nameAt(steps: Steps, at: number): string | undefined {
+  const step = steps[at];
+  return typeof step === 'string' ? step : undefined;
+}
+
+/** Those that the reference's own key names, else those of the same key as the referring one, else all. */
+function pick<T extends { readonly index: string | number | undefined }>(
+  all: readonly T[],
+  steps: Steps,
+  index: string | number | undefined,
+): readonly T[] {
+  const [first] = steps.filter((step) => typeof step !== 'string');
+  if (isKey(first)) return all.filter((each) => each.index === first.key);
+  if (all.length < 2 || index === undefined) return all;
+  const same = all.filter((each) => each.index === index);
+  return same.length > 0 ? same : all;
+}
+
+const isKey = (step: Steps[number] | undefined): step is { readonly key: string | number } =>
+  typeof step === 'object';
+
+/** Terraform lists `a.b.c` and `a.b` for `a.b.c`; only the longest says something. */
+function specific(references: readonly string[]): string[] {
+  return references.filter(
+    (one) => !references.some((other) => other.startsWith(`${one}.`) || other.startsWith(`${one}[`)),
+  );
+}
+
+/** The references of an expression, or of all expressions in a block. */
+function referencesIn(expression: Json | undefined): string[] {
+  if (Array.isArray(expression)) return expression.flatMap(referencesIn);
+  if (!isObject(expression)) return [];
+  if (Array.isArray(expression.references))
+    return expression.references.filter((each) => typeof each === 'string');
+  if ('constant_value' in expression) return [];
+  return Object.values(expression).flatMap(referencesIn);
+}
+
+/** The expression behind a value; a step past an expression stays with it, since it speaks of the whole. */
+function expressionAt(instance: Instance, path: Path): Json | undefined {
+  let node: Json | undefined = objectAt(instance.config, 'expressions');
+  for (const step of path) {
+    if (isObject(node) && ('references' in node || 'constant_value' in node)) return node;
+    // A block of a kind that stands once is an object, others are lists.
+    if (typeof step === 'number') node = Array.isArray(node) ? node[step] : node;
+    else node = isObject(node) && Object.hasOwn(node, step) ? node[step] : undefined;
+  }
+  return node;
+}
+
+function viewpointOf({ scope, index, config }: Instance): Viewpoint {
+  return { scope, index, forEach: objectAt(config, 'for_each_expression') };
+}
+
+export function valueAt(values: Json | undefined, path: readonly (string | number)[]): Json | undefined {
+  return path.reduce<Json | undefined>((node, step) => {
+    if (Array.isArray(node)) return typeof step === 'number' ? node[step] : undefined;
+    return isObject(node) && Object.hasOwn(node, step) ? node[step] : undefined;
+  }, values);
+}
+
+/** Whether a value, or what holds it, is known only after apply. */
+export function isUnknown(instance: Instance, path: readonly (string | number)[]): boolean {
+  return path.some((_, at) => valueAt(instance.unknown, path.slice(0, at + 1)) === true);
+}
+
+function causeOf(candidates: readonly Origin[], blocked: readonly string[]): string {
+  if (candidates.length > 0) {
+    const named = candidates.slice(0, 3).map(({ instance, attribute }) => `${instance.address}.${attribute}`);
+    return `it is known only after apply and may be ${named.join(' or ')}`;
+  }
+  if (blocked.length > 0)
+    return `it is known only after apply and comes from ${blocked.slice(0, 3).join(', ')}, which a plan does not hold`;
+  return 'it is known only after apply, and the plan does not say what it is made of';
+}
+
+/** `FILE: ADDRESS.attribute: cause; remedy`. Never holds a value of the file. */
+export function failure(
+  file: string,
+  instance: Instance,
+  path: Path | undefined,
+  cause: string,
+  remedy = REMEDY,
+) {
+  const place = path ? `${instance.address}.${path.join('.')}` : instance.address;
+  return new UsageError(`${file}: ${place}: ${cause}; ${remedy}`);
+}
