@@ -111,7 +111,7 @@ export function assemble(parts: ApiParts): JsonObject {
     openapi: '3.0.1',
     info: { title: parts.title, description: parts.description, version: '1.0' },
     paths,
-    components: { schemas: schemas(parts), securitySchemes: securitySchemes(parts) },
+    components: filledObject({ schemas: schemas(parts), securitySchemes: securitySchemes(parts) }),
     ...rootExtensions(parts),
   });
 }
@@ -253,6 +253,11 @@ function pruned(value: unknown): Json {
 
 function filled(entries: readonly (readonly [string, JsonObject])[]): JsonObject | undefined {
   return entries.length > 0 ? prune(Object.fromEntries(entries)) : undefined;
+}
+
+function filledObject(node: Readonly<Record<string, unknown>>): JsonObject | undefined {
+  const made = prune(node);
+  return Object.keys(made).length > 0 ? made : undefined;
 }
 
 const nonEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);

@@ -88,22 +88,35 @@ function stageLinks(reading: Reading, plan: Instance): Link[] {
   return paths.map((path) => reading.references.link(plan, path, API));
 }
 
+/** The keys of each plan, by the address of the key. */
 function keysByPlan(reading: Reading): Map<Instance, string[]> {
   const keys = new Map<Instance, string[]>();
-  for (const member of reading.file.byType.get('aws_api_gateway_usage_plan_key') ?? []) {
-    const plan = reading.references.link(member, ['usage_plan_id'], PLAN);
-    const key = reading.references.link(member, ['key_id'], KEY);
-    if (plan.kind === 'origin' && key.kind === 'origin') {
-      const list = keys.get(plan.origin.instance) ?? [];
-      keys.set(plan.origin.instance, [...list, key.origin.instance.address]);
-    } else
-      reading.leftOut.push({
-        what: 'a usage plan key',
-        place: member.address,
-        why: 'the file does not say which key of it belongs to which plan of it',
-      });
+  const members = reading.file.byType.get('aws_api_gateway_usage_plan_key') ?? [];
+  // One block with for_each: which of its members is which key does not matter when all are of one plan.
+  for (const block of Map.groupBy(members, ({ scope, name }) => `${scope.address} ${name}`).values()) {
+    const links = block.map((member) => reading.references.link(member, ['key_id'], KEY));
+    for (const [at, member] of block.entries()) {
+      const plan = reading.references.link(member, ['usage_plan_id'], PLAN);
+      const key = keyAt(links, at);
+      if (plan.kind === 'origin' && key) {
+        const known = keys.get(plan.origin.instance) ?? [];
+        keys.set(plan.origin.instance, [...known, key.address]);
+      } else
+        reading.leftOut.push({
+          what: 'a usage plan key',
+          place: member.address,
+          why: 'the file does not say which key of it belongs to which plan of it',
+        });
+    }
   }
   return keys;
+}
+
+function keyAt(links: readonly Link[], at: number): Instance | undefined {
+  const link = links[at];
+  if (link?.kind === 'origin') return link.origin.instance;
+  if (link?.kind !== 'unclear' || link.candidates.length !== links.length) return undefined;
+  return link.candidates[at]?.instance;
 }
 
 function throttleOf(reading: Reading, plan: Instance): DeclaredUsagePlan['throttle'] {

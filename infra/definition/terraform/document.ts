@@ -70,8 +70,10 @@ export function openFile(document: JsonObject, { file }: ReadContext): Terraform
   const values = planned ?? objectAt(document, 'values') ?? {};
   const configuration = objectAt(document, 'configuration');
   const unknown = new Map<string, JsonObject>();
+  // A deposed object is one that a replacement has yet to delete.
   for (const change of objectsAt(document, 'resource_changes'))
-    unknown.set(String(change.address), objectAt(objectAt(change, 'change'), 'after_unknown') ?? {});
+    if (change.deposed === undefined)
+      unknown.set(String(change.address), objectAt(objectAt(change, 'change'), 'after_unknown') ?? {});
 
   const root = newScope('', objectAt(configuration, 'root_module'), undefined, undefined);
   const byType = new Map<string, Instance[]>();
@@ -85,7 +87,7 @@ export function openFile(document: JsonObject, { file }: ReadContext): Terraform
     const blocks = resourceBlocks(scope);
     for (const resource of objectsAt(module, 'resources')) {
       const address = String(resource.address);
-      if (!wanted(resource) || seen.has(address)) continue;
+      if (!wanted(resource) || seen.has(address) || resource.deposed_key !== undefined) continue;
       seen.add(address);
       add(readInstance(resource, address, scope, blocks, unknown.get(address) ?? {}));
     }

@@ -73,8 +73,6 @@ function credentialsOf(reading: Reading, integration: Instance, roles: Set<Insta
     roles.add(link.origin.instance);
     return names.arnOf(link.origin.instance);
   }
-  // Read for its mark, since the value may be sensitive.
-  text(reading, integration, 'credentials');
   const role = roleByArn(reading, names.rewrite(link.value));
   if (role === undefined) {
     if (!link.value.includes(':user/')) foreignRole(reading, `${integration.address}.credentials`);

@@ -5,7 +5,16 @@ import { readBody } from './body.ts';
 import { type Instance, objectAt, openFile } from './document.ts';
 import { readAuthorizers, readMethods, readValidators } from './methods.ts';
 import { Names } from './names.ts';
-import { number, optionalText, parseJson, type Reading, requiredText, text, texts } from './reading.ts';
+import {
+  number,
+  optionalText,
+  parseJson,
+  type Reading,
+  requiredText,
+  secretsOf,
+  text,
+  texts,
+} from './reading.ts';
 import { failure, isUnknown, References, valueAt } from './references.ts';
 import { ApiResources, chooseApi } from './resources.ts';
 import { declareRoles } from './roles.ts';
@@ -36,8 +45,14 @@ export function readTerraform(document: JsonObject, context: ReadContext): Decla
     names: new Names(file, context),
     leftOut: [],
     assumed: [],
-    secrets: new Set(),
+    secrets: secretsOf(file),
   };
+  if (document.complete === false)
+    reading.leftOut.push({
+      what: 'what the plan does not hold',
+      place: context.file,
+      why: 'the plan is not complete, as with -target or deferred changes',
+    });
   const roles = new Set<Instance>();
   const openapi = readApi(reading, api, roles);
   const declaration = {
@@ -129,9 +144,8 @@ function withBody(reading: Reading, api: Instance, body: JsonObject, parts: ApiP
       'write the body in OpenAPI 3',
     );
   const document: JsonObject = {
-    ...body,
-    info: { version: '1.0', ...objectAt(body, 'info'), title: parts.title },
     ...merged(body, rootExtensions(parts)),
+    info: { version: '1.0', ...objectAt(body, 'info'), title: parts.title },
   };
   if (!isMixed) return document;
   document.paths = merged(objectAt(body, 'paths') ?? {}, objectAt(beside, 'paths') ?? {});

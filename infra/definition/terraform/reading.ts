@@ -76,9 +76,24 @@ function known(reading: Reading, instance: Instance, path: Path): Json | undefin
     const why = from.length > 0 ? `, since it holds ${from.slice(0, 3).join(', ')}` : '';
     throw failure(reading.context.file, instance, path, `it is known only after apply${why}`);
   }
-  const value = valueAt(instance.values, path);
-  if (isSensitive(instance, path)) collect(value, reading.secrets);
-  return value;
+  return valueAt(instance.values, path);
+}
+
+/** The texts of what is read here that the file marks as sensitive. */
+export function secretsOf(file: TerraformFile): Set<string> {
+  const secrets = new Set<string>();
+  for (const [type, instances] of file.byType)
+    if (/^(data\.)?aws_(api_gateway|kinesis|iam)_/.test(type))
+      for (const { values, sensitive } of instances) collectMarked(values, sensitive, secrets);
+  return secrets;
+}
+
+function collectMarked(value: Json | undefined, marks: Json | undefined, secrets: Set<string>): void {
+  if (marks === true) collect(value, secrets);
+  else if (Array.isArray(marks) && Array.isArray(value))
+    for (const [at, mark] of marks.entries()) collectMarked(value[at], mark, secrets);
+  else if (isObject(marks) && isObject(value))
+    for (const [key, mark] of Object.entries(marks)) collectMarked(value[key], mark, secrets);
 }
 
 function collect(value: Json | undefined, secrets: Set<string>): void {
