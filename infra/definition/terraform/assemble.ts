@@ -239,9 +239,12 @@ function authorizer(part: AuthorizerPart): JsonObject {
 
 /** JSON without what is undefined. */
 function prune(node: Readonly<Record<string, unknown>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(node).flatMap(([key, value]) => (value === undefined ? [] : [[key, pruned(value)]])),
-  );
+  const made: [string, Json][] = [];
+  for (const key of Object.keys(node)) {
+    const value = node[key];
+    if (value !== undefined) made.push([key, pruned(value)]);
+  }
+  return Object.fromEntries(made);
 }
 
 function pruned(value: unknown): Json {

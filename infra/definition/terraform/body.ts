@@ -2,8 +2,8 @@ import { readYaml, YamlError } from '../../yaml.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Instance, objectAt } from './document.ts';
 import { foreignRole, isLambda, roleByArn } from './integrations.ts';
-import { isSensitive, type Reading, text } from './reading.ts';
-import { failure, isUnknown } from './references.ts';
+import { isSensitive, type Reading, text, unknownCause } from './reading.ts';
+import { failure, isUnknown, REMEDY } from './references.ts';
 
 const INTEGRATION = 'x-amazon-apigateway-integration';
 const CORRECT = 'correct the body';
@@ -11,7 +11,14 @@ const CORRECT = 'correct the body';
 /** The OpenAPI document in an API's `body`, with the run's own names; undefined where there is none. */
 export function readBody(reading: Reading, api: Instance, roles: Set<Instance>): JsonObject | undefined {
   const { context, names } = reading;
-  if (isUnknown(api, ['body'])) refuseUnknown(reading, api);
+  if (isUnknown(api, ['body']))
+    throw failure(
+      context.file,
+      api,
+      ['body'],
+      unknownCause(reading, api, ['body']),
+      `${REMEDY}, or give the OpenAPI file itself`,
+    );
   const source = text(reading, api, 'body');
   if (source === undefined || source.trim() === '') return undefined;
   const parsed = parse(source);
@@ -38,26 +45,6 @@ export function readBody(reading: Reading, api: Instance, roles: Set<Instance>):
       why: 'a run deploys no Lambda functions',
     });
   return document;
-}
-
-function refuseUnknown(reading: Reading, api: Instance): never {
-  const { candidates, blocked } = reading.references.candidates(api, ['body'], {
-    aws_iam_role: ['arn', 'name', 'id'],
-    aws_kinesis_stream: ['arn', 'name', 'id'],
-    aws_lambda_function: ['invoke_arn', 'arn'],
-  });
-  const parts = [
-    ...candidates.map(({ instance, attribute }) => `${instance.address}.${attribute}`),
-    ...blocked,
-  ];
-  const since = parts.length > 0 ? `, since it holds ${parts.slice(0, 3).join(', ')}` : '';
-  throw failure(
-    reading.context.file,
-    api,
-    ['body'],
-    `it is known only after apply${since}`,
-    'apply, then give terraform show -json of the state, or give the OpenAPI file itself',
-  );
 }
 
 /** A body is JSON more often than not, which its own parser reads many times faster. */

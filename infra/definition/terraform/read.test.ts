@@ -120,11 +120,11 @@ describe('a file that is refused says why, where and what to do', () => {
   test('a template and a URI whose text only apply knows', () => {
     assert.equal(
       refusal(integrationWith({ request_templates: ['local.template'] })),
-      `plan.json: ${INTEGRATION}.request_templates: it is known only after apply, since it holds local.template; ${REMEDY}`,
+      `plan.json: ${INTEGRATION}.request_templates: it is known only after apply, since it is made of local.template; ${REMEDY}`,
     );
     assert.equal(
       refusal(integrationWith({ uri: ['data.aws_region.current.name', 'data.aws_region.current'] })),
-      `plan.json: ${INTEGRATION}.uri: it is known only after apply; ${REMEDY}`,
+      `plan.json: ${INTEGRATION}.uri: it is known only after apply, since it is made of data.aws_region.current.name; ${REMEDY}`,
     );
   });
 
@@ -137,7 +137,7 @@ describe('a file that is refused says why, where and what to do', () => {
     };
     assert.equal(
       refusal(planOf([api, ...role])),
-      `plan.json: ${API}.body: it is known only after apply, since it holds aws_iam_role.gateway.arn; apply, then give terraform show -json of the state, or give the OpenAPI file itself`,
+      `plan.json: ${API}.body: it is known only after apply, since it is made of aws_iam_role.gateway.arn; apply, then give terraform show -json of the state, or give the OpenAPI file itself`,
     );
   });
 

@@ -71,12 +71,15 @@ export function isSensitive(instance: Instance, path: readonly (string | number)
 
 function known(reading: Reading, instance: Instance, path: Path): Json | undefined {
   if (isUnknown(instance, path)) {
-    const { candidates, blocked } = reading.references.candidates(instance, path, {});
-    const from = [...candidates.map(({ instance: { address } }) => address), ...blocked];
-    const why = from.length > 0 ? `, since it holds ${from.slice(0, 3).join(', ')}` : '';
-    throw failure(reading.context.file, instance, path, `it is known only after apply${why}`);
+    throw failure(reading.context.file, instance, path, unknownCause(reading, instance, path));
   }
   return valueAt(instance.values, path);
+}
+
+export function unknownCause({ references }: Reading, instance: Instance, path: Path): string {
+  const names = references.namesAt(instance, path).slice(0, 3);
+  const since = names.length > 0 ? `, since it is made of ${names.join(', ')}` : '';
+  return `it is known only after apply${since}`;
 }
 
 /** The texts of what is read here that the file marks as sensitive. */

@@ -32,6 +32,8 @@ interface Viewpoint {
   readonly scope: Scope;
   readonly index: string | number | undefined;
   readonly forEach: JsonObject | undefined;
+  /** The address of what holds the expression. */
+  readonly owner: string;
 }
 
 /** One walk along references. */
@@ -89,6 +91,13 @@ export class References {
     return { candidates: [...walk.found.values()], blocked: [...walk.blocked] };
   }
 
+  /** What the expression behind a value refers to, as the file writes it. */
+  namesAt(instance: Instance, path: Path): string[] {
+    return specific(referencesIn(expressionAt(instance, path))).filter(
+      (reference) => !/^(each|count|path|terraform|self)\b/.test(reference),
+    );
+  }
+
   #index(type: string, attribute: string): Map<string, Instance> {
     const key = `${type} ${attribute}`;
     const known = this.#byValue.get(key);
@@ -107,7 +116,7 @@ export class References {
   }
 
   #reference(reference: string, from: Viewpoint, tail: string | undefined, walk: Walk): void {
-    const key = `${from.scope.address} ${from.index} ${reference} ${tail}`;
+    const key = `${from.owner} ${reference} ${tail}`;
     if (walk.seen.has(key) || walk.found.size > MAX_CANDIDATES) return;
     walk.seen.add(key);
     const steps = stepsOf(reference);
@@ -129,6 +138,7 @@ export class References {
       scope: scope.parent.scope,
       index: scope.index,
       forEach: objectAt(call, 'for_each_expression'),
+      owner: scope.address,
     };
     this.#expression(objectAt(call, 'expressions')?.[name], from, tail, walk);
   }
@@ -143,7 +153,7 @@ export class References {
       for (const each of wantedOutputs)
         this.#expression(
           objectAt(outputs, each)?.expression,
-          { scope, index: undefined, forEach: undefined },
+          { scope, index: undefined, forEach: undefined, owner: `${scope.address} outputs` },
           tail,
           walk,
         );
@@ -169,11 +179,20 @@ export class References {
 
 type Steps = readonly (string | number | { readonly key: string | number })[];
 
+/** A configuration has few references, and a plan as many instances of them as count and for_each make. */
+const knownSteps = new Map<string, Steps>();
+const MAX_KNOWN_STEPS = 10_000;
+
 /** `module.role[0].arn` as `module`, `role`, key 0, `arn`. */
 function stepsOf(reference: string): Steps {
-  return [...reference.matchAll(/([\w-]+)|\[("(?:[^"\\]|\\.)*"|\d+)\]/g)].map(([, name, index]) =>
+  const known = knownSteps.get(reference);
+  if (known) return known;
+  if (knownSteps.size >= MAX_KNOWN_STEPS) knownSteps.clear();
+  const steps = [...reference.matchAll(/([\w-]+)|\[("(?:[^"\\]|\\.)*"|\d+)\]/g)].map(([, name, index]) =>
     index === undefined ? String(name) : { key: indexOf(index) ?? '' },
   );
+  knownSteps.set(reference, steps);
+  return steps;
 }
 
 function nameAt(steps: Steps, at: number): string | undefined {
@@ -188,10 +207,20 @@ function pick<T extends { readonly index: string | number | undefined }>(
   index: string | number | undefined,
 ): readonly T[] {
   const [first] = steps.filter((step) => typeof step !== 'string');
-  if (isKey(first)) return all.filter((each) => each.index === first.key);
+  if (isKey(first)) return keyed(all).get(first.key) ?? [];
   if (all.length < 2 || index === undefined) return all;
-  const same = all.filter((each) => each.index === index);
-  return same.length > 0 ? same : all;
+  return keyed(all).get(index) ?? all;
+}
+
+type Keyed<T> = ReadonlyMap<string | number | undefined, readonly T[]>;
+/** Lists do not change once a file is open; searching one for each of its members takes quadratic time. */
+const keyedLists = new WeakMap<object, Keyed<unknown>>();
+
+function keyed<T extends { readonly index: string | number | undefined }>(all: readonly T[]): Keyed<T> {
+  const known = keyedLists.get(all) as Keyed<T> | undefined;
+  const made = known ?? Map.groupBy(all, ({ index }) => index);
+  if (!known) keyedLists.set(all, made);
+  return made;
 }
 
 const isKey = (step: Steps[number] | undefined): step is { readonly key: string | number } =>
@@ -226,8 +255,8 @@ function expressionAt(instance: Instance, path: Path): Json | undefined {
   return node;
 }
 
-function viewpointOf({ scope, index, config }: Instance): Viewpoint {
-  return { scope, index, forEach: objectAt(config, 'for_each_expression') };
+function viewpointOf({ scope, index, config, address }: Instance): Viewpoint {
+  return { scope, index, forEach: objectAt(config, 'for_each_expression'), owner: address };
 }
 
 export function valueAt(values: Json | undefined, path: readonly (string | number)[]): Json | undefined {
