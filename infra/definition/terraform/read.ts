@@ -1,3 +1,4 @@
+import { UsageError } from '../../errors.ts';
 import type { Declaration, JsonObject, ReadContext } from '../types.ts';
 import { type ApiParts, assemble, rootExtensions } from './assemble.ts';
 import { declareKeys, declarePlans, declareStage, declareStreams } from './beside.ts';
@@ -36,6 +37,18 @@ const NOT_DEPLOYED: Readonly<Record<string, string>> = {
  * @throws UsageError in one line, `FILE: ADDRESS.attribute: cause; remedy`, that never shows a sensitive value.
  */
 export function readTerraform(document: JsonObject, context: ReadContext): Declaration {
+  try {
+    return read(document, context);
+  } catch (error) {
+    // What is nested deeper than the stack; no file of Terraform's is.
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `${context.file}: it is nested too deeply to be read; make it with terraform show -json`,
+    );
+  }
+}
+
+function read(document: JsonObject, context: ReadContext): Declaration {
   const file = openFile(document, context);
   const api = chooseApi({ file, context });
   const reading: Reading = {

@@ -59,10 +59,14 @@ export class ApiResources {
     if (link.kind !== 'unclear') return false;
     if ((file.byType.get('aws_api_gateway_rest_api') ?? []).length > 1)
       throw failure(context.file, instance, ['rest_api_id'], link.cause);
-    assumed.push({
-      place: `${instance.address}.rest_api_id`,
-      reading: `read as the id of ${this.#api.address}, the only API of the file`,
-    });
+    const reading = `read as the id of ${this.#api.address}, the only API of the file`;
+    const place = `${instance.address}.rest_api_id`;
+    const known = assumed.findIndex((each) => each.reading === reading);
+    const before = assumed[known];
+    // Said once: the first place speaks for all.
+    if (before === undefined) assumed.push({ place, reading });
+    else if (!before.place.endsWith(' and others'))
+      assumed[known] = { place: `${before.place} and others`, reading };
     return true;
   }
 

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { JsonObject } from '../types.ts';
+import { openFile } from './document.ts';
+import { type Path, References } from './references.ts';
+import { context, type Described, planOf } from './testing/plan.ts';
+
+const RESOURCE = { aws_api_gateway_resource: ['id'] } as const;
+
+/** What the attribute of the last of the described resources stands for. */
+function follow(described: readonly Described[], path: Path = ['resource_id']): string {
+  const file = openFile(planOf(described), context);
+  const { type = '' } = { type: described.at(-1)?.address.split('.')[0] };
+  const instance = file.byType.get(type)?.at(-1);
+  assert.ok(instance);
+  const link = new References(file).link(instance, path, RESOURCE);
+  if (link.kind === 'origin') return link.origin.instance.address;
+  return link.kind === 'unclear' ? link.cause : link.kind;
+}
+
+const resources: Described[] = ['a', 'b'].map((index) => ({
+  address: 'aws_api_gateway_resource.r',
+  index,
+  unknown: { id: [] },
+}));
+
+const at = (address: string, resource_id: readonly string[], forEach?: readonly string[]): Described[] =>
+  ['a', 'b'].map((index) => ({
+    address,
+    index,
+    unknown: { resource_id },
+    ...(forEach && { forEach }),
+  }));
+
+test('an index that Terraform does not name is the own one', () => {
+  // Terraform writes aws_api_gateway_resource.r[each.key].id like this.
+  const methods = at('aws_api_gateway_method.m', ['aws_api_gateway_resource.r', 'each.key']);
+  assert.equal(follow([...resources, ...methods]), 'aws_api_gateway_resource.r["b"]');
+});
+
+test('for_each over resources that are made with for_each is followed through all of them', () => {
+  const methods = at('aws_api_gateway_method.m', ['aws_api_gateway_resource.r', 'each.key']);
+  const each = ['each.value.resource_id', 'each.value'];
+  const responses = at('aws_api_gateway_method_response.p', each, ['aws_api_gateway_method.m']);
+  const last = at('aws_api_gateway_integration_response.q', each, ['aws_api_gateway_method_response.p']);
+  assert.equal(follow([...resources, ...methods, ...responses, ...last]), 'aws_api_gateway_resource.r["b"]');
+});
+
+test('an explicit index is that one', () => {
+  const methods = at('aws_api_gateway_method.m', [
+    'aws_api_gateway_resource.r["a"].id',
+    'aws_api_gateway_resource.r["a"]',
+    'aws_api_gateway_resource.r',
+  ]);
+  assert.equal(follow([...resources, ...methods]), 'aws_api_gateway_resource.r["a"]');
+});
+
+test('one of several is not guessed', () => {
+  const method: Described = {
+    address: 'aws_api_gateway_method.m',
+    unknown: { resource_id: ['aws_api_gateway_resource.r', 'local.which'] },
+  };
+  assert.equal(
+    follow([...resources, method]),
+    'it is known only after apply and may be aws_api_gateway_resource.r["a"].id or aws_api_gateway_resource.r["b"].id',
+  );
+});
+
+test('references in a circle end', () => {
+  const circle: Described[] = [
+    {
+      address: 'aws_api_gateway_integration.i',
+      unknown: { resource_id: ['aws_api_gateway_method.m.resource_id'] },
+    },
+    {
+      address: 'aws_api_gateway_method.m',
+      unknown: { resource_id: ['aws_api_gateway_integration.i.resource_id'] },
+    },
+  ];
+  assert.equal(follow(circle), 'it is known only after apply, and the plan does not say what it is made of');
+});
+
+test('module inputs and outputs are followed, each module by its own key', () => {
+  const inner = (key: string): JsonObject => ({
+    address: `module.api["${key}"]`,
+    resources: [
+      {
+        address: `module.api["${key}"].aws_api_gateway_resource.r`,
+        mode: 'managed',
+        type: 'aws_api_gateway_resource',
+        name: 'r',
+        values: {},
+      },
+    ],
+  });
+  const method = { mode: 'managed', type: 'aws_api_gateway_method', name: 'm' };
+  const document: JsonObject = {
+    format_version: '1.2',
+    planned_values: {
+      root_module: {
+        child_modules: [
+          inner('a'),
+          inner('b'),
+          {
+            address: 'module.calls',
+            resources: [{ ...method, address: 'module.calls.aws_api_gateway_method.m', values: {} }],
+          },
+        ],
+      },
+    },
+    resource_changes: [
+      { address: 'module.calls.aws_api_gateway_method.m', change: { after_unknown: { resource_id: true } } },
+      ...['a', 'b'].map((key) => ({
+        address: `module.api["${key}"].aws_api_gateway_resource.r`,
+        change: { after_unknown: { id: true } },
+      })),
+    ],
+    configuration: {
+      root_module: {
+        module_calls: {
+          api: {
+            module: {
+              outputs: {
+                id: {
+                  expression: { references: ['aws_api_gateway_resource.r.id', 'aws_api_gateway_resource.r'] },
+                },
+              },
+              resources: [{ address: 'aws_api_gateway_resource.r' }],
+            },
+          },
+          calls: {
+            expressions: { target: { references: ['module.api["b"].id', 'module.api["b"]', 'module.api'] } },
+            module: {
+              resources: [
+                {
+                  ...method,
+                  address: 'aws_api_gateway_method.m',
+                  expressions: { resource_id: { references: ['var.target'] } },
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  };
+  const file = openFile(document, context);
+  const instance = file.byType.get('aws_api_gateway_method')?.[0];
+  assert.ok(instance);
+  const link = new References(file).link(instance, ['resource_id'], RESOURCE);
+  assert.equal(
+    link.kind === 'origin' && link.origin.instance.address,
+    'module.api["b"].aws_api_gateway_resource.r',
+  );
+});
