@@ -1,7 +1,7 @@
 import type { DeclaredApiKey, DeclaredStage, DeclaredStream, DeclaredUsagePlan } from '../types.ts';
 import type { Instance } from './document.ts';
 import { blocks, isSensitive, number, optionalText, type Reading, texts } from './reading.ts';
-import { isUnknown, type Link, type Path, valueAt, type Wanted } from './references.ts';
+import { type Link, valueAt, type Wanted } from './references.ts';
 
 const API: Wanted = { aws_api_gateway_rest_api: ['id'] };
 const KEY: Wanted = { aws_api_gateway_api_key: ['id'] };
@@ -57,9 +57,8 @@ export function declareKeys(reading: Reading): DeclaredApiKey[] {
 export function declarePlans(reading: Reading, api: Instance): DeclaredUsagePlan[] {
   const keysOf = keysByPlan(reading);
   return (reading.file.byType.get('aws_api_gateway_usage_plan') ?? []).flatMap((plan) => {
-    const links = stageLinks(reading, plan);
-    if (!links.some((link) => isOf(link, api))) {
-      if (links.length === 0 || links.some((link) => link.kind === 'unclear'))
+    if (!namesApi(reading, plan, api)) {
+      if (blocks(plan, 'api_stages').length === 0 || namesUnknown(reading, plan))
         reading.leftOut.push({
           what: 'a usage plan',
           place: plan.address,
@@ -79,14 +78,19 @@ export function declarePlans(reading: Reading, api: Instance): DeclaredUsagePlan
   });
 }
 
-function stageLinks(reading: Reading, plan: Instance): Link[] {
-  const found = blocks(plan, 'api_stages');
-  const paths: Path[] =
-    found.length === 0 && isUnknown(plan, ['api_stages'])
-      ? [['api_stages']]
-      : found.map((at): Path => ['api_stages', at, 'api_id']);
-  return paths.map((path) => reading.references.link(plan, path, API));
+function namesApi(reading: Reading, plan: Instance, api: Instance): boolean {
+  const { candidates } = reading.references.candidates(plan, ['api_stages'], API);
+  return (
+    stageLinks(reading, plan).some((link) => isOf(link, api)) ||
+    candidates.some(({ instance }) => instance === api)
+  );
 }
+
+const namesUnknown = (reading: Reading, plan: Instance) =>
+  stageLinks(reading, plan).some((link) => link.kind === 'unclear');
+
+const stageLinks = (reading: Reading, plan: Instance): Link[] =>
+  blocks(plan, 'api_stages').map((at) => reading.references.link(plan, ['api_stages', at, 'api_id'], API));
 
 /** The keys of each plan, by the address of the key. */
 function keysByPlan(reading: Reading): Map<Instance, string[]> {

@@ -246,13 +246,24 @@ function referencesIn(expression: Json | undefined): string[] {
 /** The expression behind a value; a step past an expression stays with it, since it speaks of the whole. */
 function expressionAt(instance: Instance, path: Path): Json | undefined {
   let node: Json | undefined = objectAt(instance.config, 'expressions');
-  for (const step of path) {
+  for (const [at, step] of path.entries()) {
     if (isObject(node) && ('references' in node || 'constant_value' in node)) return node;
     // A block of a kind that stands once is an object, others are lists.
-    if (typeof step === 'number') node = Array.isArray(node) ? node[step] : node;
-    else node = isObject(node) && Object.hasOwn(node, step) ? node[step] : undefined;
+    if (typeof step !== 'number') node = isObject(node) && Object.hasOwn(node, step) ? node[step] : undefined;
+    else if (Array.isArray(node))
+      node = isAligned(instance, path.slice(0, at), node) ? node[step] : undefined;
   }
   return node;
+}
+
+/**
+ * Whether blocks stand in the configuration in the order of the values: the configuration leaves out dynamic blocks, and
+ * the values of all but statements are sets, whose order is their own.
+ */
+function isAligned(instance: Instance, path: readonly (string | number)[], blocks: readonly Json[]): boolean {
+  const values = valueAt(instance.values, path);
+  const isCounted = !Array.isArray(values) || values.length === blocks.length;
+  return isCounted && (blocks.length === 1 || path.at(-1) === 'statement');
 }
 
 function viewpointOf({ scope, index, config, address }: Instance): Viewpoint {
