@@ -1,7 +1,8 @@
 import type { DeclaredApiKey, DeclaredStage, DeclaredStream, DeclaredUsagePlan } from '../types.ts';
 import type { Instance } from './document.ts';
+import { valueAt } from './expressions.ts';
 import { blocks, isSensitive, number, optionalText, type Reading, texts } from './reading.ts';
-import { type Link, valueAt, type Wanted } from './references.ts';
+import type { Link, Wanted } from './references.ts';
 
 const API: Wanted = { aws_api_gateway_rest_api: ['id'] };
 const KEY: Wanted = { aws_api_gateway_api_key: ['id'] };

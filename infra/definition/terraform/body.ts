@@ -1,9 +1,10 @@
 import { readYaml, YamlError } from '../../yaml.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Instance, objectAt } from './document.ts';
+import { isUnknown } from './expressions.ts';
 import { foreignRole, isLambda, roleByArn } from './integrations.ts';
 import { isSensitive, type Reading, text, unknownCause } from './reading.ts';
-import { failure, isUnknown, REMEDY } from './references.ts';
+import { failure, REMEDY } from './references.ts';
 
 const INTEGRATION = 'x-amazon-apigateway-integration';
 const CORRECT = 'correct the body';

@@ -1,7 +1,8 @@
 import type { IntegrationPart, IntegrationResponsePart } from './assemble.ts';
 import type { Instance } from './document.ts';
+import { isUnknown } from './expressions.ts';
 import { number, optionalText, type Reading, requiredText, text, texts } from './reading.ts';
-import { failure, isUnknown, type Wanted } from './references.ts';
+import { failure, type Wanted } from './references.ts';
 
 const ROLE: Wanted = { aws_iam_role: ['arn'] };
 const FUNCTION: Wanted = {

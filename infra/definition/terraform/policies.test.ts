@@ -82,7 +82,9 @@ describe('a policy document whose resources are known only after apply', () => {
       references: ['aws_cloudwatch_log_group.l.arn'],
     };
     const { roles, assumed } = read([logs, put]);
-    assert.equal((roles[0]?.inline[0]?.document.Statement as unknown[]).length, 1);
+    assert.deepEqual(roles[0]?.inline[0]?.document.Statement, [
+      { Effect: 'Allow', Action: ['kinesis:PutRecord'], Resource: [ARN] },
+    ]);
     assert.equal(assumed?.[0]?.place, `${DOCUMENT}.statement.0`);
   });
 

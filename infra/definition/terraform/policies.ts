@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Instance, objectsAt } from './document.ts';
+import { isUnknown, type Path, valueAt } from './expressions.ts';
 import { blocks, parseJson, type Reading } from './reading.ts';
-import { isUnknown, type Path, valueAt, type Wanted } from './references.ts';
+import type { Wanted } from './references.ts';
 
 /** A policy, or a part of one, that only apply settles. The message completes `its policy ADDRESS.attribute `. */
 export class Unreadable extends Error {

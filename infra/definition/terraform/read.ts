@@ -4,6 +4,7 @@ import { type ApiParts, assemble, rootExtensions } from './assemble.ts';
 import { declareKeys, declarePlans, declareStage, declareStreams } from './beside.ts';
 import { readBody } from './body.ts';
 import { type Instance, objectAt, openFile } from './document.ts';
+import { isUnknown, valueAt } from './expressions.ts';
 import { readAuthorizers, readMethods, readValidators } from './methods.ts';
 import { Names } from './names.ts';
 import {
@@ -16,7 +17,7 @@ import {
   text,
   texts,
 } from './reading.ts';
-import { failure, isUnknown, References, valueAt } from './references.ts';
+import { failure, References } from './references.ts';
 import { ApiResources, chooseApi } from './resources.ts';
 import { declareRoles } from './roles.ts';
 

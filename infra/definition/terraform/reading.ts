@@ -1,8 +1,9 @@
 import type { Assumption, Json, JsonObject, LeftOut, ReadContext } from '../types.ts';
 import { isObject } from '../types.ts';
 import type { Instance, TerraformFile } from './document.ts';
+import { isUnknown, type Path, valueAt } from './expressions.ts';
 import type { Names } from './names.ts';
-import { failure, isUnknown, type Path, type References, valueAt } from './references.ts';
+import { failure, type References } from './references.ts';
 
 /** One reading of a file: what it has to know, and what it has to tell beside the API. */
 export interface Reading {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../types.ts';
 import { openFile } from './document.ts';
-import { type Path, References } from './references.ts';
+import type { Path } from './expressions.ts';
+import { References } from './references.ts';
 import { context, type Described, planOf } from './testing/plan.ts';
 
 const RESOURCE = { aws_api_gateway_resource: ['id'] } as const;

@@ -1,7 +1,8 @@
 import { UsageError } from '../../errors.ts';
 import type { Instance } from './document.ts';
+import { valueAt } from './expressions.ts';
 import { type Reading, requiredText } from './reading.ts';
-import { failure, valueAt, type Wanted } from './references.ts';
+import { failure, type Wanted } from './references.ts';
 
 const API: Wanted = { aws_api_gateway_rest_api: ['id'] };
 const RESOURCE: Wanted = {

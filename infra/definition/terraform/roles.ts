@@ -1,8 +1,9 @@
 import type { DeclaredRole, JsonObject } from '../types.ts';
 import type { Instance } from './document.ts';
+import { type Path, valueAt } from './expressions.ts';
 import { policyAt, Unreadable } from './policies.ts';
 import { blocks, type Reading } from './reading.ts';
-import { type Link, type Path, valueAt, type Wanted } from './references.ts';
+import type { Link, Wanted } from './references.ts';
 
 const ROLE: Wanted = { aws_iam_role: ['id', 'name', 'arn'] };
 const POLICY: Wanted = { aws_iam_policy: ['arn', 'id'], 'data.aws_iam_policy': ['arn', 'id'] };
