@@ -1,7 +1,7 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { BoundedHandler, boundPages } from '../bounds/sdk.ts';
 import { makePatient } from '../patience/sdk.ts';
 import type { PatienceLevel } from '../patience/waits.ts';
 import { inProcessConfig } from '../targets/in-process.ts';
@@ -21,7 +21,7 @@ export function createClients(access: AwsAccess, patience: PatienceLevel = 'emul
   const inProcess = inProcessConfig(access);
   // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator (facts, moto).
   const requestHandler =
-    inProcess?.requestHandler ?? new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 });
+    inProcess?.requestHandler ?? new BoundedHandler();
   const config = {
     region: access.region,
     ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
@@ -34,7 +34,10 @@ export function createClients(access: AwsAccess, patience: PatienceLevel = 'emul
   const apiGateway = new APIGatewayClient(config);
   const iam = new IAMClient(config);
   const kinesis = new KinesisClient(config);
-  for (const client of [apiGateway, iam, kinesis]) inProcess?.shorten(client);
+  for (const client of [apiGateway, iam, kinesis]) {
+    inProcess?.shorten(client);
+    boundPages(client);
+  }
   if (patience === 'aws') {
     makePatient(apiGateway, 'apigateway');
     makePatient(iam, 'iam');

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { callBounded } from '../bounds/http.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { callBehind, quotaKeys } from '../patience/calls.ts';
 import { now, sleep } from '../patience/clock.ts';
@@ -110,10 +110,9 @@ export async function get(
   const headers: Record<string, string> = served.host === undefined ? {} : { Host: served.host };
   const call = paced ? callBehind({ method: 'GET', path, query: [], headers }) : undefined;
   return pace.turn(call ? quotaKeys(call) : [], async () => {
-    const options = { method: 'GET', headers, headersTimeout: 30_000, bodyTimeout: 30_000 } as const;
-    const answer = await request(served.baseUrl + path, options);
+    const answer = await callBounded(served.baseUrl + path, { headers, deadlineMs: 30_000 });
     const isGateways = MARKS.some((name) => answer.headers[name] !== undefined);
-    return { status: answer.statusCode, body: await answer.body.text(), isGateways };
+    return { status: answer.status, body: answer.body, isGateways };
   });
 }
 

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { BoundedHandler } from '../bounds/sdk.ts';
 import { messageOf, TargetError, UsageError } from '../errors.ts';
 import { isRegion, type Partition, partitionOf } from '../partitions.ts';
 import { watchClock } from '../patience/skew.ts';
@@ -98,7 +99,12 @@ async function identify(options: {
   partition: Partition;
 }): Promise<Identity> {
   const { region, endpoint, partition } = options;
-  const client = new STSClient({ region, ...(endpoint !== undefined && { endpoint }), maxAttempts: 3 });
+  const client = new STSClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    requestHandler: new BoundedHandler(),
+    maxAttempts: 3,
+  });
   let skewMs = 0;
   client.middlewareStack.use(
     watchClock((told) => {

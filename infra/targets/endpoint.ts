@@ -1,4 +1,5 @@
-import { request } from 'undici';
+import { callBounded } from '../bounds/http.ts';
+import { stalls } from '../bounds/stalls.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { CLOCK_VARIABLE } from '../patience/clock.ts';
 import { skewOf } from '../patience/skew.ts';
@@ -18,6 +19,11 @@ const IDENTITIES: readonly { path: string; name: string; version: (body: Json) =
   { path: '/moto-api/data.json', name: 'moto', version: () => undefined },
 ];
 
+/** As clock.ts takes it. */
+const MAX_CLOCK_FACTOR = 100;
+/** Characters of a version, which is printed and written in many places. */
+const MAX_VERSION = 100;
+
 type Json = Record<string, unknown>;
 
 /**
@@ -30,6 +36,7 @@ export async function reachEndpointTarget(options: {
   region: string;
 }): Promise<Target> {
   const endpoint = options.endpoint as string;
+  stalls.open();
   const skewMs = await knock(endpoint);
   const { isSimulation, details, ...identity } = await identify(endpoint);
   return {
@@ -69,9 +76,8 @@ export function invokeForms(endpoint: string): InvokeForm[] {
 async function knock(endpoint: string): Promise<number | undefined> {
   try {
     const sent = Date.now();
-    const answer = await request(endpoint, { headersTimeout: 10_000, bodyTimeout: 10_000 });
-    await answer.body.dump();
-    return skewOf(String(answer.headers.date), sent);
+    const { headers } = await callBounded(endpoint, { deadlineMs: 10_000 });
+    return skewOf(String(headers.date), sent);
   } catch (error) {
     throw new TargetError(
       `nothing answers at ${endpoint} (${messageOf(error)}); start the emulator or correct --endpoint`,
@@ -79,8 +85,7 @@ async function knock(endpoint: string): Promise<number | undefined> {
   }
 }
 
-/** Whose emulator it is, as its health page says. */
-export /** Whose emulator it is; a simulation of AWS is to be treated as AWS. */
+/** Whose emulator it is; a simulation of AWS is to be treated as AWS. */
 interface Identity {
   readonly name: string;
   readonly version: string;
@@ -92,13 +97,15 @@ interface Identity {
 export async function identify(endpoint: string): Promise<Identity> {
   for (const { path, name, version } of IDENTITIES) {
     try {
-      const answer = await request(endpoint + path, { headersTimeout: 10_000, bodyTimeout: 10_000 });
-      const body = (await answer.body.json()) as Json;
-      if (answer.statusCode !== 200) continue;
+      const answer = await callBounded(endpoint + path, { deadlineMs: 10_000 });
+      const body = JSON.parse(answer.body) as Json;
+      if (answer.status !== 200) continue;
       const isSimulation = path === SIMULATION;
       const details = isSimulation ? joinSimulation(body) : {};
-      return { name, version: String(version(body) ?? 'unknown'), isSimulation, details };
-    } catch {
+      return { name, version: String(version(body) ?? 'unknown').slice(0, MAX_VERSION), isSimulation, details };
+    } catch (error) {
+      // One that keeps the first call waiting does so with the others.
+      if (error instanceof Error && error.name === 'TimeoutError') break;
       // Not this one: it answered otherwise than with JSON.
     }
   }
@@ -107,6 +114,8 @@ export async function identify(endpoint: string): Promise<Identity> {
 
 /** All waits of this process are as fast as the simulation, unless they were told otherwise. */
 function joinSimulation({ seed, clockFactor }: Json): Record<string, string> {
-  process.env[CLOCK_VARIABLE] ||= String(clockFactor);
-  return { simulation: `aws:${seed}`, 'clock factor': String(clockFactor) };
+  const factor = Number(clockFactor);
+  if (!(factor >= 1 && factor <= MAX_CLOCK_FACTOR)) return {};
+  process.env[CLOCK_VARIABLE] ||= String(factor);
+  return { simulation: `aws:${Number(seed)}`, 'clock factor': String(factor) };
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { LocalstackContainer, type StartedLocalStackContainer } from '@testcontainers/localstack';
 import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from 'testcontainers';
-import { request } from 'undici';
+import { callBounded } from '../bounds/http.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { OBSERVATION_CAPABILITIES } from './capabilities.ts';
 import { invokeForms } from './endpoint.ts';
@@ -144,8 +144,8 @@ async function start(container: WatchedContainer, image: string): Promise<Starte
 }
 
 async function version(endpoint: string): Promise<string> {
-  const answer = await request(`${endpoint}/_localstack/health`);
-  const body = (await answer.body.json()) as { version?: string };
+  const answer = await callBounded(`${endpoint}/_localstack/health`, { deadlineMs: 30_000 });
+  const body = JSON.parse(answer.body) as { version?: string };
   return body.version ?? 'unknown';
 }
 

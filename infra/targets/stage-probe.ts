@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { callBounded } from '../bounds/http.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
 import type { Authentication } from './deployed-api.ts';
@@ -45,14 +45,10 @@ async function call(
 ): Promise<Seen> {
   const signed = await authenticate({ method: 'GET', url, headers: {} }, authentication, credentials);
   try {
-    const answer = await request(url, {
-      headers: signed.headers,
-      headersTimeout: 40_000,
-      bodyTimeout: 40_000,
-    });
+    const answer = await callBounded(url, { headers: signed.headers, deadlineMs: 40_000 });
     return {
-      status: answer.statusCode,
-      body: await answer.body.text(),
+      status: answer.status,
+      body: answer.body,
       errorType: String(answer.headers['x-amzn-errortype'] ?? ''),
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { stalls } from '../bounds/stalls.ts';
 import type { Target } from './target.ts';
 import type { TargetWish } from './wish.ts';
 
@@ -7,6 +8,7 @@ import type { TargetWish } from './wish.ts';
  * @throws TargetError when it cannot be started; UsageError when it is not there to be asked for.
  */
 export async function startTarget(wish: TargetWish): Promise<Target> {
+  stalls.close();
   if (wish.simulate) return (await import('./simulated.ts')).startSimulatedTarget(wish.simulate, wish);
   switch (wish.target) {
     case 'embedded':

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { messageOf, UsageError } from '../errors.ts';
+import { stalls } from '../bounds/stalls.ts';
 import { createClients } from '../provision/clients.ts';
 import type { Capability } from './capabilities.ts';
 import type { Authentication, Limits } from './deployed-api.ts';
@@ -29,6 +30,7 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
     ...(auth === 'iam' && { iam: { region } }),
     ...(apiKey !== undefined && { apiKey }),
   };
+  stalls.open();
   const listed = await knock(url, authentication, async () => {
     const credentials = await credentialsOf(access);
     if (credentials) return credentials;

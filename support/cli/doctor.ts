@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { GetResourcesCommand, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { request } from 'undici';
+import { callBounded } from '../../infra/bounds/http.ts';
+import { BoundedHandler } from '../../infra/bounds/sdk.ts';
 import { loadDefinition } from '../../infra/definition/definition.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
@@ -75,7 +76,7 @@ const CHECKS: readonly Check[] = [
     required: false,
     otherwise: 'the account cannot be told; a run does not need it',
     run: async ({ target }) => {
-      const sts = new STSClient((target as Target).access);
+      const sts = new STSClient({ ...(target as Target).access, requestHandler: new BoundedHandler() });
       const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
       return Arn ?? 'no ARN';
     },
@@ -108,10 +109,10 @@ const CHECKS: readonly Check[] = [
     otherwise: 'the gateway does not execute integrations with Kinesis, so nearly every scenario will fail',
     run: async ({ api }) => {
       const { baseUrl, host } = api as DeployedApi;
-      const answer = await request(`${baseUrl}/streams`, { headers: host ? { Host: host } : {} });
-      const body = await answer.body.text();
-      if (answer.statusCode !== 200 || !body.includes('StreamNames'))
-        throw new Error(`GET /streams answered ${answer.statusCode} ${body.slice(0, 150)}`);
+      const headers: Record<string, string> = host ? { Host: host } : {};
+      const { status, body } = await callBounded(`${baseUrl}/streams`, { headers, deadlineMs: 30_000 });
+      if (status !== 200 || !body.includes('StreamNames'))
+        throw new Error(`GET /streams answered ${status} ${body.slice(0, 150)}`);
       return 'GET /streams lists streams';
     },
   },

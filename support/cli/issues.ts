@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { request } from 'undici';
+import { callBounded } from '../../infra/bounds/http.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { type IssueAction, type OpenIssue, planIssues } from '../report/issues.ts';
 import { readResults } from '../report/json.ts';
@@ -97,8 +97,9 @@ class GitHub {
   async #call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<unknown> {
     const url = `${this.#api}/repos/${this.#repository}${path}`;
     try {
-      const answer = await request(url, {
+      const answer = await callBounded(url, {
         method,
+        deadlineMs: 30_000,
         headers: {
           accept: 'application/vnd.github+json',
           authorization: `Bearer ${this.#token}`,
@@ -106,11 +107,11 @@ class GitHub {
           'x-github-api-version': '2022-11-28',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: body === undefined ? undefined : JSON.stringify(body),
       });
-      const text = await answer.body.text();
-      if (answer.statusCode >= 300) throw new Error(`it answered ${answer.statusCode} ${text.slice(0, 200)}`);
-      return JSON.parse(text);
+      if (answer.status >= 300)
+        throw new Error(`it answered ${answer.status} ${answer.body.slice(0, 200)}`);
+      return JSON.parse(answer.body);
     } catch (error) {
       throw new TargetError(`GitHub did not do ${method} ${url}: ${messageOf(error)}`, { cause: error });
     }

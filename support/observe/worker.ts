@@ -1,3 +1,4 @@
+import { stalls } from '../../infra/bounds/stalls.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
@@ -33,6 +34,8 @@ export class Worker {
     const level = levelOf(deployment.target.behaves);
     this.isPatient = level === 'aws';
     this.waits = new Waits(level);
+    // A thread of its own has yet to hear that strangers run the target.
+    if (['url', 'endpoint'].includes(deployment.target.kind)) stalls.join();
     const clients = createClients(deployment.access, level);
     this.caller = callerOf(deployment, this.http, clients);
     this.clients = this.seesKinesis

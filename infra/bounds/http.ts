@@ -1,0 +1,43 @@
+import { type Dispatcher, request } from 'undici';
+import { collect } from './body.ts';
+import { stalls } from './stalls.ts';
+
+export interface BoundedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** At most 16 MiB, as UTF-8. */
+  readonly body: string;
+}
+
+/**
+ * One HTTP call whose answer is bounded in size and in time; redirects are not followed, nothing is decompressed.
+ * @param options.deadlineMs for all of it, from the connection to the last byte of the body.
+ * @throws whatever undici throws, and Error at either bound.
+ */
+export function callBounded(
+  url: string,
+  options: {
+    readonly deadlineMs: number;
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | undefined;
+    readonly dispatcher?: Dispatcher;
+  },
+): Promise<BoundedAnswer> {
+  const { deadlineMs, method = 'GET', headers = {}, body, dispatcher } = options;
+  const bytes = body === undefined ? 0 : Buffer.byteLength(body);
+  return stalls.during({ deadlineMs, bytes }, async (signal) => {
+    const answer = await request(url, {
+      method: method as 'GET',
+      headers,
+      body: body ?? null,
+      signal,
+      // The deadline of the whole stands in for those of its parts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(dispatcher && { dispatcher }),
+    });
+    const text = (await collect(answer.body)).toString('utf8');
+    return { status: answer.statusCode, headers: answer.headers, body: text };
+  });
+}
