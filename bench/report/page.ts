@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
-import { toTable } from '../../support/report/table.ts';
+import { markdownTable } from '../../support/report/table.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { ALL_SECTIONS } from '../bench.ts';
 import { readResult, type SectionResult } from '../measure/result.ts';
@@ -54,7 +54,7 @@ function textOf(section: Section, result: SectionResult): string {
   ];
   const tables = section
     .tables(result)
-    .map(({ title, cells }) => `${title === undefined ? '' : `${title}:\n\n`}${toTable(cells, 'markdown')}`);
+    .map(({ title, cells }) => `${title === undefined ? '' : `${title}:\n\n`}${markdownTable(cells)}`);
   return [where, '', ...tables, ...notes].join('\n').trimEnd();
 }
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type NodeHttpHandler, NodeHttpHandler as Handler } from '@smithy/node-http-handler';
+import { NodeHttpHandler as Handler, type NodeHttpHandler } from '@smithy/node-http-handler';
 import { TargetError } from '../errors.ts';
 import { collect, MAX_BODY_BYTES } from './body.ts';
 import { stalls } from './stalls.ts';
@@ -51,7 +51,9 @@ export class BoundedHandler {
 type Next = (args: { input: object }) => Promise<{ output: object; response: unknown }>;
 
 /** Has a client end a list that its service never ends, with a TargetError. */
-export function boundPages(client: { readonly middlewareStack: { add(middleware: never, options: object): void } }): void {
+export function boundPages(client: {
+  readonly middlewareStack: { add(middleware: never, options: object): void };
+}): void {
   const lists = new Map<string, { pages: number; bytes: number }>();
   const middleware = (next: Next, { commandName = '' }: { commandName?: string }): Next => {
     return async (args) => {

@@ -20,8 +20,7 @@ export interface Clients {
 export function createClients(access: AwsAccess, patience: PatienceLevel = 'emulator'): Clients {
   const inProcess = inProcessConfig(access);
   // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator (facts, moto).
-  const requestHandler =
-    inProcess?.requestHandler ?? new BoundedHandler();
+  const requestHandler = inProcess?.requestHandler ?? new BoundedHandler();
   const config = {
     region: access.region,
     ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),

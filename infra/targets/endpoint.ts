@@ -102,7 +102,12 @@ export async function identify(endpoint: string): Promise<Identity> {
       if (answer.status !== 200) continue;
       const isSimulation = path === SIMULATION;
       const details = isSimulation ? joinSimulation(body) : {};
-      return { name, version: String(version(body) ?? 'unknown').slice(0, MAX_VERSION), isSimulation, details };
+      return {
+        name,
+        version: String(version(body) ?? 'unknown').slice(0, MAX_VERSION),
+        isSimulation,
+        details,
+      };
     } catch (error) {
       // One that keeps the first call waiting does so with the others.
       if (error instanceof Error && error.name === 'TimeoutError') break;

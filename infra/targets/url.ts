@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { messageOf, UsageError } from '../errors.ts';
 import { stalls } from '../bounds/stalls.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import { createClients } from '../provision/clients.ts';
 import type { Capability } from './capabilities.ts';
 import type { Authentication, Limits } from './deployed-api.ts';

@@ -1,4 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
+import { markdown, oneLine } from '../client/foreign.ts';
 import { type Comparison, compareResults } from '../report/compare.ts';
 import { readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
@@ -49,7 +50,8 @@ Exit codes: 0 nothing newly failing or lost, 1 something, 3 unreadable.
 };
 
 function describe({ before, after, changes, worse }: Comparison, format: 'text' | 'markdown'): string {
-  const head = `old ${before}\n${format === 'markdown' ? '\n' : ''}new ${after}\n\n`;
+  const label = format === 'markdown' ? markdown : oneLine;
+  const head = `old ${label(before)}\n${format === 'markdown' ? '\n' : ''}new ${label(after)}\n\n`;
   if (changes.length === 0) return `${head}no clause changed\n`;
   const order = ['newly-failing', 'lost', 'other', 'newly-passing'];
   const rows = [...changes]

@@ -1,8 +1,11 @@
 import path from 'node:path';
+import { messageOf } from '../../infra/errors.ts';
 import { WAIT_NAMES } from '../../infra/patience/waits.ts';
+import { oneLine, withoutCommands } from '../client/foreign.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE } from '../report/json.ts';
+import { redactAll } from '../report/redact-all.ts';
 import { toText } from '../report/text.ts';
 import { optionsHelp } from '../run/option-table.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
@@ -10,6 +13,7 @@ import type { Results, Verdict } from '../run/results.ts';
 import { executeRun, planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';
 import type { Command } from './command.ts';
+import { printOwn } from './output.ts';
 import { progressOn } from './progress.ts';
 
 /** As the environment spells them, in lines. */
@@ -57,8 +61,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   progress.end();
   await writeReports(folder, run);
   const { results } = run;
-  const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  process.stdout.write(toText(results, { color }));
+  printSummary(results);
   process.stdout.write(
     `report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`,
   );
@@ -67,13 +70,29 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
     process.stdout.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   }
   if (options.order.kind === 'random') process.stdout.write(`order      random:${options.order.seed}\n`);
-  if (run.kept !== undefined) process.stdout.write(`kept       ${run.kept}\n`);
-  for (const line of run.left) process.stderr.write(`left behind: ${line}\n`);
+  if (run.kept !== undefined) process.stdout.write(`kept       ${oneLine(run.kept)}\n`);
+  for (const line of run.left) process.stderr.write(`left behind: ${oneLine(line)}\n`);
   if (process.env.GITHUB_ACTIONS === 'true') {
-    process.stdout.write(toAnnotations(results));
-    writeJobSummary(results, process.env);
+    printOwn(toAnnotations(redactAll(results)));
+    summarizeJob(results);
   }
   return { exitCode: exitCodeOf(results.verdict, options.acceptPartial), results };
+}
+
+/** For people: in colour on a terminal. */
+export function printSummary(results: Results): void {
+  const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  if (!color) process.stdout.write(toText(results, { color }));
+  else printOwn(withoutCommands(toText(redactAll(results), { color })));
+}
+
+/** A summary that cannot be written takes nothing from the verdict. */
+export function summarizeJob(results: Results): void {
+  try {
+    writeJobSummary(redactAll(results), process.env);
+  } catch (error) {
+    process.stderr.write(`the job summary cannot be written: ${messageOf(error)}\n`);
+  }
 }
 
 /** Design.md's exit codes; the one place where a verdict becomes a number. */

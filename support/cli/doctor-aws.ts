@@ -12,7 +12,7 @@ import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import { highestCost, PRICES, WHOLE_RUN } from '../account/estimate.ts';
 import { askPermissions } from '../account/permissions.ts';
-import { redact } from '../client/redact.ts';
+import { oneLine } from '../client/foreign.ts';
 import type { RunOptions } from '../run/options.ts';
 import { planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';
@@ -145,5 +145,5 @@ function plan(scenarioRoles: readonly (string | undefined)[]): [string, string][
 }
 
 function say(mark: 'ok' | 'no' | '?' | '', name: string, text: string): void {
-  process.stdout.write(`${mark.padEnd(5)}${name.padEnd(16)} ${redact(text)}\n`);
+  process.stdout.write(`${mark.padEnd(5)}${name.padEnd(16)} ${oneLine(text)}\n`);
 }

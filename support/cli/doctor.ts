@@ -13,7 +13,7 @@ import { UndoStack } from '../../infra/provision/undo.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
-import { redact } from '../client/redact.ts';
+import { oneLine } from '../client/foreign.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
 import type { Command } from './command.ts';
@@ -148,10 +148,10 @@ async function examine(options: RunOptions): Promise<number> {
     for (const check of options.deployed ? CHECKS.slice(0, 1) : CHECKS) {
       try {
         const seen = await check.run(patient, options, undo);
-        process.stdout.write(`ok   ${check.name.padEnd(16)} ${redact(seen)}\n`);
+        process.stdout.write(`ok   ${check.name.padEnd(16)} ${oneLine(seen)}\n`);
       } catch (error) {
         process.stdout.write(
-          `no   ${check.name.padEnd(16)} ${redact(messageOf(error))}: ${check.otherwise}\n`,
+          `no   ${check.name.padEnd(16)} ${oneLine(messageOf(error))}: ${check.otherwise}\n`,
         );
         if (check.required) {
           fit = false;
@@ -160,7 +160,7 @@ async function examine(options: RunOptions): Promise<number> {
       }
     }
   } finally {
-    for (const line of await leave()) process.stderr.write(`left behind: ${line}\n`);
+    for (const line of await leave()) process.stderr.write(`left behind: ${oneLine(line)}\n`);
     withdraw();
   }
   process.stdout.write(fit ? 'a run makes sense here\n' : 'a run makes no sense here yet\n');

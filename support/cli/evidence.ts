@@ -1,4 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
+import { markdown, oneLine } from '../client/foreign.ts';
 import { type Comparison, compareEvidence, labelOf, requestLine, textOf } from '../evidence/compare.ts';
 import type { ClauseEvidence, NormalExchange } from '../evidence/evidence.ts';
 import { readEvidence } from '../evidence/store.ts';
@@ -91,7 +92,8 @@ function lines(exchange: NormalExchange): string[] {
 function describe(comparison: Comparison, format: Exclude<Format, 'json'>): string {
   const { before, after, differences, notCompared, onlyBefore, onlyAfter, inferences } = comparison;
   const gap = format === 'markdown' ? '\n\n' : '\n';
-  const parts = [`old ${before}${gap}new ${after}`];
+  const label = format === 'markdown' ? markdown : oneLine;
+  const parts = [`old ${label(before)}${gap}new ${label(after)}`];
   if (differences.length === 0) parts.push('no difference');
   else {
     // A clause whose scenarios all differ in the same way says so once.
@@ -106,9 +108,9 @@ function describe(comparison: Comparison, format: Exclude<Format, 'json'>): stri
     const clauses = new Set(differences.map(({ clause }) => clause));
     parts.push(`${differences.length} differences in ${clauses.size} clauses`);
   }
-  if (notCompared.length > 0) parts.push(`not tried on one side: ${notCompared.join(', ')}`);
-  if (onlyBefore.length > 0) parts.push(`only in old: ${onlyBefore.join(', ')}`);
-  if (onlyAfter.length > 0) parts.push(`only in new: ${onlyAfter.join(', ')}`);
+  if (notCompared.length > 0) parts.push(`not tried on one side: ${notCompared.map(label).join(', ')}`);
+  if (onlyBefore.length > 0) parts.push(`only in old: ${onlyBefore.map(label).join(', ')}`);
+  if (onlyAfter.length > 0) parts.push(`only in new: ${onlyAfter.map(label).join(', ')}`);
   parts.push(
     inferences === undefined
       ? 'inferred clauses (grade I): neither is evidence of AWS, so nothing is confirmed or refuted'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { callBounded } from '../../infra/bounds/http.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { oneLine } from '../client/foreign.ts';
 import { type IssueAction, type OpenIssue, planIssues } from '../report/issues.ts';
 import { readResults } from '../report/json.ts';
 import { parseCommand } from './arguments.ts';
@@ -37,7 +38,9 @@ Exit codes: 0 done, 2 GitHub failed, 3 usage.
     });
     for (const action of actions) {
       const about = action.kind === 'open' ? action.title : `#${action.number}`;
-      process.stdout.write(`${action.kind.padEnd(7)} ${action.subject.padEnd(10)} ${about}\n`);
+      process.stdout.write(
+        `${action.kind.padEnd(7)} ${oneLine(action.subject).padEnd(10)} ${oneLine(about)}\n`,
+      );
       if (!values['dry-run']) await github.carryOut(action);
     }
     if (actions.length === 0) process.stdout.write('nothing to do\n');
@@ -64,7 +67,10 @@ class GitHub {
     this.#api = env.GITHUB_API_URL || 'https://api.github.com';
     this.#repository = GITHUB_REPOSITORY;
     this.#token = GITHUB_TOKEN;
-    this.runUrl = GITHUB_RUN_ID && `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+    const isOrdinary = /^https?:\/\/[\w.:-]+$/.test(GITHUB_SERVER_URL) && /^\d+$/.test(GITHUB_RUN_ID ?? '');
+    this.runUrl = isOrdinary
+      ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`
+      : undefined;
   }
 
   async openIssues(): Promise<OpenIssue[]> {
@@ -109,8 +115,7 @@ class GitHub {
         },
         body: body === undefined ? undefined : JSON.stringify(body),
       });
-      if (answer.status >= 300)
-        throw new Error(`it answered ${answer.status} ${answer.body.slice(0, 200)}`);
+      if (answer.status >= 300) throw new Error(`it answered ${answer.status} ${answer.body.slice(0, 200)}`);
       return JSON.parse(answer.body);
     } catch (error) {
       throw new TargetError(`GitHub did not do ${method} ${url}: ${messageOf(error)}`, { cause: error });

@@ -1,6 +1,8 @@
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { oneLine } from '../client/foreign.ts';
 import { failOnUncaught } from '../run/interrupt.ts';
 import type { Command } from './command.ts';
+import { guardOutput, printOwn } from './output.ts';
 
 const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
   conformance: { summary: 'one run, one verdict', load: () => import('./conformance.ts') },
@@ -57,6 +59,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
 
 /** Exit codes of every command (design.md): 0 good, 1 not conformant, 2 target or harness failed, 3 usage. */
 export async function main(argv: readonly string[]): Promise<number> {
+  guardOutput();
   failOnUncaught();
   const [name = '--help', ...rest] = argv;
   const entry = COMMANDS[name];
@@ -65,18 +68,18 @@ export async function main(argv: readonly string[]): Promise<number> {
       ([key, { summary }]) => `  npm run ${key.padEnd(12)} ${summary}`,
     );
     if (name === '--help' || name === '-h') {
-      process.stdout.write(`${known.join('\n')}\n\nEach takes --help: npm run conformance -- --help\n`);
+      printOwn(`${known.join('\n')}\n\nEach takes --help: npm run conformance -- --help\n`);
       return 0;
     }
     process.stderr.write(
-      `error: there is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}\n`,
+      `error: there is no command ${oneLine(name)}; there are ${Object.keys(COMMANDS).join(', ')}\n`,
     );
     return 3;
   }
   try {
     const { command } = await entry.load();
     if (rest.includes('--help') || rest.includes('-h')) {
-      process.stdout.write(`${command.help.trim()}\n`);
+      printOwn(`${command.help.trim()}\n`);
       return 0;
     }
     return await command.run(rest);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EMULATORS, type Emulator, startEmulator } from '../../infra/emulators/start.ts';
 import { messageOf } from '../../infra/errors.ts';
+import { markdown, oneLine } from '../client/foreign.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
 import { clauseByTarget, type TargetColumn } from '../report/target-table.ts';
@@ -37,7 +38,7 @@ Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could 
       process.stderr.write(`${entry.name} …\n`);
       const column = await judge(entry, folder);
       const said = column.results ? `${column.results.verdict}: ${column.results.because}` : column.reason;
-      process.stderr.write(`${entry.name}: ${said}\n`);
+      process.stderr.write(`${entry.name}: ${oneLine(said ?? '')}\n`);
       columns.push(column);
     }
     const { rows } = clauseByTarget(columns);
@@ -134,13 +135,16 @@ function keep(file: string, results: Results, entry: Entry, folder: string): voi
   const { name } = results.target;
   const version =
     results.target.version === 'unknown' ? (entry.version ?? 'unknown') : results.target.version;
-  const own = path.join(folder, `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${version}`);
+  const own = path.join(
+    folder,
+    `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${version.replace(/[^\w.+-]+/g, '-')}`,
+  );
   mkdirSync(own, { recursive: true });
   copyFileSync(file, path.join(own, RESULTS_FILE));
   const failed = results.clauses.filter(({ result }) => result === 'failed').length;
   writeFileSync(
     path.join(own, 'README.md'),
-    `# ${name} ${version}, judged by kinesis-proxy-conformance ${results.suite.version}
+    `# ${markdown(`${name} ${version}`)}, judged by kinesis-proxy-conformance ${results.suite.version}
 
 Verdict: **${results.verdict}**. ${failed === 0 ? 'No clause failed.' : `${failed} of ${results.clauses.length} clauses failed.`}
 \`conformance.json\` is as the run wrote it on ${results.startedAt.slice(0, 10)}; each failure in it holds its exchange.
@@ -161,5 +165,5 @@ function overview(columns: readonly TargetColumn[], table: string): string {
 
 Made by \`npm run matrix\`. Each folder holds a run's results as it wrote them, and how to repeat it; \`npm run compare -- --table FILE…\` makes this table of any results.
 
-${table}${absent.map(({ label, reason }) => `\n${label} was not run: ${reason}\n`).join('')}`;
+${table}${absent.map(({ label, reason }) => `\n${label} was not run: ${markdown(reason ?? 'unknown')}\n`).join('')}`;
 }

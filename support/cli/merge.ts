@@ -2,15 +2,13 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
-import { writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
-import { toText } from '../report/text.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { mergeResults } from '../run/merge.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
-import { exitCodeOf } from './conformance.ts';
+import { exitCodeOf, printSummary, summarizeJob } from './conformance.ts';
 
 export const command: Command = {
   help: `
@@ -39,9 +37,9 @@ Exit codes: as conformance; 3 when something is unreadable, missing or does not 
     const folder = path.resolve(values.report);
     prepareFolder(folder);
     await writeReports(folder, { results, messages: [], left: [], targetLogs: undefined });
-    process.stdout.write(toText(results, { color: process.stdout.isTTY === true }));
+    printSummary(results);
     // The shards' own jobs have annotated what fails.
-    if (process.env.GITHUB_ACTIONS === 'true') writeJobSummary(results, process.env);
+    if (process.env.GITHUB_ACTIONS === 'true') summarizeJob(results);
     return exitCodeOf(results.verdict, values['accept-partial'] === true);
   },
 };

@@ -1,4 +1,5 @@
 import type { Target } from '../../infra/targets/target.ts';
+import { oneLine } from '../client/foreign.ts';
 import type { RunListener } from '../run/run.ts';
 
 /** The shortest time between two plain progress lines, in milliseconds: CI logs need a sign of life, not a film. */
@@ -55,7 +56,9 @@ export function progressOn(stream: NodeJS.WriteStream, target: string): RunListe
   stream.write(`starting ${target}\n`);
   return {
     onReady: ({ name, version }: Target) => {
-      stream.write(`${name} ${version} is ready after ${line.elapsed()}; the API is deployed\n`);
+      stream.write(
+        `${oneLine(name)} ${oneLine(version)} is ready after ${line.elapsed()}; the API is deployed\n`,
+      );
     },
     onScenario: (run, done, total) => {
       if (run.outcome === 'failed' || run.outcome === 'error') failed += 1;

@@ -13,6 +13,7 @@ import type { Target } from '../../infra/targets/target.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { simulation } from '../run/options.ts';
 import type { Command } from './command.ts';
+import { printOwn } from './output.ts';
 
 const DEFAULT_PORT = 4577;
 /** The tutorial's reader creates a stream and goes on with the next step; this is not to be waited for. */
@@ -83,7 +84,7 @@ which --json shows.
         secretAccessKey: aws.secretAccessKey,
         ...(simulated && { simulation: `aws:${simulated.seed}`, clockFactor: clockFactor() }),
       };
-      process.stdout.write(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers));
+      printOwn(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers));
     } catch (error) {
       await aws.stop();
       throw error;

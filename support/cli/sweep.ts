@@ -20,7 +20,7 @@ import {
 } from '../../infra/sweep/sweep.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { TargetWish } from '../../infra/targets/wish.ts';
-import { redact } from '../client/redact.ts';
+import { oneLine } from '../client/foreign.ts';
 import { JOURNALS } from '../run/journals.ts';
 import { parseOptions } from '../run/options.ts';
 import { parseCommand } from './arguments.ts';
@@ -281,7 +281,7 @@ function show(what: string, { kind, id, name }: Finding, why: string): void {
 }
 
 function say(line: string): void {
-  process.stdout.write(`${redact(line)}\n`);
+  process.stdout.write(`${oneLine(line)}\n`);
 }
 
 function summaryOf({ toDelete, alone, failed, skipped }: Tally, yes: boolean): string {

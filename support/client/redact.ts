@@ -9,6 +9,12 @@ const SECRET_VARIABLES = [
   'AWS_SESSION_TOKEN',
   'LOCALSTACK_AUTH_TOKEN',
   'API_KEY',
+  'GITHUB_TOKEN',
+  'GH_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_RUNTIME_TOKEN',
+  'NPM_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ] as const;
 
 /** The value of a header or a field: what stands between its quotes, or else up to the end of the line. */
@@ -24,15 +30,45 @@ const NAMED = [
   'session-?token',
   'aws_session_token',
   'access-?key-?id',
+  // Names that others give to secrets. Tokens of pages are none, and are told apart by what stands before the word.
+  String.raw`(?:[\w.-]{0,40}[_.-])?(?:pass(?:word|wd|phrase|code)|pwd|api[_-]?key|private[_-]?key|client[_-]?secret|secret(?:[_-]?key)?)`,
+  '(?:db|user|admin|root|my|old|new|current|client|app|shared|signing)(?:password|secret)',
+  String.raw`(?:[\w.-]{0,40}[_.-])?(?:access|refresh|id|auth|session|bearer|security|api|csrf|xsrf|oauth|jwt|github|gitlab|npm|slack)[_-]?token`,
+  String.raw`(?<![\w-])(?:x[_-])?token`,
+  '(?:set-)?cookie',
 ].join('|');
-/** `x-api-key`. */
-const SHORTEST_NAME = 9;
+/** `pwd:x`. */
+const SHORTEST_NAME = 5;
+/** The quote that ends a value has as many backslashes before it as the one that begins it, in JSON within JSON too. */
 const QUOTED_FIELD = new RegExp(
-  String.raw`((?:${NAMED})\\*["']?\s*[:=,]\s*\\*(["']))(?:\\.|(?!\2)[^\\])*`,
+  String.raw`((?:${NAMED})\\*["']?\s*[:=,]\s*(\\*)(["']))(?:(?!(?<!\\)\2\3)[\s\S])*`,
   'gi',
 );
-const QUERY_PARAMETER = new RegExp(String.raw`([?&](?:${NAMED})=)[^&\s"']*`, 'gi');
-const HEADER_LINE = new RegExp(String.raw`((?:^|[\s'"{,])(?:${NAMED})\s*[:=]\s*)(?!\\*["'])[^'"\n}]+`, 'gim');
+/** A number, a list or an object under such a name. */
+const OTHER_FIELD = new RegExp(
+  String.raw`((?:${NAMED})s?(\\*["'])\s*:\s*)(?:\[[^\][]*\]?|\{[^{}]*\}?|-?\d[\w.+-]*)`,
+  'gi',
+);
+const ELEMENT = new RegExp(
+  String.raw`((?:<|&lt;)(?:\w{1,40}:)?(?:${NAMED})(?:\s[^<>&]*)?(?:>|&gt;))[^<&]+`,
+  'gi',
+);
+const QUERY_PARAMETER = new RegExp(
+  String.raw`((?:[?&;#]|%3F|%26|%23|\\u0026)(?:${NAMED})(?:=|%3D))[^&\s"'\\]*`,
+  'gi',
+);
+const HEADER_LINE = new RegExp(
+  String.raw`((?:^|[\s'"{,>|]|\\[nrt])(?:${NAMED})\s*[:=]\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
+  'gim',
+);
+const SCHEME =
+  /\b(Bearer\s+)(?!(?:tokens?|auth\w*|scheme)\b)[\w.~+/=-]{6,}|\b(Basic\s+)(?=[A-Za-z]*[\d+/=A-Z])[A-Za-z0-9+/]{8,}={0,2}/gi;
+const USERINFO = /(\b[a-z][a-z0-9+.-]{1,20}:(?:\\?\/){2})[^\s/?#"'<>\\@]{1,2000}@/gi;
+/** A JSON Web Token, a block in PEM, and tokens that services mark as such. */
+const TOKEN =
+  /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)|(?<!\w)(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{10,}|npm_\w{30,}|AIza[\w-]{30,})/g;
+/** The secret that follows the id of its key. */
+const KEY_PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{12,}[\s:,;/|"'\\]{1,8})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
 /** Prefixes of AWS's ids for keys and principals (IAM User Guide, unique identifiers). */
 const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
 /**
@@ -42,7 +78,10 @@ const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
 const ACCOUNT_ID = /\b(?=\d*[a-f])[\da-f]{32,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/g;
 
 /** Whether a text can hold anything to hide; most cannot, and every text of every report is looked at. */
-const SUSPICIOUS = new RegExp(String.raw`\d{12}|${NAMED}|${KEY_ID.source}`, 'i');
+const SUSPICIOUS = new RegExp(
+  String.raw`\d{12}|pass|pwd|secret|token|api.?key|private.?key|access.?key|authorization|x-amz-|cookie|bearer|basic|@|eyJ|gh[pousr]_|_pat_|glpat|xox|[sr]k_|npm_|AIza|${KEY_ID.source}`,
+  'i',
+);
 
 /** Hides secrets and account ids in any text: JSON, a header, a curl line, a log, a report. */
 export function redact(text: string): string {
@@ -68,8 +107,14 @@ function redactKnowing(secrets: readonly string[], text: string): string {
   const withoutKnown = secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
   if (!SUSPICIOUS.test(withoutKnown)) return withoutKnown;
   return withoutKnown
+    .replace(TOKEN, HIDDEN)
+    .replace(KEY_PAIR, `$1${HIDDEN}`)
+    .replace(USERINFO, `$1${HIDDEN}@`)
+    .replace(SCHEME, (_, bearer?: string, basic?: string) => `${bearer ?? basic}${HIDDEN}`)
     .replace(QUERY_PARAMETER, `$1${HIDDEN}`)
     .replace(QUOTED_FIELD, `$1${HIDDEN}`)
+    .replace(OTHER_FIELD, `$1$2${HIDDEN}$2`)
+    .replace(ELEMENT, `$1${HIDDEN}`)
     .replace(HEADER_LINE, `$1${HIDDEN}`)
     .replace(KEY_ID, HIDDEN)
     .replace(ACCOUNT_ID, (found) => (found.length === 12 ? ACCOUNT : found));
@@ -78,10 +123,27 @@ function redactKnowing(secrets: readonly string[], text: string): string {
 /** The secrets that this process knows by heart, in whatever surroundings they turn up. */
 function knownSecrets(): readonly string[] {
   const variables = SECRET_VARIABLES.map((name) => process.env[name]);
-  const key = [...variables, process.env[DEPLOYMENT_VARIABLE]].join('\n');
+  const key = [...variables, ...remembered, process.env[DEPLOYMENT_VARIABLE]].join('\n');
   // Every text of every report passes here, and the deployment changes once a run.
-  if (key !== known.key) known = { key, secrets: [...variables, ...deploymentSecrets()].filter(isSecret) };
+  if (key !== known.key) {
+    const found = [...variables, ...deploymentSecrets()].filter(isSecret);
+    const forms = [...found, ...remembered].flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      secret.replaceAll('/', '\\/'),
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    ]);
+    known = { key, secrets: [...new Set(forms)].sort((a, b) => b.length - a.length) };
+  }
   return known.secrets;
+}
+
+const remembered = new Set<string>();
+
+/** Has a secret that the user gave hidden from now on; one of fewer than eight characters would spoil every text. */
+export function rememberSecret(value: string | undefined): void {
+  if (value !== undefined && value.length >= 8) remembered.add(value);
 }
 
 let known: { readonly key: string; readonly secrets: readonly string[] } = { key: '', secrets: [] };

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { visible } from '../client/foreign.ts';
 import { redactAll } from '../report/redact-all.ts';
 import type { Results } from '../run/results.ts';
 import schema from './evidence.schema.json' with { type: 'json' };
@@ -76,7 +77,10 @@ export function writeEvidence(folder: string, evidence: readonly ClauseEvidence[
     for (const clause of redactAll(evidence)) {
       if (!validate(clause))
         throw new Error(`${clause.clause} does not fit evidence.schema.json: ${problem()}`);
-      writeFileSync(path.join(folder, `${clause.clause}.json`), `${JSON.stringify(clause, null, 2)}\n`);
+      writeFileSync(
+        path.join(folder, `${clause.clause}.json`),
+        visible(`${JSON.stringify(clause, null, 2)}\n`),
+      );
     }
   } catch (error) {
     throw new TargetError(`the evidence cannot be written to ${folder}: ${messageOf(error)}`);

@@ -1,9 +1,11 @@
 import { appendFileSync } from 'node:fs';
+import { markdown, visibleAll } from '../client/foreign.ts';
 import type { Results } from '../run/results.ts';
 import { withoutStack } from './text.ts';
 
 /** GitHub's workflow commands: an annotation at the feature line of each failure. */
-export function toAnnotations(results: Results): string {
+export function toAnnotations(raw: Results): string {
+  const results = visibleAll(raw);
   const rows = results.scenarios
     .filter(({ result }) => result === 'failed' || result === 'error')
     .map(({ feature, line, failedStep, clauses, name, reason = '' }) => {
@@ -18,15 +20,14 @@ export function toAnnotations(results: Results): string {
 /** Markdown for the job's summary page. */
 export function toMarkdown(results: Results): string {
   const bad = results.clauses.filter(({ result }) => result !== 'passed');
-  const row = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const row = (cells: readonly string[]) => `| ${cells.map(markdown).join(' | ')} |`;
   return `${[
-    `## ${results.target.name} ${results.target.version}: ${results.verdict}`,
+    `## ${markdown(`${results.target.name} ${results.target.version}`)}: ${results.verdict}`,
     '',
-    results.because,
+    markdown(results.because),
     '',
     row(['', 'passed', 'failed', 'diverged', 'other']),
-    row(['---', '---:', '---:', '---:', '---:']),
+    '| --- | ---: | ---: | ---: | ---: |',
     ...(['clauses', 'scenarios'] as const).map((kind) => {
       const { passed = 0, failed = 0, diverged = 0, ...rest } = results.summary[kind];
       const other = Object.values(rest).reduce((sum, count) => sum + count, 0);
@@ -37,7 +38,7 @@ export function toMarkdown(results: Results): string {
       : [
           '',
           row(['clause', 'result', 'statement']),
-          row(['---', '---', '---']),
+          '| --- | --- | --- |',
           ...bad.map(({ id, result, statement }) => row([id, result, statement])),
         ]),
   ].join('\n')}\n`;

@@ -1,3 +1,4 @@
+import { markdown, markdownBlock, oneLine } from '../client/foreign.ts';
 import { redact } from '../client/redact.ts';
 import type { ClauseResult, Results } from '../run/results.ts';
 import { withoutStack } from './text.ts';
@@ -73,15 +74,25 @@ function troublesOf(results: Results | undefined): Trouble[] {
     return [{ subject: RUN, title: 'The scheduled run failed', text: 'It wrote no results.' }];
   const { target, verdict, because } = results;
   if (verdict === 'error')
-    return [{ subject: RUN, title: `The scheduled run on ${target.name} failed`, text: quote(because) }];
+    return [
+      {
+        subject: RUN,
+        title: titleOf(`The scheduled run on ${target.name} failed`),
+        text: markdownBlock(cut(because)),
+      },
+    ];
   const failing = results.clauses.filter(({ result, gating }) => result === 'failed' && gating);
   if (failing.length === 0 && verdict !== 'conformant')
     return [
-      { subject: VERDICT, title: `The scheduled run on ${target.name} is ${verdict}`, text: quote(because) },
+      {
+        subject: VERDICT,
+        title: titleOf(`The scheduled run on ${target.name} is ${verdict}`),
+        text: markdownBlock(cut(because)),
+      },
     ];
   return failing.map((clause) => ({
     subject: clause.id,
-    title: `${clause.id} fails on ${target.name}: ${clause.statement}`.slice(0, 200),
+    title: titleOf(`${clause.id} fails on ${target.name}: ${clause.statement}`),
     text: describe(clause, results),
   }));
 }
@@ -92,19 +103,20 @@ function describe(clause: ClauseResult, results: Results): string {
   );
   const said = failures.map(({ name, feature, line, failedStep, reason = '' }) =>
     [
-      `**${name}** (${feature}:${failedStep?.line ?? line})`,
-      ...(failedStep ? ['', `Step: ${failedStep.text}`] : []),
-      quote(withoutStack(reason)),
+      `${markdown(name)} (${markdown(`${feature}:${failedStep?.line ?? line}`)})`,
+      ...(failedStep ? ['', `Step: ${markdown(failedStep.text)}`] : []),
+      markdownBlock(cut(withoutStack(reason))),
     ].join('\n'),
   );
-  return [`${clause.id} (${clause.level}, grade ${clause.grade}): ${clause.statement}`, ...said].join('\n\n');
+  const { id, level, grade, statement } = clause;
+  return [`${markdown(id)} (${level}, grade ${grade}): ${markdown(statement)}`, ...said].join('\n\n');
 }
 
 function bodyOf(mark: Mark, text: string, run: { url: string | undefined; today: string }): string {
   const last = run.url ? `[the run of ${run.today}](${run.url})` : run.today;
   return redact(
     [
-      `<!-- kinesis-proxy-conformance ${JSON.stringify(mark)} -->`,
+      `<!-- kinesis-proxy-conformance ${oneLine(JSON.stringify(mark)).replace(/[<>]/g, (sign) => `\\u00${sign === '<' ? '3c' : '3e'}`)} -->`,
       text,
       `First seen ${mark.since}, last in ${last}. This text is rewritten by each run, and the issue is closed by the first that does not see it.`,
     ].join('\n\n'),
@@ -115,7 +127,9 @@ function readMark(body: string): Mark | undefined {
   const [, json] = /^<!-- kinesis-proxy-conformance (\{.*\}) -->/.exec(body) ?? [];
   try {
     const mark = JSON.parse(json ?? '') as Partial<Mark>;
-    return typeof mark.subject === 'string' && typeof mark.since === 'string' ? (mark as Mark) : undefined;
+    // Others may write issues that look like this command's.
+    const isMark = typeof mark.subject === 'string' && /^\d{4}-\d\d-\d\d$/.test(String(mark.since));
+    return isMark ? (mark as Mark) : undefined;
   } catch {
     return undefined;
   }
@@ -127,9 +141,11 @@ function isOver(subject: string, results: Results | undefined): boolean {
   return results.clauses.some(({ id, result }) => id === subject && ['passed', 'diverged'].includes(result));
 }
 
-/** A fence longer than any in the text, so that nothing in it can end it. */
-function quote(text: string): string {
-  const short = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-  const fence = '`'.repeat(Math.max(3, ...[...short.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}\n${short}\n${fence}`;
+/** Titles are no Markdown, but mention people. */
+function titleOf(text: string): string {
+  return redact(oneLine(text)).replaceAll('@', '\\u0040').slice(0, 200);
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { visible } from '../client/foreign.ts';
 import type { Results } from '../run/results.ts';
 import schema from './conformance.schema.json' with { type: 'json' };
 
@@ -23,7 +24,7 @@ let validator: ValidateFunction | undefined;
 export function toJson(results: Results): string {
   const problem = validate(results);
   if (problem) throw new Error(`the results do not fit conformance.schema.json: ${problem}`);
-  return `${JSON.stringify(results, null, 2)}\n`;
+  return visible(`${JSON.stringify(results, null, 2)}\n`);
 }
 
 /**

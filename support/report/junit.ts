@@ -1,4 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
+import { visible } from '../client/foreign.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
 
 interface Suite {
@@ -103,9 +104,7 @@ function seconds(milliseconds: number): string {
 
 /** XML 1.0 has no place for most control characters, and answers of a proxy may hold any. */
 function clean<T>(value: T): T {
-  if (typeof value === 'string')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go.
-    return value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd') as T;
+  if (typeof value === 'string') return visible(value) as T;
   if (Array.isArray(value)) return value.map(clean) as T;
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T;

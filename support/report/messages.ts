@@ -2,13 +2,14 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CucumberHtmlStream } from '@cucumber/html-formatter';
 import type { Envelope } from '@cucumber/messages';
+import { visible, visibleAll } from '../client/foreign.ts';
 
 /** Cucumber's messages as newline-delimited JSON. */
 export function toNdjson(messages: readonly Envelope[]): string {
-  return messages.map((message) => `${JSON.stringify(message)}\n`).join('');
+  return visible(messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
 }
 
 /** Cucumber's own HTML report of the run. */
 export async function toHtml(messages: readonly Envelope[]): Promise<string> {
-  return text(Readable.from(messages).pipe(new CucumberHtmlStream()));
+  return text(Readable.from(messages.map(visibleAll)).pipe(new CucumberHtmlStream()));
 }

@@ -1,6 +1,6 @@
 import type { Results } from '../run/results.ts';
 import { shardOf } from '../run/shard.ts';
-import { toTable } from './table.ts';
+import { markdownTable } from './table.ts';
 
 /** What `npm run bench -- run` stores, as far as costs are computed from it. */
 export interface BenchRun {
@@ -34,7 +34,7 @@ export function shardTable(runs: readonly Results[]): string {
       ...MACHINES.map((count) => seconds(start + longest(count))),
     ];
   });
-  return toTable([['run on', 'start', ...MACHINES.map(machines)], ...rows], 'markdown');
+  return markdownTable([['run on', 'start', ...MACHINES.map(machines)], ...rows]);
 }
 
 /**
@@ -58,7 +58,7 @@ export function costTable(bench: BenchRun, localstack: Results): string {
     one === undefined ? 'not measured' : seconds(one * 1000),
     ...MACHINES.map((number) => (one === undefined ? '' : clock((count * one) / number))),
   ]);
-  return toTable([['what', 'one run', ...MACHINES.map(machines)], ...rows], 'markdown');
+  return markdownTable([['what', 'one run', ...MACHINES.map(machines)], ...rows]);
 }
 
 /** Milliseconds that a run takes beside its scenarios. */

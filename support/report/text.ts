@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
+import { oneLine, visibleAll } from '../client/foreign.ts';
 import type { Grade } from '../run/catalogue.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
@@ -21,7 +22,8 @@ const QUOTE = 300;
  * A run's summary for people: short when all is good, and each failure such that what the API does wrong is plain
  * without opening anything.
  */
-export function toText(results: Results, options: { color: boolean }): string {
+export function toText(raw: Results, options: { color: boolean }): string {
+  const results = visibleAll(raw);
   const paint: Paint = options.color
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_, text) => text;
@@ -100,8 +102,12 @@ export function withoutStack(reason: string): string {
 
 function divergences(results: Results, paint: Paint): string[] {
   if (results.divergences.length === 0) return [];
-  const rows = results.divergences.map(({ clause, scenario, reason, link, expires, status }) => {
-    const subject = clause ?? scenario ?? '';
+  const rows = results.divergences.map(({ clause, scenario, reason: why, link: where, expires, status }) => {
+    const [subject, reason, link] = [clause ?? scenario ?? '', why, where].map(oneLine) as [
+      string,
+      string,
+      string,
+    ];
     if (status === 'undecided')
       return `  ${subject}: passes in this shard; npm run merge decides whether it is stale`;
     if (status === 'expected') return `  ${subject}: ${reason} (${link}; until ${expires})`;
@@ -123,7 +129,7 @@ function unsettled(results: Results): string[] {
     ...clauses.map(({ id, result, scenarios }) => {
       const why = reasons.find(({ id: scenario }) => scenarios.includes(scenario))?.reason;
       const none = scenarios.length === 0 ? 'no scenario ran for it' : undefined;
-      return `  ${id}: ${result}${why || none ? `, ${why ?? none}` : ''}`;
+      return `  ${id}: ${result}${why || none ? `, ${oneLine(why ?? none ?? '')}` : ''}`;
     }),
     '',
   ];
@@ -132,7 +138,7 @@ function unsettled(results: Results): string[] {
 /** They decide nothing, so they stand apart from what failed. */
 function weaknesses({ scenarios }: Results): string[] {
   const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
-    weaknesses.map((what) => `  ${clauses.join(' ')}: ${what}`),
+    weaknesses.map((what) => `  ${clauses.join(' ')}: ${oneLine(what)}`),
   );
   return rows.length === 0 ? [] : ['weaknesses of the definition, reported only:', ...new Set(rows), ''];
 }
@@ -145,13 +151,13 @@ function verdict(results: Results, paint: Paint): string[] {
     ? selection.description
     : `${selection.description} (a part of the contract)`;
   return [
-    `target     ${target.name} ${target.version}${details(target.details)}`,
-    `definition ${results.definition.name} (sha256 ${results.definition.sha256.slice(0, 12)})`,
-    `judged     ${scope}`,
+    `target     ${oneLine(`${target.name} ${target.version}${details(target.details)}`)}`,
+    `definition ${oneLine(results.definition.name)} (sha256 ${results.definition.sha256.slice(0, 12)})`,
+    `judged     ${oneLine(scope)}`,
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
     ...repeated(results.throttling),
-    `verdict    ${paint(['bold', color], results.verdict)}: ${results.because}`,
+    `verdict    ${paint(['bold', color], results.verdict)}: ${oneLine(results.because)}`,
   ];
 }
 

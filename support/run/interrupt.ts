@@ -1,4 +1,5 @@
 import { messageOf } from '../../infra/errors.ts';
+import { oneLine } from '../client/foreign.ts';
 
 /**
  * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s (facts
@@ -66,6 +67,6 @@ async function leave(why: string, exitCode: number): Promise<void> {
   for (const result of undone)
     if (result.status === 'rejected') process.stderr.write(`not undone: ${messageOf(result.reason)}\n`);
     else if (Array.isArray(result.value))
-      for (const line of result.value) process.stderr.write(`left behind: ${line}\n`);
+      for (const line of result.value) process.stderr.write(`left behind: ${oneLine(String(line))}\n`);
   process.exit(exitCode);
 }

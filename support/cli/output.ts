@@ -1,0 +1,57 @@
+import { visible, withoutCommands } from '../client/foreign.ts';
+import { redact } from '../client/redact.ts';
+
+/** How the status line redraws itself. */
+const REDRAW = '\r\x1b[2K';
+
+type Write = (text: string) => boolean;
+
+const raw = new Map<NodeJS.WriteStream, Write>();
+
+/**
+ * Makes whatever this process prints pass the redaction, and be shown so that neither a terminal nor a CI log obeys it:
+ * of every module, worker thread and library, warnings and stack traces included. Only `printOwn` goes around it.
+ */
+export function guardOutput(streams: readonly NodeJS.WriteStream[] = [process.stdout, process.stderr]): void {
+  for (const stream of streams) {
+    if (raw.has(stream)) continue;
+    const write = stream.write.bind(stream) as (text: string, ...rest: unknown[]) => boolean;
+    raw.set(stream, write);
+    /** What the line holds so far, as long as a command may still begin in it. */
+    let head: string | undefined = '';
+    const guarded = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+      const isRedrawn = stream.isTTY === true && text.startsWith(REDRAW);
+      if (isRedrawn) head = '';
+      const shown = show(isRedrawn ? text.slice(REDRAW.length) : text, head);
+      head = headOf((head ?? '') + text, head !== undefined);
+      // An encoding speaks of the chunk, which is text by now.
+      const callback = rest.filter((argument) => typeof argument === 'function');
+      return write(isRedrawn ? REDRAW + shown : shown, ...callback);
+    };
+    stream.write = guarded as typeof stream.write;
+  }
+}
+
+/** What may be printed of a text. */
+function show(text: string, head: string | undefined): string {
+  const safe = withoutCommands(visible(redact(text)), head !== undefined);
+  // A command may come in two pieces.
+  return head?.endsWith(':') && safe.startsWith(':') ? `\\u003a${safe.slice(1)}` : safe;
+}
+
+function headOf(text: string, fromLineStart: boolean): string | undefined {
+  const end = text.lastIndexOf('\n');
+  if (end < 0 && !fromLineStart) return undefined;
+  const line = text.slice(end + 1);
+  return /^\s*:?$/.test(line) ? line : undefined;
+}
+
+/**
+ * Prints text of the suite's own as it is: help, keys that a user is to be given, workflow commands, colours. What it
+ * holds of others has to be safe already.
+ */
+export function printOwn(text: string): void {
+  const write = raw.get(process.stdout) ?? ((own: string) => process.stdout.write(own));
+  write(text);
+}

@@ -1,0 +1,81 @@
+/**
+ * What strangers wrote, made safe for the place where it is shown. Everything that is printed or written passes one of
+ * these, and the redaction beside it (redact.ts); nothing here is for judging.
+ */
+
+/**
+ * What a terminal obeys or a reader does not see: C0 and C1 but tab and line feed, marks and overrides of direction,
+ * characters without width (not the joiners, which emoji and scripts need), separators that some take for a line's end,
+ * tag characters, lone surrogates.
+ */
+const UNSAFE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be shown.
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
+
+/**
+ * Shows each such character as `\uXXXX`, which is also how JSON writes it: JSON text stays JSON, of the same meaning.
+ * Tabs and line feeds stay.
+ */
+export function visible(text: string): string {
+  return text.replace(UNSAFE, escaped);
+}
+
+/** As `visible`, with tabs and line feeds shown as well: for a value within a line of the suite's own. */
+export function oneLine(text: string): string {
+  return visible(text).replace(/[\t\n]/g, escaped);
+}
+
+/** `visible` for every text in a value. */
+export function visibleAll<T>(value: T): T {
+  if (typeof value === 'string') return visible(value) as T;
+  if (Array.isArray(value)) return value.map(visibleAll) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [visible(key), visibleAll(inner)]),
+  ) as T;
+}
+
+/**
+ * Text for a log that machines read: GitHub takes `::command::` at the beginning of a line (after any white space) and
+ * `##[command]` anywhere, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
+ * @param atLineStart whether the text begins a line.
+ */
+export function withoutCommands(text: string, atLineStart = true): string {
+  const lines = atLineStart ? /^([^\S\n]*):(?=:)/gm : /(?<=\n)([^\S\n]*):(?=:)/g;
+  return text.replace(lines, '$1\\u003a').replace(/#(?=#[a-z]*\[)/gi, '\\u0023');
+}
+
+/** What means nothing in Markdown wherever it stands. */
+const PLAIN = /^[\p{L}\p{N}"'(](?:[\p{L}\p{N}\p{M} .,;:'"()=%→≤≥…/+-]*)$/u;
+const LINKS = /:\/\/|\bwww\.|\bmailto:|\bGH-\d/i;
+
+/**
+ * Text within a line or a table cell of Markdown: as it is where it means nothing there, else a code span, in which
+ * neither markup nor HTML, mentions, references or links count.
+ */
+export function markdown(text: string): string {
+  const line = oneLine(text);
+  if (line === '' || (PLAIN.test(line) && !LINKS.test(line))) return line;
+  // A table's cell ends at a bar even within code.
+  const cell = line.replaceAll('|', '\\u007c');
+  const fence = longerThanAny(cell, 1);
+  const pad = /^[` ]|[` ]$/.test(cell) ? ' ' : '';
+  return `${fence}${pad}${cell}${pad}${fence}`;
+}
+
+/** Text of several lines as a block of Markdown that nothing in it can end. */
+export function markdownBlock(text: string): string {
+  const fence = longerThanAny(text, 3);
+  return `${fence}\n${visible(text)}\n${fence}`;
+}
+
+function longerThanAny(text: string, least: number): string {
+  return '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+}
+
+function escaped(character: string): string {
+  let text = '';
+  for (let unit = 0; unit < character.length; unit++)
+    text += `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
+  return text;
+}
