@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../files.ts';
 import { assertOwn } from './ownership.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
@@ -85,7 +85,7 @@ export function apiWord(label: string): string {
 
 /** Starts the journal of a run. @throws when the folder cannot be written, or others can write it too. */
 export function openJournal(folder: string, head: JournalHead): Journal {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   assertOwn(folder, statSync(folder));
   const file = path.join(path.resolve(folder), `${head.runId}.jsonl`);
   if (existsSync(file)) throw new Error(`there is a journal of the run ${head.runId} already`);

@@ -68,7 +68,7 @@ const refused: readonly [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     'an endpoint that the SDK would follow silently',
-    /^AWS_ENDPOINT_URL_KINESIS is set to .*which is not AWS/,
+    /^AWS_ENDPOINT_URL_KINESIS names another place than AWS/,
     async () => {
       process.env.AWS_ENDPOINT_URL_KINESIS = aws.endpoint;
       try {

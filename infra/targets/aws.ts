@@ -76,7 +76,7 @@ function refuseDiversion(environment: Readonly<Record<string, string | undefined
   );
   if (diverting !== undefined)
     throw new UsageError(
-      `${diverting} is set to ${environment[diverting]}, which is not AWS; unset it, or rehearse there with --target aws --endpoint URL`,
+      `${diverting} names another place than AWS; unset it, or rehearse there with --target aws --endpoint URL`,
     );
 }
 

@@ -51,8 +51,8 @@ Examples:
 /** One run, its reports and its summary. */
 export async function conformance(options: RunOptions): Promise<{ exitCode: number; results: Results }> {
   const folder = path.resolve(options.report ?? path.join(ROOT, 'reports', options.target));
-  prepareFolder(folder);
   const planned = planRun(options, ROOT);
+  const release = prepareFolder(folder);
   const evidence = options.evidence === undefined ? undefined : path.resolve(options.evidence);
   const store = evidence === undefined ? undefined : await import('../evidence/store.ts');
   if (evidence !== undefined) store?.prepareEvidence(evidence);
@@ -60,6 +60,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   const run = await executeRun(planned, progress);
   progress.end();
   await writeReports(folder, run);
+  release();
   const { results } = run;
   printSummary(results);
   process.stdout.write(

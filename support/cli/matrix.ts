@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EMULATORS, type Emulator, startEmulator } from '../../infra/emulators/start.ts';
 import { messageOf } from '../../infra/errors.ts';
+import { makeFolder } from '../../infra/files.ts';
 import { markdown, oneLine } from '../client/foreign.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
@@ -42,7 +43,7 @@ Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could 
       columns.push(column);
     }
     const { rows } = clauseByTarget(columns);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(path.join(folder, 'README.md'), overview(columns, toTable(rows, 'markdown')));
     process.stdout.write(toTable(rows, 'text'));
     return columns.some(({ results }) => results) ? 0 : 2;
@@ -139,7 +140,7 @@ function keep(file: string, results: Results, entry: Entry, folder: string): voi
     folder,
     `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${version.replace(/[^\w.+-]+/g, '-')}`,
   );
-  mkdirSync(own, { recursive: true });
+  makeFolder(own);
   copyFileSync(file, path.join(own, RESULTS_FILE));
   const failed = results.clauses.filter(({ result }) => result === 'failed').length;
   writeFileSync(

@@ -35,8 +35,9 @@ Exit codes: as conformance; 3 when something is unreadable, missing or does not 
     const order = clauses.map(({ id }) => id);
     const results = mergeResults(shards, order, new Date().toISOString().slice(0, 10));
     const folder = path.resolve(values.report);
-    prepareFolder(folder);
+    const release = prepareFolder(folder);
     await writeReports(folder, { results, messages: [], left: [], targetLogs: undefined });
+    release();
     printSummary(results);
     // The shards' own jobs have annotated what fails.
     if (process.env.GITHUB_ACTIONS === 'true') summarizeJob(results);

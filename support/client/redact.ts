@@ -58,7 +58,7 @@ const QUERY_PARAMETER = new RegExp(
   'gi',
 );
 const HEADER_LINE = new RegExp(
-  String.raw`((?:^|[\s'"{,>|]|\\[nrt])(?:${NAMED})\s*[:=]\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
+  String.raw`((?:^|[\s'"{,>|:]|\\[nrt])(?:${NAMED})\s*[:=]\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
   'gim',
 );
 const SCHEME =

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { makeWritableFolder, writeTogether } from '../../infra/files.ts';
 import { visible } from '../client/foreign.ts';
 import { redactAll } from '../report/redact-all.ts';
 import type { Results } from '../run/results.ts';
@@ -51,7 +52,7 @@ export function evidenceOf(results: Results, recording: Recording): ClauseEviden
  */
 export function prepareEvidence(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeWritableFolder(folder);
     const strangers = readdirSync(folder).filter((name) => !isClauseFile(name));
     if (strangers.length > 0)
       throw new Error(`it holds other files, such as ${strangers[0]}; name a folder of its own`);
@@ -73,15 +74,14 @@ export function writeEvidence(folder: string, evidence: readonly ClauseEvidence[
       `${folder} holds evidence of ${other.source}, and this run is of ${first.source}; give another --evidence`,
     );
   try {
-    for (const name of names) rmSync(path.join(folder, name));
-    for (const clause of redactAll(evidence)) {
+    const contents = redactAll(evidence).map((clause) => {
       if (!validate(clause))
         throw new Error(`${clause.clause} does not fit evidence.schema.json: ${problem()}`);
-      writeFileSync(
-        path.join(folder, `${clause.clause}.json`),
-        visible(`${JSON.stringify(clause, null, 2)}\n`),
-      );
-    }
+      return [`${clause.clause}.json`, visible(`${JSON.stringify(clause, null, 2)}\n`)] as const;
+    });
+    writeTogether(folder, contents);
+    const written = new Set<string>(contents.map(([name]) => name));
+    for (const name of names) if (!written.has(name)) rmSync(path.join(folder, name));
   } catch (error) {
     throw new TargetError(`the evidence cannot be written to ${folder}: ${messageOf(error)}`);
   }

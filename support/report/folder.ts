@@ -1,24 +1,32 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { isDraftOf, makeWritableFolder, writeTogether } from '../../infra/files.ts';
+import { visible } from '../client/foreign.ts';
 import type { FinishedRun } from '../run/run.ts';
 import { RESULTS_FILE, toJson } from './json.ts';
 import { toJunit } from './junit.ts';
+import { lockFolder } from './lock.ts';
 import { toHtml, toNdjson } from './messages.ts';
 import { redactAll } from './redact-all.ts';
 
 const FILES = [RESULTS_FILE, 'junit.xml', 'report.html', 'messages.ndjson', 'target.log'];
 
 /**
- * Makes the folder ready and takes away what an earlier run wrote there, so that nobody reads it as this one's.
- * @throws UsageError when it cannot be written.
+ * Makes the folder ready, takes it for this process, and takes away what an earlier run wrote there, so that nobody
+ * reads it as this one's.
+ * @returns gives the folder free for other processes, which the end of this one does too.
+ * @throws UsageError when it cannot be written, or another run writes there.
  */
-export function prepareFolder(folder: string): void {
+export function prepareFolder(folder: string): () => void {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    for (const file of FILES) rmSync(path.join(folder, file), { force: true });
+    makeWritableFolder(folder);
+    const release = lockFolder(folder);
+    for (const name of readdirSync(folder))
+      if (FILES.some((file) => file === name || isDraftOf(name, file))) rmSync(path.join(folder, name));
+    return release;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `the report folder ${folder} cannot be written: ${messageOf(error)}; name another with --report`,
     );
@@ -26,20 +34,13 @@ export function prepareFolder(folder: string): void {
 }
 
 /**
- * Writes every report of a run from its one Results object, results last.
- * @throws TargetError when one cannot be written, as on a full disk; then no results file is there either.
+ * Writes every report of a run from its one Results object: all of them, or none.
+ * @throws TargetError when one cannot be written, as on a full disk.
  */
 export async function writeReports(folder: string, run: FinishedRun): Promise<void> {
-  const results = redactAll(run.results);
-  const messages = redactAll(run.messages);
   try {
-    write(folder, 'junit.xml', toJunit(results));
-    if (messages.length > 0) {
-      write(folder, 'messages.ndjson', toNdjson(messages));
-      write(folder, 'report.html', await toHtml(messages));
-    }
-    if (run.targetLogs) write(folder, 'target.log', redactAll(run.targetLogs));
-    write(folder, RESULTS_FILE, toJson(results));
+    // Results last: where they are, all else is.
+    writeTogether(folder, await contentsOf(run));
   } catch (error) {
     throw new TargetError(
       `the reports cannot be written to ${folder}: ${messageOf(error)}; there is no verdict`,
@@ -47,15 +48,18 @@ export async function writeReports(folder: string, run: FinishedRun): Promise<vo
   }
 }
 
-/** A reader never meets half a file. */
-function write(folder: string, name: string, content: string): void {
-  const file = path.join(folder, name);
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(draft, content);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
+async function contentsOf(run: FinishedRun): Promise<[name: string, content: string][]> {
+  const results = redactAll(run.results);
+  const messages = redactAll(run.messages);
+  return [
+    ['junit.xml', toJunit(results)],
+    ...(messages.length === 0
+      ? []
+      : ([
+          ['messages.ndjson', toNdjson(messages)],
+          ['report.html', await toHtml(messages)],
+        ] as [string, string][])),
+    ...(run.targetLogs ? ([['target.log', visible(redactAll(run.targetLogs))]] as [string, string][]) : []),
+    [RESULTS_FILE, toJson(results)],
+  ];
 }

@@ -137,7 +137,7 @@ test('no report holds a planted secret or an account', async () => {
   const results = sampleResults({ because: `failed with ${process.env.AWS_SECRET_ACCESS_KEY}` });
   const body = 'secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY of 123456789012, AKIAIOSFODNN7EXAMPLE';
   const attachment = { body, mediaType: 'text/plain', contentEncoding: 'IDENTITY' as never };
-  prepareFolder(folder);
+  prepareFolder(folder)();
   await writeReports(folder, { results, messages: [{ attachment }], left: [], targetLogs: body });
   delete process.env.AWS_SECRET_ACCESS_KEY;
   const files = readdirSync(folder);
@@ -158,7 +158,7 @@ test('no report holds a planted secret or an account', async () => {
 test('an earlier run is gone before the next begins, and other files stay', async () => {
   await writeReports(folder, { results: sampleResults(), messages: [], left: [], targetLogs: undefined });
   writeFileSync(path.join(folder, 'mine.txt'), 'x');
-  prepareFolder(folder);
+  prepareFolder(folder)();
   assert.deepEqual(readdirSync(folder), ['mine.txt']);
 });
 

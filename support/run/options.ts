@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../../infra/errors.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
+import { rememberSecret } from '../client/redact.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 import type { Shard } from './shard.ts';
 
@@ -49,6 +50,8 @@ export interface RunOptions {
 
 type Raw = Partial<Record<OptionName, string | boolean | string[]>>;
 
+/** Options that take a path here. */
+const OF_FILES = ['definition', 'divergences', 'durations', 'report', 'evidence', 'journal'] as const;
 /** Options of --target url alone; other programs use such words as variables, so those count with it only. */
 const OF_URL = ['url', 'rest-api-id', 'auth', 'api-key', 'read-only', 'stream'] as const;
 
@@ -146,6 +149,8 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
   const text = (name: OptionName) => raw[name] as string | undefined;
   const endpoint = url(text('endpoint'), '--endpoint');
   const stageUrl = url(text('url'), '--url');
+  for (const name of OF_FILES) refuseUrl(text(name), `--${name}`);
+  rememberSecret(text('api-key'));
   const implied = stageUrl ? 'url' : endpoint ? 'endpoint' : 'embedded';
   const target = oneOf(text('target') ?? implied, TARGET_KINDS, '--target');
   if (target === 'endpoint' && !endpoint)
@@ -166,6 +171,7 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     for (const name of OF_URL)
       if (raw[name] !== undefined)
         throw new UsageError(`--${name} belongs to --target url, not to --target ${target}`);
+  if (['endpoint', 'aws', 'url'].includes(target)) refuseSecretsIn(env);
   const simulate = simulation(text('simulate'));
   if (simulate && !['embedded', 'aws'].includes(target))
     throw new UsageError(`--simulate belongs to --target embedded or aws, not to --target ${target}`);
@@ -227,11 +233,48 @@ function oneOf<T extends string>(value: string, known: readonly T[], flag: strin
 
 function url(value: string | undefined, flag: string): string | undefined {
   if (value === undefined) return undefined;
+  refuseSecret(value, flag);
   // A template's braces are no part of a URL.
   const parsed = URL.parse(value.replace(/\{\w+\}/g, 'x'));
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol))
     throw new UsageError(`${flag} ${value} is not an http or https URL`);
-  return value.replace(/\/+$/, '');
+  return value.trim().replace(/\/+$/, '');
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  '--url':
+    'the suite signs calls with --auth iam and the AWS credentials of the environment, and sends API_KEY',
+};
+const PLACE_OF_KEYS = 'keys belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile';
+
+/**
+ * URLs are printed, and stand in reports and journals.
+ * @throws UsageError, which does not repeat the URL, where one holds a user, a password, a query or a fragment.
+ */
+function refuseSecret(value: string, where: string): void {
+  const parts = [
+    // Also what is no URL may hold one: a mistyped scheme, backslashes, which a parser takes for slashes.
+    [/@/, 'a user or password before @'],
+    [/\?/, 'a query string'],
+    [/#/, 'a fragment'],
+  ] as const;
+  const held = parts.filter(([sign]) => sign.test(value)).map(([, what]) => what);
+  if (held.length > 0)
+    throw new UsageError(
+      `${where} holds ${held.join(' and ')}, which logs and reports would show; leave it out: ${PLACES[where] ?? PLACE_OF_KEYS}`,
+    );
+}
+
+/** The SDK follows these by itself. @throws UsageError as `refuseSecret` does. */
+function refuseSecretsIn(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env))
+    if (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value) refuseSecret(value, name);
+}
+
+/** @throws UsageError, which does not repeat it, for a URL in the place of a path. */
+function refuseUrl(value: string | undefined, flag: string): void {
+  if (value !== undefined && /^\s*[a-z][a-z0-9+.-]+:[\\/]{2}/i.test(value))
+    throw new UsageError(`${flag} takes a path on this machine, not a URL; download the file first`);
 }
 
 /** @throws UsageError for anything but `aws` or `aws:SEED`; without a seed one is drawn. */

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Makes a folder with its parents, one by one: Node's own recursion never ends where the kernel denies that a parent is
+ * there, as in /proc.
+ * @param mode of those that are made.
+ * @throws the file system's errors.
+ */
+export function makeFolder(folder: string, mode = 0o777): void {
+  const missing: string[] = [];
+  let place = path.resolve(folder);
+  for (; !existsSync(place) && path.dirname(place) !== place; place = path.dirname(place))
+    missing.push(place);
+  for (const one of missing.reverse()) {
+    try {
+      mkdirSync(one, { mode });
+    } catch (error) {
+      // Another process may have made it meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(one)) throw error;
+    }
+  }
+  if (!lstatSync(`${folder}${path.sep}`).isDirectory()) throw new Error('it is not a folder');
+}
+
+/**
+ * Makes a folder and writes a file there: permissions do not tell all, as of a file system that is read-only, full, or
+ * the kernel's own.
+ * @throws the file system's errors.
+ */
+export function makeWritableFolder(folder: string): void {
+  makeFolder(folder);
+  const probe = draftOf(folder, 'probe');
+  try {
+    writeFileSync(probe, 'x', { flag: 'wx' });
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+/**
+ * Writes files in the place of those that are there: all of them, or, where one cannot be written, none. A reader
+ * never meets half a file.
+ * @param contents by name, in the order in which they appear.
+ * @throws the file system's errors.
+ */
+export function writeTogether(
+  folder: string,
+  contents: Iterable<readonly [name: string, content: string]>,
+): void {
+  const drafts = new Map<string, string>();
+  const placed: string[] = [];
+  try {
+    for (const [name, content] of contents) {
+      const draft = draftOf(folder, name);
+      drafts.set(path.join(folder, name), draft);
+      writeFileSync(draft, content, { flag: 'wx', flush: true });
+    }
+    for (const [file, draft] of drafts) {
+      renameSync(draft, file);
+      placed.push(file);
+    }
+  } catch (error) {
+    for (const file of [...drafts.values(), ...placed]) removeQuietly(file);
+    throw error;
+  }
+}
+
+/** Whether a file was to become another, which the process did not live to see. */
+export function isDraftOf(name: string, file: string): boolean {
+  return name.startsWith(`.${file}.`) && name.endsWith('.tmp');
+}
+
+function draftOf(folder: string, name: string): string {
+  return path.join(folder, `.${name}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The cause is told already.
+  }
+}
