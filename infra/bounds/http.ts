@@ -37,7 +37,9 @@ export function callBounded(
       bodyTimeout: 0,
       ...(dispatcher && { dispatcher }),
     });
-    const text = (await collect(answer.body)).toString('utf8');
+    const whole = await collect(answer.body);
+    stalls.receive(whole.byteLength);
+    const text = whole.toString('utf8');
     return { status: answer.statusCode, headers: answer.headers, body: text };
   });
 }

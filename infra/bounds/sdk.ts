@@ -29,6 +29,7 @@ export class BoundedHandler {
         const cut = () => stream.destroy(signal.reason as Error);
         signal.addEventListener('abort', cut, { once: true });
         const whole = await collect(stream);
+        stalls.receive(whole.byteLength);
         response.headers[SIZE] = String(whole.byteLength);
         response.body = Readable.from([whole], { objectMode: false });
         signal.removeEventListener('abort', cut);

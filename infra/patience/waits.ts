@@ -1,3 +1,4 @@
+import { stalls } from '../bounds/stalls.ts';
 import { UsageError } from '../errors.ts';
 import type { TargetKind } from '../targets/target.ts';
 import { now, sleep } from './clock.ts';
@@ -96,6 +97,8 @@ export class WaitTimeout extends Error {
 /** The waits of one run: the table of its patience, each overridden by `KPC_WAIT_<NAME>_MS`. */
 export class Waits {
   readonly #table: Table;
+  readonly #isOfStrangers: boolean;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
 
   /** @throws UsageError for an override that is no number of milliseconds. */
   constructor(level: PatienceLevel, environment: Readonly<Record<string, string | undefined>> = process.env) {
@@ -103,6 +106,9 @@ export class Waits {
       (name) => [name, override(name, TABLES[level][name], environment)] as const,
     );
     this.#table = Object.fromEntries(entries) as Record<WaitName, Wait>;
+    // LocalStack is one too, but nobody opens the stranger's budget for it; AWS takes its time.
+    this.#isOfStrangers = level === 'emulator';
+    this.#environment = environment;
   }
 
   get(name: WaitName): Wait {
@@ -120,19 +126,30 @@ export class Waits {
    * @throws WaitTimeout
    */
   async until<T>(name: WaitName, what: string, look: () => Promise<Look<T>>): Promise<T> {
-    const { timeoutMs, intervalMs } = this.#table[name];
+    const { intervalMs } = this.#table[name];
+    const timeoutMs = this.#bounded(name);
     const started = now();
     for (;;) {
       const result = await look();
       if ('found' in result) return result.found;
       const elapsed = now() - started;
-      if (elapsed + intervalMs > timeoutMs)
+      if (elapsed + intervalMs > timeoutMs) {
+        if (this.#isOfStrangers) stalls.waitedInVain(name);
         throw new WaitTimeout(
           `waited ${seconds(elapsed)} for ${what}; last seen: ${result.seen} ` +
             `(${waitVariable(name)} sets how many milliseconds to wait)`,
         );
+      }
       await sleep(intervalMs);
     }
+  }
+
+  /** What the environment sets is waited for, whoever runs the target. */
+  #bounded(name: WaitName): number {
+    const { timeoutMs } = this.#table[name];
+    return this.#isOfStrangers && this.#environment[waitVariable(name)] === undefined
+      ? stalls.waitFor(name, timeoutMs)
+      : timeoutMs;
   }
 
   /** Looks on for the whole time; settles early only when there is something to report. */

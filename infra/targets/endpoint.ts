@@ -101,6 +101,7 @@ export async function identify(endpoint: string): Promise<Identity> {
       const body = JSON.parse(answer.body) as Json;
       if (answer.status !== 200) continue;
       const isSimulation = path === SIMULATION;
+      if (isSimulation && !isSimulated(body)) continue;
       const details = isSimulation ? joinSimulation(body) : {};
       return {
         name,
@@ -117,10 +118,13 @@ export async function identify(endpoint: string): Promise<Identity> {
   return { name: 'AWS-compatible endpoint', version: 'unknown', isSimulation: false, details: {} };
 }
 
+/** Anything may answer there with JSON, and who is taken for AWS is waited for as AWS is. */
+function isSimulated({ seed, clockFactor }: Json): boolean {
+  return Number.isInteger(seed) && Number(clockFactor) >= 1 && Number(clockFactor) <= MAX_CLOCK_FACTOR;
+}
+
 /** All waits of this process are as fast as the simulation, unless they were told otherwise. */
 function joinSimulation({ seed, clockFactor }: Json): Record<string, string> {
-  const factor = Number(clockFactor);
-  if (!(factor >= 1 && factor <= MAX_CLOCK_FACTOR)) return {};
-  process.env[CLOCK_VARIABLE] ||= String(factor);
-  return { simulation: `aws:${Number(seed)}`, 'clock factor': String(factor) };
+  process.env[CLOCK_VARIABLE] ||= String(clockFactor);
+  return { simulation: `aws:${seed}`, 'clock factor': String(clockFactor) };
 }

@@ -30,7 +30,8 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
     ...(auth === 'iam' && { iam: { region } }),
     ...(apiKey !== undefined && { apiKey }),
   };
-  stalls.open();
+  // API Gateway itself waits for 29 s for what is behind it.
+  stalls.open(said.aws ? 45_000 : undefined);
   const listed = await knock(url, authentication, async () => {
     const credentials = await credentialsOf(access);
     if (credentials) return credentials;

@@ -149,8 +149,10 @@ export class Streams {
           new DescribeStreamCommand({ StreamName: name, ...(start ? { ExclusiveStartShardId: start } : {}) }),
         ),
       );
-      shards.push(...(StreamDescription?.Shards ?? []));
-      if (!StreamDescription?.HasMoreShards) return shards;
+      const page = StreamDescription?.Shards ?? [];
+      shards.push(...page);
+      // A page without a shard leads to no other.
+      if (!StreamDescription?.HasMoreShards || page.length === 0) return shards;
     }
   }
 
