@@ -18,7 +18,7 @@ const MAX_SECONDS = 60;
 const MAX_MB = 500;
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDHOSTILE', AWS_SECRET_ACCESS_KEY: 'hostile-test-secret' };
 /** An answer is waited for briefly here, so that ten attacks take no longer than one. */
-const BRIEF = 1_500;
+const BRIEF = 1_000;
 
 let folder: string;
 before(() => {
@@ -73,7 +73,7 @@ const ON_THE_WIRE: Record<string, (socket: Socket) => void> = {
   },
 };
 
-describe('a client of the suite ends a call whose answer does not end', () => {
+describe('a client of the suite ends a call whose answer does not end', { concurrency: true }, () => {
   for (const [what, attack] of Object.entries(ON_THE_WIRE))
     it(`that ${what}`, async (t) => {
       const url = await tcpServer(t, (socket) => {
@@ -198,8 +198,10 @@ const WHOLE: Record<string, Answer> = {
   },
 };
 
+const SIGNED = ['lets the run in, then drips', 'floods the run'];
+
 describe('a whole run against it ends in time, with a cause, or with failed clauses', {
-  concurrency: 8,
+  concurrency: 5,
 }, () => {
   for (const [what, answer] of Object.entries(WHOLE))
     for (const [how, flags, env] of [
@@ -210,7 +212,9 @@ describe('a whole run against it ends in time, with a cause, or with failed clau
         KEYS,
       ],
       ['--endpoint', (url: string) => ['--endpoint', url], {}],
-    ] as const)
+    ] as const) {
+      // Runs that wait for nothing differ by how the API is reached; those that wait, by where they do.
+      if (how === '--url with credentials' && !SIGNED.includes(what)) continue;
       it(`${how}: one that ${what}`, async (t) => {
         const url = await httpServer(t, answer);
         const own = mkdtempSync(path.join(folder, 'run-'));
@@ -224,6 +228,7 @@ describe('a whole run against it ends in time, with a cause, or with failed clau
         ];
         assertBounded(await suite(args, { env, seconds: MAX_SECONDS + 10 }));
       });
+    }
 });
 
 function assertBounded({ exitCode, stdout, stderr, seconds, peakMb }: Ended): void {

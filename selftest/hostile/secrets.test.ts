@@ -87,7 +87,7 @@ describe('what answers hold of secrets is hidden', () => {
     ['a private key', `key ${PEM} end`],
     ['a private key in JSON', JSON.stringify({ key: PEM })],
     ['a private key without its end', PEM.slice(0, 60)],
-    ['a key and its secret', 'AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/plantedFiCYEXAMPLEKEY'],
+    ['a key and its secret', 'AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/plantedFiCYEXAMPLE'],
     ['a user in a URL', 'at https://user:planted@host/p'],
     ['a user in an escaped URL', 'at https:\\/\\/planted:S3cret@host\\/p'],
     ['a token of GitHub', `ghp_${'planted0'.repeat(5)}`],

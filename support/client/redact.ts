@@ -34,7 +34,7 @@ const NAMED = [
   String.raw`(?:[\w.-]{0,40}[_.-])?(?:pass(?:word|wd|phrase|code)|pwd|api[_-]?key|private[_-]?key|client[_-]?secret|secret(?:[_-]?key)?)`,
   '(?:db|user|admin|root|my|old|new|current|client|app|shared|signing)(?:password|secret)',
   String.raw`(?:[\w.-]{0,40}[_.-])?(?:access|refresh|id|auth|session|bearer|security|api|csrf|xsrf|oauth|jwt|github|gitlab|npm|slack)[_-]?token`,
-  String.raw`(?<![\w-])(?:x[_-])?token`,
+  String.raw`(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?:x[_-])?token`,
   '(?:set-)?cookie',
 ].join('|');
 /** `pwd:x`. */
@@ -62,7 +62,7 @@ const HEADER_LINE = new RegExp(
   'gim',
 );
 const SCHEME =
-  /\b(Bearer\s+)(?!(?:tokens?|auth\w*|scheme)\b)[\w.~+/=-]{6,}|\b(Basic\s+)(?=[A-Za-z]*[\d+/=A-Z])[A-Za-z0-9+/]{8,}={0,2}/gi;
+  /\b(Bearer\s+)(?!(?:tokens?|auth\w*|scheme)\b)[\w.~+/=-]{6,}|\b(Basic\s+)(?=[A-Za-z]*[\d+/=])[A-Za-z0-9+/]{8,}={0,2}/gi;
 const USERINFO = /(\b[a-z][a-z0-9+.-]{1,20}:(?:\\?\/){2})[^\s/?#"'<>\\@]{1,2000}@/gi;
 /** A JSON Web Token, a block in PEM, and tokens that services mark as such. */
 const TOKEN =
@@ -131,7 +131,8 @@ function knownSecrets(): readonly string[] {
       secret,
       encodeURIComponent(secret),
       JSON.stringify(secret).slice(1, -1),
-      secret.replaceAll('/', '\\/'),
+      // JSON may escape it, and JSON within JSON the escape.
+      ...[1, 2, 3, 4, 7, 8].map((depth) => secret.replaceAll('/', `${'\\'.repeat(depth)}/`)),
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),
     ]);
     known = { key, secrets: [...new Set(forms)].sort((a, b) => b.length - a.length) };

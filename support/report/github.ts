@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { markdown, visibleAll } from '../client/foreign.ts';
+import { markdown, visibleAll, withoutCommands } from '../client/foreign.ts';
 import type { Results } from '../run/results.ts';
 import { withoutStack } from './text.ts';
 
@@ -50,7 +50,7 @@ export function writeJobSummary(results: Results, env: Readonly<Record<string, s
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return withoutCommands(text, false).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

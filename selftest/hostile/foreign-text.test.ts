@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, it } from 'node:test';
+import { XMLParser } from 'fast-xml-parser';
+import { planIssues } from '../../support/report/issues.ts';
+import { toJson } from '../../support/report/json.ts';
+import { sampleResults } from '../../support/report/testing/sample.ts';
+import type { Results } from '../../support/run/results.ts';
+import { httpServer, suite } from './processes.ts';
+
+const ESC = '\u001b';
+/** What terminals, logs, Markdown and HTML obey, in one text; each part is also looked for by itself. */
+const HOSTILE = [
+  `${ESC}[2J${ESC}]0;title\u0007${ESC}[8m\u009b31m\r`,
+  '\n::error::planted\n  ::add-mask::planted\n\u00a0::stop-commands::planted\r::warning::planted',
+  '##[error]planted ##vso[task.setvariable variable=x]planted ##teamcity[message]',
+  '\u202eplanted\u2066\u200f\u200b\ufeff\u2028::notice::planted\u0085::notice::planted\ud800',
+  '</script><script>planted()</script><img src=x onerror=planted()> <!-- --> ]]>',
+  '| a | `b` **c** [d](https://planted.example) ![e](https://planted.example/x.png) @planted planted/planted#1',
+].join(' ');
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'kpc-text-'));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What no output may hold, whatever its format. */
+function assertTame(text: string, where: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  const control = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/u;
+  assert.doesNotMatch(text, control, `${where}: a character that is obeyed`);
+}
+
+/** What a CI log may not hold. */
+function assertNoCommand(text: string, where: string): void {
+  assertTame(text, where);
+  assert.doesNotMatch(text, /##[a-z]*\[/i, where);
+  for (const line of text.split('\n'))
+    if (!/^::error (?:file|title)=[^\n]*?::/.test(line))
+      assert.doesNotMatch(line, /^\s*::/, `${where}: ${line}`);
+}
+
+/** Markdown outside code: the rest means nothing but what the suite itself writes. */
+function assertNoMarkup(text: string, where: string): void {
+  assertTame(text, where);
+  const outside = text.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '').replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, '');
+  assert.doesNotMatch(outside, /<(?!br>|!-- kinesis-proxy)|planted|\]\(|@/, where);
+}
+
+/** Everything of a run's results that others may write. */
+function hostileResults(): Results {
+  const results = sampleResults();
+  const text = `planted ${HOSTILE}`;
+  return {
+    ...results,
+    because: text,
+    target: {
+      ...results.target,
+      name: text,
+      version: text,
+      endpoint: text,
+      region: text,
+      details: { [text]: text },
+    },
+    definition: { ...results.definition, name: text },
+    selection: { ...results.selection, description: text },
+    clauses: results.clauses.map((clause) => ({ ...clause, statement: text })),
+    scenarios: results.scenarios.map((scenario) => ({
+      ...scenario,
+      name: text,
+      reason: text,
+      observations: [text],
+      weaknesses: [text],
+      exchanges: scenario.exchanges.map((exchange) => ({
+        ...exchange,
+        response: { status: 200, headers: { 'x-planted': text }, body: text },
+      })),
+    })),
+    divergences: [
+      {
+        clause: results.clauses[0]?.id as string,
+        reason: text,
+        link: text,
+        expires: '2099-01-01',
+        status: 'expected',
+      },
+    ],
+  };
+}
+
+it('what an API answers is obeyed by no output of a run', async (t) => {
+  const url = await httpServer(t, (request, response) => {
+    request.resume();
+    if (request.url?.startsWith('/_kpc/simulation')) return void response.writeHead(404).end();
+    if (request.url?.startsWith('/_')) return void response.end(JSON.stringify({ version: HOSTILE }));
+    response
+      .writeHead(200, 'OK \u009b31m', {
+        'content-type': 'application/json',
+        'x-planted': '::error::planted ##[x]',
+      })
+      .end(JSON.stringify({ StreamNames: [HOSTILE], HasMoreStreams: HOSTILE }));
+  });
+  const divergences = path.join(folder, 'divergences.yaml');
+  writeFileSync(
+    divergences,
+    `divergences:\n  - ${JSON.stringify({ clause: 'LIST-2', reason: `x ${HOSTILE}`, link: `x ${HOSTILE}`, expires: '2099-01-01' }).replaceAll('\\ud800', '')}\n`,
+  );
+  const report = path.join(folder, 'run');
+  const summary = path.join(folder, 'summary.md');
+  const { exitCode, stdout, stderr } = await suite(
+    [
+      'conformance',
+      '--url',
+      `${url}/test`,
+      '--endpoint',
+      url,
+      '--tags',
+      '@LIST-1 or @LIST-2 or @PUT-1',
+      '--report',
+      report,
+      '--divergences',
+      divergences,
+      '--journal',
+      path.join(folder, 'j'),
+    ],
+    { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary } },
+  );
+  assert.ok(exitCode === 1 || exitCode === 2, stdout + stderr);
+  assert.match(stdout, /planted/, 'it is shown all the same');
+  assertNoCommand(stdout, 'stdout');
+  assertNoCommand(stderr, 'stderr');
+  assertNoMarkup(readFileSync(summary, 'utf8'), 'summary');
+  for (const name of ['conformance.json', 'junit.xml', 'messages.ndjson', 'report.html'])
+    assertTame(
+      readFileSync(path.join(report, name), 'utf8').replace(
+        /<script[^>]*>(?!\s*window\.CUCUMBER)[\s\S]*?<\/script>|<style[\s\S]*?<\/style>/g,
+        '',
+      ),
+      name,
+    );
+  const json = JSON.parse(readFileSync(path.join(report, 'conformance.json'), 'utf8')) as Results;
+  assert.ok(JSON.stringify(json).includes('planted'));
+  new XMLParser().parse(readFileSync(path.join(report, 'junit.xml'), 'utf8'), true);
+  assert.doesNotMatch(readFileSync(path.join(report, 'report.html'), 'utf8'), /<script>planted|<img src=x/);
+});
+
+it('what an endpoint answers is obeyed by no output of any command that asks it', async (t) => {
+  const url = await httpServer(t, (request, response) => {
+    request.resume();
+    const type = 'application/x-amz-json-1.1';
+    response.writeHead(400, { 'content-type': type, 'x-amzn-errortype': 'Planted' });
+    response.end(JSON.stringify({ __type: 'Planted', message: HOSTILE, version: HOSTILE }));
+  });
+  for (const command of [
+    ['doctor'],
+    ['sweep', '--target', 'endpoint'],
+    ['conformance', '--report', path.join(folder, 'e')],
+  ]) {
+    const [name = '', ...flags] = command;
+    const { stdout, stderr } = await suite(
+      [name, ...flags, '--endpoint', url, '--journal', path.join(folder, 'none')].filter(
+        (flag, at, all) => name !== 'doctor' || (flag !== '--journal' && all[at - 1] !== '--journal'),
+      ),
+    );
+    assertNoCommand(stdout, `${name} stdout`);
+    assertNoCommand(stderr, `${name} stderr`);
+  }
+});
+
+it('results that others wrote are obeyed by no command that reads them', async () => {
+  const [old, young] = ['old.json', 'new.json'].map((name) => path.join(folder, name)) as [string, string];
+  writeFileSync(old, toJson(sampleResults()));
+  writeFileSync(young, toJson(hostileResults()));
+  for (const format of ['text', 'markdown', 'json'])
+    for (const args of [
+      [old, young],
+      [young, old],
+      ['--table', old, young],
+    ]) {
+      const { stdout, stderr } = await suite(['compare', ...args, '--format', format]);
+      assertNoCommand(stdout + stderr, format);
+      if (format === 'markdown') assertNoMarkup(stdout, 'markdown');
+      if (format === 'json') JSON.parse(stdout);
+    }
+});
+
+it('issues and their marks hold nothing that GitHub obeys', () => {
+  const open = [
+    {
+      number: 1,
+      body: `<!-- kinesis-proxy-conformance {"subject":"LIST-1","since":"${'x'.repeat(9)} @planted"} -->`,
+    },
+  ];
+  const actions = planIssues(hostileResults(), open, { url: undefined, today: '2026-01-01' });
+  assert.ok(actions.length > 0);
+  for (const action of actions) {
+    if (action.kind === 'open') assert.doesNotMatch(action.title, /\n|@/);
+    if (action.kind !== 'close') assertNoMarkup(action.body, action.body);
+  }
+});
+
+it('arguments, files and their errors are obeyed by no message', async () => {
+  const definition = path.join(folder, 'definition.json');
+  writeFileSync(
+    definition,
+    JSON.stringify({
+      openapi: '3.0.1',
+      info: { title: HOSTILE, version: HOSTILE },
+      paths: { [`/${HOSTILE}`]: { get: 1 } },
+    }),
+  );
+  for (const args of [
+    [HOSTILE],
+    ['conformance', HOSTILE],
+    ['conformance', '--clause', HOSTILE],
+    ['conformance', '--definition', definition],
+    ['conformance', '--definition', `/nowhere/${HOSTILE.replaceAll('\0', '')}`],
+    ['compare', `/nowhere/${HOSTILE}`, 'x'],
+    ['explain', HOSTILE],
+    ['merge', `/nowhere/${HOSTILE}`, '--report', folder],
+  ]) {
+    const { exitCode, stdout, stderr } = await suite(args);
+    assert.notEqual(exitCode, 0);
+    assertNoCommand(stdout + stderr, args.join(' ').slice(0, 60));
+  }
+});
