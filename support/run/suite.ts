@@ -15,6 +15,8 @@ export async function suiteCommit(): Promise<string> {
   // No tag is to stand in for the hash.
   const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
   return new Promise((resolve) => {
-    execFile('git', args, { cwd: ROOT }, (error, stdout) => resolve(error ? 'unknown' : stdout.trim()));
+    // A run that is killed must not leave git's lock behind in the checkout.
+    const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
+    execFile('git', args, { cwd: ROOT, env }, (error, stdout) => resolve(error ? 'unknown' : stdout.trim()));
   });
 }
