@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, loadAll, mergeTag, type TagDefinition, YAMLException } from 'js-yaml';
 
 /** Characters and nodes that a document may come to once its aliases are expanded: far beyond any definition. */
 const MAX_EXPANDED = 32 * 1024 * 1024;
@@ -23,11 +23,12 @@ export class YamlError extends Error {
 /**
  * Reads one document of YAML 1.2, with merge keys, or of JSON: plain data without shared parts, `null` for an empty
  * text.
+ * @param tags what the text may use beyond YAML's own.
  * @throws YamlError
  */
-export function readYaml(text: string): unknown {
+export function readYaml(text: string, tags: readonly TagDefinition[] = []): unknown {
   try {
-    const [document = null, ...others] = loadAll(text, { schema: SCHEMA });
+    const [document = null, ...others] = loadAll(text, { schema: SCHEMA.withTags(tags) });
     if (others.length > 0) throw new YamlError('it holds more than one document', undefined);
     if (expandedSize(document) > MAX_EXPANDED)
       throw new YamlError('its aliases stand for more than 32 MiB', undefined);

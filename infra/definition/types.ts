@@ -71,6 +71,16 @@ export interface DeclaredUsagePlan {
 export interface DeclaredStage {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
+  readonly methodSettings?: readonly DeclaredMethodSetting[];
+}
+
+/** How often the methods of a path may be called in a stage; `/*` and `*` stand for all. */
+export interface DeclaredMethodSetting {
+  readonly resourcePath: string;
+  readonly httpMethod: string;
+  /** Requests a second. */
+  readonly rateLimit?: number;
+  readonly burstLimit?: number;
 }
 
 /** Something in the file that no run deploys. */

@@ -1,0 +1,118 @@
+import { DefinitionError } from '../errors.ts';
+import { textOf } from '../functions.ts';
+import type { MethodsLeftOut } from '../left-out.ts';
+import { type DeclaredRole, isObject, type Json, type JsonObject } from '../types.ts';
+import { asObject } from './draft.ts';
+import { describe } from './physical.ts';
+import type { Resource, Template } from './template.ts';
+
+type Inline = { readonly name: string; readonly document: JsonObject };
+
+/** The roles of a template that an API's document names, with every policy that the template attaches to them. */
+export function declaredRoles(template: Template, openapi: JsonObject, left: MethodsLeftOut): DeclaredRole[] {
+  const text = JSON.stringify(openapi);
+  return template
+    .ofType('AWS::IAM::Role')
+    .filter((role) => text.includes(JSON.stringify(arnOf(template, role)).slice(1, -1)))
+    .map((role) => declaredRole(template, role, left));
+}
+
+/** A role whose name cannot be told is not the API's: naming it would have failed there. */
+function arnOf(template: Template, role: Resource): string {
+  try {
+    return String(template.attribute(role.id, 'Arn', role.place));
+  } catch (error) {
+    if (error instanceof DefinitionError) return 'arn:';
+    throw error;
+  }
+}
+
+function declaredRole(template: Template, role: Resource, left: MethodsLeftOut): DeclaredRole {
+  const name = template.nameOf(role);
+  const trust = asObject(template.property(role, 'AssumeRolePolicyDocument'));
+  const attached = managedPolicies(template, role, left);
+  if (template.property(role, 'PermissionsBoundary') !== undefined)
+    left.addPart(
+      `the permissions boundary of the IAM role ${role.id}`,
+      `${role.place}.PermissionsBoundary`,
+      'the run does not deploy it',
+    );
+  return {
+    id: role.id,
+    name,
+    arn: arnOf(template, role),
+    trust:
+      trust ??
+      template.resolver.fail(
+        `${role.place}.AssumeRolePolicyDocument`,
+        'a policy document is needed here; add it',
+      ),
+    inline: [...ownPolicies(template, role), ...attachedPolicies(template, role, name), ...attached.inline],
+    managed: attached.managed,
+  };
+}
+
+function ownPolicies(template: Template, role: Resource): Inline[] {
+  const policies = template.property(role, 'Policies');
+  return (Array.isArray(policies) ? policies : []).filter(isObject).map((policy, index) => ({
+    name: textOf(policy.PolicyName) ?? `${role.id}${index}`,
+    document: documentOf(template, policy.PolicyDocument, `${role.place}.Policies[${index}]`),
+  }));
+}
+
+function documentOf(template: Template, value: Json | undefined, place: string): JsonObject {
+  return (
+    asObject(value) ??
+    template.resolver.fail(`${place}.PolicyDocument`, 'a policy document is needed here; add it')
+  );
+}
+
+const policyNames: Readonly<Record<string, string>> = {
+  'AWS::IAM::Policy': 'PolicyName',
+  'AWS::IAM::RolePolicy': 'PolicyName',
+  'AWS::IAM::ManagedPolicy': 'ManagedPolicyName',
+};
+
+function policyOf(template: Template, policy: Resource): Inline {
+  const name = template.textProperty(policy, policyNames[policy.type] ?? '') ?? policy.id;
+  return { name, document: documentOf(template, template.property(policy, 'PolicyDocument'), policy.place) };
+}
+
+/** Policies that name the role, rather than the other way round. */
+function attachedPolicies(template: Template, role: Resource, name: string): Inline[] {
+  return template
+    .ofType(...Object.keys(policyNames))
+    .filter((policy) => {
+      const key = policy.type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles';
+      const raw = policy.properties[key];
+      // Resolving the names of roles that are not the API's could fail for reasons that do not matter here.
+      if (!JSON.stringify(raw ?? null).includes(`"${role.id}`) && !JSON.stringify(raw ?? null).includes(name))
+        return false;
+      const roles = template.property(policy, key);
+      return (Array.isArray(roles) ? roles : [roles]).includes(name);
+    })
+    .map((policy) => policyOf(template, policy));
+}
+
+function managedPolicies(template: Template, role: Resource, left: MethodsLeftOut) {
+  const arns = template.property(role, 'ManagedPolicyArns');
+  const declared = new Map(
+    template
+      .ofType('AWS::IAM::ManagedPolicy')
+      .map((policy) => [template.ref(policy.id, policy.place), policy]),
+  );
+  const inline: Inline[] = [];
+  const managed: string[] = [];
+  for (const arn of (Array.isArray(arns) ? arns : []).map(String)) {
+    const policy = declared.get(arn);
+    if (policy) inline.push(policyOf(template, policy));
+    else if (/^arn:[\w-]+:iam::aws:policy\//.test(arn)) managed.push(arn);
+    else
+      left.addPart(
+        `the managed policy ${arn} of ${describe(role.type, role.id)}`,
+        `${role.place}.ManagedPolicyArns`,
+        'the file does not declare it',
+      );
+  }
+  return { inline, managed };
+}

@@ -1,0 +1,47 @@
+import { type Resolver, textOf } from '../functions.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
+
+const LOOP = 'Fn::ForEach::';
+
+/** Writes out every `Fn::ForEach` of a template, which AWS::LanguageExtensions lets stand among an object's members. */
+export function withoutLoops(document: JsonObject, resolver: Resolver): JsonObject {
+  if (!JSON.stringify(document).includes(`"${LOOP}`)) return document;
+  return expand(document, '', resolver) as JsonObject;
+}
+
+function expand(value: Json, place: string, resolver: Resolver): Json {
+  if (Array.isArray(value)) return value.map((item, index) => expand(item, `${place}[${index}]`, resolver));
+  if (!isObject(value)) return value;
+  const expanded: [string, Json][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const at = place === '' ? key : `${place}.${key}`;
+    if (key.startsWith(LOOP)) expanded.push(...members(member, at, resolver));
+    else expanded.push([key, expand(member, at, resolver)]);
+  }
+  return Object.fromEntries(expanded);
+}
+
+function members(loop: Json, place: string, resolver: Resolver): [string, Json][] {
+  const [name, collection, body] = Array.isArray(loop) ? loop : [];
+  if (typeof name !== 'string' || collection === undefined || !isObject(body))
+    return resolver.fail(place, 'Fn::ForEach takes a name, a list and what to repeat; correct it');
+  return resolver.list(collection, `${place}[1]`).flatMap((item) => {
+    const text =
+      textOf(item) ?? resolver.fail(`${place}[1]`, 'Fn::ForEach repeats for texts only; correct the list');
+    const filled = substitute(body, name, text) as JsonObject;
+    return Object.entries(expand(filled, `${place}[2]`, resolver) as JsonObject);
+  });
+}
+
+/** `&{name}` gives the text without what a logical id cannot hold. */
+function substitute(value: Json, name: string, text: string): Json {
+  const inText = (from: string) =>
+    from.replaceAll(`\${${name}}`, text).replaceAll(`&{${name}}`, text.replace(/[^A-Za-z0-9]/g, ''));
+  if (typeof value === 'string') return inText(value);
+  if (Array.isArray(value)) return value.map((item) => substitute(item, name, text));
+  if (!isObject(value)) return value;
+  if (value.Ref === name && Object.keys(value).length === 1) return text;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [inText(key), substitute(member, name, text)]),
+  );
+}

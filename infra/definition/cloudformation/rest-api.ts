@@ -1,0 +1,65 @@
+import { resolveBody } from '../body.ts';
+import type { MethodsLeftOut } from '../left-out.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
+import { asObject, type Draft, preparation } from './draft.ts';
+import { addMethods } from './methods.ts';
+import { addAuthorizers, addGatewayResponses, addModels, addValidators } from './parts.ts';
+import type { Resource, Template } from './template.ts';
+
+/** What an `AWS::ApiGateway::RestApi` and its parts come to as OpenAPI. */
+export function restApiDocument(template: Template, api: Resource, left: MethodsLeftOut): JsonObject {
+  const { resolver } = template;
+  const { Body: body, BodyS3Location: location, CloneFrom: original } = api.properties;
+  const isAbsent = (value: Json | undefined, name: string) =>
+    resolver.unwrap(value, `${api.place}.${name}`).value === undefined;
+  if (!isAbsent(location, 'BodyS3Location'))
+    return resolver.fail(
+      `${api.place}.BodyS3Location`,
+      'the body is kept in S3, which is not read; give the OpenAPI file itself to --definition, or put it under Body',
+    );
+  if (!isAbsent(original, 'CloneFrom'))
+    return resolver.fail(
+      `${api.place}.CloneFrom`,
+      'it copies an API that only AWS has; give that API exported as OpenAPI',
+    );
+  const hasBody = !isAbsent(body, 'Body');
+  const openapi: JsonObject = hasBody
+    ? resolveBody(body, `${api.place}.Body`, resolver, left, preparation(template))
+    : { openapi: '3.0.1', info: {}, paths: {} };
+  const draft = { template, api, openapi, left, apiId: String(template.ref(api.id, api.place)) };
+  applySettings(draft);
+  addParts(draft);
+  return openapi;
+}
+
+export function addParts(draft: Draft): void {
+  addModels(draft);
+  const validators = addValidators(draft);
+  addGatewayResponses(draft);
+  const authorizers = addAuthorizers(draft);
+  addMethods(draft, validators, authorizers);
+}
+
+/** The settings that an API has as properties, in a template with and without SAM. */
+export function applySettings({ template, api, openapi }: Draft): void {
+  const info = isObject(openapi.info) ? openapi.info : {};
+  const description = info.description ?? template.property(api, 'Description');
+  openapi.info = {
+    ...info,
+    title: info.title ?? template.textProperty(api, 'Name') ?? api.id,
+    version: info.version ?? '1.0',
+    ...(description !== undefined && { description }),
+  };
+  const types = template.property(api, 'BinaryMediaTypes');
+  const name = 'x-amazon-apigateway-binary-media-types';
+  if (Array.isArray(types) && types.length > 0) {
+    const own = Array.isArray(openapi[name]) ? openapi[name] : [];
+    openapi[name] = [...new Set([...own, ...types.map((type) => String(type).replaceAll('~1', '/'))])];
+  }
+  const source = template.textProperty(api, 'ApiKeySourceType');
+  if (source !== undefined) openapi['x-amazon-apigateway-api-key-source'] = source;
+  const size = template.property(api, 'MinimumCompressionSize');
+  if (size !== undefined) openapi['x-amazon-apigateway-minimum-compression-size'] = Number(size);
+  const policy = asObject(template.property(api, 'Policy'));
+  if (policy !== undefined) openapi['x-amazon-apigateway-policy'] = policy;
+}

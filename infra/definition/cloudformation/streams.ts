@@ -1,0 +1,33 @@
+import { DefinitionError } from '../errors.ts';
+import { textOf } from '../functions.ts';
+import type { MethodsLeftOut } from '../left-out.ts';
+import { type DeclaredStream, isObject } from '../types.ts';
+import type { Resource, Template } from './template.ts';
+
+/** The streams of a template. One that cannot be resolved, and that the API therefore does not name, is left out. */
+export function declaredStreams(template: Template, left: MethodsLeftOut): DeclaredStream[] {
+  return template.ofType('AWS::Kinesis::Stream').flatMap((stream) => {
+    try {
+      return [declaredStream(template, stream)];
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      left.addPart(`the Kinesis stream ${stream.id}`, stream.place, error.reason);
+      return [];
+    }
+  });
+}
+
+/** On demand is what CloudFormation makes without a shard count, and with the mode that says so. */
+function declaredStream(template: Template, stream: Resource): DeclaredStream {
+  const details = template.property(stream, 'StreamModeDetails');
+  const mode = isObject(details) ? textOf(details.StreamMode) : undefined;
+  const count = template.property(stream, 'ShardCount');
+  const hours = template.property(stream, 'RetentionPeriodHours');
+  const isOnDemand = mode === 'ON_DEMAND' || (mode === undefined && count === undefined);
+  return {
+    id: stream.id,
+    name: template.nameOf(stream),
+    shardCount: isOnDemand ? undefined : Number(count ?? 1),
+    retentionHours: hours === undefined ? undefined : Number(hours),
+  };
+}

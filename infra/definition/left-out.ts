@@ -1,0 +1,80 @@
+import { DefinitionError } from './errors.ts';
+import { isObject, type Json, type JsonObject, type LeftOut } from './types.ts';
+
+export const INTEGRATION = 'x-amazon-apigateway-integration';
+
+const LAMBDA = /:lambda:path\/.*\/functions\/(?:arn:[^/]*:function:)?([^/]+?)(?::[^/:]+)?\/invocations/;
+
+/** `POST /records` and where it stands. */
+export interface MethodPlace {
+  readonly name: string;
+  readonly place: string;
+}
+
+/** The methods of a file that no run deploys, one entry for each reason. */
+export class MethodsLeftOut {
+  readonly #parts: LeftOut[] = [];
+  readonly #entries = new Map<string, { behind: string; why: string; methods: MethodPlace[] }>();
+
+  /** @param behind such as `the Lambda function Greeter`; empty when the method itself is at fault. */
+  add(method: MethodPlace, behind: string, why: string): void {
+    const key = JSON.stringify([behind, behind === '' ? method.place : '', why]);
+    const entry = this.#entries.get(key) ?? { behind, why, methods: [] };
+    entry.methods.push(method);
+    this.#entries.set(key, entry);
+  }
+
+  /** Something else than a method. */
+  addPart(what: string, place: string, why: string): void {
+    this.#parts.push({ what, place, why });
+  }
+
+  list(): LeftOut[] {
+    const methods = [...this.#entries.values()].map(({ behind, why, methods }) => {
+      const names = inWords(methods.map(({ name }) => name));
+      return {
+        what: behind === '' ? names : `${behind}, behind ${names}`,
+        place: methods[0]?.place ?? '',
+        why,
+      };
+    });
+    return [...methods, ...this.#parts];
+  }
+}
+
+/** `a, b and c`. */
+export function inWords(names: readonly string[], link = 'and'): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${link} ${last}`;
+}
+
+/** Whether an integration, as written or resolved, calls Kinesis: then its faults are what the user asks about. */
+export function isKinesis(integration: Json | undefined): boolean {
+  if (!isObject(integration)) return false;
+  return /kinesis:/i.test(JSON.stringify(integration.uri ?? integration.Uri ?? ''));
+}
+
+/** What a resolved integration of OpenAPI needs that no run deploys. */
+export function undeployable(integration: JsonObject): { behind: string; why: string } | undefined {
+  const name = LAMBDA.exec(String(integration.uri ?? ''))?.[1];
+  if (name !== undefined)
+    return { behind: `the Lambda function ${name}`, why: 'the run deploys no Lambda functions' };
+  if (/^vpc_link$/i.test(String(integration.connectionType ?? '')))
+    return { behind: 'a VPC link', why: 'the run makes no VPC links' };
+  return undefined;
+}
+
+/** Fails when nothing of an API is left to deploy, with the reason of the first method that was left out. */
+export function checkMethodsLeft(file: string, openapi: JsonObject, leftOut: readonly LeftOut[]): void {
+  const paths = isObject(openapi.paths) ? openapi.paths : {};
+  const operations = Object.values(paths).flatMap((item) => (isObject(item) ? Object.values(item) : []));
+  if (operations.some((operation) => isObject(operation) && isObject(operation[INTEGRATION]))) return;
+  const [first] = leftOut;
+  if (first !== undefined)
+    throw new DefinitionError(file, first.place, `no method is left to deploy: ${first.what}: ${first.why}`);
+  throw new DefinitionError(
+    file,
+    '',
+    `its API has no ${INTEGRATION}, so there is nothing to deploy; give the API with its integrations`,
+  );
+}

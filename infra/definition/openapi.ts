@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { isOpenApi, type Preparation, resolveBody } from './body.ts';
+import { DefinitionError } from './errors.ts';
+import { Resolver, type Scope } from './functions.ts';
+import { checkMethodsLeft, MethodsLeftOut } from './left-out.ts';
+import { withoutPlaceholders } from './placeholders.ts';
+import { lambdaUri, pseudoParameter } from './pseudo-parameters.ts';
+import { type Declaration, isObject, type Json, type JsonObject, type ReadContext } from './types.ts';
+
+export { isOpenApi };
+
+/**
+ * Reads an OpenAPI file, also one that was cut out of a CloudFormation or Terraform project with its functions and
+ * placeholders.
+ * @throws UsageError that names what cannot be resolved, and its place.
+ */
+export function readOpenApi(document: JsonObject, context: ReadContext): Declaration {
+  const resolver = new Resolver(bodyScope(context));
+  const left = new MethodsLeftOut();
+  const openapi = resolveBody(document, '', resolver, left, preparation(context, resolver));
+  // AWS takes a file without a title when it goes to an API that has a name already.
+  const info = isObject(openapi.info) ? openapi.info : {};
+  openapi.info = {
+    ...info,
+    title: info.title ?? path.parse(context.file).name,
+    version: info.version ?? '1.0',
+  };
+  checkMethodsLeft(context.file, openapi, left.list());
+  return {
+    form: 'openapi',
+    openapi,
+    roles: [],
+    streams: [],
+    stage: undefined,
+    apiKeys: [],
+    usagePlans: [],
+    leftOut: left.list(),
+  };
+}
+
+/** The names of a body that stands alone: pseudo parameters, and what the user gave. */
+function bodyScope(context: ReadContext): Scope {
+  const { file, parameters } = context;
+  const given = (name: string, place: string): string => {
+    const value = parameters.get(name);
+    if (value !== undefined) return value;
+    throw new DefinitionError(
+      file,
+      place,
+      `\${${name}} is not defined; give it with --parameter ${name}=VALUE`,
+    );
+  };
+  return {
+    file,
+    region: context.region,
+    foreign: new Map(),
+    ref: (name, place) => {
+      if (name === 'AWS::NoValue') return undefined;
+      return pseudoParameter(name, context) ?? given(name, place);
+    },
+    attribute: (id, attribute, place) => given(`${id}.${attribute}`, place),
+    condition: (name, place) => {
+      const value = given(name, place);
+      if (value === 'true' || value === 'false') return value === 'true';
+      throw new DefinitionError(
+        file,
+        place,
+        `the condition ${name} is true or false, not ${value}; correct it`,
+      );
+    },
+    mapping: (map, top, second, place) => given(`${map}.${top}.${second}`, place),
+    external: (name, _what, place) => given(name, place),
+  };
+}
+
+function preparation(context: ReadContext, resolver: Resolver): Preparation {
+  return {
+    integration(integration, place) {
+      const prepared = { ...integration };
+      if (typeof prepared.uri === 'string')
+        prepared.uri = withoutPlaceholders(prepared.uri, `${place}.uri`, context);
+      if (prepared.credentials !== undefined && prepared.credentials !== null) {
+        const found = credentials(prepared.credentials, `${place}.credentials`);
+        if (found === undefined) delete prepared.credentials;
+        else prepared.credentials = found;
+      }
+      return prepared;
+    },
+    authorizerUri: (name) => lambdaUri(`${context.stackName}-${name}`, context),
+  };
+
+  /** The run puts a role of its own here, so that a role's name that is not known asks for nothing. */
+  function credentials(value: Json, place: string): Json | undefined {
+    try {
+      return typeof value === 'string'
+        ? withoutPlaceholders(value, place, context)
+        : resolver.resolve(value, place);
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      const name = JSON.stringify(value)
+        .match(/[A-Za-z][\w-]*/g)
+        ?.findLast((word) => !/^(Fn|Ref|Arn|arn|GetAtt|Sub)$/.test(word));
+      return `arn:${context.partition}:iam::${context.accountId}:role/${name ?? context.stackName}`;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { readCloudFormation } from './cloudformation/read.ts';
+import { DefinitionError } from './errors.ts';
+import { isOpenApi, readOpenApi } from './openapi.ts';
+import { readDocument } from './text.ts';
+import type { Declaration, Form, JsonObject, ReadContext } from './types.ts';
+
+type Reader = (document: JsonObject, context: ReadContext) => Declaration;
+
+const READERS: Readonly<Record<Form, Reader>> = {
+  openapi: readOpenApi,
+  cloudformation: readCloudFormation,
+  terraform: (_document, { file }) => {
+    throw new DefinitionError(file, '', 'Terraform plans are not read yet; give the API as OpenAPI');
+  },
+};
+
+/**
+ * Reads what describes an API, in any of the forms. The content tells which, never the file's name.
+ * @throws UsageError in one line: file, place, cause and remedy.
+ */
+export function readDeclaration(bytes: Buffer, context: ReadContext): Declaration {
+  const document = readDocument(bytes, context.file);
+  return READERS[formOf(document, context.file)](document, context);
+}
+
+function formOf(document: JsonObject, file: string): Form {
+  if (isOpenApi(document)) return 'openapi';
+  if ('format_version' in document && ('planned_values' in document || 'values' in document))
+    return 'terraform';
+  if ('Resources' in document || 'AWSTemplateFormatVersion' in document || 'Transform' in document)
+    return 'cloudformation';
+  throw new DefinitionError(
+    file,
+    '',
+    'it is neither OpenAPI 2 or 3, nor a CloudFormation template, nor terraform show -json; give one of these',
+  );
+}
