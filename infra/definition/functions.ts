@@ -32,6 +32,9 @@ export interface Placed {
 
 type Function = (argument: Json, place: string, resolver: Resolver) => Json | undefined;
 
+/** Characters of one text; CloudFormation takes templates of a million bytes. */
+const MAX_TEXT = 1024 * 1024;
+
 const DYNAMIC = /\{\{(resolve:[^}]+)\}\}/g;
 
 /** CloudFormation's functions, resolved with the names of one scope. */
@@ -149,7 +152,7 @@ function sub(argument: Json, place: string, resolver: Resolver): string {
   const variables = new Map(resolver.entries(given, `${place}[1]`)?.map(([key, ...rest]) => [key, rest]));
   const text = Array.isArray(argument) ? resolver.text(template, `${place}[0]`) : template;
   if (typeof text !== 'string') return resolver.fail(place, 'Fn::Sub takes a text; give a string');
-  return text.replace(/\$\{([^}]*)\}/g, (shown, name: string) => {
+  const filled = text.replace(/\$\{([^}]*)\}/g, (shown, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     if (!/^[\w.:]+$/.test(name))
       return resolver.fail(
@@ -165,6 +168,13 @@ function sub(argument: Json, place: string, resolver: Resolver): string {
         : resolver.scope.ref(name, place);
     return textOf(value) ?? resolver.fail(place, `${shown} is not a single text; use Fn::Join for a list`);
   });
+  return bounded(filled, place, resolver);
+}
+
+/** Names made of names could double a text at each step. */
+function bounded(text: string, place: string, resolver: Resolver): string {
+  if (text.length <= MAX_TEXT) return text;
+  return resolver.fail(place, `it comes to more than ${MAX_TEXT} characters; shorten it`);
 }
 
 function attribute(argument: Json, place: string, resolver: Resolver): Json {
@@ -205,7 +215,9 @@ function findInMap(argument: Json, place: string, resolver: Resolver): Json | un
     string,
   ];
   const found = resolver.scope.mapping(name, first, last, place);
-  if (found !== undefined) return resolver.resolve(found, place);
+  if (Array.isArray(found) || textOf(found) !== undefined) return found;
+  if (found !== undefined)
+    return resolver.fail(place, `Mappings.${name}.${first}.${last} is no text and no list; correct it`);
   if (isObject(options) && options.DefaultValue !== undefined)
     return resolver.resolve(options.DefaultValue, `${place}.DefaultValue`);
   return resolver.fail(place, `Mappings.${name} has no ${first}.${last}; add it, or choose other parameters`);
@@ -229,10 +241,11 @@ const FUNCTIONS = new Map<string, Function>([
     'Fn::Join',
     (argument, place, resolver) => {
       const [separator, items] = parts(argument, [2], 'Fn::Join', place, resolver);
-      return resolver
+      const joined = resolver
         .list(items, place)
         .map((item) => textOf(item) ?? resolver.fail(place, 'Fn::Join joins texts only; correct the list'))
         .join(resolver.text(separator, place));
+      return bounded(joined, place, resolver);
     },
   ],
   [

@@ -30,7 +30,11 @@ function belongs(part: Resource, template: Template, apiId: string): boolean {
   }
 }
 
-export const isTrue = (value: Json | undefined) => textOf(value)?.toLowerCase() === 'true';
+/** CloudFormation reads YAML 1.1, in which `yes` and `on` are true as well. */
+export const isTrue = (value: Json | undefined) => /^(true|yes|on)$/i.test(textOf(value) ?? '');
+
+/** API Gateway takes letters and digits only for a model's name; what CloudFormation makes up has no hyphen either. */
+export const asModelName = (name: string) => name.replace(/[^A-Za-z0-9]/g, '');
 
 /** Without the members that are undefined. */
 export function present(members: Record<string, Json | undefined>): JsonObject {

@@ -2,6 +2,7 @@ import { DefinitionError } from '../errors.ts';
 import { INTEGRATION, isKinesis, type MethodPlace, undeployable } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import {
+  asModelName,
   type Draft,
   demandKey,
   demandSignature,
@@ -138,7 +139,7 @@ function contentOf({ openapi }: Draft, models: Json | undefined): JsonObject | u
   if (!isObject(models) || Object.keys(models).length === 0) return undefined;
   return Object.fromEntries(
     Object.entries(models).map(([mediaType, value]) => {
-      const name = String(value).replace(/[^A-Za-z0-9]/g, '');
+      const name = asModelName(String(value));
       const schemas = schemasOf(openapi);
       if (BUILT_IN[name] !== undefined) schemas[name] ??= { ...BUILT_IN[name] };
       return [mediaType, { schema: { $ref: `#/components/schemas/${name}` } }];

@@ -2,6 +2,7 @@ import { NO_AUTHORIZER } from '../body.ts';
 import { DefinitionError } from '../errors.ts';
 import { isObject, type Json } from '../types.ts';
 import {
+  asModelName,
   asObject,
   type Draft,
   isSwagger,
@@ -24,13 +25,8 @@ export function addModels(draft: Draft): void {
       template.resolver.fail(`${part.place}.Schema`, 'a JSON schema is needed here; give an object');
       continue;
     }
-    schemasOf(openapi)[modelName(draft, part)] = withLocalReferences(schema, prefix);
+    schemasOf(openapi)[asModelName(template.nameOf(part))] = withLocalReferences(schema, prefix);
   }
-}
-
-/** API Gateway takes letters and digits only, so what CloudFormation makes up has no hyphen. */
-function modelName({ template }: Draft, part: Resource): string {
-  return template.nameOf(part).replace(/[^A-Za-z0-9]/g, '');
 }
 
 /** Models refer to each other by URL in the service, and within the file in OpenAPI, which has no `$schema`. */
@@ -45,7 +41,10 @@ function withLocalReferences(schema: Json, prefix: string, depth = 0): Json {
           key === '$ref' && typeof value === 'string'
             ? /\/restapis\/[^/]+\/models\/([^/]+)$/.exec(value)?.[1]
             : undefined;
-        return [key, name === undefined ? withLocalReferences(value, prefix, depth + 1) : prefix + name];
+        return [
+          key,
+          name === undefined ? withLocalReferences(value, prefix, depth + 1) : prefix + asModelName(name),
+        ];
       }),
   );
 }

@@ -29,6 +29,8 @@ export class Template implements Scope {
   resources: ReadonlyMap<string, Resource> = new Map();
   readonly document: JsonObject;
   readonly #parameters: Parameters;
+  /** What names of resources stand for: each is found once, however often names are made of names. */
+  readonly #values = new Map<string, Json>();
   #conditions: Conditions;
   /** Keys of `--parameter` that are no parameters of the template and gave a value all the same. */
   readonly #used = new Set<string>();
@@ -80,25 +82,25 @@ export class Template implements Scope {
     if (given !== undefined) return given;
     if (kind === undefined) return this.#onlyAws(resource, name, place);
     this.#note(resource, place);
-    return this.#fill(kind.ref ?? '{name}', resource, kind);
+    return this.#once(name, () => this.#fill(kind.ref ?? '{name}', resource, kind));
   }
 
   attribute(id: string, attribute: string, place: string): Json {
     const given = this.#given(`${id}.${attribute}`);
     if (given !== undefined) return given;
     // SAM lets a stage be named so in Ref and Fn::Sub.
-    if (attribute === 'Stage' && this.resources.get(id)?.type === 'AWS::Serverless::Api')
-      return this.property(this.resources.get(id) as Resource, 'StageName') ?? '';
     const resource = this.resources.get(id);
     if (resource === undefined) return this.#unknown(id, place);
+    if (attribute === 'Stage' && resource.type === 'AWS::Serverless::Api')
+      return this.property(resource, 'StageName') ?? '';
     const kind = kindOf(resource.type);
     const pattern = attribute === 'Arn' ? kind?.arn : kind?.attributes?.[attribute];
     if (resource.type === 'AWS::SSM::Parameter' && attribute === 'Value')
-      return this.property(resource, 'Value') ?? '';
+      return this.#once(`${id}.Value`, () => this.property(resource, 'Value') ?? '');
     if (kind === undefined || pattern === undefined)
       return this.#onlyAws(resource, `${id}.${attribute}`, place);
     this.#note(resource, place);
-    return this.#fill(pattern, resource, kind);
+    return this.#once(`${id}.${attribute}`, () => this.#fill(pattern, resource, kind));
   }
 
   condition(name: string, place: string): boolean {
@@ -139,6 +141,12 @@ export class Template implements Scope {
     }
   }
 
+  #once(key: string, find: () => Json): Json {
+    const value = this.#values.get(key) ?? find();
+    this.#values.set(key, value);
+    return value;
+  }
+
   #given(key: string): string | undefined {
     const value = this.context.parameters.get(key);
     if (value !== undefined) this.#used.add(key);
@@ -149,6 +157,7 @@ export class Template implements Scope {
     const resources = new Map<string, Resource>();
     for (const [id, declaration] of Object.entries(section(this.document, 'Resources'))) {
       const place = `Resources.${id}`;
+      if (id.startsWith('Fn::')) this.resolver.resolve({ [id]: declaration }, 'Resources');
       if (!isObject(declaration) || typeof declaration.Type !== 'string')
         return this.resolver.fail(place, 'it has no Type; add it');
       const { Condition: condition, Properties: properties } = declaration;
