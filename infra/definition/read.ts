@@ -1,6 +1,8 @@
 import { readCloudFormation } from './cloudformation/read.ts';
 import { DefinitionError } from './errors.ts';
 import { isOpenApi, readOpenApi } from './openapi.ts';
+import { isTerraform } from './terraform/document.ts';
+import { readTerraform } from './terraform/read.ts';
 import { readDocument } from './text.ts';
 import type { Declaration, Form, JsonObject, ReadContext } from './types.ts';
 
@@ -9,9 +11,7 @@ type Reader = (document: JsonObject, context: ReadContext) => Declaration;
 const READERS: Readonly<Record<Form, Reader>> = {
   openapi: readOpenApi,
   cloudformation: readCloudFormation,
-  terraform: (_document, { file }) => {
-    throw new DefinitionError(file, '', 'Terraform plans are not read yet; give the API as OpenAPI');
-  },
+  terraform: readTerraform,
 };
 
 /**
@@ -25,8 +25,7 @@ export function readDeclaration(bytes: Buffer, context: ReadContext): Declaratio
 
 function formOf(document: JsonObject, file: string): Form {
   if (isOpenApi(document)) return 'openapi';
-  if ('format_version' in document && ('planned_values' in document || 'values' in document))
-    return 'terraform';
+  if (isTerraform(document)) return 'terraform';
   if ('Resources' in document || 'AWSTemplateFormatVersion' in document || 'Transform' in document)
     return 'cloudformation';
   throw new DefinitionError(
