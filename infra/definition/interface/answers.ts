@@ -1,0 +1,145 @@
+import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
+import { integrationResponse } from '../../embedded/apigateway/dataplane/integration-response.ts';
+import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
+import type { Json } from '../types.ts';
+import type { KinesisMethod } from './methods.ts';
+import { pointerTo } from './sample.ts';
+import type { AnswerPlace, Undetermined } from './types.ts';
+
+/** Kinesis's errors that a client can meet, with the status that Kinesis gives them. */
+const ERRORS: Readonly<Record<string, number>> = {
+  ResourceNotFoundException: 400,
+  ResourceInUseException: 400,
+  InvalidArgumentException: 400,
+  ValidationException: 400,
+  AccessDeniedException: 400,
+  ExpiredIteratorException: 400,
+  LimitExceededException: 400,
+  ProvisionedThroughputExceededException: 400,
+  SerializationException: 400,
+  InternalFailure: 500,
+};
+
+/** What Kinesis answers, with markers for texts and numbers that nothing else has. */
+const RECORD = (marker: string): Json => ({
+  SequenceNumber: `${marker}Seq`,
+  ShardId: `${marker}Shard`,
+});
+const ANSWERS: Readonly<Record<string, Json>> = {
+  ListStreams: {
+    StreamNames: ['kpcNameA', 'kpcNameB'],
+    HasMoreStreams: true,
+    NextToken: 'kpcNextToken',
+  },
+  DescribeStream: {
+    StreamDescription: {
+      StreamName: 'kpcStreamName',
+      StreamARN: 'kpcStreamArn',
+      StreamStatus: 'kpcStatus',
+      RetentionPeriodHours: 190_017,
+      Shards: ['A', 'B'].map((name) => ({
+        ShardId: `kpcShard${name}`,
+        HashKeyRange: { StartingHashKey: `kpcFirstHash${name}`, EndingHashKey: `kpcLastHash${name}` },
+        SequenceNumberRange: { StartingSequenceNumber: `kpcFirstSeq${name}` },
+      })),
+      HasMoreShards: true,
+    },
+  },
+  PutRecord: { ...(RECORD('kpc') as object), EncryptionType: 'kpcEncryption' },
+  PutRecords: { FailedRecordCount: 190_013, Records: [RECORD('kpcA'), RECORD('kpcB')] },
+  GetShardIterator: { ShardIterator: 'kpcIterator' },
+  GetRecords: {
+    NextShardIterator: 'kpcNextIterator',
+    MillisBehindLatest: 190_011,
+    Records: ['A', 'B'].map((name) => ({
+      SequenceNumber: `kpcSeq${name}`,
+      PartitionKey: `kpcKey${name}`,
+      Data: Buffer.from(`kpcDataOf${name}`).toString('base64'),
+      ApproximateArrivalTimestamp: name === 'A' ? 190_003 : 190_005,
+    })),
+  },
+};
+
+export interface Answers {
+  readonly errors: 'as-200' | 'mapped';
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly success: number;
+  readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
+  readonly undetermined: readonly Undetermined[];
+}
+
+/** What the client is given of Kinesis's answers, by the gateway's own engine. */
+export function answersOf({ method }: KinesisMethod, action: string, sources: MappingSources): Answers {
+  const given = (status: number, body: string) =>
+    answered(() =>
+      integrationResponse(
+        method,
+        { status, headers: [['Content-Type', 'application/x-amz-json-1.1']], body },
+        sources,
+        [],
+      ),
+    );
+  const statuses = Object.fromEntries(
+    Object.entries(ERRORS).map(([type, status]) => [
+      type,
+      given(status, JSON.stringify({ __type: type, message: 'kpcMessage' })).status,
+    ]),
+  );
+  const sent = ANSWERS[action];
+  const text = sent === undefined ? '' : JSON.stringify(sent);
+  const { status, body } = given(200, text);
+  const isPassed = body === text;
+  const found = isPassed || sent === undefined ? undefined : answerPlaces(sent, body);
+  return {
+    errors: Object.values(statuses).some((code) => code < 400) ? 'as-200' : 'mapped',
+    statuses,
+    success: status,
+    response: found ?? 'pass-through',
+    undetermined:
+      isPassed || found !== undefined || body === ''
+        ? []
+        : [{ what: 'response', why: `what it renders is not JSON: ${body.replace(/\s+/g, ' ').slice(0, 60)}` }],
+  };
+}
+
+function answered(respond: () => { status: number; body: string | Buffer }): { status: number; body: string } {
+  try {
+    const { status, body } = respond();
+    return { status, body: body.toString() };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return { status: 500, body: '' };
+  }
+}
+
+/** Where each member of Kinesis's answer stands; of lists the first two elements tell. */
+function answerPlaces(sent: Json, body: string): Record<string, AnswerPlace> | undefined {
+  let shown: Json;
+  try {
+    shown = body === '' ? {} : (JSON.parse(body) as Json);
+  } catch {
+    return undefined;
+  }
+  const leaves = [...leavesOf(shown)];
+  const places: Record<string, AnswerPlace> = {};
+  for (const [pointer, value] of leavesOf(sent)) {
+    const decoded = typeof value === 'string' ? Buffer.from(value, 'base64').toString() : undefined;
+    const at = leaves.find(([, other]) => String(other) === String(value) && typeof other !== 'boolean');
+    const plain = pointer.endsWith('/Data') ? leaves.find(([, other]) => other === decoded) : undefined;
+    const name = pointer.replace(/\/0(?=\/|$)/, '/*');
+    if (/\/1(?=\/|$)/.test(pointer) || typeof value === 'boolean') continue;
+    if (at) places[name] = { at: at[0].replace(/\/0(?=\/|$)/, '/*') };
+    else if (plain) places[name] = { at: plain[0].replace(/\/0(?=\/|$)/, '/*'), as: ['base64-decoded'] };
+  }
+  for (const [name, value] of Object.entries(sent as object)) {
+    if (typeof value !== 'boolean') continue;
+    const at = leaves.find(([pointer, other]) => other === value && pointer.length > 1);
+    if (at) places[`/${name}`] = { at: at[0] };
+  }
+  return places;
+}
+
+function* leavesOf(value: Json, pointer = ''): Generator<readonly [string, Json]> {
+  if (typeof value !== 'object' || value === null) yield [pointer, value];
+  else for (const [key, member] of Object.entries(value)) yield* leavesOf(member, pointerTo(pointer, key));
+}

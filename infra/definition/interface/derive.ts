@@ -1,0 +1,167 @@
+import type { JsonObject } from '../types.ts';
+import { answersOf } from './answers.ts';
+import { inputsIn, recordsOf } from './members.ts';
+import { chosenTemplate, type KinesisMethod, kinesisMethods } from './methods.ts';
+import { sourcesOf } from './rendering.ts';
+import { deriveRequest, type DerivedRequest, type Source } from './request.ts';
+import {
+  type Call,
+  EIGHT_ACTIONS,
+  type Interface,
+  MEMBERS,
+  type MemberField,
+  type Place,
+  type Stored,
+  type Weakness,
+} from './types.ts';
+import { weaknessesOf } from './weak.ts';
+
+/** What is known of the stage that the API is deployed to. */
+export interface StageOf {
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The interface of an OpenAPI document with `x-amazon-apigateway-integration`s, derived by rendering each method's own
+ * template with marked inputs. Names in the document have to be resolved.
+ * @throws the embedded control plane's error where the document is not OpenAPI 2 or 3.
+ */
+export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Interface {
+  const { methods, binaryMediaTypes } = kinesisMethods(openapi);
+  const derived = methods.map((method) => deriveCall(method, stage.variables ?? {}, binaryMediaTypes));
+  const calls = derived.map(({ call }) => call);
+  return {
+    source: 'derived',
+    calls,
+    absent: absentOf(calls),
+    weak: derived.flatMap(({ weak }) => weak),
+  };
+}
+
+/** Those of the tutorial's eight actions that no call has. */
+export function absentOf(calls: readonly Pick<Call, 'action'>[]): string[] {
+  return EIGHT_ACTIONS.filter((action) => !calls.some((call) => call.action === action));
+}
+
+function deriveCall(
+  method: KinesisMethod,
+  stageVariables: Readonly<Record<string, string>>,
+  binaryMediaTypes: readonly string[],
+): { call: Call; weak: Weakness[] } {
+  const { integration, verb, path } = method;
+  const [contentType, template] = chosenTemplate(integration);
+  const source: Source = {
+    integration,
+    method: verb,
+    contentType,
+    declared: method.declared,
+    stageVariables,
+    template,
+  };
+  const derived = deriveRequest(source);
+  const action = derived.action || actionIn(integration.uri ?? '');
+  const sample = derived.base?.sample ?? derived.inputs.sample('1');
+  const answers = answersOf(method, action, sourcesOf(verb, contentType, sample));
+  const types = Object.keys(integration.requestTemplates ?? {});
+  const { passthroughBehavior: behavior } = integration;
+  const call: Call = {
+    action,
+    method: verb,
+    path,
+    contentType,
+    ...membersOfCall(derived),
+    errors: answers.errors,
+    statuses: answers.statuses,
+    success: answers.success,
+    auth: method.auth,
+    apiKeyRequired: method.apiKeyRequired,
+    ...(method.cors && { cors: method.cors }),
+    contentTypes: types,
+    passthrough:
+      behavior === 'WHEN_NO_MATCH' || (behavior === 'WHEN_NO_TEMPLATES' && types.length === 0),
+    required: method.required,
+    ...(method.model && { model: method.model }),
+    response: answers.response,
+    undetermined: [...derived.undetermined, ...answers.undetermined, ...unknownVariables(derived)],
+  };
+  return { call, weak: weaknessesOf(source, derived, call, method, binaryMediaTypes) };
+}
+
+function actionIn(uri: string): string {
+  return /:action\/(\w+)/.exec(uri)?.[1] ?? '';
+}
+
+type CallMembers = Partial<Record<MemberField, Place>> & Pick<Call, 'records' | 'others' | 'stored' | 'key'>;
+
+function membersOfCall(derived: DerivedRequest): CallMembers {
+  const { places, inputs } = derived;
+  const records = recordsOf(places, inputs);
+  const fields: Partial<Record<MemberField, Place>> = {};
+  const others: Record<string, Place> = {};
+  for (const [path, place] of places) {
+    if (path.startsWith('Records/')) continue;
+    if (Object.hasOwn(MEMBERS, path)) fields[MEMBERS[path as keyof typeof MEMBERS]] = place;
+    else if (path === 'StreamARN' && !places.has('StreamName')) {
+      const name = nameInArn(place);
+      if (name === undefined) others[path] = place;
+      else fields.stream = name;
+    } else others[path] = place;
+  }
+  const one = records === undefined ? fields : 'list' in records ? records.element : records.written[0];
+  const stored = one?.data && storedAs(one.data);
+  const key = one?.partitionKey && keyOf(one.partitionKey);
+  return {
+    ...fields,
+    ...(records && { records }),
+    ...(Object.keys(others).length > 0 && { others }),
+    ...(stored && { stored }),
+    ...(key && { key }),
+  };
+}
+
+/** A stream's ARN ends in its name. */
+function nameInArn(place: Place): Place | undefined {
+  if ('fixed' in place) {
+    const name = /:stream\/(.+)$/.exec(String(place.fixed))?.[1];
+    return name === undefined ? undefined : { fixed: name };
+  }
+  if (!('template' in place)) return undefined;
+  const at = place.template.findIndex((part) => typeof part === 'string' && /:stream\//.test(part));
+  if (at < 0) return undefined;
+  const rest = String(place.template[at]).split(':stream/')[1] ?? '';
+  const parts = [...(rest === '' ? [] : [rest]), ...place.template.slice(at + 1)];
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return typeof only === 'string' ? { fixed: only } : only;
+  return { template: parts };
+}
+
+function storedAs(place: Place): Stored {
+  if ('fixed' in place) return 'fixed';
+  if ('template' in place) return 'template';
+  const [first] = place.as ?? [];
+  if (place.as?.at(-1) === 'base64-decoded') return 'decoded-base64';
+  if (place.from === 'raw-body' || (place.from === 'body' && place.at === '')) return 'whole-body';
+  return first === 'json' ? 'json-text' : 'text';
+}
+
+function keyOf(place: Place): string {
+  const absent = 'whenAbsent' in place ? place.whenAbsent : undefined;
+  const other = typeof absent === 'object' ? ` or ${keyOf(absent)}` : '';
+  if ('fixed' in place) return 'fixed';
+  const inputs = inputsIn(place);
+  const ofClient = inputs.some(({ from }) => from !== 'context' && from !== 'stage-variable');
+  if (ofClient) return `client${other}`;
+  const names = inputs.flatMap((input) => (input.from === 'context' ? [input.name] : []));
+  return names.length === 0 ? 'fixed' : `generated: ${names.join(', ')}${other}`;
+}
+
+function unknownVariables({ inputs, places }: DerivedRequest) {
+  const read = new Set(
+    [...places.values()].flatMap((place) =>
+      inputsIn(place).flatMap((input) => (input.from === 'stage-variable' ? [input.name] : [])),
+    ),
+  );
+  return inputs.stageVariables
+    .filter((name) => read.has(name))
+    .map((name) => ({ what: `$stageVariables.${name}`, why: 'the stage that gives its value is not known' }));
+}

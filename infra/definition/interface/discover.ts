@@ -1,0 +1,109 @@
+import { createContext } from '../../embedded/apigateway/dataplane/context.ts';
+import type { Value, VtlMap } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import { type Asked, record, type Trial } from './recorder.ts';
+import { buildBody, Shape } from './shape.ts';
+
+/** Enough for any template that people write; one that asks for other things each time ends here. */
+const MAX_ROUNDS = 8;
+/** Trials of one input and one literal; a template with more conditions has those of the first inputs tried. */
+const MAX_LITERAL_TRIALS = 60;
+
+export function nothingAsked(): Asked {
+  return { params: new Set(), root: new Shape(), context: new Set(), stageVariables: new Set() };
+}
+
+/** Finds what a template asks for: with all there, with each left out, with each at each literal that it compares with. */
+export function discover(
+  template: string,
+  asked: Asked,
+  stageVariables: Readonly<Record<string, string>>,
+): void {
+  const known = { context: contextOf(new Map()), stageVariables };
+  // A client cannot omit what stands in the path, but what the template does then is of no harm to know.
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const trials: Trial[] = [{}, ...literalTrials(template, asked)];
+    if (/#(?:\{?)(?:if|elseif)/.test(template)) trials.push(...inputNames(asked).map((absent) => ({ absent })));
+    const changes = trials.map((trial) => record(template, asked, trial, known));
+    if (!changes.includes(true)) return;
+  }
+}
+
+/** Every input as a trial names it. */
+function inputNames(asked: Asked): string[] {
+  const { leaves } = buildBody(asked.root, () => '');
+  return [...asked.params, ...new Set(leaves.map(({ pattern }) => `body:${pattern}`))];
+}
+
+function literalTrials(template: string, asked: Asked): Trial[] {
+  const literals = comparedLiterals(template);
+  if (literals.length === 0) return [];
+  return inputNames(asked)
+    .flatMap((name) => literals.map((literal): Trial => ({ given: [name, literal] })))
+    .slice(0, MAX_LITERAL_TRIALS);
+}
+
+/** The texts that a template compares something with. */
+export function comparedLiterals(template: string): string[] {
+  const found = template.matchAll(
+    /[!=]=\s*(?:'([^']+)'|"([^"$]+)")|(?:'([^']+)'|"([^"$]+)")\s*[!=]=|\.(?:equals|equalsIgnoreCase)\(\s*(?:'([^']+)'|"([^"$]+)")/g,
+  );
+  return [...new Set([...found].map((match) => match.slice(1).find((text) => text !== undefined) ?? ''))];
+}
+
+/** `$context` of a rendering: AWS's own members, with values that can be told apart, and what else is given. */
+export function contextOf(values: ReadonlyMap<string, string>): VtlMap {
+  const context = createContext({
+    account: { id: '123456789012', region: 'us-east-1', partition: 'aws', now: () => TIME },
+    ids: { requestId: '', extendedRequestId: '' },
+    apiId: '',
+    stageName: '',
+    httpMethod: '',
+    path: '',
+    host: undefined,
+    userAgent: undefined,
+    sourceIp: '',
+    time: TIME,
+  });
+  for (const [name, value] of values) {
+    const steps = name.split('.');
+    let at: VtlMap = context;
+    for (const step of steps.slice(0, -1)) {
+      const next: Value = at.get(step) ?? new Map();
+      at.set(step, next);
+      if (!(next instanceof Map)) break;
+      at = next;
+    }
+    at.set(steps.at(-1) ?? '', value);
+  }
+  return context;
+}
+
+const TIME = Date.UTC(2020, 0, 1);
+
+/** Members of `$context` that differ from call to call or from client to client. */
+export const CONTEXT_NAMES = [
+  'accountId',
+  'apiId',
+  'domainName',
+  'domainPrefix',
+  'extendedRequestId',
+  'httpMethod',
+  'identity.accessKey',
+  'identity.accountId',
+  'identity.apiKey',
+  'identity.apiKeyId',
+  'identity.caller',
+  'identity.cognitoIdentityId',
+  'identity.sourceIp',
+  'identity.user',
+  'identity.userAgent',
+  'identity.userArn',
+  'path',
+  'protocol',
+  'requestId',
+  'requestTime',
+  'requestTimeEpoch',
+  'resourceId',
+  'resourcePath',
+  'stage',
+] as const;

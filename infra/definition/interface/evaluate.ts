@@ -1,0 +1,68 @@
+import { util } from '../../embedded/apigateway/dataplane/vtl/util.ts';
+import { jsonText, printed, type Value } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import { type Sample, valueAt } from './sample.ts';
+import type { Encoding, Input, Place } from './types.ts';
+
+/**
+ * The text that a place gives for a request: what Kinesis is given, and of data what it stores.
+ * @param element the pointer of the list's element that places `from: element` speak of.
+ */
+export function evaluate(place: Place, sample: Sample, element = ''): string {
+  if ('fixed' in place) return typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed);
+  if ('template' in place) {
+    return place.template
+      .map((part) => (typeof part === 'string' ? part : evaluate(part, sample, element)))
+      .join('');
+  }
+  const [first, ...rest] = place.as ?? [];
+  const value = inputValue(place, sample, element);
+  if (value === undefined && place.whenAbsent !== undefined)
+    return place.whenAbsent === 'omitted' ? '' : evaluate(place.whenAbsent, sample, element);
+  if (first === undefined) return printed(value);
+  const start = first === 'json' ? asJson(value) : encode(first, printed(value));
+  return rest.reduce((text, encoding) => encode(encoding, text), start);
+}
+
+/** What the input holds in a request; undefined where it is left out. */
+export function inputValue(input: Input, sample: Sample, element = ''): Value {
+  switch (input.from) {
+    case 'body':
+      return valueAt(sample.body, input.at);
+    case 'element':
+      return valueAt(sample.body, element + input.at);
+    case 'raw-body':
+      return sample.bodyText;
+    case 'context':
+      return sample.context.get(input.name);
+    case 'stage-variable':
+      return sample.stageVariables[input.name];
+    default:
+      return sample.params.get(`${input.from}:${input.name}`);
+  }
+}
+
+/** A path that leads nowhere is the JSON of an empty text, as `$input.json` has it. */
+function asJson(value: Value): string {
+  return value === undefined ? '""' : jsonText(value);
+}
+
+export function encode(encoding: Encoding, text: string): string {
+  switch (encoding) {
+    case 'json':
+      return JSON.stringify(text);
+    case 'lower-case':
+      return text.toLowerCase();
+    case 'upper-case':
+      return text.toUpperCase();
+    default:
+      return printed(util.call(UTIL[encoding], [text]));
+  }
+}
+
+const UTIL = {
+  base64: 'base64Encode',
+  'base64-decoded': 'base64Decode',
+  'escape-javascript': 'escapeJavaScript',
+  'url-encoded': 'urlEncode',
+  'url-decoded': 'urlDecode',
+} as const;

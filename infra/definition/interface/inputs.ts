@@ -1,0 +1,106 @@
+import type { Json } from '../types.ts';
+import { CONTEXT_NAMES } from './discover.ts';
+import type { Asked } from './recorder.ts';
+import { type Sample, sampleOf } from './sample.ts';
+import { buildBody } from './shape.ts';
+import type { Input } from './types.ts';
+
+/** The inputs of one method, and samples of them. */
+export interface Inputs {
+  /** Each client's value by its name: `query:limit`, `body:/records/*\/data`. */
+  readonly names: readonly string[];
+  /** Pointers into the samples' bodies that lists stand at. */
+  readonly lists: readonly string[];
+  readonly stageVariables: readonly string[];
+  readonly context: readonly string[];
+  /**
+   * A request in which every input has a marker of its own.
+   * @param seed one character: samples of different seeds share no marker.
+   * @param change gives another value for an input, by its name, or undefined to leave it out.
+   */
+  sample(seed: string, change?: (name: string, marker: string) => Json | undefined): Sample;
+}
+
+/** Where a method's parameters stand, as its path and its declared parameters say. */
+export interface Declared {
+  readonly path: ReadonlySet<string>;
+  readonly query: ReadonlySet<string>;
+  readonly header: ReadonlySet<string>;
+}
+
+export function inputsOf(
+  asked: Asked,
+  declared: Declared,
+  stageVariables: Readonly<Record<string, string>>,
+): Inputs {
+  const params = [
+    ...new Set([
+      ...[...declared.path].map((name) => `path:${name}`),
+      ...[...asked.params].map((name) => resolved(name, declared)),
+    ]),
+  ];
+  const { leaves } = buildBody(asked.root, () => '');
+  const context = [...CONTEXT_NAMES, ...asked.context];
+  const unknown = [...asked.stageVariables].filter((name) => !Object.hasOwn(stageVariables, name));
+  return {
+    names: [...params, ...new Set(leaves.map(({ pattern }) => `body:${pattern}`))],
+    lists: listsIn(asked),
+    stageVariables: unknown,
+    context,
+    sample: (seed, change = (_name, marker) => marker) => {
+      let drawn = 0;
+      const draw = () => {
+        drawn += 1;
+        return markerOf(seed, drawn);
+      };
+      const given = new Map<string, string>();
+      for (const name of params) {
+        const value = change(name, draw());
+        if (value !== undefined) given.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+      }
+      const { body } = buildBody(asked.root, ({ pattern }) => change(`body:${pattern}`, draw()));
+      const variables = unknown.map((name) => [name, draw()]);
+      const known = new Map(context.map((name) => [name, draw()]));
+      return sampleOf(given, body, known, { ...stageVariables, ...Object.fromEntries(variables) });
+    },
+  };
+}
+
+/** A name as inputs have it, as a place has it. */
+export function inputOf(name: string): Input {
+  const [from = '', rest = ''] = name.split(/:(.*)/s);
+  if (from === 'body') return { from: 'body', at: rest };
+  return { from: from as 'path' | 'query' | 'header', name: rest };
+}
+
+/**
+ * A marker is base64 of a text of its own, so that it is seen encoded, decoded and as it is, and it has no character
+ * that any encoding of a text changes.
+ */
+function markerOf(seed: string, number: number): string {
+  return Buffer.from(`k${seed}${number.toString(36).padStart(3, '0')}Zq7x`).toString('base64');
+}
+
+/** `$input.params(NAME)` looks into the path, then the query, then the headers. */
+function resolved(name: string, declared: Declared): string {
+  if (!name.startsWith('any:')) return name;
+  const bare = name.slice('any:'.length);
+  if (declared.path.has(bare)) return `path:${bare}`;
+  if (declared.query.has(bare) || !declared.header.has(bare)) return `query:${bare}`;
+  return `header:${bare}`;
+}
+
+function listsIn({ root }: Asked): string[] {
+  const lists: string[] = [];
+  const walk = (shape: Asked['root'], pointer: string): void => {
+    if (shape.kind === 'list') {
+      lists.push(pointer);
+      walk(shape.item, `${pointer}/0`);
+    }
+    if (shape.kind === 'object')
+      for (const [name, member] of shape.members)
+        walk(member, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  };
+  walk(root, '');
+  return lists;
+}

@@ -1,0 +1,154 @@
+import { type Value, VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import { evaluate } from './evaluate.ts';
+import type { Inputs } from './inputs.ts';
+import { pointerTo, type Sample } from './sample.ts';
+import { UNQUOTED } from './rendering.ts';
+import type { Encoding, Input, Place } from './types.ts';
+
+/** Text, and between it what stands for one of several places: those that give the same text for this sample. */
+export type Parts = readonly (string | readonly Place[])[];
+
+/** The ways in which a text can be on its way; the likeliest comes first. */
+const OF_TEXT: readonly (readonly Encoding[])[] = [
+  [],
+  ['escape-javascript'],
+  ['url-decoded'],
+  ['url-encoded'],
+  ['lower-case'],
+  ['upper-case'],
+  ['base64'],
+  ['base64-decoded'],
+];
+const OF_VALUE: readonly (readonly Encoding[])[] = [
+  ['json'],
+  ['json', 'escape-javascript'],
+  ['json', 'url-encoded'],
+  ['json', 'base64'],
+];
+
+/** What the inputs of one sample look like, in all encodings: the means to find them in what is rendered. */
+export class Matcher {
+  readonly #places = new Map<string, Place[]>();
+  #longestFirst: readonly string[] | undefined;
+
+  constructor(sample: Sample, inputs: Pick<Inputs, 'stageVariables'>) {
+    const add = (input: Input, encodings: readonly (readonly Encoding[])[]) => {
+      for (const as of encodings) {
+        const place: Place = as.length === 0 ? input : { ...input, as };
+        const text = evaluate(place, sample);
+        if (text.length < SHORTEST) continue;
+        this.#places.set(text, [...(this.#places.get(text) ?? []), place]);
+      }
+    };
+    for (const name of sample.params.keys()) {
+      const [from, rest = ''] = name.split(/:(.*)/s) as ['path' | 'query' | 'header', string];
+      add({ from, name: rest }, OF_TEXT);
+    }
+    for (const [at, value] of nodesOf(sample.body))
+      add({ from: 'body', at }, typeof value === 'string' ? [...OF_TEXT, ...OF_VALUE] : [[], ...OF_VALUE]);
+    add({ from: 'raw-body' }, OF_TEXT);
+    for (const name of inputs.stageVariables) add({ from: 'stage-variable', name }, OF_TEXT);
+    for (const name of sample.context.keys()) add({ from: 'context', name }, OF_TEXT);
+  }
+
+  /** The text, with what inputs stand in it; no place at all where it is fixed. */
+  parts(text: string): Parts {
+    const exact = this.#places.get(text);
+    if (exact) return [exact];
+    this.#longestFirst ??= [...this.#places.keys()].sort((a, b) => b.length - a.length);
+    return split(text, this.#longestFirst, this.#places);
+  }
+}
+
+/** No marker is shorter, in any encoding. */
+const SHORTEST = 9;
+
+function split(text: string, keys: readonly string[], places: ReadonlyMap<string, Place[]>): Parts {
+  const found = keys.find((key) => text.includes(key));
+  if (found === undefined) return text === '' ? [] : [text];
+  const at = text.indexOf(found);
+  return [
+    ...split(text.slice(0, at), keys, places),
+    alternatives(found, places),
+    ...split(text.slice(at + found.length), keys, places),
+  ];
+}
+
+/** The JSON of a text can also be the text between quotes of the template's own. */
+function alternatives(found: string, places: ReadonlyMap<string, Place[]>): readonly Place[] {
+  const own = places.get(found) ?? [];
+  if (!/^".*"$/s.test(found)) return own;
+  const inside = places.get(found.slice(1, -1)) ?? [];
+  return [...own, ...inside.map((place): Place => ({ template: ['"', place, '"'] }))];
+}
+
+function* nodesOf(value: Value, pointer = ''): Generator<readonly [string, Value]> {
+  yield [pointer, value];
+  if (value instanceof Map)
+    for (const [name, member] of value) yield* nodesOf(member, pointerTo(pointer, String(name)));
+  if (value instanceof VtlList)
+    for (const [index, item] of value.items.entries()) yield* nodesOf(item, pointerTo(pointer, index));
+}
+
+/**
+ * Decides between the alternatives by what another sample renders.
+ * @returns undefined where none fits: the text does not follow from the inputs in a way that is known.
+ */
+export function confirm(parts: Parts, sample: Sample, text: string): Place | undefined {
+  const chosen = choose(parts, sample, text, 0, 0);
+  return chosen && placeOf(chosen);
+}
+
+function choose(
+  parts: Parts,
+  sample: Sample,
+  text: string,
+  at: number,
+  from: number,
+): (string | Place)[] | undefined {
+  const part = parts[at];
+  if (part === undefined) return from === text.length ? [] : undefined;
+  if (typeof part === 'string') {
+    const rest = text.startsWith(part, from) && choose(parts, sample, text, at + 1, from + part.length);
+    return rest ? [part, ...rest] : undefined;
+  }
+  for (const place of part) {
+    const expected = evaluate(place, sample);
+    const rest = text.startsWith(expected, from) && choose(parts, sample, text, at + 1, from + expected.length);
+    if (rest) return [place, ...rest];
+  }
+  return undefined;
+}
+
+/** The likeliest of the alternatives, where no other sample can be rendered. */
+export function likeliest(parts: Parts): Place {
+  return placeOf(parts.map((part) => (typeof part === 'string' ? part : (part[0] as Place))));
+}
+
+function placeOf(chosen: readonly (string | Place)[]): Place {
+  const flat = chosen.flatMap((part) =>
+    typeof part !== 'string' && 'template' in part ? [...part.template] : [part],
+  );
+  const joined = flat.reduce<(string | Place)[]>((parts, part) => {
+    const last = parts.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+    else parts.push(part);
+    return parts;
+  }, []);
+  const [only] = joined;
+  if (only === undefined) return { fixed: '' };
+  if (joined.length > 1) return { template: joined };
+  return typeof only === 'string' ? { fixed: only } : only;
+}
+
+/** The text of a member of Kinesis's request, and whether it stood outside of quotes. */
+export function memberText(value: unknown): { readonly text: string; readonly unquoted: boolean } {
+  if (typeof value !== 'string') return { text: JSON.stringify(value), unquoted: true };
+  if (value.startsWith(UNQUOTED)) return { text: value.slice(UNQUOTED.length), unquoted: true };
+  return { text: value, unquoted: false };
+}
+
+/** What Kinesis stores of a Data member. */
+export function storedText(value: unknown): string {
+  return Buffer.from(memberText(value).text, 'base64').toString('utf8');
+}

@@ -1,0 +1,161 @@
+import { isObject, type Json, type JsonObject } from '../types.ts';
+import { evaluate } from './evaluate.ts';
+import type { Inputs } from './inputs.ts';
+import { confirm, likeliest, Matcher, memberText, type Parts, storedText } from './match.ts';
+import { type Broken, isBroken, type Rendered } from './rendering.ts';
+import type { Sample } from './sample.ts';
+import type { Input, Place, RecordPlaces, Records } from './types.ts';
+
+/** A rendering and what it was rendered for. */
+export interface Observation {
+  readonly sample: Sample;
+  readonly rendered: Rendered | Broken;
+}
+
+/** A member of Kinesis's request, of a record inside it too: `Records/0/Data`. */
+export type MemberPath = string;
+
+/** The members of a request, records taken apart. */
+export function membersIn(request: JsonObject): ReadonlyMap<MemberPath, Json> {
+  const members = new Map<MemberPath, Json>();
+  for (const [name, value] of Object.entries(request)) {
+    if (name !== 'Records' || !Array.isArray(value)) {
+      members.set(name, value);
+      continue;
+    }
+    for (const [index, record] of value.entries())
+      for (const [member, inner] of Object.entries(isObject(record) ? record : { '': record }))
+        members.set(`Records/${index}/${member}`, inner);
+  }
+  return members;
+}
+
+/** The text that a place stands for: of data what Kinesis stores. */
+export function textOfMember(path: MemberPath, value: Json): string {
+  return isData(path) ? storedText(value) : memberText(value).text;
+}
+
+export function isData(path: MemberPath): boolean {
+  return path === 'Data' || path.endsWith('/Data');
+}
+
+/** Where each member of a first rendering comes from, held to further ones. */
+export function placesOf(
+  request: JsonObject,
+  matcher: Matcher,
+  others: readonly Observation[],
+): { readonly places: ReadonlyMap<MemberPath, Place>; readonly unknown: readonly MemberPath[] } {
+  const places = new Map<MemberPath, Place>();
+  const unknown: MemberPath[] = [];
+  for (const [path, value] of membersIn(request)) {
+    const parts = matcher.parts(textOfMember(path, value));
+    if (parts.every((part) => typeof part === 'string')) {
+      places.set(path, { fixed: isData(path) ? textOfMember(path, value) : value });
+      if (!others.every((other) => isSame(other, path, value))) unknown.push(path);
+      continue;
+    }
+    const { unquoted } = memberText(value);
+    const place = settled(parts, path, others);
+    if (place === undefined) unknown.push(path);
+    const shown = place ?? likeliest(parts);
+    places.set(path, unquoted && 'from' in shown ? { ...shown, unquoted: true } : shown);
+  }
+  return { places, unknown };
+}
+
+/** A fixed member is the same for every request that can be read. */
+function isSame(other: Observation, path: MemberPath, value: Json): boolean {
+  if (isBroken(other.rendered)) return true;
+  return JSON.stringify(membersIn(other.rendered.request).get(path)) === JSON.stringify(value);
+}
+
+/** The place that all readable observations agree with; one at least has to be readable. */
+function settled(parts: Parts, path: MemberPath, others: readonly Observation[]): Place | undefined {
+  const texts = others.flatMap(({ sample, rendered }) => {
+    const text = observedText(rendered, path);
+    return text === undefined ? [] : [{ sample, text }];
+  });
+  const [telling, ...rest] = texts;
+  if (telling === undefined) return undefined;
+  const place = confirm(parts, telling.sample, telling.text);
+  if (place === undefined) return undefined;
+  return rest.every(({ sample, text }) => evaluate(place, sample) === text) ? place : undefined;
+}
+
+/** Data is base64, so it can be read even where another member broke the JSON around it. */
+function observedText(rendered: Rendered | Broken, path: MemberPath): string | undefined {
+  if (!isBroken(rendered)) {
+    const value = membersIn(rendered.request).get(path);
+    return value === undefined ? undefined : textOfMember(path, value);
+  }
+  const all = [...(rendered.text ?? '').matchAll(/"Data"\s*:\s*"([A-Za-z0-9+/=]*)"/g)];
+  const index = Number(/^Records\/(\d+)\/Data$/.exec(path)?.[1] ?? (path === 'Data' ? 0 : Number.NaN));
+  const found = all[index]?.[1];
+  return found === undefined ? undefined : storedText(found);
+}
+
+/** The records of a batch, out of the places of their members. */
+export function recordsOf(places: ReadonlyMap<MemberPath, Place>, inputs: Inputs): Records | undefined {
+  const count = countOf(places);
+  if (count === undefined) return undefined;
+  const written = Array.from({ length: count }, (_, index) => recordAt(places, index));
+  const list = inputs.lists
+    .toSorted((a, b) => b.length - a.length)
+    .find((pointer) => count > 1 && written.every((record, index) => readsElement(record, pointer, index)));
+  const [first] = written;
+  if (list === undefined || first === undefined) return { written };
+  const element = Object.fromEntries(
+    Object.entries(first).map(([name, place]) => [name, relative(place, `${list}/0`)]),
+  );
+  return { list: { from: 'body', at: list }, element };
+}
+
+function countOf(places: ReadonlyMap<MemberPath, Place>): number | undefined {
+  const indexes = [...places.keys()].flatMap((path) => {
+    const index = /^Records\/(\d+)\//.exec(path)?.[1];
+    return index === undefined ? [] : [Number(index)];
+  });
+  return indexes.length === 0 ? undefined : Math.max(...indexes) + 1;
+}
+
+function recordAt(places: ReadonlyMap<MemberPath, Place>, index: number): RecordPlaces {
+  const of = (name: string) => places.get(`Records/${index}/${name}`);
+  const [data, partitionKey, explicitHashKey] = [of('Data'), of('PartitionKey'), of('ExplicitHashKey')];
+  return {
+    ...(data && { data }),
+    ...(partitionKey && { partitionKey }),
+    ...(explicitHashKey && { explicitHashKey }),
+  };
+}
+
+function readsElement(record: RecordPlaces, list: string, index: number): boolean {
+  return Object.values(record).some((place) => reads(place, `${list}/${index}`));
+}
+
+/** Whether a place reads what stands at a pointer, or below it. */
+export function reads(place: Place, pointer: string): boolean {
+  return inputsIn(place).some(
+    (input) => input.from === 'body' && (input.at === pointer || input.at.startsWith(`${pointer}/`)),
+  );
+}
+
+/** All inputs that a place reads, but for those of its conditions. */
+export function inputsIn(place: Place): readonly Input[] {
+  if ('fixed' in place) return [];
+  if ('template' in place) return place.template.flatMap((part) => (typeof part === 'string' ? [] : inputsIn(part)));
+  return [place];
+}
+
+/** A place as one element's: what it reads of the element at that pointer. */
+export function relative(place: Place, element: string): Place {
+  if ('fixed' in place) return place;
+  const rest = 'whenAbsent' in place && typeof place.whenAbsent === 'object' ? place.whenAbsent : undefined;
+  const whenAbsent = rest && { whenAbsent: relative(rest, element) };
+  if ('template' in place) {
+    const template = place.template.map((part) => (typeof part === 'string' ? part : relative(part, element)));
+    return { ...place, template, ...whenAbsent };
+  }
+  if (place.from !== 'body' || !(place.at === element || place.at.startsWith(`${element}/`)))
+    return { ...place, ...whenAbsent };
+  return { ...place, from: 'element', at: place.at.slice(element.length), ...whenAbsent };
+}

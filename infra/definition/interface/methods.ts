@@ -1,0 +1,173 @@
+import { byAccept, byMediaType } from '../../embedded/apigateway/dataplane/media-type.ts';
+import { type DefinedMethod, readDefinition } from '../../embedded/apigateway/control/openapi/definition.ts';
+import { objectAt, readDocument, textAt } from '../../embedded/apigateway/control/openapi/document.ts';
+import {
+  integrationExtension,
+  readIntegration,
+} from '../../embedded/apigateway/control/openapi/integration-extension.ts';
+import { openapi3 } from '../../embedded/apigateway/control/openapi/openapi3.ts';
+import { swagger2 } from '../../embedded/apigateway/control/openapi/swagger2.ts';
+import type { Integration, Method } from '../../embedded/apigateway/model.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
+import type { Declared } from './inputs.ts';
+import type { Auth, Cors, Input } from './types.ts';
+
+/** A method that integrates with Kinesis, as the definition has it. */
+export interface KinesisMethod {
+  readonly path: string;
+  /** Upper-case verb; POST for a method that takes any. */
+  readonly verb: string;
+  readonly integration: Integration;
+  /** The method with its integration and its declared responses, for the engine's response side. */
+  readonly method: Method;
+  readonly declared: Declared;
+  readonly auth: Auth;
+  readonly apiKeyRequired: boolean;
+  readonly cors: Cors | undefined;
+  /** What a validator demands. */
+  readonly required: readonly Input[];
+  readonly model: JsonObject | undefined;
+}
+
+export interface MethodsRead {
+  readonly methods: readonly KinesisMethod[];
+  /** Media types whose bodies templates cannot read. */
+  readonly binaryMediaTypes: readonly string[];
+}
+
+const KINESIS = /^arn:[^:]+:apigateway:[^:]*:(?:[^:.]+\.)?kinesis:(?:action|path)\//;
+
+/** The methods of an OpenAPI document whose integration is an action of Kinesis, in the document's order. */
+export function kinesisMethods(openapi: JsonObject): MethodsRead {
+  const document = readDocument(Buffer.from(JSON.stringify(openapi)));
+  const { methods } = readDefinition(document, document.version === 2 ? swagger2 : openapi3);
+  const types = openapi['x-amazon-apigateway-binary-media-types'];
+  return {
+    methods: methods.flatMap((defined) => readMethod(defined, methods, openapi)),
+    binaryMediaTypes: Array.isArray(types) ? types.map(String) : [],
+  };
+}
+
+function readMethod(
+  defined: DefinedMethod,
+  all: readonly DefinedMethod[],
+  root: JsonObject,
+): KinesisMethod[] {
+  const extension = defined.operation[integrationExtension];
+  if (!isObject(extension as Json)) return [];
+  const given = extension as JsonObject;
+  if (!KINESIS.test(String(given.uri)) || String(given.type).toUpperCase() !== 'AWS') return [];
+  const verb = defined.httpMethod === 'ANY' ? 'POST' : defined.httpMethod;
+  const { integration, responses } = readIntegration(given, { id: 'resource', path: defined.path }, verb);
+  const validator = validatorOf(defined, root);
+  const model = validator.body ? byMediaType(defined.bodies, 'application/json') : undefined;
+  integration.integrationResponses = Object.fromEntries(
+    responses.map((response, index) => [`${response.statusCode}#${index}`, response]),
+  );
+  return [
+    {
+      path: defined.path,
+      verb,
+      integration,
+      method: {
+        httpMethod: verb,
+        authorizationType: 'NONE',
+        apiKeyRequired: false,
+        methodResponses: Object.fromEntries(
+          defined.responses.map(({ statusCode }) => [statusCode, { statusCode }]),
+        ),
+        methodIntegration: integration,
+      },
+      declared: declaredOf(defined),
+      ...authOf(defined),
+      cors: corsOf(defined.path, all, integration),
+      required: validator.parameters ? requiredOf(defined) : [],
+      model: isObject(model as Json) ? resolvedModel(model as JsonObject, root) : undefined,
+    },
+  ];
+}
+
+function declaredOf({ path, parameters }: DefinedMethod): Declared {
+  const of = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
+  const inPath = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name = '']) => name);
+  return { path: new Set(inPath), query: new Set(of('query')), header: new Set(of('header')) };
+}
+
+/** Schemes without an extension of API Gateway's only document the API, except that of an API key. */
+function authOf({ security, operation }: DefinedMethod): { auth: Auth; apiKeyRequired: boolean } {
+  let auth: Auth = 'none';
+  let apiKeyRequired = false;
+  if (textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type')?.toUpperCase() === 'AWS_IAM') auth = 'iam';
+  for (const { scheme } of security) {
+    const kind = textAt(scheme, 'x-amazon-apigateway-authtype')?.toLowerCase();
+    if (kind === 'awssigv4') auth = 'iam';
+    else if (isObject(scheme['x-amazon-apigateway-authorizer'] as Json) || kind !== undefined) auth = 'authorizer';
+    else if (textAt(scheme, 'type') === 'apiKey' && /^x-api-key$/i.test(textAt(scheme, 'name') ?? ''))
+      apiKeyRequired = true;
+  }
+  return { auth: auth === 'none' && apiKeyRequired ? 'api-key' : auth, apiKeyRequired };
+}
+
+const ORIGIN = /^method\.response\.header\.access-control-allow-origin$/i;
+
+function corsOf(path: string, all: readonly DefinedMethod[], integration: Integration): Cors | undefined {
+  const preflight = all.find((method) => method.path === path && /^(?:OPTIONS|ANY)$/.test(method.httpMethod));
+  const own = Object.values(integration.integrationResponses ?? {});
+  const answerOrigin = originIn(own.map(({ responseParameters }) => responseParameters ?? {}));
+  const options = preflight?.httpMethod === 'OPTIONS' ? preflight : undefined;
+  if (options === undefined && answerOrigin === undefined) return undefined;
+  const responses = objectAt(objectAt(options?.operation ?? {}, integrationExtension), 'responses');
+  const preflightOrigin = originIn(
+    Object.values(responses).map((response) => objectAt(response as Record<string, unknown>, 'responseParameters')),
+  );
+  return {
+    preflight: options !== undefined,
+    ...(preflightOrigin !== undefined && { preflightOrigin }),
+    ...(answerOrigin !== undefined && { answerOrigin }),
+  };
+}
+
+function originIn(maps: readonly Readonly<Record<string, unknown>>[]): string | undefined {
+  const found = maps.flatMap((map) => Object.entries(map)).find(([name]) => ORIGIN.test(name))?.[1];
+  return found === undefined ? undefined : String(found).replace(/^'(.*)'$/s, '$1');
+}
+
+function validatorOf({ operation }: DefinedMethod, root: JsonObject) {
+  const name = textAt(operation, VALIDATOR) ?? textAt(root, VALIDATOR);
+  const validators = root[`${VALIDATOR}s`];
+  const found = name !== undefined && isObject(validators) ? validators[name] : undefined;
+  const validator = isObject(found) ? found : {};
+  return { body: validator.validateRequestBody === true, parameters: validator.validateRequestParameters === true };
+}
+
+const VALIDATOR = 'x-amazon-apigateway-request-validator';
+
+function requiredOf({ parameters }: DefinedMethod): Input[] {
+  return parameters
+    .filter((one) => one.required && one.in !== 'path')
+    .map(({ name, in: from }): Input => ({ from, name }));
+}
+
+/** References into the document's own schemas are replaced by what they name, but for those that hold themselves. */
+function resolvedModel(schema: JsonObject, root: JsonObject): JsonObject {
+  const resolve = (value: Json, seen: readonly string[]): Json => {
+    if (Array.isArray(value)) return value.map((item) => resolve(item, seen));
+    if (!isObject(value)) return value;
+    const { $ref } = value;
+    if (typeof $ref === 'string') {
+      const target = $ref
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), root);
+      return target === undefined || seen.includes($ref) ? {} : resolve(target, [...seen, $ref]);
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member, seen)]));
+  };
+  return resolve(schema, []) as JsonObject;
+}
+
+/** The media type whose template is rendered, and the template: that of JSON where there is one. */
+export function chosenTemplate({ requestTemplates }: Integration): readonly [string, string | undefined] {
+  const [key, template] = byAccept(requestTemplates, 'application/json') ?? [];
+  return [key === undefined || key === '$default' ? 'application/json' : key, template];
+}

@@ -1,0 +1,107 @@
+import type { Integration } from '../../embedded/apigateway/model.ts';
+import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
+import { serviceRequest } from '../../embedded/apigateway/dataplane/integration-request.ts';
+import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
+import { contextOf } from './discover.ts';
+import type { Sample } from './sample.ts';
+
+/** What a method sends to Kinesis for a request. */
+export interface Rendered {
+  readonly action: string;
+  /** Kinesis's request; values outside of quotes that are no JSON are texts that begin with `UNQUOTED`. */
+  readonly request: JsonObject;
+  readonly text: string;
+}
+
+/** A rendering that Kinesis would not understand. */
+export interface Broken {
+  readonly broken: string;
+  readonly action?: string;
+  /** What was rendered, if anything was. */
+  readonly text?: string;
+}
+
+/** What an integration is rendered for. */
+export interface Rendering {
+  readonly integration: Integration;
+  readonly method: string;
+  readonly contentType: string;
+}
+
+export const UNQUOTED = '\u0001unquoted:';
+const TARGET = /^Kinesis_\d+\.(\w+)$/;
+
+/** What the mapping engine of the embedded gateway makes of a request. Validators are not asked. */
+export function renderRequest(
+  { integration, method, contentType }: Rendering,
+  sample: Sample,
+  strict = false,
+): Rendered | Broken {
+  try {
+    const sources = sourcesOf(method, contentType, sample);
+    const sent = serviceRequest(integration, sources, { restApiId: 'api', traceId: '' });
+    const target = sent.headers.find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
+    const named = sent.query.find(([name]) => name === 'Action')?.[1];
+    const action = TARGET.exec(target ?? '')?.[1] ?? named ?? '';
+    if (typeof sent.body !== 'string') return { broken: 'the body goes on as bytes', action };
+    const request = requestOf(sent.body, strict);
+    if (request === undefined)
+      return { broken: `what it renders is not a JSON object: ${shortened(sent.body)}`, action, text: sent.body };
+    return { action, request, text: sent.body };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const [line = error.message] = error.details.log ?? [];
+    return { broken: line.replace(/^Execution failed due to configuration error: /, '') };
+  }
+}
+
+export function isBroken<T extends object>(rendered: T | Broken): rendered is Broken {
+  return 'broken' in rendered;
+}
+
+export function sourcesOf(method: string, contentType: string, sample: Sample): MappingSources {
+  const of = (place: string) =>
+    [...sample.params]
+      .filter(([name]) => name.startsWith(`${place}:`))
+      .map(([name, value]) => [name.slice(place.length + 1), value] as const);
+  const multi = (place: string) => new Map(of(place).map(([name, value]) => [name, [value]] as const));
+  return {
+    request: {
+      httpMethod: method,
+      path: '/',
+      pathParameters: new Map(of('path')),
+      query: multi('query'),
+      headers: multi('header'),
+      body: sample.bodyText,
+      contentType,
+      accept: undefined,
+    },
+    stageVariables: sample.stageVariables,
+    context: contextOf(sample.context),
+  };
+}
+
+function requestOf(text: string, strict: boolean): JsonObject | undefined {
+  try {
+    const value = JSON.parse(strict ? text : quoted(text)) as Json;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts what stands outside of quotes and is no JSON into quotes: a marker in a number's place. */
+function quoted(text: string): string {
+  return text.replace(TOKEN, (token, bare: string | undefined) =>
+    bare === undefined || BARE_JSON.test(bare) ? token : JSON.stringify(UNQUOTED + bare),
+  );
+}
+
+const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|([^\s{}[\],:"]+)/g;
+const BARE_JSON = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}

@@ -1,0 +1,276 @@
+import { isAction, membersOf } from '../../embedded/kinesis/shapes.ts';
+import type { Json } from '../types.ts';
+import { comparedLiterals, discover, nothingAsked } from './discover.ts';
+import { evaluate } from './evaluate.ts';
+import { type Declared, type Inputs, inputOf, inputsOf } from './inputs.ts';
+import { likeliest, Matcher, memberText } from './match.ts';
+import {
+  inputsIn,
+  isData,
+  type MemberPath,
+  membersIn,
+  type Observation,
+  placesOf,
+  textOfMember,
+} from './members.ts';
+import type { Asked } from './recorder.ts';
+import { type Broken, isBroken, type Rendered, type Rendering, renderRequest } from './rendering.ts';
+import { pointerTo, type Sample, stepsOf } from './sample.ts';
+import { buildBody, OTHER, type Shape } from './shape.ts';
+import type { Input, Place, Undetermined } from './types.ts';
+
+/** Characters that break nothing and that every encoding changes in its own way. */
+export const HARMLESS = 'é +%41/&<A';
+/** And those that break what is not escaped. */
+export const SPECIAL = `${HARMLESS}"\\\n'`;
+
+/** What a method asks of the gateway's engine. */
+export interface Source extends Rendering {
+  readonly declared: Declared;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  /** The template that is rendered; undefined where the body goes to Kinesis as it is. */
+  readonly template: string | undefined;
+}
+
+/** How Kinesis's request follows from the client's. */
+export interface DerivedRequest {
+  readonly action: string;
+  readonly inputs: Inputs;
+  readonly base: Base | undefined;
+  /** Absolute: what is of a list's element reads the first element. */
+  readonly places: ReadonlyMap<MemberPath, Place>;
+  /** Names of the inputs that stand outside of quotes, where only a number or JSON makes sense. */
+  readonly unquoted: ReadonlySet<string>;
+  readonly undetermined: readonly Undetermined[];
+}
+
+/** The rendering that all others are compared with, and values that it needs. */
+export interface Base {
+  readonly given: ReadonlyMap<string, string>;
+  readonly sample: Sample;
+  readonly rendered: Rendered;
+}
+
+const MAX_EXTENSIONS = 4;
+
+export function deriveRequest(source: Source): DerivedRequest {
+  const asked = nothingAsked();
+  if (source.template !== undefined) discover(source.template, asked, source.stageVariables);
+  askMappings(source, asked);
+  let inputs = inputsOf(asked, source.declared, source.stageVariables);
+  let base = baseOf(source, inputs);
+  for (let round = 0; round < MAX_EXTENSIONS && !isBroken(base); round += 1) {
+    if (!extend(asked, base, inputs)) break;
+    inputs = inputsOf(asked, source.declared, source.stageVariables);
+    base = baseOf(source, inputs);
+  }
+  if (isBroken(base)) {
+    const why = base.broken;
+    return {
+      action: base.action ?? '',
+      inputs,
+      base: undefined,
+      places: new Map(),
+      unquoted: new Set(),
+      undetermined: [{ what: 'request', why }],
+    };
+  }
+  return new Derivation(source, inputs, base).result();
+}
+
+/** Parameter mappings read inputs as templates do. */
+function askMappings({ integration }: Source, asked: Asked): void {
+  for (const expression of Object.values(integration.requestParameters ?? {})) {
+    const [, place, name = ''] =
+      /^method\.request\.(?:multivalue)?(path|querystring|header)\.(.+)$/s.exec(expression) ?? [];
+    if (place) asked.params.add(`${place === 'querystring' ? 'query' : place}:${name}`);
+  }
+}
+
+/** The first rendering that is a request: of all inputs as markers, or of one at a text that the template asks for. */
+function baseOf(source: Source, inputs: Inputs): Base | Broken {
+  const attempt = (given: ReadonlyMap<string, string>): Base | Broken => {
+    const sample = inputs.sample('1', (name, marker) => given.get(name) ?? marker);
+    const rendered = renderRequest(source, sample);
+    return isBroken(rendered) ? rendered : { given, sample, rendered };
+  };
+  const first = attempt(new Map());
+  if (!('broken' in first)) return first;
+  for (const literal of comparedLiterals(source.template ?? ''))
+    for (const name of inputs.names) {
+      const other = attempt(new Map([[name, literal]]));
+      if (!('broken' in other)) return other;
+    }
+  return first;
+}
+
+/** Where the client's own JSON goes on as it is, it can hold all that Kinesis takes. @returns whether it did. */
+function extend(asked: Asked, { sample, rendered }: Base, inputs: Inputs): boolean {
+  const { root } = asked;
+  const before = leavesOf(root);
+  if (Object.hasOwn(rendered.request, OTHER)) {
+    root.become('object');
+    const members = isAction(rendered.action) ? membersOf(rendered.action, false) : {};
+    for (const name of Object.keys(members)) {
+      if (name === 'Records') becomeRecords(root.member(name));
+      else root.member(name).become('text');
+    }
+  }
+  const { Records: records } = rendered.request;
+  if (typeof records === 'string') {
+    const [part] = new Matcher(sample, inputs).parts(memberText(records).text);
+    const place = Array.isArray(part) ? (part as readonly Place[])[0] : undefined;
+    if (place !== undefined && 'from' in place && place.from === 'body')
+      becomeRecords(stepsOf(place.at).reduce((shape, step) => shape.member(step), root));
+  }
+  return leavesOf(root) !== before;
+}
+
+function becomeRecords(shape: Shape): void {
+  shape.become('list');
+  shape.item.become('object');
+  for (const name of ['Data', 'PartitionKey', 'ExplicitHashKey']) shape.item.member(name).become('text');
+}
+
+function leavesOf(root: Shape): string {
+  return buildBody(root, () => '')
+    .leaves.map(({ pattern }) => pattern)
+    .join('\n');
+}
+
+class Derivation {
+  readonly #source: Source;
+  readonly #inputs: Inputs;
+  readonly #base: Base;
+  readonly #matcher: Matcher;
+  readonly #undetermined: Undetermined[] = [];
+
+  constructor(source: Source, inputs: Inputs, base: Base) {
+    this.#source = source;
+    this.#inputs = inputs;
+    this.#base = base;
+    this.#matcher = new Matcher(base.sample, inputs);
+  }
+
+  result(): DerivedRequest {
+    const { action, request } = this.#base.rendered;
+    const unquoted = this.#unquoted();
+    const others = [SPECIAL, HARMLESS, ''].map((added, index) =>
+      this.#observe(String(index + 2), (name, marker) => (unquoted.has(name) ? marker : marker + added)),
+    );
+    const { places, unknown } = placesOf(request, this.#matcher, others);
+    const found = new Map([...places].filter(([path]) => path !== OTHER));
+    for (const path of unknown)
+      this.#undetermined.push({ what: path, why: 'its value does not follow from the inputs in a way that is known' });
+    this.#withoutInputs(found);
+    this.#atLiterals(found);
+    return {
+      action,
+      inputs: this.#inputs,
+      base: this.#base,
+      places: found,
+      unquoted,
+      undetermined: this.#undetermined,
+    };
+  }
+
+  #observe(seed: string, change: (name: string, marker: string) => string | undefined): Observation {
+    const { given } = this.#base;
+    const sample = this.#inputs.sample(seed, (name, marker) => given.get(name) ?? change(name, marker));
+    return { sample, rendered: renderRequest(this.#source, sample) };
+  }
+
+  #unquoted(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const value of Object.values(this.#base.rendered.request)) {
+      const { text, unquoted } = memberText(value);
+      if (!unquoted || typeof value !== 'string') continue;
+      for (const part of this.#matcher.parts(text))
+        for (const place of typeof part === 'string' ? [] : part)
+          for (const input of inputsIn(place)) names.add(nameOf(input, this.#inputs));
+    }
+    return names;
+  }
+
+  /** What becomes of the members when the client leaves an input out. */
+  #withoutInputs(places: Map<MemberPath, Place>): void {
+    for (const name of this.#inputs.names) {
+      // Without its path parameter a call is another one, and an element that is not there is none.
+      if (name.startsWith('path:') || name.endsWith('/*')) continue;
+      const read = [...places].filter(([, place]) => readsInput(place, name, this.#inputs));
+      if (read.length === 0) continue;
+      const { sample, rendered } = this.#observe('1', (other, marker) => (other === name ? undefined : marker));
+      if (isBroken(rendered)) continue;
+      const members = membersIn(rendered.request);
+      for (const [path, place] of read) {
+        const value = members.get(path);
+        if (value === undefined) places.set(path, withAbsent(place, 'omitted'));
+        else if (textOfMember(path, value) !== evaluate(place, sample))
+          places.set(path, withAbsent(place, this.#likely(sample, path, value)));
+      }
+    }
+  }
+
+  /** Members that are there, or are others, only when an input has one of the texts that it is compared with. */
+  #atLiterals(places: Map<MemberPath, Place>): void {
+    const always = new Set(places.keys());
+    for (const [name, literal] of this.#conditions(places)) {
+      if (this.#base.given.has(name)) continue;
+      const { sample, rendered } = this.#observe('1', (other, marker) => (other === name ? literal : marker));
+      if (isBroken(rendered)) continue;
+      for (const [path, value] of membersIn(rendered.request)) {
+        if (path === OTHER) continue;
+        const known = places.get(path);
+        if (known === undefined || !always.has(path)) {
+          const is = known && 'when' in known ? (known.when?.is ?? []) : [];
+          const when = { input: inputOf(name), is: [...is, literal] };
+          places.set(path, { ...(known ?? this.#likely(sample, path, value)), when });
+        } else if (textOfMember(path, value) !== evaluate(known, sample))
+          this.#undetermined.push({ what: path, why: `it is another one when ${name} is ${literal}` });
+      }
+    }
+  }
+
+  #likely(sample: Sample, path: MemberPath, value: Json): Place {
+    const parts = new Matcher(sample, this.#inputs).parts(textOfMember(path, value));
+    if (parts.every((part) => typeof part === 'string'))
+      return { fixed: isData(path) ? textOfMember(path, value) : value };
+    const place = likeliest(parts);
+    return memberText(value).unquoted && 'from' in place ? { ...place, unquoted: true } : place;
+  }
+
+  #conditions(places: ReadonlyMap<MemberPath, Place>): readonly (readonly [string, string])[] {
+    const literals = comparedLiterals(this.#source.template ?? '');
+    const pairs = this.#inputs.names.flatMap((name) => literals.map((literal) => [name, literal] as const));
+    const type = places.get('ShardIteratorType');
+    const [from] = type ? inputsIn(type) : [];
+    const further = ITERATOR_TYPES.filter((value) => !literals.includes(value));
+    const types = from ? further.map((value) => [nameOf(from, this.#inputs), value] as const) : [];
+    return [...pairs, ...types].slice(0, MAX_CONDITIONS);
+  }
+}
+
+const ITERATOR_TYPES = ['AT_SEQUENCE_NUMBER', 'AT_TIMESTAMP'] as const;
+const MAX_CONDITIONS = 40;
+
+function withAbsent(place: Place, whenAbsent: 'omitted' | Place): Place {
+  return 'fixed' in place ? place : { ...place, whenAbsent };
+}
+
+/** Whether a place reads the input of that name. */
+export function readsInput(place: Place, name: string, inputs: Inputs): boolean {
+  return inputsIn(place).some((input) => nameOf(input, inputs) === name);
+}
+
+/** An input's name; elements of one list share theirs. */
+export function nameOf(input: Input, { lists }: Pick<Inputs, 'lists'>): string {
+  if (input.from !== 'body') return `${input.from}:${'name' in input ? input.name : ''}`;
+  let pattern = '';
+  let first = '';
+  for (const step of stepsOf(input.at)) {
+    const inList = lists.includes(first) && /^\d+$/.test(step);
+    pattern = inList ? `${pattern}/*` : pointerTo(pattern, step);
+    first = inList ? `${first}/0` : pointerTo(first, step);
+  }
+  return `body:${pattern}`;
+}

@@ -1,0 +1,140 @@
+import { evaluate } from './evaluate.ts';
+import type { KinesisMethod } from './methods.ts';
+import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
+import { storedText } from './match.ts';
+import { isBroken, renderRequest, type Rendered } from './rendering.ts';
+import { type DerivedRequest, readsInput, type Source } from './request.ts';
+import type { Call, Place, Weakness } from './types.ts';
+
+/** Each alone, so that the message can name it. */
+const PROBES: readonly (readonly [what: string, text: string])[] = [
+  ['a quote', '"'],
+  ['a backslash', '\\'],
+  ['a line break', '\n'],
+  ['an apostrophe', "'"],
+];
+const ALL = PROBES.map(([, text]) => text).join('x');
+/** Text that adds a member where quotes are not escaped, and where there are none. */
+const ADDED = 'KpcAdded';
+const SMUGGLED = `x","${ADDED}":"x`;
+/** What stands outside of quotes. */
+const NUMBER = '7';
+const SMUGGLED_UNQUOTED = `1,"${ADDED}":1`;
+
+const WRITING: ReadonlySet<string> = new Set(['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream']);
+
+/** What can go wrong with a call, as far as its rendering shows. */
+export function weaknessesOf(
+  source: Source,
+  derived: DerivedRequest,
+  call: Call,
+  { integration }: KinesisMethod,
+  binaryMediaTypes: readonly string[],
+): Weakness[] {
+  const where = `${call.method} ${call.path}`;
+  const found: Weakness[] = [...unescaped(source, derived, where)];
+  const add = (what: string, why: string, member?: string) =>
+    found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why });
+  const as200 = Object.entries(call.statuses).filter(([, status]) => status < 400);
+  if (as200.length > 0)
+    add('errors as success', `${as200.length} kinds of Kinesis's errors, such as ${as200[0]?.[0]}, are answered ${as200[0]?.[1]}`);
+  if (call.auth === 'none' && WRITING.has(call.action))
+    add('anonymous writing', 'the method demands no signature, key or authorizer');
+  if (call.passthrough)
+    add('pass-through', 'a body of a media type without a template goes to Kinesis as the client wrote it');
+  if (call.key?.startsWith('fixed') || call.key?.includes(' or fixed'))
+    add('fixed key', 'records that share one partition key go to one shard', 'PartitionKey');
+  if (call.action === 'ListStreams' && !call.exclusiveStartStreamName && !call.nextToken)
+    add('list without paging', 'a client cannot ask for more than the first 100 streams');
+  for (const [path, place] of derived.places)
+    if (isData(path) && notJson(place)) {
+      add('text that is not JSON', 'an object or list in its place is stored as Java prints it: {a=b}', path);
+      break;
+    }
+  if (binaryMediaTypes.includes('*/*') && integration.requestTemplates !== undefined)
+    add('binary bodies', 'every media type counts as binary, and no template reads such a body');
+  return found;
+}
+
+/** Printed as it is, a text keeps its form, and anything else loses it. */
+function notJson(place: Place): boolean {
+  const bodies = inputsIn(place).filter(({ from }) => from === 'body' || from === 'element');
+  if ('fixed' in place) return false;
+  if ('template' in place)
+    return place.template.some((part) => typeof part !== 'string' && notJson(part));
+  return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
+}
+
+/** Puts what JSON has to escape into each client's value. */
+function* unescaped(source: Source, derived: DerivedRequest, where: string): Generator<Weakness> {
+  const { base, places, inputs } = derived;
+  if (base === undefined) return;
+  for (const name of inputs.names) {
+    const read = [...places].filter(([, place]) => !('when' in place && place.when) && readsInput(place, name, inputs));
+    const first = read.find(([path]) => !isData(path)) ?? read[0];
+    if (base.given.has(name) || first === undefined) continue;
+    const [path] = first;
+    const outcome = (text: string) => effect(source, derived, name, text, read);
+    const member = path.replace(/^Records\/\d+\//, 'Records/*/');
+    if (derived.unquoted.has(name)) {
+      const smuggled = outcome(SMUGGLED_UNQUOTED);
+      if (smuggled === 'adds')
+        yield { what: 'unescaped value', where: `${where}: ${member}`, why: 'a value outside of quotes can add members to the request' };
+      continue;
+    }
+    if (outcome(ALL) === undefined) continue;
+    const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
+    if (harmful.length === 0) continue;
+    const adds = outcome(SMUGGLED) === 'adds' ? ', and a value can add members to the request' : '';
+    yield { what: 'unescaped value', where: `${where}: ${member}`, why: `${listed(harmful)} in it is not escaped${adds}` };
+  }
+}
+
+/** How a text in an input's place harms the request. */
+function effect(
+  source: Source,
+  { base, inputs, unquoted }: DerivedRequest,
+  name: string,
+  text: string,
+  read: readonly (readonly [MemberPath, Place])[],
+): 'breaks' | 'adds' | 'alters' | undefined {
+  if (base === undefined) return undefined;
+  const sample = inputs.sample('1', (other, marker) =>
+    other === name
+      ? unquoted.has(name) ? text : marker + text
+      : (base.given.get(other) ?? (unquoted.has(other) ? NUMBER : marker)),
+  );
+  const rendered = renderRequest(source, sample, true);
+  if (isBroken(rendered)) return 'breaks';
+  const before = membersIn(base.rendered.request);
+  const after = membersIn(rendered.request);
+  if (after.size !== before.size || [...before.keys()].some((key) => !after.has(key))) return 'adds';
+  const altered = read.some(([path, place]) => {
+    const value = after.get(path);
+    return value !== undefined && textOfMember(path, value) !== evaluate(place, sample);
+  });
+  if (altered) return 'alters';
+  return brokenData(base.rendered, rendered) ? 'alters' : undefined;
+}
+
+/** Data that was JSON and is not any more: the text was built without escaping. */
+function brokenData(before: Rendered, after: Rendered): boolean {
+  const later = membersIn(after.request);
+  return [...membersIn(before.request)].some(
+    ([path, value]) =>
+      isData(path) && isJson(storedText(value)) && !isJson(storedText(later.get(path) ?? null)),
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
