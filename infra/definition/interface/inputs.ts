@@ -28,10 +28,12 @@ export interface Declared {
   readonly header: ReadonlySet<string>;
 }
 
+/** @param text what the method says: members of `$context` that it does not name are none of its inputs. */
 export function inputsOf(
   asked: Asked,
   declared: Declared,
   stageVariables: Readonly<Record<string, string>>,
+  text: string,
 ): Inputs {
   const params = [
     ...new Set([
@@ -40,7 +42,8 @@ export function inputsOf(
     ]),
   ];
   const { leaves } = buildBody(asked.root, () => '');
-  const context = [...CONTEXT_NAMES, ...asked.context];
+  const named = CONTEXT_NAMES.filter((name) => text.includes(name.split('.').at(-1) as string));
+  const context = [...named, ...asked.context];
   const unknown = [...asked.stageVariables].filter((name) => !Object.hasOwn(stageVariables, name));
   return {
     names: [...params, ...new Set(leaves.map(({ pattern }) => `body:${pattern}`))],

@@ -83,9 +83,13 @@ export function sourcesOf(method: string, contentType: string, sample: Sample): 
 }
 
 function requestOf(text: string, strict: boolean): JsonObject | undefined {
+  const value = parsed(text) ?? (strict ? undefined : parsed(quoted(text)));
+  return isObject(value) ? value : undefined;
+}
+
+function parsed(text: string): Json | undefined {
   try {
-    const value = JSON.parse(strict ? text : quoted(text)) as Json;
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }

@@ -57,11 +57,13 @@ export function deriveRequest(source: Source): DerivedRequest {
   const asked = nothingAsked();
   if (source.template !== undefined) discover(source.template, asked, source.stageVariables);
   askMappings(source, asked);
-  let inputs = inputsOf(asked, source.declared, source.stageVariables);
+  const text = `${source.template ?? ''} ${Object.values(source.integration.requestParameters ?? {}).join(' ')}`;
+  const current = () => inputsOf(asked, source.declared, source.stageVariables, text);
+  let inputs = current();
   let base = baseOf(source, inputs);
   for (let round = 0; round < MAX_EXTENSIONS && !isBroken(base); round += 1) {
     if (!extend(asked, base, inputs)) break;
-    inputs = inputsOf(asked, source.declared, source.stageVariables);
+    inputs = current();
     base = baseOf(source, inputs);
   }
   if (isBroken(base)) {
