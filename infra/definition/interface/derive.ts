@@ -1,5 +1,6 @@
 import type { JsonObject } from '../types.ts';
 import { answersOf } from './answers.ts';
+import { keyOf, storedAs } from './classify.ts';
 import { inputsIn, recordsOf } from './members.ts';
 import { chosenTemplate, type KinesisMethod, kinesisMethods } from './methods.ts';
 import { sourcesOf } from './rendering.ts';
@@ -11,7 +12,6 @@ import {
   MEMBERS,
   type MemberField,
   type Place,
-  type Stored,
   type Weakness,
 } from './types.ts';
 import { weaknessesOf } from './weak.ts';
@@ -133,26 +133,6 @@ function nameInArn(place: Place): Place | undefined {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return typeof only === 'string' ? { fixed: only } : only;
   return { template: parts };
-}
-
-function storedAs(place: Place): Stored {
-  if ('fixed' in place) return 'fixed';
-  if ('template' in place) return 'template';
-  const [first] = place.as ?? [];
-  if (place.as?.at(-1) === 'base64-decoded') return 'decoded-base64';
-  if (place.from === 'raw-body' || (place.from === 'body' && place.at === '')) return 'whole-body';
-  return first === 'json' ? 'json-text' : 'text';
-}
-
-function keyOf(place: Place): string {
-  const absent = 'whenAbsent' in place ? place.whenAbsent : undefined;
-  const other = typeof absent === 'object' ? ` or ${keyOf(absent)}` : '';
-  if ('fixed' in place) return 'fixed';
-  const inputs = inputsIn(place);
-  const ofClient = inputs.some(({ from }) => from !== 'context' && from !== 'stage-variable');
-  if (ofClient) return `client${other}`;
-  const names = inputs.flatMap((input) => (input.from === 'context' ? [input.name] : []));
-  return names.length === 0 ? 'fixed' : `generated: ${names.join(', ')}${other}`;
 }
 
 function unknownVariables({ inputs, places }: DerivedRequest) {
