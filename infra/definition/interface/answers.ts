@@ -68,14 +68,17 @@ export interface Answers {
   readonly undetermined: readonly Undetermined[];
 }
 
-/** What the client is given of Kinesis's answers, by the gateway's own engine. */
-export function answersOf({ method }: KinesisMethod, action: string, sources: MappingSources): Answers {
+/**
+ * What the client is given of Kinesis's answers, by the gateway's own engine.
+ * @param sources gives those of a new call each time, since a template can change them.
+ */
+export function answersOf({ method }: KinesisMethod, action: string, sources: () => MappingSources): Answers {
   const given = (status: number, body: string) =>
     answered(() =>
       integrationResponse(
         method,
         { status, headers: [['Content-Type', 'application/x-amz-json-1.1']], body },
-        sources,
+        sources(),
         [],
       ),
     );
@@ -98,11 +101,19 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: Ma
     undetermined:
       isPassed || found !== undefined || body === ''
         ? []
-        : [{ what: 'response', why: `what it renders is not JSON: ${body.replace(/\s+/g, ' ').slice(0, 60)}` }],
+        : [
+            {
+              what: 'response',
+              why: `what it renders is not JSON: ${body.replace(/\s+/g, ' ').slice(0, 60)}`,
+            },
+          ],
   };
 }
 
-function answered(respond: () => { status: number; body: string | Buffer }): { status: number; body: string } {
+function answered(respond: () => { status: number; body: string | Buffer }): {
+  status: number;
+  body: string;
+} {
   try {
     const { status, body } = respond();
     return { status, body: body.toString() };

@@ -52,7 +52,12 @@ const textPlace = (name: string): fc.Arbitrary<Place> =>
     {
       weight: 2,
       arbitrary: fc
-        .tuple(literal, withEncodings(inputNamed(name), [[], ['lower-case']]), literal, inputNamed(`${name}2`))
+        .tuple(
+          literal,
+          withEncodings(inputNamed(name), [[], ['lower-case']]),
+          literal,
+          inputNamed(`${name}2`),
+        )
         .map((template): Place => ({ template })),
     },
   );
@@ -67,7 +72,9 @@ const keyPlace = fc.oneof(
     .map(([input, whenAbsent]): Place => ({ ...input, whenAbsent })),
 );
 
-const bodyPlace = fc.constantFrom('', '/user', '/a/b').map((parent): Input => ({ from: 'body', at: `${parent}/data` }));
+const bodyPlace = fc
+  .constantFrom('', '/user', '/a/b')
+  .map((parent): Input => ({ from: 'body', at: `${parent}/data` }));
 const JSON_DATA: readonly (readonly Encoding[])[] = [['json'], ['json'], ['json', 'escape-javascript']];
 
 const dataPlace: fc.Arbitrary<Place> = fc.oneof(
@@ -76,12 +83,21 @@ const dataPlace: fc.Arbitrary<Place> = fc.oneof(
   withEncodings(fc.constant<Input>({ from: 'body', at: '' }), [['json']]),
   fc.constant<Place>({ from: 'raw-body' }),
   fc
-    .tuple(literal, withEncodings(inputNamed('data'), IN_DATA), literal, withEncodings(bodyPlace, [['json']]), literal)
+    .tuple(
+      literal,
+      withEncodings(inputNamed('data'), IN_DATA),
+      literal,
+      withEncodings(bodyPlace, [['json']]),
+      literal,
+    )
     .map(([a, first, b, second, c]): Place => ({ template: [a, first, b, second, `${c}\n`] })),
 );
 
 const elementPlace = (name: string, encodings: readonly (readonly Encoding[])[]) =>
-  withEncodings(fc.constantFrom<Input>({ from: 'element', at: `/${name}` }, { from: 'element', at: `/in/${name}` }), encodings);
+  withEncodings(
+    fc.constantFrom<Input>({ from: 'element', at: `/${name}` }, { from: 'element', at: `/in/${name}` }),
+    encodings,
+  );
 
 const list: fc.Arbitrary<Records> = fc
   .tuple(
@@ -117,30 +133,30 @@ const method: fc.Arbitrary<readonly [action: string, Generated]> = fc.oneof(
 /** What `$input.params(NAME)` alone would not tell from a parameter of another place. */
 function declaredIn(generated: Generated): string[] {
   const text = JSON.stringify(generated);
-  return [...text.matchAll(/"from":"(query|header)","name":"([^"]+)"/g)].map(([, place, name]) => `${place}:${name}`);
+  return [...text.matchAll(/"from":"(query|header)","name":"([^"]+)"/g)].map(
+    ([, place, name]) => `${place}:${name}`,
+  );
 }
 
 test('interfaces that are generated and written as templates are derived again', () => {
   fc.assert(
-    fc.property(
-      method,
-      fc.infiniteStream(fc.nat(1_000_000)),
-      ([action, generated], choices) => {
-        const writer = new TemplateWriter((count) => Number(choices.next().value) % count);
-        const template = writer.request(generated.members, generated.records);
-        const path = `/${[...new Set(JSON.stringify(generated).match(/(?<="from":"path","name":")[^"]+/g) ?? [])]
-          .map((name) => `{${name}}`)
-          .join('/')}`;
-        const call = callOf({ action, path, template, parameters: declaredIn(generated) });
-        expect(call.undetermined, template).to.deep.equal([]);
-        expect(membersOf(call), template).to.deep.equal({
-          ...Object.fromEntries(
-            Object.entries(generated.members).map(([name, place]) => [FIELDS[name] ?? name, place]),
-          ),
-          ...(generated.records && { records: generated.records }),
-        });
-      },
-    ),
+    fc.property(method, fc.infiniteStream(fc.nat(1_000_000)), ([action, generated], choices) => {
+      const writer = new TemplateWriter((count) => Number(choices.next().value) % count);
+      const template = writer.request(generated.members, generated.records);
+      const path = `/${[
+        ...new Set(JSON.stringify(generated).match(/(?<="from":"path","name":")[^"]+/g) ?? []),
+      ]
+        .map((name) => `{${name}}`)
+        .join('/')}`;
+      const call = callOf({ action, path, template, parameters: declaredIn(generated) });
+      expect(call.undetermined, template).to.deep.equal([]);
+      expect(membersOf(call), template).to.deep.equal({
+        ...Object.fromEntries(
+          Object.entries(generated.members).map(([name, place]) => [FIELDS[name] ?? name, place]),
+        ),
+        ...(generated.records && { records: generated.records }),
+      });
+    }),
     { numRuns: Number(process.env.KPC_PROPERTY_RUNS ?? 250) },
   );
 });

@@ -7,11 +7,21 @@ import { deriveInterface } from './derive.ts';
 import { callOf, interfaceOf, type MethodText, openapiOf } from './testing.ts';
 import type { Call, Place } from './types.ts';
 
-const TUTORIAL = readYaml(readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8')) as JsonObject;
+const TUTORIAL = readYaml(
+  readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8'),
+) as JsonObject;
 
 /** What a call is made of, without what all calls of these tests share. */
 function shape(call: Call | undefined) {
-  const { contentType: _, errors: _e, statuses: _s, success: _ok, auth: _a, apiKeyRequired: _k, ...rest } = call as Call;
+  const {
+    contentType: _,
+    errors: _e,
+    statuses: _s,
+    success: _ok,
+    auth: _a,
+    apiKeyRequired: _k,
+    ...rest
+  } = call as Call;
   const { contentTypes: _t, passthrough: _p, required: _r, response: _b, undetermined, ...members } = rest;
   expect(undetermined, `${call?.action}: undetermined`).to.deep.equal([]);
   return members;
@@ -74,7 +84,12 @@ test("the tutorial's interface", () => {
     },
   ]);
   for (const call of calls) {
-    expect(call).to.deep.include({ errors: 'as-200', auth: 'none', passthrough: false, response: 'pass-through' });
+    expect(call).to.deep.include({
+      errors: 'as-200',
+      auth: 'none',
+      passthrough: false,
+      response: 'pass-through',
+    });
     expect(call.statuses).to.include({ ResourceNotFoundException: 200, InternalFailure: 200 });
   }
 });
@@ -302,7 +317,8 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     {
       integration: {
         requestTemplates: {
-          'text/plain': '{"StreamName":"s","Data":"$util.base64Encode($input.body)","PartitionKey":"$context.requestId"}',
+          'text/plain':
+            '{"StreamName":"s","Data":"$util.base64Encode($input.body)","PartitionKey":"$context.requestId"}',
         },
       },
     },

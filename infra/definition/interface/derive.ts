@@ -2,9 +2,9 @@ import type { JsonObject } from '../types.ts';
 import { answersOf } from './answers.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { inputsIn, recordsOf } from './members.ts';
-import { chosenTemplate, type KinesisMethod, kinesisMethods } from './methods.ts';
+import { chosenTemplate, type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
 import { sourcesOf } from './rendering.ts';
-import { deriveRequest, type DerivedRequest, type Source } from './request.ts';
+import { type DerivedRequest, deriveRequest, type Source } from './request.ts';
 import {
   type Call,
   EIGHT_ACTIONS,
@@ -28,7 +28,11 @@ export interface StageOf {
  */
 export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Interface {
   const { methods, binaryMediaTypes } = kinesisMethods(openapi);
-  const derived = methods.map((method) => deriveCall(method, stage.variables ?? {}, binaryMediaTypes));
+  const derived = methods.map((method) =>
+    'why' in method
+      ? { call: unreadCall(method), weak: [] }
+      : deriveCall(method, stage.variables ?? {}, binaryMediaTypes),
+  );
   const calls = derived.map(({ call }) => call);
   return {
     source: 'derived',
@@ -41,6 +45,25 @@ export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Inter
 /** Those of the tutorial's eight actions that no call has. */
 export function absentOf(calls: readonly Pick<Call, 'action'>[]): string[] {
   return EIGHT_ACTIONS.filter((action) => !calls.some((call) => call.action === action));
+}
+
+function unreadCall({ path, verb, action, why }: UnreadMethod): Call {
+  return {
+    action,
+    method: verb,
+    path,
+    contentType: 'application/json',
+    errors: 'mapped',
+    statuses: {},
+    success: 200,
+    auth: 'none',
+    apiKeyRequired: false,
+    contentTypes: [],
+    passthrough: false,
+    required: [],
+    response: 'pass-through',
+    undetermined: [{ what: 'integration', why }],
+  };
 }
 
 function deriveCall(
@@ -61,7 +84,7 @@ function deriveCall(
   const derived = deriveRequest(source);
   const action = derived.action || actionIn(integration.uri ?? '');
   const sample = derived.base?.sample ?? derived.inputs.sample('1');
-  const answers = answersOf(method, action, sourcesOf(verb, contentType, sample));
+  const answers = answersOf(method, action, () => sourcesOf(verb, contentType, sample));
   const types = Object.keys(integration.requestTemplates ?? {});
   const { passthroughBehavior: behavior } = integration;
   const call: Call = {
@@ -77,8 +100,7 @@ function deriveCall(
     apiKeyRequired: method.apiKeyRequired,
     ...(method.cors && { cors: method.cors }),
     contentTypes: types,
-    passthrough:
-      behavior === 'WHEN_NO_MATCH' || (behavior === 'WHEN_NO_TEMPLATES' && types.length === 0),
+    passthrough: behavior === 'WHEN_NO_MATCH' || (behavior === 'WHEN_NO_TEMPLATES' && types.length === 0),
     required: method.required,
     ...(method.model && { model: method.model }),
     response: answers.response,

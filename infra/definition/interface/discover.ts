@@ -22,7 +22,8 @@ export function discover(
   // A client cannot omit what stands in the path, but what the template does then is of no harm to know.
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const trials: Trial[] = [{}, ...literalTrials(template, asked)];
-    if (/#(?:\{?)(?:if|elseif)/.test(template)) trials.push(...inputNames(asked).map((absent) => ({ absent })));
+    if (/#(?:\{?)(?:if|elseif)/.test(template))
+      trials.push(...inputNames(asked).map((absent) => ({ absent })));
     const changes = trials.map((trial) => record(template, asked, trial, known));
     if (!changes.includes(true)) return;
   }

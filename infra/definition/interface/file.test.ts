@@ -9,7 +9,9 @@ import { deriveInterface } from './derive.ts';
 import { readInterface, writeInterface } from './file.ts';
 import schema from './interface.schema.json' with { type: 'json' };
 
-const TUTORIAL = readYaml(readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8')) as JsonObject;
+const TUTORIAL = readYaml(
+  readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8'),
+) as JsonObject;
 
 test('the schema is one', () => {
   expect(new Ajv({ strict: false }).validateSchema(schema)).to.equal(true);
@@ -17,7 +19,10 @@ test('the schema is one', () => {
 
 test('what is written is read again', () => {
   const derived = deriveInterface(TUTORIAL);
-  expect(readInterface(writeInterface(derived), 'mine.yaml')).to.deep.equal({ ...derived, source: 'mine.yaml' });
+  expect(readInterface(writeInterface(derived), 'mine.yaml')).to.deep.equal({
+    ...derived,
+    source: 'mine.yaml',
+  });
 });
 
 test('action, method and path are enough; the rest follows or has its default', () => {
@@ -54,7 +59,10 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   [`${CALL}  steam: 1\n`, /\/calls\/0 has an unknown member steam/],
   [`${CALL}  stream: clicks\n`, /\/calls\/0\/stream takes \{from: path\|query\|header, name\}/],
   [`${CALL}  stream: { from: cookie, name: x }\n`, /\/calls\/0\/stream takes .* or \{template\}/],
-  [`${CALL}  stream: { from: path, name: x }\n`, /\/calls\/0: \{from: path, name: x\} is not a parameter of \/events$/],
+  [
+    `${CALL}  stream: { from: path, name: x }\n`,
+    /\/calls\/0: \{from: path, name: x\} is not a parameter of \/events$/,
+  ],
   [`${CALL}  records: { list: { from: body, at: x }, element: {} }\n`, /\/calls\/0\/records\/list takes /],
   [`${CALL}  data: { from: element, at: /x }\n`, /\{from: element\} stands outside of records\.element$/],
 ];

@@ -30,8 +30,14 @@ export function readInterface(text: string, file: string): Interface {
     const where = error.line === undefined ? '' : `, line ${error.line}`;
     throw new UsageError(`${file} is neither YAML nor JSON${where}: ${error.message}`);
   }
-  validator ??= new Ajv({ strict: false, allErrors: true, validateSchema: false, code: { optimize: false } }).compile(schema);
-  if (!validator(given)) throw new UsageError(`${file}: ${described(validator.errors ?? [])}; docs/interface.md shows the form`);
+  validator ??= new Ajv({
+    strict: false,
+    allErrors: true,
+    validateSchema: false,
+    code: { optimize: false },
+  }).compile(schema);
+  if (!validator(given))
+    throw new UsageError(`${file}: ${described(validator.errors ?? [])}; docs/interface.md shows the form`);
   const { calls, weak = [] } = given as { calls: GivenCall[]; weak?: Interface['weak'] };
   calls.forEach((call, index) => {
     const problem = contradiction(call);
@@ -48,7 +54,7 @@ const INPUTS =
 /** What has several forms, by the end of where it stands. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\/records$/, '{list, element} or {written}'],
-  [/\/response$/, 'pass-through, or {at} for each member of Kinesis\'s answer'],
+  [/\/response$/, "pass-through, or {at} for each member of Kinesis's answer"],
   [/\/whenAbsent$/, 'omitted, or a place'],
   [/\/(?:list|input|required\/\d+)$/, INPUTS],
   [/./, `${INPUTS}, {fixed} or {template}`],
@@ -63,8 +69,10 @@ function described(errors: readonly ErrorObject[]): string {
   const first = deepest(errors);
   if (first === undefined) return 'it is not an interface';
   const at = first.instancePath || 'the file';
-  if (first.keyword === 'additionalProperties') return `${at} has an unknown member ${first.params.additionalProperty}`;
-  if (first.keyword === 'enum') return `${at} is not one of ${(first.params.allowedValues as string[]).join(', ')}`;
+  if (first.keyword === 'additionalProperties')
+    return `${at} has an unknown member ${first.params.additionalProperty}`;
+  if (first.keyword === 'enum')
+    return `${at} is not one of ${(first.params.allowedValues as string[]).join(', ')}`;
   return `${at} ${first.message}`;
 }
 
@@ -88,7 +96,9 @@ function placesOf(call: GivenCall): Place[] {
   const written: readonly RecordPlaces[] = records && 'written' in records ? records.written : [];
   const named = Object.values(call).filter(
     (value): value is Place =>
-      typeof value === 'object' && value !== null && ['from', 'fixed', 'template'].some((key) => key in value),
+      typeof value === 'object' &&
+      value !== null &&
+      ['from', 'fixed', 'template'].some((key) => key in value),
   );
   return [...named, ...Object.values(others), ...written.flatMap((record): Place[] => Object.values(record))];
 }

@@ -1,8 +1,8 @@
 import { type Value, VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
 import { evaluate } from './evaluate.ts';
 import type { Inputs } from './inputs.ts';
-import { pointerTo, type Sample } from './sample.ts';
 import { UNQUOTED } from './rendering.ts';
+import { pointerTo, type Sample } from './sample.ts';
 import type { Encoding, Input, Place } from './types.ts';
 
 /** Text, and between it what stands for one of several places: those that give the same text for this sample. */
@@ -114,7 +114,8 @@ function choose(
   }
   for (const place of part) {
     const expected = evaluate(place, sample);
-    const rest = text.startsWith(expected, from) && choose(parts, sample, text, at + 1, from + expected.length);
+    const rest =
+      text.startsWith(expected, from) && choose(parts, sample, text, at + 1, from + expected.length);
     if (rest) return [place, ...rest];
   }
   return undefined;

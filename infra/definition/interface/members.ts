@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { evaluate } from './evaluate.ts';
 import type { Inputs } from './inputs.ts';
-import { confirm, likeliest, Matcher, memberText, type Parts, storedText } from './match.ts';
+import { confirm, likeliest, type Matcher, memberText, type Parts, storedText } from './match.ts';
 import { type Broken, isBroken, type Rendered } from './rendering.ts';
 import type { Sample } from './sample.ts';
 import type { Input, Place, RecordPlaces, Records } from './types.ts';
@@ -142,7 +142,8 @@ export function reads(place: Place, pointer: string): boolean {
 /** All inputs that a place reads, but for those of its conditions. */
 export function inputsIn(place: Place): readonly Input[] {
   if ('fixed' in place) return [];
-  if ('template' in place) return place.template.flatMap((part) => (typeof part === 'string' ? [] : inputsIn(part)));
+  if ('template' in place)
+    return place.template.flatMap((part) => (typeof part === 'string' ? [] : inputsIn(part)));
   return [place];
 }
 
@@ -152,7 +153,9 @@ export function relative(place: Place, element: string): Place {
   const rest = 'whenAbsent' in place && typeof place.whenAbsent === 'object' ? place.whenAbsent : undefined;
   const whenAbsent = rest && { whenAbsent: relative(rest, element) };
   if ('template' in place) {
-    const template = place.template.map((part) => (typeof part === 'string' ? part : relative(part, element)));
+    const template = place.template.map((part) =>
+      typeof part === 'string' ? part : relative(part, element),
+    );
     return { ...place, template, ...whenAbsent };
   }
   if (place.from !== 'body' || !(place.at === element || place.at.startsWith(`${element}/`)))

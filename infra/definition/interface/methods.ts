@@ -1,4 +1,3 @@
-import { byAccept, byMediaType } from '../../embedded/apigateway/dataplane/media-type.ts';
 import { type DefinedMethod, readDefinition } from '../../embedded/apigateway/control/openapi/definition.ts';
 import { objectAt, readDocument, textAt } from '../../embedded/apigateway/control/openapi/document.ts';
 import {
@@ -7,7 +6,9 @@ import {
 } from '../../embedded/apigateway/control/openapi/integration-extension.ts';
 import { openapi3 } from '../../embedded/apigateway/control/openapi/openapi3.ts';
 import { swagger2 } from '../../embedded/apigateway/control/openapi/swagger2.ts';
+import { byAccept, byMediaType } from '../../embedded/apigateway/dataplane/media-type.ts';
 import type { Integration, Method } from '../../embedded/apigateway/model.ts';
+import { messageOf } from '../../errors.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import type { Declared } from './inputs.ts';
 import type { Auth, Cors, Input } from './types.ts';
@@ -29,8 +30,16 @@ export interface KinesisMethod {
   readonly model: JsonObject | undefined;
 }
 
+/** A method whose integration is Kinesis's and cannot be read. */
+export interface UnreadMethod {
+  readonly path: string;
+  readonly verb: string;
+  readonly action: string;
+  readonly why: string;
+}
+
 export interface MethodsRead {
-  readonly methods: readonly KinesisMethod[];
+  readonly methods: readonly (KinesisMethod | UnreadMethod)[];
   /** Media types whose bodies templates cannot read. */
   readonly binaryMediaTypes: readonly string[];
 }
@@ -43,48 +52,69 @@ export function kinesisMethods(openapi: JsonObject): MethodsRead {
   const { methods } = readDefinition(document, document.version === 2 ? swagger2 : openapi3);
   const types = openapi['x-amazon-apigateway-binary-media-types'];
   return {
-    methods: methods.flatMap((defined) => readMethod(defined, methods, openapi)),
+    methods: methods.flatMap((defined) => readOrSay(defined, methods, openapi)),
     binaryMediaTypes: Array.isArray(types) ? types.map(String) : [],
   };
 }
 
-function readMethod(
+function readOrSay(
   defined: DefinedMethod,
   all: readonly DefinedMethod[],
   root: JsonObject,
-): KinesisMethod[] {
+): (KinesisMethod | UnreadMethod)[] {
   const extension = defined.operation[integrationExtension];
   if (!isObject(extension as Json)) return [];
   const given = extension as JsonObject;
-  if (!KINESIS.test(String(given.uri)) || String(given.type).toUpperCase() !== 'AWS') return [];
+  const uri = String(given.uri);
+  if (!KINESIS.test(uri) || String(given.type).toUpperCase() !== 'AWS') return [];
   const verb = defined.httpMethod === 'ANY' ? 'POST' : defined.httpMethod;
+  const unread = (why: string): UnreadMethod[] => {
+    return [{ path: defined.path, verb, action: /:action\/(\w+)/.exec(uri)?.[1] ?? '', why }];
+  };
+  const { requestTemplates: templates } = given;
+  const unresolved = isObject(templates)
+    ? Object.entries(templates).find(([, template]) => typeof template !== 'string')
+    : undefined;
+  if (unresolved) return unread(`the template for ${unresolved[0]} is not a text`);
+  try {
+    return [readMethod(defined, given, verb, all, root)];
+  } catch (error) {
+    return unread(messageOf(error));
+  }
+}
+
+function readMethod(
+  defined: DefinedMethod,
+  given: JsonObject,
+  verb: string,
+  all: readonly DefinedMethod[],
+  root: JsonObject,
+): KinesisMethod {
   const { integration, responses } = readIntegration(given, { id: 'resource', path: defined.path }, verb);
   const validator = validatorOf(defined, root);
   const model = validator.body ? byMediaType(defined.bodies, 'application/json') : undefined;
   integration.integrationResponses = Object.fromEntries(
     responses.map((response, index) => [`${response.statusCode}#${index}`, response]),
   );
-  return [
-    {
-      path: defined.path,
-      verb,
-      integration,
-      method: {
-        httpMethod: verb,
-        authorizationType: 'NONE',
-        apiKeyRequired: false,
-        methodResponses: Object.fromEntries(
-          defined.responses.map(({ statusCode }) => [statusCode, { statusCode }]),
-        ),
-        methodIntegration: integration,
-      },
-      declared: declaredOf(defined),
-      ...authOf(defined),
-      cors: corsOf(defined.path, all, integration),
-      required: validator.parameters ? requiredOf(defined) : [],
-      model: isObject(model as Json) ? resolvedModel(model as JsonObject, root) : undefined,
+  return {
+    path: defined.path,
+    verb,
+    integration,
+    method: {
+      httpMethod: verb,
+      authorizationType: 'NONE',
+      apiKeyRequired: false,
+      methodResponses: Object.fromEntries(
+        defined.responses.map(({ statusCode }) => [statusCode, { statusCode }]),
+      ),
+      methodIntegration: integration,
     },
-  ];
+    declared: declaredOf(defined),
+    ...authOf(defined),
+    cors: corsOf(defined.path, all, integration),
+    required: validator.parameters ? requiredOf(defined) : [],
+    model: isObject(model as Json) ? resolvedModel(model as JsonObject, root) : undefined,
+  };
 }
 
 function declaredOf({ path, parameters }: DefinedMethod): Declared {
@@ -97,11 +127,13 @@ function declaredOf({ path, parameters }: DefinedMethod): Declared {
 function authOf({ security, operation }: DefinedMethod): { auth: Auth; apiKeyRequired: boolean } {
   let auth: Auth = 'none';
   let apiKeyRequired = false;
-  if (textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type')?.toUpperCase() === 'AWS_IAM') auth = 'iam';
+  if (textAt(objectAt(operation, 'x-amazon-apigateway-auth'), 'type')?.toUpperCase() === 'AWS_IAM')
+    auth = 'iam';
   for (const { scheme } of security) {
     const kind = textAt(scheme, 'x-amazon-apigateway-authtype')?.toLowerCase();
     if (kind === 'awssigv4') auth = 'iam';
-    else if (isObject(scheme['x-amazon-apigateway-authorizer'] as Json) || kind !== undefined) auth = 'authorizer';
+    else if (isObject(scheme['x-amazon-apigateway-authorizer'] as Json) || kind !== undefined)
+      auth = 'authorizer';
     else if (textAt(scheme, 'type') === 'apiKey' && /^x-api-key$/i.test(textAt(scheme, 'name') ?? ''))
       apiKeyRequired = true;
   }
@@ -118,7 +150,9 @@ function corsOf(path: string, all: readonly DefinedMethod[], integration: Integr
   if (options === undefined && answerOrigin === undefined) return undefined;
   const responses = objectAt(objectAt(options?.operation ?? {}, integrationExtension), 'responses');
   const preflightOrigin = originIn(
-    Object.values(responses).map((response) => objectAt(response as Record<string, unknown>, 'responseParameters')),
+    Object.values(responses).map((response) =>
+      objectAt(response as Record<string, unknown>, 'responseParameters'),
+    ),
   );
   return {
     preflight: options !== undefined,
@@ -137,7 +171,10 @@ function validatorOf({ operation }: DefinedMethod, root: JsonObject) {
   const validators = root[`${VALIDATOR}s`];
   const found = name !== undefined && isObject(validators) ? validators[name] : undefined;
   const validator = isObject(found) ? found : {};
-  return { body: validator.validateRequestBody === true, parameters: validator.validateRequestParameters === true };
+  return {
+    body: validator.validateRequestBody === true,
+    parameters: validator.validateRequestParameters === true,
+  };
 }
 
 const VALIDATOR = 'x-amazon-apigateway-request-validator';

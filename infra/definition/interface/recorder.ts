@@ -1,5 +1,5 @@
-import { readJsonPath } from '../../embedded/apigateway/dataplane/jsonpath.ts';
 import { compilePath } from '../../embedded/apigateway/dataplane/jsonpath/path.ts';
+import { readJsonPath } from '../../embedded/apigateway/dataplane/jsonpath.ts';
 import { render } from '../../embedded/apigateway/dataplane/vtl/evaluator.ts';
 import { util } from '../../embedded/apigateway/dataplane/vtl/util.ts';
 import {

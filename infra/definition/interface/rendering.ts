@@ -1,7 +1,7 @@
-import type { Integration } from '../../embedded/apigateway/model.ts';
 import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
 import { serviceRequest } from '../../embedded/apigateway/dataplane/integration-request.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
+import type { Integration } from '../../embedded/apigateway/model.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { contextOf } from './discover.ts';
 import type { Sample } from './sample.ts';
@@ -47,7 +47,11 @@ export function renderRequest(
     if (typeof sent.body !== 'string') return { broken: 'the body goes on as bytes', action };
     const request = requestOf(sent.body, strict);
     if (request === undefined)
-      return { broken: `what it renders is not a JSON object: ${shortened(sent.body)}`, action, text: sent.body };
+      return {
+        broken: `what it renders is not a JSON object: ${shortened(sent.body)}`,
+        action,
+        text: sent.body,
+      };
     return { action, request, text: sent.body };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

@@ -163,7 +163,10 @@ class Derivation {
     const { places, unknown } = placesOf(request, this.#matcher, others);
     const found = new Map([...places].filter(([path]) => path !== OTHER));
     for (const path of unknown)
-      this.#undetermined.push({ what: path, why: 'its value does not follow from the inputs in a way that is known' });
+      this.#undetermined.push({
+        what: path,
+        why: 'its value does not follow from the inputs in a way that is known',
+      });
     this.#withoutInputs(found);
     this.#atLiterals(found);
     return {
@@ -201,7 +204,9 @@ class Derivation {
       if (name.startsWith('path:') || name.endsWith('/*')) continue;
       const read = [...places].filter(([, place]) => readsInput(place, name, this.#inputs));
       if (read.length === 0) continue;
-      const { sample, rendered } = this.#observe('1', (other, marker) => (other === name ? undefined : marker));
+      const { sample, rendered } = this.#observe('1', (other, marker) =>
+        other === name ? undefined : marker,
+      );
       if (isBroken(rendered)) continue;
       const members = membersIn(rendered.request);
       for (const [path, place] of read) {

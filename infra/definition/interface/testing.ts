@@ -24,7 +24,13 @@ export function openapiOf(methods: readonly MethodText[], root: JsonObject = {})
   return { openapi: '3.0.1', info: { title: 'collector', version: '1' }, paths, ...root };
 }
 
-function operationOf({ action = 'PutRecord', template, integration, operation, parameters = [] }: MethodText): JsonObject {
+function operationOf({
+  action = 'PutRecord',
+  template,
+  integration,
+  operation,
+  parameters = [],
+}: MethodText): JsonObject {
   return {
     parameters: parameters.map((text): Json => {
       const [place = '', name = ''] = text.split(':');

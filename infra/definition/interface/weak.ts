@@ -1,8 +1,8 @@
 import { evaluate } from './evaluate.ts';
-import type { KinesisMethod } from './methods.ts';
-import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import { storedText } from './match.ts';
-import { isBroken, renderRequest, type Rendered } from './rendering.ts';
+import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
+import type { KinesisMethod } from './methods.ts';
+import { isBroken, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput, type Source } from './request.ts';
 import type { Call, Place, Weakness } from './types.ts';
 
@@ -37,7 +37,10 @@ export function weaknessesOf(
     found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why });
   const as200 = Object.entries(call.statuses).filter(([, status]) => status < 400);
   if (as200.length > 0)
-    add('errors as success', `${as200.length} kinds of Kinesis's errors, such as ${as200[0]?.[0]}, are answered ${as200[0]?.[1]}`);
+    add(
+      'errors as success',
+      `${as200.length} kinds of Kinesis's errors, such as ${as200[0]?.[0]}, are answered ${as200[0]?.[1]}`,
+    );
   if (call.auth === 'none' && WRITING.has(call.action))
     add('anonymous writing', 'the method demands no signature, key or authorizer');
   if (call.passthrough)
@@ -60,8 +63,7 @@ export function weaknessesOf(
 function notJson(place: Place): boolean {
   const bodies = inputsIn(place).filter(({ from }) => from === 'body' || from === 'element');
   if ('fixed' in place) return false;
-  if ('template' in place)
-    return place.template.some((part) => typeof part !== 'string' && notJson(part));
+  if ('template' in place) return place.template.some((part) => typeof part !== 'string' && notJson(part));
   return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
 }
 
@@ -70,7 +72,9 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
   const { base, places, inputs } = derived;
   if (base === undefined) return;
   for (const name of inputs.names) {
-    const read = [...places].filter(([, place]) => !('when' in place && place.when) && readsInput(place, name, inputs));
+    const read = [...places].filter(
+      ([, place]) => !('when' in place && place.when) && readsInput(place, name, inputs),
+    );
     const first = read.find(([path]) => !isData(path)) ?? read[0];
     if (base.given.has(name) || first === undefined) continue;
     const [path] = first;
@@ -79,14 +83,22 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     if (derived.unquoted.has(name)) {
       const smuggled = outcome(SMUGGLED_UNQUOTED);
       if (smuggled === 'adds')
-        yield { what: 'unescaped value', where: `${where}: ${member}`, why: 'a value outside of quotes can add members to the request' };
+        yield {
+          what: 'unescaped value',
+          where: `${where}: ${member}`,
+          why: 'a value outside of quotes can add members to the request',
+        };
       continue;
     }
     if (outcome(ALL) === undefined) continue;
     const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
     const adds = outcome(SMUGGLED) === 'adds' ? ', and a value can add members to the request' : '';
-    yield { what: 'unescaped value', where: `${where}: ${member}`, why: `${listed(harmful)} in it is not escaped${adds}` };
+    yield {
+      what: 'unescaped value',
+      where: `${where}: ${member}`,
+      why: `${listed(harmful)} in it is not escaped${adds}`,
+    };
   }
 }
 
@@ -101,7 +113,9 @@ function effect(
   if (base === undefined) return undefined;
   const sample = inputs.sample('1', (other, marker) =>
     other === name
-      ? unquoted.has(name) ? text : marker + text
+      ? unquoted.has(name)
+        ? text
+        : marker + text
       : (base.given.get(other) ?? (unquoted.has(other) ? NUMBER : marker)),
   );
   const rendered = renderRequest(source, sample, true);

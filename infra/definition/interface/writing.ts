@@ -48,7 +48,9 @@ export class TemplateWriter {
   #text(place: Place): string {
     if ('fixed' in place) return String(place.fixed);
     if ('template' in place)
-      return place.template.map((part) => (typeof part === 'string' ? part : formal(this.#text(part)))).join('');
+      return place.template
+        .map((part) => (typeof part === 'string' ? part : formal(this.#text(part))))
+        .join('');
     const value = this.#encoded(place, place.as ?? []);
     if (typeof place.whenAbsent !== 'object') return this.#printed(value);
     const name = this.#set(value);
@@ -154,7 +156,11 @@ export class TemplateWriter {
     this.#loopSets = [];
     const record = this.#record(records.element);
     this.#inLoop = false;
-    const end = this.#one(['#if($foreach.hasNext),#end', '#if( $foreach.hasNext ), #{end}', '#if($velocityHasNext),#end']);
+    const end = this.#one([
+      '#if($foreach.hasNext),#end',
+      '#if( $foreach.hasNext ), #{end}',
+      '#if($velocityHasNext),#end',
+    ]);
     return `#foreach($e in ${list})${this.#loopSets.join('')}${record}${end}\n#end`;
   }
 
