@@ -13,6 +13,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
   unit: { summary: 'the unit tests alone, all or some', load: () => import('./unit.ts') },
   check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
   proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
+  inspect: { summary: 'what an API offers of Kinesis, and what is weak', load: () => import('./inspect.ts') },
   doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },
   sweep: { summary: 'delete what runs left behind', load: () => import('./sweep.ts') },
   'cleanup-test': {

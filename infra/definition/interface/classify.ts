@@ -1,5 +1,5 @@
 import { inputsIn } from './members.ts';
-import type { Place, Stored } from './types.ts';
+import type { Interface, Place, Stored } from './types.ts';
 
 /** How the bytes that are stored follow from what the client sends. */
 export function storedAs(place: Place): Stored {
@@ -21,4 +21,22 @@ export function keyOf(place: Place): string {
   if (ofClient) return `client${other}`;
   const names = inputs.flatMap((input) => (input.from === 'context' ? [input.name] : []));
   return names.length === 0 ? 'fixed' : `generated: ${names.join(', ')}${other}`;
+}
+
+const TUTORIAL: readonly (readonly [action: string, method: string, path: string])[] = [
+  ['ListStreams', 'GET', '/streams'],
+  ['DescribeStream', 'GET', '/streams/{stream-name}'],
+  ['CreateStream', 'POST', '/streams/{stream-name}'],
+  ['DeleteStream', 'DELETE', '/streams/{stream-name}'],
+  ['PutRecord', 'PUT', '/streams/{stream-name}/record'],
+  ['PutRecords', 'PUT', '/streams/{stream-name}/records'],
+  ['GetRecords', 'GET', '/streams/{stream-name}/records'],
+  ['GetShardIterator', 'GET', '/streams/{stream-name}/sharditerator'],
+];
+
+/** Whether all eight of the tutorial's methods stand at the tutorial's paths, whatever their templates do. */
+export function hasTutorialShape({ calls }: Pick<Interface, 'calls'>): boolean {
+  return TUTORIAL.every(([action, method, path]) =>
+    calls.some((call) => call.action === action && call.method === method && call.path === path),
+  );
 }

@@ -24,6 +24,7 @@ export function discover(
     const trials: Trial[] = [{}, ...literalTrials(template, asked)];
     if (/#(?:\{?)(?:if|elseif)/.test(template))
       trials.push(...inputNames(asked).map((absent) => ({ absent })));
+    if (/parse(?:Int|Long|Float|Double)|valueOf/.test(template)) trials.push({ numeric: true });
     const changes = trials.map((trial) => record(template, asked, trial, known));
     if (!changes.includes(true)) return;
   }
@@ -74,7 +75,7 @@ export function contextOf(values: ReadonlyMap<string, string>): VtlMap {
       if (!(next instanceof Map)) break;
       at = next;
     }
-    at.set(steps.at(-1) ?? '', value);
+    at.set(steps.at(-1) ?? '', /^\d+$/.test(value) ? Number(value) : value);
   }
   return context;
 }

@@ -2,7 +2,7 @@ import type { Json } from '../types.ts';
 import { CONTEXT_NAMES } from './discover.ts';
 import type { Asked } from './recorder.ts';
 import { type Sample, sampleOf } from './sample.ts';
-import { buildBody } from './shape.ts';
+import { buildBody, OTHER } from './shape.ts';
 import type { Input } from './types.ts';
 
 /** The inputs of one method, and samples of them. */
@@ -41,6 +41,8 @@ export function inputsOf(
       ...[...asked.params].map((name) => resolved(name, declared)),
     ]),
   ];
+  // Where these show up, the template goes through whatever parameters there are.
+  const unasked = /params\(\s*\)/.test(text) ? [`query:${OTHER}`, `header:${OTHER}`] : [];
   const { leaves } = buildBody(asked.root, () => '');
   const named = CONTEXT_NAMES.filter((name) => text.includes(name.split('.').at(-1) as string));
   const context = [...named, ...asked.context];
@@ -57,13 +59,13 @@ export function inputsOf(
         return markerOf(seed, drawn);
       };
       const given = new Map<string, string>();
-      for (const name of params) {
+      for (const name of [...params, ...unasked]) {
         const value = change(name, draw());
         if (value !== undefined) given.set(name, typeof value === 'string' ? value : JSON.stringify(value));
       }
       const { body } = buildBody(asked.root, ({ pattern }) => change(`body:${pattern}`, draw()));
       const variables = unknown.map((name) => [name, draw()]);
-      const known = new Map(context.map((name) => [name, draw()]));
+      const known = new Map(context.map((name) => [name, name === EPOCH ? numberOf(draw()) : draw()]));
       return sampleOf(given, body, known, { ...stageVariables, ...Object.fromEntries(variables) });
     },
   };
@@ -82,6 +84,15 @@ export function inputOf(name: string): Input {
  */
 function markerOf(seed: string, number: number): string {
   return Buffer.from(`k${seed}${number.toString(36).padStart(3, '0')}Zq7x`).toString('base64');
+}
+
+/** The only member of `$context` that templates calculate with. */
+const EPOCH = 'requestTimeEpoch';
+
+/** A marker for what has to be a number: as much of its own as the marker, and within Java's integers. */
+export function numberOf(marker: string): string {
+  const [, seed = '0', number = '0'] = /^k(.)(.{3})/.exec(Buffer.from(marker, 'base64').toString()) ?? [];
+  return `1${seed.charCodeAt(0) % 10}${String(parseInt(number, 36)).padStart(7, '0')}`;
 }
 
 /** `$input.params(NAME)` looks into the path, then the query, then the headers. */

@@ -2,7 +2,7 @@ import { isAction, membersOf } from '../../embedded/kinesis/shapes.ts';
 import type { Json } from '../types.ts';
 import { comparedLiterals, discover, nothingAsked } from './discover.ts';
 import { evaluate } from './evaluate.ts';
-import { type Declared, type Inputs, inputOf, inputsOf } from './inputs.ts';
+import { type Declared, type Inputs, inputOf, inputsOf, numberOf } from './inputs.ts';
 import { likeliest, Matcher, memberText } from './match.ts';
 import {
   inputsIn,
@@ -47,6 +47,8 @@ export interface DerivedRequest {
 /** The rendering that all others are compared with, and values that it needs. */
 export interface Base {
   readonly given: ReadonlyMap<string, string>;
+  /** Names of the inputs that the template takes for numbers. */
+  readonly numbers: ReadonlySet<string>;
   readonly sample: Sample;
   readonly rendered: Rendered;
 }
@@ -89,22 +91,37 @@ function askMappings({ integration }: Source, asked: Asked): void {
   }
 }
 
-/** The first rendering that is a request: of all inputs as markers, or of one at a text that the template asks for. */
+/**
+ * The first rendering that is a request: of all inputs as markers, or of some as numbers, or of one at a text that the
+ * template asks for.
+ */
 function baseOf(source: Source, inputs: Inputs): Base | Broken {
-  const attempt = (given: ReadonlyMap<string, string>): Base | Broken => {
-    const sample = inputs.sample('1', (name, marker) => given.get(name) ?? marker);
+  const attempt = (given: ReadonlyMap<string, string>, numbers: ReadonlySet<string>): Base | Broken => {
+    const sample = inputs.sample(
+      '1',
+      (name, marker) => given.get(name) ?? (numbers.has(name) ? numberOf(marker) : marker),
+    );
     const rendered = renderRequest(source, sample);
-    return isBroken(rendered) ? rendered : { given, sample, rendered };
+    return isBroken(rendered) ? rendered : { given, numbers, sample, rendered };
   };
-  const first = attempt(new Map());
+  const none = { given: new Map<string, string>(), numbers: new Set<string>() };
+  const first = attempt(none.given, none.numbers);
   if (!('broken' in first)) return first;
-  for (const literal of comparedLiterals(source.template ?? ''))
-    for (const name of inputs.names) {
-      const other = attempt(new Map([[name, literal]]));
-      if (!('broken' in other)) return other;
-    }
+  const sets = [...inputs.names.map((name) => [name]), inputs.names];
+  const others = [
+    ...sets.map((names) => ({ ...none, numbers: new Set(names) })),
+    ...comparedLiterals(source.template ?? '').flatMap((literal) =>
+      inputs.names.map((name) => ({ ...none, given: new Map([[name, literal]]) })),
+    ),
+  ];
+  for (const { given, numbers } of others.slice(0, MAX_ATTEMPTS)) {
+    const other = attempt(given, numbers);
+    if (!('broken' in other)) return other;
+  }
   return first;
 }
+
+const MAX_ATTEMPTS = 60;
 
 /** Where the client's own JSON goes on as it is, it can hold all that Kinesis takes. @returns whether it did. */
 function extend(asked: Asked, { sample, rendered }: Base, inputs: Inputs): boolean {
@@ -161,12 +178,18 @@ class Derivation {
       this.#observe(String(index + 2), (name, marker) => (unquoted.has(name) ? marker : marker + added)),
     );
     const { places, unknown } = placesOf(request, this.#matcher, others);
-    const found = new Map([...places].filter(([path]) => path !== OTHER));
+    const found = new Map([...places].filter(([path]) => !path.split('/').includes(OTHER)));
     for (const path of unknown)
       this.#undetermined.push({
         what: path,
         why: 'its value does not follow from the inputs in a way that is known',
       });
+    for (const [path, place] of found)
+      if (inputsIn(place).some(isOther))
+        this.#undetermined.push({
+          what: path,
+          why: 'it holds whatever parameters or members the client sends',
+        });
     this.#withoutInputs(found);
     this.#atLiterals(found);
     return {
@@ -180,8 +203,13 @@ class Derivation {
   }
 
   #observe(seed: string, change: (name: string, marker: string) => string | undefined): Observation {
-    const { given } = this.#base;
-    const sample = this.#inputs.sample(seed, (name, marker) => given.get(name) ?? change(name, marker));
+    const { given, numbers } = this.#base;
+    const sample = this.#inputs.sample(seed, (name, marker) => {
+      const number = numbers.has(name) ? numberOf(marker) : undefined;
+      const text = given.get(name) ?? change(name, number ?? marker);
+      // Behind a number no text makes sense.
+      return number !== undefined && text?.startsWith(number) ? number : text;
+    });
     return { sample, rendered: renderRequest(this.#source, sample) };
   }
 
@@ -226,7 +254,7 @@ class Derivation {
       const { sample, rendered } = this.#observe('1', (other, marker) => (other === name ? literal : marker));
       if (isBroken(rendered)) continue;
       for (const [path, value] of membersIn(rendered.request)) {
-        if (path === OTHER) continue;
+        if (path.split('/').includes(OTHER)) continue;
         const known = places.get(path);
         if (known === undefined || !always.has(path)) {
           const is = known && 'when' in known ? (known.when?.is ?? []) : [];
@@ -259,6 +287,11 @@ class Derivation {
 
 const ITERATOR_TYPES = ['AT_SEQUENCE_NUMBER', 'AT_TIMESTAMP'] as const;
 const MAX_CONDITIONS = 40;
+
+/** Something that the template did not ask for by its name. */
+function isOther(input: Input): boolean {
+  return ('name' in input && input.name === OTHER) || ('at' in input && input.at.endsWith(`/${OTHER}`));
+}
 
 function withAbsent(place: Place, whenAbsent: 'omitted' | Place): Place {
   return 'fixed' in place ? place : { ...place, whenAbsent };

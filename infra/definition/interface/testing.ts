@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { Json, JsonObject } from '../types.ts';
 import { deriveInterface, type StageOf } from './derive.ts';
 import type { Call, Interface } from './types.ts';
@@ -60,4 +61,20 @@ export function callOf(method: MethodText, stage?: StageOf): Call {
   const { calls } = interfaceOf(method, stage);
   if (calls.length !== 1 || calls[0] === undefined) throw new Error(`${calls.length} calls, not one`);
   return calls[0];
+}
+
+/** What a call takes of its client, without what the gateway does around it. Nothing of it may be undetermined. */
+export function membersOf(call: Call | undefined) {
+  const {
+    contentType: _,
+    errors: _e,
+    statuses: _s,
+    success: _ok,
+    auth: _a,
+    apiKeyRequired: _k,
+    ...rest
+  } = call as Call;
+  const { contentTypes: _t, passthrough: _p, required: _r, response: _b, undetermined, ...members } = rest;
+  expect(undetermined, `${call?.action}: undetermined`).to.deep.equal([]);
+  return members;
 }

@@ -51,7 +51,11 @@ export function weaknessesOf(
     add('list without paging', 'a client cannot ask for more than the first 100 streams');
   for (const [path, place] of derived.places)
     if (isData(path) && notJson(place)) {
-      add('text that is not JSON', 'an object or list in its place is stored as Java prints it: {a=b}', path);
+      add(
+        'text that is not JSON',
+        'an object or list in its place is stored as Java prints it: {a=b}',
+        generic(path),
+      );
       break;
     }
   if (binaryMediaTypes.includes('*/*') && integration.requestTemplates !== undefined)
@@ -79,7 +83,7 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     if (base.given.has(name) || first === undefined) continue;
     const [path] = first;
     const outcome = (text: string) => effect(source, derived, name, text, read);
-    const member = path.replace(/^Records\/\d+\//, 'Records/*/');
+    const member = generic(path);
     if (derived.unquoted.has(name)) {
       const smuggled = outcome(SMUGGLED_UNQUOTED);
       if (smuggled === 'adds')
@@ -147,6 +151,11 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The path of a member of any record. */
+function generic(path: MemberPath): string {
+  return path.replace(/^Records\/\d+\//, 'Records/*/');
 }
 
 function listed(words: readonly string[]): string {

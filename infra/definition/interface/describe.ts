@@ -1,0 +1,105 @@
+import type { Call, Input, Interface, Place } from './types.ts';
+
+/** Interfaces in words, for people. */
+
+/** Where a value comes from: `{stream-name}`, `?shard-id`, `header Shard-Iterator`, `body /Data as JSON`. */
+export function describePlace(place: Place): string {
+  if ('fixed' in place)
+    return printable(typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed));
+  if ('template' in place)
+    return place.template
+      .map((part) => (typeof part === 'string' ? printable(part) : `<${describePlace(part)}>`))
+      .join('');
+  const encodings = (place.as ?? []).map((encoding) => (encoding === 'json' ? 'JSON' : encoding));
+  const as = encodings.length === 0 ? '' : ` as ${encodings.join(', ')}`;
+  const absent = place.whenAbsent;
+  const other =
+    absent === undefined ? '' : absent === 'omitted' ? ', or none' : `, or ${describePlace(absent)}`;
+  const when = place.when ? ` when ${describeInput(place.when.input)} is ${place.when.is.join(' or ')}` : '';
+  return `${describeInput(place)}${as}${other}${when}`;
+}
+
+export function describeInput(input: Input): string {
+  switch (input.from) {
+    case 'path':
+      return `{${printable(input.name)}}`;
+    case 'query':
+      return `?${printable(input.name)}`;
+    case 'header':
+      return `header ${printable(input.name)}`;
+    case 'body':
+      return input.at === '' ? 'the body' : `body ${printable(input.at)}`;
+    case 'element':
+      return input.at === '' ? 'each element' : `each ${printable(input.at)}`;
+    case 'raw-body':
+      return 'the body';
+    case 'context':
+      return `$context.${printable(input.name)}`;
+    case 'stage-variable':
+      return `$stageVariables.${printable(input.name)}`;
+  }
+}
+
+/** Members that no column of their own shows, and what they are called. */
+const FURTHER = [
+  ['shardId', 'shard'],
+  ['iterator', 'iterator'],
+  ['iteratorType', 'type'],
+  ['startingSequenceNumber', 'sequence number'],
+  ['timestamp', 'timestamp'],
+  ['shardCount', 'shards'],
+  ['limit', 'limit'],
+  ['exclusiveStartStreamName', 'after'],
+  ['exclusiveStartShardId', 'after shard'],
+  ['nextToken', 'next token'],
+  ['explicitHashKey', 'hash key'],
+] as const;
+
+/** The head of `rowOf`. */
+export const HEAD = ['action', 'method and path', 'stream', 'values', 'key', 'stored', 'auth', 'errors'];
+
+/** A call as a row; what it does not have is `-`. */
+export function rowOf(call: Call): string[] {
+  const { records } = call;
+  const one = records === undefined ? call : 'list' in records ? records.element : records.written[0];
+  const list = records && 'list' in records ? [`records ${describeInput(records.list)}`] : [];
+  const data = one?.data ? [`data ${describePlace(one.data)}`] : [];
+  const further = FURTHER.flatMap(([field, name]) => {
+    const place = call[field];
+    return place ? [`${name} ${describePlace(place)}`] : [];
+  });
+  const others = Object.entries(call.others ?? {}).map(([name, place]) => `${name} ${describePlace(place)}`);
+  const key = one?.partitionKey;
+  return [
+    call.action || '?',
+    `${call.method} ${printable(call.path)}`,
+    call.stream ? describePlace(call.stream) : '-',
+    [...list, ...data, ...further, ...others].join('; ') || '-',
+    key ? `${describePlace(key)}${call.key === 'fixed' ? ' (fixed)' : ''}` : '-',
+    call.stored ?? '-',
+    call.apiKeyRequired && call.auth !== 'api-key' ? `${call.auth}, api-key` : call.auth,
+    call.errors,
+  ];
+}
+
+/** One line: `2 of 8 calls: PutRecord at POST /events on stream clicks, …; absent: …`. */
+export function summarise({ calls, absent }: Interface): string {
+  const found = calls.map(({ action, method, path, stream }) => {
+    const on = stream && 'fixed' in stream ? ` on stream ${describePlace(stream)}` : '';
+    return `${action || '?'} at ${method} ${printable(path)}${on}`;
+  });
+  const kinds = new Set(calls.map(({ action }) => action)).size;
+  const extra = calls.length > kinds ? ` (${calls.length} methods)` : '';
+  const known = 8 - absent.length;
+  return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}`;
+}
+
+/** Text of somebody's file, on one line and without what moves a terminal's cursor. */
+function printable(text: string): string {
+  return text
+    .replaceAll('\n', '\\n')
+    .replace(
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+      (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+    );
+}

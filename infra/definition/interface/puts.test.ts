@@ -1,0 +1,298 @@
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { callOf, type MethodText, membersOf } from './testing.ts';
+
+/** Put methods in the styles in which people write them. */
+
+/** Each: what a template looks like, and what its call is. */
+const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<string, unknown>>])[] = [
+  [
+    'one fixed stream, the whole body, a generated key',
+    '{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$context.requestId"}',
+    {
+      stream: { fixed: 'clicks' },
+      data: { from: 'raw-body' },
+      partitionKey: { from: 'context', name: 'requestId' },
+      stored: 'whole-body',
+      key: 'generated: requestId',
+    },
+  ],
+  [
+    'the body as JSON',
+    `{"StreamName": "clicks", "Data": "$util.base64Encode($input.json('$'))", "PartitionKey": "1"}`,
+    {
+      stream: { fixed: 'clicks' },
+      data: { from: 'body', at: '', as: ['json'] },
+      partitionKey: { fixed: '1' },
+      stored: 'whole-body',
+      key: 'fixed',
+    },
+  ],
+  [
+    'values set before they are printed',
+    `#set($data = $util.base64Encode($input.json('$.event')))
+#set($inputRoot = $input.path('$'))
+{
+  "Data": "$data",
+  "PartitionKey": "$inputRoot.user.id",
+  "StreamName": "$inputRoot.stream"
+}`,
+    {
+      stream: { from: 'body', at: '/stream' },
+      data: { from: 'body', at: '/event', as: ['json'] },
+      partitionKey: { from: 'body', at: '/user/id' },
+      stored: 'json-text',
+      key: 'client',
+    },
+  ],
+  [
+    'parameters by their group',
+    {
+      template: `{"StreamName": "$input.params().path.get('stream')",
+        "Data": "$util.base64Encode($input.params().querystring.get('data'))",
+        "PartitionKey": "$input.params().header.get('X-Key')"}`,
+      path: '/{stream}',
+    },
+    {
+      stream: { from: 'path', name: 'stream' },
+      data: { from: 'query', name: 'data' },
+      partitionKey: { from: 'header', name: 'X-Key' },
+      stored: 'text',
+      key: 'client',
+    },
+  ],
+  [
+    'parameters by their name alone',
+    {
+      template: `{"StreamName": "$input.params('stream')", "Data": "$util.base64Encode($input.params('d'))",
+        "PartitionKey": "$util.urlDecode($input.params('X-Key'))"}`,
+      parameters: ['header:X-Key', 'query:d'],
+      path: '/put/{stream}',
+    },
+    {
+      stream: { from: 'path', name: 'stream' },
+      data: { from: 'query', name: 'd' },
+      partitionKey: { from: 'header', name: 'X-Key', as: ['url-decoded'] },
+      stored: 'text',
+      key: 'client',
+    },
+  ],
+  [
+    'a parsed body',
+    `#set($body = $util.parseJson($input.body))
+{"StreamName": "s", "Data": "$util.base64Encode($body.payload.text)", "PartitionKey": "$body.key"}`,
+    {
+      stream: { fixed: 's' },
+      data: { from: 'body', at: '/payload/text' },
+      partitionKey: { from: 'body', at: '/key' },
+      stored: 'text',
+      key: 'client',
+    },
+  ],
+  [
+    'base64 of the client',
+    `{"StreamName": "s", "Data": "$input.path('$.Data')", "PartitionKey": "$input.path('$.PartitionKey')"}`,
+    {
+      stream: { fixed: 's' },
+      data: { from: 'body', at: '/Data', as: ['base64-decoded'] },
+      partitionKey: { from: 'body', at: '/PartitionKey' },
+      stored: 'decoded-base64',
+      key: 'client',
+    },
+  ],
+  [
+    'JSON printed where JSON belongs',
+    `{"StreamName": $input.json('$.stream'), "Data": $input.json('$.data'), "PartitionKey": $input.json('$.key')}`,
+    {
+      stream: { from: 'body', at: '/stream' },
+      data: { from: 'body', at: '/data', as: ['base64-decoded'] },
+      partitionKey: { from: 'body', at: '/key' },
+      stored: 'decoded-base64',
+      key: 'client',
+    },
+  ],
+  [
+    'a text built of several values, with a line end',
+    `#set($q = '"')
+#set($line = "{$q.concat('id'):$input.json('$.id'),$q.concat('ip'):$q$context.identity.sourceIp$q}
+")
+{"StreamName": "s", "Data": "$util.base64Encode($line)", "PartitionKey": "$input.path('$.id')"}`,
+    {
+      stream: { fixed: 's' },
+      data: {
+        template: [
+          '{"id:',
+          { from: 'body', at: '/id', as: ['json'] },
+          ',"ip:"',
+          { from: 'context', name: 'identity.sourceIp' },
+          '"}\n',
+        ],
+      },
+      partitionKey: { from: 'body', at: '/id' },
+      stored: 'template',
+      key: 'client',
+    },
+  ],
+  [
+    'a text built without escaping, whose value is the key as well',
+    `{"StreamName": "s", "Data": "$util.base64Encode("{""id"":""$input.path('$.id')""}")", "PartitionKey": "$input.path('$.id')"}`,
+    {
+      stream: { fixed: 's' },
+      data: { template: ['{"id":"', { from: 'body', at: '/id' }, '"}'] },
+      partitionKey: { from: 'body', at: '/id' },
+      stored: 'template',
+      key: 'client',
+    },
+  ],
+  [
+    'escaped for JavaScript, and mended',
+    `{"StreamName": "s", "Data": "$util.base64Encode($util.escapeJavaScript($input.json('$.d')))",
+      "PartitionKey": "$util.escapeJavaScript($input.path('$.k')).replaceAll("\\\\'", "'")"}`,
+    {
+      stream: { fixed: 's' },
+      data: { from: 'body', at: '/d', as: ['json', 'escape-javascript'] },
+      partitionKey: { from: 'body', at: '/k' },
+      stored: 'json-text',
+      key: 'client',
+    },
+  ],
+  [
+    'a key of the client, or else a generated one',
+    `#set($key = $input.path('$.key'))
+{"StreamName": "s", "Data": "$util.base64Encode($input.json('$.d'))",
+ "PartitionKey": "#if($key && $key != '')$key#{else}$context.requestId#end"}`,
+    {
+      stream: { fixed: 's' },
+      data: { from: 'body', at: '/d', as: ['json'] },
+      partitionKey: { from: 'body', at: '/key', whenAbsent: { from: 'context', name: 'requestId' } },
+      stored: 'json-text',
+      key: 'client or generated: requestId',
+    },
+  ],
+  [
+    "a stream named by its prefix and the client's tenant, and a hash key",
+    `{"StreamName": "events-$input.params('tenant')-v1", "Data": "$util.base64Encode($input.body)",
+      "PartitionKey": "$context.extendedRequestId", "ExplicitHashKey": "$input.params('hash')"}`,
+    {
+      stream: { template: ['events-', { from: 'query', name: 'tenant' }, '-v1'] },
+      data: { from: 'raw-body' },
+      partitionKey: { from: 'context', name: 'extendedRequestId' },
+      explicitHashKey: { from: 'query', name: 'hash' },
+      stored: 'whole-body',
+      key: 'generated: extendedRequestId',
+    },
+  ],
+  [
+    'a stream by its ARN',
+    `{"StreamARN": "arn:aws:kinesis:us-east-1:123456789012:stream/clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$context.authorizer.claims.sub"}`,
+    {
+      stream: { fixed: 'clicks' },
+      data: { from: 'raw-body' },
+      partitionKey: { from: 'context', name: 'authorizer.claims.sub' },
+      stored: 'whole-body',
+      key: 'generated: authorizer.claims.sub',
+    },
+  ],
+  [
+    'the first element of a list',
+    `#set($first = $input.path('$')[0])
+{"StreamName": "s", "Data": "$util.base64Encode($first.data)", "PartitionKey": "$first.key"}`,
+    {
+      stream: { fixed: 's' },
+      data: { from: 'body', at: '/0/data' },
+      partitionKey: { from: 'body', at: '/0/key' },
+      stored: 'text',
+      key: 'client',
+    },
+  ],
+  [
+    "Kinesis's own request, of the client",
+    { integration: { passthroughBehavior: 'when_no_match' } },
+    {
+      stream: { from: 'body', at: '/StreamName', whenAbsent: 'omitted' },
+      data: { from: 'body', at: '/Data', as: ['base64-decoded'], whenAbsent: 'omitted' },
+      partitionKey: { from: 'body', at: '/PartitionKey', whenAbsent: 'omitted' },
+      explicitHashKey: { from: 'body', at: '/ExplicitHashKey', whenAbsent: 'omitted' },
+      others: {
+        StreamARN: { from: 'body', at: '/StreamARN', whenAbsent: 'omitted' },
+        SequenceNumberForOrdering: { from: 'body', at: '/SequenceNumberForOrdering', whenAbsent: 'omitted' },
+        DryRun: { from: 'body', at: '/DryRun', whenAbsent: 'omitted' },
+      },
+      stored: 'decoded-base64',
+      key: 'client',
+    },
+  ],
+  [
+    'a form',
+    {
+      integration: {
+        requestTemplates: {
+          'text/plain':
+            '{"StreamName":"s","Data":"$util.base64Encode($input.body)","PartitionKey":"$context.requestId"}',
+        },
+      },
+    },
+    {
+      stream: { fixed: 's' },
+      data: { from: 'raw-body' },
+      partitionKey: { from: 'context', name: 'requestId' },
+      stored: 'whole-body',
+      key: 'generated: requestId',
+    },
+  ],
+  [
+    'an action by its target header',
+    {
+      template: `{"StreamName":"s","Data":"$util.base64Encode($input.body)","PartitionKey":"k"}`,
+      integration: {
+        uri: 'arn:aws:apigateway:us-east-1:kinesis:path//',
+        requestParameters: { 'integration.request.header.X-Amz-Target': "'Kinesis_20131202.PutRecord'" },
+      },
+    },
+    {
+      stream: { fixed: 's' },
+      data: { from: 'raw-body' },
+      partitionKey: { fixed: 'k' },
+      stored: 'whole-body',
+      key: 'fixed',
+    },
+  ],
+];
+
+for (const [name, style, expected] of STYLES) {
+  test(`PutRecord: ${name}`, () => {
+    const method = typeof style === 'string' ? { template: style } : style;
+    const { action, method: verb, path, ...members } = membersOf(callOf(method));
+    expect([action, verb, path]).to.deep.equal(['PutRecord', 'POST', method.path ?? '/events']);
+    expect(members).to.deep.equal(expected);
+  });
+}
+
+test('a value that the template reads as a number', () => {
+  const call = callOf({
+    action: 'GetRecords',
+    template: `#set($Integer = 0)#set($limit = $Integer.parseInt($input.params('limit')))
+{"ShardIterator": "$input.params('it')", "Limit": $limit}`,
+  });
+  expect(call.limit).to.deep.include({ from: 'query', name: 'limit' });
+  expect(call.iterator).to.deep.equal({ from: 'query', name: 'it' });
+});
+
+test('a text that holds whatever parameters there are is said to be undetermined', () => {
+  const { undetermined } = callOf({
+    template: `#set($all = $input.params().querystring)
+{"StreamName": "s", "Data": "$util.base64Encode("#foreach($name in $all.keySet())$name=$all.get($name);#end")", "PartitionKey": "k"}`,
+  });
+  expect(undetermined).to.deep.equal([
+    { what: 'Data', why: 'it holds whatever parameters or members the client sends' },
+  ]);
+});
+
+test('a time that the template divides does not follow from the inputs', () => {
+  const { undetermined, partitionKey } = callOf({
+    template: `#set($seconds = $context.requestTimeEpoch / 1000)
+{"StreamName": "s", "Data": "$util.base64Encode("at $context.requestTimeEpoch")", "PartitionKey": "$seconds"}`,
+  });
+  expect(partitionKey).to.have.property('fixed');
+  expect(undetermined.map(({ what }) => what)).to.deep.equal(['PartitionKey']);
+});

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { expect } from 'chai';
+import { absentOf } from '../../infra/definition/interface/derive.ts';
+import { openapiOf } from '../../infra/definition/interface/testing.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
+import { ROOT } from '../run/suite.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'inspect-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function fileOf(name: string, content: unknown): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+const COLLECTOR = fileOf(
+  'collector.json',
+  openapiOf([
+    {
+      template:
+        '{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$context.requestId"}',
+    },
+  ]),
+);
+
+function inspect(...args: string[]) {
+  const run = spawnSync(process.execPath, ['support/cli/main.mjs', 'inspect', ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return { status: run.status, out: run.stdout, err: run.stderr };
+}
+
+test("the tutorial's calls and weak points, in lines of 80 columns", () => {
+  const { status, out } = inspect('tutorial');
+  expect(status).to.equal(0);
+  expect(out).to.include(
+    'PutRecord: PUT /streams/{stream-name}/record\n  stream {stream-name}; data body /Data as JSON; key body /PartitionKey;',
+  );
+  expect(out).to.include('are answered 200 (all 8 methods)');
+  expect(out).to.not.include('absent');
+  expect(out).to.include('npm run conformance -- --definition tutorial\n');
+  expect(Math.max(...out.split('\n').map((line) => line.length))).to.be.at.most(80);
+});
+
+test('what a proxy lacks is named; the interface is there as JSON', () => {
+  expect(inspect(COLLECTOR).out).to.match(/^absent\n {2}ListStreams, DescribeStream, /m);
+  const found = JSON.parse(inspect(COLLECTOR, '--json').out) as Interface;
+  expect(found.source).to.equal('derived');
+  expect(found.calls[0]).to.include({ action: 'PutRecord', path: '/events', stored: 'whole-body' });
+  expect(found.absent).to.deep.equal(absentOf(found.calls));
+});
+
+test('an interface that is given replaces the derived one', () => {
+  const given = fileOf(
+    'given.yaml',
+    'calls:\n- { action: PutRecord, method: POST, path: /events, stream: { fixed: other } }\n',
+  );
+  const { calls, source } = JSON.parse(inspect(COLLECTOR, '--interface', given, '--json').out) as Interface;
+  expect(source).to.equal(given);
+  expect(calls[0]?.stream).to.deep.equal({ fixed: 'other' });
+  // What is printed as JSON can be given again.
+  const printed = fileOf('printed.json', inspect(COLLECTOR, '--json').out);
+  expect(inspect(COLLECTOR, '--interface', printed).status).to.equal(0);
+});
+
+test('errors are one line, and 3', () => {
+  const hello = fileOf('hello.json', openapiOf([{ integration: { type: 'mock', uri: '' } }]));
+  const broken = fileOf('broken.yaml', 'calls: 1');
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [[], /takes one definition/],
+    [[path.join(folder, 'none.yaml')], /no definition at /],
+    [[hello], /no method in .* integrates with Kinesis/],
+    [[COLLECTOR, '--interface', path.join(folder, 'none.yaml')], /no interface at /],
+    [[COLLECTOR, '--interface', broken], /broken\.yaml: \/calls must be array/],
+  ];
+  for (const [args, message] of cases) {
+    const { status, out, err } = inspect(...args);
+    expect(err).to.match(message);
+    expect(err.trimEnd()).to.not.include('\n');
+    expect([status, out]).to.deep.equal([3, '']);
+  }
+});

@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { loadDefinition } from '../../infra/definition/definition.ts';
+import { deriveInterface } from '../../infra/definition/interface/derive.ts';
+import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
+import { readInterface } from '../../infra/definition/interface/file.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
+import type { JsonObject } from '../../infra/definition/types.ts';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import { toTable } from '../report/table.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './command.ts';
+
+export const command: Command = {
+  help: `
+npm run inspect -- FILE [--json] [--interface FILE]
+
+What the API in FILE offers of Kinesis: each call with its place, where its stream, data and key come from, what is
+stored, what it demands of callers, what it makes of errors; which of the tutorial's eight calls are absent; what is
+weak. FILE is tutorial or an OpenAPI file with x-amazon-apigateway-integration. Nothing is deployed: each mapping
+template is rendered with marked inputs.
+
+  --json             the interface as JSON; as YAML it is what --interface takes
+  --interface FILE   use this interface instead of the derived one (docs/interface.md)
+
+Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
+`,
+  run: async (argv) => {
+    const { values, positionals } = parseCommand(
+      'inspect',
+      argv,
+      { json: { type: 'boolean' }, interface: { type: 'string' } },
+      { least: 1, most: 1, what: 'one definition' },
+    );
+    const [file] = positionals as [string];
+    const derived = deriveInterface(openApiOf(file));
+    const given = values.interface === undefined ? undefined : readInterfaceFile(values.interface);
+    const found = given ? { ...given, weak: [...derived.weak, ...given.weak] } : derived;
+    if (found.calls.length === 0)
+      throw new UsageError(
+        `no method in ${file} integrates with Kinesis, so there is nothing to judge; their URIs would hold :kinesis:action/`,
+      );
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify(found, null, 2)}\n`
+        : describeInterface(found, file, process.stdout.columns ?? 80),
+    );
+    return 0;
+  },
+};
+
+/** The document that a run would deploy. */
+function openApiOf(file: string): JsonObject {
+  const values = { region: 'us-east-1', roleArn: 'arn:aws:iam::000000000000:role/kinesis-proxy' };
+  return JSON.parse(loadDefinition(file).render(values)) as JsonObject;
+}
+
+function readInterfaceFile(file: string): Interface {
+  if (!existsSync(file))
+    throw new UsageError(`no interface at ${file}; npm run inspect -- FILE --json prints one`);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read the interface ${file}: ${messageOf(error)}`);
+  }
+  return readInterface(text, file);
+}
+
+/** @param width of a line, where words allow it. */
+export function describeInterface(found: Interface, file: string, width: number): string {
+  const rows = found.calls.map(rowOf);
+  const table = toTable([HEAD, ...rows], 'text');
+  const fits = table.split('\n').every((line) => line.length <= width);
+  const shown = fits ? table : rows.map((row) => block(row, width)).join('');
+  const undetermined = found.calls.flatMap((call) =>
+    call.undetermined.map(({ what, why }) => `${call.method} ${call.path}, ${what}: ${why}`),
+  );
+  const sections = [
+    shown,
+    listed('absent', found.absent.length === 0 ? [] : [found.absent.join(', ')], width),
+    listed('not determined (give them with --interface FILE)', undetermined, width),
+    listed('weak', weakLines(found), width),
+    `judge it: npm run conformance -- --definition ${file}\n`,
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+/** One call on a few lines, where its row would not fit. */
+function block(row: readonly string[], width: number): string {
+  const [action = '', place = '', ...rest] = row;
+  const values = HEAD.slice(2).flatMap((name, index) => {
+    const value = rest[index] ?? '-';
+    return value === '-' ? [] : [name === 'values' ? value : `${name} ${value}`];
+  });
+  const lines = wrapped(values.join('; '), width - 2).map((line) => `  ${line}`);
+  return `${[...wrapped(`${action}: ${place}`, width), ...lines].join('\n')}\n`;
+}
+
+function listed(title: string, items: readonly string[], width: number): string {
+  if (items.length === 0) return '';
+  const lines = items.flatMap((item) =>
+    wrapped(item, width - 4).map((line, at) => `${at === 0 ? '  ' : '    '}${line}`),
+  );
+  return `${title}\n${lines.join('\n')}\n`;
+}
+
+/** Each kind once, with its places. */
+function weakLines({ weak, calls }: Interface): string[] {
+  const all = new Set(calls.map(({ method, path }) => `${method} ${path}`));
+  const kinds = Map.groupBy(weak, ({ what, why }) => `${what}: ${why}`);
+  return [...kinds].map(([kind, found]) => {
+    const places = new Set(found.map(({ where }) => where));
+    const everywhere = all.size > 1 && [...all].every((place) => places.has(place));
+    return `${kind} (${everywhere ? `all ${all.size} methods` : [...places].join(', ')})`;
+  });
+}
+
+/** A word that is longer than a line is cut. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text
+    .split(' ')
+    .flatMap((long) => long.match(new RegExp(`.{1,${Math.max(width, 8)}}`, 'gu')) ?? [''])) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
