@@ -3,7 +3,7 @@ import { answersOf } from './answers.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { inputsIn, recordsOf } from './members.ts';
 import { chosenTemplate, type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
-import { sourcesOf } from './rendering.ts';
+import { Budget, sourcesOf } from './rendering.ts';
 import { type DerivedRequest, deriveRequest, type Source } from './request.ts';
 import {
   type Call,
@@ -77,6 +77,7 @@ function deriveCall(
     integration,
     method: verb,
     contentType,
+    budget: new Budget(),
     declared: method.declared,
     stageVariables,
     template,

@@ -1,6 +1,7 @@
 import { createContext } from '../../embedded/apigateway/dataplane/context.ts';
 import type { Value, VtlMap } from '../../embedded/apigateway/dataplane/vtl/value.ts';
 import { type Asked, record, type Trial } from './recorder.ts';
+import type { Budget } from './rendering.ts';
 import { buildBody, Shape } from './shape.ts';
 
 /** Enough for any template that people write; one that asks for other things each time ends here. */
@@ -17,6 +18,7 @@ export function discover(
   template: string,
   asked: Asked,
   stageVariables: Readonly<Record<string, string>>,
+  budget: Budget,
 ): void {
   const known = { context: contextOf(new Map()), stageVariables };
   // A client cannot omit what stands in the path, but what the template does then is of no harm to know.
@@ -25,7 +27,9 @@ export function discover(
     if (/#(?:\{?)(?:if|elseif)/.test(template))
       trials.push(...inputNames(asked).map((absent) => ({ absent })));
     if (/parse(?:Int|Long|Float|Double)|valueOf/.test(template)) trials.push({ numeric: true });
-    const changes = trials.map((trial) => record(template, asked, trial, known));
+    const changes = trials.map((trial) =>
+      budget.isSpent ? false : budget.run(() => record(template, asked, trial, known)),
+    );
     if (!changes.includes(true)) return;
   }
 }

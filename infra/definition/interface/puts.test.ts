@@ -296,3 +296,20 @@ test('a time that the template divides does not follow from the inputs', () => {
   expect(partitionKey).to.have.property('fixed');
   expect(undetermined.map(({ what }) => what)).to.deep.equal(['PartitionKey']);
 });
+
+test('a text of all elements of a list is said to be undetermined', () => {
+  const { undetermined } = callOf({
+    template: `{"StreamName": "s", "Data": "$util.base64Encode($input.json('$.items[*].name'))", "PartitionKey": "$input.path('$.items[0].name')"}`,
+  });
+  expect(undetermined).to.deep.equal([{ what: 'Data', why: 'it holds all elements of a list' }]);
+});
+
+test('a stream that an input chooses is said to be undetermined for the other choice', () => {
+  const call = callOf({
+    template: `{"StreamName": "#if($input.params('type') == 'a')stream-a#{else}stream-b#end", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
+  });
+  expect(call.stream).to.deep.equal({ fixed: 'stream-b' });
+  expect(call.undetermined).to.deep.equal([
+    { what: 'StreamName', why: 'it is another one when query:type is a' },
+  ]);
+});

@@ -27,20 +27,44 @@ export interface Rendering {
   readonly integration: Integration;
   readonly method: string;
   readonly contentType: string;
+  /** Shared by all renderings of one method. */
+  readonly budget: Budget;
 }
+
+/** What the renderings of one method may take together: a template that is slow to render is not rendered on and on. */
+export class Budget {
+  #left = MAX_MILLIS;
+
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
+  run<T>(work: () => T): T {
+    const started = performance.now();
+    try {
+      return work();
+    } finally {
+      this.#left -= performance.now() - started;
+    }
+  }
+}
+
+const MAX_MILLIS = 2_000;
 
 export const UNQUOTED = '\u0001unquoted:';
 const TARGET = /^Kinesis_\d+\.(\w+)$/;
 
 /** What the mapping engine of the embedded gateway makes of a request. Validators are not asked. */
 export function renderRequest(
-  { integration, method, contentType }: Rendering,
+  { integration, method, contentType, budget }: Rendering,
   sample: Sample,
   strict = false,
 ): Rendered | Broken {
+  if (budget.isSpent)
+    return { broken: `its template takes too long to render, more than ${MAX_MILLIS / 1000} s` };
   try {
     const sources = sourcesOf(method, contentType, sample);
-    const sent = serviceRequest(integration, sources, { restApiId: 'api', traceId: '' });
+    const sent = budget.run(() => serviceRequest(integration, sources, { restApiId: 'api', traceId: '' }));
     const target = sent.headers.find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
     const named = sent.query.find(([name]) => name === 'Action')?.[1];
     const action = TARGET.exec(target ?? '')?.[1] ?? named ?? '';

@@ -11,6 +11,7 @@ import {
   membersIn,
   type Observation,
   placesOf,
+  reads,
   textOfMember,
 } from './members.ts';
 import type { Asked } from './recorder.ts';
@@ -57,7 +58,7 @@ const MAX_EXTENSIONS = 4;
 
 export function deriveRequest(source: Source): DerivedRequest {
   const asked = nothingAsked();
-  if (source.template !== undefined) discover(source.template, asked, source.stageVariables);
+  if (source.template !== undefined) discover(source.template, asked, source.stageVariables, source.budget);
   askMappings(source, asked);
   const text = `${source.template ?? ''} ${Object.values(source.integration.requestParameters ?? {}).join(' ')}`;
   const current = () => inputsOf(asked, source.declared, source.stageVariables, text);
@@ -190,6 +191,9 @@ class Derivation {
           what: path,
           why: 'it holds whatever parameters or members the client sends',
         });
+    for (const [path, place] of found)
+      if (this.#inputs.lists.some((list) => reads(place, `${list}/0`) && reads(place, `${list}/1`)))
+        this.#undetermined.push({ what: path, why: 'it holds all elements of a list' });
     this.#withoutInputs(found);
     this.#atLiterals(found);
     return {
