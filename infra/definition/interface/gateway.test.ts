@@ -248,3 +248,26 @@ test("the tutorial's weak points", () => {
     'text that is not JSON': 1,
   });
 });
+
+test('a template that changes the body stores what it put there', () => {
+  const call = callOf({
+    template: `#set($b = $input.path('$'))#set($b.Data = "stamped")
+{"StreamName": "s", "Data": "$util.base64Encode($input.json('$.Data'))", "PartitionKey": "$input.path('$.key')"}`,
+  });
+  expect(call).to.deep.include({ data: { fixed: '"stamped"' }, stored: 'fixed' });
+  expect(call.partitionKey).to.deep.equal({ from: 'body', at: '/key' });
+});
+
+test('bodies that count as binary, and methods beside the proxy', () => {
+  const lambda = {
+    type: 'aws_proxy',
+    uri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations',
+  };
+  const { calls, weak } = deriveInterface(
+    openapiOf([{ template: PUT }, { path: '/admin', integration: lambda }], {
+      'x-amazon-apigateway-binary-media-types': ['*/*'],
+    }),
+  );
+  expect(calls.map(({ path }) => path)).to.deep.equal(['/events']);
+  expect(weak.map(({ what }) => what)).to.include('binary bodies');
+});

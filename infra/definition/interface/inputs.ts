@@ -83,8 +83,16 @@ export function inputOf(name: string): Input {
  * that any encoding of a text changes.
  */
 function markerOf(seed: string, number: number): string {
-  return Buffer.from(`k${seed}${number.toString(36).padStart(3, '0')}Zq7x`).toString('base64');
+  const key = `k${seed}${number.toString(36).padStart(3, '0')}Zq7x`;
+  const known = markers.get(key);
+  if (known !== undefined) return known;
+  const marker = Buffer.from(key).toString('base64');
+  markers.set(key, marker);
+  return marker;
 }
+
+/** A few hundred, the same for every method. */
+const markers = new Map<string, string>();
 
 /** The only member of `$context` that templates calculate with. */
 const EPOCH = 'requestTimeEpoch';

@@ -98,6 +98,8 @@ class Recorder {
     this.#texts.set(WHOLE, document);
     const read = (path: Value) => {
       const text = path === undefined ? '$' : printed(path);
+      // A search for a name everywhere would find it in all that it brings into being.
+      if (compilePath(text).steps.some(({ kind }) => kind === 'scan' || kind === 'filter')) return this.#text;
       this.#touch(text);
       return readJsonPath(document, text);
     };

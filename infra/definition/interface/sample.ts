@@ -23,7 +23,18 @@ export function sampleOf(
 ): Sample {
   // Blanks that no serialiser leaves tell the text of the body from the JSON of its value.
   const bodyText = JSON.stringify(body, null, 1);
-  return { params, bodyText, body: parseDocument(bodyText), context, stageVariables };
+  let parsed: { readonly value: Value } | undefined;
+  return {
+    params,
+    bodyText,
+    context,
+    stageVariables,
+    // Most samples are only rendered, and the engine parses the text itself.
+    get body() {
+      parsed ??= { value: parseDocument(bodyText) };
+      return parsed.value;
+    },
+  };
 }
 
 /** The value at a JSON pointer; undefined where there is none. */
