@@ -1,6 +1,7 @@
 import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
 import { integrationResponse } from '../../embedded/apigateway/dataplane/integration-response.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
+import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
 import type { Json } from '../types.ts';
 import type { KinesisMethod } from './methods.ts';
 import { pointerTo } from './sample.ts';
@@ -115,7 +116,7 @@ function answered(respond: () => { status: number; body: string | Buffer }): {
   body: string;
 } {
   try {
-    const { status, body } = respond();
+    const { status, body } = bounded('Unable to render', 10_000, undefined, respond);
     return { status, body: body.toString() };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

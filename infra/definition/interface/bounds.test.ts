@@ -30,6 +30,13 @@ test('fifty methods are derived in a fraction of a second', (t) => {
   expect(millis).to.be.below(MAX_CPU_MILLIS);
 });
 
+test('a template that is slow to render is given up', () => {
+  const loop = (inside: string) => `#foreach($i in [1..1000])${inside}#end`;
+  const call = callOf({ template: `${loop(loop(loop('#set($x = $i)')))}{"StreamName": "s"}` });
+  expect(call.undetermined.map(({ what }) => what)).to.deep.equal(['request']);
+  expect(call.undetermined[0]?.why).to.match(/takes (?:more steps|too long)/);
+});
+
 const FRAGMENTS = [
   '{"StreamName": "s", ',
   '"Data": "$util.base64Encode($input.body)", ',

@@ -157,7 +157,7 @@ test('interfaces that are generated and written as templates are derived again',
         ...(generated.records && { records: generated.records }),
       });
     }),
-    { numRuns: Number(process.env.KPC_PROPERTY_RUNS ?? 250) },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 250) },
   );
 });
 

@@ -108,8 +108,11 @@ function resolved(name: string, declared: Declared): string {
   if (!name.startsWith('any:')) return name;
   const bare = name.slice('any:'.length);
   if (declared.path.has(bare)) return `path:${bare}`;
-  if (declared.query.has(bare) || !declared.header.has(bare)) return `query:${bare}`;
-  return `header:${bare}`;
+  if (declared.query.has(bare)) return `query:${bare}`;
+  // An undeclared one may stand in either; `X-Source` looks like a header.
+  return declared.header.has(bare) || /^[A-Z]\w*(?:-[A-Z]\w*)+$/.test(bare)
+    ? `header:${bare}`
+    : `query:${bare}`;
 }
 
 function listsIn({ root }: Asked): string[] {

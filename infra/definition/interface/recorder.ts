@@ -250,9 +250,9 @@ class Probe extends Noting {
     return typeof key === 'number' ? this.#askAt(key) : super.get(key);
   }
 
+  /** That of a list, so that a template which asks whether there are any goes on. The engine's budget asks as well. */
   override get size(): number {
-    this.looped = true;
-    return super.size;
+    return ELEMENTS;
   }
 
   /** Asked by a loop. */

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
 import { serviceRequest } from '../../embedded/apigateway/dataplane/integration-request.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
+import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
 import type { Integration } from '../../embedded/apigateway/model.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { contextOf } from './discover.ts';
@@ -42,7 +43,7 @@ export class Budget {
   run<T>(work: () => T): T {
     const started = performance.now();
     try {
-      return work();
+      return bounded('Unable to render', SAMPLE_CHARACTERS, undefined, work);
     } finally {
       this.#left -= performance.now() - started;
     }
@@ -50,6 +51,8 @@ export class Budget {
 }
 
 const MAX_MILLIS = 2_000;
+/** More than any sample has. */
+const SAMPLE_CHARACTERS = 10_000;
 
 export const UNQUOTED = '\u0001unquoted:';
 const TARGET = /^Kinesis_\d+\.(\w+)$/;

@@ -1,0 +1,73 @@
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { callOf } from './testing.ts';
+
+/** What is hard to derive, and what cannot be. */
+
+test('a value that the template reads as a number', () => {
+  const call = callOf({
+    action: 'GetRecords',
+    template: `#set($Integer = 0)#set($limit = $Integer.parseInt($input.params('limit')))
+{"ShardIterator": "$input.params('it')", "Limit": $limit}`,
+  });
+  expect(call.limit).to.deep.include({ from: 'query', name: 'limit' });
+  expect(call.iterator).to.deep.equal({ from: 'query', name: 'it' });
+});
+
+test('a text that holds whatever parameters there are is said to be undetermined', () => {
+  const { undetermined } = callOf({
+    template: `#set($all = $input.params().querystring)
+{"StreamName": "s", "Data": "$util.base64Encode("#foreach($name in $all.keySet())$name=$all.get($name);#end")", "PartitionKey": "k"}`,
+  });
+  expect(undetermined).to.deep.equal([
+    { what: 'Data', why: 'it holds whatever parameters or members the client sends' },
+  ]);
+});
+
+test('a time that the template divides does not follow from the inputs', () => {
+  const { undetermined, partitionKey } = callOf({
+    template: `#set($seconds = $context.requestTimeEpoch / 1000)
+{"StreamName": "s", "Data": "$util.base64Encode("at $context.requestTimeEpoch")", "PartitionKey": "$seconds"}`,
+  });
+  expect(partitionKey).to.have.property('fixed');
+  expect(undetermined.map(({ what }) => what)).to.deep.equal(['PartitionKey']);
+});
+
+test('a text of all elements of a list is said to be undetermined', () => {
+  const { undetermined } = callOf({
+    template: `{"StreamName": "s", "Data": "$util.base64Encode($input.json('$.items[*].name'))", "PartitionKey": "$input.path('$.items[0].name')"}`,
+  });
+  expect(undetermined).to.deep.equal([{ what: 'Data', why: 'it holds all elements of a list' }]);
+});
+
+test('a stream that an input chooses is said to be undetermined for the other choice', () => {
+  const call = callOf({
+    template: `{"StreamName": "#if($input.params('type') == 'a')stream-a#{else}stream-b#end", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
+  });
+  expect(call.stream).to.deep.equal({ fixed: 'stream-b' });
+  expect(call.undetermined).to.deep.equal([
+    { what: 'StreamName', why: 'it is another one when query:type is a' },
+  ]);
+});
+
+test('a parameter that is declared nowhere is a header where it is written like one', () => {
+  const { partitionKey, stream } = callOf({
+    template: `{"StreamName": "$input.params('stream-name')", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('X-Source')"}`,
+  });
+  expect([stream, partitionKey]).to.deep.equal([
+    { from: 'query', name: 'stream-name' },
+    { from: 'header', name: 'X-Source' },
+  ]);
+});
+
+test('a list whose size is looked at before it is gone through', () => {
+  const { records } = callOf({
+    action: 'PutRecords',
+    template: `#set($all = $input.path('$.records'))
+{"StreamName": "s", "Records": [#if($all.size() > 0)#foreach($r in $all){"Data": "$util.base64Encode($r.d)", "PartitionKey": "k"}#if($foreach.hasNext),#end#end#end]}`,
+  });
+  expect(records).to.deep.equal({
+    list: { from: 'body', at: '/records' },
+    element: { data: { from: 'element', at: '/d' }, partitionKey: { fixed: 'k' } },
+  });
+});
