@@ -69,12 +69,52 @@ test('an interface that is given replaces the derived one', () => {
   expect(inspect(COLLECTOR, '--interface', printed).status).to.equal(0);
 });
 
+test('a CloudFormation template, with its parameters and its stage', () => {
+  const template = fileOf(
+    'stack.yaml',
+    `
+Parameters: { Stream: { Type: String } }
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      Variables: { key: all }
+      DefinitionBody:
+        openapi: 3.0.1
+        info: { title: collector, version: '1' }
+        paths:
+          /events:
+            post:
+              responses: { '200': { description: ok } }
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:kinesis:action/PutRecord'
+                credentials: arn:aws:iam::000000000000:role/proxy
+                requestTemplates:
+                  application/json: !Sub |
+                    {"StreamName": "\${Stream}", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$stageVariables.key"}
+                responses: { default: { statusCode: '200' } }
+`,
+  );
+  const { out, err } = inspect(template, '--parameter', 'Stream=clicks', '--json');
+  expect(err).to.equal('');
+  const [call] = (JSON.parse(out) as Interface).calls;
+  expect(call?.stream).to.deep.equal({ fixed: 'clicks' });
+  expect(call?.partitionKey).to.deep.equal({ fixed: 'all' });
+  const without = inspect(template);
+  expect([without.status, without.err.trimEnd().includes('\n')]).to.deep.equal([3, false]);
+  expect(without.err).to.include('--parameter Stream=VALUE');
+});
+
 test('errors are one line, and 3', () => {
   const hello = fileOf('hello.json', openapiOf([{ integration: { type: 'mock', uri: '' } }]));
   const broken = fileOf('broken.yaml', 'calls: 1');
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /takes one definition/],
     [[path.join(folder, 'none.yaml')], /no definition at /],
+    [[COLLECTOR, '--parameter', 'Stream'], /--parameter takes KEY=VALUE, not Stream;/],
     [[hello], /no method in .* integrates with Kinesis/],
     [[COLLECTOR, '--interface', path.join(folder, 'none.yaml')], /no interface at /],
     [[COLLECTOR, '--interface', broken], /broken\.yaml: \/calls must be array/],

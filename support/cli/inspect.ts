@@ -1,26 +1,31 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { loadDefinition } from '../../infra/definition/definition.ts';
+import path from 'node:path';
 import { deriveInterface } from '../../infra/definition/interface/derive.ts';
 import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
 import { readInterface } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
-import type { JsonObject } from '../../infra/definition/types.ts';
+import { readDeclaration } from '../../infra/definition/read.ts';
+import type { Declaration } from '../../infra/definition/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { toTable } from '../report/table.ts';
+import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run inspect -- FILE [--json] [--interface FILE]
+npm run inspect -- FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [--api NAME]
 
 What the API in FILE offers of Kinesis: each call with its place, where its stream, data and key come from, what is
 stored, what it demands of callers, what it makes of errors; which of the tutorial's eight calls are absent; what is
-weak. FILE is tutorial or an OpenAPI file with x-amazon-apigateway-integration. Nothing is deployed: each mapping
-template is rendered with marked inputs.
+weak. FILE is tutorial, an OpenAPI file with x-amazon-apigateway-integration, a CloudFormation template (SAM, CDK and
+Serverless make them), or the output of terraform show -json. Nothing is deployed: each mapping template is rendered
+with marked inputs.
 
   --json             the interface as JSON; as YAML it is what --interface takes
   --interface FILE   use this interface instead of the derived one (docs/interface.md)
+  --parameter K=V    the value of a parameter of the template; again for each
+  --api NAME         which API, where the file has several
 
 Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
 `,
@@ -28,11 +33,17 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
     const { values, positionals } = parseCommand(
       'inspect',
       argv,
-      { json: { type: 'boolean' }, interface: { type: 'string' } },
+      {
+        json: { type: 'boolean' },
+        interface: { type: 'string' },
+        parameter: { type: 'string', multiple: true },
+        api: { type: 'string' },
+      },
       { least: 1, most: 1, what: 'one definition' },
     );
     const [file] = positionals as [string];
-    const derived = deriveInterface(openApiOf(file));
+    const { openapi, stage } = declarationOf(file, values.parameter ?? [], values.api);
+    const derived = deriveInterface(openapi, { variables: stage?.variables ?? {} });
     const given = values.interface === undefined ? undefined : readInterfaceFile(values.interface);
     const found = given ? { ...given, weak: [...derived.weak, ...given.weak] } : derived;
     if (found.calls.length === 0)
@@ -48,10 +59,35 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
   },
 };
 
-/** The document that a run would deploy. */
-function openApiOf(file: string): JsonObject {
-  const values = { region: 'us-east-1', roleArn: 'arn:aws:iam::000000000000:role/kinesis-proxy' };
-  return JSON.parse(loadDefinition(file).render(values)) as JsonObject;
+/** Names that only a run knows are resolved as one in us-east-1 would. */
+function declarationOf(file: string, parameters: readonly string[], api: string | undefined): Declaration {
+  const source = file === 'tutorial' ? path.join(ROOT, 'infra/proxy/tutorial.yaml') : file;
+  return readDeclaration(contentOf(source, file), {
+    file,
+    region: 'us-east-1',
+    partition: 'aws',
+    accountId: '000000000000',
+    stackName: 'inspected',
+    parameters: new Map(parameters.map(parameterOf)),
+    api,
+  });
+}
+
+function parameterOf(text: string): readonly [string, string] {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined)
+    throw new UsageError(`--parameter takes KEY=VALUE, not ${text}; npm run inspect -- --help shows how`);
+  return [key, value];
+}
+
+function contentOf(source: string, file: string): Buffer {
+  if (!existsSync(source))
+    throw new UsageError(`no definition at ${file}; name tutorial, or the path of a file`);
+  try {
+    return readFileSync(source);
+  } catch (error) {
+    throw new UsageError(`cannot read the definition ${file}: ${messageOf(error)}`);
+  }
 }
 
 function readInterfaceFile(file: string): Interface {
