@@ -1,10 +1,11 @@
 import type { JsonObject } from '../types.ts';
 import { answersOf } from './answers.ts';
+import type { Source } from './base.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { inputsIn, recordsOf } from './members.ts';
 import { chosenTemplate, type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
 import { Budget, sourcesOf } from './rendering.ts';
-import { type DerivedRequest, deriveRequest, type Source } from './request.ts';
+import { type DerivedRequest, deriveRequest } from './request.ts';
 import {
   type Call,
   EIGHT_ACTIONS,

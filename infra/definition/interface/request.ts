@@ -1,8 +1,8 @@
-import { isAction, membersOf } from '../../embedded/kinesis/shapes.ts';
 import type { Json } from '../types.ts';
+import { type Base, baseOf, extend, type Source } from './base.ts';
 import { comparedLiterals, discover, nothingAsked } from './discover.ts';
 import { evaluate } from './evaluate.ts';
-import { type Declared, type Inputs, inputOf, inputsOf, numberOf } from './inputs.ts';
+import { type Inputs, inputOf, inputsOf, numberOf } from './inputs.ts';
 import { likeliest, Matcher, memberText } from './match.ts';
 import {
   inputsIn,
@@ -15,23 +15,15 @@ import {
   textOfMember,
 } from './members.ts';
 import type { Asked } from './recorder.ts';
-import { type Broken, isBroken, type Rendered, type Rendering, renderRequest } from './rendering.ts';
+import { isBroken, renderRequest } from './rendering.ts';
 import { pointerTo, type Sample, stepsOf } from './sample.ts';
-import { buildBody, OTHER, type Shape } from './shape.ts';
+import { OTHER } from './shape.ts';
 import type { Input, Place, Undetermined } from './types.ts';
 
 /** Characters that break nothing and that every encoding changes in its own way. */
 export const HARMLESS = 'é +%41/&<A';
 /** And those that break what is not escaped. */
 export const SPECIAL = `${HARMLESS}"\\\n'`;
-
-/** What a method asks of the gateway's engine. */
-export interface Source extends Rendering {
-  readonly declared: Declared;
-  readonly stageVariables: Readonly<Record<string, string>>;
-  /** The template that is rendered; undefined where the body goes to Kinesis as it is. */
-  readonly template: string | undefined;
-}
 
 /** How Kinesis's request follows from the client's. */
 export interface DerivedRequest {
@@ -43,15 +35,6 @@ export interface DerivedRequest {
   /** Names of the inputs that stand outside of quotes, where only a number or JSON makes sense. */
   readonly unquoted: ReadonlySet<string>;
   readonly undetermined: readonly Undetermined[];
-}
-
-/** The rendering that all others are compared with, and values that it needs. */
-export interface Base {
-  readonly given: ReadonlyMap<string, string>;
-  /** Names of the inputs that the template takes for numbers. */
-  readonly numbers: ReadonlySet<string>;
-  readonly sample: Sample;
-  readonly rendered: Rendered;
 }
 
 const MAX_EXTENSIONS = 4;
@@ -90,72 +73,6 @@ function askMappings({ integration }: Source, asked: Asked): void {
       /^method\.request\.(?:multivalue)?(path|querystring|header)\.(.+)$/s.exec(expression) ?? [];
     if (place) asked.params.add(`${place === 'querystring' ? 'query' : place}:${name}`);
   }
-}
-
-/**
- * The first rendering that is a request: of all inputs as markers, or of some as numbers, or of one at a text that the
- * template asks for.
- */
-function baseOf(source: Source, inputs: Inputs): Base | Broken {
-  const attempt = (given: ReadonlyMap<string, string>, numbers: ReadonlySet<string>): Base | Broken => {
-    const sample = inputs.sample(
-      '1',
-      (name, marker) => given.get(name) ?? (numbers.has(name) ? numberOf(marker) : marker),
-    );
-    const rendered = renderRequest(source, sample);
-    return isBroken(rendered) ? rendered : { given, numbers, sample, rendered };
-  };
-  const none = { given: new Map<string, string>(), numbers: new Set<string>() };
-  const first = attempt(none.given, none.numbers);
-  if (!('broken' in first)) return first;
-  const sets = [...inputs.names.map((name) => [name]), inputs.names];
-  const others = [
-    ...sets.map((names) => ({ ...none, numbers: new Set(names) })),
-    ...comparedLiterals(source.template ?? '').flatMap((literal) =>
-      inputs.names.map((name) => ({ ...none, given: new Map([[name, literal]]) })),
-    ),
-  ];
-  for (const { given, numbers } of others.slice(0, MAX_ATTEMPTS)) {
-    const other = attempt(given, numbers);
-    if (!('broken' in other)) return other;
-  }
-  return first;
-}
-
-const MAX_ATTEMPTS = 60;
-
-/** Where the client's own JSON goes on as it is, it can hold all that Kinesis takes. @returns whether it did. */
-function extend(asked: Asked, { sample, rendered }: Base, inputs: Inputs): boolean {
-  const { root } = asked;
-  const before = leavesOf(root);
-  if (Object.hasOwn(rendered.request, OTHER)) {
-    root.become('object');
-    const members = isAction(rendered.action) ? membersOf(rendered.action, false) : {};
-    for (const name of Object.keys(members)) {
-      if (name === 'Records') becomeRecords(root.member(name));
-      else root.member(name).become('text');
-    }
-  }
-  const { Records: records } = rendered.request;
-  if (typeof records === 'string') {
-    const [part] = new Matcher(sample, inputs).parts(memberText(records).text);
-    const place = Array.isArray(part) ? (part as readonly Place[])[0] : undefined;
-    if (place !== undefined && 'from' in place && place.from === 'body')
-      becomeRecords(stepsOf(place.at).reduce((shape, step) => shape.member(step), root));
-  }
-  return leavesOf(root) !== before;
-}
-
-function becomeRecords(shape: Shape): void {
-  shape.become('list');
-  shape.item.become('object');
-  for (const name of ['Data', 'PartitionKey', 'ExplicitHashKey']) shape.item.member(name).become('text');
-}
-
-function leavesOf(root: Shape): string {
-  return buildBody(root, () => '')
-    .leaves.map(({ pattern }) => pattern)
-    .join('\n');
 }
 
 class Derivation {

@@ -1,9 +1,10 @@
+import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
 import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
 import { isBroken, type Rendered, renderRequest } from './rendering.ts';
-import { type DerivedRequest, readsInput, type Source } from './request.ts';
+import { type DerivedRequest, readsInput } from './request.ts';
 import type { Call, Place, Weakness } from './types.ts';
 
 /** Each alone, so that the message can name it. */

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { readYaml } from '../../yaml.ts';
+import type { JsonObject } from '../types.ts';
+import { hasTutorialShape } from './classify.ts';
+import { deriveInterface } from './derive.ts';
+import { describePlace, summarise } from './describe.ts';
+import { openapiOf } from './testing.ts';
+
+const TUTORIAL = readYaml(
+  readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8'),
+) as JsonObject;
+
+test('one line says what was found', () => {
+  const template = '{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}';
+  const { calls, absent } = deriveInterface(openapiOf([{ template }, { template, path: '/more' }]));
+  expect(summarise({ source: '', calls, absent, weak: [] })).to.equal(
+    '1 of 8 calls (2 methods): PutRecord at POST /events on stream clicks, PutRecord at POST /more on stream clicks; absent: ListStreams, DescribeStream, CreateStream, DeleteStream, PutRecords, GetShardIterator, GetRecords',
+  );
+});
+
+test('the shape is that of the tutorial where all eight methods stand at its paths', () => {
+  const found = deriveInterface(TUTORIAL);
+  expect(hasTutorialShape(found)).to.equal(true);
+  expect(hasTutorialShape({ calls: found.calls.slice(1) })).to.equal(false);
+  const moved = found.calls.map((call) => ({ ...call, path: `/v1${call.path}` }));
+  expect(hasTutorialShape({ calls: moved })).to.equal(false);
+});
+
+test('places in words, without what moves a cursor', () => {
+  const key = { from: 'query', name: 'key', whenAbsent: { from: 'context', name: 'requestId' } } as const;
+  expect(describePlace(key)).to.equal('?key, or $context.requestId');
+  expect(
+    describePlace({ template: ['a-', { from: 'body', at: '/id', as: ['json'] }, '\n\u001b[2J'] }),
+  ).to.equal('a-<body /id as JSON>\\n\\u001b[2J');
+});
