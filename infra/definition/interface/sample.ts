@@ -37,6 +37,21 @@ export function sampleOf(
   };
 }
 
+/** A request as a client sent it; what the gateway knows of the call besides is not known. */
+export function sampleOfTexts(
+  params: ReadonlyMap<string, string>,
+  bodyText: string,
+  stageVariables: Readonly<Record<string, string>>,
+): Sample {
+  let body: Value;
+  try {
+    body = parseDocument(bodyText);
+  } catch {
+    body = undefined;
+  }
+  return { params, bodyText, body, context: new Map(), stageVariables };
+}
+
 /** The value at a JSON pointer; undefined where there is none. */
 export function valueAt(document: Value, pointer: string): Value {
   let at = document;

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { loadDefinition } from '../../infra/definition/definition.ts';
+import { deriveInterface } from '../../infra/definition/interface/derive.ts';
+import { type MethodText, openapiOf } from '../../infra/definition/interface/testing.ts';
+import { type Intent, requestOf, toldBy } from '../../support/client/by-interface.ts';
+import { Ground } from './ground.ts';
+
+const ENCODED = "$util.base64Encode($input.path('$.d'))";
+
+/** Methods as people write them, with what a client of theirs sends. */
+const METHODS: Readonly<Record<string, MethodText>> = {
+  'fixed stream, whole body, key of the request': {
+    template:
+      '{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$context.requestId"}',
+  },
+  'stream and key in the query': {
+    path: '/put',
+    template: `{"StreamName": "$input.params('stream')", "Data": "${ENCODED}", "PartitionKey": "$input.params('key')"}`,
+    parameters: ['query:stream', 'query:key'],
+  },
+  'stream in a header, data as JSON text': {
+    template: `{"StreamName": "$input.params('X-Stream')", "Data": "$util.base64Encode($input.json('$.d'))", "PartitionKey": "$input.path('$.user.id')"}`,
+    parameters: ['header:X-Stream'],
+  },
+  'stream in a path that holds more': {
+    path: '/v1/{tenant}/{stream}/{proxy+}',
+    template: `{"StreamName": "$input.params('stream')", "Data": "${ENCODED}", "PartitionKey": "$input.params('tenant')"}`,
+  },
+  'client sends base64': {
+    template:
+      '{"StreamName": "clicks", "Data": "$input.path(\'$.blob\')", "PartitionKey": "$input.path(\'$.key\')"}',
+  },
+  'built text with a key inside': {
+    template:
+      '#set($line = "{""id"":""$input.path(\'$.id\')"",""v"":""$input.path(\'$.v\')""}")\n{"StreamName": "clicks", "Data": "$util.base64Encode($line)", "PartitionKey": "user-$input.path(\'$.id\')"}',
+  },
+  'a batch of whole elements': {
+    action: 'PutRecords',
+    template:
+      '{"StreamName": "clicks", "Records": [#foreach($r in $input.path(\'$.events\')){"Data": "$util.base64Encode($r.text)", "PartitionKey": "$r.user"}#if($foreach.hasNext),#end#end]}',
+  },
+  'a batch that is the body': {
+    action: 'PutRecords',
+    template:
+      '{"StreamName": "clicks", "Records": [#foreach($r in $input.path(\'$\')){"Data": "$util.base64Encode($r.text)", "PartitionKey": "$context.requestId$foreach.index"}#if($foreach.hasNext),#end#end]}',
+  },
+};
+
+const INTENT: Intent = {
+  stream: 'clicks',
+  data: 'Grüße, 数',
+  partitionKey: 'some user',
+  records: ['one', 'two', 'three'].map((data) => ({ data, partitionKey: `key of ${data}` })),
+};
+
+for (const [name, method] of Object.entries(METHODS))
+  test(`what a client is told is stored, is: ${name}`, async (t) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kpc-interface-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'api.json');
+    const openapi = openapiOf([method]);
+    writeFileSync(file, JSON.stringify(openapi));
+    const ground = await Ground.open(loadDefinition(file));
+    t.after(() => ground.close());
+    await ground.create('clicks', 1);
+    const [call] = deriveInterface(openapi).calls;
+    if (call === undefined) throw new Error('the method was not found');
+    const request = requestOf(call, INTENT);
+    const told = toldBy(call, request, {});
+    const answer = await ground.client.send(request);
+    expect(answer.status, String(answer)).to.equal(200);
+    expect(told.stream).to.equal('clicks');
+    expect(told.records).to.have.length(method.action === 'PutRecords' ? 3 : 1);
+    const stored = await ground.stored('clicks');
+    expect(stored.map(({ data }) => data.toString())).to.deep.equal(told.records.map(({ data }) => data));
+    for (const [index, { partitionKey }] of told.records.entries())
+      if (partitionKey !== undefined) expect(stored[index]?.partitionKey).to.equal(partitionKey);
+  });
