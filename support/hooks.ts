@@ -24,6 +24,7 @@ import {
 import { redact } from './client/redact.ts';
 import { closeWorker, deploymentOf } from './observe/worker.ts';
 import { type Catalogue, loadCatalogue } from './run/catalogue.ts';
+import { featuresIn } from './run/plan.ts';
 import { ROOT } from './run/suite.ts';
 import type { ProxyWorld } from './world.ts';
 
@@ -62,10 +63,9 @@ function skip(world: ProxyWorld, reason: string): 'skipped' {
 
 Before(function (this: ProxyWorld, { pickle }: ITestCaseHookParameter) {
   this.undo.writeTo(this.worker.journal);
-  const lacking = missing(
-    this,
-    pickle.tags.map(({ name }) => name),
-  );
+  const tags = pickle.tags.map(({ name }) => name);
+  this.features = featuresIn(tags);
+  const lacking = missing(this, tags);
   return lacking === undefined ? undefined : skip(this, lacking);
 });
 

@@ -1,4 +1,5 @@
 import { defineParameterType } from '@cucumber/cucumber';
+import { EIGHT_ACTIONS } from '../infra/definition/interface/types.ts';
 import { ROLE_NAMES } from '../infra/proxy/roles.ts';
 import { CALL_NAMES } from './client/requests.ts';
 import { STREAM_REFERENCES } from './observe/scenario-streams.ts';
@@ -18,6 +19,13 @@ defineParameterType({
 defineParameterType({
   name: 'call',
   regexp: CALL_NAMES.map((text) => new RegExp(text)),
+  useForSnippets: false,
+});
+
+/** What Kinesis is asked for by a call of a proxy, whatever the proxy calls it. */
+defineParameterType({
+  name: 'action',
+  regexp: EIGHT_ACTIONS.map((text) => new RegExp(text)),
   useForSnippets: false,
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setWorldConstructor, World } from '@cucumber/cucumber';
+import type { Feature } from '../infra/definition/interface/offers.ts';
 import { NotObservable } from '../infra/errors.ts';
 import { WaitTimeout } from '../infra/patience/waits.ts';
 import type { Deployment } from '../infra/provision/deployment.ts';
@@ -40,6 +41,7 @@ import {
   testInvoke,
 } from './observe/test-invocation.ts';
 import { type Worker, worker } from './observe/worker.ts';
+import { Offered } from './scenario/offered.ts';
 
 /** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
 const MOST_BATCHES = 6;
@@ -80,10 +82,15 @@ export class ProxyWorld extends World {
   twins: readonly ApiConfiguration[] = [];
   rounds: readonly Round[] = [];
   schema: unknown;
+  /** Data, or names, that the client read or listed. */
+  readonly read: string[] = [];
+  /** What the scenario's calls must have, where it is about an API of any shape. */
+  features: readonly Feature[] = [];
   /** The stream that this side, not the client, set out to make last. */
   #setOut: string | undefined;
   #client: ProxyClient | undefined;
   #streams: ScenarioStreams | undefined;
+  #offered: Offered | undefined;
 
   get worker(): Worker {
     return worker();
@@ -96,6 +103,12 @@ export class ProxyWorld extends World {
   get client(): ProxyClient {
     this.#client ??= new ProxyClient(this.worker.caller, this.deployment.proxy);
     return this.#client;
+  }
+
+  /** The proxy as its interface has it, whatever its shape. */
+  get offered(): Offered {
+    this.#offered ??= new Offered(this.worker, this.client, this.features);
+    return this.#offered;
   }
 
   get streams(): ScenarioStreams {

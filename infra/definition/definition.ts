@@ -4,6 +4,8 @@ import path from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
 import { readYaml, YamlError } from '../yaml.ts';
+import { deriveInterface } from './interface/derive.ts';
+import type { Interface } from './interface/types.ts';
 
 /** An API definition as read: OpenAPI 2 or 3 with x-amazon-apigateway-integration. */
 export interface Definition {
@@ -16,6 +18,8 @@ export interface Definition {
   readonly integrations: number;
   /** A GET path that a deployed API should answer, if it has one; `{parameters}` as written. */
   readonly probePath: string | undefined;
+  /** What the API offers; derived at the first call. */
+  interface(): Interface;
   /**
    * The definition as JSON text for one deployment. Its own region, the one most of its integrations name,
    * becomes `region`; each credentials entry becomes `roleArn`. Nothing else changes: a missing role stays
@@ -25,6 +29,8 @@ export interface Definition {
 }
 
 const INTEGRATION = 'x-amazon-apigateway-integration';
+/** Stands for the role that the run makes. */
+const ANY_ROLE = 'arn:aws:iam::123456789012:role/proxy';
 const NAMED = new Map([['tutorial', new URL('../proxy/tutorial.yaml', import.meta.url)]]);
 /** The formal placeholders for a region in definitions kept as CloudFormation or Terraform templates. */
 const REGION_PLACEHOLDERS = ['${AWS::Region}', '${aws_region}', '${region}', '{region}'];
@@ -50,12 +56,17 @@ export function loadDefinition(nameOrPath: string): Definition {
     throw new UsageError(
       `${nameOrPath} has no ${INTEGRATION}, so there is nothing to deploy; export the API with its integrations`,
     );
+  let offered: Interface | undefined;
   return {
     name: named ? nameOrPath : path.basename(nameOrPath),
     path: named ? `infra/proxy/${nameOrPath}.yaml` : nameOrPath,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     integrations: integrations.length,
     probePath: probePath(document),
+    interface: () => {
+      offered ??= deriveInterface(JSON.parse(render(document, { region: 'us-east-1', roleArn: ANY_ROLE })));
+      return offered;
+    },
     render: (values) => render(document, values),
   };
 }

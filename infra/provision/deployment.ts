@@ -1,3 +1,4 @@
+import type { Interface } from '../definition/interface/types.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import type { Capability } from '../targets/capabilities.ts';
 import type { Authentication, DeployedApi, Limits } from '../targets/deployed-api.ts';
@@ -10,6 +11,10 @@ export interface Deployment {
   readonly runId: string;
   readonly prefix: string;
   readonly definition: { readonly name: string; readonly path: string; readonly sha256: string };
+  /** What the API offers; absent where nobody could read it. */
+  readonly interface?: Interface;
+  /** Of the judged stage. */
+  readonly stageVariables?: Readonly<Record<string, string>>;
   readonly target: {
     readonly kind: TargetKind;
     readonly name: string;

@@ -74,6 +74,7 @@ export async function provision(options: {
     runId,
     prefix,
     definition: { name: definition.name, path: definition.path, sha256: definition.sha256 },
+    interface: definition.interface(),
     target: describeTarget(target),
     capabilities: target.capabilities,
     region: target.access.region,

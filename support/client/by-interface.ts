@@ -82,13 +82,6 @@ export function toldBy(
   };
 }
 
-/** Whether a client decides on a member at all. */
-export function isClients(place: Place | undefined): boolean {
-  if (place === undefined || 'fixed' in place) return false;
-  if ('template' in place) return place.template.some((part) => typeof part !== 'string' && isClients(part));
-  return place.from !== 'context' && place.from !== 'stage-variable';
-}
-
 function toldRecord({ data, partitionKey }: RecordPlaces, sample: Sample, element = ''): ToldRecord {
   return {
     data: data === undefined ? '' : evaluate(data, sample, element),

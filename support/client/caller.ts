@@ -34,12 +34,14 @@ export class Caller {
 
   /**
    * @param onRepeated is told of each attempt that is made again.
+   * @param isAnonymous leaves out what would authenticate the call.
    * @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer.
    */
   async send(
     api: DeployedApi,
     request: ProxyRequest,
     onRepeated: (attempt: Exchange) => void = () => undefined,
+    isAnonymous = false,
   ): Promise<Exchange> {
     this.assertAllowed(request);
     const { method, body } = request;
@@ -48,7 +50,9 @@ export class Caller {
     const call = { method, url, headers, ...(body === undefined ? {} : { body }) };
     const { authentication, credentials, isPatient } = this.#manners;
     const attempt = async () =>
-      this.#http.send(authentication ? await authenticate(call, authentication, credentials) : call);
+      this.#http.send(
+        authentication && !isAnonymous ? await authenticate(call, authentication, credentials) : call,
+      );
     if (!isPatient) return attempt();
     const exchange = await sendPatiently(request, attempt, (outcome) =>
       onRepeated('value' in outcome ? outcome.value : unanswered(call, outcome.error)),

@@ -10,6 +10,8 @@ export class ProxyClient {
   /** The deployment that it calls: the judged one, or that of another role. */
   api: DeployedApi;
   habits: Habits = NO_HABITS;
+  /** Calls without what authenticates it. */
+  isAnonymous = false;
   readonly answers: Answer[] = [];
 
   constructor(caller: Pick<Caller, 'send'>, api: DeployedApi) {
@@ -19,9 +21,14 @@ export class ProxyClient {
 
   async send(request: ProxyRequest): Promise<Answer> {
     return this.#keep(
-      await this.#caller.send(this.api, withHabits(request, this.habits), (repeated) => {
-        Object.assign(this.#keep(repeated), { examined: true, repeated: true });
-      }),
+      await this.#caller.send(
+        this.api,
+        withHabits(request, this.habits),
+        (repeated) => {
+          Object.assign(this.#keep(repeated), { examined: true, repeated: true });
+        },
+        this.isAnonymous,
+      ),
     );
   }
 

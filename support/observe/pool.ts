@@ -62,6 +62,15 @@ export class StreamPool {
     return this.#limits ? this.#given(shards) : this.#keep(label, () => this.make(label, shards));
   }
 
+  /** A stream that the run has under a name of the definition's; it stays when the worker ends. */
+  named(name: string): Promise<KnownStream> {
+    return this.#keep(`named ${name}`, async () => {
+      const stream = this.known(name, await this.#streams.active(name));
+      await stream.tail.read();
+      return stream;
+    });
+  }
+
   /** A kept stream of whatever shards: the one that the run was given, else one of two. */
   any(): Promise<KnownStream> {
     return this.#limits ? this.#given() : this.shared('Main', 2);

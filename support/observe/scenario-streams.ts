@@ -69,6 +69,11 @@ export class ScenarioStreams {
     return this.call(start + repeated.join(''));
   }
 
+  /** Whether the scenario has said which it is. */
+  has(reference: 'the stream' | 'the other stream'): boolean {
+    return this.#streams.has(reference);
+  }
+
   nameOf(reference: StreamReference): string {
     return this.#find(reference).name;
   }

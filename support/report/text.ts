@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { summaryOf } from '../../infra/definition/interface/offers.ts';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { oneLine, visibleAll } from '../client/foreign.ts';
@@ -153,6 +154,7 @@ function verdict(results: Results, paint: Paint): string[] {
   return [
     `target     ${oneLine(`${target.name} ${target.version}${details(target.details)}`)}`,
     `definition ${oneLine(results.definition.name)} (sha256 ${results.definition.sha256.slice(0, 12)})`,
+    ...(results.interface ? [`found      ${oneLine(summaryOf(results.interface))}`] : []),
     `judged     ${oneLine(scope)}`,
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
@@ -177,6 +179,7 @@ function repeated(throttling: Results['throttling']): string[] {
 
 const LABELS: Record<string, string> = {
   notObservable: 'not observable',
+  notApplicable: 'not applicable',
   notRun: 'not run',
   error: 'errors',
 };

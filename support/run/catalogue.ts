@@ -26,7 +26,7 @@ export interface Catalogue {
   get(id: string): Clause | undefined;
 }
 
-const LEVELS: readonly Level[] = ['core', 'extended', 'hardened'];
+const LEVELS: readonly Level[] = ['core', 'extended', 'production'];
 export const CLAUSE_ID = /^[A-Z]+-\d+[a-z]?$/;
 
 /**

@@ -25,6 +25,11 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
     clauses: clausesOf(shards, order),
     runs,
     selected: runs,
+    notApplicable: new Set(
+      shards.flatMap(({ clauses }) =>
+        clauses.filter(({ result }) => result === 'not-applicable').map(({ id }) => id),
+      ),
+    ),
     divergences: unique(
       shards.flatMap(({ divergences }) => divergences),
       subject,

@@ -1,7 +1,7 @@
 import { TARGET_KINDS } from '../../infra/targets/target.ts';
 import { AUTHS } from '../../infra/targets/wish.ts';
 
-export const LEVELS = ['core', 'extended', 'hardened', 'all'] as const;
+export const LEVELS = ['core', 'extended', 'production', 'all'] as const;
 
 /** One option: a flag, an environment variable and a key of the config file at once. */
 export interface OptionSpec {
@@ -50,7 +50,7 @@ export const OPTIONS = {
   level: {
     type: 'string',
     value: LEVELS.join('|'),
-    help: 'clauses to judge (default: core and extended; core for a PATH)',
+    help: 'clauses to judge (default: core and extended; for a PATH core, or production where it has another shape)',
   },
   tags: {
     type: 'string',

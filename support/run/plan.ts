@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
-import { IdGenerator, type Pickle } from '@cucumber/messages';
+import { type GherkinDocument, IdGenerator, type Pickle } from '@cucumber/messages';
+import { type Feature, isFeature } from '../../infra/definition/interface/offers.ts';
+import { EIGHT_ACTIONS } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { isRoleName, type RoleName } from '../../infra/proxy/roles.ts';
 import { type Capability, isCapability, OBSERVATION_CAPABILITIES } from '../../infra/targets/capabilities.ts';
@@ -20,6 +22,10 @@ export interface PlannedScenario {
   readonly clauses: readonly string[];
   /** What a target must let the suite do for this scenario to be tried. */
   readonly requires: readonly Capability[];
+  /** The actions of Kinesis that an API must offer for it to apply; empty for one that speaks of the API as a whole. */
+  readonly calls: readonly string[];
+  /** What those calls must have. */
+  readonly features: readonly Feature[];
   /** The execution role whose deployment it calls, where it is not `full-access`. */
   readonly role: RoleName | undefined;
 }
@@ -35,7 +41,8 @@ export function readScenarios(root: string): PlannedScenario[] {
   const files = globSync('features/**/*.feature', { cwd: root }).map(toPosix).sort();
   const scenarios = files.flatMap((feature) => {
     const rows = new Map<string, number>();
-    return parseFeature(root, feature).map((pickle) => planned(feature, pickle, rows));
+    const { pickles, actions } = parseFeature(root, feature);
+    return pickles.map((pickle) => planned(feature, pickle, rows, actions));
   });
   const seen = new Set<string>();
   for (const { id, feature, line } of scenarios) {
@@ -55,17 +62,44 @@ export function toPosix(file: string): string {
   return file.split(path.sep).join('/');
 }
 
-function parseFeature(root: string, feature: string): readonly Pickle[] {
+/** @returns its pickles, and by the ids of examples' rows what they have in the column `action`. */
+function parseFeature(root: string, feature: string): { pickles: readonly Pickle[]; actions: Actions } {
   const newId = IdGenerator.incrementing();
   const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher());
   try {
-    return compile(parser.parse(readFileSync(path.join(root, feature), 'utf8')), feature, newId);
+    const document = parser.parse(readFileSync(path.join(root, feature), 'utf8'));
+    return { pickles: compile(document, feature, newId), actions: actionsIn(document) };
   } catch (error) {
     throw new UsageError(`${feature} does not parse: ${messageOf(error)}`);
   }
 }
 
-function planned(feature: string, pickle: Pickle, rows: Map<string, number>): PlannedScenario {
+type Actions = ReadonlyMap<string, string>;
+
+/** The column that says which call a row is about. */
+const ACTION_COLUMN = 'action';
+
+function actionsIn({ feature }: GherkinDocument): Actions {
+  const scenarios = (feature?.children ?? [])
+    .flatMap(({ scenario, rule }) => [scenario, ...(rule?.children ?? []).map((child) => child.scenario)])
+    .filter((scenario) => scenario !== undefined);
+  const actions = new Map<string, string>();
+  for (const { tableHeader, tableBody } of scenarios.flatMap(({ examples }) => examples)) {
+    const column = (tableHeader?.cells ?? []).findIndex(({ value }) => value === ACTION_COLUMN);
+    for (const { id, cells } of tableBody) {
+      const action = cells[column]?.value;
+      if (action !== undefined) actions.set(id, action);
+    }
+  }
+  return actions;
+}
+
+function planned(
+  feature: string,
+  pickle: Pickle,
+  rows: Map<string, number>,
+  actions: Actions,
+): PlannedScenario {
   const line = pickleLine(pickle);
   const tags = [...new Set(pickle.tags.map(({ name }) => name))];
   for (const tag of tags)
@@ -78,6 +112,7 @@ function planned(feature: string, pickle: Pickle, rows: Map<string, number>): Pl
   const row = (rows.get(outline) ?? 0) + 1;
   if (isRow) rows.set(outline, row);
   const role = tags.map((tag) => tag.replace(/^@role:/, '')).find(isRoleName);
+  const action = actions.get(pickle.astNodeIds[1] ?? '');
   return {
     id: `${feature.replace(/^features\//, '')}: ${pickle.name}${isRow ? ` #${row}` : ''}`,
     name: pickle.name,
@@ -89,14 +124,28 @@ function planned(feature: string, pickle: Pickle, rows: Map<string, number>): Pl
       ...tags.map((tag) => tag.replace(/^@requires:/, '')).filter(isCapability),
       ...(role === undefined ? [] : (['own-roles'] as const)),
     ],
+    calls: [...valuesOf(tags, 'calls'), ...(action === undefined ? [] : [action])],
+    features: featuresIn(tags),
     role,
   };
+}
+
+/** What the calls of a scenario with these tags must have. */
+export function featuresIn(tags: readonly string[]): Feature[] {
+  return valuesOf(tags, 'with').filter(isFeature);
+}
+
+function valuesOf(tags: readonly string[], kind: string): string[] {
+  return tags.flatMap((tag) => (tag.startsWith(`@${kind}:`) ? [tag.slice(kind.length + 2)] : []));
 }
 
 /** A clause tag counts as known by its form; whether the catalogue has it is the lint's and the selection's to say. */
 export function isKnownTag(tag: string): boolean {
   if ((PLAIN_TAGS as readonly string[]).includes(tag) || CLAUSE_ID.test(tag.slice(1))) return true;
   if (tag.startsWith('@role:')) return isRoleName(tag.slice('@role:'.length));
+  if (tag.startsWith('@calls:'))
+    return (EIGHT_ACTIONS as readonly string[]).includes(tag.slice('@calls:'.length));
+  if (tag.startsWith('@with:')) return isFeature(tag.slice('@with:'.length));
   if (tag.startsWith('@requires:'))
     return (OBSERVATION_CAPABILITIES as readonly string[]).includes(tag.slice('@requires:'.length));
   return false;

@@ -1,3 +1,4 @@
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { Exchange } from '../client/exchange.ts';
@@ -6,7 +7,15 @@ import type { Divergence } from './divergences.ts';
 import type { Level } from './options.ts';
 
 export type Verdict = 'conformant' | 'not-conformant' | 'partial' | 'error';
-export type ClauseOutcome = 'passed' | 'failed' | 'diverged' | 'flaky' | 'not-observable' | 'not-run';
+/** `not-applicable`: the API has none of the calls that the clause speaks of; neither a pass nor a failure. */
+export type ClauseOutcome =
+  | 'passed'
+  | 'failed'
+  | 'diverged'
+  | 'flaky'
+  | 'not-observable'
+  | 'not-applicable'
+  | 'not-run';
 export type ScenarioOutcome = 'passed' | 'failed' | 'diverged' | 'flaky' | 'skipped' | 'error';
 /** What a failure or a pass says of an inferred clause on AWS, where such a clause does not gate. */
 export type InferenceOutcome = 'confirmed' | 'refuted';
@@ -71,6 +80,8 @@ export interface Results {
     readonly details: Readonly<Record<string, string>>;
   };
   readonly definition: { readonly name: string; readonly sha256: string };
+  /** What the API offers; absent where nobody could read it. */
+  readonly interface?: Interface;
   readonly contract: string;
   readonly selection: {
     readonly description: string;
@@ -87,7 +98,10 @@ export interface Results {
   readonly because: string;
   readonly summary: {
     readonly clauses: Readonly<
-      Record<'passed' | 'failed' | 'diverged' | 'flaky' | 'notObservable' | 'notRun', number>
+      Record<
+        'passed' | 'failed' | 'diverged' | 'flaky' | 'notObservable' | 'notApplicable' | 'notRun',
+        number
+      >
     >;
     readonly scenarios: Readonly<
       Record<'passed' | 'failed' | 'diverged' | 'skipped' | 'flaky' | 'error', number>
@@ -112,6 +126,7 @@ export function summarize({
       diverged: count(clauses, 'diverged'),
       flaky: count(clauses, 'flaky'),
       notObservable: count(clauses, 'not-observable'),
+      notApplicable: count(clauses, 'not-applicable'),
       notRun: count(clauses, 'not-run'),
     },
     scenarios: {

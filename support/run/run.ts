@@ -8,6 +8,7 @@ import {
 } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
@@ -63,8 +64,10 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const current = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
   const catalogue = options.contract === undefined ? current : loadCatalogue(frozen(options.contract, root));
   const all = readScenarios(root);
-  const selection = select(options, catalogue, all);
   const definition = loadDefinition(options.definition);
+  // An API that is deployed already is not that of the definition.
+  const offered = options.target === 'url' ? undefined : definition.interface();
+  const selection = select(options, catalogue, all, offered);
   const file = options.divergences ?? ownDivergences(options.target, root);
   const ids = new Set(all.map(({ id }) => id));
   const divergences = file === undefined ? [] : loadDivergences(file, current, ids);
@@ -147,6 +150,11 @@ function withoutUnneeded({ tested: _, ...run }: ScenarioRun): ScenarioRun {
   return ['passed', 'skipped'].includes(run.outcome) ? { ...run, exchanges: [] } : run;
 }
 
+/** A report has no use for the models of bodies, which may be long. */
+function withoutModels({ calls, ...rest }: Interface): Interface {
+  return { ...rest, calls: calls.map(({ model: _, ...call }) => call) };
+}
+
 function frozen(version: string, root: string): string {
   const file = path.join(root, 'contract', `${version}.yaml`);
   const kept = globSync('*.yaml', { cwd: path.join(root, 'contract') }).map((name) =>
@@ -220,6 +228,7 @@ function toResults(
     clauses: selection.clauses,
     runs: run.runs,
     selected: selection.scenarios,
+    notApplicable: selection.notApplicable,
     divergences,
     today: run.startedAt.toISOString().slice(0, 10),
     // What an emulator behind a URL does confirms nothing of AWS.
@@ -242,6 +251,7 @@ function toResults(
       details: run.target?.details ?? {},
     },
     definition: run.target?.attached?.definition ?? { name: definition.name, sha256: definition.sha256 },
+    ...(options.target !== 'url' && { interface: withoutModels(definition.interface()) }),
     contract: options.contract ?? 'current',
     selection: {
       description: selection.description,

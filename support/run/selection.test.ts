@@ -20,7 +20,8 @@ const all = readScenarios(ROOT);
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-selection-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const selectBy = (argv: readonly string[]) => select(parseOptions(argv, {}, folder), catalogue, all);
+const selectBy = (argv: readonly string[]) =>
+  select(parseOptions(argv, {}, folder), catalogue, all, undefined);
 
 function shardsOf(argv: readonly string[], count: number): Selection[] {
   return Array.from({ length: count }, (_, index) => selectBy([...argv, '--shard', `${index + 1}/${count}`]));

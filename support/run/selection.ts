@@ -1,4 +1,6 @@
 import parseTagExpression from '@cucumber/tag-expressions';
+import { hasFeature, hasTutorialsShape } from '../../infra/definition/interface/offers.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { Catalogue, Clause } from './catalogue.ts';
 import { type Durations, durationsOfRun, estimate, recordedDurations } from './durations.ts';
@@ -18,6 +20,8 @@ export interface Selection {
   readonly scenarios: readonly SelectedScenario[];
   /** In a shard those that its scenarios decide, and in the first one those that no scenario decides. */
   readonly clauses: readonly Clause[];
+  /** Ids of those among the clauses whose calls the API does not offer. */
+  readonly notApplicable: ReadonlySet<string>;
   readonly levels: readonly Level[];
   /** False when less than every clause of its levels, or only a part of their scenarios, was asked for. */
   readonly complete: boolean;
@@ -37,8 +41,14 @@ type Wish = Pick<
  * scenarios. A valid wish that matches nothing
  * gives an empty selection, which a run reports as an error.
  */
-export function select(wish: Wish, catalogue: Catalogue, all: readonly PlannedScenario[]): Selection {
-  const levels = levelsOf(wish);
+export function select(
+  wish: Wish,
+  catalogue: Catalogue,
+  everything: readonly PlannedScenario[],
+  offered: Interface | undefined,
+): Selection {
+  const levels = levelsOf(wish, offered);
+  const all = everything.filter((scenario) => offered === undefined || applies(scenario, offered));
   const wanted = wantedClauses(wish, catalogue, levels);
   const wantedIds = new Set(wanted.map(({ id }) => id));
   const matches = [tagMatcher(wish.tags, catalogue), nameMatcher(wish.name)];
@@ -51,11 +61,27 @@ export function select(wish: Wish, catalogue: Catalogue, all: readonly PlannedSc
   const clauses = filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted;
   return {
     ...(wish.shard ? ofShard(wish.shard, clauses, chosen, wish) : { scenarios: chosen, clauses }),
+    notApplicable: new Set(without(everything, all)),
     levels,
     complete: !filtered && wish.clause.length === 0 && !wish.shard,
     size: chosen.length,
     description: describe(wish, levels),
   };
+}
+
+/** Whether an API offers what a scenario calls. */
+function applies({ calls, features }: PlannedScenario, offered: Interface): boolean {
+  return calls.every((action) =>
+    offered.calls.some(
+      (call) => call.action === action && features.every((feature) => hasFeature(call, feature)),
+    ),
+  );
+}
+
+/** The clauses that some scenario decides, and none of those that apply. */
+function without(everything: readonly PlannedScenario[], all: readonly PlannedScenario[]): string[] {
+  const left = new Set(all.flatMap(({ clauses }) => clauses));
+  return everything.flatMap(({ clauses }) => clauses).filter((id) => !left.has(id));
 }
 
 function ofShard(
@@ -88,11 +114,13 @@ function durationsFor({ target, durations }: Wish, chosen: readonly PlannedScena
   return given;
 }
 
-/** The levels that a definition is judged by when none is asked for (design.md, options). */
-function levelsOf({ level, definition }: Wish): readonly Level[] {
-  if (level === 'all') return ['core', 'extended', 'hardened'];
+/** The levels that a definition is judged by when none is asked for (design.md, Interface). */
+function levelsOf({ level, definition }: Wish, offered: Interface | undefined): readonly Level[] {
+  if (level === 'all') return ['core', 'extended', 'production'];
   if (level !== undefined) return [level];
-  return definition === 'tutorial' ? ['core', 'extended'] : ['core'];
+  if (definition === 'tutorial') return ['core', 'extended'];
+  const isOther = definition === 'hardened' || (offered !== undefined && !hasTutorialsShape(offered));
+  return isOther ? ['production'] : ['core'];
 }
 
 function wantedClauses(wish: Wish, catalogue: Catalogue, levels: readonly Level[]): readonly Clause[] {

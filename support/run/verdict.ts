@@ -27,6 +27,8 @@ export interface Evidence {
     /** The clauses that scenarios of other shards decide as well. */
     readonly sharedClauses?: readonly string[];
   }[];
+  /** Ids of clauses whose calls the API does not offer. */
+  readonly notApplicable?: ReadonlySet<string>;
   readonly divergences: readonly Divergence[];
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -98,7 +100,7 @@ function decide(
 ): ClauseResult {
   const own = scenarios.filter(({ clauses }) => clauses.includes(clause.id));
   const selected = evidence.selected.filter(({ clauses }) => clauses.includes(clause.id));
-  const result = outcomeOf(own, selected.length);
+  const result = evidence.notApplicable?.has(clause.id) ? 'not-applicable' : outcomeOf(own, selected.length);
   const inferredOnAws = clause.grade === 'I' && ['aws', 'url'].includes(evidence.target);
   const tells = inferredOnAws && evidence.isRehearsal !== true;
   return {
@@ -173,14 +175,14 @@ function conclude(
       verdict: 'partial',
       because: `not settled: ${open.map(({ id, result }) => `${id} (${result})`).join(', ')}`,
     };
+  const applicable = clauses.filter(({ result }) => result !== 'not-applicable');
   const diverged = clauses.filter(({ result }) => result === 'diverged').length;
-  return {
-    verdict: 'conformant',
-    because:
-      diverged === 0
-        ? `all of ${plural(clauses.length, 'clause')} hold`
-        : `${clauses.length - diverged} of ${plural(clauses.length, 'clause')} hold, ${diverged} diverge as listed`,
-  };
+  const others = clauses.length - applicable.length;
+  const hold =
+    diverged === 0
+      ? `all of ${plural(applicable.length, 'clause')} hold`
+      : `${applicable.length - diverged} of ${plural(applicable.length, 'clause')} hold, ${diverged} diverge as listed`;
+  return { verdict: 'conformant', because: others === 0 ? hold : `${hold}; ${others} not applicable` };
 }
 
 function plural(count: number, noun: string): string {

@@ -1,0 +1,30 @@
+@requires:direct-kinesis
+Feature: Bodies that the proxy was not made for
+  What has no template would go to Kinesis as it came, under the proxy's role: whoever knows that can
+  ask Kinesis for whatever the role allows.
+
+  @SAFE-12 @with:body
+  Rule: A body of a media type without a template never reaches Kinesis
+    Scenario Outline: <action> with another media type
+      Given a stream that the proxy serves
+      When the client calls <action> with a body of the media type "application/x-unknown"
+      Then the call fails
+      And Kinesis holds nothing new
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |
+
+  @SAFE-13 @with:body
+  Rule: A body that is not JSON is refused and changes nothing
+    Scenario Outline: <action> with half a document
+      Given a stream that the proxy serves
+      When the client calls <action> with half a JSON document
+      Then the client is to blame
+      And Kinesis holds nothing new
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |

@@ -1,0 +1,110 @@
+import { inputsIn } from './members.ts';
+import type { Call, Input, Interface, Place } from './types.ts';
+
+/** What a client can choose, or has to live with, in a call. */
+export const FEATURES = [
+  'stream',
+  'data',
+  'partition-key',
+  /** The gateway gives the key, or the definition. */
+  'generated-key',
+  'body',
+  'shard',
+  'iterator',
+  'shard-count',
+  'paging',
+  'preflight',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export function isFeature(text: string): text is Feature {
+  return (FEATURES as readonly string[]).includes(text);
+}
+
+/** Whether a client decides on a member at all. */
+export function isClients(place: Place | undefined): boolean {
+  return place !== undefined && inputsIn(place).some(isInput);
+}
+
+function isInput({ from }: Input): boolean {
+  return from !== 'context' && from !== 'stage-variable';
+}
+
+export function hasFeature(call: Call, feature: Feature): boolean {
+  switch (feature) {
+    case 'stream':
+      return isClients(call.stream);
+    case 'data':
+      return recordsIn(call).some(({ data }) => isClients(data));
+    case 'partition-key':
+      return recordsIn(call).some(({ partitionKey }) => isClients(partitionKey));
+    case 'generated-key':
+      return recordsIn(call).some(
+        ({ partitionKey }) => partitionKey !== undefined && !isClients(partitionKey),
+      );
+    case 'body':
+      return placesIn(call)
+        .flatMap(inputsIn)
+        .some(({ from }) => from === 'body' || from === 'raw-body' || from === 'element');
+    case 'shard':
+      return isClients(call.shardId);
+    case 'iterator':
+      return isClients(call.iterator);
+    case 'shard-count':
+      return isClients(call.shardCount);
+    case 'paging':
+      return isClients(call.exclusiveStartStreamName) || isClients(call.nextToken);
+    case 'preflight':
+      return call.cors?.preflight === true;
+  }
+}
+
+/** The places of the records of a put, one or many. */
+export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {
+  const { data, partitionKey } = call;
+  if (call.records === undefined)
+    return data === undefined ? [] : [{ data, ...(partitionKey && { partitionKey }) }];
+  return 'written' in call.records ? call.records.written : [call.records.element];
+}
+
+function placesIn(call: Call): Place[] {
+  const own = Object.values(call).filter(
+    (value): value is Place =>
+      typeof value === 'object' &&
+      value !== null &&
+      ('from' in value || 'template' in value || 'fixed' in value),
+  );
+  const list = call.records && 'list' in call.records ? [call.records.list] : [];
+  const records = recordsIn(call).flatMap((record) =>
+    Object.values(record).filter((place) => place !== undefined),
+  );
+  return [...own, ...list, ...records, ...Object.values(call.others ?? {})] as Place[];
+}
+
+const TUTORIAL = [
+  'ListStreams GET /streams',
+  'CreateStream POST /streams/{stream-name}',
+  'DescribeStream GET /streams/{stream-name}',
+  'DeleteStream DELETE /streams/{stream-name}',
+  'PutRecord PUT /streams/{stream-name}/record',
+  'PutRecords PUT /streams/{stream-name}/records',
+  'GetShardIterator GET /streams/{stream-name}/sharditerator',
+  'GetRecords GET /streams/{stream-name}/records',
+];
+
+/** Whether the tutorial's eight methods stand at the tutorial's paths. */
+export function hasTutorialsShape({ calls }: Interface): boolean {
+  const offered = new Set(calls.map(({ action, method, path }) => `${action} ${method} ${path}`));
+  return TUTORIAL.every((call) => offered.has(call));
+}
+
+/** In one line: `2 of 8 calls: PutRecord at POST /events on stream clicks, …; absent: …`. */
+export function summaryOf({ calls, absent }: Interface): string {
+  const offered = calls.map(({ action, method, path, stream }) => {
+    const fixed = stream !== undefined && 'fixed' in stream ? ` on stream ${stream.fixed}` : '';
+    return `${action} at ${method} ${path}${fixed}`;
+  });
+  const count = new Set(calls.map(({ action }) => action)).size;
+  const head = `${Math.min(count, 8 - absent.length)} of 8 calls${offered.length > 0 ? `: ${offered.join(', ')}` : ''}`;
+  return absent.length === 0 ? head : `${head}; absent: ${absent.join(', ')}`;
+}

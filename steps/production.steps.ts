@@ -1,0 +1,244 @@
+import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
+import { expect } from 'chai';
+import {
+  callsAction,
+  fill,
+  givesAway,
+  hasReadEverything,
+  hasType,
+  holdsNothingNew,
+  holdsWhatWasPut,
+  isSpread,
+  listsToTheEnd,
+  putsTexts,
+  readsToTheEnd,
+  storedAsGivenOrRefused,
+  tellsWhatKinesisTells,
+} from '../support/scenario/production.ts';
+import type { ProxyWorld } from '../support/world.ts';
+
+Given('a stream that the proxy serves', async function (this: ProxyWorld) {
+  await this.streams.take('the stream', await this.worker.pool.any());
+  await this.offered.settle();
+});
+
+Given('another stream that the proxy serves', async function (this: ProxyWorld) {
+  await this.streams.take('the other stream', await this.worker.pool.shared('Other', 1));
+});
+
+Given('a stream with {int} records that the proxy serves', async function (this: ProxyWorld, count: number) {
+  await this.streams.own('the stream', await this.worker.pool.fresh());
+  await fill(this, 'the stream', count);
+});
+
+Given('a stream that does not exist', function (this: ProxyWorld) {
+  this.streams.nameOf('an unknown stream');
+});
+
+When('the client calls {action}', async function (this: ProxyWorld, action: string) {
+  await callsAction(this, action);
+});
+
+When('the client calls {action} anonymously', async function (this: ProxyWorld, action: string) {
+  this.client.isAnonymous = true;
+  await callsAction(this, action);
+});
+
+When(
+  'the client calls {action} with a body of the media type {string}',
+  async function (this: ProxyWorld, action: string, mediaType: string) {
+    await callsAction(this, action, {}, (request) => ({
+      ...request,
+      headers: { ...request.headers, 'Content-Type': mediaType },
+    }));
+  },
+);
+
+When(
+  'the client calls {action} with half a JSON document',
+  async function (this: ProxyWorld, action: string) {
+    await callsAction(this, action, {}, (request) => ({
+      ...request,
+      body: (request.body ?? '{}').slice(0, -1),
+    }));
+  },
+);
+
+When(
+  'the client calls {action} for a stream whose name adds the other one',
+  async function (this: ProxyWorld, action: string) {
+    const [one, other] = [this.streams.nameOf('the stream'), this.streams.nameOf('the other stream')];
+    await callsAction(this, action, { stream: `${one}", "StreamName": "${other}` });
+  },
+);
+
+When('the client reads with an invalid iterator', async function (this: ProxyWorld) {
+  this.streams.nameOf('an unknown stream');
+  await this.offered.call('GetRecords', { stream: 'any', iterator: 'not-an-iterator' });
+});
+
+When('the client creates a stream', async function (this: ProxyWorld) {
+  await callsAction(this, 'CreateStream');
+});
+
+When('the client creates a stream of {int} shards', async function (this: ProxyWorld, shards: number) {
+  await callsAction(this, 'CreateStream', { shardCount: String(shards) });
+});
+
+When(
+  'the client creates a stream with the shard count {string}',
+  async function (this: ProxyWorld, count: string) {
+    await callsAction(this, 'CreateStream', { shardCount: count });
+  },
+);
+
+When('the client creates a stream of that name', async function (this: ProxyWorld) {
+  await callsAction(this, 'CreateStream', { stream: this.streams.nameOf('the stream') });
+});
+
+When(
+  'the client puts each of these texts with {action}:',
+  async function (this: ProxyWorld, action: string, table: DataTable) {
+    const texts = table.hashes().map(({ text = '' }) => written(text));
+    await putsTexts(
+      this,
+      action,
+      texts.map((data) => ({ data, partitionKey: 'some key' })),
+    );
+  },
+);
+
+When(
+  'the client puts a text of {int} bytes with {action}',
+  async function (this: ProxyWorld, bytes: number, action: string) {
+    await putsTexts(this, action, [{ data: 'x'.repeat(bytes), partitionKey: 'some key' }]);
+  },
+);
+
+When(
+  'the client puts a record under each of these keys with {action}:',
+  async function (this: ProxyWorld, action: string, table: DataTable) {
+    const keys = table.hashes().map(({ key = '' }) => written(key));
+    await putsTexts(
+      this,
+      action,
+      keys.map((partitionKey, index) => ({ data: `record ${index}`, partitionKey })),
+    );
+  },
+);
+
+When(
+  'the client puts a record under the key {string} with {action}',
+  async function (this: ProxyWorld, partitionKey: string, action: string) {
+    await putsTexts(this, action, [{ data: 'some data', partitionKey }]);
+  },
+);
+
+When('the client puts a batch of {int} record(s)', async function (this: ProxyWorld, count: number) {
+  await putsTexts(this, 'PutRecords', numbered(count));
+});
+
+When(
+  'the client puts {int} records with {action}',
+  async function (this: ProxyWorld, count: number, action: string) {
+    await putsTexts(this, action, numbered(count));
+  },
+);
+
+When('the client reads the stream to its end', async function (this: ProxyWorld) {
+  await readsToTheEnd(this);
+});
+
+When('the client lists the streams to the end of the list', async function (this: ProxyWorld) {
+  await listsToTheEnd(this);
+});
+
+Then('the call fails', function (this: ProxyWorld) {
+  for (const { answer } of this.offered.attempts) expect(answer.status, String(answer)).to.be.at.least(400);
+});
+
+Then('the call fails with {int}', function (this: ProxyWorld, status: number) {
+  for (const { answer } of this.offered.attempts) expect(answer.status, String(answer)).to.equal(status);
+});
+
+Then('the client is to blame', function (this: ProxyWorld) {
+  for (const { answer } of this.offered.attempts)
+    expect(answer.status, String(answer)).to.be.within(400, 499);
+});
+
+Then('the caller is turned away', function (this: ProxyWorld) {
+  for (const { answer } of this.offered.attempts)
+    expect(answer.status, String(answer)).to.be.oneOf([401, 403]);
+});
+
+Then('each call succeeds', function (this: ProxyWorld) {
+  for (const { answer } of this.offered.attempts) expect(answer.succeeded, String(answer)).to.equal(true);
+});
+
+Then('the error has a type', function (this: ProxyWorld) {
+  for (const attempt of this.offered.attempts)
+    expect(hasType(attempt), String(attempt.answer)).to.equal(true);
+});
+
+Then('the error names no account, ARN or role', function (this: ProxyWorld) {
+  const roles = [this.client.api.roleName ?? '', this.deployment.proxy.roleName ?? ''].filter(Boolean);
+  for (const attempt of this.offered.attempts)
+    expect(givesAway(attempt, roles), String(attempt.answer)).to.deep.equal([]);
+});
+
+Then('Kinesis holds exactly what the client put', async function (this: ProxyWorld) {
+  await holdsWhatWasPut(this);
+});
+
+Then('Kinesis holds nothing new', async function (this: ProxyWorld) {
+  await holdsNothingNew(this);
+});
+
+Then('each record is stored under exactly the key given, or refused', async function (this: ProxyWorld) {
+  await storedAsGivenOrRefused(this);
+});
+
+Then('no shard of five would hold more than half of them', async function (this: ProxyWorld) {
+  await isSpread(this);
+});
+
+Then('no stream on demand appears', async function (this: ProxyWorld) {
+  for (const name of await this.streams.strangers())
+    expect(await this.worker.streams.mode(name), `the mode of ${name}`).to.equal('PROVISIONED');
+});
+
+Then('the stream becomes active', async function (this: ProxyWorld) {
+  await this.streams.known('the stream');
+});
+
+Then('the stream becomes active with {int} shards', async function (this: ProxyWorld, shards: number) {
+  const { description } = await this.streams.known('the stream');
+  expect(description.Shards).to.have.length(shards);
+});
+
+Then('what it tells of the stream is what Kinesis tells', async function (this: ProxyWorld) {
+  await tellsWhatKinesisTells(this);
+});
+
+Then('it has read every record once, in the order of its shard', async function (this: ProxyWorld) {
+  await hasReadEverything(this);
+});
+
+Then('every stream of the account is listed once', async function (this: ProxyWorld) {
+  const names = await this.worker.streams.names();
+  expect(this.read.toSorted(), 'the names that were listed').to.deep.equal(names.toSorted());
+});
+
+function numbered(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    data: `record ${index}`,
+    partitionKey: `key ${index % 7}`,
+  }));
+}
+
+/** A text as a table writes it: `\\u0009` for what a cell cannot show, or would lose. */
+function written(cell: string): string {
+  return cell.replace(/\\u([0-9a-f]{4})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}

@@ -1,0 +1,146 @@
+import { type Feature, hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
+import type { Call, Interface } from '../../infra/definition/interface/types.ts';
+import { NotObservable } from '../../infra/errors.ts';
+import type { Answer } from '../client/answer.ts';
+import { type Intent, requestOf, type Told, toldBy } from '../client/by-interface.ts';
+import type { ProxyClient } from '../client/proxy-client.ts';
+import type { ProxyRequest } from '../client/requests.ts';
+import type { KnownStream } from '../observe/pool.ts';
+import type { StoredRecord } from '../observe/records.ts';
+import type { Worker } from '../observe/worker.ts';
+
+/** One call that a client made, and what the interface says that Kinesis was told by it. */
+export interface Attempt {
+  readonly call: Call;
+  readonly intent: Intent;
+  readonly request: ProxyRequest;
+  readonly told: Told;
+  readonly answer: Answer;
+}
+
+/**
+ * A proxy of any shape, for one scenario: calls are named by what Kinesis does for them, and made as the interface says.
+ * Where several methods offer one action, each is called.
+ */
+export class Offered {
+  readonly #worker: Worker;
+  readonly #client: ProxyClient;
+  readonly #features: readonly Feature[];
+  readonly #fixed = new Map<string, KnownStream>();
+  attempts: Attempt[] = [];
+
+  /** @param features what the scenario's calls must have, by its tags. */
+  constructor(worker: Worker, client: ProxyClient, features: readonly Feature[]) {
+    this.#worker = worker;
+    this.#client = client;
+    this.#features = features;
+  }
+
+  get interface(): Interface {
+    const { interface: offered } = this.#worker.deployment;
+    if (offered === undefined)
+      throw new NotObservable('what the API offers is not known; give it with --interface FILE');
+    return offered;
+  }
+
+  /** The methods that call an action, as far as the scenario is about them. */
+  calls(action: string): readonly Call[] {
+    return this.interface.calls.filter(
+      (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
+    );
+  }
+
+  /** Looks past what the streams that the definition names hold already. */
+  async settle(): Promise<void> {
+    for (const name of this.fixedStreams()) {
+      const known = await this.#known(name);
+      await this.#worker.settle(known);
+    }
+  }
+
+  /** Streams that clients cannot choose. */
+  fixedStreams(): string[] {
+    const names = this.interface.calls.flatMap(({ stream }) =>
+      stream !== undefined && !isClients(stream) ? [toldStream(stream)] : [],
+    );
+    return [...new Set(names.filter((name) => name !== ''))];
+  }
+
+  /** Calls an action once by each method that offers it. */
+  async call(
+    action: string,
+    intent: Intent,
+    change: (request: ProxyRequest) => ProxyRequest = same,
+  ): Promise<void> {
+    for (const call of this.calls(action)) await this.make(call, intent, change);
+  }
+
+  async make(
+    call: Call,
+    intent: Intent,
+    change: (request: ProxyRequest) => ProxyRequest = same,
+  ): Promise<Attempt> {
+    const request = change(requestOf(call, intent));
+    const told = toldBy(call, request, this.#worker.deployment.stageVariables ?? {});
+    this.#worker.noteWrite();
+    const answer = await this.#client.send(request);
+    answer.examined = true;
+    const attempt = { call, intent, request, told, answer };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** What came into a stream that clients cannot choose since the scenario began, once it is as much as expected. */
+  async newRecords(name: string, atLeast: number): Promise<StoredRecord[]> {
+    const known = await this.#known(name);
+    const records: StoredRecord[] = [];
+    await this.#worker.waits
+      .until('records-visible', `${atLeast} records in ${name}`, async () => {
+        records.push(...(await this.#worker.read(known)));
+        return records.length >= atLeast ? { found: true } : { seen: `${records.length}` };
+      })
+      // Too few are for the caller to judge.
+      .catch(() => undefined);
+    return records;
+  }
+
+  async #known(name: string): Promise<KnownStream> {
+    const known = this.#fixed.get(name) ?? (await this.#worker.pool.named(name));
+    this.#fixed.set(name, known);
+    return known;
+  }
+}
+
+/** A member of Kinesis's answer in the client's: `NextShardIterator`, `Records/*\/Data`; undefined where it is not there. */
+export function answered({ call, answer }: Pick<Attempt, 'call' | 'answer'>, member: string): unknown[] {
+  const pointer = `/${member}`;
+  const place = call.response === 'pass-through' ? { at: pointer } : call.response[pointer];
+  if (place === undefined) return [];
+  const steps = place.at.split('/').slice(1).map(unescaped);
+  const found = steps.reduce<unknown[]>(
+    (values, step) => values.flatMap((value) => children(value, step)),
+    [answer.json],
+  );
+  return place.as?.includes('base64-decoded')
+    ? found.map((value) => Buffer.from(String(value)).toString('base64'))
+    : found;
+}
+
+function children(value: unknown, step: string): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (step === '*') return Object.values(value);
+  return Object.hasOwn(value, step) ? [(value as Record<string, unknown>)[step]] : [];
+}
+
+function unescaped(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function toldStream(place: NonNullable<Call['stream']>): string {
+  if ('fixed' in place) return String(place.fixed);
+  return '';
+}
+
+function same(request: ProxyRequest): ProxyRequest {
+  return request;
+}

@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { inputsIn } from '../../infra/definition/interface/members.ts';
+import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
+import { NotObservable } from '../../infra/errors.ts';
+import type { IntendedRecord, Intent, ToldRecord } from '../client/by-interface.ts';
+import type { ProxyRequest } from '../client/requests.ts';
+import { iteratorAt, readOn, type StoredRecord, store } from '../observe/records.ts';
+import type { ProxyWorld, StreamReference } from '../world.ts';
+import { type Attempt, answered } from './offered.ts';
+
+/** Requests a step makes of a chain of pages at most. */
+const MAX_PAGES = 100;
+/** What Kinesis takes in one call (facts 4.1). */
+const MAX_BATCH = 500;
+
+/** Calls an action as a good client does, on the scenario's stream. */
+export async function callsAction(
+  world: ProxyWorld,
+  action: string,
+  intent: Intent = {},
+  change?: (request: ProxyRequest) => ProxyRequest,
+): Promise<void> {
+  for (const call of world.offered.calls(action))
+    await world.offered.make(call, { ...(await subjectsOf(world, action)), ...intent }, change);
+  world.round = world.offered.attempts.map(({ answer }) => answer);
+}
+
+async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
+  if (action === 'ListStreams') return {};
+  if (action === 'CreateStream') return { stream: world.streams.nameOf('a new stream'), shardCount: '1' };
+  const stream = world.streams.has('the stream')
+    ? world.streams.nameOf('the stream')
+    : world.streams.nameOf('the unknown stream');
+  if (action === 'GetRecords')
+    return { stream, iterator: await iteratorAt(world.worker.clients.kinesis, stream, FIRST_SHARD) };
+  return { stream, shardId: FIRST_SHARD, records: SOME_RECORDS };
+}
+
+const FIRST_SHARD = 'shardId-000000000000';
+const SOME_RECORDS: readonly IntendedRecord[] = [
+  { data: 'some data', partitionKey: 'some key' },
+  { data: 'some other data', partitionKey: 'some key' },
+];
+
+/** Puts texts by an action: one record a call, or all in one batch. */
+export async function putsTexts(
+  world: ProxyWorld,
+  action: string,
+  records: readonly IntendedRecord[],
+): Promise<void> {
+  for (const call of world.offered.calls(action)) {
+    const sendable = records.filter((record) => maySend(call, record));
+    const stream = world.streams.nameOf('the stream');
+    if (action === 'PutRecords')
+      for (let at = 0; at < sendable.length; at += MAX_BATCH)
+        await world.offered.make(call, { stream, records: sendable.slice(at, at + MAX_BATCH) });
+    else for (const record of sendable) await world.offered.make(call, { stream, ...record });
+  }
+  world.round = world.offered.attempts.map(({ answer }) => answer);
+}
+
+/** A header holds visible ASCII (RFC 9110), and a place in the path cannot be empty. */
+function maySend(call: Call, { data, partitionKey }: IntendedRecord): boolean {
+  const fits = (place: Place | undefined, value: string) =>
+    (place === undefined ? [] : inputsIn(place)).every(
+      ({ from }: Input) =>
+        (from !== 'header' || /^[!-~](?:[ -~]*[!-~])?$/.test(value)) && (from !== 'path' || value !== ''),
+    );
+  return recordsIn(call).every(
+    (places) => fits(places.data, data) && fits(places.partitionKey, partitionKey),
+  );
+}
+
+/** What the client's calls were to store, by stream, as the interface says. */
+function toldByStream(attempts: readonly Attempt[]): Map<string, ToldRecord[]> {
+  const told = new Map<string, ToldRecord[]>();
+  for (const attempt of attempts)
+    told.set(attempt.told.stream, [...(told.get(attempt.told.stream) ?? []), ...attempt.told.records]);
+  return told;
+}
+
+/** Everything that came into the scenario's streams, and those that clients cannot choose. */
+async function newRecords(
+  world: ProxyWorld,
+  atLeast: ReadonlyMap<string, number>,
+): Promise<Map<string, StoredRecord[]>> {
+  const found = new Map<string, StoredRecord[]>();
+  if (world.streams.has('the stream')) {
+    const name = world.streams.nameOf('the stream');
+    found.set(name, await world.streams.newRecords('the stream', atLeast.get(name) ?? 0));
+  }
+  for (const name of world.offered.fixedStreams())
+    if (!found.has(name)) found.set(name, await world.offered.newRecords(name, atLeast.get(name) ?? 0));
+  return found;
+}
+
+/** Then Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
+export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
+  const told = toldByStream(world.offered.attempts);
+  const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
+  for (const [name, expected] of told) {
+    const held = stored.get(name) ?? [];
+    const isKnown = (key: string | undefined) => key !== undefined;
+    const shown = ({ data, partitionKey }: { data: string; partitionKey: string | undefined }) =>
+      isKnown(partitionKey) ? { data, partitionKey } : { data };
+    const keyless = expected.every(({ partitionKey }) => partitionKey === undefined);
+    const actual = held.map(({ data, partitionKey }) => ({
+      data: data.toString('utf8'),
+      partitionKey: keyless ? undefined : partitionKey,
+    }));
+    expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
+  }
+  for (const [name, records] of stored)
+    if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
+}
+
+/** Grouped by key, since shards have no order between them; without keys by their data. */
+function byKey<T extends { data: string; partitionKey?: string | undefined }>(
+  records: readonly T[],
+): Record<string, string[]> {
+  const groups: Record<string, string[]> = {};
+  for (const { data, partitionKey } of records) {
+    const key = JSON.stringify(partitionKey ?? null);
+    groups[key] = [...(groups[key] ?? []), data];
+  }
+  for (const [key, list] of Object.entries(groups)) if (key === 'null') list.sort();
+  return Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Then Kinesis holds nothing new, and has no stream that was not there. */
+export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
+  if (world.streams.has('the stream')) {
+    const records = await world.streams.unwantedRecords('the stream');
+    expect(
+      records.map(({ data }) => data.toString('utf8')),
+      'records stored all the same',
+    ).to.deep.equal([]);
+  }
+  for (const name of world.offered.fixedStreams()) {
+    const records = await world.offered.newRecords(name, 0);
+    expect(
+      records.map(({ data }) => data.toString('utf8')),
+      `records stored in ${name} all the same`,
+    ).to.deep.equal([]);
+  }
+  expect(await world.streams.strangers(), 'streams made all the same').to.deep.equal([]);
+}
+
+/** Then each record is stored under exactly the key given, or refused. */
+export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
+  const { attempts } = world.offered;
+  const accepted = attempts.filter(({ answer }) => answer.succeeded);
+  const told = toldByStream(accepted);
+  const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
+  for (const [name, records] of stored) {
+    const keys = records.map(({ partitionKey }) => partitionKey).sort();
+    const expected = (told.get(name) ?? []).map(({ partitionKey }) => partitionKey ?? '').sort();
+    expect(keys, `the partition keys in ${name}`).to.deep.equal(expected);
+  }
+}
+
+/** Then no shard of five, dividing the hash keys evenly, would hold more than half of the records. */
+export async function isSpread(world: ProxyWorld): Promise<void> {
+  const told = toldByStream(world.offered.attempts);
+  const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
+  for (const [name, expected] of told) {
+    const records = stored.get(name) ?? [];
+    expect(records.length, `the records in ${name}`).to.equal(expected.length);
+    const shards = Map.groupBy(records, ({ partitionKey }) => fifthOf(partitionKey));
+    const most = Math.max(...[...shards.values()].map(({ length }) => length));
+    expect(most, `records in one shard of five, of ${expected.length}`).to.be.at.most(expected.length / 2);
+  }
+}
+
+/** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (facts 4.2). */
+function fifthOf(partitionKey: string): number {
+  return Math.floor((createHash('md5').update(partitionKey).digest().readUInt32BE(0) / 2 ** 32) * 5);
+}
+
+/** Fills a stream directly, past the proxy. */
+export async function fill(world: ProxyWorld, reference: StreamReference, count: number): Promise<void> {
+  const name = world.streams.nameOf(reference);
+  for (let index = 0; index < count; index += 1)
+    await store(world.worker.clients.kinesis, name, {
+      data: `record ${index}`,
+      partitionKey: `key ${index % 3}`,
+    });
+}
+
+/** Reads the stream's first shard by the proxy's own iterators. */
+export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
+  const { offered } = world;
+  for (const give of offered.calls('GetShardIterator'))
+    for (const read of offered.calls('GetRecords')) {
+      const stream = world.streams.nameOf('the stream');
+      const first = await offered.make(give, { stream, shardId: FIRST_SHARD });
+      let [iterator] = answered(first, 'ShardIterator');
+      for (let page = 0; typeof iterator === 'string'; page += 1) {
+        if (page === MAX_PAGES)
+          throw new NotObservable(`${MAX_PAGES} pages do not reach the end of the shard`);
+        const attempt = await offered.make(read, { stream, iterator });
+        const records = answered(attempt, 'Records/*/Data');
+        world.read.push(...records.map((data) => Buffer.from(String(data), 'base64').toString('utf8')));
+        const [behind] = answered(attempt, 'MillisBehindLatest');
+        [iterator] = answered(attempt, 'NextShardIterator');
+        // What does not say how far it is has to come to an empty page.
+        if (!attempt.answer.succeeded || behind === 0 || (behind === undefined && records.length === 0))
+          break;
+      }
+    }
+}
+
+export async function hasReadEverything(world: ProxyWorld): Promise<void> {
+  const iterator = await iteratorAt(
+    world.worker.clients.kinesis,
+    world.streams.nameOf('the stream'),
+    FIRST_SHARD,
+  );
+  const { records } = await readOn(world.worker.clients.kinesis, iterator, FIRST_SHARD);
+  expect(world.read, 'the data that was read').to.deep.equal(
+    records.map(({ data }) => data.toString('utf8')),
+  );
+}
+
+/** Then what a description tells of the stream is what Kinesis tells: whichever members the answer has. */
+export async function tellsWhatKinesisTells(world: ProxyWorld): Promise<void> {
+  const inKinesis = await world.worker.streams.describe(world.streams.nameOf('the stream'));
+  const shards = (inKinesis?.Shards ?? []).map(({ ShardId }) => ShardId);
+  for (const attempt of world.offered.attempts) {
+    const told = (member: string) => answered(attempt, `StreamDescription/${member}`);
+    const members = ['StreamName', 'StreamARN', 'StreamStatus', 'RetentionPeriodHours'] as const;
+    const known = members.filter((member) => told(member).length > 0);
+    expect(known, `members of a description in ${attempt.answer}`).to.not.deep.equal([]);
+    for (const member of known) expect(told(member), member).to.deep.equal([inKinesis?.[member]]);
+    const ids = told('Shards/*/ShardId');
+    if (ids.length > 0) expect(ids, 'the shards').to.deep.equal(shards);
+  }
+}
+
+/** Lists by the proxy, page by page as far as it lets a client. */
+export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('ListStreams')) {
+    let intent: Intent = {};
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const attempt = await world.offered.make(call, intent);
+      const names = answered(attempt, 'StreamNames').flat().map(String);
+      world.read.push(...names);
+      const [token] = answered(attempt, 'NextToken');
+      const last = names.at(-1);
+      const [isMore] = answered(attempt, 'HasMoreStreams');
+      if (isMore === false || last === undefined) break;
+      if (isClients(call.nextToken) && typeof token === 'string') intent = { nextToken: token };
+      else if (isClients(call.exclusiveStartStreamName)) intent = { exclusiveStartStreamName: last };
+      else break;
+    }
+  }
+}
+
+const ACCOUNT = /\b\d{12}\b/;
+const TYPE = /^[A-Za-z][\w.#-]*$/;
+
+/** An error's type has a member of its own: one word, not a sentence. */
+export function hasType({ answer }: Attempt): boolean {
+  const words = (value: unknown, depth: number): boolean => {
+    if (typeof value === 'string') return TYPE.test(value) && value.length > 2;
+    if (typeof value !== 'object' || value === null || depth === 0) return false;
+    return Object.values(value).some((member) => words(member, depth - 1));
+  };
+  return typeof answer.json === 'object' && words(answer.json, 2);
+}
+
+/** @returns what an error tells that is nobody's business; empty where it tells nothing. */
+export function givesAway({ answer }: Attempt, roleNames: readonly string[]): string[] {
+  return [
+    ...(ACCOUNT.test(answer.text) ? ['an account id'] : []),
+    ...(/arn:aws[\w-]*:/.test(answer.text) ? ['an ARN'] : []),
+    ...roleNames.filter((name) => answer.text.includes(name)).map((name) => `the role ${name}`),
+    ...(/\$input|\$util|#set\(/.test(answer.text) ? ['text of a template'] : []),
+  ];
+}
