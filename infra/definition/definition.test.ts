@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadDefinition } from './definition.ts';
+import { loadDefinition, underOneRole } from './definition.ts';
 
 test("an integration gets the run's region, and the partition that the region is in", () => {
   for (const [region, partition] of [
@@ -8,7 +8,7 @@ test("an integration gets the run's region, and the partition that the region is
     ['cn-north-1', 'aws-cn'],
     ['us-gov-west-1', 'aws-us-gov'],
   ] as const) {
-    const rendered = loadDefinition('tutorial').render({ region, roleArn: 'arn' });
+    const rendered = underOneRole(loadDefinition('tutorial'), { region, roleArn: 'arn' });
     const uris = [...rendered.matchAll(/"uri":"([^"]+)"/g)].map(([, uri]) => uri ?? '');
     assert.equal(uris.length, 8);
     for (const uri of uris) assert.ok(uri.startsWith(`arn:${partition}:apigateway:${region}:kinesis:`), uri);

@@ -3,125 +3,151 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
-import { readYaml, YamlError } from '../yaml.ts';
 import { deriveInterface } from './interface/derive.ts';
 import type { Interface } from './interface/types.ts';
+import { INTEGRATION } from './left-out.ts';
+import { readDeclaration } from './read.ts';
+import { type Declaration, type Form, isObject, type JsonObject, type LeftOut } from './types.ts';
 
-/** An API definition as read: OpenAPI 2 or 3 with x-amazon-apigateway-integration. */
+/** What people bring: an API in one of the forms that are read, and what stands beside it. */
 export interface Definition {
   /** `tutorial`, `hardened`, or the file's name. */
   readonly name: string;
   readonly path: string;
+  readonly choices: Choices;
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
-  /** How many methods have an integration. */
-  readonly integrations: number;
+  readonly form: Form;
+  /** What of it no run deploys. */
+  readonly leftOut: readonly LeftOut[];
   /** A GET path that a deployed API should answer, if it has one; `{parameters}` as written. */
   readonly probePath: string | undefined;
-  /** What the API offers; derived at the first call. */
-  interface(): Interface;
   /**
-   * The definition as JSON text for one deployment. Its own region, the one most of its integrations name,
-   * becomes `region`; each credentials entry becomes `roleArn`. Nothing else changes: a missing role stays
-   * missing, an integration in yet another region stays there.
+   * What the API offers: as given, or derived at the first call.
+   * @param declared under names of a run, where the definition has any that a run gives.
    */
-  render(values: { region: string; roleArn: string }): string;
+  interface(declared?: Declaration): Interface;
+  /** The definition with every name resolved for one run; the caller owns it. */
+  declare(names: RunNames): Declaration;
 }
 
-const INTEGRATION = 'x-amazon-apigateway-integration';
-/** Stands for the role that the run makes. */
-const ANY_ROLE = 'arn:aws:iam::123456789012:role/proxy';
-const NAMED = new Map([['tutorial', new URL('../proxy/tutorial.yaml', import.meta.url)]]);
-/** The formal placeholders for a region in definitions kept as CloudFormation or Terraform templates. */
-const REGION_PLACEHOLDERS = ['${AWS::Region}', '${aws_region}', '${region}', '{region}'];
+/** What a file leaves to whoever reads it; plain data, so that any worker can read it again. */
+export interface Choices {
+  /** `--parameter KEY=VALUE`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** `--api NAME`. */
+  readonly api?: string;
+}
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type JsonObject = { [key: string]: Json };
+/** What names of a definition become in a run. */
+export interface RunNames {
+  readonly region: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** Stands where the name of a stack would; names that a file leaves open begin with it. */
+  readonly stackName: string;
+}
+
+/** Names for a look at a definition that no run deploys. */
+const NO_RUN: RunNames = { region: 'us-east-1', accountId: '123456789012', stackName: 'kpc' };
+const NAMED = new Map([['tutorial', new URL('../proxy/tutorial.yaml', import.meta.url)]]);
+/** Far above what plans of Terraform come to. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** What API Gateway imports at most (facts 3.9): 6 MB. */
+const MAX_API_BYTES = 6 * 1024 * 1024;
 
 /**
- * Reads a definition by its name (`tutorial`) or path, YAML or JSON.
- * @throws UsageError when it is missing, unreadable, no OpenAPI, or has no integration.
+ * Reads a definition by its name (`tutorial`) or path.
+ * @param given an interface to use instead of the derived one.
+ * @throws UsageError when it is missing or unreadable, or a name in it cannot be resolved.
  */
-export function loadDefinition(nameOrPath: string): Definition {
+export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?: Interface): Definition {
   if (nameOrPath === 'hardened')
     throw new UsageError(
       'the hardened definition is not part of this release; use --definition tutorial or a path',
     );
   const named = NAMED.get(nameOrPath);
-  const file = named ?? path.resolve(nameOrPath);
-  const bytes = read(file, nameOrPath);
-  const document = parse(bytes.toString('utf8'), nameOrPath);
-  const integrations = collectIntegrations(document);
-  if (integrations.length === 0)
+  const bytes = read(named ?? path.resolve(nameOrPath), nameOrPath);
+  const declare = (names: RunNames) => {
+    const declaration = readDeclaration(bytes, {
+      file: nameOrPath,
+      ...names,
+      partition: partitionOf(names.region).name,
+      parameters: new Map(Object.entries(choices.parameters ?? {})),
+      api: choices.api,
+    });
+    intoRegion(declaration.openapi, names.region);
+    return declaration;
+  };
+  const first = declare(NO_RUN);
+  const size = JSON.stringify(first.openapi).length;
+  if (size > MAX_API_BYTES)
     throw new UsageError(
-      `${nameOrPath} has no ${INTEGRATION}, so there is nothing to deploy; export the API with its integrations`,
+      `the API of ${nameOrPath} has ${size} bytes, and API Gateway imports at most ${MAX_API_BYTES} (6 MB); leave parts of it out`,
     );
   let offered: Interface | undefined;
   return {
     name: named ? nameOrPath : path.basename(nameOrPath),
     path: named ? `infra/proxy/${nameOrPath}.yaml` : nameOrPath,
+    choices,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    integrations: integrations.length,
-    probePath: probePath(document),
-    interface: () => {
-      offered ??= deriveInterface(JSON.parse(render(document, { region: 'us-east-1', roleArn: ANY_ROLE })));
+    form: first.form,
+    leftOut: first.leftOut,
+    probePath: probePath(first.openapi),
+    interface: (declared) => {
+      if (given !== undefined) return given;
+      if (declared !== undefined) return deriveInterface(declared.openapi, stageOf(declared));
+      offered ??= deriveInterface(first.openapi, stageOf(first));
       return offered;
     },
-    render: (values) => render(document, values),
+    declare,
   };
 }
 
-/** What API Gateway imports at most (facts 3.9): 6 MB. */
-const MAX_BYTES = 6 * 1024 * 1024;
+/**
+ * The API of a definition as JSON text, for one deployment.
+ * @param roleFor the ARN that takes the place of an integration's credentials; a missing role stays missing.
+ */
+export function apiDocument(openapi: JsonObject, roleFor: (credentials: string) => string): string {
+  const copy = structuredClone(openapi);
+  for (const integration of integrationsIn(copy))
+    if (integration.credentials !== undefined && integration.credentials !== null)
+      integration.credentials = roleFor(String(integration.credentials));
+  return JSON.stringify(copy);
+}
+
+/** The API of a definition as JSON text, with one role for everything that has any. */
+export function underOneRole(
+  definition: Definition,
+  { region, roleArn }: { region: string; roleArn: string },
+): string {
+  return apiDocument(definition.declare({ ...NO_RUN, region }).openapi, () => roleArn);
+}
+
+function stageOf({ stage }: Declaration) {
+  return { variables: stage?.variables ?? {} };
+}
 
 function read(file: string | URL, label: string): Buffer {
   if (!existsSync(file))
-    throw new UsageError(`no definition at ${label}; name tutorial, or the path of an OpenAPI file`);
+    throw new UsageError(`no definition at ${label}; name tutorial, or the path of a definition`);
   try {
     const stat = statSync(file);
     // A pipe or device has no size, and may never end.
-    if (stat.isFile() && stat.size <= MAX_BYTES) return readFileSync(file);
-    if (stat.isFile())
+    if (!stat.isFile()) throw new UsageError(`${label} is not a file; give the path of a definition`);
+    if (stat.size > MAX_BYTES)
       throw new UsageError(
-        `${label} has ${stat.size} bytes, and API Gateway imports at most ${MAX_BYTES} (6 MB); leave parts of it out`,
+        `${label} has ${stat.size} bytes, and a definition may have ${MAX_BYTES} (64 MB); give the API alone`,
       );
-    throw new UsageError(`${label} is not a file; give the path of an OpenAPI file`);
+    return readFileSync(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read the definition ${label}: ${messageOf(error)}`);
   }
 }
 
-function parse(text: string, label: string): JsonObject {
-  let value: Json;
-  try {
-    value = readYaml(text) as Json;
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    const where = error.line === undefined ? '' : `, line ${error.line}`;
-    throw new UsageError(`${label} is neither YAML nor JSON${where}: ${error.message}`);
-  }
-  if (!isObject(value) || !isOpenApi(value))
-    throw new UsageError(
-      `${label} is not OpenAPI: it needs "openapi: 3.x" or "swagger: '2.0'" at its top; export the API as OpenAPI`,
-    );
-  if (!isObject(value.paths))
-    throw new UsageError(
-      `${label} has no paths, so there is nothing to deploy; export the API with its methods`,
-    );
-  return value;
-}
-
-function isOpenApi(document: JsonObject): boolean {
-  return /^3\./.test(String(document.openapi)) || /^2\./.test(Number(document.swagger).toFixed(1));
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function collectIntegrations(document: JsonObject): JsonObject[] {
-  return Object.values(document.paths as JsonObject)
+function integrationsIn({ paths }: JsonObject): JsonObject[] {
+  return Object.values(isObject(paths) ? paths : {})
     .filter(isObject)
     .flatMap((item) => Object.values(item))
     .filter(isObject)
@@ -129,26 +155,23 @@ function collectIntegrations(document: JsonObject): JsonObject[] {
     .filter(isObject);
 }
 
-function probePath(document: JsonObject): string | undefined {
-  const readable = Object.entries(document.paths as JsonObject)
+function probePath({ paths }: JsonObject): string | undefined {
+  const readable = Object.entries(isObject(paths) ? paths : {})
     .filter(([, item]) => isObject(item) && isObject(item.get))
     .map(([route]) => route);
   return readable.sort((a, b) => a.length - b.length)[0];
 }
 
-function render(document: JsonObject, values: { region: string; roleArn: string }): string {
-  const copy = structuredClone(document);
-  const integrations = collectIntegrations(copy);
-  for (const integration of integrations)
-    if (integration.uri !== undefined) integration.uri = plainUri(integration.uri);
+/**
+ * Moves an API into a region: its own, the one that most of its integrations name, becomes the other. An integration
+ * in yet another region stays there.
+ */
+function intoRegion(openapi: JsonObject, region: string): void {
+  const integrations = integrationsIn(openapi);
   const own = ownRegion(integrations);
-  for (const integration of integrations) {
-    if (typeof integration.uri === 'string' && own)
-      integration.uri = inRegion(integration.uri, own, values.region);
-    if (integration.credentials !== undefined && integration.credentials !== null)
-      integration.credentials = values.roleArn;
-  }
-  return JSON.stringify(copy);
+  if (own === undefined) return;
+  for (const integration of integrations)
+    if (typeof integration.uri === 'string') integration.uri = inRegion(integration.uri, own, region);
 }
 
 /** A region has its partition, which an ARN names as well. */
@@ -159,19 +182,10 @@ function inRegion(uri: string, own: string, region: string): string {
   return [arn, ...rest].join(`:apigateway:${region}:`);
 }
 
-/** CloudFormation's `Fn::Sub` around a URI is undone, since only a template's own tool could have done so. */
-function plainUri(uri: Json): Json {
-  const inner = isObject(uri) && typeof uri['Fn::Sub'] === 'string' ? uri['Fn::Sub'] : uri;
-  return typeof inner === 'string' ? inner.replaceAll('${AWS::Partition}', 'aws') : inner;
-}
-
 function ownRegion(integrations: readonly JsonObject[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { uri } of integrations) {
-    if (typeof uri !== 'string') continue;
-    const region =
-      REGION_PLACEHOLDERS.find((placeholder) => uri.includes(`:apigateway:${placeholder}:`)) ??
-      /:apigateway:([^:]+):/.exec(uri)?.[1];
+    const region = typeof uri === 'string' ? /:apigateway:([^:]+):/.exec(uri)?.[1] : undefined;
     if (region) counts.set(region, (counts.get(region) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];

@@ -8,7 +8,7 @@ export function attach(target: Target, attached: Attached, runId: string): Deplo
   return {
     runId,
     prefix,
-    definition: { ...attached.definition, path: '' },
+    definition: { ...attached.definition, path: '', choices: {} },
     target: describeTarget(target),
     capabilities: target.capabilities,
     region: target.access.region,

@@ -1,3 +1,4 @@
+import type { Choices } from '../definition/definition.ts';
 import type { Interface } from '../definition/interface/types.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import type { Capability } from '../targets/capabilities.ts';
@@ -10,7 +11,12 @@ export interface Deployment {
   /** Unique per run; streams, roles and tags of the run carry `prefix`, which is `kpc-<runId>-`. */
   readonly runId: string;
   readonly prefix: string;
-  readonly definition: { readonly name: string; readonly path: string; readonly sha256: string };
+  readonly definition: {
+    readonly name: string;
+    readonly path: string;
+    readonly sha256: string;
+    readonly choices: Choices;
+  };
   /** What the API offers; absent where nobody could read it. */
   readonly interface?: Interface;
   /** Of the judged stage. */

@@ -1,14 +1,18 @@
 import { GetResourcesCommand, type Resource, UpdateIntegrationCommand } from '@aws-sdk/client-api-gateway';
+import { INTEGRATION } from '../definition/left-out.ts';
+import { isObject, type JsonObject } from '../definition/types.ts';
 import type { Clients } from './clients.ts';
 
 /**
- * Gives every integration of a REST API that has a role another one. A stage keeps what it was deployed with, so one
- * API serves each stage under a role of its own.
+ * Gives every integration of a REST API that has a role the one for its credentials in the definition. A stage keeps
+ * what it was deployed with, so one API serves each stage under a role of its own.
+ * @param openapi what the API was made of.
  */
 export async function setIntegrationRoles(
   { apiGateway }: Clients,
   restApiId: string,
-  roleArn: string,
+  openapi: JsonObject,
+  roleFor: (credentials: string) => string,
 ): Promise<void> {
   let position: string | undefined;
   do {
@@ -20,18 +24,28 @@ export async function setIntegrationRoles(
         ...(position !== undefined && { position }),
       }),
     );
-    for (const { id: resourceId, resourceMethods = {} } of page.items ?? [])
+    for (const { id: resourceId, path = '', resourceMethods = {} } of page.items ?? [])
       for (const [httpMethod, { methodIntegration }] of Object.entries(resourceMethods)) {
-        if (!methodIntegration?.credentials || methodIntegration.credentials === roleArn) continue;
+        const value = roleFor(credentialsIn(openapi, path, httpMethod));
+        if (!methodIntegration?.credentials || methodIntegration.credentials === value) continue;
         await apiGateway.send(
           new UpdateIntegrationCommand({
             restApiId,
             resourceId,
             httpMethod,
-            patchOperations: [{ op: 'replace', path: '/credentials', value: roleArn }],
+            patchOperations: [{ op: 'replace', path: '/credentials', value }],
           }),
         );
       }
     position = page.position;
   } while (position !== undefined);
+}
+
+/** What the definition has for a method's integration; an empty text where it has none. */
+function credentialsIn({ paths }: JsonObject, path: string, httpMethod: string): string {
+  const key = httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase();
+  const item = isObject(paths) ? paths[path] : undefined;
+  const operation = isObject(item) ? item[key] : undefined;
+  const integration = isObject(operation) ? operation[INTEGRATION] : undefined;
+  return isObject(integration) ? String(integration.credentials ?? '') : '';
 }

@@ -1,12 +1,15 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
-import type { Definition } from '../definition/definition.ts';
+import { apiDocument, type Definition } from '../definition/definition.ts';
+import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { levelOf, Waits } from '../patience/waits.ts';
 import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
 import type { DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';
 import { boundaryOf } from './boundary.ts';
+import { makeCaller } from './callers.ts';
 import type { Clients } from './clients.ts';
+import { type Marks, makeRoles, makeStreams } from './declared.ts';
 import type { Deployment } from './deployment.ts';
 import { createAndPut, importApi } from './import.ts';
 import { setIntegrationRoles } from './integration-roles.ts';
@@ -14,10 +17,11 @@ import { type Found, findInvokeUrl } from './invoke-url.ts';
 import { makeRestApi } from './rest-api.ts';
 import { createRole, ROLE_PATH } from './role.ts';
 import { untilAssumable } from './role-propagation.ts';
-import { prefixOf, runTags, type Tags } from './tags.ts';
+import { prefixOf, runTags } from './tags.ts';
 import type { UndoStack } from './undo.ts';
 
 export const STAGE = 'test';
+const POLICY_NAME = 'kinesis-access';
 
 /** How many good answers in a row say that a new deployment is everywhere on AWS (inferred). */
 const GOOD_ANSWERS_ON_AWS = 5;
@@ -47,41 +51,73 @@ export async function provision(options: {
   undo: UndoStack;
   alterations?: Alterations;
 }): Promise<Deployment> {
-  const { target, clients, definition, runId } = options;
+  const { target, clients, definition, runId, undo } = options;
+  const { region } = target.access;
   const prefix = prefixOf(runId);
   const permittedStream = `${prefix}permitted`;
-  // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
   const tags = runTags(runId);
-  const names = { prefix, permittedStream, tags, boundary: boundaryOf(target, process.env) };
-  const { api: proxy, form } = await deployUnder('full-access', {
-    ...options,
-    ...names,
-    forms: target.invokeForms,
-  });
+  const marks: Marks = {
+    prefix,
+    tags,
+    // Emulators know no paths that they would hold anyone to.
+    path: target.kind === 'aws' ? ROLE_PATH : '/',
+    boundary: boundaryOf(target, process.env),
+  };
+  const common = { ...options, marks, permittedStream };
+  // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
+  const role = await makeRole('full-access', common);
+  const names = { region, accountId: role.arn.split(':')[4] ?? '', stackName: prefix.replace(/-$/, '') };
+  const declaration = definition.declare(names);
+  const offered = declaration.form === 'openapi' ? definition.interface() : definition.interface(declaration);
+  const roles = await step('create the roles that the definition declares', () =>
+    makeRoles(clients, declaration, marks, undo),
+  );
+  await step('create the streams that the definition names', () =>
+    makeStreams(clients, declaration, offered, { target, marks }, undo),
+  );
+  const ownRole = (credentials: string) => roles.get(credentials) ?? role.arn;
+  const { api: proxy, form } = await deployUnder(
+    { ...role, forCredentials: ownRole },
+    { ...common, declaration, forms: target.invokeForms },
+  );
   const underRole: Partial<Record<RoleName, DeployedApi>> = {};
-  const { restApiId = '', roleArn = '' } = proxy;
+  const { restApiId = '' } = proxy;
   const shared = target.sharesApi ? restApiId : undefined;
-  for (const role of options.roles)
-    underRole[role] = (await deployUnder(role, { ...options, ...names, forms: [form], shared })).api;
+  for (const name of options.roles) {
+    const other = await makeRole(name, common);
+    const under = { ...other, forCredentials: () => other.arn };
+    underRole[name] = (await deployUnder(under, { ...common, declaration, forms: [form], shared })).api;
+  }
   if (shared !== undefined && options.roles.size > 0) {
-    await step(`give the REST API ${shared} its own role back`, () =>
-      setIntegrationRoles(clients, shared, roleArn),
+    await step(`give the REST API ${shared} its own roles back`, () =>
+      setIntegrationRoles(clients, shared, declaration.openapi, ownRole),
     );
     // The judged stage serves the newest deployment, which is what the contract asks of it.
-    await deploy({ ...options, restApiId: shared, stageName: STAGE, forms: [form] });
+    await deploy({ ...options, declaration, restApiId: shared, stageName: STAGE, forms: [form] });
   }
+  const apis = [proxy, ...Object.values(underRole)];
+  const authentication = await step('make a key for the methods that demand one', () =>
+    makeCaller(clients, offered, { name: `${prefix}client`, tags, region, apis }, undo),
+  );
   return {
     runId,
     prefix,
-    definition: { name: definition.name, path: definition.path, sha256: definition.sha256 },
-    interface: definition.interface(),
+    definition: {
+      name: definition.name,
+      path: definition.path,
+      sha256: definition.sha256,
+      choices: definition.choices,
+    },
+    interface: offered,
+    ...(declaration.stage && { stageVariables: declaration.stage.variables }),
     target: describeTarget(target),
     capabilities: target.capabilities,
-    region: target.access.region,
+    region,
     access: target.access,
     proxy,
     underRole,
     permittedStream,
+    ...(authentication && { authentication }),
     ...(!target.ephemeral && { tags }),
     ...(options.undo.journal.file !== undefined && { journal: options.undo.journal.file }),
   };
@@ -92,16 +128,42 @@ export function describeTarget({ kind, name, version, behaves }: Target): Deploy
   return { kind, name, version, behaves: behaves ?? kind };
 }
 
+/** A role of the run's, as it was made. */
+interface RunRole {
+  readonly name: RoleName;
+  readonly roleName: string;
+  readonly arn: string;
+}
+
+async function makeRole(
+  name: RoleName,
+  options: {
+    clients: Clients;
+    marks: Marks;
+    permittedStream: string;
+    undo: UndoStack;
+    alterations?: Alterations;
+  },
+): Promise<RunRole> {
+  const { clients, marks, undo, alterations } = options;
+  const roleName = `${marks.prefix}${name}`;
+  const own = rolePolicies(name, options.permittedStream);
+  const { trust, permissions } = alterations?.policies?.(name, own) ?? own;
+  const inline = permissions === undefined ? [] : [{ name: POLICY_NAME, document: permissions }];
+  const arn = await step(`create the role ${roleName}`, () =>
+    createRole(clients, { ...marks, name: roleName, trust, inline }, undo),
+  );
+  return { name, roleName, arn };
+}
+
 async function deployUnder(
-  role: RoleName,
+  role: RunRole & { forCredentials: (credentials: string) => string },
   options: {
     target: Target;
     clients: Clients;
     definition: Definition;
-    prefix: string;
-    permittedStream: string;
-    tags: Tags;
-    boundary: string | undefined;
+    declaration: Declaration;
+    marks: Marks;
     undo: UndoStack;
     forms: readonly InvokeForm[];
     /** An API that is there already and is to get a stage more. */
@@ -109,42 +171,39 @@ async function deployUnder(
     alterations?: Alterations;
   },
 ): Promise<{ api: DeployedApi; form: InvokeForm }> {
-  const { target, clients, definition, undo, alterations, tags } = options;
-  const roleName = `${options.prefix}${role}`;
-  const own = rolePolicies(role, options.permittedStream);
-  const policies = alterations?.policies?.(role, own) ?? own;
-  // Emulators know neither IAM's rights, for which both are so, nor all of the calls.
-  const isAws = target.kind === 'aws';
-  const roleArn = await step(`create the role ${roleName}`, () =>
-    createRole(
-      clients,
-      { name: roleName, path: isAws ? ROLE_PATH : '/', policies, tags, boundary: options.boundary },
-      undo,
-    ),
-  );
+  const { target, clients, definition, declaration, undo, alterations, marks, shared } = options;
+  const { name, roleName, arn: roleArn } = role;
   const { region } = target.access;
-  const { shared } = options;
   let restApiId: string;
   if (shared === undefined) {
-    const document = definition.render({ region, roleArn });
+    const document = apiDocument(declaration.openapi, role.forCredentials);
+    // Emulators know neither IAM's rights, for which this is so, nor all of the calls.
+    const isAws = target.kind === 'aws';
     restApiId = await step(`import the definition ${definition.path}`, () =>
       makeRestApi(
         clients,
         isAws ? createAndPut : importApi,
-        { label: roleName, document, region, tags, isSigned: !target.ephemeral, takesTags: isAws },
+        {
+          label: roleName,
+          document,
+          region,
+          tags: marks.tags,
+          isSigned: !target.ephemeral,
+          takesTags: isAws,
+        },
         undo,
       ),
     );
   } else {
     await step(`put the REST API ${shared} under the role ${roleName}`, () =>
-      setIntegrationRoles(clients, shared, roleArn),
+      setIntegrationRoles(clients, shared, declaration.openapi, role.forCredentials),
     );
     restApiId = shared;
   }
-  const stageName = shared === undefined ? (alterations?.stage ?? STAGE) : role;
+  const stageName = shared === undefined ? (alterations?.stage ?? STAGE) : name;
   const { served, form } = await deploy({ ...options, restApiId, stageName });
   const waits = new Waits(levelOf(target.behaves ?? target.kind));
-  await untilAssumable(role, { served, probePath: definition.probePath, waits });
+  await untilAssumable(name, { served, probePath: definition.probePath, waits });
   const api = { ...served, restApiId, stage: stageName, roleArn, roleName };
   await alterations?.afterwards?.(api, clients);
   return { api, form };
@@ -155,13 +214,21 @@ async function deploy(options: {
   target: Target;
   clients: Clients;
   definition: Definition;
+  declaration: Declaration;
   restApiId: string;
   stageName: string;
   forms: readonly InvokeForm[];
 }): Promise<Found> {
-  const { target, clients, definition, restApiId, stageName, forms } = options;
+  const { target, clients, definition, declaration, restApiId, stageName, forms } = options;
+  const { variables = {} } = declaration.stage ?? {};
   await step(`deploy the REST API ${restApiId} to the stage ${stageName}`, () =>
-    clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName })),
+    clients.apiGateway.send(
+      new CreateDeploymentCommand({
+        restApiId,
+        stageName,
+        ...(Object.keys(variables).length > 0 && { variables: { ...variables } }),
+      }),
+    ),
   );
   const level = levelOf(target.behaves ?? target.kind);
   const wait = new Waits(level).get('deployment-answers');

@@ -1,15 +1,14 @@
 import {
+  AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
   GetRoleCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { RolePolicies } from '../proxy/roles.ts';
 import type { Clients } from './clients.ts';
 import { isAbsence, isDenial, type UndoStack, unlessAbsent } from './undo.ts';
-
-const POLICY_NAME = 'kinesis-access';
 
 /**
  * Where the roles of a run are on AWS. A path is given once, when a role is made, and is part of its ARN: it tells
@@ -18,7 +17,8 @@ const POLICY_NAME = 'kinesis-access';
 export const ROLE_PATH = '/kinesis-proxy-conformance/';
 
 /**
- * Makes an execution role with its inline permission policy.
+ * Makes an execution role with its policies.
+ * @param role.trust and the inline policies as JSON text; `managed` are ARNs.
  * @param role.boundary ARN of the managed policy beyond which the role may do nothing, if any.
  * @returns its ARN.
  */
@@ -27,7 +27,9 @@ export async function createRole(
   role: {
     name: string;
     path: string;
-    policies: RolePolicies;
+    trust: string;
+    inline: readonly { readonly name: string; readonly document: string }[];
+    managed?: readonly string[];
     tags: Readonly<Record<string, string>>;
     boundary: string | undefined;
   },
@@ -39,24 +41,25 @@ export async function createRole(
     new CreateRoleCommand({
       RoleName: role.name,
       Path: role.path,
-      AssumeRolePolicyDocument: role.policies.trust,
+      AssumeRolePolicyDocument: role.trust,
       PermissionsBoundary: role.boundary,
       Description: 'Execution role of a Kinesis proxy under test',
       Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );
   undo.journal.note('created', thing);
-  if (role.policies.permissions !== undefined) {
-    undo.push(`policy of role ${role.name}`, () =>
-      unlessAbsent(iam.send(new DeleteRolePolicyCommand({ RoleName: role.name, PolicyName: POLICY_NAME }))),
+  const { name: RoleName } = role;
+  for (const { name: PolicyName, document: PolicyDocument } of role.inline) {
+    undo.push(`policy ${PolicyName} of role ${RoleName}`, () =>
+      unlessAbsent(iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))),
     );
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName: role.name,
-        PolicyName: POLICY_NAME,
-        PolicyDocument: role.policies.permissions,
-      }),
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+  }
+  for (const PolicyArn of role.managed ?? []) {
+    undo.push(`policy ${PolicyArn} of role ${RoleName}`, () =>
+      unlessAbsent(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))),
     );
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   }
   const arn = created.Role?.Arn;
   if (arn === undefined) throw new Error(`CreateRole answered without the ARN of ${role.name}`);

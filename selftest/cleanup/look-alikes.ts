@@ -6,7 +6,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
-import { loadDefinition } from '../../infra/definition/definition.ts';
+import { loadDefinition, underOneRole } from '../../infra/definition/definition.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
 import { importApi } from '../../infra/provision/import.ts';
 import { runTags, type Tags } from '../../infra/provision/tags.ts';
@@ -53,6 +53,6 @@ export async function plantLookAlikes(clients: Clients, region: string): Promise
     // By the name, and by the tutorial's own name with a role of it.
     await apiGateway.send(new CreateRestApiCommand({ name, description: `[${name}]`, tags: { ...tags } }));
     if (!hasTags)
-      await importApi(clients, { document: document.render({ region, roleArn: Role?.Arn ?? '' }) });
+      await importApi(clients, { document: underOneRole(document, { region, roleArn: Role?.Arn ?? '' }) });
   }
 }

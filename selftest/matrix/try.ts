@@ -82,6 +82,8 @@ function optionsOf({ name, change, tries }: Trial): RunOptions {
     executeApiUrl: undefined,
     region: 'us-east-1',
     definition: change.definition ? write(name, change.definition(tutorial())) : 'tutorial',
+    choices: {},
+    interface: undefined,
     level: undefined,
     tags: undefined,
     name: [],

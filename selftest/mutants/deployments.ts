@@ -5,7 +5,7 @@ import {
   PutRestApiCommand,
   UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway';
-import { loadDefinition } from '../../infra/definition/definition.ts';
+import { loadDefinition, underOneRole } from '../../infra/definition/definition.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { type Mutant, together } from '../changes/change.ts';
@@ -88,6 +88,6 @@ function afterwards(act: (api: DeployedApi, clients: Clients) => Promise<void>) 
 
 async function overwriteWithTutorial({ restApiId, roleArn = '' }: DeployedApi, { apiGateway }: Clients) {
   const region = await apiGateway.config.region();
-  const body = new TextEncoder().encode(loadDefinition('tutorial').render({ region, roleArn }));
+  const body = new TextEncoder().encode(underOneRole(loadDefinition('tutorial'), { region, roleArn }));
   await apiGateway.send(new PutRestApiCommand({ restApiId, mode: 'overwrite', body }));
 }

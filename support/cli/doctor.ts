@@ -4,7 +4,6 @@ import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { callBounded } from '../../infra/bounds/http.ts';
 import { BoundedHandler } from '../../infra/bounds/sdk.ts';
-import { loadDefinition } from '../../infra/definition/definition.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
@@ -14,6 +13,7 @@ import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import { oneLine } from '../client/foreign.ts';
+import { definitionOf } from '../run/choices.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
 import type { Command } from './command.ts';
@@ -96,7 +96,7 @@ const CHECKS: readonly Check[] = [
     otherwise: 'no scenario can call the API',
     run: async (patient, options, undo) => {
       const { target, clients } = patient as Required<Patient>;
-      const definition = loadDefinition(options.definition);
+      const definition = definitionOf(options);
       const runId = `doctor${randomBytes(3).toString('hex')}`;
       const { proxy } = await provision({ target, clients, definition, runId, roles: new Set(), undo });
       patient.api = proxy;

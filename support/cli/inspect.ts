@@ -1,14 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { deriveInterface } from '../../infra/definition/interface/derive.ts';
+import { loadDefinition } from '../../infra/definition/definition.ts';
 import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
-import { readInterface } from '../../infra/definition/interface/file.ts';
+import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
-import { readDeclaration } from '../../infra/definition/read.ts';
-import type { Declaration } from '../../infra/definition/types.ts';
-import { messageOf, UsageError } from '../../infra/errors.ts';
+import { UsageError } from '../../infra/errors.ts';
 import { toTable } from '../report/table.ts';
-import { ROOT } from '../run/suite.ts';
+import { choicesOf } from '../run/choices.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -42,8 +38,8 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
       { least: 1, most: 1, what: 'one definition' },
     );
     const [file] = positionals as [string];
-    const { openapi, stage } = declarationOf(file, values.parameter ?? [], values.api);
-    const derived = deriveInterface(openapi, { variables: stage?.variables ?? {} });
+    const definition = loadDefinition(file, choicesOf(values.parameter ?? [], values.api));
+    const derived = definition.interface();
     const given = values.interface === undefined ? undefined : readInterfaceFile(values.interface);
     const found = given ? { ...given, weak: [...derived.weak, ...given.weak] } : derived;
     if (found.calls.length === 0)
@@ -58,49 +54,6 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
     return 0;
   },
 };
-
-/** Names that only a run knows are resolved as one in us-east-1 would. */
-function declarationOf(file: string, parameters: readonly string[], api: string | undefined): Declaration {
-  const source = file === 'tutorial' ? path.join(ROOT, 'infra/proxy/tutorial.yaml') : file;
-  return readDeclaration(contentOf(source, file), {
-    file,
-    region: 'us-east-1',
-    partition: 'aws',
-    accountId: '000000000000',
-    stackName: 'inspected',
-    parameters: new Map(parameters.map(parameterOf)),
-    api,
-  });
-}
-
-function parameterOf(text: string): readonly [string, string] {
-  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (key === undefined || value === undefined)
-    throw new UsageError(`--parameter takes KEY=VALUE, not ${text}; npm run inspect -- --help shows how`);
-  return [key, value];
-}
-
-function contentOf(source: string, file: string): Buffer {
-  if (!existsSync(source))
-    throw new UsageError(`no definition at ${file}; name tutorial, or the path of a file`);
-  try {
-    return readFileSync(source);
-  } catch (error) {
-    throw new UsageError(`cannot read the definition ${file}: ${messageOf(error)}`);
-  }
-}
-
-function readInterfaceFile(file: string): Interface {
-  if (!existsSync(file))
-    throw new UsageError(`no interface at ${file}; npm run inspect -- FILE --json prints one`);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the interface ${file}: ${messageOf(error)}`);
-  }
-  return readInterface(text, file);
-}
 
 /** @param width of a line, where words allow it. */
 export function describeInterface(found: Interface, file: string, width: number): string {

@@ -1,4 +1,4 @@
-import { loadDefinition } from '../../infra/definition/definition.ts';
+import { loadDefinition, underOneRole } from '../../infra/definition/definition.ts';
 import { buildByHand } from '../../infra/provision/by-hand.ts';
 import { createAndPut, importApi } from '../../infra/provision/import.ts';
 import { type MakeApi, makeRestApi } from '../../infra/provision/rest-api.ts';
@@ -12,8 +12,9 @@ export async function makeTwins(worker: Worker, undo: UndoStack): Promise<ApiCon
   const { definition, region, proxy } = deployment;
   const source = loadDefinition(
     definition.path.startsWith('infra/proxy/') ? definition.name : definition.path,
+    definition.choices,
   );
-  const document = source.render({ region, roleArn: proxy.roleArn ?? '' });
+  const document = underOneRole(source, { region, roleArn: proxy.roleArn ?? '' });
   const twins: ApiConfiguration[] = [];
   // As the judged one is made (provision.ts).
   const makeImported = deployment.target.kind === 'aws' ? createAndPut : importApi;

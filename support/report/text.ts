@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
-import { summaryOf } from '../../infra/definition/interface/offers.ts';
+import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
+import { summarise } from '../../infra/definition/interface/describe.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { oneLine, visibleAll } from '../client/foreign.ts';
@@ -153,14 +155,21 @@ function verdict(results: Results, paint: Paint): string[] {
     : `${selection.description} (a part of the contract)`;
   return [
     `target     ${oneLine(`${target.name} ${target.version}${details(target.details)}`)}`,
-    `definition ${oneLine(results.definition.name)} (sha256 ${results.definition.sha256.slice(0, 12)})`,
-    ...(results.interface ? [`found      ${oneLine(summaryOf(results.interface))}`] : []),
+    `definition ${oneLine(results.definition.name)} (${results.definition.form ?? 'deployed already'}, sha256 ${results.definition.sha256.slice(0, 12)})`,
+    ...(results.definition.leftOut ?? []).map(({ what, why }) => `left out   ${oneLine(`${what}: ${why}`)}`),
+    ...(results.interface ? [`found      ${oneLine(found(results.interface))}`] : []),
     `judged     ${oneLine(scope)}`,
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
     ...repeated(results.throttling),
     `verdict    ${paint(['bold', color], results.verdict)}: ${oneLine(results.because)}`,
   ];
+}
+
+/** The tutorial's own methods need no list. */
+function found(offered: Interface): string {
+  const isTutorial = hasTutorialShape(offered) && offered.calls.length === 8;
+  return isTutorial ? "8 of 8 calls, at the tutorial's paths" : summarise(offered);
 }
 
 function details(entries: Readonly<Record<string, string>>): string {

@@ -1,7 +1,7 @@
 import type { Plugin } from '@cucumber/cucumber/api';
-import { loadDefinition } from '../../infra/definition/definition.ts';
 import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
 import { ROLE_NAMES } from '../../infra/proxy/roles.ts';
+import { definitionOf } from './choices.ts';
 import { onInterrupt } from './interrupt.ts';
 import { parseOptions } from './options.ts';
 import { Session } from './session.ts';
@@ -24,7 +24,7 @@ const plugin: Plugin = {
     };
     try {
       const roles = new Set(ROLE_NAMES.filter((role) => role !== 'full-access'));
-      const { deployment } = await session.open(loadDefinition(options.definition), roles);
+      const { deployment } = await session.open(definitionOf(options), roles);
       process.env[DEPLOYMENT_VARIABLE] = JSON.stringify(deployment);
       return close;
     } catch (error) {

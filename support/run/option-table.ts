@@ -47,6 +47,18 @@ export const OPTIONS = {
     value: 'tutorial|PATH',
     help: 'the API to deploy and judge (default: tutorial)',
   },
+  parameter: {
+    type: 'string',
+    multiple: true,
+    value: 'KEY=VALUE',
+    help: 'a parameter of the definition; repeatable',
+  },
+  api: { type: 'string', value: 'NAME', help: 'which API, where the definition has several' },
+  interface: {
+    type: 'string',
+    value: 'FILE',
+    help: 'what the API offers, where it cannot be derived (docs/interface.md)',
+  },
   level: {
     type: 'string',
     value: LEVELS.join('|'),

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Choices } from '../../infra/definition/definition.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { rememberSecret } from '../client/redact.ts';
+import { choicesOf } from './choices.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 import type { Shard } from './shard.ts';
 
@@ -22,6 +24,10 @@ export interface RunOptions {
   readonly deployed?: DeployedWish;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
+  /** What the definition leaves to the user. */
+  readonly choices: Choices;
+  /** A file with what the API offers; undefined: it is derived. */
+  readonly interface: string | undefined;
   /** Undefined: what design.md gives the definition. */
   readonly level: LevelOption | undefined;
   readonly tags: string | undefined;
@@ -90,13 +96,15 @@ function fromFlags(argv: readonly string[]): Raw {
   }
 }
 
+/** NAME is set by some systems to the machine's name (WSL does), and the others are words that any program may use. */
+const FLAGS_ONLY: readonly string[] = ['name', 'parameter', 'api', 'interface'];
+
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>, without: readonly string[]): Raw {
   const raw: Raw = {};
   for (const [name, spec] of Object.entries(OPTIONS) as [OptionName, OptionSpec][]) {
     const variable = variableOf(name);
     const value = env[variable];
-    // NAME is set by some systems to the machine's name (WSL does), so it stays a flag.
-    if (value === undefined || value === '' || name === 'name' || without.includes(name)) continue;
+    if (value === undefined || value === '' || FLAGS_ONLY.includes(name) || without.includes(name)) continue;
     raw[name] = convert(value, spec, variable);
   }
   return raw;
@@ -207,6 +215,8 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     region:
       text('region') || env.AWS_REGION || env.AWS_DEFAULT_REGION || (target === 'aws' ? '' : 'us-east-1'),
     definition: text('definition') ?? 'tutorial',
+    choices: choicesOf((raw.parameter as string[] | undefined) ?? [], text('api')),
+    interface: text('interface'),
     level: text('level') === undefined ? undefined : oneOf(text('level') as string, LEVELS, '--level'),
     tags: text('tags'),
     name: (raw.name as string[] | undefined) ?? [],

@@ -1,4 +1,5 @@
 import type { Interface } from '../../infra/definition/interface/types.ts';
+import type { Form, LeftOut } from '../../infra/definition/types.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { Exchange } from '../client/exchange.ts';
@@ -79,7 +80,14 @@ export interface Results {
     readonly capabilities: readonly string[];
     readonly details: Readonly<Record<string, string>>;
   };
-  readonly definition: { readonly name: string; readonly sha256: string };
+  readonly definition: {
+    readonly name: string;
+    readonly sha256: string;
+    /** How it is written; absent for an API that was deployed already. */
+    readonly form?: Form;
+    /** What of it no run deploys, and why. */
+    readonly leftOut?: readonly LeftOut[];
+  };
   /** What the API offers; absent where nobody could read it. */
   readonly interface?: Interface;
   readonly contract: string;

@@ -7,7 +7,7 @@ import {
   runCucumber,
 } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
-import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
+import type { Definition } from '../../infra/definition/definition.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
@@ -17,6 +17,7 @@ import { sourceOf } from '../../infra/targets/source.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { Recording } from '../evidence/evidence.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { definitionOf } from './choices.ts';
 import { Collector } from './collect.ts';
 import { SUPPORT_FILES } from './cucumber-config.ts';
 import { type Divergence, loadDivergences } from './divergences.ts';
@@ -64,7 +65,7 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const current = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
   const catalogue = options.contract === undefined ? current : loadCatalogue(frozen(options.contract, root));
   const all = readScenarios(root);
-  const definition = loadDefinition(options.definition);
+  const definition = definitionOf(options);
   // An API that is deployed already is not that of the definition.
   const offered = options.target === 'url' ? undefined : definition.interface();
   const selection = select(options, catalogue, all, offered);
@@ -148,6 +149,10 @@ function baseUrlsOf({ proxy, underRole }: Deployment): string[] {
 /** A report needs no exchange of what passed; it is there where evidence was asked for. */
 function withoutUnneeded({ tested: _, ...run }: ScenarioRun): ScenarioRun {
   return ['passed', 'skipped'].includes(run.outcome) ? { ...run, exchanges: [] } : run;
+}
+
+function describeDefinition({ name, sha256, form, leftOut }: Definition): Results['definition'] {
+  return { name, sha256, form, ...(leftOut.length > 0 && { leftOut }) };
 }
 
 /** A report has no use for the models of bodies, which may be long. */
@@ -250,7 +255,7 @@ function toResults(
       capabilities: run.target?.capabilities ?? [],
       details: run.target?.details ?? {},
     },
-    definition: run.target?.attached?.definition ?? { name: definition.name, sha256: definition.sha256 },
+    definition: run.target?.attached?.definition ?? describeDefinition(definition),
     ...(options.target !== 'url' && { interface: withoutModels(definition.interface()) }),
     contract: options.contract ?? 'current',
     selection: {

@@ -1,5 +1,6 @@
 import parseTagExpression from '@cucumber/tag-expressions';
-import { hasFeature, hasTutorialsShape } from '../../infra/definition/interface/offers.ts';
+import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
+import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { Catalogue, Clause } from './catalogue.ts';
@@ -119,7 +120,7 @@ function levelsOf({ level, definition }: Wish, offered: Interface | undefined): 
   if (level === 'all') return ['core', 'extended', 'production'];
   if (level !== undefined) return [level];
   if (definition === 'tutorial') return ['core', 'extended'];
-  const isOther = definition === 'hardened' || (offered !== undefined && !hasTutorialsShape(offered));
+  const isOther = definition === 'hardened' || (offered !== undefined && !hasTutorialShape(offered));
   return isOther ? ['production'] : ['core'];
 }
 

@@ -1,6 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { CORE_SCHEMA, dump } from 'js-yaml';
-import { UsageError } from '../../errors.ts';
+import { messageOf, UsageError } from '../../errors.ts';
 import { readYaml, YamlError } from '../../yaml.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { absentOf } from './derive.ts';
@@ -122,4 +123,17 @@ function completed(call: GivenCall): Call {
     ...(one.partitionKey && { key: keyOf(one.partitionKey) }),
     ...call,
   };
+}
+
+/** @throws UsageError where there is none, or it cannot be read. */
+export function readInterfaceFile(file: string): Interface {
+  if (!existsSync(file))
+    throw new UsageError(`no interface at ${file}; npm run inspect -- FILE --json prints one`);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read the interface ${file}: ${messageOf(error)}`);
+  }
+  return readInterface(text, file);
 }

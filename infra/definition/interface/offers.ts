@@ -1,5 +1,5 @@
 import { inputsIn } from './members.ts';
-import type { Call, Input, Interface, Place } from './types.ts';
+import type { Call, Input, Place } from './types.ts';
 
 /** What a client can choose, or has to live with, in a call. */
 export const FEATURES = [
@@ -79,32 +79,4 @@ function placesIn(call: Call): Place[] {
     Object.values(record).filter((place) => place !== undefined),
   );
   return [...own, ...list, ...records, ...Object.values(call.others ?? {})] as Place[];
-}
-
-const TUTORIAL = [
-  'ListStreams GET /streams',
-  'CreateStream POST /streams/{stream-name}',
-  'DescribeStream GET /streams/{stream-name}',
-  'DeleteStream DELETE /streams/{stream-name}',
-  'PutRecord PUT /streams/{stream-name}/record',
-  'PutRecords PUT /streams/{stream-name}/records',
-  'GetShardIterator GET /streams/{stream-name}/sharditerator',
-  'GetRecords GET /streams/{stream-name}/records',
-];
-
-/** Whether the tutorial's eight methods stand at the tutorial's paths. */
-export function hasTutorialsShape({ calls }: Interface): boolean {
-  const offered = new Set(calls.map(({ action, method, path }) => `${action} ${method} ${path}`));
-  return TUTORIAL.every((call) => offered.has(call));
-}
-
-/** In one line: `2 of 8 calls: PutRecord at POST /events on stream clicks, …; absent: …`. */
-export function summaryOf({ calls, absent }: Interface): string {
-  const offered = calls.map(({ action, method, path, stream }) => {
-    const fixed = stream !== undefined && 'fixed' in stream ? ` on stream ${stream.fixed}` : '';
-    return `${action} at ${method} ${path}${fixed}`;
-  });
-  const count = new Set(calls.map(({ action }) => action)).size;
-  const head = `${Math.min(count, 8 - absent.length)} of 8 calls${offered.length > 0 ? `: ${offered.join(', ')}` : ''}`;
-  return absent.length === 0 ? head : `${head}; absent: ${absent.join(', ')}`;
 }

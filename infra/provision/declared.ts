@@ -1,0 +1,126 @@
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  IncreaseStreamRetentionPeriodCommand,
+} from '@aws-sdk/client-kinesis';
+import type { Interface } from '../definition/interface/types.ts';
+import type { Declaration, DeclaredStream } from '../definition/types.ts';
+import { UsageError } from '../errors.ts';
+import { levelOf, Waits } from '../patience/waits.ts';
+import type { Target } from '../targets/target.ts';
+import type { Clients } from './clients.ts';
+import { createRole } from './role.ts';
+import type { Tags } from './tags.ts';
+import { type UndoStack, unlessAbsent } from './undo.ts';
+
+/** What a run names and marks its things by. */
+export interface Marks {
+  readonly prefix: string;
+  readonly tags: Tags;
+  /** Of roles. */
+  readonly path: string;
+  readonly boundary: string | undefined;
+}
+
+/** IAM's own limit for the name of a role. */
+const MAX_ROLE_NAME = 64;
+/** Of a stream that a template names and nothing declares: enough to see how keys spread. */
+const SHARDS = 5;
+/** What a stream keeps without being asked to, in hours. */
+const DEFAULT_RETENTION = 24;
+
+/**
+ * Makes the roles that a definition declares, with the policies that it gives them, under names of the run.
+ * @returns by the ARNs that the definition has for them the ARNs that they got.
+ */
+export async function makeRoles(
+  clients: Clients,
+  { roles }: Declaration,
+  marks: Marks,
+  undo: UndoStack,
+): Promise<ReadonlyMap<string, string>> {
+  const made = new Map<string, string>();
+  for (const { arn, name, trust, inline, managed } of roles) {
+    const own = (name.startsWith(marks.prefix) ? name : `${marks.prefix}${name}`).slice(0, MAX_ROLE_NAME);
+    const policies = inline.map((policy) => ({
+      name: policy.name,
+      document: JSON.stringify(policy.document),
+    }));
+    made.set(
+      arn,
+      await createRole(
+        clients,
+        { ...marks, name: own, trust: JSON.stringify(trust), inline: policies, managed },
+        undo,
+      ),
+    );
+  }
+  return made;
+}
+
+/**
+ * Makes the streams that a definition declares, and those that its templates name, so that its calls find them.
+ * @throws UsageError where a name is not the run's own, on a target that outlives the run.
+ */
+export async function makeStreams(
+  clients: Clients,
+  { streams }: Pick<Declaration, 'streams'>,
+  offered: Interface,
+  { target, marks }: { target: Target; marks: Marks },
+  undo: UndoStack,
+): Promise<void> {
+  const declared = new Set(streams.map(({ name }) => name));
+  const named = fixedStreams(offered).filter((name) => !declared.has(name));
+  const all: readonly DeclaredStream[] = [
+    ...streams,
+    ...named.map((name) => ({ id: name, name, shardCount: SHARDS, retentionHours: undefined })),
+  ];
+  const foreign = all.find(({ name }) => !name.startsWith(marks.prefix));
+  if (foreign && !target.ephemeral)
+    throw new UsageError(
+      `the definition names the stream ${foreign.name}, and on ${target.name} a run makes streams named ${marks.prefix}… only; judge it on --target embedded or localstack, or deploy it and judge it by --target url`,
+    );
+  for (const stream of all) await makeStream(clients, stream, { target, marks }, undo);
+}
+
+/** The streams that clients of an API cannot choose. */
+export function fixedStreams({ calls }: Interface): string[] {
+  const names = calls.flatMap(({ stream }) =>
+    stream !== undefined && 'fixed' in stream ? [String(stream.fixed)] : [],
+  );
+  return [...new Set(names)].filter((name) => name !== '');
+}
+
+async function makeStream(
+  { kinesis }: Clients,
+  { name: StreamName, shardCount, retentionHours }: DeclaredStream,
+  { target, marks }: { target: Target; marks: Marks },
+  undo: UndoStack,
+): Promise<void> {
+  const thing = StreamName.startsWith(marks.prefix)
+    ? ({ kind: 'stream', name: StreamName } as const)
+    : undefined;
+  undo.push(
+    `stream ${StreamName}`,
+    () => unlessAbsent(kinesis.send(new DeleteStreamCommand({ StreamName }))),
+    thing,
+  );
+  const size =
+    shardCount === undefined
+      ? { StreamModeDetails: { StreamMode: 'ON_DEMAND' as const } }
+      : { ShardCount: shardCount };
+  const tags = target.ephemeral ? {} : { Tags: { ...marks.tags } };
+  await kinesis.send(new CreateStreamCommand({ StreamName, ...size, ...tags }));
+  if (thing) undo.journal.note('created', thing);
+  const waits = new Waits(levelOf(target.behaves ?? target.kind));
+  await waits.until<string>('stream-active', `the stream ${StreamName} to be ACTIVE`, async () => {
+    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
+    const status = StreamDescriptionSummary?.StreamStatus ?? 'not there';
+    return status === 'ACTIVE' ? { found: status } : { seen: status };
+  });
+  if (retentionHours !== undefined && retentionHours > DEFAULT_RETENTION)
+    await kinesis.send(
+      new IncreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours: retentionHours }),
+    );
+}

@@ -1,0 +1,32 @@
+import { type Choices, type Definition, loadDefinition } from '../../infra/definition/definition.ts';
+import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
+import { UsageError } from '../../infra/errors.ts';
+
+/**
+ * What a user says of a definition: parameters as `KEY=VALUE`, and which API.
+ * @throws UsageError for a parameter without a key or a value.
+ */
+export function choicesOf(parameters: readonly string[], api: string | undefined): Choices {
+  const pairs = parameters.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(`--parameter takes KEY=VALUE, such as StreamName=clicks, not ${text}`);
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  return {
+    ...(pairs.length > 0 && { parameters: Object.fromEntries(pairs) }),
+    ...(api !== undefined && { api }),
+  };
+}
+
+/**
+ * The definition that a run deploys.
+ * @throws UsageError where it, or the interface that was given for it, cannot be read.
+ */
+export function definitionOf(options: {
+  readonly definition: string;
+  readonly choices: Choices;
+  readonly interface: string | undefined;
+}): Definition {
+  const given = options.interface === undefined ? undefined : readInterfaceFile(options.interface);
+  return loadDefinition(options.definition, options.choices, given);
+}
