@@ -34,7 +34,7 @@ const HEAD = {
       additionalProperties: false,
       required: ['kind', 'region'],
       properties: {
-        kind: { enum: ['aws', 'endpoint'] },
+        kind: { enum: ['aws', 'endpoint', 'url', 'localstack'] },
         endpoint: text('^https?://[^\\s@]+$'),
         region: text('^[a-z]{2,4}(-[a-z]+){1,4}-\\d{1,2}$'),
         account: text('^\\d{12}$'),
