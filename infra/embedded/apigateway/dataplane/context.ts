@@ -1,7 +1,8 @@
 import type { Account } from '../../account.ts';
 import type { Resource } from '../model.ts';
 import type { MethodRequest } from './method-request.ts';
-import { printed, SilentMap, type Value, type VtlMap } from './vtl/value.ts';
+import { TemplateError } from './vtl/scanner.ts';
+import { type Key, printed, SilentMap, type Value, type VtlMap } from './vtl/value.ts';
 
 export interface CallIds {
   readonly requestId: string;
@@ -84,7 +85,18 @@ export function contextValue(context: VtlMap, name: string): Value {
 }
 
 function overrides(...parts: readonly string[]): Value {
-  return new SilentMap(parts.map((part) => [part, new SilentMap()]));
+  return new Overrides(parts.map((part) => [part, new Overrides()]));
+}
+
+/**
+ * "Overrides are final": a template that overrides a parameter twice is a 5XX (developer guide,
+ * apigateway-override-request-response-parameters; that it is the 500 of a template that fails is inferred).
+ */
+class Overrides extends SilentMap {
+  override set(key: Key, value: Value): this {
+    if (this.has(key)) throw new TemplateError(`${key} is overridden twice`);
+    return super.set(key, value);
+  }
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -66,10 +66,15 @@ function describeError(context: VtlMap, error: GatewayError): void {
 const VARIABLE =
   /\$(?:\{(context|stageVariables)\.([\w.-]+)\}|(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*))/g;
 
-/** Variables are replaced; this is no VTL (facts 3.7, DOC). */
+/**
+ * Variables are replaced; this is no VTL (facts 3.7, DOC). The validation's text stands as it would within a JSON text:
+ * deployed APIs whose template has it in quotes answer `"([\\"name\\"])"` (AWS samples' outputs of schema validation).
+ */
 function substituted(template: string, { context, stageVariables }: MappingSources): string {
   return template.replace(VARIABLE, (_all, group, name, bareGroup, bareName) => {
     const wanted: string = name ?? bareName;
+    if (wanted === 'error.validationErrorString' && (group ?? bareGroup) === 'context')
+      return JSON.stringify(printed(contextValue(context, wanted))).slice(1, -1);
     if ((group ?? bareGroup) === 'context') return printed(contextValue(context, wanted));
     return Object.hasOwn(stageVariables, wanted) ? (stageVariables[wanted] ?? '') : '';
   });

@@ -201,6 +201,17 @@ test('$context.responseOverride sets status and headers', async () => {
   assert.equal((await replyOf(answering(200, '{}'), responses)).status, 200);
 });
 
+for (const name of ['status', 'header.Retry-After'])
+  test(`a parameter that a template overrides twice is a 5XX: ${name} (guide, override parameters)`, async () => {
+    const once = `#set($context.responseOverride.${name} = 429)`;
+    const answered = async (template: string) => {
+      const responses = { 200: { statusCode: '200', responseTemplates: { 'application/json': template } } };
+      return (await replyOf(answering(200, '{}'), responses)).status;
+    };
+    assert.ok((await answered(once)) < 500);
+    assert.equal(await answered(once + once), 500);
+  });
+
 test('a response template that reads a body that is not JSON: 500', async () => {
   const responses = {
     200: { statusCode: '200', responseTemplates: { 'application/json': "$input.path('$.a')" } },

@@ -93,13 +93,13 @@ for (const [text, told] of TOLD) {
       {
         responseType: 'BAD_REQUEST_BODY',
         responseParameters: {},
-        responseTemplates: { 'application/json': '$context.error.validationErrorString' },
+        responseTemplates: { 'application/json': '{"told":"$context.error.validationErrorString"}' },
         defaultResponse: false,
       },
     ];
     const api = validated({ requestModels: { 'application/json': 'Put' } }, 'body', { gatewayResponses });
     const { call, plane } = rig();
-    assert.equal((await call(api, { text })).text, told);
+    assert.deepEqual(JSON.parse((await call(api, { text })).text), { told });
     const [resource] = api.resources;
     assert.ok(resource);
     const { log } = await plane.testInvoke(api, {
