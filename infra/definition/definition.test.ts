@@ -14,3 +14,10 @@ test("an integration gets the run's region, and the partition that the region is
     for (const uri of uris) assert.ok(uri.startsWith(`arn:${partition}:apigateway:${region}:kinesis:`), uri);
   }
 });
+
+test('the definitions that the project brings each have a role of their own', () => {
+  const roles = ['tutorial', 'hardened', 'infra/proxy/tutorial.yaml'].map(
+    (name) => loadDefinition(name).role,
+  );
+  assert.deepEqual(roles, ['full-access', 'stream-prefix', 'full-access']);
+});

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
+import type { RoleName } from '../proxy/roles.ts';
 import { deriveInterface } from './interface/derive.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
@@ -17,6 +18,8 @@ export interface Definition {
   readonly choices: Choices;
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
+  /** The role that it is deployed under: `hardened` has its own, any other may do everything. */
+  readonly role: RoleName;
   readonly form: Form;
   /** What of it no run deploys. */
   readonly leftOut: readonly LeftOut[];
@@ -50,24 +53,23 @@ export interface RunNames {
 
 /** Names for a look at a definition that no run deploys. */
 const NO_RUN: RunNames = { region: 'us-east-1', accountId: '123456789012', stackName: 'kpc' };
-const NAMED = new Map([['tutorial', new URL('../proxy/tutorial.yaml', import.meta.url)]]);
+const NAMED: ReadonlyMap<string, { readonly file: URL; readonly role: RoleName }> = new Map([
+  ['tutorial', { file: new URL('../proxy/tutorial.yaml', import.meta.url), role: 'full-access' }],
+  ['hardened', { file: new URL('../proxy/hardened.yaml', import.meta.url), role: 'stream-prefix' }],
+]);
 /** Far above what plans of Terraform come to. */
 const MAX_BYTES = 64 * 1024 * 1024;
 /** What API Gateway imports at most (facts 3.9): 6 MB. */
 const MAX_API_BYTES = 6 * 1024 * 1024;
 
 /**
- * Reads a definition by its name (`tutorial`) or path.
+ * Reads a definition by its name (`tutorial`, `hardened`) or path.
  * @param given an interface to use instead of the derived one.
  * @throws UsageError when it is missing or unreadable, or a name in it cannot be resolved.
  */
 export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?: Interface): Definition {
-  if (nameOrPath === 'hardened')
-    throw new UsageError(
-      'the hardened definition is not part of this release; use --definition tutorial or a path',
-    );
   const named = NAMED.get(nameOrPath);
-  const bytes = read(named ?? path.resolve(nameOrPath), nameOrPath);
+  const bytes = read(named?.file ?? path.resolve(nameOrPath), nameOrPath);
   const declare = (names: RunNames) => {
     const declaration = readDeclaration(bytes, {
       file: nameOrPath,
@@ -91,6 +93,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     path: named ? `infra/proxy/${nameOrPath}.yaml` : nameOrPath,
     choices,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    role: named?.role ?? 'full-access',
     form: first.form,
     leftOut: first.leftOut,
     probePath: probePath(first.openapi),
@@ -130,7 +133,7 @@ function stageOf({ stage }: Declaration) {
 
 function read(file: string | URL, label: string): Buffer {
   if (!existsSync(file))
-    throw new UsageError(`no definition at ${label}; name tutorial, or the path of a definition`);
+    throw new UsageError(`no definition at ${label}; name tutorial or hardened, or the path of a definition`);
   try {
     const stat = statSync(file);
     // A pipe or device has no size, and may never end.

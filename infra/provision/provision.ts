@@ -3,7 +3,7 @@ import { apiDocument, type Definition } from '../definition/definition.ts';
 import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { levelOf, Waits } from '../patience/waits.ts';
-import { type RoleName, type RolePolicies, rolePolicies } from '../proxy/roles.ts';
+import { type RoleName, type RolePolicies, type RoleScope, rolePolicies } from '../proxy/roles.ts';
 import type { DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';
 import { boundaryOf } from './boundary.ts';
@@ -39,7 +39,7 @@ export interface Alterations {
  * Deploys a definition to a target: for each role, the role, the import and the deployment to a stage, then waits
  * until the stage answers.
  * @param undo takes an undo for everything that is made; the caller unwinds it in every outcome.
- * @param roles the other roles that the selection needs, besides `full-access`.
+ * @param roles the other roles that the selection needs, besides the definition's own.
  * @throws TargetError when the target refuses a step; the message names it.
  */
 export async function provision(options: {
@@ -63,9 +63,9 @@ export async function provision(options: {
     path: target.kind === 'aws' ? ROLE_PATH : '/',
     boundary: boundaryOf(target, process.env),
   };
-  const common = { ...options, marks, permittedStream };
+  const common = { ...options, marks, scope: { permittedStream, streamPrefix: prefix } };
   // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
-  const role = await makeRole('full-access', common);
+  const role = await makeRole(definition.role, common);
   const names = { region, accountId: role.arn.split(':')[4] ?? '', stackName: prefix.replace(/-$/, '') };
   const declaration = definition.declare(names);
   const offered = declaration.form === 'openapi' ? definition.interface() : definition.interface(declaration);
@@ -140,14 +140,14 @@ async function makeRole(
   options: {
     clients: Clients;
     marks: Marks;
-    permittedStream: string;
+    scope: RoleScope;
     undo: UndoStack;
     alterations?: Alterations;
   },
 ): Promise<RunRole> {
   const { clients, marks, undo, alterations } = options;
   const roleName = `${marks.prefix}${name}`;
-  const own = rolePolicies(name, options.permittedStream);
+  const own = rolePolicies(name, options.scope);
   const { trust, permissions } = alterations?.policies?.(name, own) ?? own;
   const inline = permissions === undefined ? [] : [{ name: POLICY_NAME, document: permissions }];
   const arn = await step(`create the role ${roleName}`, () =>

@@ -6,7 +6,7 @@ import { get } from './invoke-url.ts';
 /** How many answers in a row say that a role is known everywhere (inferred). */
 const GOOD_ANSWERS = 3;
 /** Roles that may list streams, so that a refusal says that their policy is not known everywhere yet. */
-const MAY_LIST: readonly RoleName[] = ['full-access', 'read-only'];
+const MAY_LIST: readonly RoleName[] = ['full-access', 'read-only', 'stream-prefix'];
 
 /**
  * Waits until API Gateway may act under a new role: until then its calls end with 500 (facts 3.1), and soon after with

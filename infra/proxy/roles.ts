@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** The execution roles that scenarios ask for; the API that is judged runs under `full-access`. */
-export const ROLE_NAMES = ['full-access', 'read-only', 'untrusted', 'powerless', 'one-stream'] as const;
+/** The execution roles that scenarios ask for; the API that is judged runs under the one that its definition names. */
+export const ROLE_NAMES = [
+  'full-access',
+  'read-only',
+  'untrusted',
+  'powerless',
+  'one-stream',
+  'stream-prefix',
+] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
 
 /** Trust and permission policy documents of a role, as JSON text. */
@@ -17,21 +24,31 @@ const FILES: Record<RoleName, { trust: string; permissions?: string }> = {
   untrusted: { trust: 'trust-elsewhere', permissions: 'full-access' },
   powerless: { trust: 'trust' },
   'one-stream': { trust: 'trust', permissions: 'one-stream' },
+  'stream-prefix': { trust: 'trust', permissions: 'stream-prefix' },
 };
+
+/** What the policies name of a run. */
+export interface RoleScope {
+  /** The stream that `one-stream` may reach: a full name. */
+  readonly permittedStream: string;
+  /** With what the names of the streams begin that `stream-prefix` may reach. */
+  readonly streamPrefix: string;
+}
 
 export function isRoleName(name: string): name is RoleName {
   return (ROLE_NAMES as readonly string[]).includes(name);
 }
 
-/** @param permittedStream the stream that `one-stream` may reach: a full name. */
-export function rolePolicies(role: RoleName, permittedStream: string): RolePolicies {
+export function rolePolicies(role: RoleName, scope: RoleScope): RolePolicies {
   const { trust, permissions } = FILES[role];
   return {
     trust: policyText(trust),
     permissions:
       permissions === undefined
         ? undefined
-        : policyText(permissions).replaceAll('{permitted-stream}', permittedStream),
+        : policyText(permissions)
+            .replaceAll('{permitted-stream}', scope.permittedStream)
+            .replaceAll('{stream-prefix}', scope.streamPrefix),
   };
 }
 

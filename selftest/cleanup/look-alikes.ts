@@ -29,7 +29,7 @@ const MARKS: readonly { readonly name: string; readonly tags: Tags }[] = [
 /** Puts into an account what looks like the suite's own and is not, or is of another run that goes on. */
 export async function plantLookAlikes(clients: Clients, region: string): Promise<void> {
   const { kinesis, iam, apiGateway } = clients;
-  const { trust, permissions = '' } = rolePolicies('full-access', '');
+  const { trust, permissions = '' } = rolePolicies('full-access', { permittedStream: '', streamPrefix: '' });
   const { Policy } = await iam.send(
     new CreatePolicyCommand({ PolicyName: 'kpc-policy', PolicyDocument: permissions }),
   );

@@ -6,6 +6,7 @@ import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { clockFactor } from '../../infra/patience/clock.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision, STAGE } from '../../infra/provision/provision.ts';
+import { prefixOf } from '../../infra/provision/tags.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { startSimulation } from '../../infra/targets/simulated.ts';
@@ -19,6 +20,9 @@ const DEFAULT_PORT = 4577;
 /** The tutorial's reader creates a stream and goes on with the next step; this is not to be waited for. */
 const STREAM_TRANSITION = 500;
 
+/** Of the names of what it makes. */
+const RUN_ID = 'proxy';
+
 export const command: Command = {
   help: `
 npm run proxy -- [options]
@@ -29,7 +33,7 @@ sessions are held to their policies; methods with AWS_IAM want a right signature
 which --json shows.
 
   --port N                    (default: ${DEFAULT_PORT}; 0 picks a free one)
-  --definition tutorial|PATH  the API to serve (default: tutorial)
+  --definition NAME|PATH      the API to serve: tutorial (the default), hardened, or a file
   --no-deploy                 an empty account: deploy your own
   --region REGION             (default: us-east-1)
   --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
@@ -69,7 +73,7 @@ which --json shows.
         // Nothing is undone call by call: all of it ends with the process.
         const undo = new UndoStack();
         const roles = new Set<never>();
-        const { proxy } = await provision({ target, clients, definition, runId: 'proxy', roles, undo });
+        const { proxy } = await provision({ target, clients, definition, runId: RUN_ID, roles, undo });
         clients.destroy();
         deployed = proxy;
       }
@@ -84,7 +88,7 @@ which --json shows.
         secretAccessKey: aws.secretAccessKey,
         ...(simulated && { simulation: `aws:${simulated.seed}`, clockFactor: clockFactor() }),
       };
-      printOwn(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers));
+      printOwn(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers, definition?.name));
     } catch (error) {
       await aws.stop();
       throw error;
@@ -134,6 +138,7 @@ function toText(
     secretAccessKey: string;
   },
   verifiesCallers: boolean,
+  definition: string | undefined,
 ): string {
   const [keys, id, secret] = verifiesCallers
     ? ['these keys, and those made with them', ready.accessKeyId, ready.secretAccessKey]
@@ -144,7 +149,27 @@ function toText(
   ];
   if (ready.invokeUrl === null)
     return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;
-  return `${[...head, `the API is at ${ready.invokeUrl}`, '', ...curlLines(ready.invokeUrl), '', 'Ctrl-C ends it'].join('\n')}\n`;
+  const { invokeUrl } = ready;
+  const calls = definition === 'hardened' ? signedLines({ ...ready, invokeUrl }) : curlLines(invokeUrl);
+  return `${[...head, `the API is at ${invokeUrl}`, '', ...calls, '', 'Ctrl-C ends it'].join('\n')}\n`;
+}
+
+/** Calls of the hardened definition, whose streams have the prefix that its role is confined to. */
+function signedLines(ready: {
+  invokeUrl: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}): string[] {
+  const stream = `${ready.invokeUrl}/streams/${prefixOf(RUN_ID)}myStream`;
+  const json = `-H 'Content-Type: application/json'`;
+  const signed = `curl -sS --aws-sigv4 aws:amz:${ready.region}:execute-api --user ${ready.accessKeyId}:${ready.secretAccessKey}`;
+  return [
+    '# its calls are signed (docs/hardened.md tells of all eight): create a stream, describe it, put a record',
+    `${signed} -X POST '${stream}' ${json} -d '{}'`,
+    `${signed} '${stream}'`,
+    `${signed} -X PUT '${stream}/record' ${json} -d '{"data":"c29tZSBkYXRh","partitionKey":"some key"}'`,
+  ];
 }
 
 /** The tutorial's eight requests, in an order in which they can be pasted one after the other. */
