@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import type { Counterexample, Oracle, OracleOptions, OracleReport } from '../report.ts';
 import { Tally } from '../report.ts';
 import { type Answer, describeAnswer, renderEmbedded, type TemplateCase } from './case.ts';
+import { definitionCase } from './definitions.ts';
 import { documentCase } from './documents.ts';
 import { startVelocity, type VelocityEngine } from './engine.ts';
 import { agree, explain } from './explained.ts';
 import { filterCase } from './filters.ts';
 import { templateCase } from './grammar.ts';
 import { methodCase } from './method-calls.ts';
-import { tutorialCase } from './tutorial.ts';
 
 /** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
 const MOST_COUNTEREXAMPLES = 5;
 
-/** Templates of the tutorial, whose answers matter most, and four grammars, each for another part. */
+/** Templates of the project's own definitions, whose answers matter most, and four grammars, each for another part. */
 const anyCase = fc.oneof(
-  { weight: 2, arbitrary: tutorialCase },
+  { weight: 2, arbitrary: definitionCase },
   { weight: 6, arbitrary: templateCase },
   { weight: 5, arbitrary: documentCase },
   { weight: 4, arbitrary: filterCase },
