@@ -137,7 +137,19 @@ class Draft {
       return;
     }
     const inverted = (place.as ?? []).toReversed().reduce(invert, value);
-    this.#give(place, place.unquoted && /^-?\d+$/.test(inverted) ? Number(inverted) : inverted, element);
+    const isNumber = /^-?\d+$/.test(inverted) && (place.unquoted || this.#takesNumber(place));
+    this.#give(place, isNumber ? Number(inverted) : inverted, element);
+  }
+
+  /** Whether the call's model has a number there, which a validator holds the client to whatever the template prints. */
+  #takesNumber(input: Input): boolean {
+    if (input.from !== 'body') return false;
+    let at: Json | undefined = this.#call.model;
+    for (const step of stepsOf(input.at)) {
+      const properties: Json | undefined = isObject(at) ? at.properties : undefined;
+      at = isObject(properties) ? properties[step] : undefined;
+    }
+    return isObject(at) && (at.type === 'integer' || at.type === 'number');
   }
 
   batch(records: NonNullable<Call['records']>, intended: readonly IntendedRecord[]): void {
