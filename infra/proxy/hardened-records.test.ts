@@ -143,6 +143,18 @@ for (const count of [1, 2, 10, 500])
     );
   });
 
+test('escaping makes no data longer', async () => {
+  const stream = await newStream();
+  const slashes = record({ bytes: Buffer.alloc(300_000, 0xff), key: 'k' });
+  for (const [name, body] of [
+    ['record', slashes],
+    ['records', { records: [slashes] }],
+  ] as const) {
+    assert.equal((await api.call('PUT', `/streams/${stream}/${name}`, { body })).status, 200);
+    assert.ok((api.sent.at(-1)?.body.length ?? 0) < slashes.data.length + 300);
+  }
+});
+
 test('a batch that Kinesis takes in part is a 207 with the positions to send again', async () => {
   const stream = await newStream();
   const taken = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
