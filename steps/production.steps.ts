@@ -1,5 +1,6 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import {
   callsAction,
   fill,
@@ -8,12 +9,16 @@ import {
   hasType,
   holdsNothingNew,
   holdsWhatWasPut,
+  isAccepted,
   isSpread,
   listsToTheEnd,
+  putsHeavyBatches,
+  putsHeavyRecords,
   putsTexts,
   readsToTheEnd,
   storedAsGivenOrRefused,
   tellsWhatKinesisTells,
+  tellsWhichFailed,
 } from '../support/scenario/production.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
@@ -242,3 +247,90 @@ function written(cell: string): string {
     String.fromCharCode(Number.parseInt(code, 16)),
   );
 }
+
+Given("a stream of the scenario's own that the proxy serves", async function (this: ProxyWorld) {
+  await this.streams.own('the stream', await this.worker.pool.fresh());
+  await this.offered.settle();
+});
+
+Given('the origin that a preflight of {action} allows', async function (this: ProxyWorld, action: string) {
+  await this.offered.preflight(action);
+});
+
+When('the client calls {action} from that origin', async function (this: ProxyWorld, action: string) {
+  await callsAction(this, action, {}, (request) => this.offered.fromOrigin(request));
+});
+
+When(
+  'the client calls {action} from that origin with a body of the media type {string}',
+  async function (this: ProxyWorld, action: string, mediaType: string) {
+    await callsAction(this, action, {}, (request) =>
+      this.offered.fromOrigin({ ...request, headers: { ...request.headers, 'Content-Type': mediaType } }),
+    );
+  },
+);
+
+When('the client puts heavy batches until Kinesis takes one only in part', async function (this: ProxyWorld) {
+  await putsHeavyBatches(this);
+});
+
+When('the client puts heavy records at once until Kinesis refuses one', async function (this: ProxyWorld) {
+  await putsHeavyRecords(this);
+});
+
+When('an operator reads the roles of the methods', async function (this: ProxyWorld) {
+  await this.readRoles();
+});
+
+Then('each answer allows the origin', function (this: ProxyWorld) {
+  for (const { answer } of this.offered.attempts)
+    expect(answer.header('access-control-allow-origin'), `the origin that ${answer} allows`).to.be.oneOf([
+      '*',
+      this.offered.origin,
+    ]);
+});
+
+Then('the status of that answer is another than that of a whole batch', function (this: ProxyWorld) {
+  const last = this.offered.attempts.at(-1);
+  expect(last?.answer.status, `the status of ${last?.answer}`).to.not.equal(last?.call.success);
+});
+
+Then('that answer tells which records to send again', function (this: ProxyWorld) {
+  const last = this.offered.attempts.at(-1);
+  expect(last && tellsWhichFailed(last), `whether ${last?.answer} tells which records failed`).to.equal(true);
+});
+
+Then("what was refused was refused with 429 or as the server's fault", function (this: ProxyWorld) {
+  for (const attempt of this.offered.attempts.filter((one) => !isAccepted(one)))
+    expect(attempt.answer.status === 429 || attempt.answer.status >= 500, String(attempt.answer)).to.equal(
+      true,
+    );
+});
+
+Then('Kinesis holds exactly what was accepted', async function (this: ProxyWorld) {
+  this.offered.attempts = this.offered.attempts.filter(isAccepted);
+  await holdsWhatWasPut(this);
+});
+
+Then('only {string} may assume them', function (this: ProxyWorld, service: string) {
+  for (const [name, { trust }] of this.roles) {
+    const allowing = trust.filter(({ effect }) => effect === 'Allow');
+    expect(
+      allowing.flatMap(({ principals }) =>
+        Object.entries(principals).flatMap(([kind, names]) => names.map((one) => `${kind} ${one}`)),
+      ),
+      `who may assume ${name}`,
+    ).to.deep.equal([`Service ${service}`]);
+  }
+});
+
+Then('they allow no action that the API does not use', function (this: ProxyWorld) {
+  const used = new Set(this.offered.interface.calls.map(({ action }) => action));
+  for (const [name, role] of this.roles)
+    expect(allowedBeyond(role, used), `what ${name} allows beyond ${[...used].join(', ')}`).to.deep.equal([]);
+});
+
+Then('they do not allow writing to every stream', function (this: ProxyWorld) {
+  for (const [name, role] of this.roles)
+    expect(writesAnywhere(role), `where ${name} may write that is not the API's`).to.deep.equal([]);
+});

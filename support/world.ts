@@ -26,10 +26,10 @@ import {
   withHabits,
 } from './client/requests.ts';
 import { type Round, round } from './observe/both-ways.ts';
-import type { ApiConfiguration } from './observe/configuration.ts';
+import { type ApiConfiguration, readApi } from './observe/configuration.ts';
 import { asWritten, likewise } from './observe/descriptions.ts';
 import { iteratorAt, MOST_PAGES, type StoredRecord } from './observe/records.ts';
-import type { Role } from './observe/role.ts';
+import { type Role, readRole } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
 import { shardId } from './observe/shards.ts';
 import { watchStates } from './observe/states.ts';
@@ -74,6 +74,8 @@ export class ProxyWorld extends World {
   /** What the control plane showed. */
   api: ApiConfiguration | undefined;
   role: Role | undefined;
+  /** By their names, those that the methods of the API run under. */
+  roles: ReadonlyMap<string, Role> = new Map();
   logged: LoggedRequest | undefined;
   /** Test invocations, as evidence keeps them. */
   readonly tested: Exchange[] = [];
@@ -161,6 +163,18 @@ export class ProxyWorld extends World {
     // The proxy cannot give a stream its tags.
     if (answer.exchange.request.method === 'POST' && answer.succeeded) await this.worker.streams.tag(name);
     return answer;
+  }
+
+  /** Reads the roles under which the judged API calls Kinesis. */
+  async readRoles(): Promise<void> {
+    const { clients } = this.worker;
+    const { methods } = await readApi(clients.apiGateway, this.restApiId);
+    const names = methods.flatMap(({ integration: { uri, credentials } }) =>
+      uri?.includes(':kinesis:') && credentials ? [String(credentials.split('/').at(-1))] : [],
+    );
+    const roles = new Map<string, Role>();
+    for (const name of new Set(names)) roles.set(name, await readRole(clients.iam, name));
+    this.roles = roles;
   }
 
   async callsEach(requests: readonly ProxyRequest[]): Promise<void> {

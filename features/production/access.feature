@@ -17,3 +17,17 @@ Feature: Who may change streams
         | PutRecords   |
         | CreateStream |
         | DeleteStream |
+
+  @SAFE-16 @with:own-role @requires:control-plane
+  Rule: The execution role may do what the API does, and nothing else
+    Scenario: Only API Gateway may assume it
+      When an operator reads the roles of the methods
+      Then only "apigateway.amazonaws.com" may assume them
+
+    Scenario: It allows the actions that the API uses
+      When an operator reads the roles of the methods
+      Then they allow no action that the API does not use
+
+    Scenario: It writes to the streams that the API serves
+      When an operator reads the roles of the methods
+      Then they do not allow writing to every stream

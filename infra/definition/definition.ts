@@ -21,6 +21,8 @@ export interface Definition {
   /** The role that it is deployed under: `hardened` has its own, any other may do everything. */
   readonly role: RoleName;
   readonly form: Form;
+  /** Whether it says under which role its methods run; other definitions get one of the run's. */
+  readonly hasOwnRole: boolean;
   /** What of it no run deploys. */
   readonly leftOut: readonly LeftOut[];
   /** A GET path that a deployed API should answer, if it has one; `{parameters}` as written. */
@@ -95,6 +97,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     sha256: createHash('sha256').update(bytes).digest('hex'),
     role: named?.role ?? 'full-access',
     form: first.form,
+    hasOwnRole: named !== undefined || first.roles.length > 0,
     leftOut: first.leftOut,
     probePath: probePath(first.openapi),
     interface: (declared) => {

@@ -11,7 +11,12 @@ const TRUST = {
 describe('statements', () => {
   it('reads a document as IAM answers it, percent-encoded, and as plain JSON', () => {
     const read = [
-      { effect: 'Allow', principals: { Service: ['apigateway.amazonaws.com'] }, actions: ['sts:AssumeRole'] },
+      {
+        effect: 'Allow',
+        principals: { Service: ['apigateway.amazonaws.com'] },
+        actions: ['sts:AssumeRole'],
+        resources: [],
+      },
     ];
     assert.deepEqual(statements(encodeURIComponent(JSON.stringify(TRUST))), read);
     assert.deepEqual(statements(JSON.stringify(TRUST)), read);
@@ -20,14 +25,14 @@ describe('statements', () => {
   it('takes a single statement, lists, and everyone', () => {
     const everyone = { Statement: { Effect: 'Allow', Principal: '*', Action: ['a:B', 'c:*'] } };
     assert.deepEqual(statements(JSON.stringify(everyone)), [
-      { effect: 'Allow', principals: { '*': ['*'] }, actions: ['a:B', 'c:*'] },
+      { effect: 'Allow', principals: { '*': ['*'] }, actions: ['a:B', 'c:*'], resources: [] },
     ]);
   });
 
   it('takes what a document does not exclude for open', () => {
     const open = { Statement: [{ Effect: 'Allow', NotPrincipal: { AWS: 'x' }, NotAction: 'iam:*' }] };
     assert.deepEqual(statements(JSON.stringify(open)), [
-      { effect: 'Allow', principals: { '*': ['*'] }, actions: ['*'] },
+      { effect: 'Allow', principals: { '*': ['*'] }, actions: ['*'], resources: [] },
     ]);
   });
 });
@@ -45,8 +50,8 @@ describe('isBeyondTutorial', () => {
 
   it('is asked of what is allowed, not of what is denied', () => {
     const permissions = [
-      { effect: 'Allow', principals: {}, actions: ['kinesis:*'] },
-      { effect: 'Deny', principals: {}, actions: ['s3:*'] },
+      { effect: 'Allow', principals: {}, actions: ['kinesis:*'], resources: [] },
+      { effect: 'Deny', principals: {}, actions: ['s3:*'], resources: [] },
     ];
     assert.deepEqual(allowedActions({ trust: [], permissions }), ['kinesis:*']);
   });

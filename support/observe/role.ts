@@ -14,6 +14,8 @@ export interface Statement {
   /** Kind of principal, or `*`, to names. */
   readonly principals: Readonly<Record<string, readonly string[]>>;
   readonly actions: readonly string[];
+  /** ARNs, or patterns of them; empty in a trust policy. */
+  readonly resources: readonly string[];
 }
 
 /** An execution role: who may assume it, and what it may do. */
@@ -36,6 +38,47 @@ const LOGGING = new Set(
 export function isBeyondTutorial(action: string): boolean {
   const own = action.toLowerCase();
   return !own.startsWith('kinesis:') && !LOGGING.has(own);
+}
+
+/** Kinesis's actions (Service Authorization Reference), without their prefix. */
+const KINESIS_ACTIONS =
+  'AddTagsToStream CreateStream DecreaseStreamRetentionPeriod DeleteResourcePolicy DeleteStream DeregisterStreamConsumer DescribeAccountSettings DescribeLimits DescribeStream DescribeStreamConsumer DescribeStreamSummary DisableEnhancedMonitoring EnableEnhancedMonitoring GetRecords GetResourcePolicy GetShardIterator IncreaseStreamRetentionPeriod ListShards ListStreamConsumers ListStreams ListTagsForResource ListTagsForStream MergeShards PutRecord PutRecords PutResourcePolicy RegisterStreamConsumer RemoveTagsFromStream SplitShard StartStreamEncryption StopStreamEncryption SubscribeToShard TagResource UntagResource UpdateAccountSettings UpdateMaxRecordSize UpdateShardCount UpdateStreamMode UpdateStreamWarmThroughput'.split(
+    ' ',
+  );
+const WRITING = ['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream'];
+
+/** @returns what a role allows beyond some actions of Kinesis, and the gateway's own logs. */
+export function allowedBeyond(role: Role, actions: ReadonlySet<string>): string[] {
+  return allowedActions(role).filter((pattern) => {
+    if (LOGGING.has(pattern.toLowerCase())) return false;
+    const meant = KINESIS_ACTIONS.filter((action) => isMatch(pattern, `kinesis:${action}`));
+    return meant.length === 0 || meant.some((action) => !actions.has(action));
+  });
+}
+
+/** @returns the resources, as written, under which a role may write to a stream of another's. */
+export function writesAnywhere(role: Role): string[] {
+  const allowing = role.permissions.filter(
+    ({ effect, actions }) =>
+      effect === 'Allow' &&
+      actions.some((pattern) => WRITING.some((action) => isMatch(pattern, `kinesis:${action}`))),
+  );
+  return allowing
+    .flatMap(({ resources }) => resources)
+    .filter((pattern) =>
+      isMatch(pattern, 'arn:aws:kinesis:us-east-1:123456789012:stream/of-another-team', true),
+    );
+}
+
+/** Patterns of IAM: `*` and `?`. @param ofArn compares from the fifth colon on: region and account are the run's. */
+function isMatch(pattern: string, text: string, ofArn = false): boolean {
+  const tail = (value: string) => (ofArn ? value.split(':').slice(5).join(':') : value);
+  if (pattern === '*') return true;
+  const source = tail(pattern)
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'i').test(tail(text));
 }
 
 /** As written: patterns are not resolved. */
@@ -73,6 +116,7 @@ export function statements(document: string | undefined): Statement[] {
     principals: principals(written),
     // What a NotAction leaves open is everything else.
     actions: written.NotAction === undefined ? [written.Action ?? []].flat() : ['*'],
+    resources: written.NotResource === undefined ? [written.Resource ?? []].flat() : ['*'],
   }));
 }
 
@@ -82,6 +126,8 @@ interface Written {
   NotPrincipal?: unknown;
   Action?: string | string[];
   NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
 }
 
 function principals({ Principal, NotPrincipal }: Written): Statement['principals'] {

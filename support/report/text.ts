@@ -58,6 +58,7 @@ function explain(scenario: ScenarioResult, clauses: readonly ClauseResult[], pai
     field('scenario', `${scenario.name}`),
     field('where', `${scenario.feature}:${step?.line ?? scenario.line}`),
   );
+  for (const { remedy } of own) if (remedy !== undefined) lines.push(field('mend', remedy));
   if (step) lines.push(field('step', step.text));
   lines.push(field('seen', withoutStack(scenario.reason ?? '')));
   for (const observation of scenario.observations) lines.push(field('behind it', quote(observation)));

@@ -19,6 +19,8 @@ export interface Clause {
   readonly observed: readonly (typeof OBSERVED_IN)[number][];
   /** False for what is reported but decides nothing on any target. */
   readonly gating: boolean;
+  /** What the owner of an API that breaks it has to change, in one sentence; at level production only. */
+  readonly remedy?: string;
 }
 
 export interface Catalogue {
@@ -59,7 +61,7 @@ function readClause(row: unknown, file: string): Clause {
   const refuse = (what: string): never => {
     throw new UsageError(`the catalogue ${file}, clause ${String(given.id ?? '(without an id)')}: ${what}`);
   };
-  const known = ['id', 'level', 'grade', 'statement', 'source', 'observed', 'gating'];
+  const known = ['id', 'level', 'grade', 'statement', 'source', 'observed', 'gating', 'remedy'];
   const stranger = Object.keys(given).find((key) => !known.includes(key));
   if (stranger) refuse(`the key ${stranger} is unknown`);
   if (typeof given.id !== 'string' || !CLAUSE_ID.test(given.id)) refuse('an id looks like PUT-3 or PUT-3a');
@@ -83,5 +85,6 @@ function readClause(row: unknown, file: string): Clause {
     source: (given.source as string).trim(),
     observed: observed as Clause['observed'],
     gating: given.gating !== false,
+    ...(given.remedy !== undefined && { remedy: String(given.remedy) }),
   };
 }

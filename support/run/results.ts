@@ -54,6 +54,8 @@ export interface ClauseResult {
   readonly result: ClauseOutcome;
   readonly gating: boolean;
   readonly inference?: InferenceOutcome;
+  /** What to change where it is broken. */
+  readonly remedy?: string;
   readonly scenarios: readonly string[];
 }
 

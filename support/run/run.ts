@@ -68,7 +68,13 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const definition = definitionOf(options);
   // An API that is deployed already is not that of the definition.
   const offered = options.target === 'url' ? undefined : definition.interface();
-  const selection = select(options, catalogue, all, offered);
+  const selection = select(
+    options,
+    catalogue,
+    all,
+    offered,
+    options.target === 'url' || definition.hasOwnRole,
+  );
   const file = options.divergences ?? ownDivergences(options.target, root);
   const ids = new Set(all.map(({ id }) => id));
   const divergences = file === undefined ? [] : loadDivergences(file, current, ids);

@@ -38,6 +38,8 @@ type Wish = Pick<
 >;
 
 /**
+ * @param offered by the API, where that is known.
+ * @param hasOwnRole whether its methods run under a role of the definition's, and not the run's.
  * @throws UsageError for an unknown clause or tag, a malformed expression, unreadable durations, or more shards than
  * scenarios. A valid wish that matches nothing
  * gives an empty selection, which a run reports as an error.
@@ -47,9 +49,14 @@ export function select(
   catalogue: Catalogue,
   everything: readonly PlannedScenario[],
   offered: Interface | undefined,
+  hasOwnRole = true,
 ): Selection {
   const levels = levelsOf(wish, offered);
-  const all = everything.filter((scenario) => offered === undefined || applies(scenario, offered));
+  const all = everything.filter(
+    (scenario) =>
+      (hasOwnRole || !scenario.features.includes('own-role')) &&
+      (offered === undefined || applies(scenario, offered)),
+  );
   const wanted = wantedClauses(wish, catalogue, levels);
   const wantedIds = new Set(wanted.map(({ id }) => id));
   const matches = [tagMatcher(wish.tags, catalogue), nameMatcher(wish.name)];

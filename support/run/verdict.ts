@@ -12,7 +12,7 @@ import type {
 } from './results.ts';
 
 /** What judging needs to know of a clause. */
-export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating'>;
+export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy'>;
 
 /** Everything a verdict rests on; judging is a pure function of it. */
 export interface Evidence {
@@ -110,6 +110,7 @@ function decide(
     statement: clause.statement,
     result,
     gating: clause.gating && !inferredOnAws,
+    ...(clause.remedy !== undefined && { remedy: clause.remedy }),
     ...(tells && result === 'passed' && { inference: 'confirmed' as const }),
     ...(tells && result === 'failed' && { inference: 'refuted' as const }),
     scenarios: own.map(({ id }) => id),

@@ -18,6 +18,9 @@ export interface Attempt {
   readonly answer: Answer;
 }
 
+/** Of a page that nobody knows. */
+const SOME_ORIGIN = 'https://page.example';
+
 /**
  * A proxy of any shape, for one scenario: calls are named by what Kinesis does for them, and made as the interface says.
  * Where several methods offer one action, each is called.
@@ -28,6 +31,8 @@ export class Offered {
   readonly #features: readonly Feature[];
   readonly #fixed = new Map<string, KnownStream>();
   attempts: Attempt[] = [];
+  /** That a preflight allowed. */
+  origin = '';
 
   /** @param features what the scenario's calls must have, by its tags. */
   constructor(worker: Worker, client: ProxyClient, features: readonly Feature[]) {
@@ -88,6 +93,26 @@ export class Offered {
     const attempt = { call, intent, request, told, answer };
     this.attempts.push(attempt);
     return attempt;
+  }
+
+  /** Asks by a preflight for each method of an action, as a browser would, which origin may call it. */
+  async preflight(action: string): Promise<void> {
+    for (const call of this.calls(action)) {
+      const { body: _, ...request } = requestOf(call, { stream: 'any' });
+      const answer = await this.#client.send({
+        ...request,
+        method: 'OPTIONS',
+        headers: { Origin: SOME_ORIGIN, 'Access-Control-Request-Method': call.method },
+      });
+      answer.examined = true;
+      this.origin = answer.header('access-control-allow-origin') ?? this.origin;
+    }
+  }
+
+  /** A request as a page of the origin that a preflight allowed makes it. */
+  fromOrigin(request: ProxyRequest): ProxyRequest {
+    const Origin = this.origin === '*' ? SOME_ORIGIN : this.origin;
+    return { ...request, headers: { ...request.headers, Origin } };
   }
 
   /** What came into a stream that clients cannot choose since the scenario began, once it is as much as expected. */

@@ -14,6 +14,8 @@ import { type Attempt, answered } from './offered.ts';
 const MAX_PAGES = 100;
 /** What Kinesis takes in one call (facts 4.1). */
 const MAX_BATCH = 500;
+/** Characters of data that a failure shows. */
+const MAX_SHOWN = 200;
 
 /** Calls an action as a good client does, on the scenario's stream. */
 export async function callsAction(
@@ -104,7 +106,7 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
     const held = stored.get(name) ?? [];
     const isKnown = (key: string | undefined) => key !== undefined;
     const shown = ({ data, partitionKey }: { data: string; partitionKey: string | undefined }) =>
-      isKnown(partitionKey) ? { data, partitionKey } : { data };
+      isKnown(partitionKey) ? { data: short(data), partitionKey } : { data: short(data) };
     const keyless = expected.every(({ partitionKey }) => partitionKey === undefined);
     const actual = held.map(({ data, partitionKey }) => ({
       data: data.toString('utf8'),
@@ -114,6 +116,13 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
   }
   for (const [name, records] of stored)
     if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
+}
+
+/** Long data by its beginning and its hash, so that a difference can be read. */
+function short(data: string): string {
+  if (data.length <= MAX_SHOWN) return data;
+  const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
+  return `${data.slice(0, 20)}… (${data.length} characters, ${hash})`;
 }
 
 /** Grouped by key, since shards have no order between them; without keys by their data. */
@@ -279,4 +288,90 @@ export function givesAway({ answer }: Attempt, roleNames: readonly string[]): st
     ...roleNames.filter((name) => answer.text.includes(name)).map((name) => `the role ${name}`),
     ...(/\$input|\$util|#set\(/.test(answer.text) ? ['text of a template'] : []),
   ];
+}
+
+/** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
+const HEAVY = 'x'.repeat(9_000);
+/** How often to try to be faster than a stream is. */
+const MAX_BATCHES = 6;
+/** Heavy records put at once: twice what a shard takes in a second. */
+const AT_ONCE = 32;
+const HEAVY_RECORD = 'x'.repeat(64_000);
+
+/** Puts batch upon batch until Kinesis holds less of one than was put. */
+export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('PutRecords')) {
+    const stream = world.streams.nameOf('the stream');
+    const records = Array.from({ length: MAX_BATCH }, () => ({ data: HEAVY, partitionKey: 'some key' }));
+    let stored = 0;
+    for (let batches = 1; ; batches += 1) {
+      const attempt = await world.offered.make(call, { stream, records });
+      const all = await storedIn(world, attempt.told.stream);
+      if (all > stored && all - stored < records.length) break;
+      stored = all;
+      if (batches === MAX_BATCHES)
+        throw new NotObservable(
+          `Kinesis took ${MAX_BATCHES} batches of ${MAX_BATCH} records, each whole or not at all`,
+        );
+    }
+  }
+}
+
+async function storedIn(world: ProxyWorld, name: string): Promise<number> {
+  const isOwn = name === world.streams.nameOf('the stream');
+  const records = isOwn
+    ? await world.streams.newRecords('the stream', 0)
+    : await world.offered.newRecords(name, 0);
+  return records.length;
+}
+
+/** @returns whether an answer says of some records of a batch, and not of others, that they failed. */
+export function tellsWhichFailed({ answer }: Attempt): boolean {
+  const lists: unknown[][] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) lists.push(value);
+    if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+  };
+  walk(answer.json);
+  return lists.some((list) => {
+    const isPositions = list.length > 0 && list.every((item) => Number.isInteger(item));
+    const shapes = new Set(list.map((item) => shapeOf(item)));
+    return isPositions || (list.length === MAX_BATCH && shapes.size > 1);
+  });
+}
+
+/** The members of an object that are not empty. */
+function shapeOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.entries(value)
+    .filter(([, member]) => member !== null && member !== '')
+    .map(([name]) => name)
+    .sort()
+    .join(' ');
+}
+
+/** Puts records at once until Kinesis refuses one for its rate. */
+export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('PutRecord')) {
+    const stream = world.streams.nameOf('the stream');
+    const record = { stream, data: HEAVY_RECORD, partitionKey: 'some key' };
+    for (let rounds = 1; ; rounds += 1) {
+      const attempts = await Promise.all(
+        Array.from({ length: AT_ONCE }, () => world.offered.make(call, record)),
+      );
+      const told = attempts[0]?.told.stream ?? '';
+      const accepted = world.offered.attempts.filter(
+        (attempt) => attempt.call === call && isAccepted(attempt),
+      );
+      const made = world.offered.attempts.filter((attempt) => attempt.call === call);
+      if (accepted.length < made.length || (await storedIn(world, told)) < made.length) break;
+      if (rounds === MAX_BATCHES)
+        throw new NotObservable(`Kinesis took ${rounds * AT_ONCE} records of 64 kB at once`);
+    }
+  }
+}
+
+/** By its status alone, which is all that a client may need to look at. */
+export function isAccepted({ call, answer }: Attempt): boolean {
+  return answer.status === call.success;
 }

@@ -14,6 +14,8 @@ export const FEATURES = [
   'shard-count',
   'paging',
   'preflight',
+  /** Of the API as a whole: its methods run under a role that the definition declares. */
+  'own-role',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -56,6 +58,9 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return isClients(call.exclusiveStartStreamName) || isClients(call.nextToken);
     case 'preflight':
       return call.cors?.preflight === true;
+    // Whether the role is the definition's own, no call tells.
+    case 'own-role':
+      return true;
   }
 }
 
