@@ -27,10 +27,6 @@ Given('a stream that the proxy serves', async function (this: ProxyWorld) {
   await this.offered.settle();
 });
 
-Given('another stream that the proxy serves', async function (this: ProxyWorld) {
-  await this.streams.take('the other stream', await this.worker.pool.shared('Other', 1));
-});
-
 Given('a stream with {int} records that the proxy serves', async function (this: ProxyWorld, count: number) {
   await this.streams.own('the stream', await this.worker.pool.fresh());
   await fill(this, 'the stream', count);
@@ -58,6 +54,10 @@ When(
     }));
   },
 );
+
+When('the client calls {action} with the empty object', async function (this: ProxyWorld, action: string) {
+  await callsAction(this, action, {}, (request) => ({ ...request, body: '{}' }));
+});
 
 When(
   'the client calls {action} with half a JSON document',

@@ -16,7 +16,13 @@ Feature: Who may change streams
         | PutRecord    |
         | PutRecords   |
         | CreateStream |
-        | DeleteStream |
+
+    @calls:DeleteStream @with:stream
+    Scenario: DeleteStream without credentials
+      Given a fresh stream
+      When the client calls DeleteStream anonymously
+      Then the caller is turned away
+      And the stream is unchanged
 
   @SAFE-16 @with:own-role @requires:control-plane
   Rule: The execution role may do what the API does, and nothing else

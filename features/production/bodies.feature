@@ -17,10 +17,22 @@ Feature: Bodies that the proxy was not made for
         | PutRecords |
 
   @SAFE-13 @with:body
-  Rule: A body that is not JSON is refused and changes nothing
+  Rule: A body that is not JSON, or lacks what the call needs, is refused and changes nothing
     Scenario Outline: <action> with half a document
       Given a stream that the proxy serves
       When the client calls <action> with half a JSON document
+      Then the client is to blame
+      And Kinesis holds nothing new
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |
+
+    @with:members
+    Scenario Outline: <action> with an empty object
+      Given a stream that the proxy serves
+      When the client calls <action> with the empty object
       Then the client is to blame
       And Kinesis holds nothing new
 

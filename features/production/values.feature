@@ -39,7 +39,7 @@ Feature: The values that clients send
     @with:stream
     Scenario Outline: A stream name that names another, with <action>
       Given a stream that the proxy serves
-      And another stream that the proxy serves
+      And another fresh stream
       When the client calls <action> for a stream whose name adds the other one
       Then the other stream is unchanged
       And nothing is stored in the other stream

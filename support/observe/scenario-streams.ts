@@ -74,6 +74,11 @@ export class ScenarioStreams {
     return this.#streams.has(reference);
   }
 
+  /** Whether it is there: the suite made it, or has seen it ACTIVE. */
+  isKnown(reference: 'the stream' | 'the other stream'): boolean {
+    return this.#streams.get(reference)?.known !== undefined;
+  }
+
   nameOf(reference: StreamReference): string {
     return this.#find(reference).name;
   }

@@ -85,8 +85,10 @@ export class Offered {
     intent: Intent,
     change: (request: ProxyRequest) => ProxyRequest = same,
   ): Promise<Attempt> {
-    const request = change(requestOf(call, intent));
-    const told = toldBy(call, request, this.#worker.deployment.stageVariables ?? {});
+    const proper = requestOf(call, intent);
+    const request = change(proper);
+    // What a request that was spoilt afterwards would tell Kinesis, the interface does not say.
+    const told = toldBy(call, proper, this.#worker.deployment.stageVariables ?? {});
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
     answer.examined = true;

@@ -9,6 +9,8 @@ export const FEATURES = [
   /** The gateway gives the key, or the definition. */
   'generated-key',
   'body',
+  /** The body's members, not all of it. */
+  'members',
   'shard',
   'iterator',
   'shard-count',
@@ -48,6 +50,10 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return placesIn(call)
         .flatMap(inputsIn)
         .some(({ from }) => from === 'body' || from === 'raw-body' || from === 'element');
+    case 'members':
+      return placesIn(call)
+        .flatMap(inputsIn)
+        .some((input) => input.from === 'body' && input.at !== '');
     case 'shard':
       return isClients(call.shardId);
     case 'iterator':
