@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadDefinition, underOneRole } from './definition.ts';
+import { deriveInterface } from './interface/derive.ts';
 
 test("an integration gets the run's region, and the partition that the region is in", () => {
   for (const [region, partition] of [
@@ -20,4 +21,11 @@ test('the definitions that the project brings each have a role of their own', ()
     (name) => loadDefinition(name).role,
   );
   assert.deepEqual(roles, ['full-access', 'stream-prefix', 'full-access']);
+});
+
+test("the tutorial's interface, which is kept, is the one that is derived", () => {
+  const definition = loadDefinition('tutorial');
+  const { openapi } = definition.declare({ region: 'us-east-1', accountId: '123456789012', stackName: 's' });
+  // npm run inspect -- tutorial --json > infra/proxy/tutorial.interface.json
+  assert.deepEqual(definition.interface(), JSON.parse(JSON.stringify(deriveInterface(openapi))));
 });

@@ -1,17 +1,24 @@
-import { readCloudFormation } from './cloudformation/read.ts';
+import { createRequire } from 'node:module';
 import { DefinitionError } from './errors.ts';
 import { isOpenApi, readOpenApi } from './openapi.ts';
 import { isTerraform } from './terraform/document.ts';
-import { readTerraform } from './terraform/read.ts';
 import { readDocument } from './text.ts';
 import type { Declaration, Form, JsonObject, ReadContext } from './types.ts';
+
+/** Modules that most runs have no use for are loaded when they are needed. */
+const require = createRequire(import.meta.url);
+function load<Module>(path: string): Module {
+  return require(path) as Module;
+}
 
 type Reader = (document: JsonObject, context: ReadContext) => Declaration;
 
 const READERS: Readonly<Record<Form, Reader>> = {
   openapi: readOpenApi,
-  cloudformation: readCloudFormation,
-  terraform: readTerraform,
+  cloudformation: (...file) =>
+    load<typeof import('./cloudformation/read.ts')>('./cloudformation/read.ts').readCloudFormation(...file),
+  terraform: (...file) =>
+    load<typeof import('./terraform/read.ts')>('./terraform/read.ts').readTerraform(...file),
 };
 
 /**
