@@ -15,15 +15,15 @@ Feature: What the gateway takes and what it sends on
 
   @GW-12 @requires:test-invoke
   Rule: The log of a test invocation shows the request to Kinesis
-    Scenario Outline: The request to <call> is <action>
+    Scenario Outline: The request to <call> is <target>
       When an operator test-invokes the call to <call>
-      Then the request to Kinesis is <action> with:
+      Then the request to Kinesis is <target> with:
         """json
         <request>
         """
 
       Examples:
-        | call                 | action           | request                                                                                                                                                          |
+        | call                 | target           | request                                                                                                                                                          |
         | list streams         | ListStreams      | {}                                                                                                                                                               |
         | create a stream      | CreateStream     | {"ShardCount": 5, "StreamName": "{stream-name}"}                                                                                                                 |
         | describe a stream    | DescribeStream   | {"StreamName": "{stream-name}"}                                                                                                                                  |

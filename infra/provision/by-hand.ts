@@ -85,7 +85,7 @@ async function createMethod(
   method: MethodPlan,
 ): Promise<void> {
   const here = { ...at, httpMethod: method.httpMethod };
-  await apiGateway.send(new PutMethodCommand({ ...here, authorizationType: 'NONE', ...method.request }));
+  await apiGateway.send(new PutMethodCommand({ ...here, ...method.request }));
   for (const response of method.responses)
     await apiGateway.send(new PutMethodResponseCommand({ ...here, ...response }));
   if (!method.integration) return;

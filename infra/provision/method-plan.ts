@@ -11,7 +11,10 @@ type At = 'restApiId' | 'resourceId' | 'httpMethod';
 export interface MethodPlan {
   readonly path: string;
   readonly httpMethod: string;
-  readonly request: Pick<PutMethodRequest, 'requestParameters' | 'requestModels' | 'operationName'>;
+  readonly request: Pick<
+    PutMethodRequest,
+    'authorizationType' | 'apiKeyRequired' | 'requestParameters' | 'requestModels' | 'operationName'
+  >;
   readonly responses: readonly Omit<PutMethodResponseRequest, At>[];
   readonly integration:
     | (Omit<PutIntegrationRequest, At> & {
@@ -78,10 +81,30 @@ function planRequest(document: Loose, declared: Loose[], operation: Loose): Meth
   );
   const requestModels = modelsOf(operation, parameters);
   return {
+    ...demandsOf(document, operation),
     ...(Object.keys(requestParameters).length > 0 && { requestParameters }),
     ...(Object.keys(requestModels).length > 0 && { requestModels }),
     ...(operation.operationId !== undefined && { operationName: operation.operationId }),
   };
+}
+
+/** What the method asks of its callers, as the extensions and security schemes of API Gateway say it. */
+function demandsOf(
+  document: Loose,
+  operation: Loose,
+): { authorizationType: string; apiKeyRequired: boolean } {
+  const schemes = document.components?.securitySchemes ?? document.securityDefinitions ?? {};
+  const demanded = (operation.security ?? document.security ?? [])
+    .flatMap((requirement: Loose) => Object.keys(requirement))
+    .map((name: string) => schemes[name] ?? {});
+  const signs =
+    operation['x-amazon-apigateway-auth']?.type?.toUpperCase() === 'AWS_IAM' ||
+    demanded.some((scheme: Loose) => scheme['x-amazon-apigateway-authtype'] === 'awsSigv4');
+  const isKey = (scheme: Loose) =>
+    scheme.type === 'apiKey' &&
+    scheme.name?.toLowerCase() === 'x-api-key' &&
+    scheme['x-amazon-apigateway-authtype'] === undefined;
+  return { authorizationType: signs ? 'AWS_IAM' : 'NONE', apiKeyRequired: demanded.some(isKey) };
 }
 
 function modelsOf(operation: Loose, parameters: Loose[]): Record<string, string> {

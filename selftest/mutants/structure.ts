@@ -1,4 +1,4 @@
-import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
+import type { CallName } from '../../support/client/requests.ts';
 import type { Mutant } from '../changes/change.ts';
 import { together } from '../changes/change.ts';
 import {
@@ -202,24 +202,6 @@ export const structure: readonly Mutant[] = [
     clauses: ['DEF-10a', 'GW-6', 'PUT-7'],
     change: validated(({ components: { schemas } }) => {
       (schemas.PutRecordMethodRequestPayload as Record<string, unknown>).required = ['Data', 'PartitionKey'];
-    }),
-  },
-  {
-    name: 'callers-must-sign',
-    why: 'AWS_IAM on every method: no plain client gets in.',
-    clauses: ['DEF-12', 'LIST-1', 'JOURNEY-1'],
-    change: document((copy) => {
-      for (const call of CALL_NAMES)
-        operationOf(copy, call)['x-amazon-apigateway-auth'] = { type: 'AWS_IAM' };
-    }),
-  },
-  {
-    name: 'callers-need-a-key',
-    why: 'An API key is demanded on every method.',
-    clauses: ['DEF-12', 'LIST-1', 'JOURNEY-1'],
-    change: document((copy) => {
-      copy.components.securitySchemes = { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
-      for (const call of CALL_NAMES) operationOf(copy, call).security = [{ key: [] }];
     }),
   },
   {

@@ -133,6 +133,22 @@ export const definitions: readonly Variant[] = [
     }),
   },
   {
+    name: 'callers-must-sign',
+    why: 'AWS_IAM on every method: the run’s own client signs.',
+    change: document((copy) => {
+      for (const call of CALL_NAMES)
+        operationOf(copy, call)['x-amazon-apigateway-auth'] = { type: 'AWS_IAM' };
+    }),
+  },
+  {
+    name: 'callers-need-a-key',
+    why: 'An API key is demanded on every method: the run makes one, with a usage plan.',
+    change: document((copy) => {
+      copy.components.securitySchemes = { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
+      for (const call of CALL_NAMES) operationOf(copy, call).security = [{ key: [] }];
+    }),
+  },
+  {
     name: 'binary-type-that-no-call-uses',
     why: 'Images are served by another API of the same template.',
     change: document((copy) => {
