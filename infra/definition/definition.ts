@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { readFileBounded } from '../bounds/file.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
@@ -147,17 +148,11 @@ function read(file: string | URL, label: string): Buffer {
   if (!existsSync(file))
     throw new UsageError(`no definition at ${label}; name tutorial or hardened, or the path of a definition`);
   try {
-    const stat = statSync(file);
-    // A pipe or device has no size, and may never end.
-    if (!stat.isFile()) throw new UsageError(`${label} is not a file; give the path of a definition`);
-    if (stat.size > MAX_BYTES)
-      throw new UsageError(
-        `${label} has ${stat.size} bytes, and a definition may have ${MAX_BYTES} (64 MB); give the API alone`,
-      );
-    return readFileSync(file);
+    return readFileBounded(file, MAX_BYTES);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`cannot read the definition ${label}: ${messageOf(error)}`);
+    throw new UsageError(
+      `cannot read the definition ${label}: ${messageOf(error)}; give the path of a definition`,
+    );
   }
 }
 

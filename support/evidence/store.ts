@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
+import { MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { makeWritableFolder, writeTogether } from '../../infra/files.ts';
 import { visible } from '../client/foreign.ts';
@@ -110,7 +111,7 @@ export function readEvidence(folder: string): ReadonlyMap<string, ClauseEvidence
 function readClause(file: string): ClauseEvidence {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
   } catch (error) {
     throw new UsageError(`${file} cannot be read as evidence: ${messageOf(error)}`);
   }

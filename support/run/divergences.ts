@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -29,7 +29,7 @@ export function loadDivergences(
 ): Divergence[] {
   let content: unknown;
   try {
-    content = readYaml(readFileSync(file, 'utf8'));
+    content = readYaml(readFileBounded(file, MAX_SOURCE_BYTES).toString('utf8'));
   } catch (error) {
     throw new UsageError(`the divergence file ${file} cannot be read: ${messageOf(error)}`);
   }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import type { Choices } from '../../infra/definition/definition.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
@@ -125,7 +126,7 @@ function fromConfigFile(directory: string): Raw {
   if (!existsSync(file)) return {};
   let content: unknown;
   try {
-    content = readYaml(readFileSync(file, 'utf8'));
+    content = readYaml(readFileBounded(file, MAX_SOURCE_BYTES).toString('utf8'));
   } catch (error) {
     throw new UsageError(`${CONFIG_FILE} cannot be read: ${messageOf(error)}`);
   }
