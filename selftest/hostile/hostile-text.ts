@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { sampleResults } from '../../support/report/testing/sample.ts';
+import type { Results } from '../../support/run/results.ts';
+
+const ESC = '\u001b';
+/** What terminals, logs, Markdown and HTML obey, in one text; each part is also looked for by itself. */
+export const HOSTILE = [
+  `${ESC}[2J${ESC}]0;title\u0007${ESC}[8m\u009b31m\r`,
+  '\n::error::planted\n  ::add-mask::planted\n\u00a0::stop-commands::planted\r::warning::planted',
+  '##[error]planted ##vso[task.setvariable variable=x]planted ##teamcity[message]',
+  '\u202eplanted\u2066\u200f\u200b\ufeff\u2028::notice::planted\u0085::notice::planted\ud800',
+  '</script><script>planted()</script><img src=x onerror=planted()> <!-- --> ]]>',
+  '| a | `b` **c** [d](https://planted.example) ![e](https://planted.example/x.png) @planted planted/planted#1',
+].join(' ');
+
+/** What no output may hold, whatever its format. */
+export function assertTame(text: string, where: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  const control = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/u;
+  assert.doesNotMatch(text, control, `${where}: a character that is obeyed`);
+}
+
+/** What a CI log may not hold. */
+export function assertNoCommand(text: string, where: string): void {
+  assertTame(text, where);
+  assert.doesNotMatch(text, /##[a-z]*\[/i, where);
+  for (const line of text.split('\n'))
+    if (!/^::error (?:file|title)=[^\n]*?::/.test(line))
+      assert.doesNotMatch(line, /^\s*::/, `${where}: ${line}`);
+}
+
+/** Markdown outside code: the rest means nothing but what the suite itself writes. */
+export function assertNoMarkup(text: string, where: string): void {
+  assertTame(text, where);
+  const outside = text.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '').replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, '');
+  assert.doesNotMatch(outside, /<(?!br>|!-- kinesis-proxy)|planted|\]\(|@/, where);
+}
+
+/** Everything of a run's results that others may write. */
+export function hostileResults(): Results {
+  const results = sampleResults();
+  const text = `planted ${HOSTILE}`;
+  return {
+    ...results,
+    because: text,
+    target: {
+      ...results.target,
+      name: text,
+      version: text,
+      endpoint: text,
+      region: text,
+      details: { [text]: text },
+    },
+    definition: { ...results.definition, name: text },
+    selection: { ...results.selection, description: text },
+    clauses: results.clauses.map((clause) => ({ ...clause, statement: text })),
+    scenarios: results.scenarios.map((scenario) => ({
+      ...scenario,
+      name: text,
+      reason: text,
+      observations: [text],
+      weaknesses: [text],
+      exchanges: scenario.exchanges.map((exchange) => ({
+        ...exchange,
+        response: { status: 200, headers: { 'x-planted': text }, body: text },
+      })),
+    })),
+    divergences: [
+      {
+        clause: results.clauses[0]?.id as string,
+        reason: text,
+        link: text,
+        expires: '2099-01-01',
+        status: 'expected',
+      },
+    ],
+  };
+}
