@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
 
 const MIB = 1024 * 1024;
 /** What people write by hand, and API Gateway imports (facts 3.9): bytes. */
@@ -30,6 +31,12 @@ export function readFileBounded(file: string | URL, maxBytes: number): Buffer {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The file that is meant by a path: the path itself, or the file of that name where the path is a folder's. */
+export function fileAt(given: string, name: string): string {
+  // What cannot even be looked at, such as a loop of links, is told by who reads it.
+  return existsSync(given) && statSync(given).isDirectory() ? path.join(given, name) : given;
 }
 
 function tooLarge(size: string, maxBytes: number): Error {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
+import { fileAt } from '../../infra/bounds/file.ts';
 import { UsageError } from '../../infra/errors.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
@@ -47,6 +47,5 @@ Exit codes: as conformance; 3 when something is unreadable, missing or does not 
 
 /** A report folder, or the results in it, as people name either. */
 export function resultsFile(given: string): string {
-  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory();
-  return isFolder ? path.join(given, RESULTS_FILE) : given;
+  return fileAt(given, RESULTS_FILE);
 }

@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
+import { fileAt, MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { ScenarioResult } from './results.ts';
@@ -52,8 +52,7 @@ export function readRecorded(file: string): RecordedDurations {
  * @throws UsageError when that is unreadable or no run's.
  */
 export function durationsOfRun(given: string): Durations {
-  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory();
-  const file = isFolder ? path.join(given, 'conformance.json') : given;
+  const file = fileAt(given, 'conformance.json');
   const scenarios = (readJson(file) as { scenarios?: unknown } | null)?.scenarios;
   const isTimed = (row: Partial<Timed> | null) =>
     typeof row?.id === 'string' && Number.isFinite(row.durationMs) && (row.durationMs ?? -1) >= 0;
