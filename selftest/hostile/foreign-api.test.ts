@@ -184,6 +184,28 @@ const WHOLE: Record<string, Answer> = {
     flood((chunk) => response.write(chunk), response);
   },
   'answers 15 MiB to everything': json(`{"StreamNames":["${'x'.repeat(15 * 1024 * 1024)}"]}`),
+  'answers with bombs of gzip': (request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(BOMB);
+  },
+  'closes every call half-way': (request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"Stre', () => response.destroy());
+  },
+  'says that it ends and goes on': (request, response) => {
+    request.resume();
+    const { socket } = response;
+    const timer = setInterval(() => socket?.write('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx'), 5);
+    socket?.on('close', () => clearInterval(timer));
+    response.end('{"StreamNames":[],"HasMoreStreams":false}');
+  },
+  'never ends its headers': (request, response) => {
+    request.resume();
+    response.socket?.write('HTTP/1.1 200 OK\r\nx: ');
+    const { socket } = response;
+    if (socket) flood((chunk) => socket.writable && socket.write(chunk), socket);
+  },
   'answers web pages': (request, response) => {
     request.resume();
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html>welcome</html>');
@@ -198,10 +220,16 @@ const WHOLE: Record<string, Answer> = {
   },
 };
 
+/** Of 200 MB. */
+const BOMB = gzipSync(Buffer.alloc(200 * 1024 * 1024));
+
+/** One clause shows these as well as all, since each of their calls ends at once. */
+const BRIEFLY = ['answers with bombs of gzip', 'closes every call half-way', 'never ends its headers'];
 const SIGNED = ['lets the run in, then drips', 'floods the run'];
 
 describe('a whole run against it ends in time, with a cause, or with failed clauses', {
-  concurrency: 5,
+  // They wait more than they work.
+  concurrency: 8,
 }, () => {
   for (const [what, answer] of Object.entries(WHOLE))
     for (const [how, flags, env] of [
@@ -225,6 +253,7 @@ describe('a whole run against it ends in time, with a cause, or with failed clau
           path.join(own, 'r'),
           '--journal',
           path.join(own, 'j'),
+          ...(BRIEFLY.includes(what) ? ['--clause', 'LIST-1'] : []),
         ];
         assertBounded(await suite(args, { env, seconds: MAX_SECONDS + 10 }));
       });

@@ -17,61 +17,73 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-it('what an API answers is obeyed by no output of a run', async (t) => {
-  const url = await httpServer(t, (request, response) => {
-    request.resume();
-    if (request.url?.startsWith('/_kpc/simulation')) return void response.writeHead(404).end();
-    if (request.url?.startsWith('/_')) return void response.end(JSON.stringify({ version: HOSTILE }));
-    response
-      .writeHead(200, 'OK \u009b31m', {
-        'content-type': 'application/json',
-        'x-planted': '::error::planted ##[x]',
-      })
-      .end(JSON.stringify({ StreamNames: [HOSTILE], HasMoreStreams: HOSTILE }));
-  });
-  const divergences = path.join(folder, 'divergences.yaml');
-  writeFileSync(
-    divergences,
-    `divergences:\n  - ${JSON.stringify({ clause: 'LIST-2', reason: `x ${HOSTILE}`, link: `x ${HOSTILE}`, expires: '2099-01-01' }).replaceAll('\\ud800', '')}\n`,
-  );
-  const report = path.join(folder, 'run');
-  const summary = path.join(folder, 'summary.md');
-  const { exitCode, stdout, stderr } = await suite(
-    [
-      'conformance',
-      '--url',
-      `${url}/test`,
-      '--endpoint',
-      url,
-      '--tags',
-      '@LIST-1 or @LIST-2 or @PUT-1',
-      '--report',
-      report,
-      '--divergences',
+for (const status of [200, 400])
+  it(`what an API answers with ${status} is obeyed by no output of a run`, async (t) => {
+    let calls = 0;
+    const url = await httpServer(t, (request, response) => {
+      request.resume();
+      if (request.url?.startsWith('/_kpc/simulation')) return void response.writeHead(404).end();
+      // With an error the run would not even begin.
+      if (status === 400 && calls++ === 0)
+        return void response.end('{"StreamNames":[],"HasMoreStreams":false}');
+      if (request.url?.startsWith('/_')) return void response.end(JSON.stringify({ version: HOSTILE }));
+      response
+        .writeHead(status, 'OK \u009b31m', {
+          'content-type': 'application/json',
+          'x-planted': '::error::planted ##[x]',
+        })
+        .end(
+          JSON.stringify({
+            StreamNames: [HOSTILE],
+            HasMoreStreams: HOSTILE,
+            message: HOSTILE,
+            __type: HOSTILE,
+          }),
+        );
+    });
+    const divergences = path.join(folder, 'divergences.yaml');
+    writeFileSync(
       divergences,
-      '--journal',
-      path.join(folder, 'j'),
-    ],
-    { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary } },
-  );
-  assert.ok(exitCode === 1 || exitCode === 2, stdout + stderr);
-  assert.match(stdout, /planted/, 'it is shown all the same');
-  assertNoCommand(stdout, 'stdout');
-  assertNoCommand(stderr, 'stderr');
-  assertNoMarkup(readFileSync(summary, 'utf8'), 'summary');
-  for (const name of ['conformance.json', 'junit.xml', 'messages.ndjson', 'report.html'])
-    assertTame(
-      readFileSync(path.join(report, name), 'utf8').replace(
-        /<script[^>]*>(?!\s*window\.CUCUMBER)[\s\S]*?<\/script>|<style[\s\S]*?<\/style>/g,
-        '',
-      ),
-      name,
+      `divergences:\n  - ${JSON.stringify({ clause: 'LIST-2', reason: `x ${HOSTILE}`, link: `x ${HOSTILE}`, expires: '2099-01-01' }).replaceAll('\\ud800', '')}\n`,
     );
-  const json = JSON.parse(readFileSync(path.join(report, 'conformance.json'), 'utf8')) as Results;
-  assert.ok(JSON.stringify(json).includes('planted'));
-  new XMLParser().parse(readFileSync(path.join(report, 'junit.xml'), 'utf8'), true);
-  assert.doesNotMatch(readFileSync(path.join(report, 'report.html'), 'utf8'), /<script>planted|<img src=x/);
-});
+    const report = path.join(folder, `run-${status}`);
+    const summary = path.join(folder, 'summary.md');
+    const { exitCode, stdout, stderr } = await suite(
+      [
+        'conformance',
+        '--url',
+        `${url}/test`,
+        '--endpoint',
+        url,
+        '--tags',
+        '@LIST-1 or @LIST-2 or @PUT-1',
+        '--report',
+        report,
+        '--divergences',
+        divergences,
+        '--journal',
+        path.join(folder, 'j'),
+      ],
+      { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary } },
+    );
+    assert.ok(exitCode === 1 || exitCode === 2, stdout + stderr);
+    assert.match(stdout, /planted/, 'it is shown all the same');
+    assertNoCommand(stdout, 'stdout');
+    assertNoCommand(stderr, 'stderr');
+    assertNoMarkup(readFileSync(summary, 'utf8'), 'summary');
+    for (const name of ['conformance.json', 'junit.xml', 'messages.ndjson', 'report.html'])
+      assertTame(
+        readFileSync(path.join(report, name), 'utf8').replace(
+          /<script[^>]*>(?!\s*window\.CUCUMBER)[\s\S]*?<\/script>|<style[\s\S]*?<\/style>/g,
+          '',
+        ),
+        name,
+      );
+    const json = JSON.parse(readFileSync(path.join(report, 'conformance.json'), 'utf8')) as Results;
+    assert.ok(JSON.stringify(json).includes('planted'));
+    new XMLParser().parse(readFileSync(path.join(report, 'junit.xml'), 'utf8'), true);
+    assert.doesNotMatch(readFileSync(path.join(report, 'report.html'), 'utf8'), /<script>planted|<img src=x/);
+  });
 
 it('what an endpoint answers is obeyed by no output of any command that asks it', async (t) => {
   const url = await httpServer(t, (request, response) => {

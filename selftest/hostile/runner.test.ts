@@ -53,6 +53,12 @@ const ours = {
 const another = { ...ours, RoleName: 'kpc-0123abcd-b' };
 /** Others' roles: one of another name, one that looks like the suite's. */
 const FOREIGN_ROLES = ['somebody', 'kpc-0123abcd-admin'];
+/** Roles that lack one thing alone of what makes a role the suite's: the boundary, the tag, the path. */
+const LOOK_ALIKES = [
+  { ...ours, RoleName: 'kpc-0123abcd-without-boundary', PermissionsBoundary: undefined },
+  { ...ours, RoleName: 'kpc-0123abcd-without-tag', Tags: [] },
+  { ...ours, RoleName: 'kpc-0123abcd-without-path', Path: '/' },
+];
 /** Others' streams; the second begins as the suite's do. */
 const FOREIGN_STREAMS = ['orders', 'kpc-orders'];
 const document = (credentials?: string) =>
@@ -114,6 +120,11 @@ async function plant(): Promise<void> {
   for (const RoleName of FOREIGN_ROLES) {
     await root.iam.send(new iam.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     const own = { RoleName, PolicyName: 'own', PolicyDocument: everything };
+    await root.iam.send(new iam.PutRolePolicyCommand(own));
+  }
+  for (const role of LOOK_ALIKES) {
+    await root.iam.send(new iam.CreateRoleCommand(role));
+    const own = { RoleName: role.RoleName, PolicyName: 'own', PolicyDocument: everything };
     await root.iam.send(new iam.PutRolePolicyCommand(own));
   }
   await root.iam.send(new iam.CreateUserCommand({ UserName: 'somebody' }));
@@ -384,9 +395,42 @@ function onIdentities(): Attack[] {
       [`${RoleName} assumed`, () => assume(arnOf(RoleName))],
     ];
   });
+  const [foreign] = FOREIGN_ROLES;
+  const reads: Attack[] = [
+    ["somebody's role read", () => send(new iam.GetRoleCommand({ RoleName: foreign }))],
+    ["somebody's role's policies listed", () => send(new iam.ListRolePoliciesCommand({ RoleName: foreign }))],
+    [
+      "somebody's role's policy read",
+      () => send(new iam.GetRolePolicyCommand({ RoleName: foreign, PolicyName: 'own' })),
+    ],
+    ["its role tagged without the run's tag", () => send(new iam.TagRoleCommand({ ...ours, Tags: [] }))],
+    [
+      'its role tagged with a time alone',
+      () =>
+        send(
+          new iam.TagRoleCommand({
+            ...ours,
+            Tags: Tags.filter(({ Key }) => Key.endsWith(':expires')),
+          }),
+        ),
+    ],
+  ];
+  const onLookAlikes = LOOK_ALIKES.flatMap(({ RoleName }): Attack[] => [
+    [`${RoleName} deleted`, () => send(new iam.DeleteRoleCommand({ RoleName }))],
+    [
+      `${RoleName} with more rights`,
+      () => send(new iam.PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: everything })),
+    ],
+    [
+      `${RoleName} with fewer rights`,
+      () => send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName: 'own' })),
+    ],
+  ]);
   const create = (change: object) => () => send(new iam.CreateRoleCommand({ ...another, ...change }));
   return [
     ...onOthers,
+    ...onLookAlikes,
+    ...reads,
     ['a role without the boundary', create({ PermissionsBoundary: undefined })],
     ['a role within another boundary', create({ PermissionsBoundary: KINESIS })],
     ["a role within others' boundary", create({ PermissionsBoundary: policyOfOthers })],
@@ -502,6 +546,40 @@ test('what the embedded AWS has no operation for is refused by the policy', () =
   const runners = [parsePolicy(POLICIES.runner, 'inline')];
   for (const [action, resource] of asked)
     assert.equal(evaluate({ action, resource, context }, runners, undefined).allowed, false, action);
+});
+
+test('each statement refuses by itself what another one refuses as well', () => {
+  const mark = 'kinesis-proxy-conformance:run';
+  const decide = (action: string, resource: string, context: Record<string, string | string[]>) =>
+    evaluate(
+      {
+        action,
+        resource,
+        context: { 'aws:RequestedRegion': 'us-east-1', [`aws:RequestTag/${mark}`]: '0123abcd', ...context },
+      },
+      [parsePolicy(POLICIES.runner, 'inline')],
+      undefined,
+    ).allowed;
+  const own = { 'aws:TagKeys': [mark] };
+  const others = { 'aws:TagKeys': [mark, 'owner'] };
+  const boundary = { 'iam:PermissionsBoundary': boundaryArn };
+  const apis = 'arn:aws:apigateway:us-east-1::/restapis';
+  const tag = 'arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2F*';
+  assert.equal(decide('apigateway:POST', apis, own), true);
+  assert.equal(decide('apigateway:POST', apis, others), false);
+  assert.equal(decide('apigateway:PUT', tag, own), true);
+  assert.equal(decide('apigateway:PUT', tag, others), false);
+  assert.equal(decide('iam:CreateRole', arnOf(ours.RoleName, ROLE_PATH), boundary), true);
+  for (const name of ['admin', 'kpc', 'x-kpc-0123abcd-a'])
+    assert.equal(decide('iam:CreateRole', arnOf(name, ROLE_PATH), boundary), false, name);
+  for (const action of [
+    'ListUsers',
+    'ListAccessKeys',
+    'ListPolicies',
+    'ListRoleTags',
+    'ListInstanceProfiles',
+  ])
+    assert.equal(decide(`iam:${action}`, '*', {}), false, action);
 });
 
 test('a role that it makes may do no more than the boundary, whoever it trusts', async () => {

@@ -246,13 +246,23 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
         assert.doesNotMatch(stdout + stderr, /plantedpw/);
       });
 
-  it('from a config file', async () => {
-    const own = mkdtempSync(path.join(folder, 'c-'));
-    writeFileSync(path.join(own, 'conformance.config.yaml'), `url: ${URLS[0]}\n`);
-    const { exitCode, stderr } = await suite(['conformance'], { cwd: own });
-    assert.equal(exitCode, 3);
-    assert.doesNotMatch(stderr, /plantedpw/);
-  });
+  for (const line of [
+    `url: ${URLS[0]}`,
+    `endpoint: ${URLS[1]}`,
+    `endpoint: http://127.0.0.1:9\nexecute-api-url: ${URLS[5]}`,
+    `definition: ${URLS[0]}`,
+    `${URLS[0]}: x`,
+    `password: plantedpw`,
+    `url: [{password: plantedpw}`,
+  ])
+    it(`from a config file with ${JSON.stringify(line)}`, async () => {
+      const own = mkdtempSync(path.join(folder, 'c-'));
+      writeFileSync(path.join(own, 'conformance.config.yaml'), `${line}\n`);
+      const { exitCode, stdout, stderr } = await suite(['conformance'], { cwd: own });
+      assert.equal(exitCode, 3);
+      assert.match(stderr, /^error: [^\n]+\n$/);
+      assert.doesNotMatch(stdout + stderr, /plantedpw/);
+    });
 
   it('what an API echoes of the keys it was given is in no output, journal or report', async (t) => {
     const own = mkdtempSync(path.join(folder, 'e-'));

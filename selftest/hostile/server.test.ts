@@ -61,6 +61,7 @@ const RAW: Readonly<Record<string, readonly (string | Buffer)[]>> = {
   'a negative length': [`${HEAD}Content-Length: -1\r\n\r\n`],
   'an endless length': [`${HEAD}Content-Length: 99999999999999999999\r\n\r\n`],
   'many headers': [`${HEAD}${'a: b\r\n'.repeat(50_000)}\r\n`],
+  'heads of 1 MB': [`${HEAD}${`x: ${'b'.repeat(1_000)}\r\n`.repeat(1_000)}\r\n`],
   'a long header': [`${HEAD}a: ${'b'.repeat(200_000)}\r\n\r\n`],
   'a long target': [`GET /${'a'.repeat(200_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`],
   'bad targets': [
@@ -92,6 +93,58 @@ test('half-open connections keep nobody else out', async () => {
   for (const socket of sockets) socket.write('POST /restapis HTTP/1.1\r\nHost: localhost\r\nContent-Le');
   await isAlive();
   for (const socket of sockets) socket.destroy();
+});
+
+test('3,000 idle connections, three times what there may be, keep nobody else out', async () => {
+  const port = Number(new URL(gateway.aws.endpoint).port);
+  const sockets = new Set<Socket>();
+  for (let batch = 0; batch < 30; batch += 1) {
+    const some = Array.from({ length: 100 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    for (const socket of some) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    }
+    await Promise.all(some.map((socket) => Promise.race([once(socket, 'connect'), delay(2_000)])));
+    await isAlive();
+  }
+  for (const socket of sockets) socket.destroy();
+});
+
+test('10,000 calls in one write are answered in turn, and others meanwhile', async () => {
+  const count = 10_000;
+  const socket = connect(Number(new URL(gateway.aws.endpoint).port), '127.0.0.1');
+  const done = new Promise<number>((resolve) => {
+    let [answers, rest] = [0, ''];
+    socket.on('data', (chunk) => {
+      rest += chunk.toString('latin1');
+      answers += rest.split('HTTP/1.1 200').length - 1;
+      rest = rest.slice(Math.max(rest.lastIndexOf('HTTP/1.1 200') + 12, rest.length - 12));
+      if (answers === count) resolve(answers);
+    });
+    socket.once('close', () => resolve(answers));
+  });
+  socket.write('GET /_kpc/health HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(count));
+  await isAlive();
+  assert.equal(await Promise.race([done, delay(30_000)]), count);
+  socket.destroy();
+});
+
+test('500 records of wrong types are answered as such', async () => {
+  const values = ['null', 'true', '-1', '1e400', '[]', '{}', '"\\ud800"', '"="', '[[]]', '{"a":{}}'];
+  const records = Array.from({ length: 500 }, (_, at) => {
+    const [data, key, hash] = [at, at + 3, at + 7].map((index) => values[index % values.length]);
+    return `{"Data":${data},"PartitionKey":${key},"ExplicitHashKey":${hash}}`;
+  });
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'Kinesis_20131202.PutRecords',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0',
+  };
+  for (const list of [records.join(), values.join(), ...records.slice(0, 50)]) {
+    const body = `{"StreamName":"s","Records":[${list}]}`;
+    assert.equal(await status('/', { method: 'POST', headers, body }), 400);
+  }
 });
 
 const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;

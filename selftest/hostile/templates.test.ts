@@ -61,6 +61,8 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   firstReplaced: `#set($x = $input.path("$.evil").replaceFirst("^(([a-z])+)+$", ""))`,
   divided: `#set($x = $input.path("$.evil").split("(a+)+b"))`,
   manySmallSearches: loop(2, '#set($e = "aaaaaaaaaaaaaaaaaaaa!")#if($e.matches("(a+)+"))#end'),
+  hundredMegabytes: `#set($s = "xxxxxxxxxx")#foreach($i in [1..7])#set($s = "$s$s$s$s$s$s$s$s$s$s")#end$s`,
+  hundredMegabytesInPieces: `#foreach($i in [1..1000])#foreach($j in [1..1000])${'x'.repeat(100)}#end#end`,
   filtered: `$input.path("$.list[?(@.x =~ /(a+)+/)]")`,
   searchedText: '#set($x = $input.path("$.long").contains($input.path("$.part")))',
   parsedAgain: loop(2, '#set($x = $util.parseJson($input.body))'),
@@ -86,10 +88,19 @@ const SCHEMAS: Readonly<Record<string, readonly [schema: object, body: string]>>
   selfReferring: [SELF, '{}'],
   selfCombining: [{ allOf: [{ $ref: '#/components/schemas/selfCombining' }] }, '{}'],
   toAnotherAndBack: [{ $ref: '#/components/schemas/other' }, '{}'],
+  throughTwoOthers: [{ $ref: '#/components/schemas/second' }, '{}'],
+  membersThroughTwoOthers: [
+    { properties: { a: { allOf: [{ $ref: '#/components/schemas/fourth' }] } } },
+    '{"a":{}}',
+  ],
   exponential: [{ $ref: '#/components/schemas/e0' }, '{}'],
 };
 const EXTRA: Record<string, object> = {
   other: { $ref: '#/components/schemas/toAnotherAndBack' },
+  second: { allOf: [{ $ref: '#/components/schemas/third' }] },
+  third: { anyOf: [{ $ref: '#/components/schemas/throughTwoOthers' }] },
+  fourth: { not: { $ref: '#/components/schemas/fifth' } },
+  fifth: { oneOf: [{ $ref: '#/components/schemas/fourth' }] },
   e40: { type: 'object' },
 };
 for (let at = 0; at < 40; at += 1) {
@@ -134,12 +145,14 @@ before(async () => {
     selected: {
       integration: {
         responses: {
+          '(.*a){20}': { statusCode: '200' },
           [`${'(2?0?)*'.repeat(300)}y`]: { statusCode: '200' },
           default: { statusCode: '200' },
         },
       },
     },
     sane: { template: `#foreach($r in $input.path('$.records')) $util.base64Encode($r.data) #end ${END}` },
+    looped: { template: `#foreach($r in $input.path('$.records'))#set($x = "$r$foreach.count")#end${END}` },
     cleaned: {
       template: `#foreach($r in $input.path('$.records')) #if($r.data.matches("(?s)(x|y)+"))$r.data.replaceAll("x+", "z")#end #end ${END}`,
     },
@@ -214,6 +227,18 @@ for (const reader of Object.keys(readers)) {
     assert.equal((Object.prototype as Record<string, unknown>).polluted, undefined);
   });
 }
+
+test('a loop over a body of 10 MB is answered in time, and others meanwhile', async () => {
+  const body = JSON.stringify({ records: Array.from({ length: 1_600_000 }, () => 'xxx') });
+  assert.ok(body.length > 9_000_000 && body.length < 10_000_000);
+  let answer: Awaited<ReturnType<typeof call>> | undefined;
+  const waited = await meanwhile(async () => {
+    answer = await call(gateway, 'looped', body);
+  });
+  assert.ok([200, 500].includes(answer?.status ?? 0), answer?.text.slice(0, 200));
+  assert.ok((answer?.millis ?? 0) < 3 * MAX_MILLIS, `it took ${answer?.millis} ms`);
+  assert.ok(waited < MAX_MILLIS, `another call waited ${waited} ms`);
+});
 
 test('ten attacks at once do not keep others waiting for long', async () => {
   const waited = await meanwhile(() =>

@@ -6,12 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from './listener.ts';
 
 const LIMIT = 1_000;
+const MAX_CONNECTIONS = 50;
 const listening = (patience: { head: number; body: number }) =>
   listen({
     port: 0,
     host: '127.0.0.1',
     bodyLimit: () => LIMIT,
     patience,
+    maxConnections: MAX_CONNECTIONS,
     handle: async ({ body }, isTruncated) => ({
       status: isTruncated ? 413 : 200,
       headers: [],
@@ -109,4 +111,29 @@ test('what is no HTTP is cut', async () => {
       socket.write(noise);
     });
   await isAlive();
+});
+
+test('a connection that says nothing is cut', async () => {
+  const started = performance.now();
+  await talk(() => undefined, impatient);
+  assert.ok(performance.now() - started < 9_000);
+});
+
+test('of more silent connections than there may be, the oldest go', async () => {
+  let closed = 0;
+  const sockets: Socket[] = [];
+  for (let count = 0; count < MAX_CONNECTIONS + 20; count += 1) {
+    const socket = connect(listener.port, '127.0.0.1').on('error', () => undefined);
+    socket.once('close', () => {
+      closed += 1;
+    });
+    await once(socket, 'connect');
+    sockets.push(socket);
+  }
+  await isAlive();
+  for (const started = performance.now(); closed < 20 && performance.now() - started < 5_000; )
+    await delay(10);
+  const isFirst = sockets.slice(0, 20).every(({ destroyed }) => destroyed);
+  assert.ok(isFirst && closed < 40, `${closed} were closed`);
+  for (const socket of sockets) socket.destroy();
 });

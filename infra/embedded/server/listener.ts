@@ -35,7 +35,7 @@ const KEEP_ALIVE_MILLIS = 120_000;
 const PATIENCE = { head: 20_000, body: 120_000 };
 /** How often Node looks for heads that take too long. */
 const CHECK_MILLIS = 1_000;
-/** Many times what any client here opens; more are refused, so that they cost nothing. */
+/** Many times what any client here opens; for one more, the one that has been silent longest goes, or the new one. */
 const MAX_CONNECTIONS = 1_000;
 const LINGER_MILLIS = 500;
 
@@ -51,8 +51,10 @@ export async function listen(options: {
   readonly bodyLimit: (request: Omit<HttpRequest, 'body'>) => number;
   /** Milliseconds that a client has for the head of a request, and for all of its body. */
   readonly patience?: { readonly head: number; readonly body: number };
+  readonly maxConnections?: number;
 }): Promise<Listener> {
   const { head: headersTimeout, body: bodyMillis } = options.patience ?? PATIENCE;
+  const { maxConnections = MAX_CONNECTIONS } = options;
   const serve = (incoming: Incoming, outgoing: Outgoing) => {
     // It is gone from the request once the connection has ended.
     const { socket } = incoming;
@@ -71,15 +73,31 @@ export async function listen(options: {
   http2.on('session', (session) => session.setTimeout(KEEP_ALIVE_MILLIS, () => session.destroy()));
 
   const sockets = new Set<Socket>();
+  /** Those that have yet to say anything, the oldest first. */
+  const silent = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
+    if (sockets.size >= maxConnections) {
+      const [longest = socket] = silent;
+      forget(longest);
+      longest.destroy();
+      if (longest === socket) return;
+    }
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    silent.add(socket);
+    socket.once('close', () => forget(socket));
     socket.on('error', () => socket.destroy());
     // A connection that says nothing, or stops in the middle, is not kept.
-    socket.setTimeout(KEEP_ALIVE_MILLIS, () => socket.destroy());
-    sniff(socket, (protocol) => (protocol === 'h2' ? http2 : http1).emit('connection', socket));
+    socket.setTimeout(headersTimeout, () => socket.destroy());
+    sniff(socket, (protocol) => {
+      silent.delete(socket);
+      socket.setTimeout(KEEP_ALIVE_MILLIS);
+      (protocol === 'h2' ? http2 : http1).emit('connection', socket);
+    });
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  const forget = (socket: Socket) => {
+    sockets.delete(socket);
+    silent.delete(socket);
+  };
   // Node enforces the time for heads only on servers that listen themselves.
   http1.emit('listening');
   server.listen(options.port, options.host);
