@@ -622,11 +622,16 @@ test('a role that it makes may do no more than the boundary, whoever it trusts',
   await runner.iam.send(new iam.DeleteRoleCommand({ RoleName }));
 });
 
-test('in another region than its own it makes, reads and lists nothing', async () => {
+test('in another region than its own it makes, reads and lists nothing', async (t) => {
   const elsewhere = await startStrictAws(undefined, 'eu-central-1');
   const target = asTarget(elsewhere);
   const owner = createClients(target.access);
   const stolen = createClients({ ...target.access, credentials: await runnerSession(target, POLICIES) });
+  t.after(async () => {
+    stolen.destroy();
+    owner.destroy();
+    await elsewhere.stop();
+  });
   const untouched = await readWholeAccount(owner);
   const denied = { name: 'AccessDeniedException' };
   const stream = { StreamName: 'kpc-0123abcd-a', ShardCount: 1, Tags: tags };
@@ -636,7 +641,4 @@ test('in another region than its own it makes, reads and lists nothing', async (
   await assert.rejects(stolen.apiGateway.send(api), denied);
   await assert.rejects(stolen.apiGateway.send(new gateway.GetRestApisCommand({})), denied);
   assert.deepEqual(differences(untouched, await readWholeAccount(owner)), []);
-  stolen.destroy();
-  owner.destroy();
-  await elsewhere.stop();
 });

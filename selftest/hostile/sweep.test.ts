@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -252,6 +253,21 @@ test('a folder that others can write is refused in one line', { skip: !isPosix }
     chmodSync(own, 0o700);
     assert.equal((await sweep('--journal', own, '--yes')).code, 0);
   }
+});
+
+test('a folder of another user is refused in one line', {
+  skip: process.getuid?.() !== 0 && 'only root can give a folder away',
+}, async () => {
+  const own = newFolder();
+  await leaveHonest(own);
+  const untouched = await readAccount(owner);
+  chownSync(own, 12_345, 12_345);
+  const { code, text } = await sweep('--journal', own, '--yes');
+  assert.equal(code, 3);
+  assert.match(text, /belongs to another user \(12345, not 0\); name another folder with --journal\n$/);
+  assert.deepEqual(differences(untouched, await readAccount(owner)), []);
+  chownSync(own, 0, 0);
+  assert.equal((await sweep('--journal', own, '--yes')).code, 0);
 });
 
 test('an id is not believed: the API that has it has to bear the run', async () => {
