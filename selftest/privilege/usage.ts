@@ -8,7 +8,7 @@ export interface PolicyUsage {
   readonly missing: readonly string[];
   /**
    * Actions and resources without which everything would have been allowed as well; what a Deny is for, attacks show
-   * (selftest/hostile/runner.test.ts).
+   * (selftest/hostile/runner/runner.test.ts).
    */
   readonly unused: readonly string[];
 }
