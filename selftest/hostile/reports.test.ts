@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -47,6 +56,26 @@ describe('a report folder that cannot be one is told before the run', { concurre
         assert.match(stderr, /^error: the (report|evidence) folder [^\n]+\n$/);
         assert.equal(stdout, '');
       });
+});
+
+it('a report folder that is read-only is told before the run', async (t) => {
+  const report = path.join(folder, 'read-only');
+  mkdirSync(report);
+  // Modes mean nothing to root.
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot) chmodSync(report, 0o500);
+  else if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=64k', 'tmpfs', report]).status !== 0)
+    return t.skip('no file system can be mounted here');
+  try {
+    for (const place of [report, path.join(report, 'below')]) {
+      const { exitCode, stdout, stderr } = await suite([...ONE, '--report', place]);
+      assert.equal(exitCode, 3, stdout + stderr);
+      assert.match(stderr, /^error: the report folder [^\n]+\n$/);
+    }
+  } finally {
+    if (isRoot) spawnSync('umount', ['-l', report]);
+    else chmodSync(report, 0o700);
+  }
 });
 
 describe('a disk that fills', () => {
