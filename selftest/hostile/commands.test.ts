@@ -57,6 +57,19 @@ it('evidence that others wrote is obeyed by neither show nor diff', async () => 
   }
 });
 
+it('evidence that nests deeply is refused in one line', async () => {
+  const deep = path.join(folder, 'deep');
+  mkdirSync(deep);
+  for (const name of readdirSync(path.join(folder, 'evidence'))) {
+    const text = readFileSync(path.join(folder, 'evidence', name), 'utf8');
+    const nested = `"statement": ${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    writeFileSync(path.join(deep, name), text.replace(/"statement": "[^"]*"/, nested));
+  }
+  const { exitCode, stderr } = await suite(['evidence', 'show', deep, 'LIST-1']);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^error: [^\n]+ nests deeper than 200\n$/);
+});
+
 it('issues that others wrote, and an error of GitHub, are obeyed by nobody', async (t) => {
   const file = path.join(folder, 'results.json');
   writeFileSync(file, toJson(hostileResults()));

@@ -210,6 +210,7 @@ const WHOLE: Record<string, Answer> = {
     request.resume();
     response.writeHead(200, { 'content-type': 'text/html' }).end('<html>welcome</html>');
   },
+  'answers JSON whose text does not end': json(`{"StreamNames":["${'\\"'.repeat(1_000_000)}`),
   'answers deep JSON': json(`{"StreamNames":${'['.repeat(200_000)}${']'.repeat(200_000)}}`),
   'never has a stream ready': json(
     '{"StreamNames":["s"],"HasMoreStreams":false,"ShardIterator":"i","StreamDescription":{"StreamName":"s","StreamStatus":"CREATING","Shards":[],"HasMoreShards":true}}',
@@ -224,7 +225,12 @@ const WHOLE: Record<string, Answer> = {
 const BOMB = gzipSync(Buffer.alloc(200 * 1024 * 1024));
 
 /** One clause shows these as well as all, since each of their calls ends at once. */
-const BRIEFLY = ['answers with bombs of gzip', 'closes every call half-way', 'never ends its headers'];
+const BRIEFLY = [
+  'answers with bombs of gzip',
+  'answers JSON whose text does not end',
+  'closes every call half-way',
+  'never ends its headers',
+];
 const SIGNED = ['lets the run in, then drips', 'floods the run'];
 
 describe('a whole run against it ends in time, with a cause, or with failed clauses', {
@@ -253,7 +259,7 @@ describe('a whole run against it ends in time, with a cause, or with failed clau
           path.join(own, 'r'),
           '--journal',
           path.join(own, 'j'),
-          ...(BRIEFLY.includes(what) ? ['--clause', 'LIST-1'] : []),
+          ...(BRIEFLY.includes(what) ? ['--clause', 'LIST-1', '--evidence', path.join(own, 'e')] : []),
         ];
         assertBounded(await suite(args, { env, seconds: MAX_SECONDS + 10 }));
       });

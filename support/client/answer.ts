@@ -1,3 +1,4 @@
+import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import type { Exchange } from './exchange.ts';
 
 /** An answer of the proxy as a scenario looks at it; whether one did is remembered. */
@@ -82,24 +83,9 @@ export function abridged(text: string): string {
   return text.length <= 500 ? text : `${text.slice(0, 500)}… (${text.length} characters)`;
 }
 
-/** No answer of Kinesis or API Gateway is nested so deep, and what is takes memory and stack out of proportion. */
-const MAX_DEPTH = 200;
-
-function isDeep(text: string): boolean {
-  let depth = 0;
-  let deepest = 0;
-  for (const [bracket] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (bracket === '[' || bracket === '{') deepest = Math.max(deepest, ++depth);
-    else if (bracket === ']' || bracket === '}') depth -= 1;
-    if (deepest > MAX_DEPTH) return true;
-  }
-  return false;
-}
-
 function parseOrUndefined(text: string): unknown {
-  if (isDeep(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return parseJsonBounded(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { parseJsonBounded } from '../../infra/bounds/json.ts';
+
 /** Members whose values differ from call to call, whatever is called. */
 const VOLATILE: Readonly<Record<string, string>> = {
   SequenceNumber: '<sequence number>',
@@ -22,7 +24,7 @@ export function settled(body: string, names: Readonly<Record<string, string>>): 
   let text = body;
   for (const [name, placeholder] of Object.entries(names)) text = text.replaceAll(name, placeholder);
   try {
-    return JSON.parse(text, (key, value: unknown) =>
+    return parseJsonBounded(text, (key, value: unknown) =>
       value === null ? undefined : (Object.getOwnPropertyDescriptor(VOLATILE, key)?.value ?? value),
     );
   } catch {

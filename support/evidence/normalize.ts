@@ -1,3 +1,4 @@
+import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { redact } from '../client/redact.ts';
 import type { Body, Json, NormalExchange } from './evidence.ts';
@@ -105,7 +106,7 @@ function headersOf(
 function withBody(body: string | undefined, names: Names, text: (value: string) => string): { body?: Body } {
   if (body === undefined || body === '') return {};
   try {
-    return { body: { json: settle(JSON.parse(body), undefined, names, text) } };
+    return { body: { json: settle(parseJsonBounded(body), undefined, names, text) } };
   } catch {
     return { body: { text: text(body) } };
   }

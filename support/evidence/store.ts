@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
+import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { makeWritableFolder, writeTogether } from '../../infra/files.ts';
 import { visible } from '../client/foreign.ts';
@@ -111,7 +112,7 @@ export function readEvidence(folder: string): ReadonlyMap<string, ClauseEvidence
 function readClause(file: string): ClauseEvidence {
   let content: unknown;
   try {
-    content = JSON.parse(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
+    content = parseJsonBounded(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
   } catch (error) {
     throw new UsageError(`${file} cannot be read as evidence: ${messageOf(error)}`);
   }

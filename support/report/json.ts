@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
+import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { visible } from '../client/foreign.ts';
 import type { Results } from '../run/results.ts';
@@ -35,7 +36,7 @@ export function toJson(results: Results): string {
 export function readResults(file: string): Results {
   let content: unknown;
   try {
-    content = JSON.parse(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
+    content = parseJsonBounded(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
   } catch (error) {
     throw new UsageError(`${file} cannot be read as results: ${messageOf(error)}`);
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileAt, MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
+import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { ScenarioResult } from './results.ts';
@@ -75,7 +76,7 @@ function median(values: readonly number[]): number {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
+    return parseJsonBounded(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
   } catch (error) {
     throw new UsageError(`${file} cannot be read as durations: ${messageOf(error)}`);
   }
