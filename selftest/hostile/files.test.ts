@@ -105,25 +105,24 @@ async function refuses(args: readonly string[], cwd = folder): Promise<void> {
 
 /** Every method renders this, and none of it ends. */
 const endless = (() => {
-  const template = `${'#foreach($i in [1..1000])'.repeat(4)}x${'#end'.repeat(4)}{"statusCode": 200}`;
-  const operation = {
+  const template = `${'#foreach($i in [1..1000])'.repeat(4)}x${'#end'.repeat(4)}{"StreamName": "$input.params('s')", "Data": "eA==", "PartitionKey": "k"}`;
+  const operation = (action: string) => ({
     responses: { '200': { description: 'ok' } },
     'x-amazon-apigateway-integration': {
-      type: 'mock',
+      type: 'aws',
+      httpMethod: 'POST',
+      uri: `arn:aws:apigateway:us-east-1:kinesis:action/${action}`,
+      credentials: 'arn:aws:iam::123456789012:role/proxy',
       requestTemplates: { 'application/json': template },
-      passthroughBehavior: 'when_no_templates',
+      passthroughBehavior: 'never',
       responses: { default: { statusCode: '200' } },
     },
-  };
-  const methods = { get: operation, post: operation, put: operation, delete: operation };
+  });
   const paths = Object.fromEntries(
-    [
-      '',
-      '/{stream-name}',
-      '/{stream-name}/record',
-      '/{stream-name}/records',
-      '/{stream-name}/sharditerator',
-    ].map((rest) => [`/streams${rest}`, methods]),
+    ['PutRecord', 'PutRecords', 'CreateStream', 'DescribeStream'].map((action) => [
+      `/{s}/${action}`,
+      { post: operation(action) },
+    ]),
   );
   return JSON.stringify({ openapi: '3.0.1', info: { title: 'endless', version: '1' }, paths });
 })();

@@ -35,7 +35,7 @@ export function evidenceOf(results: Results, recording: Recording): ClauseEviden
       recorded: {
         date: startedAt.slice(0, 10),
         target: { name: target.name, version: target.version },
-        definition,
+        definition: { name: definition.name, sha256: definition.sha256 },
         suite,
       },
       scenarios: results.scenarios

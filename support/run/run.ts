@@ -68,6 +68,10 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const definition = definitionOf(options);
   // An API that is deployed already is not that of the definition.
   const offered = options.target === 'url' ? undefined : definition.interface();
+  if (offered?.calls.length === 0 && options.level === undefined && options.clause.length === 0)
+    throw new UsageError(
+      `no method of ${options.definition} integrates with Kinesis, so there is nothing to judge; their URIs would hold :kinesis:action/`,
+    );
   const selection = select(
     options,
     catalogue,
