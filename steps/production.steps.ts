@@ -17,14 +17,14 @@ import {
   putsTexts,
   readsToTheEnd,
   storedAsGivenOrRefused,
+  takesStream,
   tellsWhatKinesisTells,
   tellsWhichFailed,
 } from '../support/scenario/production.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
 Given('a stream that the proxy serves', async function (this: ProxyWorld) {
-  await this.streams.take('the stream', await this.worker.pool.any());
-  await this.offered.settle();
+  await takesStream(this);
 });
 
 Given('a stream with {int} records that the proxy serves', async function (this: ProxyWorld, count: number) {

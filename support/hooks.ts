@@ -121,6 +121,8 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   }
   if (!this.worker.seesKinesis)
     this.observations.push('Kinesis cannot be asked directly: what is said of it was seen through the proxy');
+  for (const lacking of new Set(this.client.answers.map((answer) => answer.lacking)))
+    if (lacking !== undefined) this.observations.push(lacking);
   await this.streams.recheck().catch((error: unknown) => this.observations.push(String(error)));
   attachExchanges(this, () => true);
   if (this.observations.length > 0)

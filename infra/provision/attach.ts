@@ -16,6 +16,8 @@ export function attach(target: Target, attached: Attached, runId: string): Deplo
     proxy: attached.api,
     underRole: {},
     permittedStream: `${prefix}permitted`,
+    ...(attached.offered && { interface: attached.offered }),
+    ...(attached.stageVariables && { stageVariables: attached.stageVariables }),
     ...(attached.authentication && { authentication: attached.authentication }),
     ...(attached.limits && { limits: attached.limits }),
   };

@@ -8,29 +8,46 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Interface } from '../definition/interface/types.ts';
 import type { Authentication, DeployedApi } from '../targets/deployed-api.ts';
+import type { AuthenticationOptions } from '../targets/wish.ts';
 import type { Clients } from './clients.ts';
 import type { Tags } from './tags.ts';
 import { type UndoStack, unlessAbsent } from './undo.ts';
 
 /**
- * Gives the run's client what the API's methods demand: an API key with a usage plan for each stage, and signatures.
+ * Gives the run's client what the API's methods demand, or what the user asks for: an API key with a usage plan for
+ * each stage, and signatures; headers as the user gives them.
  * @param client.name of the key and its plans.
- * @returns undefined where no method that calls Kinesis demands anything that can be made.
+ * @param client.wanted undefined: what the methods that call Kinesis demand.
+ * @returns undefined where a call carries nothing.
  */
 export async function makeCaller(
   clients: Clients,
   offered: Interface,
-  client: { name: string; tags: Tags; region: string; apis: readonly DeployedApi[] },
+  client: {
+    name: string;
+    tags: Tags;
+    region: string;
+    apis: readonly DeployedApi[];
+    wanted: AuthenticationOptions | undefined;
+  },
   undo: UndoStack,
 ): Promise<Authentication | undefined> {
-  const needsKey = offered.calls.some(({ apiKeyRequired }) => apiKeyRequired);
-  const signs = offered.calls.some(({ auth }) => auth === 'iam');
-  if (!needsKey && !signs) return undefined;
-  const iam = signs ? { iam: { region: client.region } } : {};
-  if (!needsKey) return iam;
+  const { wanted } = client;
+  const headers = wanted?.headers ?? {};
+  // Headers stand beside what methods demand; what is named takes the place of it.
+  const isNamed = wanted !== undefined && (wanted.iam || wanted.apiKey || Object.keys(headers).length === 0);
+  const needsKey = isNamed ? wanted.apiKey : offered.calls.some(({ apiKeyRequired }) => apiKeyRequired);
+  // Of a header Authorization and a signature a call has one.
+  const isTaken = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  const signs = isNamed ? wanted.iam : !isTaken && offered.calls.some(({ auth }) => auth === 'iam');
+  const given = {
+    ...(signs && { iam: { region: client.region } }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+  };
+  if (!needsKey) return Object.keys(given).length > 0 ? given : undefined;
   const key = await makeKey(clients, client, undo);
   for (const api of client.apis) await openStage(clients, { ...client, keyId: key.id, api }, undo);
-  return { ...iam, apiKey: key.value };
+  return { ...given, apiKey: key.value };
 }
 
 async function makeKey(

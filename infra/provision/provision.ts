@@ -6,6 +6,7 @@ import { levelOf, Waits } from '../patience/waits.ts';
 import { type RoleName, type RolePolicies, type RoleScope, rolePolicies } from '../proxy/roles.ts';
 import type { DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';
+import type { AuthenticationOptions } from '../targets/wish.ts';
 import { boundaryOf } from './boundary.ts';
 import { makeCaller } from './callers.ts';
 import type { Clients } from './clients.ts';
@@ -50,6 +51,8 @@ export async function provision(options: {
   roles: ReadonlySet<RoleName>;
   undo: UndoStack;
   alterations?: Alterations;
+  /** What calls are to carry; undefined: what the methods demand. */
+  authentication?: AuthenticationOptions | undefined;
 }): Promise<Deployment> {
   const { target, clients, definition, runId, undo } = options;
   const { region } = target.access;
@@ -97,7 +100,12 @@ export async function provision(options: {
   }
   const apis = [proxy, ...Object.values(underRole)];
   const authentication = await step('make a key for the methods that demand one', () =>
-    makeCaller(clients, offered, { name: `${prefix}client`, tags, region, apis }, undo),
+    makeCaller(
+      clients,
+      offered,
+      { name: `${prefix}client`, tags, region, apis, wanted: options.authentication },
+      undo,
+    ),
   );
   return {
     runId,

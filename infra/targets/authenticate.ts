@@ -13,16 +13,20 @@ interface Call {
 }
 
 /**
- * A call with the headers that its authentication adds: the API key, then a SigV4 signature for `execute-api`
+ * A call with the headers that its authentication adds: those given, the API key, then a SigV4 signature for `execute-api`
  * (facts 3.8).
  * @param credentials asked for only where the call is to be signed, since they may expire and be renewed.
  */
 export async function authenticate<T extends Call>(
   call: T,
-  { iam, apiKey }: Authentication,
+  { iam, apiKey, headers: further = {} }: Authentication,
   credentials: () => Promise<Credentials>,
 ): Promise<T> {
-  const headers = apiKey === undefined ? call.headers : { ...call.headers, 'x-api-key': apiKey };
+  const headers: Record<string, string> = {
+    ...call.headers,
+    ...further,
+    ...(apiKey !== undefined && { 'x-api-key': apiKey }),
+  };
   if (iam === undefined) return { ...call, headers };
   const { host, pathname, search } = new URL(call.url);
   const own = Object.keys(headers).find((name) => name.toLowerCase() === 'host');

@@ -10,11 +10,13 @@ export interface DeployedApi {
   readonly roleName?: string;
 }
 
-/** With whose authority a client calls the API; both may be asked for at once. */
+/** With whose authority a client calls the API; all may be asked for at once. */
 export interface Authentication {
   /** Calls are signed for `execute-api` in this region, with the run's own AWS credentials. */
   readonly iam?: { readonly region: string };
   readonly apiKey?: string;
+  /** Further headers of each call; their values are secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a run may change where it must not make streams: nothing at all, or the records of one stream. */

@@ -1,5 +1,13 @@
-import { GetResourcesCommand, GetRestApiCommand, GetStagesCommand } from '@aws-sdk/client-api-gateway';
+import {
+  GetExportCommand,
+  GetResourcesCommand,
+  GetRestApiCommand,
+  GetStagesCommand,
+} from '@aws-sdk/client-api-gateway';
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
+import { deriveInterface } from '../definition/interface/derive.ts';
+import type { Interface } from '../definition/interface/types.ts';
+import { isObject, type Json } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import type { Clients } from '../provision/clients.ts';
 import type { Capability } from './capabilities.ts';
@@ -13,33 +21,21 @@ export interface Insight {
   readonly role?: { readonly roleArn: string; readonly roleName: string };
   /** All that the control plane says of the methods, as text. */
   readonly configuration?: string;
-}
-
-interface Api {
-  readonly url: string;
-  readonly restApiId: string | undefined;
-  readonly stage: string | undefined;
-  /** Names of streams as the API lists them. */
-  readonly listed: readonly string[] | undefined;
+  /** What the stage offers, where it could be read. */
+  readonly offered?: Interface;
+  readonly stageVariables?: Readonly<Record<string, string>>;
 }
 
 const DENIED = ['AccessDeniedException', 'AccessDenied'];
 
 /**
- * Asks API Gateway and Kinesis what they show, changing nothing.
+ * Asks API Gateway what it shows, changing nothing.
  * @throws TargetError where the credentials are refused, or are of an account that has no such API.
  */
-export async function lookBehind(clients: Clients, api: Api): Promise<Insight> {
-  const gateway = await lookAtGateway(clients, api);
-  const kinesis = await lookAtKinesis(clients, api, gateway.capabilities.length > 0);
-  return {
-    ...gateway,
-    capabilities: [...gateway.capabilities, ...kinesis.capabilities],
-    told: `${gateway.told}; ${kinesis.told}`,
-  };
-}
-
-async function lookAtGateway({ apiGateway }: Clients, { restApiId, stage }: Api): Promise<Insight> {
+export async function lookAtGateway(
+  { apiGateway }: Clients,
+  { restApiId, stage }: { restApiId: string | undefined; stage: string | undefined },
+): Promise<Insight> {
   if (restApiId === undefined)
     return { capabilities: [], told: 'API Gateway no: the URL does not tell the REST API (--rest-api-id)' };
   try {
@@ -48,10 +44,17 @@ async function lookAtGateway({ apiGateway }: Clients, { restApiId, stage }: Api)
     const configuration = await readConfiguration(apiGateway, restApiId);
     const known = stage ?? (stages.length === 1 ? stages[0]?.stageName : undefined);
     const role = roleIn(configuration);
+    const variables = stages.find(({ stageName }) => stageName === known)?.variables;
+    const read = await readInterface(apiGateway, { restApiId, stageName: known, variables });
     return {
       capabilities: ['control-plane', 'test-invoke'],
-      told: 'API Gateway yes',
+      told:
+        typeof read === 'string'
+          ? `API Gateway yes, but not what the API offers: ${read}`
+          : 'API Gateway yes',
       configuration,
+      ...(typeof read !== 'string' && { offered: read }),
+      ...(variables !== undefined && { stageVariables: variables }),
       ...(known !== undefined && { stage: known }),
       ...(role && { role }),
     };
@@ -77,13 +80,52 @@ async function readConfiguration(apiGateway: Clients['apiGateway'], restApiId: s
   }
 }
 
+/** What a stage offers, by its export; why not, where it cannot be read. */
+async function readInterface(
+  apiGateway: Clients['apiGateway'],
+  stage: {
+    restApiId: string;
+    stageName: string | undefined;
+    variables: Readonly<Record<string, string>> | undefined;
+  },
+): Promise<Interface | string> {
+  const { restApiId, stageName, variables = {} } = stage;
+  if (stageName === undefined) return 'the URL does not tell the stage, and the API has several';
+  try {
+    const { body } = await apiGateway.send(
+      new GetExportCommand({
+        restApiId,
+        stageName,
+        exportType: 'oas30',
+        parameters: { extensions: 'apigateway' },
+        accepts: 'application/json',
+      }),
+    );
+    const document = JSON.parse(new TextDecoder().decode(body)) as Json;
+    if (!isObject(document)) return 'its export is no OpenAPI document';
+    return { ...deriveInterface(document, { variables }), source: 'control plane' };
+  } catch (error) {
+    return `its export cannot be read (${messageOf(error)})`;
+  }
+}
+
 /** The execution role: the one that the first integration with a role has. */
 function roleIn(configuration: string): Insight['role'] {
   const roleArn = /"credentials":"(arn:[\w-]+:iam::\d{12}:role\/[^"]+)"/.exec(configuration)?.[1];
   return roleArn === undefined ? undefined : { roleArn, roleName: roleArn.split('/').at(-1) as string };
 }
 
-async function lookAtKinesis({ kinesis }: Clients, { listed }: Api, sameAccount: boolean): Promise<Insight> {
+/**
+ * Asks Kinesis what it shows, changing nothing.
+ * @param listed names of streams as the API lists them.
+ * @param sameAccount whether the credentials are known to be of the API's account.
+ * @throws TargetError where the credentials are refused.
+ */
+export async function lookAtKinesis(
+  { kinesis }: Clients,
+  listed: readonly string[] | undefined,
+  sameAccount: boolean,
+): Promise<Insight> {
   let names: readonly string[];
   try {
     names = (await kinesis.send(new ListStreamsCommand({}))).StreamNames ?? [];

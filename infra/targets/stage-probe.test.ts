@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import type { Interface } from '../definition/interface/types.ts';
 import { TargetError } from '../errors.ts';
+import type { Authentication } from './deployed-api.ts';
 import { knock } from './stage-probe.ts';
 
 const CREDENTIALS = async () => ({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' });
@@ -14,7 +16,7 @@ interface Stub {
 }
 
 /** Knocks at a server that gives one answer to everything. @returns the names found or the message of the error. */
-async function knockAt(stub: Stub, authentication: Parameters<typeof knock>[1] = {}) {
+async function knockAt(stub: Stub, authentication: Authentication = {}, offered?: Interface) {
   const headers: Record<string, unknown>[] = [];
   const server = createServer((request, response) => {
     headers.push(request.headers);
@@ -24,7 +26,7 @@ async function knockAt(stub: Stub, authentication: Parameters<typeof knock>[1] =
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/test`;
   try {
-    return { names: await knock(url, authentication, CREDENTIALS), headers };
+    return { names: await knock(url, { offered, authentication }, CREDENTIALS), headers };
   } catch (error) {
     assert.ok(error instanceof TargetError, String(error));
     assert.doesNotMatch(error.message, /\n/, 'one line');
@@ -83,7 +85,7 @@ test('calls carry what they were told to', async () => {
 
 test('where nothing listens the message says so', async () => {
   await assert.rejects(
-    knock('http://127.0.0.1:9/test', {}, CREDENTIALS),
+    knock('http://127.0.0.1:9/test', { offered: undefined, authentication: {} }, CREDENTIALS),
     /nothing answers at .*correct --url/,
   );
 });

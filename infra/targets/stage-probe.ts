@@ -1,10 +1,32 @@
 import { callBounded } from '../bounds/http.ts';
+import type { Interface } from '../definition/interface/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
 import type { Authentication } from './deployed-api.ts';
+import { isReading, probePathOf, THREE_WAYS } from './offered.ts';
 
 /** Calls that change nothing; an API of the tutorial answers at least one of them otherwise than as unknown. */
 const PATHS = ['/streams', '/streams/kpc-probe', '/streams/kpc-probe/records'];
+/** Calls at most. */
+const MAX_PROBES = 3;
+
+/** Paths to GET, and whether each has a method: what no method stands at is called to see that there is a stage. */
+interface Probes {
+  readonly paths: readonly string[];
+  readonly areOffered: boolean;
+}
+
+function probesOf(offered: Interface | undefined): Probes {
+  if (offered === undefined) return { paths: PATHS, areOffered: true };
+  const paths = offered.calls
+    .filter(({ method, action, anyMethod }) => method === 'GET' && isReading(action) && !anyMethod)
+    .map(probePathOf)
+    .slice(0, MAX_PROBES);
+  if (paths.length > 0) return { paths, areOffered: true };
+  // Where a method takes whatever path there is, no call is known to change nothing.
+  const isGreedy = offered.calls.some(({ path }) => path.includes('+}'));
+  return { paths: isGreedy ? [] : ['/kpc-probe'], areOffered: false };
+}
 
 interface Seen {
   readonly status: number;
@@ -13,27 +35,33 @@ interface Seen {
 }
 
 /**
- * Calls a stage as the run will, before anything else is done.
+ * Calls a stage as the run will, before anything else is done, and changes nothing.
+ * @param api.offered undefined where nobody knows; then it is taken for the tutorial's.
  * @returns the names in its list of streams; undefined where it gives none, which is for the run to judge.
  * @throws TargetError where nothing answers, it is no stage, or the calls are not let in; the message tells which.
  */
 export async function knock(
   url: string,
-  authentication: Authentication,
+  { offered, authentication }: { offered: Interface | undefined; authentication: Authentication },
   credentials: Parameters<typeof authenticate>[2],
 ): Promise<readonly string[] | undefined> {
   const seen: Seen[] = [];
-  for (const path of PATHS) {
+  const { paths, areOffered } = probesOf(offered);
+  for (const path of paths) {
     const answer = await call(url + path, authentication, credentials);
     seen.push(answer);
     if (!isUnknownPath(answer)) break;
   }
-  const first = seen[0] as Seen;
-  const last = seen.at(-1) as Seen;
-  const problem = isUnknownPath(last) ? unknown(authentication) : refusal(last, authentication);
+  const [first, last] = [seen[0], seen.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  // A method that nobody has is what a stage is expected to say of it.
+  if (!areOffered && (isUnknownPath(last) || isUnreadable(last))) return undefined;
+  const problem = isUnknownPath(last)
+    ? unknown(authentication, offered)
+    : refusal(last, { authentication, offered });
   if (problem !== undefined)
     throw new TargetError(
-      `${url}${PATHS[seen.length - 1]} answers ${last.status} ${quote(last.body)}: ${problem}`,
+      `${url}${paths[seen.length - 1]} answers ${last.status} ${quote(last.body)}: ${problem}`,
     );
   return namesIn(first.body);
 }
@@ -64,15 +92,32 @@ function isUnknownPath({ status, body }: Seen): boolean {
   return status === 403 && body.includes('Missing Authentication Token');
 }
 
-function unknown({ iam }: Authentication): string {
-  return iam
-    ? 'this is not the stage URL of a Kinesis proxy; it ends in the stage, such as /test'
-    : 'this is not the stage URL of a Kinesis proxy (it ends in the stage, such as /test), or the API wants signed calls (--auth iam)';
+/** What a gateway says of a header Authorization that is no signature, on a path without a method (facts 3.8). */
+function isUnreadable({ status, body }: Seen): boolean {
+  return status === 403 && body.includes('in Authorization header');
+}
+
+function unknown({ iam }: Authentication, offered: Interface | undefined): string {
+  const signed = iam ? '' : ', or the API wants signed calls (--auth iam)';
+  if (offered !== undefined)
+    return `the stage has no such method, although ${offered.source} names it: correct that file or --url, which ends in the stage${signed}`;
+  return `this is not the stage URL of a Kinesis proxy of the tutorial's shape (it ends in the stage, such as /test)${signed}, or it has another shape; ${THREE_WAYS}`;
 }
 
 /** Why a call was not let in; undefined where it was, whatever it did then. */
-function refusal({ status, body, errorType }: Seen, { iam, apiKey }: Authentication): string | undefined {
-  if (status === 401) return 'an authorizer wants a token, which this suite cannot give';
+function refusal(
+  { status, body, errorType }: Seen,
+  {
+    authentication: { iam, apiKey, headers },
+    offered,
+  }: { authentication: Authentication; offered: Interface | undefined },
+): string | undefined {
+  // What an authorizer guards is not observable without its token, and the rest of such an API may be.
+  if (status === 401 && offered !== undefined) return undefined;
+  if (status === 401)
+    return headers === undefined
+      ? 'an authorizer wants a token (--auth header:NAME=VALUE)'
+      : 'the authorizer does not take the header that --auth gives';
   if (status === 404 || (status >= 300 && status < 400))
     return 'there is no stage at this URL; correct --url';
   if (status !== 403) return body.trimStart().startsWith('<') ? 'this is a web page, no stage' : undefined;

@@ -1,3 +1,4 @@
+import type { Interface } from '../definition/interface/types.ts';
 import type { Capability } from './capabilities.ts';
 import type { Authentication, DeployedApi, Limits } from './deployed-api.ts';
 
@@ -29,6 +30,10 @@ export interface Attached {
   readonly api: DeployedApi;
   /** What stands for the definition that nobody knows: a name, and a hash of what is known of the API. */
   readonly definition: { readonly name: string; readonly sha256: string };
+  /** What it offers; undefined where nobody says, and its configuration cannot be read. */
+  readonly offered?: Interface;
+  /** Of its stage. */
+  readonly stageVariables?: Readonly<Record<string, string>>;
   readonly authentication?: Authentication;
   readonly limits?: Limits;
 }

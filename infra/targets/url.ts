@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { stalls } from '../bounds/stalls.ts';
+import type { Interface } from '../definition/interface/types.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { createClients } from '../provision/clients.ts';
+import { fixedStreams } from '../provision/declared.ts';
 import type { Capability } from './capabilities.ts';
 import type { Authentication, Limits } from './deployed-api.ts';
 import { identify } from './endpoint.ts';
-import { type Insight, lookBehind } from './look-behind.ts';
+import { type Insight, lookAtGateway, lookAtKinesis } from './look-behind.ts';
+import { assertOffers, isReading } from './offered.ts';
 import { knock } from './stage-probe.ts';
 import { readStageUrl, type StageUrl } from './stage-url.ts';
 import type { AwsAccess, Target } from './target.ts';
@@ -22,25 +25,30 @@ const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-valida
  * cannot be a stage's.
  */
 export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
-  const { url, auth, apiKey, readOnly, stream, restApiId: given } = wish.deployed as DeployedWish;
+  const { url, apiKey, readOnly, stream, restApiId: given, offered } = wish.deployed as DeployedWish;
   const said = readStageUrl(url);
   const region = said.region ?? wish.region;
+  const { headers = {} } = wish.authentication ?? {};
   const access = await accessTo(url, said, wish, region);
   const authentication: Authentication = {
-    ...(auth === 'iam' && { iam: { region } }),
+    ...(wish.authentication?.iam && { iam: { region } }),
     ...(apiKey !== undefined && { apiKey }),
+    ...(Object.keys(headers).length > 0 && { headers }),
   };
   // API Gateway itself waits for 29 s for what is behind it.
   stalls.open(said.aws ? 45_000 : undefined);
-  const listed = await knock(url, authentication, async () => {
-    const credentials = await credentialsOf(access);
-    if (credentials) return credentials;
-    throw new UsageError(
-      '--auth iam needs AWS credentials: set AWS_PROFILE, or an access key and its secret',
-    );
-  });
   const restApiId = given ?? said.restApiId;
-  const insight = access ? await look(access, { url, restApiId, stage: said.stage, listed }) : NOTHING;
+  const insight = await look(access, { restApiId, stage: said.stage }, (deployed) => {
+    if (offered && deployed) assertOffers(deployed, offered);
+    return knock(url, { offered: offered ?? deployed, authentication }, async () => {
+      const credentials = await credentialsOf(access);
+      if (credentials) return credentials;
+      throw new UsageError(
+        '--auth iam needs AWS credentials: set AWS_PROFILE, or an access key and its secret',
+      );
+    });
+  });
+  const known = offered ?? insight.offered;
   const limits: Limits = {
     readOnly,
     ...(stream !== undefined && { stream }),
@@ -68,21 +76,57 @@ export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
           .update(insight.configuration ?? url)
           .digest('hex'),
       },
+      ...(known && { offered: known }),
+      ...(insight.stageVariables && { stageVariables: insight.stageVariables }),
       ...(Object.keys(authentication).length > 0 && { authentication }),
       ...((readOnly || stream !== undefined) && { limits }),
     },
-    details: { url, 'looked behind': insight.told },
+    details: {
+      url,
+      'looked behind': insight.told,
+      ...(known && !limits.readOnly && writtenTo(known, stream)),
+    },
     ephemeral: false,
     stop: async () => {},
   };
 }
 
+/** Streams that clients cannot choose are there for others, and a run that puts records puts them there. */
+function writtenTo(offered: Interface, given: string | undefined): Record<string, string> {
+  const names = fixedStreams({
+    ...offered,
+    calls: offered.calls.filter(({ action }) => !isReading(action)),
+  }).filter((name) => given === undefined || name === given);
+  return names.length === 0 ? {} : { 'adds records to': names.join(', ') };
+}
+
 const NOTHING: Insight = { capabilities: [], told: 'no: there are no AWS credentials' };
 
-async function look(access: AwsAccess, api: Parameters<typeof lookBehind>[1]): Promise<Insight> {
+/**
+ * Looks behind the API, and calls its stage once.
+ * @param probe is told what the API offers by its configuration, and lists what streams the API lists.
+ */
+async function look(
+  access: AwsAccess | undefined,
+  api: Parameters<typeof lookAtGateway>[1],
+  probe: (deployed: Interface | undefined) => Promise<readonly string[] | undefined>,
+): Promise<Insight> {
+  if (access === undefined) {
+    await probe(undefined);
+    return NOTHING;
+  }
   const clients = createClients(access, access.endpoint === undefined ? 'aws' : 'emulator');
   try {
-    return await lookBehind(clients, api);
+    const asked = await lookAtGateway(clients, api).catch((error: unknown) => ({ error }));
+    // A stage that does not answer is the nearer cause.
+    const listed = await probe('error' in asked ? undefined : asked.offered);
+    if ('error' in asked) throw asked.error;
+    const kinesis = await lookAtKinesis(clients, listed, asked.capabilities.length > 0);
+    return {
+      ...asked,
+      capabilities: [...asked.capabilities, ...kinesis.capabilities],
+      told: `${asked.told}; ${kinesis.told}`,
+    };
   } finally {
     clients.destroy();
   }

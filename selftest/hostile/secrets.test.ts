@@ -38,7 +38,8 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
     ['--definition', ['--definition', 'https://user:plantedpw@127.0.0.1/api.yaml?token=plantedpw'], {}],
     ['--report', ['--report', 'https://user:plantedpw@127.0.0.1/'], {}],
     ['an argument', ['https://user:plantedpw@127.0.0.1/'], {}],
-    ['--auth', ['--url', 'http://127.0.0.1:9/test', '--auth', 'header:Authorization=Bearer plantedpw'], {}],
+    ['--auth', ['--url', 'http://127.0.0.1:9/test', '--auth', 'headr:Authorization=Bearer plantedpw'], {}],
+    ['KPC_AUTH', [], { KPC_AUTH: 'header:Author ization=Bearer plantedpw' }],
   ];
   for (const [what, flags, env] of cases)
     for (const command of what.startsWith('--url') || what === 'ENDPOINT'
@@ -80,7 +81,8 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
       AWS_SECRET_ACCESS_KEY: 'plantedSecretAccessKey/with+signs',
       AWS_SESSION_TOKEN: 'plantedSessionToken/with+signs==',
     };
-    const echo = Object.values(env).flatMap((secret) => [
+    const header = 'plantedHeader/with+signs';
+    const echo = [...Object.values(env), header].flatMap((secret) => [
       secret,
       encodeURIComponent(secret),
       secret.replaceAll('/', '\\/'),
@@ -91,7 +93,7 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
         .writeHead(200, { 'content-type': 'application/json', 'x-echo': echo.slice(0, 3).join(' ') })
         .end(`{"StreamNames":"${echo.join(' ')}","headers":${JSON.stringify(request.headers)}}`);
     });
-    const flags = ['--url', `${url}/test`, '--endpoint', url, '--auth', 'iam', '--clause', 'LIST-1'];
+    const flags = ['--url', `${url}/test`, '--endpoint', url, '--clause', 'LIST-1'];
     const { stdout, stderr } = await suite(
       [
         'conformance',
@@ -103,7 +105,14 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
         '--evidence',
         path.join(own, 'v'),
       ],
-      { env: { ...env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: path.join(own, 'summary.md') } },
+      {
+        env: {
+          ...env,
+          KPC_AUTH: `iam,header:X-Tenant=Scheme ${header}`,
+          GITHUB_ACTIONS: 'true',
+          GITHUB_STEP_SUMMARY: path.join(own, 'summary.md'),
+        },
+      },
     );
     const files = readdirSync(own, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
@@ -117,6 +126,6 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
       stderr,
       ...files.map(({ parentPath, name }) => readFileSync(path.join(parentPath, name), 'utf8')),
     ])
-      assert.doesNotMatch(text, /planted(?:ApiKey|Secret|Session)|AKIAPLANTED/);
+      assert.doesNotMatch(text, /planted(?:ApiKey|Secret|Session|Header)|AKIAPLANTED/);
   });
 });

@@ -88,6 +88,7 @@ function optionsOf({ name, change, tries }: Trial): RunOptions {
     tags: undefined,
     name: [],
     clause: tries === 'everything' ? all : tries,
+    exclude: [],
     shard: undefined,
     parallel: 0,
     order: { kind: 'defined' },

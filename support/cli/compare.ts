@@ -1,6 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
 import { markdown, oneLine } from '../client/foreign.ts';
-import { type Comparison, compareResults } from '../report/compare.ts';
+import { type Comparison, compareResults, KINDS } from '../report/compare.ts';
 import { readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
 import { clauseByTarget } from '../report/target-table.ts';
@@ -49,16 +49,20 @@ Exit codes: 0 nothing newly failing or lost, 1 something, 3 unreadable.
   },
 };
 
-function describe({ before, after, changes, worse }: Comparison, format: 'text' | 'markdown'): string {
+function describe(
+  { before, after, changes, worse, excluded }: Comparison,
+  format: 'text' | 'markdown',
+): string {
   const label = format === 'markdown' ? markdown : oneLine;
-  const head = `old ${label(before)}\n${format === 'markdown' ? '\n' : ''}new ${label(after)}\n\n`;
+  const gap = format === 'markdown' ? '\n' : '';
+  const left = excluded === '' ? '' : `${gap}excluded in new: ${label(excluded)}\n`;
+  const head = `old ${label(before)}\n${gap}new ${label(after)}\n${left}\n`;
   if (changes.length === 0) return `${head}no clause changed\n`;
-  const order = ['newly-failing', 'lost', 'other', 'newly-passing'];
   const rows = [...changes]
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
     .map(({ id, kind, before: was, after: is, statement }) => [
       id,
-      kind.replace('-', ' '),
+      kind.replaceAll('-', ' '),
       `${was} → ${is}`,
       statement,
     ]);

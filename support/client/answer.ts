@@ -9,6 +9,8 @@ export class Answer {
   examined = false;
   /** True for one that the call was repeated after: refused for its rate, or lost on the way. */
   repeated = false;
+  /** What the method demands of its caller and was not given, where that is why the call was refused. */
+  lacking: string | undefined;
 
   constructor(exchange: Exchange) {
     this.exchange = exchange;
@@ -55,7 +57,8 @@ export class Answer {
   /** For the message of a failed check. */
   toString(): string {
     const { method, url } = this.exchange.request;
-    return `${method} ${url} answered ${this.status} ${abridged(this.text)}`;
+    const lacks = this.lacking === undefined ? '' : ` (${this.lacking})`;
+    return `${method} ${url} answered ${this.status} ${abridged(this.text)}${lacks}`;
   }
 }
 

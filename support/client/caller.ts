@@ -1,10 +1,14 @@
+import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, NotObservable } from '../../infra/errors.ts';
 import { callBehind, noteIterator } from '../../infra/patience/calls.ts';
 import { authenticate } from '../../infra/targets/authenticate.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
+import { isReading } from '../../infra/targets/offered.ts';
 import { Answer } from './answer.ts';
+import { toldBy } from './by-interface.ts';
 import type { Exchange } from './exchange.ts';
 import type { HttpClient } from './http.ts';
+import { callsOf } from './offered-calls.ts';
 import { sendPatiently } from './patient.ts';
 import { type ProxyRequest, target } from './requests.ts';
 
@@ -15,6 +19,9 @@ interface Manners {
   readonly authentication?: Authentication | undefined;
   readonly credentials: Parameters<typeof authenticate>[2];
   readonly limits?: Limits | undefined;
+  /** What the API offers; undefined where nobody knows, which is then taken for the tutorial's. */
+  readonly offered?: Interface | undefined;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
   /** Whether to keep to AWS's quotas, and to repeat what AWS refuses for its rate or loses on the way. */
   readonly isPatient: boolean;
   /** Of the names of the run's own streams. */
@@ -44,6 +51,7 @@ export class Caller {
     isAnonymous = false,
   ): Promise<Exchange> {
     this.assertAllowed(request);
+    if (!isAnonymous) this.#assertToken(request);
     const { method, body } = request;
     const headers = api.host === undefined ? request.headers : { Host: api.host, ...request.headers };
     const url = `${api.baseUrl}${target(request)}`;
@@ -53,16 +61,57 @@ export class Caller {
       this.#http.send(
         authentication && !isAnonymous ? await authenticate(call, authentication, credentials) : call,
       );
-    if (!isPatient) return attempt();
+    if (!isPatient) return this.#withoutSecrets(await attempt());
     const exchange = await sendPatiently(request, attempt, (outcome) =>
-      onRepeated('value' in outcome ? outcome.value : unanswered(call, outcome.error)),
+      onRepeated('value' in outcome ? this.#withoutSecrets(outcome.value) : unanswered(call, outcome.error)),
     );
     const answer = new Answer(exchange);
     noteIterator(
       answer.field('ShardIterator') ?? answer.field('NextShardIterator'),
       callBehind(request)?.shard,
     );
-    return exchange;
+    return this.#withoutSecrets(exchange);
+  }
+
+  /** What `--auth` gives is no part of what is shown. */
+  #withoutSecrets(exchange: Exchange): Exchange {
+    const names = Object.keys(this.#manners.authentication?.headers ?? {});
+    if (names.length === 0) return exchange;
+    const { request } = exchange;
+    const hidden = names.filter((name) => name in request.headers).map((name) => [name, '[redacted]']);
+    return {
+      ...exchange,
+      request: { ...request, headers: { ...request.headers, ...Object.fromEntries(hidden) } },
+    };
+  }
+
+  /** @throws NotObservable for a method behind an authorizer, whose token only the user can give. */
+  #assertToken(request: ProxyRequest): void {
+    const calls = this.#offered(request);
+    const guarded = calls.length > 0 && calls.every(({ auth }) => auth === 'authorizer');
+    if (guarded && this.#manners.authentication?.headers === undefined)
+      throw new NotObservable(
+        `${named(request)} demands what its authorizer takes; give it by --auth header:NAME=VALUE, or KPC_AUTH`,
+      );
+  }
+
+  /** What the method of a refused call demands and was not given, and the remedy; undefined where it is nothing. */
+  lacking(request: ProxyRequest): string | undefined {
+    const [call] = this.#offered(request);
+    if (call === undefined) return undefined;
+    const { apiKey, iam, headers } = this.#manners.authentication ?? {};
+    if (call.apiKeyRequired && apiKey === undefined)
+      return `${named(request)} demands an API key, and none was sent; give --auth api-key`;
+    if (call.auth === 'iam' && iam === undefined)
+      return `${named(request)} demands signed calls, and this one was not signed; give --auth iam`;
+    if (call.auth === 'authorizer' && headers !== undefined)
+      return `${named(request)} is behind an authorizer, which does not take the header that --auth gives`;
+    return undefined;
+  }
+
+  #offered(request: Pick<ProxyRequest, 'method' | 'path'>): readonly Call[] {
+    const { offered } = this.#manners;
+    return offered === undefined ? [] : callsOf(offered, request);
   }
 
   /** Has the run make no more streams, since one that it made cannot be deleted. */
@@ -71,21 +120,52 @@ export class Caller {
   }
 
   /** @throws NotObservable where the call could change what the run may not. */
-  assertAllowed({ method, path }: Pick<ProxyRequest, 'method' | 'path'>): void {
-    const { limits, prefix } = this.#manners;
-    if (this.#stuck !== undefined && method === 'POST')
+  assertAllowed(request: ProxyRequest): void {
+    const { limits, offered, prefix } = this.#manners;
+    const { method, path } = request;
+    const calls = this.#offered(request);
+    const creates =
+      offered === undefined ? method === 'POST' : calls.some(({ action }) => action === 'CreateStream');
+    if (this.#stuck !== undefined && creates)
       throw new NotObservable(
         `this run makes no more streams, since ${this.#stuck} cannot be deleted through the proxy`,
       );
-    if (!limits || SAFE.has(method)) return;
+    if (!limits) return;
+    const changing = calls.filter(({ action }) => !isReading(action));
+    // A verb says what it does only where no method is known to stand there.
+    if (calls.length === 0 ? SAFE.has(method) : changing.length === 0) return;
     if (limits.readOnly) throw new NotObservable(`this run is read-only, and ${method} ${path} is not`);
-    const stream = /^\/streams\/([^/?]+)\/records?$/.exec(path)?.[1];
-    const name = stream === undefined ? '' : decodeURIComponent(stream);
-    if (method !== 'PUT' || (name !== limits.stream && !name.startsWith(prefix)))
+    const names =
+      offered === undefined ? [streamInTutorialPath(request)] : changing.map(this.#streamOf(request));
+    const isOwn = (name: string | undefined) =>
+      name !== undefined && (name === limits.stream || name.startsWith(prefix));
+    if (!names.every(isOwn) || names.length === 0)
       throw new NotObservable(
         `this run only adds records to ${limits.stream}, and ${method} ${path} does not`,
       );
   }
+
+  /** The stream that a put of records is about; undefined for any other call. */
+  #streamOf(request: ProxyRequest): (call: Call) => string | undefined {
+    return (call) => {
+      if (call.action !== 'PutRecord' && call.action !== 'PutRecords') return undefined;
+      try {
+        return toldBy(call, request, this.#manners.stageVariables ?? {}).stream;
+      } catch {
+        // What it would tell Kinesis is not known, as of half a JSON document.
+        return undefined;
+      }
+    };
+  }
+}
+
+function streamInTutorialPath({ method, path }: ProxyRequest): string | undefined {
+  const [, stream] = /^\/streams\/([^/?]+)\/records?$/.exec(path) ?? [];
+  return method === 'PUT' && stream !== undefined ? decodeURIComponent(stream) : undefined;
+}
+
+function named({ method, resource }: ProxyRequest): string {
+  return `${method} ${resource}`;
 }
 
 /** An attempt whose connection was lost, among the exchanges: its status is 0. */

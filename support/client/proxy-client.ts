@@ -6,7 +6,7 @@ import { type Habits, NO_HABITS, type ProxyRequest, withHabits } from './request
 
 /** A client of the deployed proxy; it keeps the answers it got, in order. */
 export class ProxyClient {
-  readonly #caller: Pick<Caller, 'send'>;
+  readonly #caller: Pick<Caller, 'send'> & Partial<Pick<Caller, 'lacking'>>;
   /** The deployment that it calls: the judged one, or that of another role. */
   api: DeployedApi;
   habits: Habits = NO_HABITS;
@@ -14,22 +14,26 @@ export class ProxyClient {
   isAnonymous = false;
   readonly answers: Answer[] = [];
 
-  constructor(caller: Pick<Caller, 'send'>, api: DeployedApi) {
+  constructor(caller: Pick<Caller, 'send'> & Partial<Pick<Caller, 'lacking'>>, api: DeployedApi) {
     this.#caller = caller;
     this.api = api;
   }
 
   async send(request: ProxyRequest): Promise<Answer> {
-    return this.#keep(
+    const sent = withHabits(request, this.habits);
+    const answer = this.#keep(
       await this.#caller.send(
         this.api,
-        withHabits(request, this.habits),
+        sent,
         (repeated) => {
           Object.assign(this.#keep(repeated), { examined: true, repeated: true });
         },
         this.isAnonymous,
       ),
     );
+    if ([401, 403].includes(answer.status) && !this.isAnonymous)
+      answer.lacking = this.#caller.lacking?.(sent);
+    return answer;
   }
 
   #keep(exchange: Exchange): Answer {

@@ -153,6 +153,12 @@ export function rememberSecret(value: string | undefined): void {
   if (value !== undefined && value.length >= 8) remembered.add(value);
 }
 
+/** The value of a header that lets a client in; its scheme is no secret, and what follows may be shown without it. */
+export function rememberHeader(value: string): void {
+  rememberSecret(value);
+  rememberSecret(/^\S+\s+(\S+)$/.exec(value)?.[1]);
+}
+
 let known: { readonly key: string; readonly secrets: readonly string[] } = { key: '', secrets: [] };
 
 function isSecret(value: string | undefined): value is string {
@@ -163,9 +169,12 @@ function deploymentSecrets(): (string | undefined)[] {
   try {
     const { access, authentication } = JSON.parse(process.env[DEPLOYMENT_VARIABLE] ?? '{}') as {
       access?: { credentials?: { secretAccessKey?: string; sessionToken?: string } };
-      authentication?: { apiKey?: string };
+      authentication?: { apiKey?: string; headers?: Record<string, string> };
     };
     const { secretAccessKey, sessionToken } = access?.credentials ?? {};
+    const headers = Object.values(authentication?.headers ?? {});
+    // A worker thread learns of them here.
+    for (const value of headers) rememberHeader(value);
     return [secretAccessKey, sessionToken, authentication?.apiKey];
   } catch {
     return [];

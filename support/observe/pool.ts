@@ -35,21 +35,26 @@ export class StreamPool {
   readonly #prefix: string;
   readonly #limits: Limits | undefined;
   readonly #direct: boolean;
+  readonly #foreign: boolean;
   readonly #kept = new Map<string, Promise<KnownStream>>();
   readonly #names = new Set<string>();
   #next: Promise<KnownStream> | undefined;
 
-  /** @param run what its streams are named after, what it may change, and whether it asks Kinesis directly. */
+  /**
+   * @param run what its streams are named after, what it may change, whether it asks Kinesis directly, and whether the
+   * streams that the API names are somebody's.
+   */
   constructor(
     kinesis: KinesisClient,
     streams: Streams,
-    run: { prefix: string; limits?: Limits | undefined; direct: boolean },
+    run: { prefix: string; limits?: Limits | undefined; direct: boolean; foreign?: boolean },
   ) {
     this.#kinesis = kinesis;
     this.#streams = streams;
     this.#prefix = run.prefix;
     this.#limits = run.limits;
     this.#direct = run.direct;
+    this.#foreign = run.foreign === true;
   }
 
   /** A name that no stream has; capital letters tell a proxy that changes their case. */
@@ -62,8 +67,9 @@ export class StreamPool {
     return this.#limits ? this.#given(shards) : this.#keep(label, () => this.make(label, shards));
   }
 
-  /** A stream that the run has under a name of the definition's; it stays when the worker ends. */
+  /** A stream of a name that the API gives: one that the run made with it, or somebody's. It stays in any case. */
   named(name: string): Promise<KnownStream> {
+    if (this.#foreign) return this.#keep(name, () => this.#adopt(name));
     return this.#keep(`named ${name}`, async () => {
       const stream = this.known(name, await this.#streams.active(name));
       await stream.tail.read();
@@ -146,6 +152,7 @@ export class StreamPool {
 
   /** Makes a stream now and keeps its name until `release` or `close`. */
   async make(label: string, shards: number): Promise<KnownStream> {
+    this.#streams.assertMayChange();
     const name = this.name(label);
     this.#names.add(name);
     const description = await this.#create(name, shards);

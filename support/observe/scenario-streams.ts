@@ -159,7 +159,10 @@ export class ScenarioStreams {
         return records.length >= atLeast ? { found: true } : { seen: `${records.length}` };
       })
       // Too few are for the caller to judge, with all that is there in its hands.
-      .catch((error: unknown) => this.#observe(String(error)));
+      .catch((error: unknown) => {
+        if (error instanceof NotObservable) throw error;
+        this.#observe(String(error));
+      });
     this.#observe(`new records in the stream ${name}: ${JSON.stringify(records.map(shown))}`);
     return records;
   }

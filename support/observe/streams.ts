@@ -34,6 +34,7 @@ export class Streams {
   readonly #marking: Marking;
   readonly #isDirect: boolean;
   readonly #limits: Limits | undefined;
+  readonly #cannotMake: string | undefined;
   /** Whether CreateStream takes tags, which not every emulator does; undefined until one was made. */
   #takesTags: boolean | undefined;
 
@@ -44,7 +45,10 @@ export class Streams {
     marking: Marking = { journal: NO_JOURNAL, tags: undefined },
     /** Whether the client asks Kinesis itself, not the proxy in its place. */
     isDirect = true,
+    /** Why no stream can be made and deleted, where none can. */
+    cannotMake?: string,
   ) {
+    this.#cannotMake = cannotMake;
     this.#isDirect = isDirect;
     this.#kinesis = kinesis;
     this.#waits = waits;
@@ -54,6 +58,7 @@ export class Streams {
 
   /** @throws NotObservable where the run may not make, change or delete streams. */
   assertMayChange(): void {
+    if (this.#cannotMake !== undefined) throw new NotObservable(this.#cannotMake);
     if (this.#limits === undefined) return;
     const { readOnly, stream } = this.#limits;
     const instead = stream === undefined ? '; --stream names one to look at' : '';
@@ -273,7 +278,7 @@ export class Streams {
   /** Has the stream deleted, waiting where Kinesis is still busy with it; one that is not there is no error. */
   async remove(name: string): Promise<void> {
     // What was not made needs no removal, and what was there before gets none.
-    if (this.#limits !== undefined) return;
+    if (this.#limits !== undefined || this.#cannotMake !== undefined) return;
     await this.#waits.until('stream-active', `the stream ${name} to let itself be deleted`, async () => {
       try {
         await ask(

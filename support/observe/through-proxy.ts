@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
+import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer, abridged } from '../client/answer.ts';
+import { type Intent, requestOf, toldBy } from '../client/by-interface.ts';
 import type { Caller } from '../client/caller.ts';
 import {
   batchBody,
@@ -30,13 +33,14 @@ type Input = Readonly<Record<string, string | undefined>>;
 /**
  * A Kinesis client for where Kinesis itself cannot be asked: it makes each request of the proxy under test. Streams
  * for scenarios come about this way, and what it shows against a clause counts; what it shows for one proves nothing
- * of Kinesis. A request that the proxy has no call for, or an answer that is none of Kinesis's, is NotObservable.
+ * of Kinesis. Calls are made as the interface says, as the tutorial's where nobody knows it. A request that the proxy has no call for, or an answer that is none of Kinesis's, is NotObservable.
  */
 export function kinesisThroughProxy(
   caller: Pick<Caller, 'send' | 'makeNoMore'>,
   api: DeployedApi,
+  offered?: Interface,
 ): KinesisClient {
-  const proxied = new ProxiedKinesis(caller, api);
+  const proxied = new ProxiedKinesis(caller, api, offered);
   const requestHandler = {
     handle: async ({ headers, body }: { headers: Record<string, string>; body?: Uint8Array }) => {
       const operation = headers['x-amz-target']?.split('.').at(-1) ?? '';
@@ -62,24 +66,56 @@ export function kinesisThroughProxy(
 class ProxiedKinesis {
   readonly #caller: Pick<Caller, 'send' | 'makeNoMore'>;
   readonly #api: DeployedApi;
+  /** Undefined for the tutorial's shape. */
+  readonly #offered: Interface | undefined;
   /** By iterator: the stream it is of, and the sequence number up to which its records are to be passed over. */
   readonly #iterators = new Map<string, { stream: string; after?: bigint }>();
 
-  constructor(caller: Pick<Caller, 'send' | 'makeNoMore'>, api: DeployedApi) {
+  constructor(caller: Pick<Caller, 'send' | 'makeNoMore'>, api: DeployedApi, offered?: Interface) {
     this.#caller = caller;
     this.#api = api;
+    this.#offered = offered && !hasTutorialShape(offered) ? offered : undefined;
+  }
+
+  /**
+   * The request by which the proxy has Kinesis do something for exactly what is intended.
+   * @throws NotObservable where it has no call that does, or none that hands Kinesis's answer on as it is.
+   */
+  #request(action: string, intent: Intent, tutorials: ProxyRequest): ProxyRequest {
+    if (this.#offered === undefined) return tutorials;
+    for (const call of this.#offered.calls) {
+      if (call.action !== action || call.response !== 'pass-through') continue;
+      const request = requestOf(call, intent);
+      const { stream, records } = toldBy(call, request, {});
+      const [wanted, told] = [intent.records?.[0], records[0]];
+      const fits =
+        (intent.stream === undefined || call.stream === undefined || stream === intent.stream) &&
+        (wanted === undefined ||
+          (records.length === 1 && told?.data === wanted.data && told.partitionKey === wanted.partitionKey));
+      if (fits) return request;
+    }
+    throw new NotObservable(`Kinesis cannot be asked directly, and no call of the API does this ${action}`);
   }
 
   async answer(operation: string, input: Input): Promise<Reply> {
     const { StreamName = '' } = input;
     switch (operation) {
       case 'CreateStream':
-        return this.#call(createStream(StreamName, JSON.stringify({ ShardCount: input.ShardCount })));
+        return this.#call(
+          this.#request(
+            operation,
+            { stream: StreamName, shardCount: String(input.ShardCount) },
+            createStream(StreamName, JSON.stringify({ ShardCount: input.ShardCount })),
+          ),
+        );
       case 'DeleteStream':
         return this.#delete(StreamName);
       case 'DescribeStream':
         if (input.ExclusiveStartShardId === undefined)
-          return this.#call(describeStream(StreamName), 'StreamDescription');
+          return this.#call(
+            this.#request(operation, { stream: StreamName }, describeStream(StreamName)),
+            'StreamDescription',
+          );
         break;
       case 'ListStreams':
         return this.#list(input.ExclusiveStartStreamName);
@@ -115,7 +151,7 @@ class ProxiedKinesis {
   /** Who cannot clear away what it makes has to stop making. */
   async #delete(stream: string): Promise<Reply> {
     try {
-      const reply = await this.#call(deleteStream(stream, '{}'));
+      const reply = await this.#call(this.#request('DeleteStream', { stream }, deleteStream(stream, '{}')));
       if (reply.body.includes('AccessDeniedException')) this.#caller.makeNoMore(stream);
       return reply;
     } catch (error) {
@@ -126,7 +162,7 @@ class ProxiedKinesis {
 
   /** The proxy lists the first page only. */
   async #list(after: string | undefined): Promise<Reply> {
-    const reply = await this.#call(listStreams(), 'StreamNames');
+    const reply = await this.#call(this.#request('ListStreams', {}, listStreams()), 'StreamNames');
     if (reply.status !== 200) return reply;
     const page = JSON.parse(reply.body) as { StreamNames: string[]; HasMoreStreams?: boolean };
     if (page.HasMoreStreams === true && after !== undefined)
@@ -138,7 +174,10 @@ class ProxiedKinesis {
   /** By a put of many, since a put of one adds quotes to text. */
   async #put(stream: string, { Data = '', PartitionKey = '' }: Input): Promise<Reply> {
     const record = { data: Buffer.from(Data, 'base64').toString('utf8'), partitionKey: PartitionKey };
-    const reply = await this.#call(putRecords(stream, batchBody([record])), 'Records');
+    const reply = await this.#call(
+      this.#request('PutRecords', { stream, records: [record] }, putRecords(stream, batchBody([record]))),
+      'Records',
+    );
     if (reply.status !== 200) return reply;
     const [place] = (JSON.parse(reply.body) as { Records: Record<string, unknown>[] }).Records;
     if (typeof place?.SequenceNumber !== 'string')
@@ -147,7 +186,14 @@ class ProxiedKinesis {
   }
 
   async #iterator(stream: string, input: Input): Promise<Reply> {
-    const reply = await this.#call(getShardIterator(stream, input.ShardId), 'ShardIterator');
+    const reply = await this.#call(
+      this.#request(
+        'GetShardIterator',
+        { stream, shardId: input.ShardId ?? '' },
+        getShardIterator(stream, input.ShardId),
+      ),
+      'ShardIterator',
+    );
     if (reply.status !== 200) return reply;
     const { ShardIterator } = JSON.parse(reply.body) as { ShardIterator: string };
     const start = input.StartingSequenceNumber;
@@ -158,7 +204,10 @@ class ProxiedKinesis {
   async #records(iterator: string): Promise<Reply> {
     // An iterator that the client got says nothing of its stream; the path is not consulted (GET-6).
     const { stream = 'any', after } = this.#iterators.get(iterator) ?? {};
-    const reply = await this.#call(getRecords(stream, iterator), 'Records');
+    const reply = await this.#call(
+      this.#request('GetRecords', { stream, iterator }, getRecords(stream, iterator)),
+      'Records',
+    );
     if (reply.status !== 200) return reply;
     const page = JSON.parse(reply.body) as {
       Records: { SequenceNumber: string }[];

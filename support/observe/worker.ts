@@ -1,4 +1,5 @@
 import { stalls } from '../../infra/bounds/stalls.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
@@ -40,14 +41,20 @@ export class Worker {
     this.caller = callerOf(deployment, this.http, clients);
     this.clients = this.seesKinesis
       ? clients
-      : { ...clients, kinesis: kinesisThroughProxy(this.caller, deployment.proxy) };
+      : { ...clients, kinesis: kinesisThroughProxy(this.caller, deployment.proxy, deployment.interface) };
     this.journal = joinJournal(deployment.journal);
     const marking = { journal: this.journal, tags: deployment.tags };
     const { kinesis } = this.clients;
-    this.streams = new Streams(kinesis, this.waits, deployment.limits, marking, this.seesKinesis);
+    const cannotMake =
+      this.seesKinesis || makesStreams(deployment.interface)
+        ? undefined
+        : 'Kinesis cannot be asked directly, and the API has no calls that create and delete streams';
+    if (cannotMake !== undefined) this.caller.makeNoMore('what it makes');
+    this.streams = new Streams(kinesis, this.waits, deployment.limits, marking, this.seesKinesis, cannotMake);
     this.pool = new StreamPool(this.clients.kinesis, this.streams, {
       ...deployment,
       direct: this.seesKinesis,
+      foreign: deployment.target.kind === 'url',
     });
   }
 
@@ -99,12 +106,20 @@ export class Worker {
   }
 }
 
+/** Whether an API can make streams and delete them again; one that nobody knows is taken for the tutorial's. */
+export function makesStreams(offered: Interface | undefined): boolean {
+  const has = (action: string) => offered?.calls.some((call) => call.action === action);
+  return offered === undefined || (has('CreateStream') === true && has('DeleteStream') === true);
+}
+
 /** Who calls the deployed API, as the run may. */
 export function callerOf(deployment: Deployment, http: HttpClient, clients: Clients): Caller {
-  const { authentication, limits, prefix, target } = deployment;
+  const { authentication, limits, prefix, target, interface: offered, stageVariables } = deployment;
   return new Caller(http, {
     authentication,
     limits,
+    offered,
+    stageVariables,
     prefix,
     isPatient: levelOf(target.behaves) === 'aws',
     credentials: () => clients.kinesis.config.credentials(),

@@ -1,17 +1,37 @@
+import { listed } from '../run/exclusions.ts';
 import type { ClauseOutcome, Results } from '../run/results.ts';
 
 export interface Change {
   readonly id: string;
   readonly statement: string;
-  readonly before: ClauseOutcome | 'absent';
-  readonly after: ClauseOutcome | 'absent';
-  readonly kind: 'newly-failing' | 'newly-passing' | 'lost' | 'other';
+  readonly before: Outcome;
+  readonly after: Outcome;
+  readonly kind: (typeof KINDS)[number];
 }
+
+/** `absent`: not of the run's selection; `excluded`: left out of it by the user. */
+type Outcome = ClauseOutcome | 'absent' | 'excluded';
+
+/**
+ * In the order in which they matter. `lost`: it was settled and is open; the three that follow are clauses that the
+ * newer run does not judge, which fails nothing.
+ */
+export const KINDS = [
+  'newly-failing',
+  'lost',
+  'no-longer-applicable',
+  'newly-excluded',
+  'no-longer-judged',
+  'other',
+  'newly-passing',
+] as const;
 
 /** How two runs differ, clause by clause. */
 export interface Comparison {
   readonly before: string;
   readonly after: string;
+  /** What the newer run excludes, with the reasons; empty where nothing is. */
+  readonly excluded: string;
   readonly changes: readonly Change[];
   /** What a pipeline should stop for: newly failing clauses, and clauses that used to be settled and are no longer. */
   readonly worse: readonly Change[];
@@ -24,19 +44,32 @@ export function compareResults(before: Results, after: Results): Comparison {
   const old = new Map(before.clauses.map((clause) => [clause.id, clause]));
   const young = new Map(after.clauses.map((clause) => [clause.id, clause]));
   const changes = [...new Set([...old.keys(), ...young.keys()])].flatMap((id): Change[] => {
-    const was = old.get(id)?.result ?? 'absent';
-    const is = young.get(id)?.result ?? 'absent';
+    const was = old.get(id)?.result ?? outside(before, id);
+    const is = young.get(id)?.result ?? outside(after, id);
     if (was === is) return [];
     const statement = young.get(id)?.statement ?? old.get(id)?.statement ?? '';
     return [{ id, statement, before: was, after: is, kind: kindOf(was, is) }];
   });
   const worse = changes.filter(({ kind }) => kind === 'newly-failing' || kind === 'lost');
-  return { before: label(before), after: label(after), changes, worse };
+  return {
+    before: label(before),
+    after: label(after),
+    excluded: listed(after.exclusions ?? []),
+    changes,
+    worse,
+  };
+}
+
+function outside({ exclusions = [] }: Results, id: string): Outcome {
+  return exclusions.some(({ clause }) => clause === id) ? 'excluded' : 'absent';
 }
 
 function kindOf(was: Change['before'], is: Change['after']): Change['kind'] {
   if (is === 'failed') return 'newly-failing';
   if (is === 'passed') return 'newly-passing';
+  if (is === 'not-applicable' && was !== 'absent') return 'no-longer-applicable';
+  if (is === 'excluded' && was !== 'absent') return 'newly-excluded';
+  if (is === 'absent') return 'no-longer-judged';
   if (SETTLED.includes(was) && !SETTLED.includes(is)) return 'lost';
   return 'other';
 }

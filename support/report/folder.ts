@@ -57,7 +57,7 @@ async function contentsOf(run: FinishedRun): Promise<[name: string, content: str
       ? []
       : ([
           ['messages.ndjson', toNdjson(messages)],
-          ['report.html', await toHtml(messages)],
+          ['report.html', await toHtml(messages, results)],
         ] as [string, string][])),
     ...(run.targetLogs ? ([['target.log', visible(redactAll(run.targetLogs))]] as [string, string][]) : []),
     [RESULTS_FILE, toJson(results)],

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { markdown, visibleAll, withoutCommands } from '../client/foreign.ts';
+import { verdictInWords } from '../run/exclusions.ts';
 import type { Results } from '../run/results.ts';
 import { withoutStack } from './text.ts';
 
@@ -19,19 +20,27 @@ export function toAnnotations(raw: Results): string {
 
 /** Markdown for the job's summary page. */
 export function toMarkdown(results: Results): string {
-  const bad = results.clauses.filter(({ result }) => result !== 'passed');
+  const bad = results.clauses.filter(({ result }) => result !== 'passed' && result !== 'not-applicable');
+  const inapplicable = results.clauses.filter(({ result }) => result === 'not-applicable');
+  const { exclusions = [] } = results;
   const row = (cells: readonly string[]) => `| ${cells.map(markdown).join(' | ')} |`;
   return `${[
-    `## ${markdown(`${results.target.name} ${results.target.version}`)}: ${results.verdict}`,
+    `## ${markdown(`${results.target.name} ${results.target.version}`)}: ${verdictInWords(results)}`,
     '',
     markdown(results.because),
     '',
-    row(['', 'passed', 'failed', 'diverged', 'other']),
-    '| --- | ---: | ---: | ---: | ---: |',
+    row(['', 'passed', 'failed', 'diverged', 'not applicable', 'other']),
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...(['clauses', 'scenarios'] as const).map((kind) => {
-      const { passed = 0, failed = 0, diverged = 0, ...rest } = results.summary[kind];
+      const {
+        passed = 0,
+        failed = 0,
+        diverged = 0,
+        notApplicable = 0,
+        ...rest
+      }: Readonly<Record<string, number>> = results.summary[kind];
       const other = Object.values(rest).reduce((sum, count) => sum + count, 0);
-      return row([kind, ...[passed, failed, diverged, other].map(String)]);
+      return row([kind, ...[passed, failed, diverged, notApplicable, other].map(String)]);
     }),
     ...(bad.length === 0
       ? []
@@ -40,6 +49,20 @@ export function toMarkdown(results: Results): string {
           row(['clause', 'result', 'statement']),
           '| --- | --- | --- |',
           ...bad.map(({ id, result, statement }) => row([id, result, statement])),
+        ]),
+    ...(exclusions.length === 0
+      ? []
+      : [
+          '',
+          row(['excluded', 'reason']),
+          '| --- | --- |',
+          ...exclusions.map(({ clause, reason }) => row([clause, reason])),
+        ]),
+    ...(inapplicable.length === 0
+      ? []
+      : [
+          '',
+          `Not applicable, since the API offers no such call: ${inapplicable.map(({ id }) => id).join(', ')}`,
         ]),
   ].join('\n')}\n`;
 }

@@ -58,7 +58,7 @@ export function planIssues(
         kind: 'close',
         subject,
         number,
-        comment: `Over on ${run.today}${run.url ? `: ${run.url}` : ''}.`,
+        comment: `Over on ${run.today}${why(subject, results)}${run.url ? `: ${run.url}` : ''}.`,
       });
   return actions;
 }
@@ -138,7 +138,18 @@ function readMark(body: string): Mark | undefined {
 function isOver(subject: string, results: Results | undefined): boolean {
   if (results === undefined || results.verdict === 'error') return false;
   if (subject === RUN || subject === VERDICT) return true;
-  return results.clauses.some(({ id, result }) => id === subject && ['passed', 'diverged'].includes(result));
+  if (results.exclusions?.some(({ clause }) => clause === subject)) return true;
+  return results.clauses.some(
+    ({ id, result }) => id === subject && ['passed', 'diverged', 'not-applicable'].includes(result),
+  );
+}
+
+/** Why a clause that is judged no more fails no more; empty where it passes. */
+function why(subject: string, results: Results | undefined): string {
+  const exclusion = results?.exclusions?.find(({ clause }) => clause === subject);
+  if (exclusion) return `, excluded (${markdown(exclusion.reason)})`;
+  const clause = results?.clauses.find(({ id }) => id === subject);
+  return clause?.result === 'not-applicable' ? ', not applicable any more' : '';
 }
 
 /** Titles are no Markdown, but mention people. */

@@ -54,7 +54,15 @@ export function readResults(file: string): Results {
   return results;
 }
 
-function contradictionIn({ verdict, summary, clauses, scenarios }: Results): string | undefined {
+function contradictionIn({
+  verdict,
+  summary,
+  clauses,
+  scenarios,
+  exclusions = [],
+}: Results): string | undefined {
+  const both = exclusions.find(({ clause }) => clauses.some(({ id }) => id === clause));
+  if (both) return `${both.clause} is excluded and judged`;
   for (const result of ['passed', 'failed', 'diverged', 'flaky'] as const) {
     if (summary.clauses[result] !== clauses.filter((row) => row.result === result).length)
       return `summary.clauses.${result} is not what the clauses add up to`;
@@ -66,8 +74,8 @@ function contradictionIn({ verdict, summary, clauses, scenarios }: Results): str
   if (stray !== undefined) return `a clause names the scenario "${stray}", which it does not hold`;
   if (
     verdict === 'conformant' &&
-    clauses.some(({ gating, result }) => gating && !['passed', 'diverged'].includes(result))
+    clauses.some(({ gating, result }) => gating && !['passed', 'diverged', 'not-applicable'].includes(result))
   )
-    return 'the verdict is conformant, but a clause neither passed nor diverged as listed';
+    return 'the verdict is conformant, but a clause that applies neither passed nor diverged as listed';
   return undefined;
 }

@@ -21,6 +21,7 @@ export function toJunit(results: Results): string {
     '@time': seconds(scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0)),
     testcase: scenarios.map(testCase),
   }));
+  suites.push(...unjudged(results));
   // A verdict that no scenario accounts for must not be lost to whoever reads only this file.
   if (results.verdict === 'error' || results.verdict === 'partial' || overruled(results))
     suites.push({
@@ -60,6 +61,38 @@ export function toJunit(results: Results): string {
     suppressEmptyNode: true,
   });
   return builder.build(clean(document)) as string;
+}
+
+const NOT_APPLICABLE = 'not applicable: the API offers none of the calls that the clause speaks of';
+
+/** Clauses that no scenario stands for, each as a test case that is skipped with its reason. */
+function unjudged({ clauses, exclusions = [] }: Results): Suite[] {
+  const inapplicable = clauses
+    .filter(({ result }) => result === 'not-applicable')
+    .map(({ id, statement }) => skippedClause('not applicable', `${id} ${statement}`, NOT_APPLICABLE));
+  const excluded = exclusions.map(({ clause, reason }) =>
+    skippedClause('excluded', clause, `excluded: ${reason}`),
+  );
+  return [['not applicable', inapplicable] as const, ['excluded', excluded] as const].flatMap(
+    ([name, testcase]) =>
+      testcase.length === 0
+        ? []
+        : [
+            {
+              '@name': name,
+              '@tests': testcase.length,
+              '@failures': 0,
+              '@errors': 0,
+              '@skipped': testcase.length,
+              '@time': seconds(0),
+              testcase,
+            },
+          ],
+  );
+}
+
+function skippedClause(classname: string, name: string, message: string) {
+  return { '@classname': classname, '@name': name, '@time': seconds(0), skipped: { '@message': message } };
 }
 
 function overruled({ verdict, scenarios }: Results): boolean {

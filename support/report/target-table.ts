@@ -1,3 +1,4 @@
+import { verdictInWords } from '../run/exclusions.ts';
 import type { Results } from '../run/results.ts';
 
 /** One column of the table: a run, or the reason why there is none. */
@@ -21,14 +22,16 @@ export function clauseByTarget(columns: readonly TargetColumn[]): TargetTable {
   return {
     rows: [
       ['clause', ...labels],
-      ['verdict', ...columns.map(({ results }) => results?.verdict ?? 'not started')],
+      ['verdict', ...columns.map(({ results }) => (results ? verdictInWords(results) : 'not started'))],
       ['scenarios', ...columns.map(({ results, reason }) => (results ? executed(results) : (reason ?? '')))],
-      ...ids.map((id) => [
-        id,
-        ...columns.map(({ results }) => results?.clauses.find((clause) => clause.id === id)?.result ?? '-'),
-      ]),
+      ...ids.map((id) => [id, ...columns.map(({ results }) => cell(results, id))]),
     ],
   };
+}
+
+function cell(results: Results | undefined, id: string): string {
+  const isExcluded = results?.exclusions?.some(({ clause }) => clause === id);
+  return isExcluded ? 'excluded' : (results?.clauses.find((clause) => clause.id === id)?.result ?? '-');
 }
 
 function executed({ summary: { scenarios } }: Results): string {

@@ -6,6 +6,7 @@ import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { oneLine, visibleAll } from '../client/foreign.ts';
 import type { Grade } from '../run/catalogue.ts';
+import { verdictInWords } from '../run/exclusions.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
 export const GRADE_NAMES: Record<Grade, string> = {
@@ -34,6 +35,7 @@ export function toText(raw: Results, options: { color: boolean }): string {
     ...failures(results, paint),
     ...divergences(results, paint),
     ...unsettled(results),
+    ...excluded(results),
     ...weaknesses(results),
     ...verdict(results, paint),
   ].join('\n')}\n`;
@@ -139,6 +141,15 @@ function unsettled(results: Results): string[] {
   ];
 }
 
+function excluded({ exclusions = [] }: Results): string[] {
+  if (exclusions.length === 0) return [];
+  return [
+    'excluded, as the user asked:',
+    ...exclusions.map(({ clause, reason }) => `  ${clause}: ${oneLine(reason)}`),
+    '',
+  ];
+}
+
 /** They decide nothing, so they stand apart from what failed. */
 function weaknesses({ scenarios }: Results): string[] {
   const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
@@ -163,14 +174,15 @@ function verdict(results: Results, paint: Paint): string[] {
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
     ...repeated(results.throttling),
-    `verdict    ${paint(['bold', color], results.verdict)}: ${oneLine(results.because)}`,
+    `verdict    ${paint(['bold', color], verdictInWords(results))}: ${oneLine(results.because)}`,
   ];
 }
 
 /** The tutorial's own methods need no list. */
 function found(offered: Interface): string {
   const isTutorial = hasTutorialShape(offered) && offered.calls.length === 8;
-  return isTutorial ? "8 of 8 calls, at the tutorial's paths" : summarise(offered);
+  const what = isTutorial ? "8 of 8 calls, at the tutorial's paths" : summarise(offered);
+  return offered.source === 'derived' ? what : `${what} (by ${offered.source})`;
 }
 
 function details(entries: Readonly<Record<string, string>>): string {

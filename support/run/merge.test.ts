@@ -255,7 +255,31 @@ const REFUSED: readonly [string, Results[], RegExp][] = [
     [shard('1/2', [a]), shard('2/2', [b], { definition: { name: 'x', sha256: 'b'.repeat(64) } })],
     /differ in their definition/,
   ],
+  [
+    'other exclusions',
+    [shard('1/2', [a], { exclusions: [{ clause: 'Z-1', reason: 'one' }] }), shard('2/2', [b])],
+    /differ in their exclusions \(Z-1 \(one\); none\)/,
+  ],
 ];
+
+test('a clause that applies in no shard does not apply, and exclusions stay', () => {
+  const exclusions = [{ clause: 'Z-1', reason: 'one' }];
+  const inapplicable = {
+    id: 'N-1',
+    level: 'core',
+    grade: 'T',
+    statement: 's',
+    result: 'not-applicable',
+    gating: true,
+    scenarios: [],
+  } as const;
+  const one = shard('1/2', [a], { exclusions });
+  const other = shard('2/2', [b], { exclusions });
+  const merged = mergeResults([{ ...one, clauses: [...one.clauses, inapplicable] }, other], ['A-1'], TODAY);
+  assert.equal(merged.clauses.find(({ id }) => id === 'N-1')?.result, 'not-applicable');
+  assert.deepEqual(merged.exclusions, exclusions);
+  assert.match(merged.because, /^all of .*1 not applicable; excluded: Z-1 \(one\)$/);
+});
 
 for (const [what, shards, message] of REFUSED)
   test(`refused: ${what}`, () => assert.throws(() => mergeResults(shards, ['A-1'], TODAY), message));

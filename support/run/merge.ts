@@ -1,5 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
+import { listed } from './exclusions.ts';
 import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
 import { judge } from './verdict.ts';
 
@@ -25,11 +26,8 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
     clauses: clausesOf(shards, order),
     runs,
     selected: runs,
-    notApplicable: new Set(
-      shards.flatMap(({ clauses }) =>
-        clauses.filter(({ result }) => result === 'not-applicable').map(({ id }) => id),
-      ),
-    ),
+    notApplicable: notApplicableIn(shards),
+    ...(first.exclusions && { exclusions: first.exclusions }),
     divergences: unique(
       shards.flatMap(({ divergences }) => divergences),
       subject,
@@ -52,6 +50,13 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
     clauses: withInference(judgement.clauses, shards),
     summary: summarize(judgement),
   };
+}
+
+/** The clauses that no shard has otherwise. */
+function notApplicableIn(shards: readonly Results[]): Set<string> {
+  const all = shards.flatMap(({ clauses }) => clauses);
+  const others = new Set(all.filter(({ result }) => result !== 'not-applicable').map(({ id }) => id));
+  return new Set(all.map(({ id }) => id).filter((id) => !others.has(id)));
 }
 
 function clausesOf(shards: readonly Results[], order: readonly string[]): ClauseResult[] {
@@ -113,6 +118,7 @@ function assertSame(first: Results, other: Results): void {
     ['definition', ({ definition }) => definition.sha256],
     ['contract', ({ contract }) => contract],
     ['target', ({ target }) => `${target.kind} ${target.name} ${target.version}`],
+    ['exclusions', ({ exclusions = [] }) => listed(exclusions) || 'none'],
     ['selection', (results) => `${withoutShard(results)}, ${results.selection.size} scenarios`],
   ];
   for (const [what, of] of facts)

@@ -1,5 +1,4 @@
 import { TARGET_KINDS } from '../../infra/targets/target.ts';
-import { AUTHS } from '../../infra/targets/wish.ts';
 
 export const LEVELS = ['core', 'extended', 'production', 'all'] as const;
 
@@ -29,7 +28,12 @@ export const OPTIONS = {
     help: 'the stage URL of an API that is deployed already (--target url)',
   },
   'rest-api-id': { type: 'string', value: 'ID', help: 'its REST API, where the URL does not tell it' },
-  auth: { type: 'string', value: AUTHS.join('|'), help: 'iam signs the calls of --url (default: none)' },
+  auth: {
+    type: 'string',
+    multiple: true,
+    value: 'none|iam|api-key|header:NAME=VALUE',
+    help: 'what calls carry; repeatable; headers better as KPC_AUTH (default: what the methods demand; with --url none)',
+  },
   'api-key': { type: 'string', value: 'KEY', help: 'sent with the calls of --url; better as API_KEY' },
   'read-only': { type: 'boolean', help: 'change nothing behind --url: no create, delete or put' },
   stream: {
@@ -45,7 +49,7 @@ export const OPTIONS = {
   definition: {
     type: 'string',
     value: 'tutorial|PATH',
-    help: 'the API to deploy and judge (default: tutorial)',
+    help: 'the API to deploy and judge (default: tutorial); with --url what says what the deployed API offers',
   },
   parameter: {
     type: 'string',
@@ -59,10 +63,16 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'what the API offers, where it cannot be derived (docs/interface.md)',
   },
+  exclude: {
+    type: 'string',
+    multiple: true,
+    value: 'ID=REASON',
+    help: 'a clause not to judge, and why; listed in every report; repeatable',
+  },
   level: {
     type: 'string',
     value: LEVELS.join('|'),
-    help: 'clauses to judge (default: core and extended; for a PATH core, or production where it has another shape)',
+    help: 'clauses to judge (default: core and extended; for a PATH core, or production where it has another shape); all is what the API can be asked',
   },
   tags: {
     type: 'string',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { UsageError } from '../../infra/errors.ts';
+import { redact } from '../client/redact.ts';
 import { CONFIG_FILE, parseOptions } from './options.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-options-'));
@@ -97,7 +98,7 @@ test('a random order without a seed gets one, to be repeated', () => {
 
 test('a URL is judged where it is; its options belong to it alone', () => {
   const url = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com/test';
-  const { target, deployed } = parse(['--url', `${url}/`, '--auth', 'iam'], {
+  const { target, deployed, authentication } = parse(['--url', `${url}/`, '--auth', 'iam'], {
     API_KEY: 'planted',
     STREAM: 's',
   });
@@ -105,15 +106,64 @@ test('a URL is judged where it is; its options belong to it alone', () => {
   assert.deepEqual(deployed, {
     url,
     restApiId: undefined,
-    auth: 'iam',
     apiKey: 'planted',
     readOnly: false,
     stream: 's',
   });
+  assert.deepEqual(authentication, { iam: true, apiKey: false, headers: {} });
   assert.throws(() => parse(['--target', 'url']), /needs --url/);
-  assert.throws(() => parse(['--url', url, '--definition', 'a.yaml']), /deploys none/);
+  assert.throws(() => parse(['--url', url, '--execute-api-url', url]), /deploys none/);
+  assert.throws(
+    () => parse(['--url', url, '--definition', 'a.yaml', '--interface', 'b.yaml']),
+    /both say what the API/,
+  );
+  assert.equal(parse(['--url', url]).isUndescribed, true);
+  assert.equal(parse(['--url', url, '--definition', 'a.yaml']).isUndescribed, undefined);
   assert.throws(() => parse(['--stream', 's']), /belongs to --target url/);
-  assert.throws(() => parse(['--url', url, '--auth', 'basic']), /one of none, iam/);
+  assert.throws(() => parse(['--url', url, '--auth', 'basic']), /takes none, iam.*not basic/);
+});
+
+test('what calls carry can be several things, on every target, and a header is never repeated', () => {
+  const secret = 'Bearer planted-token-0123456789';
+  const headers = { Authorization: secret };
+  const all = ['--auth', 'api-key', '--auth', `header:Authorization=${secret}`];
+  assert.deepEqual(parse(all).authentication, { iam: false, apiKey: true, headers });
+  assert.deepEqual(parse([], { KPC_AUTH: `iam,header:X-Token=one, two,three` }).authentication, {
+    iam: true,
+    apiKey: false,
+    headers: { 'X-Token': 'one, two,three' },
+  });
+  assert.equal(parse([]).authentication, undefined);
+  assert.equal(
+    redact(`it answered ${secret}; planted-token-0123456789`),
+    'it answered [redacted]; [redacted]',
+  );
+  for (const [wrong, why] of [
+    [['--auth', `headr:Authorization=${secret}`], /--auth takes/],
+    [['--auth', `header:=${secret}`], /no name or value/],
+    [['--auth', `header:A b=${secret}`], /no name or value/],
+    [['--auth', 'header:X=short'], /fewer than 8/],
+    [['--auth', 'none', '--auth', 'iam'], /no other --auth/],
+    [['--auth', 'iam', '--auth', `header:authorization=${secret}`], /exclude each other/],
+    [['--url', 'https://a.example/test', '--auth', 'api-key'], /set API_KEY/],
+  ] as const)
+    assert.throws(
+      () => parse([...wrong]),
+      (error: Error) => {
+        assert.match(error.message, why);
+        assert.ok(!error.message.includes('planted'), error.message);
+        return true;
+      },
+    );
+});
+
+test('a clause is excluded with a reason, once', () => {
+  assert.deepEqual(parse(['--exclude', 'SAFE-14=internal, network = only']).exclude, [
+    { clause: 'SAFE-14', reason: 'internal, network = only' },
+  ]);
+  for (const wrong of ['SAFE-14', 'SAFE-14=', '=because', 'SAFE-14= '])
+    assert.throws(() => parse(['--exclude', wrong]), /no reason.*CLAUSE=REASON/);
+  assert.throws(() => parse(['--exclude', 'A-1=x', '--exclude', 'A-1=y']), /given twice/);
 });
 
 test('words that other programs leave in the environment choose no target', () => {

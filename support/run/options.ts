@@ -4,10 +4,12 @@ import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import type { Choices } from '../../infra/definition/definition.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
-import { AUTHS, type DeployedWish, type Simulated } from '../../infra/targets/wish.ts';
+import type { AuthenticationOptions, DeployedWish, Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { rememberSecret } from '../client/redact.ts';
+import { authenticationOptions, authsIn } from './authentication.ts';
 import { choicesOf } from './choices.ts';
+import { type Exclusion, exclusionsOf } from './exclusions.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 import type { Shard } from './shard.ts';
 
@@ -21,10 +23,14 @@ export interface RunOptions {
   readonly executeApiUrl: string | undefined;
   readonly region: string;
   readonly simulate?: Simulated;
+  /** Absent: what the methods demand. */
+  readonly authentication?: AuthenticationOptions;
   /** Present for --target url. */
   readonly deployed?: DeployedWish;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
+  /** Nobody said what the API of --target url offers, so the definition says nothing of it. */
+  readonly isUndescribed?: boolean;
   /** What the definition leaves to the user. */
   readonly choices: Choices;
   /** A file with what the API offers; undefined: it is derived. */
@@ -34,6 +40,7 @@ export interface RunOptions {
   readonly tags: string | undefined;
   readonly name: readonly string[];
   readonly clause: readonly string[];
+  readonly exclude: readonly Exclusion[];
   readonly shard: Shard | undefined;
   /** A run's results to balance the shards by; undefined: what was recorded of such targets. */
   readonly durations?: string | undefined;
@@ -60,7 +67,7 @@ type Raw = Partial<Record<OptionName, string | boolean | string[]>>;
 /** Options that take a path here. */
 const OF_FILES = ['definition', 'divergences', 'durations', 'report', 'evidence', 'journal'] as const;
 /** Options of --target url alone; other programs use such words as variables, so those count with it only. */
-const OF_URL = ['url', 'rest-api-id', 'auth', 'api-key', 'read-only', 'stream'] as const;
+const OF_URL = ['url', 'rest-api-id', 'api-key', 'read-only', 'stream'] as const;
 
 export const CONFIG_FILE = 'conformance.config.yaml';
 
@@ -76,7 +83,9 @@ export function parseOptions(
   const [file, flags] = [fromConfigFile(directory), fromFlags(argv)];
   const said = flags.target ?? (env.TARGET || file.target);
   const isUrl = said === 'url' || (said === undefined && (flags.url ?? file.url) !== undefined);
-  const environment = fromEnvironment(env, isUrl ? [] : OF_URL);
+  const environment = fromEnvironment(env, isUrl ? ['auth'] : [...OF_URL, 'auth']);
+  const auth = env.KPC_AUTH || (isUrl ? env.AUTH : undefined);
+  if (auth) environment.auth = authsIn(auth);
   return interpret({ ...file, ...environment, ...flags }, env);
 }
 
@@ -98,7 +107,7 @@ function fromFlags(argv: readonly string[]): Raw {
 }
 
 /** NAME is set by some systems to the machine's name (WSL does), and the others are words that any program may use. */
-const FLAGS_ONLY: readonly string[] = ['name', 'parameter', 'api', 'interface'];
+const FLAGS_ONLY: readonly string[] = ['name', 'parameter', 'api', 'interface', 'exclude'];
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>, without: readonly string[]): Raw {
   const raw: Raw = {};
@@ -173,14 +182,19 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
       throw new UsageError(
         '--target url needs --url, the stage URL, such as https://abc123.execute-api.eu-west-1.amazonaws.com/test',
       );
-    for (const name of ['definition', 'execute-api-url'] as const)
-      if (raw[name] !== undefined)
-        throw new UsageError(`--${name} says how an API is deployed, and --target url deploys none`);
+    if (raw['execute-api-url'] !== undefined)
+      throw new UsageError('--execute-api-url says how an API is deployed, and --target url deploys none');
+    if (raw.definition !== undefined && raw.interface !== undefined)
+      throw new UsageError('--definition and --interface both say what the API of --url offers; give one');
   } else
     for (const name of OF_URL)
       if (raw[name] !== undefined)
         throw new UsageError(`--${name} belongs to --target url, not to --target ${target}`);
   if (['endpoint', 'aws', 'url'].includes(target)) refuseSecretsIn(env);
+  const authentication = authenticationOptions(raw.auth as string[] | undefined, {
+    target,
+    apiKey: text('api-key'),
+  });
   const simulate = simulation(text('simulate'));
   if (simulate && !['embedded', 'aws'].includes(target))
     throw new UsageError(`--simulate belongs to --target embedded or aws, not to --target ${target}`);
@@ -202,11 +216,14 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     ...(simulate && { simulate }),
     ...(raw.sockets === true && { sockets: true }),
     executeApiUrl: url(text('execute-api-url'), '--execute-api-url'),
+    ...(authentication && { authentication }),
+    ...(target === 'url' &&
+      raw.definition === undefined &&
+      raw.interface === undefined && { isUndescribed: true }),
     ...(stageUrl !== undefined && {
       deployed: {
         url: stageUrl,
         restApiId: text('rest-api-id'),
-        auth: oneOf(text('auth') ?? 'none', AUTHS, '--auth'),
         apiKey: text('api-key'),
         readOnly: raw['read-only'] === true,
         stream: text('stream'),
@@ -222,6 +239,7 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
     tags: text('tags'),
     name: (raw.name as string[] | undefined) ?? [],
     clause: (raw.clause as string[] | undefined) ?? [],
+    exclude: exclusionsOf((raw.exclude as string[] | undefined) ?? []),
     shard: shard(text('shard')),
     durations: text('durations'),
     parallel: count(text('parallel'), '--parallel'),

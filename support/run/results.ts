@@ -5,6 +5,7 @@ import type { TargetKind } from '../../infra/targets/target.ts';
 import type { Exchange } from '../client/exchange.ts';
 import type { Grade } from './catalogue.ts';
 import type { Divergence } from './divergences.ts';
+import type { Exclusion } from './exclusions.ts';
 import type { Level } from './options.ts';
 
 export type Verdict = 'conformant' | 'not-conformant' | 'partial' | 'error';
@@ -101,6 +102,8 @@ export interface Results {
     readonly size: number;
     readonly shard?: string;
   };
+  /** Clauses that were not judged, since the user said so; absent where there are none. */
+  readonly exclusions?: readonly Exclusion[];
   /** What the run met with and repeated, on a target whose quotas it keeps to. */
   readonly throttling?: Troubles;
   readonly verdict: Verdict;

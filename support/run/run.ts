@@ -38,6 +38,10 @@ export interface PlannedRun {
   readonly catalogue: Catalogue;
   readonly selection: Selection;
   readonly divergences: readonly Divergence[];
+  /** What the API offers, as far as that is known before it is reached. */
+  readonly offered: Interface | undefined;
+  /** Selects again, for what a deployed API turns out to offer. */
+  reselect(offered: Interface): Selection;
 }
 
 export interface RunListener {
@@ -66,41 +70,46 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const catalogue = options.contract === undefined ? current : loadCatalogue(frozen(options.contract, root));
   const all = readScenarios(root);
   const definition = definitionOf(options);
-  // An API that is deployed already is not that of the definition.
-  const offered = options.target === 'url' ? undefined : definition.interface();
+  const offered = options.isUndescribed ? undefined : describedBy(options, definition);
   if (offered?.calls.length === 0 && options.level === undefined && options.clause.length === 0)
     throw new UsageError(
       `no method of ${options.definition} integrates with Kinesis, so there is nothing to judge; their URIs would hold :kinesis:action/`,
     );
-  const selection = select(
-    options,
-    catalogue,
-    all,
-    offered,
-    options.target === 'url' || definition.hasOwnRole,
-  );
+  const reselect = (known: Interface | undefined) =>
+    select(options, catalogue, all, known, options.target === 'url' || definition.hasOwnRole);
+  const selection = reselect(offered);
   const file = options.divergences ?? ownDivergences(options.target, root);
   const ids = new Set(all.map(({ id }) => id));
   const divergences = file === undefined ? [] : loadDivergences(file, current, ids);
-  return { options, root, definition, catalogue, selection, divergences };
+  return { options, root, definition, catalogue, selection, divergences, offered, reselect };
+}
+
+/** What a deployed API offers is what its owner's file says of it. */
+function describedBy({ target, interface: file }: RunOptions, definition: Definition): Interface {
+  const offered = definition.interface();
+  return target === 'url' ? { ...offered, source: file ?? definition.path } : offered;
 }
 
 /** Starts the target, deploys, executes the selection, judges, undoes. Never throws for what the target did. */
 export async function executeRun(
-  planned: PlannedRun,
+  asked: PlannedRun,
   listener: RunListener = {},
   parts: SessionParts = {},
 ): Promise<FinishedRun> {
-  const { selection, options } = planned;
+  const { options } = asked;
+  let planned = asked;
   const startedAt = new Date();
   // Git takes its time while the target starts.
   const commit = suiteCommit();
   const messages: Envelope[] = [];
-  const total = selection.scenarios.length;
-  const collector = new Collector(selection.scenarios, (run) =>
-    listener.onScenario?.(run, collector.runs.length, total),
-  );
-  const session = new Session(options, parts);
+  const collect = () => {
+    const { scenarios } = planned.selection;
+    return new Collector(scenarios, (run) =>
+      listener.onScenario?.(run, collector.runs.length, scenarios.length),
+    );
+  };
+  let collector = collect();
+  const session = new Session(withInterface(options, asked.offered), parts);
   let failure: string | undefined;
   let left: readonly string[] = [];
   let targetLogs: string | undefined;
@@ -108,8 +117,12 @@ export async function executeRun(
   let kept: string | undefined;
   const withdraw = onInterrupt(() => session.abandon());
   try {
-    if (total > 0) {
-      const { target, deployment } = await session.open(planned.definition, rolesOf(selection.scenarios));
+    if (asked.selection.scenarios.length > 0) {
+      const { target, deployment } = await session.open(asked.definition, rolesOf(asked.selection.scenarios));
+      if (asked.offered === undefined && deployment.interface) {
+        planned = { ...asked, selection: asked.reselect(deployment.interface) };
+        collector = collect();
+      }
       target.failed?.then((cause) => {
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
       });
@@ -117,10 +130,11 @@ export async function executeRun(
       if (options.keep) kept = deployment.proxy.baseUrl;
       if (options.evidence !== undefined)
         recording = { source: sourceOf(target), baseUrls: baseUrlsOf(deployment), runs: collector.runs };
-      await execute(planned, { ...deployment, keepsExchanges: recording !== undefined }, (message) => {
-        messages.push(message);
-        collector.accept(message);
-      });
+      if (planned.selection.scenarios.length > 0)
+        await execute(planned, { ...deployment, keepsExchanges: recording !== undefined }, (message) => {
+          messages.push(message);
+          collector.accept(message);
+        });
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -145,6 +159,12 @@ export async function executeRun(
     troubles: session.troubles,
   });
   return { results, messages, left, targetLogs, recording, kept };
+}
+
+/** What a user says of a deployed API is for the target that reaches it. */
+function withInterface(options: RunOptions, offered: Interface | undefined): RunOptions {
+  const { deployed } = options;
+  return deployed && offered ? { ...options, deployed: { ...deployed, offered } } : options;
 }
 
 /** Only AWS itself confirms or refutes what was inferred of it; a rehearsal of AWS elsewhere does not. */
@@ -229,7 +249,7 @@ function pathsOf(scenarios: readonly PlannedScenario[]): string[] {
 }
 
 function toResults(
-  { options, definition, selection, divergences }: PlannedRun,
+  { options, definition, selection, divergences, offered }: PlannedRun,
   run: {
     startedAt: Date;
     commit: string;
@@ -244,6 +264,7 @@ function toResults(
     runs: run.runs,
     selected: selection.scenarios,
     notApplicable: selection.notApplicable,
+    exclusions: selection.exclusions,
     divergences,
     today: run.startedAt.toISOString().slice(0, 10),
     // What an emulator behind a URL does confirms nothing of AWS.
@@ -251,6 +272,7 @@ function toResults(
     isRehearsal: run.target?.kind === 'aws' && run.target.access.endpoint !== undefined,
     failure: run.failure,
   });
+  const known = offered ?? run.target?.attached?.offered;
   return {
     schemaVersion: 1,
     suite: { version: suiteVersion(), commit: run.commit },
@@ -266,7 +288,7 @@ function toResults(
       details: run.target?.details ?? {},
     },
     definition: run.target?.attached?.definition ?? describeDefinition(definition),
-    ...(options.target !== 'url' && { interface: withoutModels(definition.interface()) }),
+    ...(known && { interface: withoutModels(known) }),
     contract: options.contract ?? 'current',
     selection: {
       description: selection.description,
@@ -275,6 +297,7 @@ function toResults(
       size: selection.size,
       ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
     },
+    ...(selection.exclusions.length > 0 && { exclusions: selection.exclusions }),
     ...(run.troubles && { throttling: run.troubles }),
     summary: summarize(judgement),
     ...judgement,

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
+import { loadDefinition } from '../../infra/definition/definition.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
 import { UsageError } from '../../infra/errors.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { recordedDurations } from './durations.ts';
@@ -190,4 +192,43 @@ test('merged shards are judged as one run of all would be, whatever happens in t
     }),
     { numRuns: 60 },
   );
+});
+
+test('an excluded clause is not judged, and scenarios that decide nothing else do not run', () => {
+  const whole = selectBy([]);
+  const one = selectBy(['--exclude', 'CREATE-1=not ours']);
+  const decided = (selection: Selection) => new Set(selection.scenarios.flatMap(({ clauses }) => clauses));
+  assert.deepEqual(one.exclusions, [{ clause: 'CREATE-1', reason: 'not ours' }]);
+  assert.ok(!one.clauses.some(({ id }) => id === 'CREATE-1'));
+  assert.equal(one.clauses.length, whole.clauses.length - 1);
+  const gone = whole.scenarios.filter(({ id }) => !one.scenarios.some((other) => other.id === id));
+  assert.ok(gone.length > 0);
+  for (const { clauses } of gone) assert.deepEqual(clauses, ['CREATE-1']);
+  assert.ok([...decided(whole)].every((id) => id === 'CREATE-1' || decided(one).has(id)));
+  assert.equal(one.complete, false);
+  assert.match(one.description, /without CREATE-1$/);
+  // Of another level: it excludes nothing.
+  assert.deepEqual(selectBy(['--exclude', 'SAFE-14=x']).exclusions, []);
+  assert.equal(selectBy(['--exclude', 'SAFE-14=x']).complete, true);
+  assert.throws(() => selectBy(['--exclude', 'NOPE-1=x']), /--exclude NOPE-1 is unknown/);
+  assert.throws(() => selectBy(['--clause', 'PUT-1', '--exclude', 'PUT-1=x']), /both name PUT-1/);
+});
+
+test('an API is judged by what it can be asked', () => {
+  const offering = (file: string) => loadDefinition(path.join(ROOT, file)).interface();
+  const tutorials = offering('infra/proxy/tutorial.yaml');
+  const other = offering('selftest/corpus/serverless-collector.json');
+  const levels = (argv: readonly string[], offered: Interface | undefined) =>
+    select(parseOptions(argv, {}, folder), catalogue, all, offered).levels.join(' ');
+  const url = ['--url', 'https://a.example/test'];
+  assert.equal(levels([], tutorials), 'core extended');
+  assert.equal(levels(['--level', 'all'], tutorials), 'core extended');
+  assert.equal(levels(['--definition', 'a.yaml'], tutorials), 'core');
+  assert.equal(levels(['--definition', 'a.yaml', '--level', 'all'], tutorials), 'core extended');
+  assert.equal(levels(['--definition', 'a.yaml', '--level', 'all'], other), 'production');
+  assert.equal(levels(['--definition', 'hardened', '--level', 'all'], tutorials), 'production');
+  assert.equal(levels(url, undefined), 'core extended');
+  assert.equal(levels(url, tutorials), 'core extended');
+  assert.equal(levels(url, other), 'production');
+  assert.equal(levels([...url, '--level', 'core'], other), 'core');
 });

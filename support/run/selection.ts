@@ -5,6 +5,7 @@ import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { Catalogue, Clause } from './catalogue.ts';
 import { type Durations, durationsOfRun, estimate, recordedDurations } from './durations.ts';
+import { type Exclusion, exclusionsAmong } from './exclusions.ts';
 import type { Level, RunOptions } from './options.ts';
 import { isKnownTag, type PlannedScenario } from './plan.ts';
 import { type Shard, shardOf } from './shard.ts';
@@ -23,6 +24,8 @@ export interface Selection {
   readonly clauses: readonly Clause[];
   /** Ids of those among the clauses whose calls the API does not offer. */
   readonly notApplicable: ReadonlySet<string>;
+  /** Clauses that would be among them, were they not excluded. */
+  readonly exclusions: readonly Exclusion[];
   readonly levels: readonly Level[];
   /** False when less than every clause of its levels, or only a part of their scenarios, was asked for. */
   readonly complete: boolean;
@@ -34,7 +37,7 @@ export interface Selection {
 
 type Wish = Pick<
   RunOptions,
-  'level' | 'tags' | 'name' | 'clause' | 'shard' | 'durations' | 'definition' | 'target'
+  'level' | 'tags' | 'name' | 'clause' | 'exclude' | 'shard' | 'durations' | 'definition' | 'target'
 >;
 
 /**
@@ -57,7 +60,13 @@ export function select(
       (hasOwnRole || !scenario.features.includes('own-role')) &&
       (offered === undefined || applies(scenario, offered)),
   );
-  const wanted = wantedClauses(wish, catalogue, levels);
+  const asked = wantedClauses(wish, catalogue, levels);
+  const exclusions = exclusionsAmong(wish.exclude, {
+    catalogue,
+    ids: new Set(asked.map(({ id }) => id)),
+    named: wish.clause,
+  });
+  const wanted = asked.filter(({ id }) => !exclusions.some(({ clause }) => clause === id));
   const wantedIds = new Set(wanted.map(({ id }) => id));
   const matches = [tagMatcher(wish.tags, catalogue), nameMatcher(wish.name)];
   const chosen = all.filter(
@@ -70,10 +79,11 @@ export function select(
   return {
     ...(wish.shard ? ofShard(wish.shard, clauses, chosen, wish) : { scenarios: chosen, clauses }),
     notApplicable: new Set(without(everything, all)),
+    exclusions,
     levels,
-    complete: !filtered && wish.clause.length === 0 && !wish.shard,
+    complete: !filtered && wish.clause.length === 0 && !wish.shard && exclusions.length === 0,
     size: chosen.length,
-    description: describe(wish, levels),
+    description: describe(wish, levels, exclusions),
   };
 }
 
@@ -122,13 +132,17 @@ function durationsFor({ target, durations }: Wish, chosen: readonly PlannedScena
   return given;
 }
 
-/** The levels that a definition is judged by when none is asked for (design.md, Interface). */
-function levelsOf({ level, definition }: Wish, offered: Interface | undefined): readonly Level[] {
-  if (level === 'all') return ['core', 'extended', 'production'];
-  if (level !== undefined) return [level];
-  if (definition === 'tutorial') return ['core', 'extended'];
-  const isOther = definition === 'hardened' || (offered !== undefined && !hasTutorialShape(offered));
-  return isOther ? ['production'] : ['core'];
+/**
+ * The levels that an API is judged by (design.md, Interface). `all` is what it can be asked: of the tutorial's shape
+ * core and extended, which production contradicts (errors are 200 there, and never here), of any other production.
+ */
+function levelsOf({ level, definition, target }: Wish, offered: Interface | undefined): readonly Level[] {
+  if (level !== undefined && level !== 'all') return [level];
+  // Of an API that is deployed already the definition says no more than what it offers.
+  const isUrl = target === 'url';
+  if (definition === 'hardened') return ['production'];
+  if (offered !== undefined && !hasTutorialShape(offered)) return ['production'];
+  return isUrl || definition === 'tutorial' || level === 'all' ? ['core', 'extended'] : ['core'];
 }
 
 function wantedClauses(wish: Wish, catalogue: Catalogue, levels: readonly Level[]): readonly Clause[] {
@@ -170,11 +184,12 @@ function nameMatcher(patterns: readonly string[]): (scenario: PlannedScenario) =
   return ({ name }) => expressions.some((expression) => expression.test(name));
 }
 
-function describe(wish: Wish, levels: readonly Level[]): string {
+function describe(wish: Wish, levels: readonly Level[], exclusions: readonly Exclusion[]): string {
   return [
     wish.clause.length > 0 ? `clauses ${[...new Set(wish.clause)].join(', ')}` : levels.join(' and '),
     wish.tags && `tags ${wish.tags}`,
     wish.name.length > 0 && `names ${wish.name.join(', ')}`,
+    exclusions.length > 0 && `without ${exclusions.map(({ clause }) => clause).join(', ')}`,
     wish.shard && `shard ${wish.shard.index}/${wish.shard.count}`,
   ]
     .filter(Boolean)

@@ -18,7 +18,7 @@ import type { Target } from '../../infra/targets/target.ts';
 import type { TargetWish } from '../../infra/targets/wish.ts';
 import { HttpClient } from '../client/http.ts';
 import { kinesisThroughProxy } from '../observe/through-proxy.ts';
-import { callerOf } from '../observe/worker.ts';
+import { callerOf, makesStreams } from '../observe/worker.ts';
 import { startJournal } from './journals.ts';
 import type { RunOptions } from './options.ts';
 
@@ -99,6 +99,7 @@ export class Session {
       runId,
       roles,
       undo: this.#undo,
+      authentication: this.#options.authentication,
       ...this.#parts,
     });
     this.#deployment = deployment;
@@ -169,8 +170,13 @@ export class Session {
 /** Where Kinesis cannot be asked directly, the proxy is. */
 async function sweepThroughProxy(clients: Clients, deployment: Deployment): Promise<string[]> {
   if (deployment.limits || deployment.capabilities.includes('direct-kinesis')) return [];
+  if (!makesStreams(deployment.interface)) return [];
   const http = new HttpClient();
-  const kinesis = kinesisThroughProxy(callerOf(deployment, http, clients), deployment.proxy);
+  const kinesis = kinesisThroughProxy(
+    callerOf(deployment, http, clients),
+    deployment.proxy,
+    deployment.interface,
+  );
   const asked = { ...clients, kinesis };
   const left: string[] = [];
   try {

@@ -338,3 +338,19 @@ test('scenarios are reported in the order of the features, in whichever order th
   );
   assert.deepEqual(judged.clauses[0]?.scenarios, expected);
 });
+
+test('with exclusions the verdict is conformant at best, and says which and why', () => {
+  const exclusions = [{ clause: 'B-1', reason: 'internal only' }];
+  const good = judge(evidence({ runs: [a('passed')], exclusions }));
+  assert.equal(good.verdict, 'conformant');
+  assert.equal(good.because, 'all of 1 clause hold; excluded: B-1 (internal only)');
+  const bad = judge(evidence({ runs: [a('failed')], exclusions }));
+  assert.equal(bad.verdict, 'not-conformant');
+  assert.match(bad.because, /^failed: A-1$/);
+});
+
+test('where nothing could be tried, the first reason is told', () => {
+  const { verdict, because } = judge(evidence({ runs: [a('skipped')] }));
+  assert.equal(verdict, 'error');
+  assert.match(because, /no scenario was executed: 1 scenario skipped, the first \S+ skipped/);
+});

@@ -1,6 +1,7 @@
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { Clause } from './catalogue.ts';
 import type { Divergence } from './divergences.ts';
+import { type Exclusion, listed } from './exclusions.ts';
 import type {
   ClauseOutcome,
   ClauseResult,
@@ -29,6 +30,8 @@ export interface Evidence {
   }[];
   /** Ids of clauses whose calls the API does not offer. */
   readonly notApplicable?: ReadonlySet<string>;
+  /** What the user has it not judge. */
+  readonly exclusions?: readonly Exclusion[];
   readonly divergences: readonly Divergence[];
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -148,7 +151,7 @@ function conclude(
   if (executed.length === 0 && !isShard)
     return {
       verdict: 'error',
-      because: `no scenario was executed: ${plural(scenarios.length, 'scenario')} skipped`,
+      because: `no scenario was executed: ${plural(scenarios.length, 'scenario')} skipped, the first ${firstLine(scenarios[0]?.reason)}`,
     };
 
   const failing = clauses.filter(({ result, gating }) => result === 'failed' && gating);
@@ -183,7 +186,13 @@ function conclude(
     diverged === 0
       ? `all of ${plural(applicable.length, 'clause')} hold`
       : `${applicable.length - diverged} of ${plural(applicable.length, 'clause')} hold, ${diverged} diverge as listed`;
-  return { verdict: 'conformant', because: others === 0 ? hold : `${hold}; ${others} not applicable` };
+  const { exclusions = [] } = evidence;
+  const because = [
+    hold,
+    others > 0 && `${others} not applicable`,
+    exclusions.length > 0 && `excluded: ${listed(exclusions)}`,
+  ].filter((part) => part !== false);
+  return { verdict: 'conformant', because: because.join('; ') };
 }
 
 function plural(count: number, noun: string): string {

@@ -1,6 +1,7 @@
 import { type Feature, hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
-import { NotObservable } from '../../infra/errors.ts';
+import { NotObservable, TargetError } from '../../infra/errors.ts';
+import { WaitTimeout } from '../../infra/patience/waits.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf, type Told, toldBy } from '../client/by-interface.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
@@ -55,8 +56,10 @@ export class Offered {
     );
   }
 
-  /** Looks past what the streams that the definition names hold already. */
+  /** Looks past what the streams that the definition names hold already, where they can be looked at. */
   async settle(): Promise<void> {
+    // Without Kinesis the answers are judged all the same; what was stored is a later step's to ask for.
+    if (!this.#worker.seesKinesis) return;
     for (const name of this.fixedStreams()) {
       const known = await this.#known(name);
       await this.#worker.settle(known);
@@ -92,8 +95,10 @@ export class Offered {
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
     answer.examined = true;
+    this.#assertThere(call, answer);
     const attempt = { call, intent, request, told, answer };
     this.attempts.push(attempt);
+    this.#assertReaches(attempt);
     return attempt;
   }
 
@@ -117,6 +122,36 @@ export class Offered {
     return { ...request, headers: { ...request.headers, Origin } };
   }
 
+  /** @throws TargetError where a file says that there is a method, and the deployed API has none. */
+  #assertThere({ method, path, auth }: Call, answer: Answer): void {
+    const { deployment } = this.#worker;
+    const { source } = this.interface;
+    if (deployment.target.kind !== 'url' || source === 'control plane') return;
+    // What nobody signed is answered in the same words.
+    if (auth === 'iam' || answer.status !== 403) return;
+    if (!/Missing Authentication Token|in Authorization header/.test(answer.text)) return;
+    throw new TargetError(
+      `the deployed API has no ${method} ${path}, which ${source} names (403 ${answer.text.trim()}); correct that file, or add --auth iam if calls have to be signed`,
+    );
+  }
+
+  /**
+   * @throws NotObservable where the role of a deployed API, which may be right to do so, does not reach the run's streams.
+   */
+  #assertReaches({ call, told, answer }: Attempt): void {
+    const { target, prefix, limits } = this.#worker.deployment;
+    if (target.kind !== 'url' || limits !== undefined || this.#client.isAnonymous) return;
+    if (!told.stream.startsWith(prefix) || !answer.text.includes('AccessDeniedException')) return;
+    throw new NotObservable(
+      `the role of ${call.method} ${call.path} may not do this on the run's stream ${told.stream}; give a stream that it may use by --stream NAME, or let it use ${prefix.replace(/-.*/, '-')}*`,
+    );
+  }
+
+  /** Whether clients choose the stream of any of the calls, so that a scenario has use for one of its own. */
+  get choosesStream(): boolean {
+    return this.interface.calls.some(({ stream }) => isClients(stream));
+  }
+
   /** What came into a stream that clients cannot choose since the scenario began, once it is as much as expected. */
   async newRecords(name: string, atLeast: number): Promise<StoredRecord[]> {
     const known = await this.#known(name);
@@ -127,8 +162,15 @@ export class Offered {
         return records.length >= atLeast ? { found: true } : { seen: `${records.length}` };
       })
       // Too few are for the caller to judge.
-      .catch(() => undefined);
+      .catch((error: unknown) => {
+        if (!(error instanceof WaitTimeout)) throw error;
+      });
     return records;
+  }
+
+  /** Whether others may write to a stream that the API names. */
+  async isForeign(name: string): Promise<boolean> {
+    return (await this.#known(name)).foreign === true;
   }
 
   async #known(name: string): Promise<KnownStream> {

@@ -8,6 +8,7 @@ import type { IntendedRecord, Intent, ToldRecord } from '../client/by-interface.
 import type { ProxyRequest } from '../client/requests.ts';
 import { iteratorAt, readOn, type StoredRecord, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
+import { ofTheRun } from './foreign-records.ts';
 import { type Attempt, answered } from './offered.ts';
 
 /** Requests a step makes of a chain of pages at most. */
@@ -16,6 +17,29 @@ const MAX_PAGES = 100;
 const MAX_BATCH = 500;
 /** Characters of data that a failure shows. */
 const MAX_SHOWN = 200;
+
+/** Gives the scenario a stream, where clients of the API choose any, and looks past what others hold. */
+export async function takesStream(world: ProxyWorld): Promise<void> {
+  if (world.offered.choosesStream) await takesAny(world);
+  await world.offered.settle();
+}
+
+async function takesAny(world: ProxyWorld): Promise<void> {
+  try {
+    await world.streams.take('the stream', await world.worker.pool.any());
+  } catch (error) {
+    // The answers about a stream that the run was given are judged, also where nobody can look into it.
+    if (!(error instanceof NotObservable) || world.worker.seesKinesis || givenStream(world) === undefined)
+      throw error;
+  }
+}
+
+function givenStream({ deployment }: ProxyWorld): string | undefined {
+  return deployment.limits?.stream;
+}
+
+/** A stream's name that no call of the API takes. */
+const NO_STREAM = 'none';
 
 /** Calls an action as a good client does, on the scenario's stream. */
 export async function callsAction(
@@ -32,12 +56,17 @@ export async function callsAction(
 async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
   if (action === 'ListStreams') return {};
   if (action === 'CreateStream') return { stream: world.streams.nameOf('a new stream'), shardCount: '1' };
-  const stream = world.streams.has('the stream')
-    ? world.streams.nameOf('the stream')
-    : world.streams.nameOf('the unknown stream');
+  const stream = streamOf(world);
   if (action === 'GetRecords')
     return { stream, iterator: await iteratorAt(world.worker.clients.kinesis, stream, FIRST_SHARD) };
   return { stream, shardId: FIRST_SHARD, records: SOME_RECORDS };
+}
+
+function streamOf(world: ProxyWorld): string {
+  if (world.streams.has('the stream')) return world.streams.nameOf('the stream');
+  const given = givenStream(world);
+  if (given !== undefined && !world.worker.seesKinesis) return given;
+  return world.offered.choosesStream ? world.streams.nameOf('the unknown stream') : NO_STREAM;
 }
 
 const FIRST_SHARD = 'shardId-000000000000';
@@ -54,7 +83,7 @@ export async function putsTexts(
 ): Promise<void> {
   for (const call of world.offered.calls(action)) {
     const sendable = records.filter((record) => maySend(call, record));
-    const stream = world.streams.nameOf('the stream');
+    const stream = streamOf(world);
     if (action === 'PutRecords')
       for (let at = 0; at < sendable.length; at += MAX_BATCH)
         await world.offered.make(call, { stream, records: sendable.slice(at, at + MAX_BATCH) });
@@ -94,7 +123,14 @@ async function newRecords(
     found.set(name, await world.streams.newRecords('the stream', atLeast.get(name) ?? 0));
   }
   for (const name of world.offered.fixedStreams())
-    if (!found.has(name)) found.set(name, await world.offered.newRecords(name, atLeast.get(name) ?? 0));
+    if (!found.has(name)) {
+      const records = await world.offered.newRecords(name, atLeast.get(name) ?? 0);
+      const isForeign = await world.offered.isForeign(name);
+      found.set(name, isForeign ? ofTheRun(name, records, world.offered.attempts) : records);
+    }
+  const unseen = [...atLeast.keys()].find((name) => !found.has(name));
+  if (unseen !== undefined && !world.worker.seesKinesis)
+    throw new NotObservable(`nobody can look into ${unseen} without AWS credentials of its account`);
   return found;
 }
 
@@ -148,7 +184,10 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
     ).to.deep.equal([]);
   }
   for (const name of world.offered.fixedStreams()) {
-    const records = await world.offered.newRecords(name, 0);
+    const found = await world.offered.newRecords(name, 0);
+    const records = (await world.offered.isForeign(name))
+      ? ofTheRun(name, found, world.offered.attempts)
+      : found;
     expect(
       records.map(({ data }) => data.toString('utf8')),
       `records stored in ${name} all the same`,
@@ -201,7 +240,11 @@ export async function fill(world: ProxyWorld, reference: StreamReference, count:
 /** Reads the stream's first shard by the proxy's own iterators. */
 export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
   const { offered } = world;
-  for (const give of offered.calls('GetShardIterator'))
+  for (const give of offered.calls('GetShardIterator')) {
+    if (!isClients(give.stream))
+      throw new NotObservable(
+        `${give.method} ${give.path} reads a stream that no client chooses, and the run cannot have one to itself`,
+      );
     for (const read of offered.calls('GetRecords')) {
       const stream = world.streams.nameOf('the stream');
       const first = await offered.make(give, { stream, shardId: FIRST_SHARD });
@@ -219,6 +262,7 @@ export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
           break;
       }
     }
+  }
 }
 
 export async function hasReadEverything(world: ProxyWorld): Promise<void> {
@@ -298,9 +342,16 @@ const MAX_BATCHES = 6;
 const AT_ONCE = 32;
 const HEAVY_RECORD = 'x'.repeat(64_000);
 
+/** Others write to the stream that a deployed API names, and would be throttled with the run. */
+function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
+  if (world.deployment.target.kind === 'url' && !isClients(stream))
+    throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
+}
+
 /** Puts batch upon batch until Kinesis holds less of one than was put. */
 export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecords')) {
+    assertMayOverload(world, call);
     const stream = world.streams.nameOf('the stream');
     const records = Array.from({ length: MAX_BATCH }, () => ({ data: HEAVY, partitionKey: 'some key' }));
     let stored = 0;
@@ -353,6 +404,7 @@ function shapeOf(value: unknown): string {
 /** Puts records at once until Kinesis refuses one for its rate. */
 export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecord')) {
+    assertMayOverload(world, call);
     const stream = world.streams.nameOf('the stream');
     const record = { stream, data: HEAVY_RECORD, partitionKey: 'some key' };
     for (let rounds = 1; ; rounds += 1) {

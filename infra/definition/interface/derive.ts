@@ -92,6 +92,7 @@ function deriveCall(
   const call: Call = {
     action,
     method: verb,
+    ...(method.anyMethod && { anyMethod: true as const }),
     path,
     contentType,
     ...membersOfCall(derived),

@@ -18,6 +18,7 @@ export interface KinesisMethod {
   readonly path: string;
   /** Upper-case verb; POST for a method that takes any. */
   readonly verb: string;
+  readonly anyMethod: boolean;
   readonly integration: Integration;
   /** The method with its integration and its declared responses, for the engine's response side. */
   readonly method: Method;
@@ -99,6 +100,7 @@ function readMethod(
   return {
     path: defined.path,
     verb,
+    anyMethod: defined.httpMethod === 'ANY',
     integration,
     method: {
       httpMethod: verb,

@@ -120,6 +120,7 @@ export interface Call extends Partial<Readonly<Record<MemberField, Place>>> {
   readonly action: string;
   /** The verb; POST where the method takes any. */
   readonly method: string;
+  readonly anyMethod?: true;
   /** As in the definition: `/streams/{stream-name}`. */
   readonly path: string;
   /** The media type whose template was rendered. */

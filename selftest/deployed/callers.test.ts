@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { toText } from '../../support/report/text.ts';
+import { parseOptions } from '../../support/run/options.ts';
+import type { Results } from '../../support/run/results.ts';
+import { executeRun, planRun } from '../../support/run/run.ts';
+import { ROOT } from '../../support/run/suite.ts';
+
+/** Who calls an API that the run itself deploys. */
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-callers-'));
+after(() => rmSync(folder, { recursive: true }));
+
+async function judge(definition: string, ...flags: string[]): Promise<Results> {
+  const file = path.join(ROOT, 'selftest/corpus', definition);
+  const options = parseOptions(['--definition', file, '--clause', 'SAFE-6', ...flags], {}, folder);
+  return (await executeRun(planRun(options, ROOT))).results;
+}
+
+const text = (results: Results) => toText(results, { color: false });
+
+test('a run makes what the methods demand, and the user may have it send nothing, or something else', async () => {
+  for (const flags of [[], ['--auth', 'api-key']])
+    assert.equal((await judge('serverless-collector.json', ...flags)).verdict, 'conformant');
+  for (const flags of [
+    ['--auth', 'none'],
+    ['--auth', 'iam'],
+  ]) {
+    const results = await judge('serverless-collector.json', ...flags);
+    assert.equal(results.verdict, 'not-conformant');
+    assert.match(text(results), /POST \/kinesis demands an API key, and none was sent; give --auth api-key/);
+  }
+  const unsigned = await judge(
+    'sam-iam-swagger.yaml',
+    '--parameter',
+    'StreamName=telemetry',
+    '--auth',
+    'none',
+  );
+  assert.match(text(unsigned), /demands signed calls, and this one was not signed; give --auth iam/);
+});
+
+test('a header stands beside what the methods demand, and is hidden', async () => {
+  const token = 'planted-token-0123456789';
+  const results = await judge('serverless-collector.json', '--auth', `header:X-Tenant=${token}`);
+  assert.equal(results.verdict, 'conformant', text(results));
+  const refused = await judge(
+    'serverless-collector.json',
+    '--auth',
+    `header:X-Tenant=${token}`,
+    '--auth',
+    'iam',
+  );
+  assert.equal(refused.verdict, 'not-conformant');
+  assert.match(JSON.stringify(refused), /"X-Tenant":"\[redacted\]"/);
+  assert.doesNotMatch(JSON.stringify(refused), /planted/);
+});
+
+test('what an authorizer guards is not observable without its token, on any target', async () => {
+  const results = await judge('sam-authorizers.yaml', '--clause', 'SAFE-14');
+  assert.equal(results.summary.scenarios.failed, 0, text(results));
+  assert.match(text(results), /SAFE-6: not-observable.*give it by --auth header:NAME=VALUE/);
+});

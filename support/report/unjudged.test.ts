@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { XMLParser } from 'fast-xml-parser';
+import { type Results, summarize } from '../run/results.ts';
+import { compareResults } from './compare.ts';
+import { writeReports } from './folder.ts';
+import { toMarkdown } from './github.ts';
+import { planIssues } from './issues.ts';
+import { readResults, toJson } from './json.ts';
+import { toJunit } from './junit.ts';
+import { clauseByTarget } from './target-table.ts';
+import { sampleResults } from './testing/sample.ts';
+import { toText } from './text.ts';
+
+/** Clauses that a run does not judge: the API has no such call, or the user excluded them. */
+const folder = mkdtempSync(path.join(tmpdir(), 'kpc-unjudged-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const REASON = 'internal <network> only, see `wiki` | page';
+const judged = conformant({});
+const unjudged = conformant({ isInapplicable: true, exclusions: [{ clause: 'SAFE-14', reason: REASON }] });
+
+function conformant(how: {
+  isInapplicable?: boolean;
+  exclusions?: NonNullable<Results['exclusions']>;
+}): Results {
+  const all = sampleResults();
+  const [first, second] = all.clauses;
+  assert.ok(first && second);
+  const other = how.isInapplicable
+    ? { ...second, result: 'not-applicable' as const, scenarios: [] }
+    : { ...second, result: 'passed' as const };
+  const scenarios = how.isInapplicable
+    ? all.scenarios.slice(0, 1)
+    : all.scenarios.map((row) => ({ ...row, result: 'passed' as const }));
+  const clauses = [{ ...first, result: 'passed' as const }, other];
+  return {
+    ...all,
+    verdict: 'conformant',
+    because: 'it is',
+    clauses,
+    scenarios,
+    summary: summarize({ clauses, scenarios }),
+    ...(how.exclusions && { exclusions: how.exclusions }),
+  };
+}
+
+const inapplicable = String(unjudged.clauses[1]?.id);
+
+test('what a run wrote is read again, with clauses that do not apply and exclusions', () => {
+  const file = path.join(folder, 'r.json');
+  writeFileSync(file, toJson(unjudged));
+  assert.deepEqual(readResults(file).exclusions, [{ clause: 'SAFE-14', reason: REASON }]);
+  const twice = { ...unjudged, exclusions: [{ clause: inapplicable, reason: 'x' }] };
+  writeFileSync(file, JSON.stringify(twice));
+  assert.throws(() => readResults(file), /is excluded and judged/);
+  assert.throws(() => toJson({ ...unjudged, exclusions: [{ clause: 'A-1', reason: '' }] }), /exclusions/);
+});
+
+test('JUnit skips a test case for each, with the reason, and counts it', () => {
+  const { testsuites } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
+    toJunit(unjudged),
+  );
+  assert.equal(testsuites.failures, '0');
+  assert.equal(testsuites.skipped, '2');
+  const [, one, other] = testsuites.testsuite;
+  assert.match(one.testcase.name, new RegExp(`^${inapplicable} `));
+  assert.match(one.testcase.skipped.message, /^not applicable: the API offers none/);
+  assert.equal(other.testcase.name, 'SAFE-14');
+  assert.equal(other.testcase.skipped.message, `excluded: ${REASON}`);
+});
+
+test('text, job summary, page and table list them', async () => {
+  const text = toText(unjudged, { color: false });
+  assert.ok(text.includes(`  SAFE-14: ${REASON}`), text);
+  assert.match(text, /1 not applicable/);
+  assert.match(text, /^verdict +conformant with exclusions: /m);
+  assert.doesNotMatch(toText({ ...unjudged, verdict: 'partial' }, { color: false }), /with exclusions/);
+  assert.doesNotMatch(toText(judged, { color: false }), /excluded|not applicable/);
+  const markdown = toMarkdown(unjudged);
+  assert.match(markdown, /: conformant with exclusions$/m);
+  assert.match(markdown, /\| SAFE-14 \| `*internal/);
+  assert.match(markdown, new RegExp(`no such call: ${inapplicable}`));
+  assert.doesNotMatch(markdown, new RegExp(`\\| ${inapplicable} \\|`), 'it is none of those that went wrong');
+  const message = { testRunStarted: { timestamp: { seconds: 0, nanos: 0 } } };
+  await writeReports(folder, { results: unjudged, messages: [message], left: [], targetLogs: undefined });
+  const page = readFileSync(path.join(folder, 'report.html'), 'utf8');
+  assert.match(
+    page,
+    /<body[^>]*>\s*<header><p>conformant with exclusions: it is<\/p><p>SAFE-14 excluded: internal &lt;network&gt;/,
+  );
+  assert.match(page, new RegExp(`not applicable: ${inapplicable}<`));
+  const { rows } = clauseByTarget([
+    { label: 'one', results: unjudged },
+    { label: 'two', results: judged },
+  ]);
+  assert.deepEqual(rows[1], ['verdict', 'conformant with exclusions', 'conformant']);
+  assert.deepEqual(
+    rows.find(([id]) => id === inapplicable),
+    [inapplicable, 'not-applicable', 'passed'],
+  );
+});
+
+test('a comparison tells them apart, and calls none of them failing', () => {
+  const [first] = judged.clauses;
+  assert.ok(first);
+  const kinds = (before: Results, now: Results) =>
+    compareResults(before, now).changes.map(({ id, kind }) => [id, kind]);
+  const excluded = {
+    ...judged,
+    clauses: judged.clauses.slice(1),
+    exclusions: [{ clause: first.id, reason: 'r' }],
+  };
+  const smaller = { ...judged, clauses: judged.clauses.slice(1) };
+  assert.deepEqual(kinds(judged, unjudged), [[inapplicable, 'no-longer-applicable']]);
+  assert.deepEqual(kinds(unjudged, judged), [[inapplicable, 'newly-passing']]);
+  assert.deepEqual(kinds(judged, excluded), [[first.id, 'newly-excluded']]);
+  assert.deepEqual(kinds(judged, smaller), [[first.id, 'no-longer-judged']]);
+  for (const now of [unjudged, excluded, smaller]) assert.deepEqual(compareResults(judged, now).worse, []);
+  assert.match(compareResults(judged, excluded).excluded, /\(r\)$/);
+  const open = {
+    ...judged,
+    clauses: [{ ...first, result: 'not-observable' as const }, ...judged.clauses.slice(1)],
+  };
+  assert.deepEqual(
+    compareResults(judged, open).worse.map(({ kind }) => kind),
+    ['lost'],
+  );
+});
+
+test('the issue of a clause that is judged no more is closed, with the reason', () => {
+  const failing = {
+    ...judged,
+    verdict: 'not-conformant' as const,
+    clauses: judged.clauses.map((clause) => ({ ...clause, result: 'failed' as const })),
+  };
+  const run = { url: undefined, today: '2026-06-15' };
+  const opened = planIssues(failing, [], run);
+  const open = opened.map((action, index) => ({
+    number: index + 1,
+    body: 'body' in action ? action.body : '',
+  }));
+  const first = String(judged.clauses[0]?.id);
+  const now = {
+    ...unjudged,
+    clauses: unjudged.clauses.slice(1),
+    exclusions: [{ clause: first, reason: 'not ours' }],
+  };
+  const closed = planIssues(now, open, run);
+  assert.deepEqual(
+    closed.map(({ kind, subject }) => [kind, subject]),
+    [
+      ['close', first],
+      ['close', inapplicable],
+    ],
+  );
+  assert.match(JSON.stringify(closed[0]), /excluded \(not ours\)/);
+  assert.match(JSON.stringify(closed[1]), /not applicable any more/);
+});

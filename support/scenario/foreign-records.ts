@@ -1,0 +1,39 @@
+import { NotObservable } from '../../infra/errors.ts';
+import type { StoredRecord } from '../observe/records.ts';
+import { type Attempt, answered } from './offered.ts';
+
+/**
+ * The records of a stream that others may write to which the scenario's calls stored: those whose sequence numbers the
+ * answers name, and those that hold what a call was to store.
+ * @throws NotObservable where records came that may be others' as well as what the proxy made of the calls.
+ */
+export function ofTheRun(
+  stream: string,
+  records: readonly StoredRecord[],
+  attempts: readonly Attempt[],
+): StoredRecord[] {
+  const own = attempts.filter(({ told }) => told.stream === stream);
+  const named = new Set(own.flatMap(numbersIn));
+  const told = own.flatMap((attempt) => attempt.told.records);
+  const isOurs = ({ sequenceNumber, data, partitionKey }: StoredRecord) =>
+    named.has(sequenceNumber) ||
+    told.some(
+      (record) =>
+        record.data === data.toString('utf8') &&
+        (record.partitionKey === undefined || record.partitionKey === partitionKey),
+    );
+  const ours = records.filter(isOurs);
+  const strangers = records.length - ours.length;
+  const stored = own.filter(({ answer }) => answer.succeeded).flatMap((attempt) => attempt.told.records);
+  if (strangers > 0 && named.size < stored.length + (stored.length === 0 ? 1 : 0))
+    throw new NotObservable(
+      `${strangers} records came into ${stream} that are others', or what the proxy made of the run's; judge it while nobody else writes there`,
+    );
+  return ours;
+}
+
+function numbersIn(attempt: Attempt): string[] {
+  return ['SequenceNumber', 'Records/*/SequenceNumber']
+    .flatMap((member) => answered(attempt, member))
+    .map(String);
+}
