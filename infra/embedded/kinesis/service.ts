@@ -149,19 +149,20 @@ function parse(body: Buffer): unknown {
 function authorize(action: ActionName, input: Given, request: KinesisRequest, context: Context): void {
   if (request.authorize === undefined) return;
   const resource = resourceArn(action, input, context);
+  // There is no stream to be permitted for, so the iterator itself is refused (inferred).
+  if (resource === undefined) return;
   const conditions = conditionKeys(input, resource, context);
-  refuse(`kinesis:${action}`);
-  // Tags at creation need a second permission (botocore).
-  if (action === 'CreateStream' && input.Tags !== undefined) refuse('kinesis:AddTagsToStream');
-  if (action === 'RegisterStreamConsumer' && input.Tags !== undefined) refuse('kinesis:TagResource');
-
-  function refuse(permission: string): void {
+  const refuse = (permission: string): void => {
     const decision = request.authorize?.(permission, resource, conditions);
     if (decision === undefined || decision.allowed) return;
     const { partition, id } = context.account;
     const user = request.session?.sessionArn ?? request.callerArn ?? `arn:${partition}:iam::${id}:root`;
     throw accessDenied(denialText(user, { action: permission, resource }, decision.reason));
-  }
+  };
+  refuse(`kinesis:${action}`);
+  // Tags at creation need a second permission (botocore).
+  if (action === 'CreateStream' && input.Tags !== undefined) refuse('kinesis:AddTagsToStream');
+  if (action === 'RegisterStreamConsumer' && input.Tags !== undefined) refuse('kinesis:TagResource');
 }
 
 /** Tags of the stream and of the request; what is no map of texts is refused later. */
@@ -176,11 +177,13 @@ function conditionKeys(input: Given, resource: string, { store }: Context): Cond
   };
 }
 
-function resourceArn(action: ActionName, input: Given, { store, iterators }: Context): string {
+/** @returns undefined for an iterator that is none, and so names no stream. */
+function resourceArn(action: ActionName, input: Given, { store, iterators }: Context): string | undefined {
   if (action === 'ListStreams' || action === 'DescribeLimits') return '*';
   if (action === 'GetRecords') {
-    const place = typeof input.ShardIterator === 'string' ? iterators.open(input.ShardIterator) : undefined;
-    return place === undefined ? '*' : store.arn(place.streamName);
+    if (typeof input.ShardIterator !== 'string') return '*';
+    const place = iterators.open(input.ShardIterator);
+    return place && store.arn(place.streamName);
   }
   const arn = input.StreamARN ?? input.ConsumerARN ?? input.ResourceARN;
   if (typeof arn === 'string') return arn;
