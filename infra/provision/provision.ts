@@ -79,10 +79,16 @@ export async function provision(options: {
     makeStreams(clients, declaration, offered, { target, marks }, undo),
   );
   const ownRole = (credentials: string) => roles.get(credentials) ?? role.arn;
-  const { api: proxy, form } = await deployUnder(
+  const { api, form } = await deployUnder(
     { ...role, forCredentials: ownRole },
     { ...common, declaration, forms: target.invokeForms },
   );
+  // The role that is judged is the definition's own, where it declares one.
+  const [judgedArn] = roles.values();
+  const proxy =
+    judgedArn === undefined
+      ? api
+      : { ...api, roleArn: judgedArn, roleName: judgedArn.split('/').at(-1) ?? '' };
   const underRole: Partial<Record<RoleName, DeployedApi>> = {};
   const { restApiId = '' } = proxy;
   const shared = target.sharesApi ? restApiId : undefined;
