@@ -89,8 +89,12 @@ const LONGEST_ATTACHED = 20_000;
 /** Evidence is compared as a whole, as long as it is JSON. */
 const LONGEST_EVIDENCE = 500_000;
 
-/** Why a scenario that passed proves nothing: it speaks of Kinesis, of which it saw only what the proxy shows. */
-function unproved({ worker }: ProxyWorld, tags: readonly string[]): string | undefined {
+/**
+ * Why a scenario that passed proves too little: it speaks of Kinesis, of which it saw only what the proxy shows, or of
+ * methods that it could not call.
+ */
+function unproved({ worker, offered }: ProxyWorld, tags: readonly string[]): string | undefined {
+  if (offered.shut.size > 0) return offered.shutOut;
   if (worker.seesKinesis || !tags.includes('@requires:direct-kinesis')) return undefined;
   catalogue ??= loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
   const open = tags

@@ -42,6 +42,7 @@ import {
 } from './observe/test-invocation.ts';
 import { type Worker, worker } from './observe/worker.ts';
 import { Offered } from './scenario/offered.ts';
+import type { Reading } from './scenario/production.ts';
 
 /** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
 const MOST_BATCHES = 6;
@@ -84,8 +85,9 @@ export class ProxyWorld extends World {
   twins: readonly ApiConfiguration[] = [];
   rounds: readonly Round[] = [];
   schema: unknown;
-  /** Data, or names, that the client read or listed. */
+  /** Names that the client listed. */
   readonly read: string[] = [];
+  readonly shardReadings: Reading[] = [];
   /** What the scenario's calls must have, where it is about an API of any shape. */
   features: readonly Feature[] = [];
   /** The stream that this side, not the client, set out to make last. */

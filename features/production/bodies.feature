@@ -16,7 +16,7 @@ Feature: Bodies that the proxy was not made for
         | PutRecord  |
         | PutRecords |
 
-  @SAFE-13 @with:body
+  @SAFE-13 @with:json-body
   Rule: A body that is not JSON, or lacks what the call needs, is refused and changes nothing
     Scenario Outline: <action> with half a document
       Given a stream that the proxy serves

@@ -73,13 +73,22 @@ export function toldBy(
   const at = 'at' in list ? list.at : '';
   const elements = stepsOf(at).reduce<Json | undefined>(
     (value, step) => (isObject(value) ? value[step] : undefined),
-    JSON.parse(request.body ?? 'null') as Json,
+    parsed(request.body),
   );
   const count = Array.isArray(elements) ? elements.length : 0;
   return {
     stream,
     records: Array.from({ length: count }, (_, index) => toldRecord(element, sample, `${at}/${index}`)),
   };
+}
+
+/** @returns null for a body that is not JSON, in which no template finds a list. */
+function parsed(body = 'null'): Json {
+  try {
+    return JSON.parse(body) as Json;
+  } catch {
+    return null;
+  }
 }
 
 function toldRecord({ data, partitionKey }: RecordPlaces, sample: Sample, element = ''): ToldRecord {

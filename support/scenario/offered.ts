@@ -1,5 +1,6 @@
 import { type Feature, hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
+import { inWords } from '../../infra/definition/left-out.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/patience/waits.ts';
 import type { Answer } from '../client/answer.ts';
@@ -34,6 +35,8 @@ export class Offered {
   attempts: Attempt[] = [];
   /** That a preflight allowed. */
   origin = '';
+  /** Methods behind an authorizer, which the scenario was about and could not call. */
+  readonly shut = new Set<string>();
 
   /** @param features what the scenario's calls must have, by its tags. */
   constructor(worker: Worker, client: ProxyClient, features: readonly Feature[]) {
@@ -49,11 +52,29 @@ export class Offered {
     return offered;
   }
 
-  /** The methods that call an action, as far as the scenario is about them. */
+  /**
+   * The methods that call an action, as far as the scenario is about them and the client gets through to them.
+   * @throws NotObservable where it gets through to none.
+   */
   calls(action: string): readonly Call[] {
-    return this.interface.calls.filter(
+    const all = this.interface.calls.filter(
       (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
     );
+    // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that calls
+    // anonymously is meant to be stopped there.
+    if (this.#client.isAnonymous) return all;
+    const hasToken = this.#worker.deployment.authentication?.headers !== undefined;
+    const isShut = ({ auth }: Call) => auth === 'authorizer' && !hasToken;
+    const [shut, open] = [all.filter(isShut), all.filter((call) => !isShut(call))];
+    for (const { method, path } of shut) this.shut.add(`${method} ${path}`);
+    if (shut.length > 0 && open.length === 0) throw new NotObservable(this.shutOut);
+    return open;
+  }
+
+  /** Why methods could not be called. */
+  get shutOut(): string {
+    const names = [...this.shut];
+    return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it`;
   }
 
   /** Looks past what the streams that the definition names hold already, where they can be looked at. */

@@ -140,13 +140,14 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
   const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
   for (const [name, expected] of told) {
     const held = stored.get(name) ?? [];
-    const isKnown = (key: string | undefined) => key !== undefined;
     const shown = ({ data, partitionKey }: { data: string; partitionKey: string | undefined }) =>
-      isKnown(partitionKey) ? { data: short(data), partitionKey } : { data: short(data) };
-    const keyless = expected.every(({ partitionKey }) => partitionKey === undefined);
+      partitionKey === undefined ? { data: short(data) } : { data: short(data), partitionKey };
+    const given = new Set(expected.map(({ partitionKey }) => partitionKey));
+    // Where the gateway makes keys up, any that no client gave is one of those.
+    const isMadeUp = (key: string) => given.has(undefined) && !given.has(key);
     const actual = held.map(({ data, partitionKey }) => ({
       data: data.toString('utf8'),
-      partitionKey: keyless ? undefined : partitionKey,
+      partitionKey: isMadeUp(partitionKey) ? undefined : partitionKey,
     }));
     expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
   }
@@ -227,54 +228,65 @@ function fifthOf(partitionKey: string): number {
   return Math.floor((createHash('md5').update(partitionKey).digest().readUInt32BE(0) / 2 ** 32) * 5);
 }
 
-/** Fills a stream directly, past the proxy. */
+/** Fills the stream directly, past the proxy, and those that clients cannot choose. */
 export async function fill(world: ProxyWorld, reference: StreamReference, count: number): Promise<void> {
-  const name = world.streams.nameOf(reference);
-  for (let index = 0; index < count; index += 1)
-    await store(world.worker.clients.kinesis, name, {
-      data: `record ${index}`,
-      partitionKey: `key ${index % 3}`,
-    });
+  for (const name of [world.streams.nameOf(reference), ...world.offered.fixedStreams()])
+    for (let index = 0; index < count; index += 1)
+      await store(world.worker.clients.kinesis, name, {
+        data: `record ${index}`,
+        partitionKey: `key ${index}`,
+      });
 }
 
-/** Reads the stream's first shard by the proxy's own iterators. */
+/** What was read by a proxy's own iterators of the first shard of a stream. */
+export interface Reading {
+  readonly stream: string;
+  readonly data: readonly string[];
+}
+
+/** Reads the first shard of the stream, or of the one that the proxy reads whatever a client asks, to its end. */
 export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
   const { offered } = world;
   for (const give of offered.calls('GetShardIterator')) {
-    if (!isClients(give.stream))
+    if (world.deployment.target.kind === 'url' && !isClients(give.stream))
       throw new NotObservable(
         `${give.method} ${give.path} reads a stream that no client chooses, and the run cannot have one to itself`,
       );
-    for (const read of offered.calls('GetRecords')) {
-      const stream = world.streams.nameOf('the stream');
-      const first = await offered.make(give, { stream, shardId: FIRST_SHARD });
-      let [iterator] = answered(first, 'ShardIterator');
-      for (let page = 0; typeof iterator === 'string'; page += 1) {
-        if (page === MAX_PAGES)
-          throw new NotObservable(`${MAX_PAGES} pages do not reach the end of the shard`);
-        const attempt = await offered.make(read, { stream, iterator });
-        const records = answered(attempt, 'Records/*/Data');
-        world.read.push(...records.map((data) => Buffer.from(String(data), 'base64').toString('utf8')));
-        const [behind] = answered(attempt, 'MillisBehindLatest');
-        [iterator] = answered(attempt, 'NextShardIterator');
-        // What does not say how far it is has to come to an empty page.
-        if (!attempt.answer.succeeded || behind === 0 || (behind === undefined && records.length === 0))
-          break;
-      }
-    }
+    if (give.iteratorType && 'fixed' in give.iteratorType && give.iteratorType.fixed !== 'TRIM_HORIZON')
+      throw new NotObservable(
+        `${give.method} ${give.path} gives iterators that are ${give.iteratorType.fixed} only, and a shard cannot be read from its first record`,
+      );
+    for (const read of offered.calls('GetRecords'))
+      world.shardReadings.push(await readsShard(world, give, read));
   }
 }
 
-export async function hasReadEverything(world: ProxyWorld): Promise<void> {
-  const iterator = await iteratorAt(
-    world.worker.clients.kinesis,
-    world.streams.nameOf('the stream'),
-    FIRST_SHARD,
-  );
-  const { records } = await readOn(world.worker.clients.kinesis, iterator, FIRST_SHARD);
-  expect(world.read, 'the data that was read').to.deep.equal(
-    records.map(({ data }) => data.toString('utf8')),
-  );
+async function readsShard({ offered, streams }: ProxyWorld, give: Call, read: Call): Promise<Reading> {
+  const stream = streams.nameOf('the stream');
+  const first = await offered.make(give, { stream, shardId: FIRST_SHARD });
+  const data: string[] = [];
+  let [iterator] = answered(first, 'ShardIterator');
+  for (let page = 0; typeof iterator === 'string'; page += 1) {
+    if (page === MAX_PAGES) throw new NotObservable(`${MAX_PAGES} pages do not reach the end of the shard`);
+    const attempt = await offered.make(read, { stream, iterator });
+    const records = answered(attempt, 'Records/*/Data');
+    data.push(...records.map((text) => Buffer.from(String(text), 'base64').toString('utf8')));
+    const [behind] = answered(attempt, 'MillisBehindLatest');
+    [iterator] = answered(attempt, 'NextShardIterator');
+    // What does not say how far it is has to come to an empty page.
+    if (!attempt.answer.succeeded || behind === 0 || (behind === undefined && records.length === 0)) break;
+  }
+  return { stream: first.told.stream, data };
+}
+
+export async function hasReadEverything({ worker, shardReadings }: ProxyWorld): Promise<void> {
+  for (const { stream, data } of shardReadings) {
+    const iterator = await iteratorAt(worker.clients.kinesis, stream, FIRST_SHARD);
+    const { records } = await readOn(worker.clients.kinesis, iterator, FIRST_SHARD);
+    expect(data, `the data that was read of ${stream}`).to.deep.equal(
+      records.map((record) => record.data.toString('utf8')),
+    );
+  }
 }
 
 /** Then what a description tells of the stream is what Kinesis tells: whichever members the answer has. */

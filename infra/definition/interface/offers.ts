@@ -11,6 +11,8 @@ export const FEATURES = [
   'body',
   /** The body's members, not all of it. */
   'members',
+  /** A body whose media type says that it is JSON. */
+  'json-body',
   'shard',
   'iterator',
   'shard-count',
@@ -54,6 +56,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return placesIn(call)
         .flatMap(inputsIn)
         .some((input) => input.from === 'body' && input.at !== '');
+    case 'json-body':
+      return hasFeature(call, 'body') && /[/+]json\b/.test(call.contentType);
     case 'shard':
       return isClients(call.shardId);
     case 'iterator':
