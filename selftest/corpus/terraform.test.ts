@@ -5,20 +5,9 @@ import { GetResourcesCommand, ImportRestApiCommand } from '@aws-sdk/client-api-g
 import { readTerraform } from '../../infra/definition/terraform/read.ts';
 import type { Declaration, JsonObject } from '../../infra/definition/types.ts';
 import { account, type Served, serve } from '../../infra/embedded/apigateway/control/testing/served.ts';
-import { readYaml } from '../../infra/yaml.ts';
+import { CORPUS, type Entry, entriesOf } from './entries.ts';
 
-interface Call {
-  readonly action: string;
-  readonly method: string;
-  readonly path: string;
-}
-
-const CORPUS = new URL('./', import.meta.url);
-const entries = readYaml(readFileSync(new URL('terraform.yaml', CORPUS), 'utf8')) as {
-  file: string;
-  api?: string;
-  calls: Call[];
-}[];
+const entries = entriesOf('terraform.yaml');
 
 function read(file: string, api?: string): Declaration {
   const document = JSON.parse(readFileSync(new URL(file, CORPUS), 'utf8')) as JsonObject;
@@ -63,7 +52,7 @@ describe('every file of the corpus', () => {
         )?.[1];
         return action ? [{ action, method, path }] : [];
       });
-      const sorted = (list: readonly Call[]) =>
+      const sorted = (list: Entry['calls']) =>
         list.map(({ action, method, path }) => `${method} ${path} ${action}`).sort();
       assert.deepEqual(sorted(kinesis), sorted(calls));
       for (const { arn } of roles)

@@ -6,26 +6,16 @@ import {
   GetResourcesCommand,
   ImportRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
-import { type Served, serve } from '../embedded/apigateway/control/testing/served.ts';
-import { readYaml } from '../yaml.ts';
-import { readDeclaration } from './read.ts';
-import { contextOf } from './testing.ts';
+import { readDeclaration } from '../../infra/definition/read.ts';
+import { contextOf } from '../../infra/definition/testing.ts';
+import { type Served, serve } from '../../infra/embedded/apigateway/control/testing/served.ts';
+import { CORPUS, type Entry, entriesOf } from './entries.ts';
 
-interface Entry {
-  readonly file: string;
-  readonly form: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly api?: string;
-  readonly why: string;
-  readonly calls: readonly { readonly action: string; readonly method: string; readonly path: string }[];
-}
-
-const folder = new URL('../../selftest/corpus/', import.meta.url);
-const entries = readYaml(readFileSync(new URL('corpus.yaml', folder), 'utf8')) as Entry[];
+const entries = entriesOf('corpus.yaml');
 
 const readEntry = ({ file, parameters = {}, api }: Entry) =>
   readDeclaration(
-    readFileSync(new URL(file, folder)),
+    readFileSync(new URL(file, CORPUS)),
     contextOf({ file, parameters: new Map(Object.entries(parameters)), api }),
   );
 
@@ -48,7 +38,9 @@ describe('the corpus', () => {
       );
       const calls = items.flatMap(({ path, resourceMethods }) =>
         Object.entries(resourceMethods ?? {}).flatMap(([method, { methodIntegration }]) => {
-          const action = /:kinesis:action\/(\w+)$/.exec(methodIntegration?.uri ?? '')?.[1];
+          const { uri = '', requestParameters = {} } = methodIntegration ?? {};
+          const target = requestParameters['integration.request.header.X-Amz-Target'];
+          const action = /(?::kinesis:action\/|Kinesis_20131202\.)(\w+)/.exec(`${uri} ${target}`)?.[1];
           return action === undefined ? [] : [{ action, method, path }];
         }),
       );
