@@ -76,7 +76,7 @@ export class ProxyWorld extends World {
   api: ApiConfiguration | undefined;
   role: Role | undefined;
   /** By their names, those that the methods of the API run under. */
-  roles: ReadonlyMap<string, Role> = new Map();
+  roles: ReadonlyMap<string, Role & { readonly services: readonly string[] }> = new Map();
   logged: LoggedRequest | undefined;
   /** Test invocations, as evidence keeps them. */
   readonly tested: Exchange[] = [];
@@ -171,11 +171,16 @@ export class ProxyWorld extends World {
   async readRoles(): Promise<void> {
     const { clients } = this.worker;
     const { methods } = await readApi(clients.apiGateway, this.restApiId);
-    const names = methods.flatMap(({ integration: { uri, credentials } }) =>
-      uri?.includes(':kinesis:') && credentials ? [String(credentials.split('/').at(-1))] : [],
-    );
-    const roles = new Map<string, Role>();
-    for (const name of new Set(names)) roles.set(name, await readRole(clients.iam, name));
+    const services = new Map<string, string[]>();
+    for (const { integration } of methods) {
+      const name = integration.credentials?.split('/').at(-1);
+      const service = /:apigateway:[^:]*:([\w-]+):/.exec(integration.uri ?? '')?.[1];
+      if (name && service) services.set(name, [...(services.get(name) ?? []), service]);
+    }
+    const roles = new Map<string, Role & { readonly services: readonly string[] }>();
+    for (const [name, called] of services)
+      if (called.includes('kinesis'))
+        roles.set(name, { ...(await readRole(clients.iam, name)), services: called });
     this.roles = roles;
   }
 

@@ -3,7 +3,7 @@ Feature: A stream that is written too fast
   A shard takes 1,000 records and 1 MB a second. What is beyond that is refused, all of it or a part,
   and a producer that is not told loses what it sent.
 
-  @SAFE-4 @calls:PutRecords @with:data
+  @SAFE-4 @exclusive @calls:PutRecords @with:data
   Rule: A batch that is stored only in part is told from one stored whole
     Scenario: A batch beyond what its shards take
       Given a stream of the scenario's own that the proxy serves
@@ -11,7 +11,7 @@ Feature: A stream that is written too fast
       Then the status of that answer is another than that of a whole batch
       And that answer tells which records to send again
 
-  @SAFE-22 @calls:PutRecord @with:data
+  @SAFE-22 @exclusive @calls:PutRecord @with:data
   Rule: A throttled call is told as such, and stores nothing
     Scenario: More records at once than a shard takes
       Given a stream of the scenario's own that the proxy serves

@@ -47,10 +47,19 @@ const KINESIS_ACTIONS =
   );
 const WRITING = ['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream'];
 
-/** @returns what a role allows beyond some actions of Kinesis, and the gateway's own logs. */
-export function allowedBeyond(role: Role, actions: ReadonlySet<string>): string[] {
+/**
+ * @param services what the methods under that role call; of those other than Kinesis it may do anything.
+ * @returns what a role allows beyond some actions of Kinesis, and the gateway's own logs.
+ */
+export function allowedBeyond(
+  role: Role,
+  actions: ReadonlySet<string>,
+  services: readonly string[] = [],
+): string[] {
   return allowedActions(role).filter((pattern) => {
     if (LOGGING.has(pattern.toLowerCase())) return false;
+    const service = pattern.split(':')[0] ?? '';
+    if (service !== 'kinesis' && services.includes(service)) return false;
     const meant = KINESIS_ACTIONS.filter((action) => isMatch(pattern, `kinesis:${action}`));
     return meant.length === 0 || meant.some((action) => !actions.has(action));
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
@@ -347,12 +348,14 @@ export function givesAway({ answer }: Attempt, roleNames: readonly string[]): st
 }
 
 /** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
-const HEAVY = 'x'.repeat(9_000);
+const HEAVY = 'heavy '.repeat(1_500);
 /** How often to try to be faster than a stream is. */
 const MAX_BATCHES = 6;
 /** Heavy records put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
-const HEAVY_RECORD = 'x'.repeat(64_000);
+const HEAVY_RECORD = 'heavy '.repeat(10_667);
+/** A shard takes nothing more until its second is over; milliseconds. */
+const SECOND = 1_100;
 
 /** Others write to the stream that a deployed API names, and would be throttled with the run. */
 function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
@@ -378,6 +381,13 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
         );
     }
   }
+  await rests(world);
+}
+
+/** Leaves a stream that other scenarios write to as it was found: ready to take records. */
+async function rests({ streams, offered }: ProxyWorld): Promise<void> {
+  const own = streams.nameOf('the stream');
+  if (offered.attempts.some(({ told }) => told.stream !== own)) await setTimeout(SECOND);
 }
 
 async function storedIn(world: ProxyWorld, name: string): Promise<number> {
@@ -433,6 +443,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
         throw new NotObservable(`Kinesis took ${rounds * AT_ONCE} records of 64 kB at once`);
     }
   }
+  await rests(world);
 }
 
 /** By its status alone, which is all that a client may need to look at. */
