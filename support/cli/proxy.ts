@@ -1,19 +1,24 @@
 import { parseArgs } from 'node:util';
-import { loadDefinition } from '../../infra/definition/definition.ts';
-import { startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
+import type { Definition } from '../../infra/definition/definition.ts';
+import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { PortInUse } from '../../infra/embedded/server/listener.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { clockFactor } from '../../infra/patience/clock.ts';
-import { createClients } from '../../infra/provision/clients.ts';
+import { type Clients, createClients } from '../../infra/provision/clients.ts';
+import type { Deployment } from '../../infra/provision/deployment.ts';
 import { provision, STAGE } from '../../infra/provision/provision.ts';
 import { prefixOf } from '../../infra/provision/tags.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
+import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { startSimulation } from '../../infra/targets/simulated.ts';
 import type { Target } from '../../infra/targets/target.ts';
+import { choicesOf, definitionOf } from '../run/choices.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { simulation } from '../run/options.ts';
 import type { Command } from './command.ts';
+import { linesOf, needsStream, tutorialLines } from './curl-lines.ts';
 import { printOwn } from './output.ts';
 
 const DEFAULT_PORT = 4577;
@@ -27,13 +32,17 @@ export const command: Command = {
   help: `
 npm run proxy -- [options]
 
-Serves the tutorial's API on the embedded AWS until interrupted, and prints curl lines for its eight methods. Any AWS
+Serves the tutorial's API on the embedded AWS until interrupted, and prints curl lines for its eight methods; with
+--definition those that the definition has, with the streams, roles and keys that it declares. Any AWS
 SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kinesis, with any keys. Keys of users and
 sessions are held to their policies; methods with AWS_IAM want a right signature, by those or by the account's own keys,
 which --json shows.
 
   --port N                    (default: ${DEFAULT_PORT}; 0 picks a free one)
   --definition NAME|PATH      the API to serve: tutorial (the default), hardened, or a file
+  --parameter KEY=VALUE       the value of a parameter of the definition; again for each
+  --api NAME                  which API, where the definition has several
+  --interface FILE            what the API offers, instead of what its templates show (docs/interface.md)
   --no-deploy                 an empty account: deploy your own
   --region REGION             (default: us-east-1)
   --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
@@ -45,7 +54,14 @@ which --json shows.
 `,
   run: async (argv) => {
     const { values } = parse(argv);
-    const definition = values['no-deploy'] ? undefined : loadDefinition(values.definition ?? 'tutorial');
+    const choices = choicesOf(values.parameter ?? [], values.api);
+    const definition = values['no-deploy']
+      ? undefined
+      : definitionOf({
+          definition: values.definition ?? 'tutorial',
+          choices,
+          interface: values.interface,
+        });
     const port = whole(values.port, '--port', DEFAULT_PORT, 65_535);
     const delay = whole(values['stream-delay'], '--stream-delay', STREAM_TRANSITION, 600_000);
     const region = values.region ?? 'us-east-1';
@@ -66,16 +82,18 @@ which --json shows.
     });
     onInterrupt(() => aws.stop());
     try {
-      let deployed: { baseUrl: string; restApiId?: string } | undefined;
+      let deployed: DeployedApi | undefined;
+      let calls: readonly string[] = [];
       if (definition) {
         const target: Target = { ...asTarget(aws), ...(simulated && { behaves: 'aws' }) };
         const clients = createClients(target.access, simulated ? 'aws' : 'embedded');
         // Nothing is undone call by call: all of it ends with the process.
         const undo = new UndoStack();
         const roles = new Set<never>();
-        const { proxy } = await provision({ target, clients, definition, runId: RUN_ID, roles, undo });
+        const deployment = await provision({ target, clients, definition, runId: RUN_ID, roles, undo });
+        deployed = deployment.proxy;
+        calls = await callsOf(definition, deployment, aws, clients);
         clients.destroy();
-        deployed = proxy;
       }
       const ready = {
         endpoint: aws.endpoint,
@@ -88,7 +106,7 @@ which --json shows.
         secretAccessKey: aws.secretAccessKey,
         ...(simulated && { simulation: `aws:${simulated.seed}`, clockFactor: clockFactor() }),
       };
-      printOwn(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers, definition?.name));
+      printOwn(values.json ? `${JSON.stringify(ready)}\n` : toText(ready, verifyCallers, calls));
     } catch (error) {
       await aws.stop();
       throw error;
@@ -105,6 +123,9 @@ function parse(argv: readonly string[]) {
       options: {
         port: { type: 'string' },
         definition: { type: 'string' },
+        parameter: { type: 'string', multiple: true },
+        api: { type: 'string' },
+        interface: { type: 'string' },
         'no-deploy': { type: 'boolean' },
         region: { type: 'string' },
         'stream-delay': { type: 'string' },
@@ -138,7 +159,7 @@ function toText(
     secretAccessKey: string;
   },
   verifiesCallers: boolean,
-  definition: string | undefined,
+  calls: readonly string[],
 ): string {
   const [keys, id, secret] = verifiesCallers
     ? ['these keys, and those made with them', ready.accessKeyId, ready.secretAccessKey]
@@ -149,49 +170,27 @@ function toText(
   ];
   if (ready.invokeUrl === null)
     return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;
-  const { invokeUrl } = ready;
-  const calls = definition === 'hardened' ? signedLines({ ...ready, invokeUrl }) : curlLines(invokeUrl);
-  return `${[...head, `the API is at ${invokeUrl}`, '', ...calls, '', 'Ctrl-C ends it'].join('\n')}\n`;
+  return `${[...head, `the API is at ${ready.invokeUrl}`, '', ...calls, '', 'Ctrl-C ends it'].join('\n')}\n`;
 }
 
-/** Calls of the hardened definition, whose streams have the prefix that its role is confined to. */
-function signedLines(ready: {
-  invokeUrl: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-}): string[] {
-  const stream = `${ready.invokeUrl}/streams/${prefixOf(RUN_ID)}myStream`;
-  const json = `-H 'Content-Type: application/json'`;
-  const signed = `curl -sS --aws-sigv4 aws:amz:${ready.region}:execute-api --user ${ready.accessKeyId}:${ready.secretAccessKey}`;
-  return [
-    '# its calls are signed (docs/hardened.md tells of all eight): create a stream, describe it, put a record',
-    `${signed} -X POST '${stream}' ${json} -d '{}'`,
-    `${signed} '${stream}'`,
-    `${signed} -X PUT '${stream}/record' ${json} -d '{"data":"c29tZSBkYXRh","partitionKey":"some key"}'`,
-  ];
-}
-
-/** The tutorial's eight requests, in an order in which they can be pasted one after the other. */
-function curlLines(url: string): string[] {
-  const json = `-H 'Content-Type: application/json'`;
-  const stream = `'${url}/streams/myStream'`;
-  const one = `'{"Data":"some data","PartitionKey":"some key"}'`;
-  const many = `'{"records":[{"data":"some data","partition-key":"some key"},{"data":"some other data","partition-key":"some key"}]}'`;
-  return [
-    ['list streams', `curl -sS '${url}/streams'`],
-    ['create a stream, of 5 shards', `curl -sS -X POST ${stream} ${json} -d '{}'`],
-    ['describe it', `curl -sS ${stream}`],
-    ['put a record', `curl -sS -X PUT '${url}/streams/myStream/record' ${json} -d ${one}`],
-    ['put records', `curl -sS -X PUT '${url}/streams/myStream/records' ${json} -d ${many}`],
-    [
-      'get a shard iterator',
-      `curl -sS '${url}/streams/myStream/sharditerator?shard-id=shardId-000000000004'`,
-    ],
-    [
-      'get records',
-      `curl -sS '${url}/streams/myStream/records' -H "Shard-Iterator: $(curl -sS '${url}/streams/myStream/sharditerator?shard-id=shardId-000000000004' | cut -d '"' -f 4)"`,
-    ],
-    ['delete the stream', `curl -sS -X DELETE ${stream} ${json} -d '{}'`],
-  ].flatMap(([what, line]) => [`# ${what}`, line as string]);
+/** Lines for what the definition offers; a stream that they need and no line makes is there. */
+async function callsOf(
+  definition: Definition,
+  { proxy, interface: offered, authentication }: Deployment,
+  aws: EmbeddedAws,
+  { kinesis }: Clients,
+): Promise<readonly string[]> {
+  if (definition.name === 'tutorial' || offered === undefined) return tutorialLines(proxy.baseUrl);
+  // The hardened definition's role is confined to the run's own names.
+  const stream = definition.role === 'stream-prefix' ? `${prefixOf(RUN_ID)}myStream` : 'myStream';
+  if (needsStream(offered))
+    await kinesis.send(new CreateStreamCommand({ StreamName: stream, ShardCount: 1 }));
+  const { region, accessKeyId, secretAccessKey } = aws;
+  return linesOf(offered, {
+    url: proxy.baseUrl,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    authentication,
+    stream,
+  });
 }
