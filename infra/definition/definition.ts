@@ -9,7 +9,14 @@ import type { RoleName } from '../proxy/roles.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
 import { readDeclaration } from './read.ts';
-import { type Declaration, type Form, isObject, type JsonObject, type LeftOut } from './types.ts';
+import {
+  type Assumption,
+  type Declaration,
+  type Form,
+  isObject,
+  type JsonObject,
+  type LeftOut,
+} from './types.ts';
 
 /** What people bring: an API in one of the forms that are read, and what stands beside it. */
 export interface Definition {
@@ -26,6 +33,8 @@ export interface Definition {
   readonly hasOwnRole: boolean;
   /** What of it no run deploys. */
   readonly leftOut: readonly LeftOut[];
+  /** What it does not settle, and how it was read. */
+  readonly assumed: readonly Assumption[];
   /** A GET path that a deployed API should answer, if it has one; `{parameters}` as written. */
   readonly probePath: string | undefined;
   /**
@@ -100,6 +109,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     form: first.form,
     hasOwnRole: named !== undefined || first.roles.length > 0,
     leftOut: first.leftOut,
+    assumed: first.assumed ?? [],
     probePath: probePath(first.openapi),
     interface: (declared) => {
       if (given !== undefined) return given;

@@ -1,4 +1,4 @@
-import { loadDefinition } from '../../infra/definition/definition.ts';
+import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
 import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
@@ -49,14 +49,41 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
     process.stdout.write(
       values.json
         ? `${JSON.stringify(found, null, 2)}\n`
-        : describeInterface(found, file, process.stdout.columns ?? 80),
+        : describeInterface(found, definition, commandOf(file, values), process.stdout.columns ?? 80),
     );
     return 0;
   },
 };
 
-/** @param width of a line, where words allow it. */
-export function describeInterface(found: Interface, file: string, width: number): string {
+/** The command that judges what was looked at. */
+function commandOf(
+  file: string,
+  given: { parameter?: string[] | undefined; api?: string | undefined; interface?: string | undefined },
+): string {
+  const flags = [
+    ['definition', file],
+    ...(given.parameter ?? []).map((pair) => ['parameter', pair]),
+    ...(given.api === undefined ? [] : [['api', given.api]]),
+    ...(given.interface === undefined ? [] : [['interface', given.interface]]),
+  ];
+  return `npm run conformance -- ${flags.map(([flag, value = '']) => `--${flag} ${shellWord(value)}`).join(' ')}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * @param read what else the file was found to hold.
+ * @param command what judges it.
+ * @param width of a line, where words allow it.
+ */
+export function describeInterface(
+  found: Interface,
+  { leftOut, assumed }: Pick<Definition, 'leftOut' | 'assumed'>,
+  command: string,
+  width: number,
+): string {
   const rows = found.calls.map(rowOf);
   const table = toTable([HEAD, ...rows], 'text');
   const fits = table.split('\n').every((line) => line.length <= width);
@@ -69,7 +96,17 @@ export function describeInterface(found: Interface, file: string, width: number)
     listed('absent', found.absent.length === 0 ? [] : [found.absent.join(', ')], width),
     listed('not determined (give them with --interface FILE)', undetermined, width),
     listed('weak', weakLines(found), width),
-    `judge it: npm run conformance -- --definition ${file}\n`,
+    listed(
+      'left out',
+      leftOut.map(({ what, place, why }) => `${what}: ${why} (${place})`),
+      width,
+    ),
+    listed(
+      'assumed',
+      assumed.map(({ place, reading }) => `${place}: ${reading}`),
+      width,
+    ),
+    `judge it: ${command}\n`,
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
