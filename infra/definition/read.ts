@@ -27,7 +27,35 @@ const READERS: Readonly<Record<Form, Reader>> = {
  */
 export function readDeclaration(bytes: Buffer, context: ReadContext): Declaration {
   const document = readDocument(bytes, context.file);
-  return READERS[formOf(document, context.file)](document, context);
+  const form = formOf(document, context.file);
+  const parameters = new Asked(context.parameters);
+  const declaration = READERS[form](document, { ...context, parameters });
+  const [unused] = parameters.unasked();
+  if (unused === undefined) return declaration;
+  const remedy =
+    form === 'terraform'
+      ? 'a plan holds its values; set variables where the plan is made'
+      : 'correct the name, or leave it out';
+  throw new DefinitionError(context.file, '', `nothing in it takes --parameter ${unused}; ${remedy}`);
+}
+
+/** Values by name that know which of them were asked for. */
+class Asked extends Map<string, string> {
+  readonly #asked = new Set<string>();
+
+  override get(name: string): string | undefined {
+    this.#asked.add(name);
+    return super.get(name);
+  }
+
+  override has(name: string): boolean {
+    this.#asked.add(name);
+    return super.has(name);
+  }
+
+  unasked(): string[] {
+    return [...this.keys()].filter((name) => !this.#asked.has(name));
+  }
 }
 
 function formOf(document: JsonObject, file: string): Form {

@@ -26,7 +26,14 @@ function decode(bytes: Buffer, file: string): string {
 export function readDocument(bytes: Buffer, file: string): JsonObject {
   const text = decode(bytes, file);
   const value = /^\s*[{/]/.test(text) ? readJson(text, file) : readYamlText(text, file);
-  if (!isObject(value)) throw new DefinitionError(file, '', 'it holds no object; give an API definition');
+  if (!isObject(value))
+    throw new DefinitionError(
+      file,
+      '',
+      text.trim() === ''
+        ? 'it is empty; give an API definition'
+        : 'it holds no object; give an API definition',
+    );
   checkDepth(value, file);
   return value;
 }
