@@ -61,7 +61,7 @@ describe('the text of a definition', () => {
     ['a: [', /^api\.txt: it is neither YAML nor JSON \(line 1\): .+; check the file with a linter$/],
     ['{"a": 1,,}', /^api\.txt: it is neither YAML nor JSON \(line 1\): .+; check the file with a linter$/],
     ['- 1', 'api.txt: it holds no object; give an API definition'],
-    ['', 'api.txt: it holds no object; give an API definition'],
+    ['', 'api.txt: it is empty; give an API definition'],
     [Buffer.from([0x61, 0xff]), 'api.txt: it is not UTF-8 text; save it as UTF-8'],
     [
       'name: x',
