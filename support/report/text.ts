@@ -8,6 +8,7 @@ import { oneLine, visibleAll } from '../client/foreign.ts';
 import type { Grade } from '../run/catalogue.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
+import { RESULTS_FILE } from './json.ts';
 
 export const GRADE_NAMES: Record<Grade, string> = {
   T: 'tutorial',
@@ -21,6 +22,8 @@ type Paint = (style: Style, text: string) => string;
 
 /** The longest that an answer or a body is quoted. */
 const QUOTE = 300;
+/** The longest line that a terminal still takes as one: 4,095 bytes with the line's end (termios(3), canonical mode). */
+const MAX_CURL_LINE = 4_000;
 
 /**
  * A run's summary for people: short when all is good, and each failure such that what the API does wrong is plain
@@ -71,10 +74,18 @@ function explain(scenario: ScenarioResult, clauses: readonly ClauseResult[], pai
         `${exchange.request.method} ${exchange.request.url} ${quote(exchange.request.body ?? '(no body)')}`,
       ),
       field('answer', `${exchange.response.status} ${quote(exchange.response.body || '(no body)')}`),
-      field('again', curlLine(exchange)),
+      field('again', pasteable(exchange)),
     );
   }
   return lines;
+}
+
+/** A line that is longer than anyone pastes helps nobody, and a body that was cut would not repeat the call. */
+function pasteable(exchange: Exchange): string {
+  const line = curlLine(exchange);
+  return line.length <= MAX_CURL_LINE
+    ? line
+    : `the body is too long to paste; ${RESULTS_FILE} has its beginning`;
 }
 
 /** The one that the failed check speaks of (`Answer` names method and URL in its message), else the last. */

@@ -115,6 +115,20 @@ test('a failure explains itself: clause, statement, place, step, what was seen, 
   assert.ok(!text.includes('steps/x.ts'), 'no stack');
 });
 
+test('a call with a long body is not offered as a line to paste', () => {
+  const results = sampleResults();
+  const scenarios = results.scenarios.map((scenario) => ({
+    ...scenario,
+    exchanges: scenario.exchanges.map((exchange) => ({
+      ...exchange,
+      request: { ...exchange.request, body: 'heavy '.repeat(2_000) },
+    })),
+  }));
+  const text = toText({ ...results, scenarios }, { color: false });
+  assert.match(text, /^ {2}again +the body is too long to paste; conformance\.json/m);
+  assert.ok(text.split('\n').every((line) => line.length < 1_000));
+});
+
 test('what was repeated on the way is told, and only then', () => {
   const repeated = { throttled: 3, serverErrors: 1, lostConnections: 2, repeated: { ListStreams: 6 } };
   const told = toText({ ...sampleResults(), throttling: repeated }, { color: false });
