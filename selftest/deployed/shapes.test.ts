@@ -256,7 +256,7 @@ test('what an authorizer guards is not observable without its token, which is in
   assert.equal(outcome(results, 'SAFE-14'), 'passed', 'nobody puts anonymously');
   assert.match(
     JSON.stringify(results.scenarios),
-    /demands what its authorizer takes; give it by --auth header:NAME=VALUE/,
+    /is behind an authorizer.*give it by --auth header:NAME=VALUE/,
   );
   const token = 'Bearer planted-token-0123456789';
   const tried = await withKeys(() => judge(guarded, '--auth', `header:Authorization=${token}`));

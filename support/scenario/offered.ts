@@ -74,7 +74,7 @@ export class Offered {
   /** Why methods could not be called. */
   get shutOut(): string {
     const names = [...this.shut];
-    return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it`;
+    return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it; give it by --auth header:NAME=VALUE, or KPC_AUTH`;
   }
 
   /** Looks past what the streams that the definition names hold already, where they can be looked at. */

@@ -60,7 +60,12 @@ function descriptionOf(given: string | undefined): string | undefined {
 
 /** An empty one is made up, like one that is absent. */
 function keyValue(given: string | undefined): string {
-  const value = given || randomBytes(30).toString('base64url');
+  const value =
+    given ||
+    randomBytes(60)
+      .toString('base64')
+      .replaceAll(/[^A-Za-z0-9]/g, '')
+      .slice(0, 40);
   if (value.length < MIN_VALUE) {
     throw badRequest(`API Key value should be at least ${MIN_VALUE} characters`);
   }
