@@ -14,6 +14,7 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
   check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
   proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
   inspect: { summary: 'what an API offers of Kinesis, and what is weak', load: () => import('./inspect.ts') },
+  export: { summary: 'the tested API as what deploys it', load: () => import('./export.ts') },
   doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },
   sweep: { summary: 'delete what runs left behind', load: () => import('./sweep.ts') },
   'cleanup-test': {

@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf, UsageError } from '../../infra/errors.ts';
+import { toCloudFormation } from '../../infra/export/cloudformation.ts';
+import { toOpenApi } from '../../infra/export/openapi.ts';
+import { EXPORTED, type ExportOptions, type Parts, partsOf } from '../../infra/export/parts.ts';
+import { toTerraform } from '../../infra/export/terraform.ts';
+import { parseCommand } from './arguments.ts';
+import type { Command } from './command.ts';
+import { printOwn } from './output.ts';
+
+const FORMS: Readonly<Record<string, (parts: Parts, options: ExportOptions) => unknown>> = {
+  cloudformation: toCloudFormation,
+  terraform: toTerraform,
+  openapi: toOpenApi,
+};
+
+export const command: Command = {
+  help: `
+npm run export -- tutorial|hardened --as cloudformation|terraform|openapi [--out FILE] [--stream-prefix P] [--stage NAME]
+
+The API that the suite tests, as what deploys it (docs/export.md). All forms are JSON.
+
+  --as cloudformation  a template: API, role, deployment, stage with throttling and access log, alarms
+  --as terraform       the same as a configuration in Terraform's JSON syntax: save it as main.tf.json
+  --as openapi         the API alone; \${region} and \${execution-role-arn} stand for what you put there
+  --out FILE           write there, and overwrite; standard output otherwise
+  --stream-prefix P    the default prefix of the streams that hardened may reach; without it, deploying asks for one
+  --stage NAME         the default name of the stage (prod)
+
+Exit codes: 0 written, 3 usage.
+`,
+  run: async (argv) => {
+    const { values, positionals } = parseCommand(
+      'export',
+      argv,
+      {
+        as: { type: 'string' },
+        out: { type: 'string' },
+        'stream-prefix': { type: 'string' },
+        stage: { type: 'string' },
+      },
+      { least: 1, most: 1, what: 'one of tutorial and hardened' },
+    );
+    const name = EXPORTED.find((known) => known === positionals[0]);
+    if (!name)
+      throw new UsageError(
+        `${positionals[0]} cannot be exported; it is one of ${EXPORTED.join(', ')}, whose role and stage are known`,
+      );
+    const form = values.as ?? '';
+    const write = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
+    if (!write)
+      throw new UsageError(
+        `--as takes one of ${Object.keys(FORMS).join(', ')}${values.as === undefined ? '' : `, not ${form}`}`,
+      );
+    const parts = partsOf(name);
+    const { stage, 'stream-prefix': prefix } = values;
+    if (form === 'openapi' && (stage ?? prefix) !== undefined)
+      throw new UsageError(
+        'an OpenAPI document has neither stage nor role; leave out --stage and --stream-prefix',
+      );
+    if (prefix !== undefined && !parts.hasPrefix)
+      throw new UsageError(
+        `the role of ${name} may reach every stream; leave out --stream-prefix, or export hardened`,
+      );
+    if (prefix !== undefined && !/^[a-zA-Z0-9_.-]{1,128}$/.test(prefix))
+      throw new UsageError(
+        `--stream-prefix ${prefix} begins no name of a stream; they are of a-z, A-Z, 0-9, _, . and -`,
+      );
+    if (stage !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(stage))
+      throw new UsageError(`--stage ${stage} is no name of a stage; they are of a-z, A-Z, 0-9, _ and -`);
+    const made = write(parts, {
+      stage: stage ?? 'prod',
+      ...(prefix !== undefined && { streamPrefix: prefix }),
+    });
+    save(values.out, `${JSON.stringify(made, null, 2)}\n`);
+    return 0;
+  },
+};
+
+function save(out: string | undefined, text: string): void {
+  // Policies and templates are the suite's own: what a redaction would change has to stay as it is.
+  if (out === undefined) return printOwn(text);
+  try {
+    writeFileSync(out, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path.resolve(out)}: ${messageOf(error)}`);
+  }
+  process.stdout.write(`${out} holds the export\n`);
+}
