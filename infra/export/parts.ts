@@ -29,6 +29,7 @@ export interface MethodSetting {
 
 /** A definition, and what stands beside it in every form of deployment. */
 export interface Parts {
+  readonly name: ExportedName;
   readonly title: string;
   readonly openapi: JsonObject;
   readonly trust: JsonObject;
@@ -99,6 +100,7 @@ export function partsOf(name: ExportedName): Parts {
     accessLogSettings: { format: string };
   };
   return {
+    name,
     title: String((document.info as JsonObject).title),
     openapi: document,
     trust: JSON.parse(trust),

@@ -27,6 +27,7 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
     },
     variable: variables(parts, options),
     data: {
+      aws_caller_identity: { current: {} },
       aws_region: { current: {} },
       aws_partition: { current: {} },
     },
@@ -34,14 +35,16 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
       // `id` is the region's name with every version of the provider.
       region: '${data.aws_region.current.id}',
       partition: '${data.aws_partition.current.partition}',
-      role_arn: '${aws_iam_role.execution.arn}',
+      // Put together, so that a plan shows the whole API: the role's own attribute is known only after apply.
+      role_arn:
+        'arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}:role/${var.role_name}',
       api: api(parts),
       permissions: permissions(parts),
       trust: literals(parts.trust),
     },
     resource: {
       aws_iam_role: {
-        execution: { name_prefix: 'kinesis-proxy-', assume_role_policy: '${jsonencode(local.trust)}' },
+        execution: { name: '${var.role_name}', assume_role_policy: '${jsonencode(local.trust)}' },
         logs: {
           count: '${var.set_log_role ? 1 : 0}',
           name_prefix: 'api-gateway-logs-',
@@ -75,6 +78,7 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
           name: literal(parts.title),
           body: '${jsonencode(local.api)}',
           endpoint_configuration: { types: ['REGIONAL'] },
+          depends_on: ['aws_iam_role_policy.kinesis'],
         },
       },
       aws_api_gateway_deployment: {
@@ -112,7 +116,7 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
   };
 }
 
-function variables({ hasPrefix, origin }: Parts, { streamPrefix, stage }: ExportOptions): JsonObject {
+function variables({ name, hasPrefix, origin }: Parts, { streamPrefix, stage }: ExportOptions): JsonObject {
   return {
     ...(hasPrefix && {
       stream_prefix: {
@@ -132,6 +136,7 @@ function variables({ hasPrefix, origin }: Parts, { streamPrefix, stage }: Export
         default: origin.replaceAll("'", ''),
       },
     }),
+    role_name: { type: 'string', default: `kinesis-proxy-${name}` },
     stage_name: { type: 'string', default: stage },
     set_log_role: {
       type: 'bool',

@@ -80,7 +80,10 @@ Exit codes: 0 written, 3 usage.
 
 function save(out: string | undefined, text: string): void {
   // Policies and templates are the suite's own: what a redaction would change has to stay as it is.
-  if (out === undefined) return printOwn(text);
+  if (out === undefined) {
+    printOwn(text);
+    return;
+  }
   try {
     writeFileSync(out, text);
   } catch (error) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks what no TypeScript tool reads: workflows by actionlint and zizmor, shell scripts by shellcheck, the CloudFormation
-# template by cfn-lint, Kubernetes manifests by kubeconform. The tools come from the Go module proxy and PyPI, and so do
-# Kubernetes' schemas (kubernetes-validate carries them): no other site has to be reached.
+# Checks what no TypeScript tool reads: workflows by actionlint and zizmor, shell scripts by shellcheck, CloudFormation
+# templates by cfn-lint, those of npm run export too, Kubernetes manifests by kubeconform. The tools come from the Go
+# module proxy and PyPI, and so do Kubernetes' schemas (kubernetes-validate carries them): no other site has to be reached.
 # Exit codes: 0 all good, 1 something to mend, 2 a tool could not be had.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -95,6 +95,12 @@ for file in "${scripts[@]}"; do
 done
 holds cfn-lint infra/aws/bootstrap.yaml 's/AWS::IAM::Role$/AWS::IAM::Rule/' E3006 \
   's/Ref: GitHubProvider/Ref: GitHubProvide/' E1020 's/Type: Number/Type: Numeral/' E2001
+for name in tutorial hardened; do
+  npm run --silent export -- "$name" --as cloudformation --out "$work/$name.json" > "$work/log" 2>&1 ||
+    unavailable "$name cannot be exported: $(tail -1 "$work/log")"
+  holds cfn-lint "$work/$name.json" 's/"AWS::IAM::Role"/"AWS::IAM::Rule"/' E3006 \
+    's/"Ref": "StageName"/"Ref": "StageNam"/' E1020 's/"RestApiId"/"RestApi"/' E3002
+done
 for file in infra/kubernetes/*.yaml; do
   for version in "${versions[@]}"; do
     holds "kubeconform-$version" "$file" 's/restartPolicy:/restartPolice:/' restartPolice \

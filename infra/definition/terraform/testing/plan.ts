@@ -4,13 +4,14 @@ import type { Json, JsonObject, ReadContext } from '../../types.ts';
 export interface Described {
   /** `aws_kinesis_stream.clicks`, or `data.aws_region.current`. */
   readonly address: string;
-  /** Of `for_each`. */
-  readonly index?: string;
+  /** Of `for_each`, or a number of `count`. */
+  readonly index?: string | number;
   readonly values?: JsonObject;
   readonly sensitive?: JsonObject;
   /** Attribute to the references that it is made of after apply; none for one that the provider computes. */
   readonly unknown?: Readonly<Record<string, readonly string[]>>;
   readonly forEach?: readonly string[];
+  readonly count?: readonly string[];
 }
 
 export const context: ReadContext = {
@@ -73,6 +74,7 @@ function block(each: Described): JsonObject {
   return {
     ...block,
     expressions: Object.fromEntries([...constant, ...references]),
+    ...(each.count && { count_expression: { references: [...each.count] } }),
     ...(each.forEach && { for_each_expression: { references: [...each.forEach] } }),
   };
 }
