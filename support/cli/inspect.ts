@@ -1,10 +1,13 @@
+import path from 'node:path';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
 import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { UsageError } from '../../infra/errors.ts';
 import { toTable } from '../report/table.ts';
+import { loadCatalogue } from '../run/catalogue.ts';
 import { choicesOf } from '../run/choices.ts';
+import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -14,9 +17,9 @@ npm run inspect -- FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [
 
 What the API in FILE offers of Kinesis: each call with its place, where its stream, data and key come from, what is
 stored, what it demands of callers, what it makes of errors; which of the tutorial's eight calls are absent; what is
-weak. FILE is tutorial, an OpenAPI file with x-amazon-apigateway-integration, a CloudFormation template (SAM, CDK and
-Serverless make them), or the output of terraform show -json. Nothing is deployed: each mapping template is rendered
-with marked inputs.
+weak, with the clause of level production and what mends it. FILE is tutorial, an OpenAPI file with
+x-amazon-apigateway-integration, a CloudFormation template (SAM, CDK and Serverless make them), or the output of
+terraform show -json. Nothing is deployed: each mapping template is rendered with marked inputs.
 
   --json             the interface as JSON; as YAML it is what --interface takes
   --interface FILE   use this interface instead of the derived one (docs/interface.md)
@@ -130,15 +133,24 @@ function listed(title: string, items: readonly string[], width: number): string 
   return `${title}\n${lines.join('\n')}\n`;
 }
 
-/** Each kind once, with its places. */
+/** Each kind once, with its places; then what each clause of level production that it breaks asks for. */
 function weakLines({ weak, calls }: Interface): string[] {
   const all = new Set(calls.map(({ method, path }) => `${method} ${path}`));
-  const kinds = Map.groupBy(weak, ({ what, why }) => `${what}: ${why}`);
-  return [...kinds].map(([kind, found]) => {
+  const kinds = Map.groupBy(weak, ({ what, why, clauses = [] }) => {
+    return `${what}${clauses.length === 0 ? '' : ` [${clauses.join(', ')}]`}: ${why}`;
+  });
+  const lines = [...kinds].map(([kind, found]) => {
     const places = new Set(found.map(({ where }) => where));
     const everywhere = all.size > 1 && [...all].every((place) => places.has(place));
     return `${kind} (${everywhere ? `all ${all.size} methods` : [...places].join(', ')})`;
   });
+  const broken = new Set(weak.flatMap(({ clauses = [] }) => clauses));
+  if (broken.size === 0) return lines;
+  const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
+  const remedies = clauses
+    .filter(({ id }) => broken.has(id))
+    .map(({ id, remedy }) => `mend ${id}: ${remedy}`);
+  return [...lines, ...remedies];
 }
 
 /** A word that is longer than a line is cut. */

@@ -178,7 +178,7 @@ test('a method that cannot be read is a call of which nothing is known', () => {
   ]);
 });
 
-/** Each weak point as `what: member`. */
+/** Each weak point as `what: member`; of statuses a test of their own tells. */
 function weakOf(template: string, action = 'PutRecord', more: JsonObject = {}) {
   const { weak } = interfaceOf({
     action,
@@ -187,7 +187,7 @@ function weakOf(template: string, action = 'PutRecord', more: JsonObject = {}) {
     operation: { responses: STATUSES },
   });
   return weak
-    .filter(({ what }) => what !== 'anonymous writing')
+    .filter(({ what }) => what !== 'anonymous writing' && what !== 'statuses that do not tell')
     .map(({ what, where, why }) => `${what}${where.replace('POST /events', '')}: ${why}`);
 }
 
@@ -215,6 +215,21 @@ test('values that are not escaped', () => {
   expect(weakOf(inData).filter((text) => text.startsWith('unescaped'))).to.deep.equal([
     'unescaped value: Data: a quote, a backslash or a line break in it is not escaped',
   ]);
+});
+
+test('one status for every refusal', () => {
+  const weakIn = (action: string) => {
+    const integration = { responses: MAPPED };
+    const { weak } = interfaceOf({ action, template: '{}', integration, operation: { responses: STATUSES } });
+    return weak.filter(({ what }) => what === 'statuses that do not tell');
+  };
+  const [put, ...others] = weakIn('PutRecord');
+  expect(others).to.deep.equal([]);
+  expect(put?.clauses).to.deep.equal(['SAFE-2']);
+  expect(put?.why).to.match(/^ResourceNotFoundException is answered 400 instead of 404, .*instead of 429$/);
+  expect(put?.why).to.not.include('ResourceInUse');
+  expect(weakIn('CreateStream')[0]?.why).to.include('ResourceInUseException is answered 400 instead of 409');
+  expect(weakIn('ListStreams')[0]?.why).to.not.include('ResourceNotFound');
 });
 
 test('errors as success, anonymous writing, pass-through, a fixed key, texts of Java', () => {

@@ -94,6 +94,8 @@ export interface Weakness {
   /** `POST /events: PartitionKey` and the like. */
   readonly where: string;
   readonly why: string;
+  /** Of level production, those that a run finds broken for it. */
+  readonly clauses?: readonly string[];
 }
 
 /** The members of Kinesis's requests that have a place of their own in a call. */

@@ -22,6 +22,21 @@ const SMUGGLED = `x","${ADDED}":"x`;
 const NUMBER = '7';
 const SMUGGLED_UNQUOTED = `1,"${ADDED}":1`;
 
+/** The status that says whose fault an error is (SAFE-2). */
+const TELLING: Readonly<Record<string, number>> = {
+  ResourceNotFoundException: 404,
+  ResourceInUseException: 409,
+  AccessDeniedException: 403,
+  ProvisionedThroughputExceededException: 429,
+  LimitExceededException: 429,
+};
+/** Errors that only some actions have. */
+const ONLY: Readonly<Record<string, (action: string) => boolean>> = {
+  ResourceNotFoundException: (action) => action !== 'ListStreams' && action !== 'CreateStream',
+  ResourceInUseException: (action) => action === 'CreateStream',
+  ProvisionedThroughputExceededException: (action) => /^(Put|Get)/.test(action),
+};
+
 const WRITING: ReadonlySet<string> = new Set(['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream']);
 
 /** What can go wrong with a call, as far as its rendering shows. */
@@ -34,33 +49,52 @@ export function weaknessesOf(
 ): Weakness[] {
   const where = `${call.method} ${call.path}`;
   const found: Weakness[] = [...unescaped(source, derived, where)];
-  const add = (what: string, why: string, member?: string) =>
-    found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why });
+  const add = (what: string, why: string, clauses: readonly string[], member?: string) =>
+    found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why, clauses });
   const as200 = Object.entries(call.statuses).filter(([, status]) => status < 400);
   if (as200.length > 0)
     add(
       'errors as success',
       `${as200.length} kinds of Kinesis's errors, such as ${as200[0]?.[0]}, are answered ${as200[0]?.[1]}`,
+      ['SAFE-1', 'SAFE-2'],
+    );
+  const vague = Object.entries(TELLING).filter(
+    ([type, status]) =>
+      (call.statuses[type] ?? 0) >= 400 &&
+      call.statuses[type] !== status &&
+      (ONLY[type]?.(call.action) ?? true),
+  );
+  if (vague.length > 0)
+    add(
+      'statuses that do not tell',
+      vague
+        .map(([type, status]) => `${type} is answered ${call.statuses[type]} instead of ${status}`)
+        .join(', '),
+      ['SAFE-2'],
     );
   if (call.auth === 'none' && WRITING.has(call.action))
-    add('anonymous writing', 'the method demands no signature, key or authorizer');
+    add('anonymous writing', 'the method demands no signature, key or authorizer', ['SAFE-14']);
   if (call.passthrough)
-    add('pass-through', 'a body of a media type without a template goes to Kinesis as the client wrote it');
+    add('pass-through', 'a body of a media type without a template goes to Kinesis as the client wrote it', [
+      'SAFE-12',
+    ]);
   if (call.key?.startsWith('fixed') || call.key?.includes(' or fixed'))
-    add('fixed key', 'records that share one partition key go to one shard', 'PartitionKey');
+    add('fixed key', 'records that share one partition key go to one shard', ['SAFE-8'], 'PartitionKey');
   if (call.action === 'ListStreams' && !call.exclusiveStartStreamName && !call.nextToken)
-    add('list without paging', 'a client cannot ask for more than the first 100 streams');
+    add('list without paging', 'a client cannot ask for more than the first 100 streams', ['SAFE-18']);
   for (const [path, place] of derived.places)
     if (isData(path) && notJson(place)) {
       add(
         'text that is not JSON',
         'an object or list in its place is stored as Java prints it: {a=b}',
+        // A run at level production stores texts.
+        [],
         generic(path),
       );
       break;
     }
   if (binaryMediaTypes.includes('*/*') && integration.requestTemplates !== undefined)
-    add('binary bodies', 'every media type counts as binary, and no template reads such a body');
+    add('binary bodies', 'every media type counts as binary, and no template reads such a body', []);
   return found;
 }
 
@@ -92,17 +126,21 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
           what: 'unescaped value',
           where: `${where}: ${member}`,
           why: 'a value outside of quotes can add members to the request',
+          clauses: ['SAFE-10'],
         };
       continue;
     }
     if (outcome(ALL) === undefined) continue;
     const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
-    const adds = outcome(SMUGGLED) === 'adds' ? ', and a value can add members to the request' : '';
+    const canAdd = outcome(SMUGGLED) === 'adds';
+    const adds = canAdd ? ', and a value can add members to the request' : '';
+    const survives = /PartitionKey$/.test(path) ? ['SAFE-7'] : isData(path) ? ['SAFE-6'] : [];
     yield {
       what: 'unescaped value',
       where: `${where}: ${member}`,
       why: `${listed(harmful)} in it is not escaped${adds}`,
+      clauses: canAdd ? [...survives, 'SAFE-10'] : survives,
     };
   }
 }
