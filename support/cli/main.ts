@@ -36,6 +36,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command:
   },
   scale: { summary: 'the tables of docs/scale.md', load: () => import('./scale.ts') },
   traceability: { summary: 'the table of clauses and scenarios', load: () => import('./traceability.ts') },
+  weaknesses: {
+    summary: "what the tutorial's API fails, how, and what mends it",
+    load: () => import('./weaknesses.ts'),
+  },
   freeze: {
     summary: "keep today's catalogue as the contract of this release",
     load: () => import('./freeze.ts'),
