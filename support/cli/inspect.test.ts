@@ -114,6 +114,19 @@ Resources:
   expect(without.err).to.include('--parameter Stream=VALUE');
 });
 
+test('--fix writes a repaired copy and tells what is left', () => {
+  const out = path.join(folder, 'fixed.json');
+  const fixed = inspect('tutorial', '--fix', out);
+  expect(fixed.status).to.equal(0);
+  expect(fixed.err).to.include("PUT /streams/{stream-name}/record: $input.path('$.PartitionKey') is escaped");
+  expect(fixed.out).to.not.include('SAFE-7').and.to.not.include('errors as success');
+  expect(fixed.out).to.include('mend SAFE-14').and.to.include(`--definition ${out}`);
+  const again = inspect('tutorial', '--fix', out);
+  expect([again.status, again.err]).to.satisfy(
+    ([code, text]: [number, string]) => code === 3 && /a new file\n$/.test(text),
+  );
+});
+
 test('errors are one line, and 3', () => {
   const hello = fileOf('hello.json', openapiOf([{ integration: { type: 'mock', uri: '' } }]));
   const broken = fileOf('broken.yaml', 'calls: 1');

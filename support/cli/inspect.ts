@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
 import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
-import { UsageError } from '../../infra/errors.ts';
+import { repair } from '../../infra/definition/repair.ts';
+import { readDocument } from '../../infra/definition/text.ts';
+import { messageOf, UsageError } from '../../infra/errors.ts';
 import { toTable } from '../report/table.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { choicesOf } from '../run/choices.ts';
@@ -13,7 +16,7 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run inspect -- FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [--api NAME]
+npm run inspect -- FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [--api NAME] [--fix OUT]
 
 What the API in FILE offers of Kinesis: each call with its place, where its stream, data and key come from, what is
 stored, what it demands of callers, what it makes of errors; which of the tutorial's eight calls are absent; what is
@@ -25,6 +28,8 @@ terraform show -json. Nothing is deployed: each mapping template is rendered wit
   --interface FILE   use this interface instead of the derived one (docs/interface.md)
   --parameter K=V    the value of a parameter of the template; again for each
   --api NAME         which API, where the file has several
+  --fix OUT          write a copy of an OpenAPI file, as JSON, with the mechanical repairs: errors mapped by type, no
+                     pass-through, content type, values escaped where they are all of a text; what is weak is then of OUT
 
 Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
 `,
@@ -37,10 +42,12 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
         interface: { type: 'string' },
         parameter: { type: 'string', multiple: true },
         api: { type: 'string' },
+        fix: { type: 'string' },
       },
       { least: 1, most: 1, what: 'one definition' },
     );
-    const [file] = positionals as [string];
+    const [named] = positionals as [string];
+    const file = values.fix === undefined ? named : fix(named, values.fix);
     const definition = loadDefinition(file, choicesOf(values.parameter ?? [], values.api));
     const derived = definition.interface();
     const given = values.interface === undefined ? undefined : readInterfaceFile(values.interface);
@@ -74,6 +81,25 @@ function commandOf(
 
 function shellWord(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Writes the repaired copy and tells what was done. @returns the copy, whose weak points are what was not dared. */
+function fix(file: string, out: string): string {
+  const definition = loadDefinition(file);
+  if (definition.form !== 'openapi')
+    throw new UsageError(`--fix takes an OpenAPI file, and ${file} is ${definition.form}; repair it by hand`);
+  const document = readDocument(
+    readFileSync(definition.path === file ? file : path.join(ROOT, definition.path)),
+    file,
+  );
+  const done = repair(document);
+  try {
+    writeFileSync(out, `${JSON.stringify(document, null, 2)}\n`, { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(`cannot write ${out}: ${messageOf(error)}; give a new file`);
+  }
+  process.stderr.write(`${[`repaired in ${out}`, ...done.map((each) => `  ${each}`)].join('\n')}\n`);
+  return out;
 }
 
 /**

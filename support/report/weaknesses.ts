@@ -116,15 +116,17 @@ function shortened(text: string): string {
 
 /** Without ports, ids and numbers of one run. */
 function stable(text: string): string {
-  return text
-    .replace(/'http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/\w+\/\w+/g, '"$API"\'')
-    .replace(/kpc-[0-9a-f]{8}-([A-Z]\w*)-[0-9a-f]+/g, (_, name: string) => name.toLowerCase())
-    .replace(/kpc-[0-9a-f]{8}-/g, '')
-    .replace(/\d{40,}/g, '…')
-    // How many depends on the time that the call took.
-    .replace(/("FailedRecordCount":)[1-9]\d*/g, '$1…')
-    .replace(/shardId-\d+/g, 'shardId-…')
-    .replace(/"(NextToken|ShardIterator|NextShardIterator)":"[^"]*"?/g, '"$1":"…"');
+  return (
+    text
+      .replace(/'http:\/\/127\.0\.0\.1:\d+\/_aws\/execute-api\/\w+\/\w+/g, '"$API"\'')
+      .replace(/kpc-[0-9a-f]{8}-([A-Z]\w*)-[0-9a-f]+/g, (_, name: string) => name.toLowerCase())
+      .replace(/kpc-[0-9a-f]{8}-/g, '')
+      .replace(/\d{40,}/g, '…')
+      // How many depends on the time that the call took.
+      .replace(/("FailedRecordCount":)[1-9]\d*/g, '$1…')
+      .replace(/shardId-\d+/g, 'shardId-…')
+      .replace(/"(NextToken|ShardIterator|NextShardIterator)":"[^"]*"?/g, '"$1":"…"')
+  );
 }
 
 function mend(id: string, root: string): string {
