@@ -108,8 +108,8 @@ function sizeOf(scenario: ScenarioResult): number {
 
 function shortened(text: string): string {
   const cut = stable(text).replace(
-    /(.)\1{40,}/g,
-    (run, letter: string) => `${letter}… (${run.length} times)`,
+    /(.{1,10}?)\1{20,}/g,
+    (run, unit: string) => `${unit}… (${run.length} characters)`,
   );
   return oneLine(cut.length > MAX_BODY ? `${cut.slice(0, MAX_BODY)}…` : cut);
 }
