@@ -122,6 +122,7 @@ function stable(text: string): string {
       .replace(/kpc-[0-9a-f]{8}-([A-Z]\w*)-[0-9a-f]+/g, (_, name: string) => name.toLowerCase())
       .replace(/kpc-[0-9a-f]{8}-/g, '')
       .replace(/\d{40,}/g, '…')
+      .replace(/(Timestamp":)[\d.]+/g, '$1…')
       // How many depends on the time that the call took.
       .replace(/("FailedRecordCount":)[1-9]\d*/g, '$1…')
       .replace(/shardId-\d+/g, 'shardId-…')
