@@ -7,7 +7,7 @@ Feature: Bodies that the proxy was not made for
   Rule: A body of a media type without a template never reaches Kinesis
     Scenario Outline: <action> with another media type
       Given a stream that the proxy serves
-      When the client calls <action> with a body of the media type "application/x-unknown"
+      When the client calls <action> with Kinesis's own request as a body of the media type "application/x-unknown"
       Then the call fails
       And Kinesis holds nothing new
 

@@ -21,6 +21,7 @@ Feature: The data that clients send
         | 100% a+b&c=d;e/f?g#h |
       Then each call succeeds
       And Kinesis holds exactly what the client put
+      And each text can be read out of what is stored
 
       Examples:
         | action     |
@@ -38,14 +39,30 @@ Feature: The data that clients send
         | PutRecord  | 65536 |
         | PutRecords | 65536 |
 
-  @SAFE-11 @with:data
+  @SAFE-11
   Rule: Template language in a value is data
+    @with:data
     Scenario Outline: Data of <action> is not evaluated
       Given a stream that the proxy serves
       When the client puts each of these texts with <action>:
         | text                                                |
         | $input.body ${context.accountId} $util.escape |
         | #set($x = 1)$x #foreach($i in [1..3])$i#end ## no |
+      Then each call succeeds
+      And Kinesis holds exactly what the client put
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |
+
+    @with:partition-key
+    Scenario Outline: Keys of <action> are not evaluated
+      Given a stream that the proxy serves
+      When the client puts a record under each of these keys with <action>:
+        | key                                           |
+        | $input.body ${context.accountId} $util.escape |
+        | #set($x = 1)$x #foreach($i in [1])$i#end ##   |
       Then each call succeeds
       And Kinesis holds exactly what the client put
 

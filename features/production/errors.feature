@@ -70,20 +70,3 @@ Feature: What clients learn of a refusal
     Scenario: An invalid iterator is the client's mistake
       When the client reads with an invalid iterator
       Then the call fails with 400
-
-  @SAFE-3
-  Rule: An error has a type and gives nothing away
-    @role:powerless
-    Scenario Outline: <action> without permission tells nothing of the account
-      Given the proxy runs under the powerless role
-      And a stream that the proxy serves
-      When the client calls <action>
-      Then the error has a type
-      And the error names no account, ARN or role
-
-      Examples:
-        | action           |
-        | ListStreams      |
-        | PutRecord        |
-        | PutRecords       |
-        | GetShardIterator |

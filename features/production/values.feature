@@ -15,8 +15,10 @@ Feature: The values that clients send
         | O'Brien |
         | line\nbreak |
         | a/b?c=d&e#f%41+g |
+        | Upper and lower |
       Then each call succeeds
       And Kinesis holds exactly what the client put
+      And each key can be read out of what is stored
 
       Examples:
         | action     |
@@ -54,3 +56,8 @@ Feature: The values that clients send
     Scenario: A shard count that adds a mode
       When the client creates a stream with the shard count '1, "StreamModeDetails": {"StreamMode": "ON_DEMAND"}'
       Then no stream on demand appears
+
+    @calls:CreateStream @with:stream
+    Scenario: A name of a new stream that names another
+      When the client creates a stream whose name adds another one
+      Then no new stream appears

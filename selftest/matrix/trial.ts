@@ -1,4 +1,5 @@
 import type { Change } from '../changes/change.ts';
+import type { Base } from '../changes/stack.ts';
 import { FAULTS } from '../faults/index.ts';
 import { MUTANTS } from '../mutants/index.ts';
 import { VARIANTS } from '../variants/index.ts';
@@ -11,6 +12,8 @@ export interface Trial {
   readonly name: string;
   readonly why: string;
   readonly change: Change;
+  /** What is changed, at level production; the tutorial's API, at core and extended, where it is undefined. */
+  readonly base?: Base | undefined;
   /** The clauses whose scenarios run. */
   readonly tries: readonly string[] | 'everything';
   /** The clauses that have to fail. */
@@ -56,12 +59,13 @@ export interface Kill {
 /** Everything that the self-test tries, slow ones first so that two processes end together. */
 export function allTrials(): Trial[] {
   const variants = VARIANTS.map(
-    ({ name, why, change }): Trial => ({
+    ({ name, why, change, base }): Trial => ({
       kind: 'variant',
       group: 'variants',
       name,
       why,
       change,
+      base,
       tries: 'everything',
       mustFail: [],
       targetFailure: false,
@@ -82,12 +86,13 @@ export function allTrials(): Trial[] {
   });
   const mutants = Object.entries(MUTANTS).flatMap(([group, members]) =>
     members.map(
-      ({ name, why, clauses, refused, change }): Trial => ({
+      ({ name, why, clauses, refused, change, base }): Trial => ({
         kind: 'mutant',
         group,
         name,
         why,
         change,
+        base,
         tries: clauses,
         mustFail: refused === undefined ? clauses : [],
         targetFailure: refused !== undefined,

@@ -7,6 +7,7 @@ import type { RunOptions } from '../../support/run/options.ts';
 import { executeRun, planRun } from '../../support/run/run.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { tutorial } from '../changes/definition.ts';
+import { stackOf } from '../changes/stack.ts';
 import { Stand } from './stand.ts';
 import type { Kill, Outcome, Trial } from './trial.ts';
 
@@ -73,15 +74,18 @@ export async function attempt(trial: Trial, shared: Stand): Promise<Outcome> {
   }
 }
 
-function optionsOf({ name, change, tries }: Trial): RunOptions {
+function optionsOf(trial: Trial): RunOptions {
+  const { tries, base } = trial;
   const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
-  const all = clauses.filter(({ level }) => level !== 'production').map(({ id }) => id);
+  const all = clauses
+    .filter(({ level }) => (level === 'production') === (base !== undefined))
+    .map(({ id }) => id);
   return {
     target: 'embedded',
     endpoint: undefined,
     executeApiUrl: undefined,
     region: 'us-east-1',
-    definition: change.definition ? write(name, change.definition(tutorial())) : 'tutorial',
+    definition: definitionOf(trial),
     choices: {},
     interface: undefined,
     level: undefined,
@@ -100,6 +104,11 @@ function optionsOf({ name, change, tries }: Trial): RunOptions {
     keep: false,
     acceptPartial: false,
   };
+}
+
+function definitionOf({ name, change, base }: Trial): string {
+  if (base !== undefined) return write(name, change.stack?.(stackOf(base)) ?? stackOf(base));
+  return change.definition ? write(name, change.definition(tutorial())) : 'tutorial';
 }
 
 function write(name: string, definition: object): string {

@@ -6,6 +6,7 @@ import { integrations } from './integrations.ts';
 import { kinesis } from './kinesis.ts';
 import { liveDocuments } from './live-documents.ts';
 import { models } from './models.ts';
+import { production } from './production/index.ts';
 import { responses } from './responses.ts';
 import { roles } from './roles.ts';
 import { structure } from './structure.ts';
@@ -28,4 +29,5 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   deployments,
   kinesis,
   gateways,
+  production,
 };

@@ -2,6 +2,7 @@ import type { Variant } from '../changes/change.ts';
 import { accounts } from './accounts.ts';
 import { answers } from './answers.ts';
 import { definitions } from './definitions.ts';
+import { production } from './production.ts';
 
 /** Differences that AWS allows. */
 export const VARIANTS: readonly Variant[] = [
@@ -9,4 +10,5 @@ export const VARIANTS: readonly Variant[] = [
   ...definitions,
   ...answers,
   ...accounts,
+  ...production,
 ];

@@ -20,6 +20,9 @@ export interface Attempt {
   readonly answer: Answer;
 }
 
+/** Makes another request of a good one. @param told what the good one tells Kinesis. */
+export type Change = (request: ProxyRequest, told: Told) => ProxyRequest;
+
 /** Of a page that nobody knows. */
 const SOME_ORIGIN = 'https://page.example';
 
@@ -32,6 +35,7 @@ export class Offered {
   readonly #client: ProxyClient;
   readonly #features: readonly Feature[];
   readonly #fixed = new Map<string, KnownStream>();
+  readonly #records = new Map<string, StoredRecord[]>();
   attempts: Attempt[] = [];
   /** That a preflight allowed. */
   origin = '';
@@ -96,23 +100,15 @@ export class Offered {
   }
 
   /** Calls an action once by each method that offers it. */
-  async call(
-    action: string,
-    intent: Intent,
-    change: (request: ProxyRequest) => ProxyRequest = same,
-  ): Promise<void> {
+  async call(action: string, intent: Intent, change: Change = same): Promise<void> {
     for (const call of this.calls(action)) await this.make(call, intent, change);
   }
 
-  async make(
-    call: Call,
-    intent: Intent,
-    change: (request: ProxyRequest) => ProxyRequest = same,
-  ): Promise<Attempt> {
+  async make(call: Call, intent: Intent, change: Change = same): Promise<Attempt> {
     const proper = requestOf(call, intent);
-    const request = change(proper);
-    // What a request that was spoilt afterwards would tell Kinesis, the interface does not say.
+    // What a request that is spoilt afterwards would tell Kinesis, the interface does not say.
     const told = toldBy(call, proper, this.#worker.deployment.stageVariables ?? {});
+    const request = change(proper, told);
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
     answer.examined = true;
@@ -176,7 +172,9 @@ export class Offered {
   /** What came into a stream that clients cannot choose since the scenario began, once it is as much as expected. */
   async newRecords(name: string, atLeast: number): Promise<StoredRecord[]> {
     const known = await this.#known(name);
-    const records: StoredRecord[] = [];
+    // What was read once is not read again.
+    const records = this.#records.get(name) ?? [];
+    this.#records.set(name, records);
     await this.#worker.waits
       .until('records-visible', `${atLeast} records in ${name}`, async () => {
         records.push(...(await this.#worker.read(known)));
@@ -186,7 +184,7 @@ export class Offered {
       .catch((error: unknown) => {
         if (!(error instanceof WaitTimeout)) throw error;
       });
-    return records;
+    return [...records];
   }
 
   /** Whether others may write to a stream that the API names. */

@@ -6,11 +6,10 @@ import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts
 import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { IntendedRecord, Intent, ToldRecord } from '../client/by-interface.ts';
-import type { ProxyRequest } from '../client/requests.ts';
 import { iteratorAt, readOn, type StoredRecord, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
 import { ofTheRun } from './foreign-records.ts';
-import { type Attempt, answered } from './offered.ts';
+import { type Attempt, answered, type Change } from './offered.ts';
 
 /** Requests a step makes of a chain of pages at most. */
 const MAX_PAGES = 100;
@@ -47,7 +46,7 @@ export async function callsAction(
   world: ProxyWorld,
   action: string,
   intent: Intent = {},
-  change?: (request: ProxyRequest) => ProxyRequest,
+  change?: Change,
 ): Promise<void> {
   for (const call of world.offered.calls(action))
     await world.offered.make(call, { ...(await subjectsOf(world, action)), ...intent }, change);

@@ -1,0 +1,36 @@
+@requires:direct-kinesis
+Feature: What the body of a refusal says
+  Kinesis's own texts name the account, the stream's ARN and the role. A client needs the type of an
+  error, to act on it, and none of these.
+
+  @SAFE-3
+  Rule: An error has a type and gives nothing away
+    @role:powerless
+    Scenario Outline: <action> without permission tells nothing of the account
+      Given the proxy runs under the powerless role
+      And a stream that the proxy serves
+      When the client calls <action>
+      Then the error has a type
+      And the error names no account, ARN or role
+
+      Examples:
+        | action           |
+        | ListStreams      |
+        | PutRecord        |
+        | PutRecords       |
+        | GetShardIterator |
+
+    @with:stream
+    Scenario Outline: <action> on a stream that does not exist tells nothing of the account
+      Given a stream that does not exist
+      When the client calls <action>
+      Then the error has a type
+      And the error names no account, ARN or role
+
+      Examples:
+        | action           |
+        | DescribeStream   |
+        | DeleteStream     |
+        | PutRecord        |
+        | PutRecords       |
+        | GetShardIterator |
