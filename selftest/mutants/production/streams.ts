@@ -1,6 +1,5 @@
 import type { Mutant } from '../../changes/change.ts';
 import { answered, asked, behindGateway, type Json, success } from '../../changes/kinesis.ts';
-import { request } from '../../changes/stack.ts';
 import { OPEN, on } from './row.ts';
 
 const of = (member: string, edit: (value: Json[string]) => unknown) =>
@@ -13,13 +12,6 @@ const records = (edit: (records: Json[]) => Json[]) =>
 
 /** What is read, listed, described, created and deleted. */
 export const streams: readonly Mutant[] = [
-  ...on(
-    ['desk'],
-    'newest-only',
-    'SAFE-17',
-    'Who asks for an iterator gets one behind all records.',
-    request('GetShardIterator', 'TRIM_HORIZON', 'LATEST'),
-  ),
   ...on(
     OPEN,
     'records-reversed',
