@@ -29,10 +29,11 @@ export interface StageOf {
  */
 export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Interface {
   const { methods, binaryMediaTypes } = kinesisMethods(openapi);
+  const budget = new Budget();
   const derived = methods.map((method) =>
     'why' in method
       ? { call: unreadCall(method), weak: [] }
-      : deriveCall(method, stage.variables ?? {}, binaryMediaTypes),
+      : deriveCall(method, stage.variables ?? {}, binaryMediaTypes, new Budget(budget)),
   );
   const calls = derived.map(({ call }) => call);
   return {
@@ -71,6 +72,7 @@ function deriveCall(
   method: KinesisMethod,
   stageVariables: Readonly<Record<string, string>>,
   binaryMediaTypes: readonly string[],
+  budget: Budget,
 ): { call: Call; weak: Weakness[] } {
   const { integration, verb, path } = method;
   const [contentType, template] = chosenTemplate(integration);
@@ -78,7 +80,7 @@ function deriveCall(
     integration,
     method: verb,
     contentType,
-    budget: new Budget(),
+    budget,
     declared: method.declared,
     stageVariables,
     template,

@@ -32,12 +32,27 @@ export interface Rendering {
   readonly budget: Budget;
 }
 
-/** What the renderings of one method may take together: a template that is slow to render is not rendered on and on. */
+/**
+ * What the renderings of one method, or of a whole definition, may take together: templates that are slow to render are
+ * not rendered on and on.
+ */
 export class Budget {
-  #left = MAX_MILLIS;
+  readonly #whole: Budget | undefined;
+  #left: number;
+
+  /** @param whole of which this is a part: one method's share. */
+  constructor(whole?: Budget) {
+    this.#whole = whole;
+    this.#left = whole === undefined ? MAX_MILLIS_OF_ALL : MAX_MILLIS;
+  }
 
   get isSpent(): boolean {
-    return this.#left <= 0;
+    return this.#left <= 0 || this.#whole?.isSpent === true;
+  }
+
+  #spend(millis: number): void {
+    this.#left -= millis;
+    if (this.#whole) this.#whole.#spend(millis);
   }
 
   run<T>(work: () => T): T {
@@ -45,12 +60,13 @@ export class Budget {
     try {
       return bounded('Unable to render', SAMPLE_CHARACTERS, undefined, work);
     } finally {
-      this.#left -= performance.now() - started;
+      this.#spend(performance.now() - started);
     }
   }
 }
 
 const MAX_MILLIS = 2_000;
+const MAX_MILLIS_OF_ALL = 10_000;
 /** More than any sample has. */
 const SAMPLE_CHARACTERS = 10_000;
 
