@@ -85,11 +85,22 @@ export async function putsTexts(
     const sendable = records.filter((record) => maySend(call, record));
     const stream = streamOf(world);
     if (action === 'PutRecords')
-      for (let at = 0; at < sendable.length; at += MAX_BATCH)
-        await world.offered.make(call, { stream, records: sendable.slice(at, at + MAX_BATCH) });
+      for (const batch of batchesOf(call, sendable))
+        for (let at = 0; at < batch.length; at += MAX_BATCH)
+          await world.offered.make(call, { stream, records: batch.slice(at, at + MAX_BATCH) });
     else for (const record of sendable) await world.offered.make(call, { stream, ...record });
   }
   world.round = world.offered.attempts.map(({ answer }) => answer);
+}
+
+/** Records that go in one call each: a value that the call has once for all of its records has to be theirs in common. */
+function batchesOf(call: Call, records: readonly IntendedRecord[]): IntendedRecord[][] {
+  const isShared = (place: Place | undefined) =>
+    place !== undefined && inputsIn(place).some((input) => input.from !== 'element' && isClients(input));
+  const [places = {}] = recordsIn(call);
+  const common = ({ data, partitionKey }: IntendedRecord) =>
+    JSON.stringify([isShared(places.data) && data, isShared(places.partitionKey) && partitionKey]);
+  return [...Map.groupBy(records, common).values()];
 }
 
 /** A header holds visible ASCII (RFC 9110), and a place in the path cannot be empty. */
