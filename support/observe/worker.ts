@@ -1,6 +1,7 @@
 import { stalls } from '../../infra/bounds/stalls.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf } from '../../infra/errors.ts';
+import { now, sleep } from '../../infra/patience/clock.ts';
 import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
@@ -11,6 +12,9 @@ import { type KnownStream, StreamPool } from './pool.ts';
 import type { StoredRecord } from './records.ts';
 import { Streams } from './streams.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
+
+/** A shard's quotas are those of a second (facts 4.2); milliseconds, with a little for the way. */
+const RECOVERY = 1_100;
 
 /** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */
 export class Worker {
@@ -28,6 +32,7 @@ export class Worker {
   /** By stream, sequence numbers announced to scenarios now over; such a record may become visible late. */
   readonly #past = new Map<string, Set<string>>();
   #writes = 0;
+  readonly #exhaustedUntil = new Map<string, number>();
   readonly #readAt = new WeakMap<KnownStream, number>();
 
   constructor(deployment: Deployment) {
@@ -74,9 +79,16 @@ export class Worker {
 
   /** Skips what earlier scenarios left in a kept stream; one that is new has nothing to skip. */
   async settle(stream: KnownStream): Promise<void> {
+    const wait = (this.#exhaustedUntil.get(stream.name) ?? 0) - now();
+    if (wait > 0) await sleep(wait);
     const readAt = this.#readAt.get(stream);
     if (readAt === undefined) this.#readAt.set(stream, this.#writes);
     else if (readAt < this.#writes) await this.read(stream);
+  }
+
+  /** A scenario put more into a stream than its shards take; whoever settles on it next waits until they do again. */
+  exhausted(stream: string): void {
+    this.#exhaustedUntil.set(stream, now() + RECOVERY);
   }
 
   /** What came into a stream since the last look, without what belongs to scenarios now over. */

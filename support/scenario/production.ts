@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
@@ -364,8 +363,6 @@ const MAX_BATCHES = 6;
 /** Heavy records put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
 const HEAVY_RECORD = 'heavy '.repeat(10_667);
-/** A shard takes nothing more until its second is over; milliseconds. */
-const SECOND = 1_100;
 
 /** Others write to the stream that a deployed API names, and would be throttled with the run. */
 function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
@@ -391,13 +388,13 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
         );
     }
   }
-  await rests(world);
+  exhausts(world);
 }
 
-/** Leaves a stream that other scenarios write to as it was found: ready to take records. */
-async function rests({ streams, offered }: ProxyWorld): Promise<void> {
+/** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
+function exhausts({ streams, offered, worker }: ProxyWorld): void {
   const own = streams.nameOf('the stream');
-  if (offered.attempts.some(({ told }) => told.stream !== own)) await setTimeout(SECOND);
+  for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
 }
 
 async function storedIn(world: ProxyWorld, name: string): Promise<number> {
@@ -453,7 +450,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
         throw new NotObservable(`Kinesis took ${rounds * AT_ONCE} records of 64 kB at once`);
     }
   }
-  await rests(world);
+  exhausts(world);
 }
 
 /** By its status alone, which is all that a client may need to look at. */
