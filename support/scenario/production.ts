@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { hasFeature, isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
 import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { IntendedRecord, Intent, ToldRecord } from '../client/by-interface.ts';
@@ -363,6 +363,8 @@ const MAX_BATCHES = 6;
 /** Heavy records put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
 const HEAVY_RECORD = 'heavy '.repeat(10_667);
+/** Where the gateway gives the keys, records spread: at once more than five shards take in two seconds. */
+const HEAVIER_RECORD = 'heavy '.repeat(66_667);
 
 /** Others write to the stream that a deployed API names, and would be throttled with the run. */
 function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
@@ -435,7 +437,8 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecord')) {
     assertMayOverload(world, call);
     const stream = world.streams.nameOf('the stream');
-    const record = { stream, data: HEAVY_RECORD, partitionKey: 'some key' };
+    const data = hasFeature(call, 'generated-key') ? HEAVIER_RECORD : HEAVY_RECORD;
+    const record = { stream, data, partitionKey: 'some key' };
     for (let rounds = 1; ; rounds += 1) {
       const attempts = await Promise.all(
         Array.from({ length: AT_ONCE }, () => world.offered.make(call, record)),
