@@ -10,17 +10,29 @@ export function isServiceError(error: unknown): error is Error & { $metadata: { 
 /** What a service answers to who may not ask: API Gateway, Kinesis and IAM spell it differently. */
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
 
+/** What it answers to who is nobody, or no longer: the run's own credentials are at fault, never the API. */
+const UNKNOWN = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+
 /**
  * Asks a service through its SDK client.
  * @throws the service's own error; NotObservable where it is not for this run to ask; TargetError where the service
- * did not answer, failed, or throttled the call to the end.
+ * did not answer, failed, throttled the call to the end, or does not take the run's credentials (any more).
  */
 export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof NotObservable) throw error;
-    if (isServiceError(error) && troubleOfSdk(error) === undefined) {
+    if (isServiceError(error) && troubleOfSdk(error) === undefined && !UNKNOWN.has(error.name)) {
       if (!DENIED.has(error.name)) throw error;
       throw new NotObservable(`the run may not ${what}: ${messageOf(error)}`, { cause: error });
     }
