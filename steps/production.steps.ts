@@ -4,23 +4,21 @@ import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import {
   callsAction,
   fill,
-  givesAway,
   hasReadEverything,
-  hasType,
-  holdsNothingNew,
-  holdsWhatWasPut,
-  isAccepted,
-  isSpread,
   listsToTheEnd,
-  putsHeavyBatches,
-  putsHeavyRecords,
   putsTexts,
   readsToTheEnd,
-  storedAsGivenOrRefused,
   takesStream,
   tellsWhatKinesisTells,
-  tellsWhichFailed,
 } from '../support/scenario/production.ts';
+import { givesAway, hasType, tellsWhichFailed } from '../support/scenario/refusals.ts';
+import {
+  holdsNothingNew,
+  holdsWhatWasPut,
+  isSpread,
+  storedAsGivenOrRefused,
+} from '../support/scenario/stored.ts';
+import { isAccepted, putsHeavyBatches, putsHeavyRecords } from '../support/scenario/throttling.ts';
 import { isReadOutOf, kinesisRequest, putsOf } from '../support/scenario/told.ts';
 import type { ProxyWorld } from '../support/world.ts';
 

@@ -1,8 +1,10 @@
 import { type Feature, hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
+import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { inWords } from '../../infra/definition/left-out.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/patience/waits.ts';
+import { fixedStreams } from '../../infra/provision/declared.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf, type Told, toldBy } from '../client/by-interface.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
@@ -93,10 +95,7 @@ export class Offered {
 
   /** Streams that clients cannot choose. */
   fixedStreams(): string[] {
-    const names = this.interface.calls.flatMap(({ stream }) =>
-      stream !== undefined && !isClients(stream) ? [toldStream(stream)] : [],
-    );
-    return [...new Set(names.filter((name) => name !== ''))];
+    return fixedStreams(this.interface);
   }
 
   /** Calls an action once by each method that offers it. */
@@ -204,8 +203,7 @@ export function answered({ call, answer }: Pick<Attempt, 'call' | 'answer'>, mem
   const pointer = `/${member}`;
   const place = call.response === 'pass-through' ? { at: pointer } : call.response[pointer];
   if (place === undefined) return [];
-  const steps = place.at.split('/').slice(1).map(unescaped);
-  const found = steps.reduce<unknown[]>(
+  const found = stepsOf(place.at).reduce<unknown[]>(
     (values, step) => values.flatMap((value) => children(value, step)),
     [answer.json],
   );
@@ -218,15 +216,6 @@ function children(value: unknown, step: string): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   if (step === '*') return Object.values(value);
   return Object.hasOwn(value, step) ? [(value as Record<string, unknown>)[step]] : [];
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-function toldStream(place: NonNullable<Call['stream']>): string {
-  if ('fixed' in place) return String(place.fixed);
-  return '';
 }
 
 function same(request: ProxyRequest): ProxyRequest {

@@ -1,21 +1,17 @@
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { hasFeature, isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
 import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import type { IntendedRecord, Intent, ToldRecord } from '../client/by-interface.ts';
-import { iteratorAt, readOn, type StoredRecord, store } from '../observe/records.ts';
+import type { IntendedRecord, Intent } from '../client/by-interface.ts';
+import { iteratorAt, readOn, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
-import { ofTheRun } from './foreign-records.ts';
-import { type Attempt, answered, type Change } from './offered.ts';
+import { answered, type Change } from './offered.ts';
 
 /** Requests a step makes of a chain of pages at most. */
 const MAX_PAGES = 100;
 /** What Kinesis takes in one call (facts 4.1). */
-const MAX_BATCH = 500;
-/** Characters of data that a failure shows. */
-const MAX_SHOWN = 200;
+export const MAX_BATCH = 500;
 
 /** Gives the scenario a stream, where clients of the API choose any, and looks past what others hold. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
@@ -114,130 +110,6 @@ function maySend(call: Call, { data, partitionKey }: IntendedRecord): boolean {
   );
 }
 
-/** What the client's calls were to store, by stream, as the interface says. */
-function toldByStream(attempts: readonly Attempt[]): Map<string, ToldRecord[]> {
-  const told = new Map<string, ToldRecord[]>();
-  for (const attempt of attempts)
-    told.set(attempt.told.stream, [...(told.get(attempt.told.stream) ?? []), ...attempt.told.records]);
-  return told;
-}
-
-/** Everything that came into the scenario's streams, and those that clients cannot choose. */
-async function newRecords(
-  world: ProxyWorld,
-  atLeast: ReadonlyMap<string, number>,
-): Promise<Map<string, StoredRecord[]>> {
-  const found = new Map<string, StoredRecord[]>();
-  if (world.streams.has('the stream')) {
-    const name = world.streams.nameOf('the stream');
-    found.set(name, await world.streams.newRecords('the stream', atLeast.get(name) ?? 0));
-  }
-  for (const name of world.offered.fixedStreams())
-    if (!found.has(name)) {
-      const records = await world.offered.newRecords(name, atLeast.get(name) ?? 0);
-      const isForeign = await world.offered.isForeign(name);
-      found.set(name, isForeign ? ofTheRun(name, records, world.offered.attempts) : records);
-    }
-  const unseen = [...atLeast.keys()].find((name) => !found.has(name));
-  if (unseen !== undefined && !world.worker.seesKinesis)
-    throw new NotObservable(`nobody can look into ${unseen} without AWS credentials of its account`);
-  return found;
-}
-
-/** Then Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
-export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
-  const told = toldByStream(world.offered.attempts);
-  const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
-  for (const [name, expected] of told) {
-    const held = stored.get(name) ?? [];
-    const shown = ({ data, partitionKey }: { data: string; partitionKey: string | undefined }) =>
-      partitionKey === undefined ? { data: short(data) } : { data: short(data), partitionKey };
-    const given = new Set(expected.map(({ partitionKey }) => partitionKey));
-    // Where the gateway makes keys up, any that no client gave is one of those.
-    const isMadeUp = (key: string) => given.has(undefined) && !given.has(key);
-    const actual = held.map(({ data, partitionKey }) => ({
-      data: data.toString('utf8'),
-      partitionKey: isMadeUp(partitionKey) ? undefined : partitionKey,
-    }));
-    expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
-  }
-  for (const [name, records] of stored)
-    if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
-}
-
-/** Long data by its beginning and its hash, so that a difference can be read. */
-function short(data: string): string {
-  if (data.length <= MAX_SHOWN) return data;
-  const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
-  return `${data.slice(0, 20)}… (${data.length} characters, ${hash})`;
-}
-
-/** Grouped by key, since shards have no order between them; without keys by their data. */
-function byKey<T extends { data: string; partitionKey?: string | undefined }>(
-  records: readonly T[],
-): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const { data, partitionKey } of records) {
-    const key = JSON.stringify(partitionKey ?? null);
-    groups[key] = [...(groups[key] ?? []), data];
-  }
-  for (const [key, list] of Object.entries(groups)) if (key === 'null') list.sort();
-  return Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Then Kinesis holds nothing new, and has no stream that was not there. */
-export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
-  if (world.streams.isKnown('the stream')) {
-    const records = await world.streams.unwantedRecords('the stream');
-    expect(
-      records.map(({ data }) => data.toString('utf8')),
-      'records stored all the same',
-    ).to.deep.equal([]);
-  }
-  for (const name of world.offered.fixedStreams()) {
-    const found = await world.offered.newRecords(name, 0);
-    const records = (await world.offered.isForeign(name))
-      ? ofTheRun(name, found, world.offered.attempts)
-      : found;
-    expect(
-      records.map(({ data }) => data.toString('utf8')),
-      `records stored in ${name} all the same`,
-    ).to.deep.equal([]);
-  }
-  expect(await world.streams.strangers(), 'streams made all the same').to.deep.equal([]);
-}
-
-/** Then each record is stored under exactly the key given, or refused. */
-export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
-  const { attempts } = world.offered;
-  const accepted = attempts.filter(({ answer }) => answer.succeeded);
-  const told = toldByStream(accepted);
-  const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
-  for (const [name, records] of stored) {
-    const keys = records.map(({ partitionKey }) => partitionKey).sort();
-    const expected = (told.get(name) ?? []).map(({ partitionKey }) => partitionKey ?? '').sort();
-    expect(keys, `the partition keys in ${name}`).to.deep.equal(expected);
-  }
-}
-
-/** Then no shard of five, dividing the hash keys evenly, would hold more than half of the records. */
-export async function isSpread(world: ProxyWorld): Promise<void> {
-  const told = toldByStream(world.offered.attempts);
-  const stored = await newRecords(world, new Map([...told].map(([name, records]) => [name, records.length])));
-  for (const [name, expected] of told) {
-    const records = stored.get(name) ?? [];
-    expect(records.length, `the records in ${name}`).to.equal(expected.length);
-    const shards = Map.groupBy(records, ({ partitionKey }) => fifthOf(partitionKey));
-    const most = Math.max(...[...shards.values()].map(({ length }) => length));
-    expect(most, `records in one shard of five, of ${expected.length}`).to.be.at.most(expected.length / 2);
-  }
-}
-
-/** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (facts 4.2). */
-function fifthOf(partitionKey: string): number {
-  return Math.floor((createHash('md5').update(partitionKey).digest().readUInt32BE(0) / 2 ** 32) * 5);
-}
-
 /** Fills the stream directly, past the proxy, and those that clients cannot choose. */
 export async function fill(world: ProxyWorld, reference: StreamReference, count: number): Promise<void> {
   for (const name of [world.streams.nameOf(reference), ...world.offered.fixedStreams()])
@@ -331,132 +203,4 @@ export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
       else break;
     }
   }
-}
-
-const ACCOUNT = /\b\d{12}\b/;
-const TYPE = /^[A-Za-z][\w.#-]*$/;
-
-/** An error's type has a member of its own: one word, not a sentence. */
-export function hasType({ answer }: Attempt): boolean {
-  const words = (value: unknown, depth: number): boolean => {
-    if (typeof value === 'string') return TYPE.test(value) && value.length > 2;
-    if (typeof value !== 'object' || value === null || depth === 0) return false;
-    return Object.values(value).some((member) => words(member, depth - 1));
-  };
-  return typeof answer.json === 'object' && words(answer.json, 2);
-}
-
-/** @returns what an error tells that is nobody's business; empty where it tells nothing. */
-export function givesAway({ answer }: Attempt, roleNames: readonly string[]): string[] {
-  return [
-    ...(ACCOUNT.test(answer.text) ? ['an account id'] : []),
-    ...(/arn:aws[\w-]*:/.test(answer.text) ? ['an ARN'] : []),
-    ...roleNames.filter((name) => answer.text.includes(name)).map((name) => `the role ${name}`),
-    ...(/\$input|\$util|#set\(/.test(answer.text) ? ['text of a template'] : []),
-  ];
-}
-
-/** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
-const HEAVY = 'heavy '.repeat(1_500);
-/** How often to try to be faster than a stream is. */
-const MAX_BATCHES = 6;
-/** Heavy records put at once: twice what a shard takes in a second. */
-const AT_ONCE = 32;
-const HEAVY_RECORD = 'heavy '.repeat(10_667);
-/** Where the gateway gives the keys, records spread: at once more than five shards take in two seconds. */
-const HEAVIER_RECORD = 'heavy '.repeat(66_667);
-
-/** Others write to the stream that a deployed API names, and would be throttled with the run. */
-function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
-  if (world.deployment.target.kind === 'url' && !isClients(stream))
-    throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
-}
-
-/** Puts batch upon batch until Kinesis holds less of one than was put. */
-export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
-  for (const call of world.offered.calls('PutRecords')) {
-    assertMayOverload(world, call);
-    const stream = world.streams.nameOf('the stream');
-    const records = Array.from({ length: MAX_BATCH }, () => ({ data: HEAVY, partitionKey: 'some key' }));
-    let stored = 0;
-    for (let batches = 1; ; batches += 1) {
-      const attempt = await world.offered.make(call, { stream, records });
-      const all = await storedIn(world, attempt.told.stream);
-      if (all > stored && all - stored < records.length) break;
-      stored = all;
-      if (batches === MAX_BATCHES)
-        throw new NotObservable(
-          `Kinesis took ${MAX_BATCHES} batches of ${MAX_BATCH} records, each whole or not at all`,
-        );
-    }
-  }
-  exhausts(world);
-}
-
-/** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
-function exhausts({ streams, offered, worker }: ProxyWorld): void {
-  const own = streams.nameOf('the stream');
-  for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
-}
-
-async function storedIn(world: ProxyWorld, name: string): Promise<number> {
-  const isOwn = name === world.streams.nameOf('the stream');
-  const records = isOwn
-    ? await world.streams.newRecords('the stream', 0)
-    : await world.offered.newRecords(name, 0);
-  return records.length;
-}
-
-/** @returns whether an answer says of some records of a batch, and not of others, that they failed. */
-export function tellsWhichFailed({ answer }: Attempt): boolean {
-  const lists: unknown[][] = [];
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) lists.push(value);
-    if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
-  };
-  walk(answer.json);
-  return lists.some((list) => {
-    const isPositions = list.length > 0 && list.every((item) => Number.isInteger(item));
-    const shapes = new Set(list.map((item) => shapeOf(item)));
-    return isPositions || (list.length === MAX_BATCH && shapes.size > 1);
-  });
-}
-
-/** The members of an object that are not empty. */
-function shapeOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return typeof value;
-  return Object.entries(value)
-    .filter(([, member]) => member !== null && member !== '')
-    .map(([name]) => name)
-    .sort()
-    .join(' ');
-}
-
-/** Puts records at once until Kinesis refuses one for its rate. */
-export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
-  for (const call of world.offered.calls('PutRecord')) {
-    assertMayOverload(world, call);
-    const stream = world.streams.nameOf('the stream');
-    const data = hasFeature(call, 'generated-key') ? HEAVIER_RECORD : HEAVY_RECORD;
-    const record = { stream, data, partitionKey: 'some key' };
-    for (let rounds = 1; ; rounds += 1) {
-      const attempts = await Promise.all(
-        Array.from({ length: AT_ONCE }, () => world.offered.make(call, record)),
-      );
-      const told = attempts[0]?.told.stream ?? '';
-      const accepted = world.offered.attempts.filter(
-        (attempt) => attempt.call === call && isAccepted(attempt),
-      );
-      const made = world.offered.attempts.filter((attempt) => attempt.call === call);
-      if (accepted.length < made.length || (await storedIn(world, told)) < made.length) break;
-      if (rounds === MAX_BATCHES)
-        throw new NotObservable(`Kinesis took ${rounds * AT_ONCE} records of 64 kB at once`);
-    }
-  }
-  exhausts(world);
-}
-
-/** By its status alone, which is all that a client may need to look at. */
-export function isAccepted({ call, answer }: Attempt): boolean {
-  return answer.status === call.success;
 }

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { NotObservable } from '../../infra/errors.ts';
+import type { ToldRecord } from '../client/by-interface.ts';
+import type { StoredRecord } from '../observe/records.ts';
+import type { ProxyWorld } from '../world.ts';
+import { ofTheRun } from './foreign-records.ts';
+import type { Attempt } from './offered.ts';
+
+/** Characters of data that a failure shows. */
+const MAX_SHOWN = 200;
+
+/** What the client's calls were to store, by stream, as the interface says. */
+function toldByStream(attempts: readonly Attempt[]): Map<string, ToldRecord[]> {
+  const told = new Map<string, ToldRecord[]>();
+  for (const attempt of attempts)
+    told.set(attempt.told.stream, [...(told.get(attempt.told.stream) ?? []), ...attempt.told.records]);
+  return told;
+}
+
+/**
+ * Everything that came into the scenario's streams, and those that clients cannot choose.
+ * @param told what is waited for.
+ */
+async function newRecords(
+  world: ProxyWorld,
+  told: ReadonlyMap<string, readonly ToldRecord[]>,
+): Promise<Map<string, StoredRecord[]>> {
+  const countOf = (name: string) => told.get(name)?.length ?? 0;
+  const found = new Map<string, StoredRecord[]>();
+  if (world.streams.has('the stream')) {
+    const name = world.streams.nameOf('the stream');
+    found.set(name, await world.streams.newRecords('the stream', countOf(name)));
+  }
+  for (const name of world.offered.fixedStreams())
+    if (!found.has(name)) found.set(name, await recordsIn(world, name, countOf(name)));
+  const unseen = [...told.keys()].find((name) => !found.has(name));
+  if (unseen !== undefined && !world.worker.seesKinesis)
+    throw new NotObservable(`nobody can look into ${unseen} without AWS credentials of its account`);
+  return found;
+}
+
+/** What came into a stream that clients cannot choose, without what others put there meanwhile. */
+async function recordsIn({ offered }: ProxyWorld, name: string, atLeast: number): Promise<StoredRecord[]> {
+  const records = await offered.newRecords(name, atLeast);
+  return (await offered.isForeign(name)) ? ofTheRun(name, records, offered.attempts) : records;
+}
+
+/** Then Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
+export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
+  const told = toldByStream(world.offered.attempts);
+  const stored = await newRecords(world, told);
+  for (const [name, expected] of told) {
+    const held = stored.get(name) ?? [];
+    const shown = ({ data, partitionKey }: { data: string; partitionKey: string | undefined }) =>
+      partitionKey === undefined ? { data: short(data) } : { data: short(data), partitionKey };
+    const given = new Set(expected.map(({ partitionKey }) => partitionKey));
+    // Where the gateway makes keys up, any that no client gave is one of those.
+    const isMadeUp = (key: string) => given.has(undefined) && !given.has(key);
+    const actual = held.map(({ data, partitionKey }) => ({
+      data: data.toString('utf8'),
+      partitionKey: isMadeUp(partitionKey) ? undefined : partitionKey,
+    }));
+    expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
+  }
+  for (const [name, records] of stored)
+    if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
+}
+
+/** Long data by its beginning and its hash, so that a difference can be read. */
+function short(data: string): string {
+  if (data.length <= MAX_SHOWN) return data;
+  const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
+  return `${data.slice(0, 20)}… (${data.length} characters, ${hash})`;
+}
+
+/** Grouped by key, since shards have no order between them; without keys by their data. */
+function byKey<T extends { data: string; partitionKey?: string | undefined }>(
+  records: readonly T[],
+): Record<string, string[]> {
+  const groups: Record<string, string[]> = {};
+  for (const { data, partitionKey } of records) {
+    const key = JSON.stringify(partitionKey ?? null);
+    groups[key] = [...(groups[key] ?? []), data];
+  }
+  for (const [key, list] of Object.entries(groups)) if (key === 'null') list.sort();
+  return Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Then Kinesis holds nothing new, and has no stream that was not there. */
+export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
+  if (world.streams.isKnown('the stream')) {
+    const records = await world.streams.unwantedRecords('the stream');
+    expect(
+      records.map(({ data }) => data.toString('utf8')),
+      'records stored all the same',
+    ).to.deep.equal([]);
+  }
+  for (const name of world.offered.fixedStreams()) {
+    const records = await recordsIn(world, name, 0);
+    expect(
+      records.map(({ data }) => data.toString('utf8')),
+      `records stored in ${name} all the same`,
+    ).to.deep.equal([]);
+  }
+  expect(await world.streams.strangers(), 'streams made all the same').to.deep.equal([]);
+}
+
+/** Then each record is stored under exactly the key given, or refused. */
+export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
+  const { attempts } = world.offered;
+  const accepted = attempts.filter(({ answer }) => answer.succeeded);
+  const told = toldByStream(accepted);
+  const stored = await newRecords(world, told);
+  for (const [name, records] of stored) {
+    const keys = records.map(({ partitionKey }) => partitionKey).sort();
+    const expected = (told.get(name) ?? []).map(({ partitionKey }) => partitionKey ?? '').sort();
+    expect(keys, `the partition keys in ${name}`).to.deep.equal(expected);
+  }
+}
+
+/** Then no shard of five, dividing the hash keys evenly, would hold more than half of the records. */
+export async function isSpread(world: ProxyWorld): Promise<void> {
+  const told = toldByStream(world.offered.attempts);
+  const stored = await newRecords(world, told);
+  for (const [name, expected] of told) {
+    const records = stored.get(name) ?? [];
+    expect(records.length, `the records in ${name}`).to.equal(expected.length);
+    const shards = Map.groupBy(records, ({ partitionKey }) => fifthOf(partitionKey));
+    const most = Math.max(...[...shards.values()].map(({ length }) => length));
+    expect(most, `records in one shard of five, of ${expected.length}`).to.be.at.most(expected.length / 2);
+  }
+}
+
+/** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (facts 4.2). */
+function fifthOf(partitionKey: string): number {
+  return Math.floor((createHash('md5').update(partitionKey).digest().readUInt32BE(0) / 2 ** 32) * 5);
+}

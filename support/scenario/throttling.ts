@@ -1,0 +1,86 @@
+import { hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
+import { NotObservable } from '../../infra/errors.ts';
+import type { ProxyWorld } from '../world.ts';
+import type { Attempt } from './offered.ts';
+import { MAX_BATCH } from './production.ts';
+
+/** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
+const HEAVY = 'heavy '.repeat(1_500);
+/** How often to try to be faster than a stream is. */
+const MAX_BATCHES = 6;
+/** Heavy records put at once: twice what a shard takes in a second. */
+const AT_ONCE = 32;
+const HEAVY_RECORD = 'heavy '.repeat(10_667);
+/** Where the gateway gives the keys, records spread: at once more than five shards take in two seconds. */
+const HEAVIER_RECORD = 'heavy '.repeat(66_667);
+
+/** Others write to the stream that a deployed API names, and would be throttled with the run. */
+function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
+  if (world.deployment.target.kind === 'url' && !isClients(stream))
+    throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
+}
+
+/** Puts batch upon batch until Kinesis holds less of one than was put. */
+export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('PutRecords')) {
+    assertMayOverload(world, call);
+    const stream = world.streams.nameOf('the stream');
+    const records = Array.from({ length: MAX_BATCH }, () => ({ data: HEAVY, partitionKey: 'some key' }));
+    let stored = 0;
+    for (let batches = 1; ; batches += 1) {
+      const attempt = await world.offered.make(call, { stream, records });
+      const all = await storedIn(world, attempt.told.stream);
+      if (all > stored && all - stored < records.length) break;
+      stored = all;
+      if (batches === MAX_BATCHES)
+        throw new NotObservable(
+          `Kinesis took ${MAX_BATCHES} batches of ${MAX_BATCH} records, each whole or not at all`,
+        );
+    }
+  }
+  exhausts(world);
+}
+
+/** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
+function exhausts({ streams, offered, worker }: ProxyWorld): void {
+  const own = streams.nameOf('the stream');
+  for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
+}
+
+async function storedIn(world: ProxyWorld, name: string): Promise<number> {
+  const isOwn = name === world.streams.nameOf('the stream');
+  const records = isOwn
+    ? await world.streams.newRecords('the stream', 0)
+    : await world.offered.newRecords(name, 0);
+  return records.length;
+}
+
+/** Puts records at once until Kinesis refuses one for its rate. */
+export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('PutRecord')) {
+    assertMayOverload(world, call);
+    const stream = world.streams.nameOf('the stream');
+    const data = hasFeature(call, 'generated-key') ? HEAVIER_RECORD : HEAVY_RECORD;
+    const record = { stream, data, partitionKey: 'some key' };
+    for (let rounds = 1; ; rounds += 1) {
+      const attempts = await Promise.all(
+        Array.from({ length: AT_ONCE }, () => world.offered.make(call, record)),
+      );
+      const told = attempts[0]?.told.stream ?? '';
+      const accepted = world.offered.attempts.filter(
+        (attempt) => attempt.call === call && isAccepted(attempt),
+      );
+      const made = world.offered.attempts.filter((attempt) => attempt.call === call);
+      if (accepted.length < made.length || (await storedIn(world, told)) < made.length) break;
+      if (rounds === MAX_BATCHES)
+        throw new NotObservable(`Kinesis took ${rounds * AT_ONCE} records of 64 kB at once`);
+    }
+  }
+  exhausts(world);
+}
+
+/** By its status alone, which is all that a client may need to look at. */
+export function isAccepted({ call, answer }: Attempt): boolean {
+  return answer.status === call.success;
+}
