@@ -8,7 +8,8 @@ import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
-import { readDeclaration } from './read.ts';
+import { declarationOf } from './read.ts';
+import { readDocument } from './text.ts';
 import {
   type Assumption,
   type Declaration,
@@ -82,8 +83,10 @@ const MAX_API_BYTES = 6 * 1024 * 1024;
 export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?: Interface): Definition {
   const named = NAMED.get(nameOrPath);
   const bytes = read(named?.file ?? path.resolve(nameOrPath), nameOrPath);
+  const document = readDocument(bytes, nameOrPath);
   const declare = (names: RunNames) => {
-    const declaration = readDeclaration(bytes, {
+    // Parsing takes far longer than a copy, and each deployment resolves the names anew.
+    const declaration = declarationOf(structuredClone(document), {
       file: nameOrPath,
       ...names,
       partition: partitionOf(names.region).name,

@@ -26,7 +26,14 @@ const READERS: Readonly<Record<Form, Reader>> = {
  * @throws UsageError in one line: file, place, cause and remedy.
  */
 export function readDeclaration(bytes: Buffer, context: ReadContext): Declaration {
-  const document = readDocument(bytes, context.file);
+  return declarationOf(readDocument(bytes, context.file), context);
+}
+
+/**
+ * The same of a document that was read already, which becomes a part of what is returned.
+ * @throws UsageError in one line: file, place, cause and remedy.
+ */
+export function declarationOf(document: JsonObject, context: ReadContext): Declaration {
   const form = formOf(document, context.file);
   const parameters = new Asked(context.parameters);
   const declaration = READERS[form](document, { ...context, parameters });
