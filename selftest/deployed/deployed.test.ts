@@ -23,6 +23,7 @@ import { parseOptions } from '../../support/run/options.ts';
 import type { Results } from '../../support/run/results.ts';
 import { executeRun, planRun } from '../../support/run/run.ts';
 import { ROOT } from '../../support/run/suite.ts';
+import { forgetCredentials, withKeys } from './credentials.ts';
 
 /** An API that a run of its own deployed, on an account that runs on while others judge it. */
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-deployed-'));
@@ -32,11 +33,7 @@ let deployed = 0;
 let aws: EmbeddedAws;
 
 before(async () => {
-  for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
-  // Whatever profile this machine has is none of this test's.
-  process.env.AWS_EC2_METADATA_DISABLED = 'true';
-  process.env.AWS_SHARED_CREDENTIALS_FILE = path.join(folder, 'none');
-  process.env.AWS_CONFIG_FILE = path.join(folder, 'none');
+  forgetCredentials(folder);
   aws = await startEmbeddedAws({
     createMillis: 3,
     deleteMillis: 3,
@@ -95,17 +92,6 @@ async function assertStreams(...expected: string[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   clients.destroy();
-}
-
-/** For as long as one run. */
-async function withKeys<T>(run: () => Promise<T>): Promise<T> {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
-  try {
-    return await run();
-  } finally {
-    delete process.env.AWS_ACCESS_KEY_ID;
-    delete process.env.AWS_SECRET_ACCESS_KEY;
-  }
 }
 
 const someoneElses = () => {

@@ -1,0 +1,23 @@
+import path from 'node:path';
+
+/**
+ * Takes this process's own AWS credentials and region away: whatever profile the machine has is none of a test's.
+ * @param folder of the test's, without AWS configuration.
+ */
+export function forgetCredentials(folder: string): void {
+  for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
+  process.env.AWS_EC2_METADATA_DISABLED = 'true';
+  process.env.AWS_SHARED_CREDENTIALS_FILE = path.join(folder, 'none');
+  process.env.AWS_CONFIG_FILE = path.join(folder, 'none');
+}
+
+/** Gives keys that the embedded AWS takes, for as long as one run. */
+export async function withKeys<T>(run: () => Promise<T>): Promise<T> {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
+  try {
+    return await run();
+  } finally {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+  }
+}
