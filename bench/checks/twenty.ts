@@ -165,5 +165,11 @@ export const CUCUMBER = path.join(ROOT, 'node_modules/@cucumber/cucumber/bin/cuc
 /** What has cucumber judge a deployed API from outside, by a stream that is there. */
 export function deployedApi(baseUrl: string): Record<string, string> {
   // With credentials it would look into Kinesis as well, which neither of the others does.
-  return { TARGET: 'url', URL: baseUrl, STREAM, AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+  return {
+    TARGET: 'url',
+    KPC_URL: baseUrl,
+    KPC_STREAM: STREAM,
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+  };
 }

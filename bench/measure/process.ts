@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { messageOf, TargetError } from '../../infra/errors.ts';
+import { withoutOptions } from '../../support/run/environment.ts';
 import { onInterrupt } from '../../support/run/interrupt.ts';
-import { withoutOptions } from '../../support/run/options.ts';
 import { watchPeak } from './memory.ts';
 
 /** A program and its arguments. */

@@ -62,7 +62,7 @@ test('whoever is not let in is told why, in one line', async () => {
   const iam = { iam: { region: 'us-east-1' } };
   assert.match(String((await knockAt(missing)).said), /not the stage URL.*--auth iam/);
   assert.doesNotMatch(String((await knockAt(missing, iam)).said), /--auth iam/);
-  assert.match(String((await knockAt(forbidden)).said), /wants an API key \(API_KEY\)/);
+  assert.match(String((await knockAt(forbidden)).said), /wants an API key \(KPC_API_KEY\)/);
   assert.match(String((await knockAt(forbidden, { apiKey: 'x' })).said), /not of a usage plan/);
   assert.match(String((await knockAt(signature)).said), /--auth iam/);
   assert.match(String((await knockAt(signature, iam)).said), /signed call is refused/);

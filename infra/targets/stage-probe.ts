@@ -127,7 +127,7 @@ function refusal(
       : 'the API wants calls that are signed by who may make them (--auth iam)';
   if (/"message"\s*:\s*"Forbidden"/.test(body))
     return apiKey === undefined
-      ? 'there is no such stage, or the API wants an API key (API_KEY)'
+      ? 'there is no such stage, or the API wants an API key (KPC_API_KEY)'
       : 'there is no such stage, or the API key is not of a usage plan of it';
   return 'the call is not let in, perhaps by a resource policy or a firewall';
 }

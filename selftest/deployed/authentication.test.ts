@@ -137,7 +137,7 @@ test('an API that wants a key is judged with it, and the key is in no report', a
   mkdirSync(report);
   // For the evidence all exchanges are kept, and so get into the reports.
   const clauses = ['--clause', 'LIST-1', '--clause', 'CREATE-4'];
-  const run = await judge(baseUrl, { API_KEY: KEY }, ...clauses, '--evidence', folder);
+  const run = await judge(baseUrl, { KPC_API_KEY: KEY }, ...clauses, '--evidence', folder);
   assert.ok(JSON.stringify(run.messages).includes('/streams/kpc-'), 'no exchange was kept');
   assert.deepEqual(decided(run), ['LIST-1', 'CREATE-4']);
   await writeReports(report, run);
@@ -145,5 +145,5 @@ test('an API that wants a key is judged with it, and the key is in no report', a
     assert.ok(!readFileSync(path.join(report, name), 'utf8').includes(KEY), name);
 
   assert.match((await judge(baseUrl, {})).results.because, /API_KEY/);
-  assert.match((await judge(baseUrl, { API_KEY: 'wrong' })).results.because, /not of a usage plan/);
+  assert.match((await judge(baseUrl, { KPC_API_KEY: 'wrong' })).results.because, /not of a usage plan/);
 });

@@ -171,7 +171,7 @@ describe('what answers hold of secrets is hidden', () => {
       '{"message":"The security token included in the request is invalid."}',
       '{"message":"Missing Authentication Token"}',
       '{"Data":"c29tZSBkYXRh","PartitionKey":"some key"}',
-      'the API wants an API key (API_KEY); 3 passed, 0 failed; Bearer tokens; Basic authentication',
+      'the API wants an API key (KPC_API_KEY); 3 passed, 0 failed; Bearer tokens; Basic authentication',
     ])
       assert.equal(redact(text), text);
   });

@@ -26,7 +26,7 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
       [`--url ${url}`, ['--url', url], {}],
       [`--endpoint ${url}`, ['--endpoint', url], {}],
     ]),
-    ['URL', ['--target', 'url'], { URL: URLS[0] as string }],
+    ['KPC_URL', [], { KPC_URL: URLS[0] as string }],
     ['ENDPOINT', [], { ENDPOINT: URLS[0] as string }],
     ['--execute-api-url', ['--endpoint', 'http://127.0.0.1:9', '--execute-api-url', URLS[0] as string], {}],
     ['AWS_ENDPOINT_URL', ['--url', 'http://127.0.0.1:9/test'], { AWS_ENDPOINT_URL: URLS[0] as string }],
@@ -76,7 +76,7 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
   it('what an API echoes of the keys it was given is in no output, journal or report', async (t) => {
     const own = mkdtempSync(path.join(folder, 'e-'));
     const env = {
-      API_KEY: 'plantedApiKey+1/2',
+      KPC_API_KEY: 'plantedApiKey+1/2',
       AWS_ACCESS_KEY_ID: 'AKIAPLANTEDKEY123456',
       AWS_SECRET_ACCESS_KEY: 'plantedSecretAccessKey/with+signs',
       AWS_SESSION_TOKEN: 'plantedSessionToken/with+signs==',

@@ -30,8 +30,8 @@ Starts the target, deploys the definition, calls it, looks behind it, gives one 
 
 ${optionsHelp()}
 
-Each option is also an environment variable (--report is REPORT, --execute-api-url is EXECUTE_API_URL; not --name)
-and a key of conformance.config.yaml; flags win, then the environment.
+Each option is also an environment variable, KPC_ and its name in capitals (KPC_REPORT, KPC_EXECUTE_API_URL; TARGET and
+ENDPOINT work bare too), and a key of conformance.config.yaml; flags win, then the environment.
 
 How long a run waits is set by KPC_WAIT_<NAME>_MS, in milliseconds, for
 ${waitNames()}.

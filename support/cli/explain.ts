@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
 import { readResults } from '../report/json.ts';
 import { GRADE_NAMES } from '../report/text.ts';
-import { loadCatalogue } from '../run/catalogue.ts';
+import { clauseNamed, loadCatalogue } from '../run/catalogue.ts';
 import { loadDivergences } from '../run/divergences.ts';
 import { readScenarios } from '../run/plan.ts';
 import { ROOT } from '../run/suite.ts';
@@ -21,8 +21,7 @@ target in reports/ and results/ found, and the known divergences.
     const { positionals } = parseCommand('explain', argv, {}, { least: 1, most: 1, what: 'one clause' });
     const [id] = positionals as [string];
     const catalogue = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
-    const clause = catalogue.get(id.toUpperCase()) ?? catalogue.get(id);
-    if (!clause) throw new UsageError(`there is no clause ${id}; npm run list shows the clauses`);
+    const clause = catalogue.get(id.toUpperCase()) ?? clauseNamed(id, catalogue, 'the clause');
     const all = readScenarios(ROOT);
     const own = all.filter(({ clauses }) => clauses.includes(clause.id));
     const ids = new Set(all.map((scenario) => scenario.id));

@@ -20,9 +20,9 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
 `,
   run: async (argv) => {
     parseCommand('test', argv, {}, { least: 0, most: 0, what: 'no name' });
-    const target = process.env.TARGET || (await chooseTarget());
+    const target = process.env.KPC_TARGET || process.env.TARGET || (await chooseTarget());
     // The target first, in its cheapest form: a missing engine should be known at once, not after the unit tests.
-    const options = parseOptions([], { ...process.env, TARGET: target }, ROOT);
+    const options = parseOptions([], { ...process.env, KPC_TARGET: target }, ROOT);
     if (options.target === 'localstack')
       await (await import('../../infra/targets/localstack.ts')).assertEngine();
     const line = new StatusLine(process.stderr);
@@ -63,7 +63,7 @@ async function selftest(): Promise<{ passed: number; failed: number }> {
 }
 
 async function chooseTarget(): Promise<string> {
-  if (process.env.ENDPOINT) return 'endpoint';
+  if (process.env.KPC_ENDPOINT || process.env.ENDPOINT) return 'endpoint';
   try {
     await (await import('../../infra/targets/localstack.ts')).assertEngine();
     return 'localstack';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { UsageError } from '../../infra/errors.ts';
-import { withoutOptions } from '../run/options.ts';
+import { withoutOptions } from '../run/environment.ts';
 import { StatusLine } from './progress.ts';
 
 /** The folders with the slowest files come first, so that no long one is left for the end. */

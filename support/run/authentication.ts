@@ -9,11 +9,6 @@ const HEADER = 'header:';
 const MIN_SECRET = 8;
 const FORMS = '--auth takes none, iam, api-key or header:NAME=VALUE';
 
-/** Several in one environment variable, by commas; a header's value may have commas of its own. */
-export function authsIn(variable: string): string[] {
-  return variable.split(/,(?=\s*(?:none|iam|api-key|header:))/).map((part) => part.trim());
-}
-
 /**
  * What `--auth` says, given once or several times.
  * @throws UsageError, which never repeats a header's value.
@@ -37,7 +32,9 @@ export function authenticationOptions(
   if (iam && Object.keys(headers).some((name) => name.toLowerCase() === 'authorization'))
     throw new UsageError('--auth iam and a header Authorization exclude each other; a call has one of them');
   if (target === 'url' && given.includes('api-key') && apiKey === undefined)
-    throw new UsageError('--auth api-key needs the key of the deployed API: set API_KEY, or give --api-key');
+    throw new UsageError(
+      '--auth api-key needs the key of the deployed API: set KPC_API_KEY, or give --api-key',
+    );
   return { iam, apiKey: given.includes('api-key'), headers };
 }
 

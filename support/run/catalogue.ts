@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { readYaml } from '../../infra/yaml.ts';
+import { didYouMean } from './closest.ts';
 import type { Level } from './options.ts';
 
 export const GRADES = ['T', 'R', 'D', 'I'] as const;
@@ -30,6 +31,19 @@ export interface Catalogue {
 
 const LEVELS: readonly Level[] = ['core', 'extended', 'production'];
 export const CLAUSE_ID = /^[A-Z]+-\d+[a-z]?$/;
+
+/**
+ * @param where begins the error, such as `--clause`.
+ * @throws UsageError for a clause that the catalogue does not have.
+ */
+export function clauseNamed(id: string, catalogue: Catalogue, where: string): Clause {
+  const clause = catalogue.get(id);
+  if (clause) return clause;
+  const ids = catalogue.clauses.map((known) => known.id);
+  throw new UsageError(
+    `${where} ${id} is unknown${didYouMean(id, ids) || '; npm run list shows the clauses'}`,
+  );
+}
 
 /**
  * Reads the clauses.

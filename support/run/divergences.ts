@@ -1,7 +1,7 @@
 import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { readYaml } from '../../infra/yaml.ts';
-import type { Catalogue } from './catalogue.ts';
+import { type Catalogue, clauseNamed } from './catalogue.ts';
 
 /** A known way in which a target departs from the contract; it is executed all the same. */
 export interface Divergence {
@@ -44,8 +44,7 @@ export function loadDivergences(
   return rows.map((row, index) => {
     const where = `the divergence file ${file}, entry ${index + 1}`;
     const entry = readEntry(row, where);
-    if (entry.clause !== undefined && !catalogue.get(entry.clause))
-      throw new UsageError(`${where}: the clause ${entry.clause} is unknown; npm run list shows the clauses`);
+    if (entry.clause !== undefined) clauseNamed(entry.clause, catalogue, `${where}: the clause`);
     if (entry.scenario !== undefined && !scenarioIds.has(entry.scenario))
       throw new UsageError(
         `${where}: there is no scenario "${entry.scenario}"; npm run list -- --scenarios shows them`,

@@ -1,5 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
-import type { Catalogue } from './catalogue.ts';
+import { type Catalogue, clauseNamed } from './catalogue.ts';
 
 /** A clause that a run does not judge, since the user says so. */
 export interface Exclusion {
@@ -45,8 +45,7 @@ export function exclusionsAmong(
   },
 ): Exclusion[] {
   for (const { clause } of exclusions) {
-    if (!wanted.catalogue.get(clause))
-      throw new UsageError(`--exclude ${clause} is unknown; npm run list shows the clauses`);
+    clauseNamed(clause, wanted.catalogue, '--exclude');
     if (wanted.named.includes(clause))
       throw new UsageError(`--clause and --exclude both name ${clause}; leave one out`);
   }

@@ -6,6 +6,8 @@ export const LEVELS = ['core', 'extended', 'production', 'all'] as const;
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
+  /** What parts several values in one variable, where a comma may stand inside a value. */
+  readonly separator?: RegExp;
   readonly value?: string;
   readonly help: string;
 }
@@ -31,10 +33,11 @@ export const OPTIONS = {
   auth: {
     type: 'string',
     multiple: true,
+    separator: /,(?=\s*(?:none|iam|api-key|header:))/,
     value: 'none|iam|api-key|header:NAME=VALUE',
     help: 'what calls carry; repeatable; headers better as KPC_AUTH (default: what the methods demand; with --url none)',
   },
-  'api-key': { type: 'string', value: 'KEY', help: 'sent with the calls of --url; better as API_KEY' },
+  'api-key': { type: 'string', value: 'KEY', help: 'sent with the calls of --url; better as KPC_API_KEY' },
   'read-only': { type: 'boolean', help: 'change nothing behind --url: no create, delete or put' },
   stream: {
     type: 'string',
@@ -54,6 +57,7 @@ export const OPTIONS = {
   parameter: {
     type: 'string',
     multiple: true,
+    separator: /,(?=\s*[\w-]+=)/,
     value: 'KEY=VALUE',
     help: 'a parameter of the definition; repeatable',
   },
@@ -66,6 +70,7 @@ export const OPTIONS = {
   exclude: {
     type: 'string',
     multiple: true,
+    separator: /,(?=\s*[\w-]+=)/,
     value: 'ID=REASON',
     help: 'a clause not to judge, and why; listed in every report; repeatable',
   },
@@ -82,6 +87,8 @@ export const OPTIONS = {
   name: {
     type: 'string',
     multiple: true,
+    // A regular expression may have commas.
+    separator: /\n/,
     value: 'REGEXP',
     help: 'only scenarios whose name matches; repeatable',
   },

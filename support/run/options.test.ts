@@ -30,7 +30,7 @@ test('a flag wins over the environment, which wins over the config file', () => 
   const config = 'region: eu-west-1\ndefinition: config.yaml\nparallel: 3\n';
   const options = parse(
     ['--region', 'eu-central-1'],
-    { REGION: 'us-west-2', DEFINITION: 'env.yaml' },
+    { KPC_REGION: 'us-west-2', KPC_DEFINITION: 'env.yaml' },
     config,
   );
   assert.equal(options.region, 'eu-central-1');
@@ -67,8 +67,21 @@ const REFUSED: readonly [string[], RegExp, Record<string, string>?, string?][] =
   [[], /unknown key taget/, {}, 'taget: embedded\n'],
   [[], /mapping of options/, {}, '- embedded\n'],
   [[], /cannot be read/, {}, 'target: [\n'],
-  [[], /KEEP is true or false/, { KEEP: 'perhaps' }],
-  [[], /--target mars is unknown/, { TARGET: 'mars' }],
+  [['--tagret', 'embedded'], /did you mean --target\?$/],
+  [['--target', 'localstak'], /^--target localstak is unknown; did you mean localstack\?$/],
+  [['--region', 'mars'], /--region mars is not the name of a region, such as/],
+  [['--url', 'http://x/test', '--stream', 'a b'], /--stream a b is not the name of a stream: 1 to 128/],
+  [[], /unknown key tagret; did you mean target\?/, {}, 'tagret: embedded\n'],
+  [[], /^target in conformance.config.yaml mars is unknown/, {}, 'target: mars\n'],
+  [[], /^keep in conformance.config.yaml is true or false, not perhaps/, {}, 'keep: perhaps\n'],
+  [[], /^KPC_KEEP is true or false/, { KPC_KEEP: 'perhaps' }],
+  [[], /^TARGET mars is unknown/, { TARGET: 'mars' }],
+  [[], /^KPC_TARGET mars is unknown/, { TARGET: 'embedded', KPC_TARGET: 'mars' }],
+  [[], /^TARGET url needs --url/, { TARGET: 'url' }],
+  [['--target', 'embedded'], /^KPC_URL belongs to --target url/, { KPC_URL: 'http://x/test' }],
+  [[], /^KPC_EXCLUDE SAFE-14 gives no reason/, { KPC_EXCLUDE: 'SAFE-14' }],
+  [[], /the variable KPC_TAGRET is unknown; did you mean KPC_TARGET\?$/, { KPC_TAGRET: 'localstack' }],
+  [[], /the variable KPC_COLOUR_OF_THE_SKY is unknown; npm run/, { KPC_COLOUR_OF_THE_SKY: 'blue' }],
 ];
 
 for (const [argv, message, env, config] of REFUSED)
@@ -99,8 +112,8 @@ test('a random order without a seed gets one, to be repeated', () => {
 test('a URL is judged where it is; its options belong to it alone', () => {
   const url = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com/test';
   const { target, deployed, authentication } = parse(['--url', `${url}/`, '--auth', 'iam'], {
-    API_KEY: 'planted',
-    STREAM: 's',
+    KPC_API_KEY: 'planted',
+    KPC_STREAM: 's',
   });
   assert.equal(target, 'url');
   assert.deepEqual(deployed, {
@@ -145,7 +158,7 @@ test('what calls carry can be several things, on every target, and a header is n
     [['--auth', 'header:X=short'], /fewer than 8/],
     [['--auth', 'none', '--auth', 'iam'], /no other --auth/],
     [['--auth', 'iam', '--auth', `header:authorization=${secret}`], /exclude each other/],
-    [['--url', 'https://a.example/test', '--auth', 'api-key'], /set API_KEY/],
+    [['--url', 'https://a.example/test', '--auth', 'api-key'], /set KPC_API_KEY/],
   ] as const)
     assert.throws(
       () => parse([...wrong]),
@@ -166,8 +179,27 @@ test('a clause is excluded with a reason, once', () => {
   assert.throws(() => parse(['--exclude', 'A-1=x', '--exclude', 'A-1=y']), /given twice/);
 });
 
-test('words that other programs leave in the environment choose no target', () => {
-  const options = parse([], { URL: 'https://example.com', STREAM: 'x', AUTH: 'basic', READ_ONLY: 'yes' });
-  assert.equal(options.target, 'embedded');
-  assert.equal(options.deployed, undefined);
+test('words that other programs leave in the environment set nothing', () => {
+  const words = { URL: 'https://example.com', STREAM: 'x', AUTH: 'basic', READ_ONLY: 'yes', NAME: 'machine' };
+  assert.deepEqual(parse([], words), parse([]));
+});
+
+test('every option can be a variable, and those that repeat hold several', () => {
+  const url = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com/test';
+  assert.equal(parse([], { KPC_URL: url }).deployed?.url, url);
+  const options = parse([], {
+    KPC_PARAMETER: 'Names=a,b, Stage=prod',
+    KPC_EXCLUDE: 'SAFE-14=internal, for now,SAFE-15=no browsers',
+    KPC_NAME: 'put a{1,2}',
+    KPC_CLAUSE: 'PUT-1, PUT-2',
+    KPC_WAIT_STREAM_GONE_MS: '5',
+    KPC_LEVEL: '',
+  });
+  assert.deepEqual(options.choices.parameters, { Names: 'a,b', Stage: 'prod' });
+  assert.deepEqual(options.exclude, [
+    { clause: 'SAFE-14', reason: 'internal, for now' },
+    { clause: 'SAFE-15', reason: 'no browsers' },
+  ]);
+  assert.deepEqual([options.name, options.clause], [['put a{1,2}'], ['PUT-1', 'PUT-2']]);
+  assert.equal(options.level, undefined);
 });

@@ -7,8 +7,10 @@ import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import type { AuthenticationOptions, DeployedWish, Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { rememberSecret } from '../client/redact.ts';
-import { authenticationOptions, authsIn } from './authentication.ts';
+import { authenticationOptions } from './authentication.ts';
 import { choicesOf } from './choices.ts';
+import { didYouMean } from './closest.ts';
+import { convert, type Environment, fromEnvironment, type Given } from './environment.ts';
 import { type Exclusion, exclusionsOf } from './exclusions.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 import type { Shard } from './shard.ts';
@@ -62,34 +64,44 @@ export interface RunOptions {
   readonly acceptPartial: boolean;
 }
 
-type Raw = Partial<Record<OptionName, string | boolean | string[]>>;
+type Raw = Partial<Record<OptionName, Given['value']>>;
+type AllGiven = Partial<Record<OptionName, Given>>;
 
 /** Options that take a path here. */
 const OF_FILES = ['definition', 'divergences', 'durations', 'report', 'evidence', 'journal'] as const;
-/** Options of --target url alone; other programs use such words as variables, so those count with it only. */
+/** Options of --target url alone. */
 const OF_URL = ['url', 'rest-api-id', 'api-key', 'read-only', 'stream'] as const;
 
 export const CONFIG_FILE = 'conformance.config.yaml';
 
 /**
- * Flags win over environment variables (the flag in capitals, `-` as `_`), which win over the config file.
- * @throws UsageError on anything unknown or malformed, each in one line.
+ * Flags win over environment variables (`KPC_` and the flag in capitals, `-` as `_`), which win over the config file.
+ * @throws UsageError on anything unknown or malformed, each in one line that says where it was given.
  */
 export function parseOptions(
   argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   directory: string,
 ): RunOptions {
-  const [file, flags] = [fromConfigFile(directory), fromFlags(argv)];
-  const said = flags.target ?? (env.TARGET || file.target);
-  const isUrl = said === 'url' || (said === undefined && (flags.url ?? file.url) !== undefined);
-  const environment = fromEnvironment(env, isUrl ? ['auth'] : [...OF_URL, 'auth']);
-  const auth = env.KPC_AUTH || (isUrl ? env.AUTH : undefined);
-  if (auth) environment.auth = authsIn(auth);
-  return interpret({ ...file, ...environment, ...flags }, env);
+  const given: AllGiven = {
+    ...fromConfigFile(directory),
+    ...fromEnvironment(environment),
+    ...fromFlags(argv),
+  };
+  const raw = Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value])) as Raw;
+  try {
+    return interpret(raw, environment);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(inItsPlace(error.message, given)) : error;
+  }
 }
 
-function fromFlags(argv: readonly string[]): Raw {
+/** A message that begins with a flag, told of the variable or the key of the config file that gave it. */
+function inItsPlace(message: string, given: AllGiven): string {
+  return message.replace(/^--([a-z-]+)/, (flag, name: string) => given[name as OptionName]?.where ?? flag);
+}
+
+function fromFlags(argv: readonly string[]): AllGiven {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -97,40 +109,24 @@ function fromFlags(argv: readonly string[]): Raw {
       strict: true,
       allowPositionals: false,
     });
-    return values as Raw;
+    return givenBy(Object.entries(values as Raw), (name) => `--${name}`);
   } catch (error) {
     const text = messageOf(error)
       .replace(/\. To specify.*$/, '')
       .replace(/\.$/, '');
-    throw new UsageError(`${text}; --help lists the options`);
+    const [, written] = /Unknown option '(--?[^']*)'/.exec(text) ?? [];
+    const meant = written ? didYouMean(written, FLAGS) : '';
+    throw new UsageError(`${text}${meant || '; --help lists the options'}`);
   }
 }
 
-/** NAME is set by some systems to the machine's name (WSL does), and the others are words that any program may use. */
-const FLAGS_ONLY: readonly string[] = ['name', 'parameter', 'api', 'interface', 'exclude'];
+const FLAGS = Object.keys(OPTIONS).map((name) => `--${name}`);
 
-function fromEnvironment(env: Readonly<Record<string, string | undefined>>, without: readonly string[]): Raw {
-  const raw: Raw = {};
-  for (const [name, spec] of Object.entries(OPTIONS) as [OptionName, OptionSpec][]) {
-    const variable = variableOf(name);
-    const value = env[variable];
-    if (value === undefined || value === '' || FLAGS_ONLY.includes(name) || without.includes(name)) continue;
-    raw[name] = convert(value, spec, variable);
-  }
-  return raw;
+function givenBy(entries: readonly [string, Given['value']][], where: (name: string) => string): AllGiven {
+  return Object.fromEntries(entries.map(([name, value]) => [name, { value, where: where(name) }]));
 }
 
-function variableOf(option: string): string {
-  return option.toUpperCase().replaceAll('-', '_');
-}
-
-/** The environment without what options may be set by, for whatever is not that run. */
-export function withoutOptions<Env extends Readonly<Record<string, string | undefined>>>(env: Env): Env {
-  const variables = new Set(Object.keys(OPTIONS).map(variableOf));
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !variables.has(name))) as Env;
-}
-
-function fromConfigFile(directory: string): Raw {
+function fromConfigFile(directory: string): AllGiven {
   const file = `${directory}/${CONFIG_FILE}`;
   if (!existsSync(file)) return {};
   let content: unknown;
@@ -142,28 +138,20 @@ function fromConfigFile(directory: string): Raw {
   if (content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content))
     throw new UsageError(`${CONFIG_FILE} has to be a mapping of options, such as "target: embedded"`);
-  const raw: Raw = {};
-  for (const [key, value] of Object.entries(content)) {
+  const entries = Object.entries(content).map(([key, value]): [string, Given['value']] => {
     const spec = (OPTIONS as Record<string, OptionSpec>)[key];
     if (!spec)
       throw new UsageError(
-        `${CONFIG_FILE} has the unknown key ${key}; known are ${Object.keys(OPTIONS).join(', ')}`,
+        `${CONFIG_FILE} has the unknown key ${key}${didYouMean(key, Object.keys(OPTIONS)) || `; known are ${Object.keys(OPTIONS).join(', ')}`}`,
       );
-    raw[key as OptionName] = Array.isArray(value) ? value.map(String) : convert(String(value), spec, key);
-  }
-  return raw;
+    return [key, Array.isArray(value) ? value.map(String) : convert(String(value), spec, placeInFile(key))];
+  });
+  return givenBy(entries, placeInFile);
 }
 
-function convert(value: string, spec: OptionSpec, where: string): string | boolean | string[] {
-  if (spec.type === 'boolean') {
-    if (!['true', 'false', '1', '0'].includes(value))
-      throw new UsageError(`${where} is true or false, not ${value}`);
-    return value === 'true' || value === '1';
-  }
-  return spec.multiple ? value.split(',').map((part) => part.trim()) : value;
-}
+const placeInFile = (key: string) => `${key} in ${CONFIG_FILE}`;
 
-function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>): RunOptions {
+function interpret(raw: Raw, env: Environment): RunOptions {
   const text = (name: OptionName) => raw[name] as string | undefined;
   const endpoint = url(text('endpoint'), '--endpoint');
   const stageUrl = url(text('url'), '--url');
@@ -226,12 +214,15 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
         restApiId: text('rest-api-id'),
         apiKey: text('api-key'),
         readOnly: raw['read-only'] === true,
-        stream: text('stream'),
+        stream: streamIn(text('stream')),
       },
     }),
     // On AWS the profile may name one, and a guess would make things in the wrong place.
     region:
-      text('region') || env.AWS_REGION || env.AWS_DEFAULT_REGION || (target === 'aws' ? '' : 'us-east-1'),
+      regionIn(text('region')) ||
+      env.AWS_REGION ||
+      env.AWS_DEFAULT_REGION ||
+      (target === 'aws' ? '' : 'us-east-1'),
     definition: text('definition') ?? 'tutorial',
     choices: choicesOf((raw.parameter as string[] | undefined) ?? [], text('api')),
     interface: text('interface'),
@@ -257,7 +248,25 @@ function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>):
 
 function oneOf<T extends string>(value: string, known: readonly T[], flag: string): T {
   if ((known as readonly string[]).includes(value)) return value as T;
-  throw new UsageError(`${flag} ${value} is unknown; it is one of ${known.join(', ')}`);
+  throw new UsageError(
+    `${flag} ${value} is unknown${didYouMean(value, known) || `; it is one of ${known.join(', ')}`}`,
+  );
+}
+
+/** @throws UsageError for what no AWS region is called. */
+function regionIn(value: string | undefined): string | undefined {
+  if (value !== undefined && !/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(value))
+    throw new UsageError(`--region ${value} is not the name of a region, such as eu-west-1`);
+  return value;
+}
+
+/** @throws UsageError for what Kinesis takes as no stream's name. */
+function streamIn(value: string | undefined): string | undefined {
+  if (value !== undefined && !/^[\w.-]{1,128}$/.test(value))
+    throw new UsageError(
+      `--stream ${value} is not the name of a stream: 1 to 128 letters, digits, dots, hyphens and underscores`,
+    );
+  return value;
 }
 
 function url(value: string | undefined, flag: string): string | undefined {
@@ -272,7 +281,7 @@ function url(value: string | undefined, flag: string): string | undefined {
 
 const PLACES: Readonly<Record<string, string>> = {
   '--url':
-    'the suite signs calls with --auth iam and the AWS credentials of the environment, and sends API_KEY',
+    'the suite signs calls with --auth iam and the AWS credentials of the environment, and sends KPC_API_KEY',
 };
 const PLACE_OF_KEYS = 'keys belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile';
 
@@ -295,7 +304,7 @@ function refuseSecret(value: string, where: string): void {
 }
 
 /** The SDK follows these by itself. @throws UsageError as `refuseSecret` does. */
-function refuseSecretsIn(env: Readonly<Record<string, string | undefined>>): void {
+function refuseSecretsIn(env: Environment): void {
   for (const [name, value] of Object.entries(env))
     if (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value) refuseSecret(value, name);
 }

@@ -3,7 +3,7 @@ import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
 import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
-import type { Catalogue, Clause } from './catalogue.ts';
+import { type Catalogue, type Clause, clauseNamed } from './catalogue.ts';
 import { type Durations, durationsOfRun, estimate, recordedDurations } from './durations.ts';
 import { type Exclusion, exclusionsAmong } from './exclusions.ts';
 import type { Level, RunOptions } from './options.ts';
@@ -147,11 +147,7 @@ function levelsOf({ level, definition, target }: Wish, offered: Interface | unde
 
 function wantedClauses(wish: Wish, catalogue: Catalogue, levels: readonly Level[]): readonly Clause[] {
   if (wish.clause.length === 0) return catalogue.clauses.filter(({ level }) => levels.includes(level));
-  return [...new Set(wish.clause)].map((id) => {
-    const clause = catalogue.get(id);
-    if (!clause) throw new UsageError(`--clause ${id} is unknown; npm run list shows the clauses`);
-    return clause;
-  });
+  return [...new Set(wish.clause)].map((id) => clauseNamed(id, catalogue, '--clause'));
 }
 
 function tagMatcher(
