@@ -3,6 +3,7 @@ import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
 import { ROLE_NAMES } from '../../infra/proxy/roles.ts';
 import { definitionOf } from './choices.ts';
 import { onInterrupt } from './interrupt.ts';
+import { scenariosAt } from './lines.ts';
 import { parseOptions } from './options.ts';
 import { Session } from './session.ts';
 
@@ -12,7 +13,11 @@ import { Session } from './session.ts';
  */
 const plugin: Plugin = {
   type: 'plugin',
-  coordinator: async ({ operation, environment }) => {
+  coordinator: async ({ operation, environment, on }) => {
+    // Cucumber hands its own filter this very list, and matches lines exactly.
+    on('paths:resolve', ({ unexpandedSourcePaths: sources }) => {
+      sources.splice(0, sources.length, ...sources.map((source) => scenariosAt(source, environment.cwd)));
+    });
     // A dry run calls nothing; cucumber tells its plugins of it only through its own command line.
     if (operation !== 'runCucumber' || process.argv.includes('--dry-run')) return undefined;
     const options = parseOptions([], process.env, environment.cwd);
