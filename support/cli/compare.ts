@@ -14,7 +14,7 @@ export const command: Command = {
 npm run compare -- OLD NEW [--format text|markdown|json]
 npm run compare -- --table FILE... [--format text|markdown|json]
 
-OLD, NEW and FILE are conformance.json files. The first form tells what changed, clause by clause; the second lays
+OLD, NEW and FILE are report folders, or the conformance.json in them. The first form tells what changed, clause by clause; the second lays
 any number of runs side by side, clause by target.
 
 Exit codes: 0 nothing newly failing or lost, 1 something, 3 unreadable.

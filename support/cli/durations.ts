@@ -6,7 +6,6 @@ import { readScenarios } from '../run/plan.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
-import { resultsFile } from './merge.ts';
 
 export const command: Command = {
   help: `
@@ -25,7 +24,7 @@ Exit codes: 0 written, 3 unreadable.
       {},
       { least: 1, most: 1000, what: 'the report folders of one run or more' },
     );
-    const results = positionals.map((given) => readResults(resultsFile(given)));
+    const results = positionals.map((given) => readResults(given));
     const known = new Set(readScenarios(ROOT).map(({ id }) => id));
     const file = path.join(ROOT, DURATIONS_FILE);
     const recorded = new Map<string, Durations>(Object.entries(readRecorded(file)));

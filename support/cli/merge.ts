@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { fileAt } from '../../infra/bounds/file.ts';
 import { UsageError } from '../../infra/errors.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
-import { RESULTS_FILE, readResults } from '../report/json.ts';
+import { readResults } from '../report/json.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { mergeResults } from '../run/merge.ts';
 import { ROOT } from '../run/suite.ts';
@@ -30,7 +29,7 @@ Exit codes: as conformance; 3 when something is unreadable, missing or does not 
       { least: 1, most: 1000, what: 'the report folders of the shards' },
     );
     if (!values.report) throw new UsageError('npm run merge needs --report OUT, the folder for the whole');
-    const shards = positionals.map((given) => readResults(resultsFile(given)));
+    const shards = positionals.map((given) => readResults(given));
     const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
     const order = clauses.map(({ id }) => id);
     const results = mergeResults(shards, order, new Date().toISOString().slice(0, 10));
@@ -44,8 +43,3 @@ Exit codes: as conformance; 3 when something is unreadable, missing or does not 
     return exitCodeOf(results.verdict, values['accept-partial'] === true);
   },
 };
-
-/** A report folder, or the results in it, as people name either. */
-export function resultsFile(given: string): string {
-  return fileAt(given, RESULTS_FILE);
-}

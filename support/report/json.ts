@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
+import { fileAt, MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { visible } from '../client/foreign.ts';
@@ -30,10 +30,12 @@ export function toJson(results: Results): string {
 
 /**
  * Reads the results of an earlier run.
+ * @param given a report folder, or the file in it.
  * @throws UsageError when the file is missing, cut, edited out of shape, of another schema version, or contradicts
  * itself: a verdict that its own clauses do not bear out is nobody's verdict.
  */
-export function readResults(file: string): Results {
+export function readResults(given: string): Results {
+  const file = fileAt(given, RESULTS_FILE);
   let content: unknown;
   try {
     content = parseJsonBounded(readFileBounded(file, MAX_RESULTS_BYTES).toString('utf8'));
