@@ -107,7 +107,8 @@ function unproved({ worker, offered }: ProxyWorld, tags: readonly string[]): str
 let catalogue: Catalogue | undefined;
 
 After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParameter) {
-  const left = await this.undo.unwind();
+  const stays = this.deployment.keepsStreams && result?.status === Status.FAILED;
+  const left = stays ? [] : await this.undo.unwind();
   for (const line of left) this.log(redact(`not undone: ${line}`));
   for (const answer of [...this.client.answers, ...this.testAnswers]) {
     const numbers = announced(answer);

@@ -40,6 +40,8 @@ export interface Deployment {
   readonly authentication?: Authentication;
   /** Exchanges of scenarios that pass are to be kept as well. */
   readonly keepsExchanges?: boolean;
+  /** What a failing scenario made, and the streams that scenarios share, are to stay. */
+  readonly keepsStreams?: boolean;
   /** Absent: the run may make and delete streams under its prefix. */
   readonly limits?: Limits;
   /** What every stream of the run is tagged with; absent on a target that ends with the run. */

@@ -77,7 +77,16 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
     printOwn(toAnnotations(redactAll(results)));
     summarizeJob(results);
   }
+  if (run.kept !== undefined && options.target === 'embedded') await serveOn(results.target);
   return { exitCode: exitCodeOf(results.verdict, options.acceptPartial), results };
+}
+
+/** The embedded AWS lives in this process, so what is kept there is kept as long as that. */
+function serveOn({ endpoint, region }: Results['target']): Promise<never> {
+  printOwn(
+    `serving    until Ctrl-C; export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n`,
+  );
+  return new Promise<never>(() => {});
 }
 
 /** For people: in colour on a terminal. */

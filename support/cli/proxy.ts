@@ -166,7 +166,7 @@ function toText(
     : ['any access key and secret', 'test', 'test'];
   const head = [
     `the embedded AWS listens at ${ready.endpoint} (region ${ready.region}; ${keys})`,
-    `  export AWS_ENDPOINT_URL=${ready.endpoint} AWS_REGION=${ready.region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
+    `  export AWS_ENDPOINT_URL=${ready.endpoint} AWS_REGION=${ready.region} AWS_DEFAULT_REGION=${ready.region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
   ];
   if (ready.invokeUrl === null)
     return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;

@@ -109,9 +109,9 @@ export class Worker {
     this.#past.set(stream, past);
   }
 
-  /** Removes the kept streams and closes the connections. @returns one line for each stream that is still there. */
+  /** Removes the pooled streams, unless they are to stay, and closes the connections. @returns one line for each stream that is still there. */
   async close(): Promise<string[]> {
-    const left = await this.pool.close();
+    const left = this.deployment.keepsStreams ? [] : await this.pool.close();
     this.clients.destroy();
     await this.http.close();
     return left;

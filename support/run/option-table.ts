@@ -137,7 +137,10 @@ export const OPTIONS = {
     value: 'aws[:SEED]',
     help: "have the embedded AWS behave like AWS at its worst; with --target aws it takes AWS's place",
   },
-  keep: { type: 'boolean', help: 'leave the deployed API and its streams in place' },
+  keep: {
+    type: 'boolean',
+    help: 'leave the deployed API and the streams of failing scenarios in place; the embedded AWS serves them until Ctrl-C',
+  },
   'accept-partial': { type: 'boolean', help: 'exit 0 when something selected could not be observed' },
 } as const satisfies Record<string, OptionSpec>;
 

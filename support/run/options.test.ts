@@ -58,7 +58,6 @@ const REFUSED: readonly [string[], RegExp, Record<string, string>?, string?][] =
   [['--shard', '1'], /1 ≤ i ≤ n/],
   [['--durations', 'x.json'], /needs --shard/],
   [['--order', 'random:x'], /defined or random/],
-  [['--keep'], /nothing to keep/],
   [['--sockets', '--endpoint', 'http://x'], /--sockets belongs to --target embedded/],
   [['--simulate', 'mars'], /--simulate takes aws or aws:SEED, not mars/],
   [['--simulate', 'aws', '--endpoint', 'http://x'], /--simulate belongs to --target embedded or aws/],

@@ -161,10 +161,6 @@ function interpret(raw: Raw, env: Environment): RunOptions {
   const target = oneOf(text('target') ?? implied, TARGET_KINDS, '--target');
   if (target === 'endpoint' && !endpoint)
     throw new UsageError('--target endpoint needs --endpoint URL, such as --endpoint http://localhost:4566');
-  if (raw.keep === true && target === 'embedded')
-    throw new UsageError(
-      '--keep has nothing to keep on the embedded AWS, which ends with the run; use npm run proxy',
-    );
   if (target === 'url') {
     if (!stageUrl)
       throw new UsageError(

@@ -88,7 +88,11 @@ export class Session {
       if (!attached.limits && deployment.capabilities.includes('direct-kinesis'))
         this.#undo.writeTo(startJournal(target, runId, this.#options));
       const { file } = this.#undo.journal;
-      this.#deployment = { ...deployment, ...(file !== undefined && { journal: file }) };
+      this.#deployment = {
+        ...deployment,
+        ...(file !== undefined && { journal: file }),
+        ...(this.#options.keep && { keepsStreams: true }),
+      };
       return { target, deployment: this.#deployment };
     }
     this.#undo.writeTo(startJournal(target, runId, this.#options));
@@ -102,8 +106,8 @@ export class Session {
       authentication: this.#options.authentication,
       ...this.#parts,
     });
-    this.#deployment = deployment;
-    return { target, deployment };
+    this.#deployment = { ...deployment, ...(this.#options.keep && { keepsStreams: true }) };
+    return { target, deployment: this.#deployment };
   }
 
   /**
