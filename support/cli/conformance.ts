@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf } from '../../infra/errors.ts';
+import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { WAIT_NAMES } from '../../infra/patience/waits.ts';
 import { oneLine, withoutCommands } from '../client/foreign.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
-import { RESULTS_FILE } from '../report/json.ts';
+import { RESULTS_FILE, readResults, toJson } from '../report/json.ts';
 import { redactAll } from '../report/redact-all.ts';
 import { toText } from '../report/text.ts';
 import { optionsHelp } from '../run/option-table.ts';
@@ -51,7 +52,7 @@ Examples:
 /** One run, its reports and its summary. */
 export async function conformance(options: RunOptions): Promise<{ exitCode: number; results: Results }> {
   const folder = path.resolve(options.report ?? path.join(ROOT, 'reports', options.target));
-  const planned = planRun(options, ROOT);
+  const planned = planRun(options.lastFailed ? { ...options, only: failedLast(folder) } : options, ROOT);
   const release = prepareFolder(folder);
   const evidence = options.evidence === undefined ? undefined : path.resolve(options.evidence);
   const store = evidence === undefined ? undefined : await import('../evidence/store.ts');
@@ -62,23 +63,49 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   await writeReports(folder, run);
   release();
   const { results } = run;
-  printSummary(results);
-  process.stdout.write(
-    `report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`,
-  );
+  // With --json whatever is said beside the results goes where the progress goes.
+  const beside = options.json ? process.stderr : process.stdout;
+  if (options.json) process.stdout.write(toJson(redactAll(results)));
+  else printSummary(results);
+  beside.write(`report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`);
   if (store && evidence !== undefined && run.recording) {
     store.writeEvidence(evidence, store.evidenceOf(results, run.recording));
-    process.stdout.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
+    beside.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   }
-  if (options.order.kind === 'random') process.stdout.write(`order      random:${options.order.seed}\n`);
-  if (run.kept !== undefined) process.stdout.write(`kept       ${oneLine(run.kept)}\n`);
+  if (options.order.kind === 'random') beside.write(`order      random:${options.order.seed}\n`);
+  if (run.kept !== undefined) beside.write(`kept       ${oneLine(run.kept)}\n`);
   for (const line of run.left) process.stderr.write(`left behind: ${oneLine(line)}\n`);
-  if (process.env.GITHUB_ACTIONS === 'true') {
+  if (options.open) await open(path.join(folder, 'report.html'));
+  if (process.env.GITHUB_ACTIONS === 'true' && !options.json) {
     printOwn(toAnnotations(redactAll(results)));
     summarizeJob(results);
   }
   if (run.kept !== undefined && options.target === 'embedded') await serveOn(results.target);
   return { exitCode: exitCodeOf(results.verdict, options.acceptPartial), results };
+}
+
+/**
+ * The scenarios that failed when a run last wrote to a folder.
+ * @throws UsageError where no run did; TargetError where nothing failed, so that there is nothing to select.
+ */
+function failedLast(folder: string): ReadonlySet<string> {
+  const named = path.relative(process.cwd(), folder) || '.';
+  if (!existsSync(path.join(folder, RESULTS_FILE)))
+    throw new UsageError(`--last-failed finds no results in ${named}; run once without it`);
+  const failed = readResults(folder).scenarios.filter(({ result }) =>
+    ['failed', 'error', 'flaky'].includes(result),
+  );
+  if (failed.length === 0)
+    throw new TargetError(`nothing failed in the last run, of which ${named} tells; leave out --last-failed`);
+  return new Set(failed.map(({ id }) => id));
+}
+
+/** A browser that cannot be started takes nothing from the verdict. */
+async function open(page: string): Promise<void> {
+  const { default: openInBrowser } = await import('open');
+  await openInBrowser(page).catch((error: unknown) => {
+    process.stderr.write(`the report could not be opened: ${messageOf(error)}\n`);
+  });
 }
 
 /** The embedded AWS lives in this process, so what is kept there is kept as long as that. */

@@ -98,6 +98,10 @@ export const OPTIONS = {
     value: 'ID',
     help: 'only this clause, such as CREATE-1; repeatable',
   },
+  'last-failed': {
+    type: 'boolean',
+    help: 'only what failed in the last run, whose results are in the report folder',
+  },
   shard: {
     type: 'string',
     value: 'i/n',
@@ -137,6 +141,8 @@ export const OPTIONS = {
     value: 'aws[:SEED]',
     help: "have the embedded AWS behave like AWS at its worst; with --target aws it takes AWS's place",
   },
+  json: { type: 'boolean', help: 'print the results as JSON on standard output, and nothing else there' },
+  open: { type: 'boolean', help: 'open the report in the browser when the run is over' },
   keep: {
     type: 'boolean',
     help: 'leave the deployed API and the streams of failing scenarios in place; the embedded AWS serves them until Ctrl-C',

@@ -43,6 +43,10 @@ export interface RunOptions {
   readonly name: readonly string[];
   readonly clause: readonly string[];
   readonly exclude: readonly Exclusion[];
+  /** Only what failed in the last run. */
+  readonly lastFailed?: boolean;
+  /** Ids of scenarios: only those of the selection. */
+  readonly only?: ReadonlySet<string>;
   readonly shard: Shard | undefined;
   /** A run's results to balance the shards by; undefined: what was recorded of such targets. */
   readonly durations?: string | undefined;
@@ -60,6 +64,8 @@ export interface RunOptions {
   readonly contract: string | undefined;
   /** Undefined: `.kpc/journal` in the suite's folder. */
   readonly journal: string | undefined;
+  readonly json?: boolean;
+  readonly open?: boolean;
   readonly keep: boolean;
   readonly acceptPartial: boolean;
 }
@@ -227,6 +233,7 @@ function interpret(raw: Raw, env: Environment): RunOptions {
     name: (raw.name as string[] | undefined) ?? [],
     clause: (raw.clause as string[] | undefined) ?? [],
     exclude: exclusionsOf((raw.exclude as string[] | undefined) ?? []),
+    lastFailed: raw['last-failed'] === true,
     shard: shard(text('shard')),
     durations: text('durations'),
     parallel: count(text('parallel'), '--parallel'),
@@ -237,6 +244,8 @@ function interpret(raw: Raw, env: Environment): RunOptions {
     divergences: text('divergences'),
     contract: text('contract'),
     journal: text('journal'),
+    json: raw.json === true,
+    open: raw.open === true,
     keep: raw.keep === true,
     acceptPartial: raw['accept-partial'] === true,
   };

@@ -37,7 +37,7 @@ export interface Selection {
 
 type Wish = Pick<
   RunOptions,
-  'level' | 'tags' | 'name' | 'clause' | 'exclude' | 'shard' | 'durations' | 'definition' | 'target'
+  'level' | 'tags' | 'name' | 'clause' | 'exclude' | 'only' | 'shard' | 'durations' | 'definition' | 'target'
 >;
 
 /**
@@ -68,12 +68,17 @@ export function select(
   });
   const wanted = asked.filter(({ id }) => !exclusions.some(({ clause }) => clause === id));
   const wantedIds = new Set(wanted.map(({ id }) => id));
-  const matches = [tagMatcher(wish.tags, catalogue), nameMatcher(wish.name)];
+  const { only } = wish;
+  const matches = [
+    tagMatcher(wish.tags, catalogue),
+    nameMatcher(wish.name),
+    ({ id }: PlannedScenario) => only?.has(id) ?? true,
+  ];
   const chosen = all.filter(
     (scenario) =>
       scenario.clauses.some((id) => wantedIds.has(id)) && matches.every((match) => match(scenario)),
   );
-  const filtered = wish.tags !== undefined || wish.name.length > 0;
+  const filtered = wish.tags !== undefined || wish.name.length > 0 || only !== undefined;
   const decided = new Set(chosen.flatMap(({ clauses }) => clauses));
   const clauses = filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted;
   return {
@@ -184,6 +189,7 @@ function describe(wish: Wish, levels: readonly Level[], exclusions: readonly Exc
   return [
     wish.clause.length > 0 ? `clauses ${[...new Set(wish.clause)].join(', ')}` : levels.join(' and '),
     wish.tags && `tags ${wish.tags}`,
+    wish.only && 'what failed in the last run',
     wish.name.length > 0 && `names ${wish.name.join(', ')}`,
     exclusions.length > 0 && `without ${exclusions.map(({ clause }) => clause).join(', ')}`,
     wish.shard && `shard ${wish.shard.index}/${wish.shard.count}`,
