@@ -54,6 +54,40 @@ test('--last-failed runs what failed before, and --json prints the results alone
   expect(good.stderr).to.match(/^error: nothing failed in the last run/);
 });
 
+test('--watch runs again what a saved definition touches', async () => {
+  const watched = path.join(folder, 'watched.yaml');
+  writeFileSync(watched, tutorial);
+  child = spawn(
+    process.execPath,
+    [
+      path.join(ROOT, 'support/cli/main.mjs'),
+      'conformance',
+      ...['--watch', '--definition', watched, '--clause', 'CREATE-1', '--clause', 'LIST-1'],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'], env },
+  );
+  const verdicts: string[] = [];
+  let printed = '';
+  for await (const chunk of child.stdout as NodeJS.ReadableStream) {
+    printed += String(chunk);
+    const told = [...printed.matchAll(/^clauses +(.*)\n(?:.*\n)*?verdict +(.*)\n/gm)].map(
+      ([, clauses, verdict]) => `${clauses}; ${verdict}`,
+    );
+    if (told.length === verdicts.length) continue;
+    verdicts.splice(0, verdicts.length, ...told);
+    if (told.length === 1) writeFileSync(watched, tutorial.replace("== '') 5", "== '') 4"));
+    else break;
+  }
+  expect(verdicts).to.deep.equal([
+    '2 passed, 0 failed; conformant: all of 2 clauses hold',
+    // Of the list nothing changed.
+    '0 passed, 1 failed; not-conformant: failed: CREATE-1',
+  ]);
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  expect(await ended).to.deep.equal([130, null]);
+});
+
 test('with --keep the embedded AWS serves on what a failing scenario left, until it is interrupted', async () => {
   child = spawn(process.execPath, argumentsOf('--keep', '--clause', 'CREATE-1'), {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -46,13 +46,22 @@ Examples:
   npm run conformance -- --clause CREATE-1                        one clause
   npm run conformance -- --target endpoint --endpoint http://localhost:4566
 `,
-  run: async (argv) => (await conformance(parseOptions(argv, process.env, process.cwd()))).exitCode,
+  run: async (argv) => {
+    const options = parseOptions(argv, process.env, process.cwd());
+    if (options.watch) return (await import('./watch.ts')).watch(options);
+    return (await conformance(options)).exitCode;
+  },
 };
 
 /** One run, its reports and its summary. */
 export async function conformance(options: RunOptions): Promise<{ exitCode: number; results: Results }> {
   const folder = path.resolve(options.report ?? path.join(ROOT, 'reports', options.target));
-  const planned = planRun(options.lastFailed ? { ...options, only: failedLast(folder) } : options, ROOT);
+  const planned = planRun(
+    options.lastFailed
+      ? { ...options, only: { ids: failedLast(folder), because: 'what failed in the last run' } }
+      : options,
+    ROOT,
+  );
   const release = prepareFolder(folder);
   const evidence = options.evidence === undefined ? undefined : path.resolve(options.evidence);
   const store = evidence === undefined ? undefined : await import('../evidence/store.ts');

@@ -143,6 +143,10 @@ export const OPTIONS = {
   },
   json: { type: 'boolean', help: 'print the results as JSON on standard output, and nothing else there' },
   open: { type: 'boolean', help: 'open the report in the browser when the run is over' },
+  watch: {
+    type: 'boolean',
+    help: 'run again what a saved feature, step or definition touches, until Ctrl-C; writes no reports',
+  },
   keep: {
     type: 'boolean',
     help: 'leave the deployed API and the streams of failing scenarios in place; the embedded AWS serves them until Ctrl-C',

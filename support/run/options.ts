@@ -45,8 +45,8 @@ export interface RunOptions {
   readonly exclude: readonly Exclusion[];
   /** Only what failed in the last run. */
   readonly lastFailed?: boolean;
-  /** Ids of scenarios: only those of the selection. */
-  readonly only?: ReadonlySet<string>;
+  /** Ids of scenarios: only those of the selection; `because` says which those are, for people. */
+  readonly only?: { readonly ids: ReadonlySet<string>; readonly because: string };
   readonly shard: Shard | undefined;
   /** A run's results to balance the shards by; undefined: what was recorded of such targets. */
   readonly durations?: string | undefined;
@@ -66,6 +66,7 @@ export interface RunOptions {
   readonly journal: string | undefined;
   readonly json?: boolean;
   readonly open?: boolean;
+  readonly watch?: boolean;
   readonly keep: boolean;
   readonly acceptPartial: boolean;
 }
@@ -194,6 +195,8 @@ function interpret(raw: Raw, env: Environment): RunOptions {
     );
   if (simulate && endpoint)
     throw new UsageError('--simulate starts an AWS of its own, so it takes no --endpoint');
+  if (raw.watch === true && !['embedded', 'endpoint'].includes(target))
+    throw new UsageError(`--watch belongs to --target embedded or endpoint, not to --target ${target}`);
   if (raw.sockets === true && target !== 'embedded')
     throw new UsageError(`--sockets belongs to --target embedded; every call to ${target} takes a socket`);
   if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
@@ -246,6 +249,7 @@ function interpret(raw: Raw, env: Environment): RunOptions {
     journal: text('journal'),
     json: raw.json === true,
     open: raw.open === true,
+    watch: raw.watch === true,
     keep: raw.keep === true,
     acceptPartial: raw['accept-partial'] === true,
   };

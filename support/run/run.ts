@@ -90,11 +90,14 @@ function describedBy({ target, interface: file }: RunOptions, definition: Defini
   return target === 'url' ? { ...offered, source: file ?? definition.path } : offered;
 }
 
-/** Starts the target, deploys, executes the selection, judges, undoes. Never throws for what the target did. */
+/**
+ * Starts the target, deploys, executes the selection, judges, undoes. Never throws for what the target did.
+ * @param parts.keepsExchanges has the listener told of the exchanges of scenarios that pass as well.
+ */
 export async function executeRun(
   asked: PlannedRun,
   listener: RunListener = {},
-  parts: SessionParts = {},
+  { keepsExchanges = false, ...parts }: SessionParts & { readonly keepsExchanges?: boolean } = {},
 ): Promise<FinishedRun> {
   const { options } = asked;
   let planned = asked;
@@ -131,10 +134,14 @@ export async function executeRun(
       if (options.evidence !== undefined)
         recording = { source: sourceOf(target), baseUrls: baseUrlsOf(deployment), runs: collector.runs };
       if (planned.selection.scenarios.length > 0)
-        await execute(planned, { ...deployment, keepsExchanges: recording !== undefined }, (message) => {
-          messages.push(message);
-          collector.accept(message);
-        });
+        await execute(
+          planned,
+          { ...deployment, keepsExchanges: keepsExchanges || recording !== undefined },
+          (message) => {
+            messages.push(message);
+            collector.accept(message);
+          },
+        );
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -213,6 +220,11 @@ function rolesOf(scenarios: readonly PlannedScenario[]): Set<RoleName> {
 
 /** A module is evaluated once, so the steps of a process are registered once, however many runs it makes. */
 let support: Promise<ISupportCodeLibrary> | undefined;
+
+/** Has the next run load the steps again; whether it gets new ones is up to Node's loader. */
+export function forgetSteps(): void {
+  support = undefined;
+}
 
 async function execute(
   { root, selection, options }: PlannedRun,

@@ -72,7 +72,7 @@ export function select(
   const matches = [
     tagMatcher(wish.tags, catalogue),
     nameMatcher(wish.name),
-    ({ id }: PlannedScenario) => only?.has(id) ?? true,
+    ({ id }: PlannedScenario) => only?.ids.has(id) ?? true,
   ];
   const chosen = all.filter(
     (scenario) =>
@@ -189,7 +189,7 @@ function describe(wish: Wish, levels: readonly Level[], exclusions: readonly Exc
   return [
     wish.clause.length > 0 ? `clauses ${[...new Set(wish.clause)].join(', ')}` : levels.join(' and '),
     wish.tags && `tags ${wish.tags}`,
-    wish.only && 'what failed in the last run',
+    wish.only?.because,
     wish.name.length > 0 && `names ${wish.name.join(', ')}`,
     exclusions.length > 0 && `without ${exclusions.map(({ clause }) => clause).join(', ')}`,
     wish.shard && `shard ${wish.shard.index}/${wish.shard.count}`,
