@@ -75,7 +75,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   // With --json whatever is said beside the results goes where the progress goes.
   const beside = options.json ? process.stderr : process.stdout;
   if (options.json) process.stdout.write(toJson(redactAll(results)));
-  else printSummary(results);
+  else printSummary(results, { isKept: run.kept !== undefined });
   beside.write(`report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`);
   if (store && evidence !== undefined && run.recording) {
     store.writeEvidence(evidence, store.evidenceOf(results, run.recording));
@@ -126,10 +126,11 @@ function serveOn({ endpoint, region }: Results['target']): Promise<never> {
 }
 
 /** For people: in colour on a terminal. */
-export function printSummary(results: Results): void {
+export function printSummary(results: Results, { isKept = false } = {}): void {
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  if (!color) process.stdout.write(toText(results, { color }));
-  else printOwn(withoutCommands(toText(redactAll(results), { color })));
+  const { columns } = process.stdout;
+  if (!color) process.stdout.write(toText(results, { color, columns, isKept }));
+  else printOwn(withoutCommands(toText(redactAll(results), { color, columns, isKept })));
 }
 
 /** A summary that cannot be written takes nothing from the verdict. */

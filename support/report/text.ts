@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import wrapAnsi from 'wrap-ansi';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
 import { summarise } from '../../infra/definition/interface/describe.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
@@ -8,7 +9,10 @@ import { oneLine, visibleAll } from '../client/foreign.ts';
 import type { Grade } from '../run/catalogue.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
+import { plural } from '../run/verdict.ts';
+import { type Failure, failuresOf } from './failures.ts';
 import { RESULTS_FILE } from './json.ts';
+import { repeatingCommand } from './repeat.ts';
 
 export const GRADE_NAMES: Record<Grade, string> = {
   T: 'tutorial',
@@ -19,65 +23,147 @@ export const GRADE_NAMES: Record<Grade, string> = {
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
+type Look = { readonly paint: Paint; readonly isKept: boolean };
 
 /** The longest that an answer or a body is quoted. */
 const QUOTE = 300;
 /** The longest line that a terminal still takes as one: 4,095 bytes with the line's end (termios(3), canonical mode). */
 const MAX_CURL_LINE = 4_000;
 
+interface TextOptions {
+  readonly color: boolean;
+  readonly columns?: number | undefined;
+  readonly isKept?: boolean;
+}
+
 /**
  * A run's summary for people: short when all is good, and each failure such that what the API does wrong is plain
  * without opening anything.
+ * @param options.columns of the terminal, which lines are fitted to; undefined: they are as long as what they say.
+ * @param options.isKept whether the API and what the scenarios made still stand, so that calls can be repeated.
  */
-export function toText(raw: Results, options: { color: boolean }): string {
+export function toText(raw: Results, options: TextOptions): string {
   const results = visibleAll(raw);
   const paint: Paint = options.color
     ? (style, text) => styleText(style, text, { validateStream: false })
     : (_, text) => text;
-  return `${[
-    ...failures(results, paint),
-    ...divergences(results, paint),
-    ...unsettled(results),
-    ...excluded(results),
-    ...weaknesses(results),
-    ...verdict(results, paint),
-  ].join('\n')}\n`;
+  const look: Look = { paint, isKept: options.isKept === true };
+  const lines =
+    results.verdict === 'error'
+      ? [...unjudged(results, look)]
+      : [
+          ...failures(results, look),
+          ...divergences(results, paint),
+          ...unsettled(results),
+          ...excluded(results),
+          ...weaknesses(results),
+          ...verdict(results, paint),
+        ];
+  return `${lines.map((line) => fitted(line, options.columns)).join('\n')}\n`;
 }
 
-function failures(results: Results, paint: Paint): string[] {
-  const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error');
-  return bad.flatMap((scenario) => [...explain(scenario, results.clauses, paint), '']);
+/** What broke, first and alone: what a run that broke off has seen is no verdict, and its reports have it all. */
+function unjudged(results: Results, look: Look): string[] {
+  const { executed, bad } = {
+    executed: results.scenarios.length,
+    bad: results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length,
+  };
+  return [
+    ...failures(
+      { ...results, scenarios: results.scenarios.filter(({ result }) => result === 'error') },
+      look,
+    ),
+    `verdict    ${look.paint(['bold', 'red'], 'error')}: ${oneLine(results.because)}`,
+    ...(executed === 0 ? [] : [`before     ${plural(executed, 'scenario')} ran, ${bad} of them failed`]),
+  ];
 }
 
-function explain(scenario: ScenarioResult, clauses: readonly ClauseResult[], paint: Paint): string[] {
-  const own = clauses.filter(({ id }) => scenario.clauses.includes(id));
+const NARROWEST = 40;
+const WIDEST = 200;
+
+/** A line of one field goes on below what it says, not below its name. Lines to paste stay whole. */
+function fitted(line: string, columns: number | undefined): string {
+  if (columns === undefined || PASTED.test(line)) return line;
+  const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
+  const [indent = ''] = /^(?: {2}(?:[a-z][a-z ]{0,8} +)?|[a-z]{1,10} {2,}|\s+)/.exec(line) ?? [];
+  const rest = wrapAnsi(line.slice(indent.length), width - indent.length, { trim: false, hard: false });
+  return indent + rest.replaceAll(/ *\n */g, `\n${' '.repeat(indent.length)}`);
+}
+
+/** A command of the shell, and what goes on from the line before. */
+const PASTED = /^ {2}(again|call) |^ {12}-/;
+
+function failures(results: Results, look: Look): string[] {
+  const all = failuresOf(results);
+  const own = all.filter(({ follows }) => !follows);
+  const following = all.filter(({ follows }) => follows);
+  return [
+    ...own.flatMap((failure) => [...explain(failure, results, look), '']),
+    ...(following.length === 0
+      ? []
+      : [
+          'which follow from these, most likely:',
+          ...following.flatMap(({ clauses, scenarios }) =>
+            scenarios.map((scenario) => `  ${idsOf(clauses)}: ${scenario.name} (${placeOf(scenario)})`),
+          ),
+          '',
+        ]),
+  ];
+}
+
+function explain({ clauses, scenarios }: Failure, results: Results, { paint, isKept }: Look): string[] {
+  const [scenario, ...others] = scenarios;
   const mark = scenario.result === 'error' ? 'error' : 'failed';
   const step = scenario.failedStep;
   const exchange = tellingExchange(scenario);
-  const lines = own.map(
+  const lines = clauses.map(
     ({ id, level, grade, statement, gating }) =>
       `${paint('red', mark)} ${paint('bold', id)} (${level}, ${GRADE_NAMES[grade]}${gating ? '' : ', reported only'}): ${statement}`,
   );
-  if (own.length === 0) lines.push(`${paint('red', mark)} ${scenario.name}`);
-  lines.push(
-    field('scenario', `${scenario.name}`),
-    field('where', `${scenario.feature}:${step?.line ?? scenario.line}`),
-  );
-  for (const { remedy } of own) if (remedy !== undefined) lines.push(field('mend', remedy));
+  if (clauses.length === 0) lines.push(`${paint('red', mark)} ${scenario.name}`);
+  for (const { remedy } of clauses) if (remedy !== undefined) lines.push(field('mend', remedy));
+  lines.push(field('scenario', `${scenario.name} (${placeOf(scenario)})`));
   if (step) lines.push(field('step', step.text));
-  lines.push(field('seen', withoutStack(scenario.reason ?? '')));
-  for (const observation of scenario.observations) lines.push(field('behind it', quote(observation)));
+  lines.push(...fields('seen', withoutStack(scenario.reason ?? '')));
+  for (const observation of scenario.observations) lines.push(...fields('behind it', quote(observation)));
   if (exchange) {
+    const { request, response } = exchange;
     lines.push(
-      field(
-        'request',
-        `${exchange.request.method} ${exchange.request.url} ${quote(exchange.request.body ?? '(no body)')}`,
-      ),
-      field('answer', `${exchange.response.status} ${quote(exchange.response.body || '(no body)')}`),
-      field('again', pasteable(exchange)),
+      field('request', `${request.method} ${request.url} ${quote(request.body ?? '(no body)')}`),
+      field('answer', `${response.status} ${quote(response.body || '(no body)')}`),
     );
   }
+  lines.push(...again(results, clauses, exchange, isKept));
+  if (others.length > 0)
+    lines.push(
+      field(
+        'also',
+        `${plural(others.length, 'more scenario')}: ${others.map(({ name }) => name).join('; ')}`,
+      ),
+    );
   return lines;
+}
+
+/** The command that shows the failure again, and the call, where it can still be made. */
+function again(
+  { options }: Results,
+  [clause]: readonly ClauseResult[],
+  exchange: Exchange | undefined,
+  isKept: boolean,
+): string[] {
+  const lines: string[] = [];
+  if (options !== undefined && clause !== undefined)
+    lines.push(field('again', repeatingCommand(options, clause.id)));
+  if (exchange && isKept) lines.push(...fields('call', pasteable(exchange)));
+  return lines;
+}
+
+function idsOf(clauses: readonly ClauseResult[]): string {
+  return clauses.map(({ id }) => id).join(' ') || 'no clause';
+}
+
+function placeOf({ feature, line, failedStep }: ScenarioResult): string {
+  return `${feature}:${failedStep?.line ?? line}`;
 }
 
 /** A line that is longer than anyone pastes helps nobody, and a body that was cut would not repeat the call. */
@@ -94,8 +180,14 @@ function tellingExchange({ exchanges, reason = '' }: ScenarioResult): Exchange |
   return exchanges.findLast(named) ?? exchanges.at(-1);
 }
 
+/** One line of what a failure tells. */
 function field(name: string, value: string): string {
-  return `  ${name.padEnd(10)}${value.split('\n').join(`\n${' '.repeat(12)}`)}`;
+  return `  ${name.padEnd(10)}${oneLine(value)}`;
+}
+
+/** The same of a text that has lines of its own. */
+function fields(name: string, value: string): string[] {
+  return value.split('\n').map((line, index) => `  ${(index === 0 ? name : '').padEnd(10)}${line}`);
 }
 
 function quote(text: string): string {
@@ -137,17 +229,18 @@ function divergences(results: Results, paint: Paint): string[] {
 
 function unsettled(results: Results): string[] {
   const reasons = results.scenarios.filter(({ result }) => result === 'skipped' || result === 'flaky');
-  const clauses = results.clauses.filter(({ result }) =>
-    ['not-run', 'not-observable', 'flaky'].includes(result),
-  );
-  if (clauses.length === 0) return [];
+  const byReason = new Map<string, string[]>();
+  for (const { id, result, scenarios } of results.clauses) {
+    if (!['not-run', 'not-observable', 'flaky'].includes(result)) continue;
+    const why = reasons.find(({ id: scenario }) => scenarios.includes(scenario))?.reason;
+    const because = why ?? (scenarios.length === 0 ? 'no scenario ran for it' : undefined);
+    const text = `${result.replace('-', ' ')}${because ? `, ${oneLine(because)}` : ''}`;
+    byReason.set(text, [...(byReason.get(text) ?? []), id]);
+  }
+  if (byReason.size === 0) return [];
   return [
     'not settled, which is not a pass:',
-    ...clauses.map(({ id, result, scenarios }) => {
-      const why = reasons.find(({ id: scenario }) => scenarios.includes(scenario))?.reason;
-      const none = scenarios.length === 0 ? 'no scenario ran for it' : undefined;
-      return `  ${id}: ${result}${why || none ? `, ${oneLine(why ?? none ?? '')}` : ''}`;
-    }),
+    ...[...byReason].map(([text, ids]) => `  ${ids.join(', ')}: ${text}`),
     '',
   ];
 }

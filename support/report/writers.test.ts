@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { XMLParser } from 'fast-xml-parser';
 import { exitCodeOf } from '../cli/conformance.ts';
 import type { Results, ScenarioResult, Verdict } from '../run/results.ts';
@@ -101,7 +102,10 @@ test('no exit code but 0 for what is conformant, and 0 for nothing else unless a
 });
 
 test('a failure explains itself: clause, statement, place, step, what was seen, exchange, curl', () => {
-  const text = toText(sampleResults(), { color: false });
+  const text = toText(sampleResults({ options: ['--definition', "it's.yaml"] }), {
+    color: false,
+    isKept: true,
+  });
   for (const part of [
     'LIST-1 (core, tutorial): The list holds names.',
     'features/streams/list.feature:12',
@@ -110,6 +114,7 @@ test('a failure explains itself: clause, statement, place, step, what was seen, 
     'GET http://127.0.0.1:1/test/streams',
     'Kinesis holds the stream',
     'curl -sS',
+    `npm run conformance -- --definition 'it'\\''s.yaml' --clause LIST-1`,
   ])
     assert.ok(text.includes(part), `${part}\n${text}`);
   assert.ok(!text.includes('steps/x.ts'), 'no stack');
@@ -124,9 +129,33 @@ test('a call with a long body is not offered as a line to paste', () => {
       request: { ...exchange.request, body: 'heavy '.repeat(2_000) },
     })),
   }));
-  const text = toText({ ...results, scenarios }, { color: false });
-  assert.match(text, /^ {2}again +the body is too long to paste; conformance\.json/m);
+  const text = toText({ ...results, scenarios }, { color: false, isKept: true });
+  assert.match(text, /^ {2}call +the body is too long to paste; conformance\.json/m);
   assert.ok(text.split('\n').every((line) => line.length < 1_000));
+});
+
+test('a run that could not judge says why, and lists no clause', () => {
+  const all = sampleResults();
+  const clauses = all.clauses.map((clause) => ({ ...clause, result: 'not-run' as const, scenarios: [] }));
+  const error = { ...all, clauses, scenarios: [], verdict: 'error' as const, because: 'nothing answers' };
+  assert.equal(toText(error, { color: false }), 'verdict    error: nothing answers\n');
+  assert.match(
+    toText({ ...error, verdict: 'partial' }, { color: false }),
+    /^ {2}CREATE-1, LIST-1: not run, no scenario ran for it$/m,
+  );
+});
+
+test('lines fit the terminal, but for those to paste', () => {
+  const results = sampleResults({ options: ['--definition', `${'long/'.repeat(40)}x.yaml`] });
+  for (const columns of [10, 40, 80, 200, 1_000]) {
+    const width = Math.min(Math.max(columns, 40), 200);
+    const lines = toText(results, { color: true, columns }).split('\n');
+    const long = lines.filter((line) => stripVTControlCharacters(line).length > width);
+    assert.deepEqual(
+      long.filter((line) => !line.startsWith('  again ') && line.trim().includes(' ')),
+      [],
+    );
+  }
 });
 
 test('what was repeated on the way is told, and only then', () => {

@@ -5,6 +5,7 @@ import {
   AttachmentContentEncoding,
   type Envelope,
   type Pickle,
+  PickleStepType,
   type TestStepResult,
   TestStepResultStatus,
   TimeConversion,
@@ -26,12 +27,19 @@ import { ROOT } from './suite.ts';
 interface Attempt {
   readonly pickle: Pickle;
   readonly testCaseId: string;
-  steps: { result: TestStepResult; text: string; line: number }[];
+  steps: { result: TestStepResult; text: string; line: number; type?: PickleStepType }[];
   attachments: Attachment[];
   startedMs: number;
 }
 
 const STATUS = TestStepResultStatus;
+/** `And` counts as what it goes on with, in which cucumber agrees. */
+const STEP_TYPES = {
+  [PickleStepType.CONTEXT]: 'context',
+  [PickleStepType.ACTION]: 'action',
+  [PickleStepType.OUTCOME]: 'outcome',
+  [PickleStepType.UNKNOWN]: undefined,
+} as const;
 /** What a step that is not written, or matches twice, ends as: a fault of the suite, not of the API. */
 const SUITE_FAULTS: readonly TestStepResultStatus[] = [
   STATUS.UNDEFINED,
@@ -108,6 +116,7 @@ export class Collector {
       result: testStepResult,
       text: step?.text ?? 'before or after the scenario',
       line: this.#stepLines.get(step?.astNodeIds[0] ?? '') ?? pickleLine(attempt.pickle),
+      ...(step?.type && { type: step.type }),
     });
   }
 
@@ -156,7 +165,8 @@ function toRun(
     const reason = anywhere(
       bad.result.message ?? bad.result.exception?.message ?? `the step is ${bad.result.status}`,
     );
-    const failedStep = { text: bad.text, line: bad.line };
+    const type = bad.type && STEP_TYPES[bad.type];
+    const failedStep = { text: bad.text, line: bad.line, ...(type && { type }) };
     return { ...told, outcome: isFault(bad.result) ? 'error' : 'failed', reason, failedStep };
   }
   if (attempt.steps.some(({ result }) => result.status === STATUS.SKIPPED)) {

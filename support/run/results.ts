@@ -34,7 +34,12 @@ export interface ScenarioRun {
   readonly durationMs: number;
   /** Why it failed or was skipped; the step that failed first, then its error. */
   readonly reason?: string;
-  readonly failedStep?: { readonly text: string; readonly line: number };
+  readonly failedStep?: {
+    readonly text: string;
+    readonly line: number;
+    /** Given, When or Then; absent for what comes before or after the steps, and in results of 0.1.0. */
+    readonly type?: 'context' | 'action' | 'outcome';
+  };
   readonly exchanges: readonly Exchange[];
   /** Test invocations; only where evidence was asked for, and in no report. */
   readonly tested?: readonly Exchange[];
@@ -102,6 +107,8 @@ export interface Results {
     readonly size: number;
     readonly shard?: string;
   };
+  /** The options that make the same run again, without secrets and without what selects scenarios. */
+  readonly options?: readonly string[];
   /** Clauses that were not judged, since the user said so; absent where there are none. */
   readonly exclusions?: readonly Exclusion[];
   /** What the run met with and repeated, on a target whose quotas it keeps to. */

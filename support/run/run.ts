@@ -24,6 +24,7 @@ import { type Divergence, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
 import { type PlannedScenario, readScenarios } from './plan.ts';
+import { repeatingOptions } from './repeat.ts';
 import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
 import { type Selection, select } from './selection.ts';
 import { Session, type SessionParts } from './session.ts';
@@ -302,6 +303,7 @@ function toResults(
     definition: run.target?.attached?.definition ?? describeDefinition(definition),
     ...(known && { interface: withoutModels(known) }),
     contract: options.contract ?? 'current',
+    options: repeatingOptions(options),
     selection: {
       description: selection.description,
       complete: selection.complete,

@@ -184,8 +184,10 @@ function conclude(
   const others = clauses.length - applicable.length;
   const hold =
     diverged === 0
-      ? `all of ${plural(applicable.length, 'clause')} hold`
-      : `${applicable.length - diverged} of ${plural(applicable.length, 'clause')} hold, ${diverged} diverge as listed`;
+      ? applicable.length === 1
+        ? '1 clause holds'
+        : `all ${applicable.length} clauses hold`
+      : `${plural(applicable.length - diverged, 'clause')} of ${applicable.length} held, ${diverged} diverged as listed`;
   const { exclusions = [] } = evidence;
   const because = [
     hold,
@@ -195,7 +197,8 @@ function conclude(
   return { verdict: 'conformant', because: because.join('; ') };
 }
 
-function plural(count: number, noun: string): string {
+/** `1 clause`, `2 clauses`. */
+export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

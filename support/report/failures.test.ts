@@ -1,0 +1,57 @@
+import { test } from 'node:test';
+import { expect } from 'chai';
+import type { ScenarioResult } from '../run/results.ts';
+import { failuresOf } from './failures.ts';
+import { sampleResults } from './testing/sample.ts';
+
+const [, failed] = sampleResults().scenarios as [ScenarioResult, ScenarioResult];
+const [clause] = sampleResults().clauses;
+
+function scenario(id: string, clauses: string[], type: 'context' | 'action' | 'outcome'): ScenarioResult {
+  const feature = `features/${id.split(':')[0]}`;
+  return { ...failed, id, feature, clauses, failedStep: { text: 'it holds', line: 3, type } };
+}
+
+function grouped(...scenarios: ScenarioResult[]) {
+  const ids = [...new Set(scenarios.flatMap(({ clauses }) => clauses))];
+  if (!clause) throw new Error('the sample has a clause');
+  const clauses = ids.map((id) => ({ ...clause, id, result: 'failed' as const }));
+  return failuresOf({ scenarios, clauses }).map(({ clauses: own, scenarios: all, follows }) => [
+    own.map(({ id }) => id).join(' '),
+    all.map(({ id }) => id.split(': ')[1]).join(' '),
+    follows,
+  ]);
+}
+
+test('failures are grouped by clause, what a Then found first', () => {
+  expect(
+    grouped(
+      scenario('a.feature: call', ['A-1'], 'action'),
+      scenario('a.feature: outcome', ['A-1'], 'outcome'),
+      scenario('b.feature: two', ['B-1', 'B-2'], 'outcome'),
+      scenario('c.feature: one', ['C-1'], 'outcome'),
+    ),
+  ).to.deep.equal([
+    ['A-1', 'outcome call', false],
+    ['C-1', 'one', false],
+    ['B-1 B-2', 'two', false],
+  ]);
+});
+
+test('what never got to its own matter follows from what did, and journeys follow last', () => {
+  expect(
+    grouped(
+      scenario('journeys/x.feature: journey', ['J-1'], 'outcome'),
+      scenario('a.feature: given', ['A-1'], 'context'),
+      scenario('b.feature: call', ['B-1'], 'action'),
+    ),
+  ).to.deep.equal([
+    ['B-1', 'call', false],
+    ['A-1', 'given', true],
+    ['J-1', 'journey', true],
+  ]);
+});
+
+test('a failure with nothing nearer than itself follows from nothing', () => {
+  expect(grouped(scenario('a.feature: given', ['A-1'], 'context'))).to.deep.equal([['A-1', 'given', false]]);
+});

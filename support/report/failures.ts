@@ -1,0 +1,53 @@
+import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
+
+/** Clauses that one look explains: what one clause's scenarios showed. */
+export interface Failure {
+  /** The clause, and others that its scenarios decide; empty where a scenario has none. */
+  readonly clauses: readonly ClauseResult[];
+  /** Those that failed, the most telling first. */
+  readonly scenarios: readonly [ScenarioResult, ...ScenarioResult[]];
+  /** It got no further than what other failures break, most likely. */
+  readonly follows: boolean;
+}
+
+/**
+ * What failed, each scenario once, the most specific clause first: what a `Then` found tells more than a call that went
+ * wrong, and that more than a scenario that never got to its own matter. A journey, which uses all calls, comes last.
+ */
+export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | 'clauses'>): Failure[] {
+  const groups = new Map<string, { clauses: ClauseResult[]; scenarios: ScenarioResult[] }>();
+  for (const scenario of scenarios) {
+    if (scenario.result !== 'failed' && scenario.result !== 'error') continue;
+    const own = clauses.filter(({ id }) => scenario.clauses.includes(id));
+    const key = own[0]?.id ?? scenario.id;
+    const group = groups.get(key) ?? { clauses: [], scenarios: [] };
+    group.scenarios.push(scenario);
+    for (const clause of own) if (!group.clauses.includes(clause)) group.clauses.push(clause);
+    groups.set(key, group);
+  }
+  const ranked = [...groups.values()].map(({ clauses: own, scenarios: failed }) => {
+    const sorted = failed.toSorted((one, other) => distance(one) - distance(other));
+    return { clauses: own, scenarios: sorted as [ScenarioResult, ...ScenarioResult[]] };
+  });
+  const nearest = Math.min(...ranked.map(({ scenarios: [first] }) => distance(first)));
+  return ranked
+    .map((group) => {
+      const own = distance(group.scenarios[0]);
+      return { ...group, follows: own >= FAR && nearest < FAR, own };
+    })
+    .toSorted((one, other) => one.own - other.own || one.clauses.length - other.clauses.length)
+    .map(({ own: _, ...failure }) => failure);
+}
+
+const STEPS = { outcome: 0, action: 1, context: 2 } as const;
+/** From here on a failure may well be another's. */
+const FAR = STEPS.context;
+const OF_A_JOURNEY = 3;
+
+/** How far what failed is from what the scenario is about. */
+function distance({ feature, failedStep, result }: ScenarioResult): number {
+  // A fault of the suite or the target explains whatever else went wrong.
+  if (result === 'error') return -1;
+  const isJourney = /(^|\/)journeys?(\/|[-.])/.test(feature);
+  return (isJourney ? OF_A_JOURNEY : 0) + STEPS[failedStep?.type ?? 'outcome'];
+}

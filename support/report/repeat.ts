@@ -1,0 +1,12 @@
+/**
+ * The command that runs one clause again as a run did.
+ * @param options of that run, as its results have them.
+ */
+export function repeatingCommand(options: readonly string[], clause: string): string {
+  return ['npm run conformance --', ...options.map(quoted), '--clause', clause].join(' ');
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
