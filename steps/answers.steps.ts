@@ -1,47 +1,45 @@
-import assert from 'node:assert/strict';
 import { type DataTable, Then } from '@cucumber/cucumber';
 import type { Answer } from '../support/client/answer.ts';
-import { isOfKind } from '../support/client/kinds.ts';
 import type { CallName } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
 Then('the answer is 200 with no data', function (this: ProxyWorld) {
   const { answer } = this.client;
-  assert.equal(answer.status, 200, String(answer));
-  assert.equal(answer.text, '', String(answer));
+  expect(answer).to.have.status(200);
+  expect(answer.text, `the body of ${answer}`).to.equal('');
 });
 
 Then('the answer is 200 with the fields:', function (this: ProxyWorld, table: DataTable) {
   const { answer } = this.client;
-  assert.equal(answer.status, 200, String(answer));
-  for (const { field = '', kind = '' } of table.hashes())
-    assert.ok(isOfKind(answer.field(field), kind), `${field} is not ${kind}: ${answer}`);
+  expect(answer).to.have.status(200);
+  for (const { field = '', kind = '' } of table.hashes()) expect(answer).to.have.fieldOfKind(field, kind);
 });
 
 Then('the answer has no {string}', function (this: ProxyWorld, field: string) {
-  assert.equal(this.client.answer.field(field), undefined, String(this.client.answer));
+  expect(this.client.answer).to.not.have.field(field);
 });
 
 Then('the call succeeds', function (this: ProxyWorld) {
-  assert.ok(this.client.answer.succeeded, String(this.client.answer));
+  expect(this.client.answer).to.succeed();
 });
 
 Then('the call does not succeed', function (this: ProxyWorld) {
-  assert.ok(!this.client.answer.succeeded, String(this.client.answer));
+  expect(this.client.answer).to.not.succeed();
 });
 
 Then('Kinesis refuses the call', function (this: ProxyWorld) {
-  assert.notEqual(this.client.answer.errorType, undefined, `no error of Kinesis: ${this.client.answer}`);
+  expect(this.client.answer).to.be.refusedByKinesis();
 });
 
 Then('Kinesis refuses the call with {error}', function (this: ProxyWorld, error: string) {
-  assert.equal(this.client.answer.errorType, error, String(this.client.answer));
+  expect(this.client.answer).to.be.refusedByKinesis(error);
 });
 
 Then("each/the answer is 200 with Kinesis's {error}", function (this: ProxyWorld, error: string) {
   for (const answer of examined(this)) {
-    assert.equal(answer.status, 200, String(answer));
-    assert.equal(answer.errorType, error, String(answer));
+    expect(answer).to.have.status(200);
+    expect(answer).to.be.refusedByKinesis(error);
   }
 });
 
@@ -51,11 +49,11 @@ Then('the error text is {string}', function (this: ProxyWorld, text: string) {
   const expected = text.replace('{stream-name}', this.requested);
   const [before = '', after] = expected.split('{account}');
   const { errorText } = this.client.answer;
-  if (after === undefined) assert.equal(errorText, expected);
+  if (after === undefined) expect(errorText, 'the error text').to.equal(expected);
   else {
     const account = errorText.slice(before.length, errorText.length - after.length);
-    assert.equal(errorText, `${before}${account}${after}`);
-    assert.match(account, /^\d{12}$/, errorText);
+    expect(errorText, 'the error text').to.equal(`${before}${account}${after}`);
+    expect(account, `the account in "${errorText}"`).to.match(/^\d{12}$/);
   }
 });
 
@@ -63,41 +61,39 @@ Then(
   'the gateway answers( each call) with {int} {string}',
   function (this: ProxyWorld, status: number, message: string) {
     for (const answer of examined(this)) {
-      assert.equal(answer.status, status, String(answer));
-      assert.equal(answer.errorType, undefined, `an error of Kinesis: ${answer}`);
+      expect(answer).to.have.status(status);
+      expect(answer).to.not.be.refusedByKinesis();
       if (answer.exchange.request.method !== 'HEAD')
-        assert.deepEqual(answer.json, { message }, String(answer));
+        expect(answer.json, `the body of ${answer}`).to.deep.equal({ message });
     }
   },
 );
 
 Then('the gateway answers with {int}', function (this: ProxyWorld, status: number) {
-  assert.equal(this.client.answer.status, status, String(this.client.answer));
+  expect(this.client.answer).to.have.status(status);
 });
 
 Then('each of these answers has the error type {string}', function (this: ProxyWorld, type: string) {
-  for (const answer of examined(this)) assert.equal(answer.header('x-amzn-ErrorType'), type, String(answer));
+  for (const answer of examined(this)) expect(answer).to.have.header('x-amzn-ErrorType', type);
 });
 
 Then('these calls succeed:', function (this: ProxyWorld, table: DataTable) {
-  for (const answer of named(this, table)) assert.ok(answer.succeeded, String(answer));
+  for (const answer of named(this, table)) expect(answer).to.succeed();
 });
 
 Then('these calls are denied:', function (this: ProxyWorld, table: DataTable) {
-  for (const answer of named(this, table))
-    assert.equal(answer.errorType, 'AccessDeniedException', String(answer));
+  for (const answer of named(this, table)) expect(answer).to.be.refusedByKinesis('AccessDeniedException');
 });
 
 Then('each answer is JSON and carries the headers:', function (this: ProxyWorld, table: DataTable) {
   for (const answer of examined(this)) {
-    assert.match(answer.header('Content-Type') ?? '', /^application\/json(;|$)/, `Content-Type of ${answer}`);
-    for (const { header = '' } of table.hashes())
-      assert.ok(answer.header(header), `no ${header} in ${answer}`);
+    expect(answer).to.have.header('Content-Type', /^application\/json(;|$)/);
+    for (const { header = '' } of table.hashes()) expect(answer).to.have.header(header, /./);
   }
 });
 
 Then('the answer lacks the header {string}', function (this: ProxyWorld, header: string) {
-  assert.equal(this.client.answer.header(header), undefined);
+  expect(this.client.answer).to.not.have.header(header);
 });
 
 Then(
@@ -105,22 +101,22 @@ Then(
   function (this: ProxyWorld) {
     for (const answer of examined(this))
       for (const [name, value] of Object.entries(answer.exchange.response.headers)) {
-        assert.doesNotMatch(name, /^x-amz-id-2$|^x-amzn-remapped-|^access-control-|kinesis/i, String(answer));
-        assert.doesNotMatch(value, /x-amz-json|kinesis/i, `${name} of ${answer}`);
+        expect(name, `a header of ${answer}`).to.not.match(
+          /^x-amz-id-2$|^x-amzn-remapped-|^access-control-|kinesis/i,
+        );
+        expect(value, `${name} of ${answer}`).to.not.match(/x-amz-json|kinesis/i);
       }
   },
 );
 
 Then('the answer goes on with the trace {string}', function (this: ProxyWorld, root: string) {
-  assert.ok(
-    this.client.answer.header('X-Amzn-Trace-Id')?.split(';').includes(root),
-    String(this.client.answer),
-  );
+  const { answer } = this.client;
+  expect(answer.header('X-Amzn-Trace-Id')?.split(';'), `the trace of ${answer}`).to.include(root);
 });
 
 /** The answers of the last step that called. */
 function examined({ round }: ProxyWorld): readonly Answer[] {
-  assert.ok(round.length > 0, 'no call was made');
+  expect(round, 'the calls that were made').to.not.be.empty;
   for (const answer of round) answer.examined = true;
   return round;
 }
@@ -129,7 +125,7 @@ function examined({ round }: ProxyWorld): readonly Answer[] {
 function named({ eight }: ProxyWorld, table: DataTable): Answer[] {
   return table.hashes().map(({ call }) => {
     const answer = eight.get(call as CallName);
-    assert.ok(answer, `no call to ${call} was made`);
+    if (!answer) throw new Error(`no call to ${call} was made`);
     answer.examined = true;
     return answer;
   });

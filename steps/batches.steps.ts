@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { isDeepStrictEqual } from 'node:util';
 import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { announced } from '../support/client/answer.ts';
 import { type BatchRecord, batchOf, putRecords } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import { isIncreasing } from '../support/observe/records.ts';
 import { openShards, shardOf, toRange } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
@@ -35,8 +34,8 @@ When(
 
 Then('the answer counts no failed record', function (this: ProxyWorld) {
   const { answer } = this.client;
-  assert.equal(answer.status, 200, String(answer));
-  assert.equal(answer.field('FailedRecordCount'), 0, String(answer));
+  expect(answer).to.have.status(200);
+  expect(answer).to.have.field('FailedRecordCount', 0);
 });
 
 Then(
@@ -45,11 +44,11 @@ Then(
     const { description } = await this.streams.known('the stream');
     const ranges = openShards(description.Shards).map(toRange);
     const places = this.places();
-    for (const { SequenceNumber } of places) assert.match(String(SequenceNumber), /^\d{56}$/);
-    assert.deepEqual(
+    for (const { SequenceNumber } of places) expect(SequenceNumber, 'a sequence number').to.match(/^\d{56}$/);
+    expect(
       places.map(({ ShardId }) => ShardId),
-      this.batch.map(({ partitionKey }) => shardOf(partitionKey, ranges)),
-    );
+      'the shards of the places',
+    ).to.deep.equal(this.batch.map(({ partitionKey }) => shardOf(partitionKey, ranges)));
   },
 );
 
@@ -75,19 +74,20 @@ Then(
       partitionKey,
       data,
     ]);
-    assertSame(stored.sort(), expected.sort());
+    expect(stored.sort(), 'the stream').to.hold(expected.sort());
   },
 );
 
 Then('the answer counts the failed records and tells at their places why', function (this: ProxyWorld) {
   const { answer } = this.client;
-  assert.equal(answer.status, 200, String(answer));
+  expect(answer).to.have.status(200);
   const places = this.places();
   const failed = places.filter(({ ErrorCode }) => ErrorCode);
-  assert.equal(answer.field('FailedRecordCount'), failed.length);
+  expect(answer).to.have.field('FailedRecordCount', failed.length);
   for (const place of failed) {
-    assert.match(String(place.ErrorCode), /^(ProvisionedThroughputExceededException|InternalFailure)$/);
-    assert.ok(place.ErrorMessage && !place.SequenceNumber, JSON.stringify(place));
+    expect(place.ErrorCode).to.match(/^(ProvisionedThroughputExceededException|InternalFailure)$/);
+    expect(place, 'the place of a failed record').to.have.property('ErrorMessage').that.is.not.empty;
+    expect(place.SequenceNumber ?? undefined, 'the number of a failed record').to.equal(undefined);
   }
 });
 
@@ -99,10 +99,11 @@ Then(
     );
     const all = new Set(this.client.answers.flatMap(announced));
     const records = await this.streams.newRecords('the stream', all.size);
-    assertSame([...new Set(records.map(({ sequenceNumber }) => sequenceNumber))].sort(), [...all].sort());
+    const held = new Set(records.map(({ sequenceNumber }) => sequenceNumber));
+    expect([...held].sort(), 'the stream').to.hold([...all].sort());
     const numbers = new Set(accepted.map(([number]) => number));
     const stored = records.map(({ sequenceNumber, data }) => [sequenceNumber, data.toString('utf8')]);
-    assertSame(stored.filter(([number]) => numbers.has(number)).sort(), accepted.sort());
+    expect(stored.filter(([number]) => numbers.has(number)).sort(), 'the stream').to.hold(accepted.sort());
   },
 );
 
@@ -112,9 +113,10 @@ Then(
     const places = this.places();
     for (const key of new Set(this.batch.map(({ partitionKey }) => partitionKey))) {
       const same = places.filter((_, i) => this.batch[i]?.partitionKey === key);
-      assert.equal(new Set(same.map(({ ShardId }) => ShardId)).size, 1, `the shards of ${key}`);
+      const shards = new Set(same.map(({ ShardId }) => ShardId));
+      expect(shards, `the shards of the partition key ${key}`).to.have.property('size', 1);
       const numbers = same.map(({ SequenceNumber }) => String(SequenceNumber));
-      assert.ok(isIncreasing(numbers), numbers.join(', '));
+      expect(isIncreasing(numbers), `whether the numbers ${numbers.join(', ')} increase`).to.equal(true);
     }
   },
 );
@@ -125,15 +127,4 @@ function numbered(count: number, length = 0): BatchRecord[] {
     data: `record ${i} `.padEnd(length, 'x').trim(),
     partitionKey: `key-${i % 7}`,
   }));
-}
-
-/** Tells the first difference only: to compare two lists of hundreds line by line takes assert seconds. */
-function assertSame(stored: readonly unknown[], expected: readonly unknown[]): void {
-  const longest = stored.length > expected.length ? stored : expected;
-  const at = longest.findIndex((_, i) => !isDeepStrictEqual(stored[i], expected[i]));
-  if (at >= 0)
-    assert.fail(
-      `${stored.length} records are stored, ${expected.length} were to be; the first that differs is ` +
-        `${JSON.stringify(stored[at])} instead of ${JSON.stringify(expected[at])}`,
-    );
 }

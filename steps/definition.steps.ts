@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
 import { type DataTable, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
+import { expect } from '../support/expect/expect.ts';
 import { essence } from '../support/observe/alike.ts';
 import {
   type ApiConfiguration,
@@ -24,40 +23,36 @@ When('an operator imports the definition and also builds it by hand', async func
 });
 
 Then('the API is named {string}', function (this: ProxyWorld, name: string) {
-  assert.equal(api(this).name, name);
+  expect(api(this).name, 'the name of the API').to.equal(name);
 });
 
 Then('its resources are exactly:', function (this: ProxyWorld, table: DataTable) {
-  assert.deepEqual(
-    api(this).resources,
-    table
-      .hashes()
-      .map(({ resource }) => resource)
-      .sort(),
-  );
+  const expected = table.hashes().map(({ resource }) => resource);
+  expect(api(this).resources, 'its resources').to.deep.equal(expected.sort());
 });
 
 Then('its methods are exactly:', function (this: ProxyWorld, table: DataTable) {
-  assert.deepEqual(api(this).methods.map(methodName).sort(), table.hashes().map(nameOf).sort());
+  const expected = table.hashes().map(nameOf);
+  expect(api(this).methods.map(methodName).sort(), 'its methods').to.deep.equal(expected.sort());
 });
 
 Then('its methods call Kinesis by POST with the actions:', function (this: ProxyWorld, table: DataTable) {
   const { region } = this.deployment;
   for (const row of table.hashes()) {
     const { type, httpMethod, uri } = method(this, row).integration;
-    assert.equal(type, 'AWS', nameOf(row));
-    assert.equal(httpMethod, 'POST', nameOf(row));
-    assert.equal(
-      uri?.replace(/^arn:aws[\w-]*:/, ''),
+    expect(type, `the integration type of ${nameOf(row)}`).to.equal('AWS');
+    expect(httpMethod, `the method by which ${nameOf(row)} calls`).to.equal('POST');
+    expect(uri?.replace(/^arn:aws[\w-]*:/, ''), `what ${nameOf(row)} calls`).to.equal(
       `apigateway:${region}:kinesis:action/${row.action}`,
-      nameOf(row),
     );
   }
 });
 
 Then('every method carries the execution role', function (this: ProxyWorld) {
   for (const { integration, ...name } of methods(this))
-    assert.equal(integration.credentials, this.deployment.proxy.roleArn, methodName(name));
+    expect(integration.credentials, `the role of ${methodName(name)}`).to.equal(
+      this.deployment.proxy.roleArn,
+    );
 });
 
 Then('the content type sent to Kinesis is:', function (this: ProxyWorld, table: DataTable) {
@@ -66,33 +61,36 @@ Then('the content type sent to Kinesis is:', function (this: ProxyWorld, table: 
     const name = Object.keys(mappings).find(
       (key) => key.toLowerCase() === 'integration.request.header.content-type',
     );
-    if (name === undefined) assert.equal(row['content type'], 'optional', `${nameOf(row)} fixes none`);
-    else assert.ok(JSON_11.includes(mappings[name] ?? ''), `${nameOf(row)} sends ${mappings[name]}`);
+    if (name === undefined)
+      expect(row['content type'], `what ${nameOf(row)} leaves out`).to.equal('optional');
+    else expect(mappings[name], `what ${nameOf(row)} sends`).to.be.oneOf(JSON_11);
   }
 });
 
 Then('every method has one mapping template, for {string}', function (this: ProxyWorld, mediaType: string) {
   for (const { integration, ...name } of methods(this)) {
-    assert.deepEqual(Object.keys(integration.templates), [mediaType], methodName(name));
-    assert.notEqual(integration.templates[mediaType]?.trim(), '', methodName(name));
+    expect(Object.keys(integration.templates), `the templates of ${methodName(name)}`).to.deep.equal([
+      mediaType,
+    ]);
+    expect(integration.templates[mediaType]?.trim(), `the template of ${methodName(name)}`).to.not.equal('');
   }
 });
 
 Then('every method refuses a media type that has no template', function (this: ProxyWorld) {
   for (const { integration, ...name } of methods(this))
-    assert.match(String(integration.passthrough), /^(WHEN_NO_TEMPLATES|NEVER)$/, methodName(name));
+    expect(integration.passthrough, `the pass-through of ${methodName(name)}`).to.match(
+      /^(WHEN_NO_TEMPLATES|NEVER)$/,
+    );
 });
 
 Then('every method has one response, 200, to which everything maps unchanged', function (this: ProxyWorld) {
   for (const { responses, integration, ...name } of methods(this)) {
     const where = methodName(name);
-    assert.deepEqual(Object.keys(responses), ['200'], `method responses of ${where}`);
-    assert.deepEqual(responses['200']?.headers, {}, `headers of ${where}`);
-    assert.deepEqual(
-      Object.values(integration.responses),
-      [{ pattern: undefined, statusCode: '200', headers: {}, templates: {} }],
-      `integration responses of ${where}`,
-    );
+    expect(Object.keys(responses), `the method responses of ${where}`).to.deep.equal(['200']);
+    expect(responses['200']?.headers, `the headers of ${where}`).to.deep.equal({});
+    expect(Object.values(integration.responses), `the integration responses of ${where}`).to.deep.equal([
+      { pattern: undefined, statusCode: '200', headers: {}, templates: {} },
+    ]);
   }
 });
 
@@ -100,10 +98,7 @@ Then('it declares the inputs:', function (this: ProxyWorld, table: DataTable) {
   for (const row of table.hashes()) {
     const input = `method.request.${row.place === 'query string' ? 'querystring' : row.place}.${row.name}`;
     const { inputs } = method(this, row);
-    assert.ok(
-      input in inputs,
-      `${nameOf(row)} does not declare ${input}, but ${Object.keys(inputs).join(', ')}`,
-    );
+    expect(Object.keys(inputs), `what ${nameOf(row)} declares`).to.include(input);
   }
 });
 
@@ -116,13 +111,15 @@ Then(
   'a model of {word} {path} accepts the payload:',
   function (this: ProxyWorld, verb: string, path: string, payload: string) {
     this.schema = Object.values(method(this, { method: verb, resource: path }).models)[0];
-    if (this.schema !== undefined) assert.equal(objection(this.schema, JSON.parse(payload)), undefined);
+    if (this.schema !== undefined)
+      expect(objection(this.schema, JSON.parse(payload)), 'what the model objects to').to.equal(undefined);
   },
 );
 
 Then('it knows each of these fields as a string:', function (this: ProxyWorld, table: DataTable) {
   if (this.schema === undefined) return;
-  for (const { field = '' } of table.hashes()) assert.equal(fieldType(this.schema, field), 'string', field);
+  for (const { field = '' } of table.hashes())
+    expect(fieldType(this.schema, field), `the type of ${field}`).to.equal('string');
 });
 
 Then('its stage serves the newest deployment', async function (this: ProxyWorld) {
@@ -132,31 +129,31 @@ Then('its stage serves the newest deployment', async function (this: ProxyWorld)
     String(restApiId),
     String(stage),
   );
-  assert.notEqual(served, undefined);
-  assert.equal(served, newest);
+  expect(served, 'the deployment that the stage serves').to.be.a('string');
+  expect(served, 'the deployment that the stage serves').to.equal(newest);
 });
 
 Then('both APIs are alike, resource by resource', function (this: ProxyWorld) {
   const [imported, built] = this.twins.map(essence);
-  assert.deepEqual(imported, built);
+  expect(imported, 'the imported API beside the one built by hand').to.deep.equal(built);
 });
 
 function api({ api }: ProxyWorld): ApiConfiguration {
-  assert.ok(api, 'nobody has read the API');
+  if (!api) throw new Error('nobody has read the API');
   return api;
 }
 
 /** An API without methods satisfies nothing that is said of every method. */
 function methods(world: ProxyWorld): readonly MethodConfiguration[] {
   const { methods } = api(world);
-  assert.notEqual(methods.length, 0, 'the API has no method');
+  expect(methods, 'the methods of the API').to.not.be.empty;
   return methods;
 }
 
 function method(world: ProxyWorld, row: Readonly<Record<string, string>>): MethodConfiguration {
   const found = methods(world).find((candidate) => methodName(candidate) === nameOf(row));
-  assert.ok(found, `the API has no ${nameOf(row)}`);
-  return found;
+  expect(found, `the method ${nameOf(row)}`).to.not.equal(undefined);
+  return found as MethodConfiguration;
 }
 
 function nameOf(row: Readonly<Record<string, string>>): string {

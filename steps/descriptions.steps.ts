@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
 import { NotObservable } from '../infra/errors.ts';
 import type { Answer } from '../support/client/answer.ts';
 import { describeStream, rawRequest } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import { toRange, type WrittenShard } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
@@ -26,36 +26,37 @@ When(
 
 Then('the description agrees with Kinesis field by field', async function (this: ProxyWorld) {
   const { inKinesis, answered } = await this.descriptions();
-  assert.deepEqual(answered, inKinesis);
+  expect(answered, 'the description').to.deep.equal(inKinesis);
 });
 
 Then(
   'each of the {int} shards has hash keys and a first sequence number, and {int} of them a last one',
   function (this: ProxyWorld, count: number, closed: number) {
     const shards = describedShards(this.client.answer);
-    assert.equal(shards.length, count);
+    expect(shards, 'the shards described').to.have.length(count);
     for (const shard of shards) {
-      assert.match(shard.ShardId ?? '', /^shardId-\d{12}$/);
-      assert.ok(toRange(shard).first < toRange(shard).last, `${shard.ShardId} has no range of hash keys`);
-      assert.match(shard.SequenceNumberRange?.StartingSequenceNumber ?? '', /^\d+$/);
+      expect(shard.ShardId, 'the id of a shard').to.match(/^shardId-\d{12}$/);
+      const { first, last } = toRange(shard);
+      expect(first < last, `whether ${shard.ShardId} has a range of hash keys`).to.equal(true);
+      expect(shard.SequenceNumberRange?.StartingSequenceNumber, `where ${shard.ShardId} starts`).to.match(
+        /^\d+$/,
+      );
     }
-    assert.equal(
-      shards.filter(({ SequenceNumberRange: range }) => range?.EndingSequenceNumber).length,
-      closed,
-    );
+    const ended = shards.filter(({ SequenceNumberRange: range }) => range?.EndingSequenceNumber);
+    expect(ended, 'the shards with a last sequence number').to.have.length(closed);
   },
 );
 
 Then(
   '{int} shards are described, and the answer says that there are more',
   function (this: ProxyWorld, count: number) {
-    assert.equal(describedShards(this.client.answer).length, count);
-    assert.equal(this.client.answer.field('StreamDescription.HasMoreShards'), true);
+    expect(describedShards(this.client.answer), 'the shards described').to.have.length(count);
+    expect(this.client.answer).to.have.field('StreamDescription.HasMoreShards', true);
   },
 );
 
 Then('it was seen {string}', function (this: ProxyWorld, states: string) {
-  assert.deepEqual(this.statuses, states.split(', then '));
+  expect(this.statuses, 'the states that were seen').to.deep.equal(states.split(', then '));
 });
 
 interface DescribedShard extends WrittenShard {
@@ -63,7 +64,6 @@ interface DescribedShard extends WrittenShard {
 }
 
 function describedShards(answer: Answer): readonly DescribedShard[] {
-  const shards = answer.field('StreamDescription.Shards');
-  assert.ok(Array.isArray(shards), String(answer));
-  return shards;
+  expect(answer).to.have.fieldOfKind('StreamDescription.Shards', 'a list');
+  return answer.field('StreamDescription.Shards') as DescribedShard[];
 }

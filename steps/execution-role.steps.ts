@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
+import { expect } from '../support/expect/expect.ts';
 import { allowedActions, isBeyondTutorial, readRole } from '../support/observe/role.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
@@ -11,10 +10,10 @@ When('an operator reads the execution role', async function (this: ProxyWorld) {
 
 Then('only {string} may assume it', function (this: ProxyWorld, service: string) {
   const allowing = (this.role?.trust ?? []).filter(({ effect }) => effect === 'Allow');
-  assert.deepEqual(
-    allowing.map(({ principals, actions }) => ({ principals, actions })),
-    [{ principals: { Service: [service] }, actions: ['sts:AssumeRole'] }],
-  );
+  const who = allowing.map(({ principals, actions }) => ({ principals, actions }));
+  expect(who, 'who may assume the role').to.deep.equal([
+    { principals: { Service: [service] }, actions: ['sts:AssumeRole'] },
+  ]);
 });
 
 Then('it allows nothing but Kinesis and the writing of API Gateway logs', function (this: ProxyWorld) {

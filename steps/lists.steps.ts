@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
 import { Given, Then, When } from '@cucumber/cucumber';
 import type { Answer } from '../support/client/answer.ts';
 import { listStreams } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
 Given('more than 100 streams in the account', async function (this: ProxyWorld) {
@@ -13,31 +13,26 @@ When('the client (has )list(ed)(s) the streams', async function (this: ProxyWorl
 });
 
 Then('the list has {stream}', function (this: ProxyWorld, stream: StreamReference) {
-  assert.ok(
-    isListed(this.client.answer, this.streams.nameOf(stream)),
-    `${this.streams.nameOf(stream)} is not in ${this.client.answer}`,
-  );
+  const { answer } = this.client;
+  const name = this.streams.nameOf(stream);
+  expect(isListed(answer, name), `whether ${name} is listed: ${answer}`).to.equal(true);
 });
 
 Then('the list lacks {stream}', function (this: ProxyWorld, stream: StreamReference) {
-  const names = this.client.answer.field('StreamNames');
-  assert.ok(Array.isArray(names), String(this.client.answer));
-  assert.ok(
-    !names.includes(this.streams.nameOf(stream)),
-    `${this.streams.nameOf(stream)} is still in ${this.client.answer}`,
-  );
+  const { answer } = this.client;
+  expect(answer).to.have.fieldOfKind('StreamNames', 'a list');
+  expect(answer.field('StreamNames'), `the names in ${answer}`).to.not.include(this.streams.nameOf(stream));
 });
 
 Then(
   'the list has {int} names in order, and says that there are more',
   function (this: ProxyWorld, count: number) {
-    const names = this.client.answer.field('StreamNames') as string[];
-    assert.equal(names?.length, count, String(this.client.answer));
-    assert.deepEqual(
-      names,
-      names.toSorted((a, b) => (a < b ? -1 : 1)),
-    );
-    assert.equal(this.client.answer.field('HasMoreStreams'), true);
+    const { answer } = this.client;
+    expect(answer).to.have.fieldOfKind('StreamNames', 'a list of names');
+    const names = answer.field('StreamNames') as string[];
+    expect(names, 'the names listed').to.have.length(count);
+    expect(names, 'the names listed').to.deep.equal(names.toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(answer).to.have.field('HasMoreStreams', true);
   },
 );
 

@@ -1,7 +1,7 @@
-import assert from 'node:assert/strict';
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { recordsOf } from '../support/client/answer.ts';
 import { batchOf, getRecords, getShardIterator } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import { iteratorAt, readOn } from '../support/observe/records.ts';
 import { shardId } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
@@ -80,37 +80,37 @@ When(
 );
 
 Then('Kinesis reads exactly {string} with it', async function (this: ProxyWorld, texts: string) {
-  assert.ok(this.client.answer.succeeded, String(this.client.answer));
+  expect(this.client.answer).to.succeed();
   this.assertOwnRecords();
   const { records } = await readOn(this.worker.clients.kinesis, String(this.iterator), 'the shard');
-  assert.deepEqual(
+  expect(
     records.map(({ data }) => data.toString('utf8')),
-    listed(texts),
-  );
+    'the shard from the iterator on',
+  ).to.hold(listed(texts));
 });
 
 Then('it has read exactly {string}', function (this: ProxyWorld, texts: string) {
-  assert.ok(this.client.answer.succeeded, String(this.client.answer));
-  for (const answer of this.readings.now) assert.ok(Array.isArray(answer.field('Records')), String(answer));
+  expect(this.client.answer).to.succeed();
+  for (const answer of this.readings.now) expect(answer).to.have.fieldOfKind('Records', 'a list');
   this.assertOwnRecords();
   const read = this.recordsRead.map(({ Data }) => Buffer.from(String(Data), 'base64').toString('utf8'));
-  assert.deepEqual(read, listed(texts));
+  expect(read, 'what was read').to.hold(listed(texts));
 });
 
 Then('it has read the same records as before', function (this: ProxyWorld) {
   const { now, before } = this.readings;
   if (before.flatMap(recordsOf).length === 0) this.assertOwnRecords();
-  assert.ok(before.flatMap(recordsOf).length > 0, 'the first reading gave no records');
-  assert.deepEqual(now.flatMap(recordsOf), before.flatMap(recordsOf));
+  expect(before.flatMap(recordsOf), 'the records of the first reading').to.not.be.empty;
+  expect(now.flatMap(recordsOf), 'the second reading').to.hold(before.flatMap(recordsOf));
 });
 
 Then('it is {int} milliseconds behind', function (this: ProxyWorld, delay: number) {
-  assert.equal(this.client.answer.field('MillisBehindLatest'), delay, String(this.client.answer));
+  expect(this.client.answer).to.have.field('MillisBehindLatest', delay);
 });
 
 Then('the chain of iterators goes on', function (this: ProxyWorld) {
   for (const answer of this.readings.now)
-    assert.match(String(answer.field('NextShardIterator') ?? ''), /./, `no further iterator in ${answer}`);
+    expect(answer).to.have.fieldOfKind('NextShardIterator', 'a filled text');
 });
 
 Then('each record agrees with Kinesis in:', async function (this: ProxyWorld, table: DataTable) {
@@ -125,9 +125,11 @@ Then('each record agrees with Kinesis in:', async function (this: ProxyWorld, ta
     ...record,
     ApproximateArrivalTimestamp: Math.round(Number(record.ApproximateArrivalTimestamp) * 1000),
   }));
-  assert.equal(answered.length, expected.length);
+  expect(answered, 'the records read').to.have.length(expected.length);
   for (const { field = '' } of table.hashes())
-    assert.deepEqual(valuesOf(answered, field), valuesOf(expected, field), field);
+    expect(valuesOf(answered, field), `${field} of the records read`).to.deep.equal(
+      valuesOf(expected, field),
+    );
 });
 
 function startOf(world: ProxyWorld, shard: number): Promise<string> {

@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import { type DataTable, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
 import { type BatchRecord, batchOf, putRecord, recordBody } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import { isIncreasing } from '../support/observe/records.ts';
 import type { JsonText } from '../support/parameter-types.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
@@ -42,15 +41,17 @@ When('the client puts these records one by one:', async function (this: ProxyWor
 });
 
 Then('the answer names the shard {string}', function (this: ProxyWorld, shard: string) {
-  assert.equal(this.client.answer.field('ShardId'), shard, String(this.client.answer));
+  expect(this.client.answer).to.have.field('ShardId', shard);
 });
 
 Then(
   'Kinesis holds the JSON text {json} where the answer says',
   async function (this: ProxyWorld, data: JsonText) {
-    assert.ok(this.client.answer.succeeded, String(this.client.answer));
+    expect(this.client.answer).to.succeed();
     const record = await this.recordAnswered();
-    assert.deepEqual(parsed(record?.data.toString('utf8')), data.value, `stored: ${record?.data}`);
+    expect(parsed(record?.data.toString('utf8')), `the data stored, ${record?.data}`).to.deep.equal(
+      data.value,
+    );
   },
 );
 
@@ -58,20 +59,20 @@ Then(
   'Kinesis holds data of {int} bytes where the answer says',
   async function (this: ProxyWorld, bytes: number) {
     const record = await this.recordAnswered();
-    assert.equal(record?.data.length, bytes);
-    assert.ok(record?.data.equals(Buffer.from(this.dataPut)), 'other data of that length');
+    expect(record?.data.length, 'the bytes stored').to.equal(bytes);
+    expect(record?.data.equals(Buffer.from(this.dataPut)), 'whether they are those put').to.equal(true);
   },
 );
 
 Then(
   'the stream holds exactly one new record, the JSON text {json}',
   async function (this: ProxyWorld, data: JsonText) {
-    assert.ok(this.client.answer.succeeded, String(this.client.answer));
+    expect(this.client.answer).to.succeed();
     const records = await this.streams.newRecords('the stream', 1);
-    assert.deepEqual(
+    expect(
       records.map((record) => parsed(record.data.toString('utf8'))),
-      [data.value],
-    );
+      'the data of the new records',
+    ).to.deep.equal([data.value]);
   },
 );
 
@@ -79,9 +80,12 @@ Then(
   'it is at the place that the answer names, under the partition key {string}',
   async function (this: ProxyWorld, key: string) {
     const [record] = await this.streams.newRecords('the stream', 1);
-    assert.equal(record?.shardId, this.client.answer.field('ShardId'));
-    assert.equal(record?.sequenceNumber, this.client.answer.field('SequenceNumber'));
-    assert.equal(record?.partitionKey, key);
+    expect(this.client.answer).to.have.field('ShardId', record?.shardId ?? 'that of a new record');
+    expect(this.client.answer).to.have.field(
+      'SequenceNumber',
+      record?.sequenceNumber ?? 'that of a new record',
+    );
+    expect(record?.partitionKey, 'the partition key').to.equal(key);
   },
 );
 
@@ -103,29 +107,30 @@ Then('the record is stored under exactly that partition key, or refused', async 
 
 Then('their sequence numbers increase', function (this: ProxyWorld) {
   const numbers = this.round.map((answer) => String(answer.field('SequenceNumber')));
-  assert.ok(isIncreasing(numbers), numbers.join(', '));
+  expect(isIncreasing(numbers), `whether the numbers ${numbers.join(', ')} increase`).to.equal(true);
 });
 
 Then(
   'the stream holds exactly these new records, in order:',
   async function (this: ProxyWorld, table: DataTable) {
     const expected = batchOf(table.hashes());
-    assert.deepEqual(await newRecords(this, expected.length), expected);
+    expect(await newRecords(this, expected.length), 'the stream').to.hold(expected);
   },
 );
 
 // Across shards records have no order.
 Then('the stream holds exactly these new records:', async function (this: ProxyWorld, table: DataTable) {
   const expected = batchOf(table.hashes());
-  assert.deepEqual((await newRecords(this, expected.length)).sort(byData), expected.sort(byData));
+  const stored = await newRecords(this, expected.length);
+  expect(stored.sort(byData), 'the stream').to.hold(expected.sort(byData));
 });
 
 Then('nothing is stored in {stream}', async function (this: ProxyWorld, stream: StreamReference) {
   const records = await this.streams.unwantedRecords(stream);
-  assert.deepEqual(
+  expect(
     records.map(({ data }) => data.toString('utf8')),
-    [],
-  );
+    stream,
+  ).to.hold([]);
 });
 
 /** What came into the stream, shard by shard in order. */

@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict';
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { createStream, deleteStream } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import { store } from '../support/observe/records.ts';
 import { toRange } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
@@ -96,38 +96,38 @@ When(
 );
 
 Then('the stream has {int} shard(s)', async function (this: ProxyWorld, count: number) {
-  assert.ok(this.client.answer.succeeded, String(this.client.answer));
+  expect(this.client.answer).to.succeed();
   const { description } = await this.streams.known('the stream');
-  assert.equal(description.Shards?.length, count);
+  expect(description).to.have.shards(count);
 });
 
 Then("the stream's shards hold the hash keys:", async function (this: ProxyWorld, table: DataTable) {
-  assert.ok(this.client.answer.succeeded, String(this.client.answer));
+  expect(this.client.answer).to.succeed();
   const { description } = await this.streams.known('the stream');
   const expected = table
     .hashes()
     .map(({ shard, first = '', last = '' }) => ({ id: shard, first: BigInt(first), last: BigInt(last) }));
-  assert.deepEqual((description.Shards ?? []).map(toRange), expected);
+  expect((description.Shards ?? []).map(toRange), 'the stream').to.hold(expected);
 });
 
 Then('the stream becomes ACTIVE under the name in the path', async function (this: ProxyWorld) {
-  assert.ok(this.client.answer.succeeded, String(this.client.answer));
+  expect(this.client.answer).to.succeed();
   const { name, description } = await this.streams.known('the stream');
-  assert.equal(description.StreamName, name);
+  expect(description.StreamName, 'the name of the stream').to.equal(name);
 });
 
 Then(
   'it is provisioned and keeps its records for {int} hours',
   async function (this: ProxyWorld, hours: number) {
     const { name, description } = await this.streams.known('the stream');
-    assert.equal(description.RetentionPeriodHours, hours);
-    assert.equal(await this.worker.streams.mode(name), 'PROVISIONED');
+    expect(description.RetentionPeriodHours, 'the hours that it keeps records').to.equal(hours);
+    expect(await this.worker.streams.mode(name), 'its mode').to.equal('PROVISIONED');
   },
 );
 
 Then('{stream} is unchanged', async function (this: ProxyWorld, stream: StreamReference) {
   const { name, description } = await this.streams.known(stream);
-  assert.deepEqual(await this.worker.streams.describe(name), description);
+  expect(await this.worker.streams.describe(name), `the description of ${name}`).to.deep.equal(description);
 });
 
 Then('{stream} is absent', async function (this: ProxyWorld, stream: StreamReference) {
@@ -135,5 +135,5 @@ Then('{stream} is absent', async function (this: ProxyWorld, stream: StreamRefer
 });
 
 Then('no new stream appears', async function (this: ProxyWorld) {
-  assert.deepEqual(await this.streams.strangers(), []);
+  expect(await this.streams.strangers(), 'the new streams').to.deep.equal([]);
 });

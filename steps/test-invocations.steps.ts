@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
 import { type CallName, tutorialRequest } from '../support/client/requests.ts';
+import { expect } from '../support/expect/expect.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
 // A creation of what is there and a deletion of what is not show their requests and do nothing.
@@ -21,9 +20,8 @@ When(
 );
 
 Then('the request to Kinesis is {word} with:', function (this: ProxyWorld, action: string, request: string) {
-  assert.equal(this.logged?.action, action);
-  assert.deepEqual(
-    JSON.parse(this.logged?.body ?? ''),
+  expect(this.logged?.action, 'the action called').to.equal(action);
+  expect(JSON.parse(this.logged?.body ?? ''), 'the request to Kinesis').to.deep.equal(
     JSON.parse(request.replaceAll('{stream-name}', this.requested)),
   );
 });
@@ -50,10 +48,10 @@ function requestBody(text: string): Readonly<Record<string, unknown>> {
 }
 
 Then('the request to Kinesis has JSON 1.1 as its content type', function (this: ProxyWorld) {
-  assert.match(String(this.logged?.contentType), /^(application\/)?x-amz-json-1\.1$/);
+  expect(this.logged?.contentType, 'the content type').to.match(/^(application\/)?x-amz-json-1\.1$/);
 });
 
 Then('both ways give the same answers and leave the same in Kinesis', function (this: ProxyWorld) {
   const [deployed, tested] = this.rounds;
-  assert.deepEqual(tested, deployed);
+  expect(tested, 'the answers and effects of test invocations').to.deep.equal(deployed);
 });

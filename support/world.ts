@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { setWorldConstructor, World } from '@cucumber/cucumber';
 import type { Feature } from '../infra/definition/interface/offers.ts';
 import { NotObservable } from '../infra/errors.ts';
@@ -25,6 +24,7 @@ import {
   tutorialRequest,
   withHabits,
 } from './client/requests.ts';
+import { expect } from './expect/expect.ts';
 import { type Round, round } from './observe/both-ways.ts';
 import { type ApiConfiguration, readApi } from './observe/configuration.ts';
 import { asWritten, likewise } from './observe/descriptions.ts';
@@ -363,10 +363,7 @@ export class ProxyWorld extends World {
     const { answer } = this.client;
     const { batch } = this;
     const places = recordsOf(answer);
-    if (places.length !== batch.length)
-      throw new assert.AssertionError({
-        message: `${batch.length} records, ${places.length} places in ${answer}`,
-      });
+    expect(places, `the places of ${batch.length} records in ${answer}`).to.have.length(batch.length);
     return places;
   }
 
@@ -400,7 +397,7 @@ export class ProxyWorld extends World {
       const refused = Number(this.client.answer.field('FailedRecordCount'));
       if (!(refused >= 0) || (refused > 0 && refused < records.length)) return;
     }
-    assert.fail(
+    expect.fail(
       `Kinesis took ${MOST_BATCHES} batches of ${records.length} records at once, each whole or not at all`,
     );
   }
