@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { WAIT_NAMES } from '../../infra/patience/waits.ts';
-import { oneLine, withoutCommands } from '../client/foreign.ts';
+import { oneLine } from '../client/foreign.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE, readResults, toJson } from '../report/json.ts';
 import { redactAll } from '../report/redact-all.ts';
-import { toText } from '../report/text.ts';
 import { optionsHelp } from '../run/option-table.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
 import type { Results, Verdict } from '../run/results.ts';
@@ -16,6 +15,7 @@ import { ROOT } from '../run/suite.ts';
 import type { Command } from './command.ts';
 import { printOwn } from './output.ts';
 import { progressOn } from './progress.ts';
+import { printSummary } from './summary.ts';
 
 /** As the environment spells them, in lines. */
 function waitNames(): string {
@@ -123,14 +123,6 @@ function serveOn({ endpoint, region }: Results['target']): Promise<never> {
     `serving    until Ctrl-C; export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n`,
   );
   return new Promise<never>(() => {});
-}
-
-/** For people: in colour on a terminal. */
-export function printSummary(results: Results, { isKept = false } = {}): void {
-  const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  const { columns } = process.stdout;
-  if (!color) process.stdout.write(toText(results, { color, columns, isKept }));
-  else printOwn(withoutCommands(toText(redactAll(results), { color, columns, isKept })));
 }
 
 /** A summary that cannot be written takes nothing from the verdict. */

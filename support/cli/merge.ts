@@ -7,7 +7,8 @@ import { mergeResults } from '../run/merge.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
-import { exitCodeOf, printSummary, summarizeJob } from './conformance.ts';
+import { exitCodeOf, summarizeJob } from './conformance.ts';
+import { printSummary } from './summary.ts';
 
 export const command: Command = {
   help: `

@@ -12,7 +12,7 @@ import type { ScenarioRun } from '../run/results.ts';
 import { executeRun, forgetSteps, planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';
 import { callsAny, changedMethods, type Used, usedBy } from '../run/touched.ts';
-import { printSummary } from './conformance.ts';
+import { printSummary } from './summary.ts';
 
 /** Editors save in several steps; what comes within so many milliseconds is one change. */
 const QUIET = 40;
