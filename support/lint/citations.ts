@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import GithubSlugger from 'github-slugger';
+import { lexer, type Token, walkTokens } from 'marked';
+
+/** A place that a file points to: a path from the root, and an anchor in it where one is named. */
+interface Pointer {
+  readonly line: number;
+  readonly text: string;
+  readonly file: string;
+  readonly anchor?: string;
+}
+
+/** A page of this repository, named by its path from the root in code, comments, data and prose. */
+const CITATION = /(?<![\w/.-])(docs\/[\w./-]+\.md)(?:#([\w-]+))?/g;
+
+/** A fact named by the number that it has nowhere: nobody could look it up. */
+const WITHOUT_PLACE =
+  /\bfacts?,?\s+(?:(?:\*|\/\/|#)\s+)?(?:(?:aws-)?2026\b|emulators \d|localstack \d|\d\.\d|\d+ \[|[GK]\d)/gi;
+
+/**
+ * Resolves what the files of the repository say about its documents: citations such as `docs/facts/kinesis.md#errors`
+ * anywhere, and the links of Markdown files.
+ * @param root the folder of the repository, which git knows.
+ * @returns a line for each that leads nowhere, with its file and line.
+ */
+export function lintCitations(root: string): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 2 ** 20,
+  });
+  return listed
+    .split('\0')
+    .filter((name) => name !== '' && name !== 'package-lock.json' && existsSync(path.join(root, name)))
+    .flatMap((name) => danglingIn(root, name, readFileSync(path.join(root, name), 'utf8')));
+}
+
+/** As {@link lintCitations}, of one file with this name and text. A text with a NUL is not text, and cites nothing. */
+export function danglingIn(root: string, name: string, text: string): string[] {
+  if (text.includes('\0')) return [];
+  const pointers = [...citations(text), ...(name.endsWith('.md') ? links(name, text) : [])];
+  const unplaced = [...text.matchAll(WITHOUT_PLACE)].map(
+    ({ 0: cited, index }) =>
+      `${name}:${lineAt(text, index)}: "${cited.replaceAll(/\s+/g, ' ')}" does not say where the fact stands: cite its page and heading in docs/facts`,
+  );
+  const dangling = pointers.flatMap((pointer) => {
+    const fault = faultOf(root, pointer);
+    return fault ? [`${name}:${pointer.line}: ${pointer.text}: ${fault}`] : [];
+  });
+  return [...new Set([...unplaced, ...dangling])];
+}
+
+function citations(text: string): Pointer[] {
+  return [...text.matchAll(CITATION)].map(({ 0: cited, 1: file = '', 2: anchor, index }) => ({
+    line: lineAt(text, index),
+    text: cited,
+    file,
+    anchor,
+  }));
+}
+
+/** The links and images of a Markdown file that lead to a file of the repository. */
+function links(name: string, text: string): Pointer[] {
+  const found: Pointer[] = [];
+  let from = 0;
+  walkTokens(lexer(text), (token) => {
+    if (token.type !== 'link' && token.type !== 'image') return;
+    // Tokens come in the order of the text and know no line, so each is looked for behind the one before.
+    const at = text.indexOf(token.raw, from);
+    if (at >= 0) from = at;
+    if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(token.href)) return;
+    const [to = '', anchor] = decodeURI(token.href).split('#');
+    found.push({
+      line: lineAt(text, Math.max(at, 0)),
+      text: token.href,
+      file: to === '' ? name : path.posix.join(path.posix.dirname(name), to),
+      anchor,
+    });
+  });
+  return found;
+}
+
+function faultOf(root: string, { file, anchor }: Pointer): string | undefined {
+  const absolute = path.join(root, file);
+  if (!existsSync(absolute)) return 'there is no such file';
+  if (anchor === undefined || !file.endsWith('.md')) return undefined;
+  if (anchorsOf(absolute).has(anchor)) return undefined;
+  return `${file} has no heading for #${anchor}`;
+}
+
+const known = new Map<string, ReadonlySet<string>>();
+
+/** What can follow `#` for a Markdown file, as GitHub makes it of headings, and explicit ids. */
+function anchorsOf(file: string): ReadonlySet<string> {
+  const before = known.get(file);
+  if (before) return before;
+  const slugger = new GithubSlugger();
+  const anchors = new Set<string>();
+  walkTokens(lexer(readFileSync(file, 'utf8')), (token) => {
+    if (token.type === 'heading') anchors.add(slugger.slug(plain(token.tokens ?? [])));
+    if (token.type === 'html')
+      for (const [, id = ''] of token.raw.matchAll(/\bid="([^"]+)"/g)) anchors.add(id);
+  });
+  known.set(file, anchors);
+  return anchors;
+}
+
+function plain(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) =>
+      'tokens' in token && token.tokens ? plain(token.tokens) : 'text' in token ? token.text : '',
+    )
+    .join('');
+}
+
+const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length;
