@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
-import { ROOT, suiteVersion } from '../run/suite.ts';
+import { ROOT, releaseLine, suiteVersion } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -10,24 +10,23 @@ export const command: Command = {
   help: `
 npm run freeze
 
-At a release: keeps today's catalogue as contract/<version>.yaml, so that a suite that grows does not fail anyone
+At a release: keeps today's catalogue as contract/<major.minor>.yaml, so that a suite that grows does not fail anyone
 afterwards; npm run conformance -- --contract <version> judges by it. Refuses to change one that is there.
 `,
   run: async (argv) => {
     parseCommand('freeze', argv, {}, { least: 0, most: 0, what: 'no name' });
     const catalogue = path.join(ROOT, 'features/catalogue.yaml');
     const { clauses } = loadCatalogue(catalogue);
-    const file = path.join(ROOT, 'contract', `${suiteVersion()}.yaml`);
+    const name = `contract/${releaseLine(suiteVersion())}.yaml`;
+    const file = path.join(ROOT, name);
     if (existsSync(file))
-      throw new UsageError(
-        `contract/${suiteVersion()}.yaml is frozen already; raise the version in package.json first`,
-      );
+      throw new UsageError(`${name} is frozen already; raise the minor version in package.json first`);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(
       file,
       `# The contract of release ${suiteVersion()}, frozen: never edited.\n${readFileSync(catalogue, 'utf8')}`,
     );
-    process.stdout.write(`contract/${suiteVersion()}.yaml holds ${clauses.length} clauses\n`);
+    process.stdout.write(`${name} holds ${clauses.length} clauses\n`);
     return 0;
   },
 };

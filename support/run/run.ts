@@ -28,7 +28,7 @@ import { repeatingOptions } from './repeat.ts';
 import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
 import { type Selection, select } from './selection.ts';
 import { Session, type SessionParts } from './session.ts';
-import { suiteCommit, suiteVersion } from './suite.ts';
+import { releaseLine, suiteCommit, suiteVersion } from './suite.ts';
 import { judge } from './verdict.ts';
 
 /** A run that makes sense: everything that can be refused without a target has been. */
@@ -199,15 +199,15 @@ function withoutModels({ calls, ...rest }: Interface): Interface {
 }
 
 function frozen(version: string, root: string): string {
-  const file = path.join(root, 'contract', `${version}.yaml`);
+  const line = releaseLine(version);
   const kept = globSync('*.yaml', { cwd: path.join(root, 'contract') }).map((name) =>
     path.basename(name, '.yaml'),
   );
-  if (!kept.includes(version))
+  if (!kept.includes(line))
     throw new UsageError(
       `there is no frozen contract ${version}; ${kept.length === 0 ? 'none has been frozen yet' : `there are ${kept.join(', ')}`}`,
     );
-  return file;
+  return path.join(root, 'contract', `${line}.yaml`);
 }
 
 function ownDivergences(kind: string, root: string): string | undefined {

@@ -9,6 +9,11 @@ export function suiteVersion(): string {
   return (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
+/** `0.1` of `0.1.3`: the releases that share one frozen contract, since a patch changes none. */
+export function releaseLine(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}
+
 /** The commit of this checkout, with `-dirty` when it holds other than committed files; `unknown` outside one. */
 export async function suiteCommit(): Promise<string> {
   if (!existsSync(path.join(ROOT, '.git'))) return 'unknown';
