@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { messageOf } from '../../infra/errors.ts';
 import { lintFeatures, lintTraceability } from '../lint/features.ts';
+import { lintImports } from '../lint/imports.ts';
+import { lintSizes } from '../lint/sizes.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { readScenarios } from '../run/plan.ts';
 import { ROOT } from '../run/suite.ts';
@@ -13,7 +15,8 @@ export const command: Command = {
 npm run check
 
 Static checks: types (tsc), lint and format (Biome), Gherkin (gplint and the project's own rules), each step defined
-once and used, each scenario with a clause, each core and extended clause with a scenario.
+once and used, each scenario with a clause, each core and extended clause with a scenario, imports as the table in
+CONTRIBUTING.md allows them, no file of more than 300 lines without a reason.
 
 Exit codes: 0 all good, 1 something to mend.
 `,
@@ -33,6 +36,8 @@ const CHECKS: readonly { name: string; problems: (print: Print) => Promise<strin
   },
   { name: 'Gherkin', problems: () => tool('node_modules/gplint/bin/gplint', '-c', '.gplintrc', 'features') },
   { name: 'features', problems: async () => lintFeatures(ROOT) },
+  { name: 'imports', problems: async () => lintImports(ROOT) },
+  { name: 'sizes', problems: async () => lintSizes(ROOT) },
   { name: 'steps', problems: () => tool('support/lint/steps.ts') },
   { name: 'traceability', problems: async (print) => traceability(print) },
 ];

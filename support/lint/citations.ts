@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { lexer, type Token, walkTokens } from 'marked';
+import { trackedFiles } from './files.ts';
 
 /** A place that a file points to: a path from the root, and an anchor in it where one is named. */
 interface Pointer {
@@ -26,14 +26,8 @@ const WITHOUT_PLACE =
  * @returns a line for each that leads nowhere, with its file and line.
  */
 export function lintCitations(root: string): string[] {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 2 ** 20,
-  });
-  return listed
-    .split('\0')
-    .filter((name) => name !== '' && name !== 'package-lock.json' && existsSync(path.join(root, name)))
+  return trackedFiles(root)
+    .filter((name) => name !== 'package-lock.json')
     .flatMap((name) => danglingIn(root, name, readFileSync(path.join(root, name), 'utf8')));
 }
 
