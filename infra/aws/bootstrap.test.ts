@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ROLE_PATH } from '../provision/role.ts';
+import { USER_PATH } from '../provision/user.ts';
 import { readYaml } from '../yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is what it is.
@@ -22,11 +23,14 @@ test('the stack has the very policies that are proved, of its own region', () =>
   assert.deepEqual(inRegion(Boundary.Properties.PolicyDocument), JSON.parse(read('boundary-policy.json')));
 });
 
-test('what the runner may do to roles it may do to those of its own path alone', () => {
+test('what the runner may do to roles and users it may do to those of its own path alone', () => {
   assert.equal(Runner.Properties.Path, undefined);
   for (const { Action, Resource } of runner.Statement)
     if ([Action].flat().some((action: string) => /^iam:(Create|Pass|Put|Delete|Tag)/.test(action)))
-      assert.equal(Resource, `arn:*:iam::*:role${ROLE_PATH}kpc-*`);
+      assert.ok(
+        [`arn:*:iam::*:role${ROLE_PATH}kpc-*`, `arn:*:iam::*:user${USER_PATH}kpc-*`].includes(Resource),
+        Resource,
+      );
 });
 
 test('the boundary that the policy demands is the one that the stack makes', () => {

@@ -62,5 +62,8 @@ function sdkCall(service: string, action: string, input: KinesisInput): AwsCall 
 }
 
 function isDone(action: string, error: unknown): boolean {
-  return action === 'CreateStream' && (error as Error).name === 'ResourceInUseException';
+  const { name } = error as Error;
+  if (action === 'CreateStream') return name === 'ResourceInUseException';
+  // Its answer tells nothing that the caller does not know, as that to CreateRole would.
+  return action === 'CreateUser' && /^EntityAlreadyExists/.test(name);
 }

@@ -1,93 +1,105 @@
-import {
-  CreateApiKeyCommand,
-  CreateUsagePlanCommand,
-  CreateUsagePlanKeyCommand,
-  DeleteApiKeyCommand,
-  DeleteUsagePlanCommand,
-  UpdateUsagePlanCommand,
-} from '@aws-sdk/client-api-gateway';
 import type { Interface } from '../definition/interface/types.ts';
+import { messageOf } from '../errors.ts';
+import { partitionOf } from '../partitions.ts';
 import type { Authentication, DeployedApi } from '../targets/deployed-api.ts';
+import type { Target } from '../targets/target.ts';
 import type { AuthenticationOptions } from '../targets/wish.ts';
+import { makeApiKey } from './api-keys.ts';
 import type { Clients } from './clients.ts';
-import type { Tags } from './tags.ts';
-import { type UndoStack, unlessAbsent } from './undo.ts';
+import type { Marks } from './declared.ts';
+import type { UndoStack } from './undo.ts';
+import { createUser } from './user.ts';
+
+export interface Client {
+  /** Of the user, of the key, and what the names of its plans begin with. */
+  readonly name: string;
+  readonly marks: Pick<Marks, 'tags' | 'boundary'>;
+  readonly target: Pick<Target, 'kind' | 'name' | 'access'>;
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly apis: readonly DeployedApi[];
+  /** Undefined: what the methods that call Kinesis demand. */
+  readonly wanted: AuthenticationOptions | undefined;
+}
+
+/** With what a run's client calls, and what the user should know of it. */
+export interface MadeCaller {
+  /** Undefined where a call carries nothing. */
+  readonly authentication: Authentication | undefined;
+  readonly note?: string;
+}
 
 /**
- * Gives the run's client what the API's methods demand, or what the user asks for: an API key with a usage plan for
- * each stage, and signatures; headers as the user gives them.
- * @param client.name of the key and its plans.
- * @param client.wanted undefined: what the methods that call Kinesis demand.
- * @returns undefined where a call carries nothing.
+ * Gives the run's client what the API's methods demand, or what the user asks for: an IAM user that signs, and may
+ * invoke these APIs and nothing else; an API key with a usage plan for each stage; headers as the user gives them.
+ * @throws Error with the remedy where AWS does not let the run make a user.
  */
 export async function makeCaller(
   clients: Clients,
   offered: Interface,
-  client: {
-    name: string;
-    tags: Tags;
-    region: string;
-    apis: readonly DeployedApi[];
-    wanted: AuthenticationOptions | undefined;
-  },
+  client: Client,
   undo: UndoStack,
-): Promise<Authentication | undefined> {
-  const { wanted } = client;
+): Promise<MadeCaller> {
+  const { wanted, marks, name, apis } = client;
   const headers = wanted?.headers ?? {};
   // Headers stand beside what methods demand; what is named takes the place of it.
   const isNamed = wanted !== undefined && (wanted.iam || wanted.apiKey || Object.keys(headers).length === 0);
   const needsKey = isNamed ? wanted.apiKey : offered.calls.some(({ apiKeyRequired }) => apiKeyRequired);
   // Of a header Authorization and a signature a call has one.
-  const isTaken = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  const isTaken = Object.keys(headers).some((header) => header.toLowerCase() === 'authorization');
   const signs = isNamed ? wanted.iam : !isTaken && offered.calls.some(({ auth }) => auth === 'iam');
-  const given = {
-    ...(signs && { iam: { region: client.region } }),
+  const signer = signs ? await makeSigner(clients, client, undo) : undefined;
+  const authentication: Authentication = {
+    ...(signer && { iam: signer.iam }),
     ...(Object.keys(headers).length > 0 && { headers }),
+    ...(needsKey && { apiKey: await makeApiKey(clients, { name, tags: marks.tags, apis }, undo) }),
   };
-  if (!needsKey) return Object.keys(given).length > 0 ? given : undefined;
-  const key = await makeKey(clients, client, undo);
-  for (const api of client.apis) await openStage(clients, { ...client, keyId: key.id, api }, undo);
-  return { ...given, apiKey: key.value };
+  return {
+    authentication: Object.keys(authentication).length > 0 ? authentication : undefined,
+    ...(signer?.note !== undefined && { note: signer.note }),
+  };
 }
 
-async function makeKey(
-  { apiGateway }: Clients,
-  { name, tags }: { name: string; tags: Tags },
+/** An emulator that makes no users seldom looks at who signed, so the run's own credentials do there. */
+async function makeSigner(
+  clients: Clients,
+  { name, marks, target, accountId, apis }: Client,
   undo: UndoStack,
-): Promise<{ id: string; value: string }> {
-  const { id, value } = await apiGateway.send(
-    new CreateApiKeyCommand({ name, enabled: true, tags: { ...tags } }),
-  );
-  if (id === undefined || value === undefined) throw new Error('CreateApiKey answered without a key');
-  undo.push(`API key ${name}`, () => unlessAbsent(apiGateway.send(new DeleteApiKeyCommand({ apiKey: id }))));
-  return { id, value };
+): Promise<{ iam: NonNullable<Authentication['iam']>; note?: string }> {
+  const { region } = target.access;
+  try {
+    const policy = invokePolicy({ region, accountId, apis });
+    const credentials = await createUser(clients, { name, policy, ...marks }, undo);
+    return { iam: { region, credentials } };
+  } catch (error) {
+    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    const why = messageOf(error);
+    if (target.kind === 'aws')
+      throw new Error(
+        `${why}; the credentials need what infra/aws/runner-policy.json grants on users, or deploy the API and judge it by --target url`,
+        { cause: error },
+      );
+    return {
+      iam: { region },
+      note: `calls are signed with the run's own credentials, since ${target.name} makes no IAM user (${why})`,
+    };
+  }
 }
 
-/**
- * Lets a key into an API's stage, by a usage plan that limits nothing: limits that the definition declares would fail
- * calls that are not at fault.
- */
-async function openStage(
-  { apiGateway }: Clients,
-  { name, tags, keyId, api }: { name: string; tags: Tags; keyId: string; api: DeployedApi },
-  undo: UndoStack,
-): Promise<void> {
-  const { restApiId: apiId, stage } = api;
-  const { id } = await apiGateway.send(
-    new CreateUsagePlanCommand({ name, apiStages: [{ apiId, stage }], tags: { ...tags } }),
-  );
-  if (id === undefined) throw new Error('CreateUsagePlan answered without an id');
-  undo.push(`usage plan ${name}`, async () => {
-    // A plan with stages cannot be deleted.
-    await unlessAbsent(
-      apiGateway.send(
-        new UpdateUsagePlanCommand({
-          usagePlanId: id,
-          patchOperations: [{ op: 'remove', path: '/apiStages', value: `${apiId}:${stage}` }],
-        }),
-      ),
-    );
-    await unlessAbsent(apiGateway.send(new DeleteUsagePlanCommand({ usagePlanId: id })));
+/** JSON text. */
+function invokePolicy({
+  region,
+  accountId,
+  apis,
+}: {
+  region: string;
+  accountId: string;
+  apis: readonly DeployedApi[];
+}): string {
+  const arn = `arn:${partitionOf(region).name}:execute-api:${region}:${accountId}`;
+  const Resource = [...new Set(apis.map(({ restApiId }) => `${arn}:${restApiId}/*`))];
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource }],
   });
-  await apiGateway.send(new CreateUsagePlanKeyCommand({ usagePlanId: id, keyId, keyType: 'API_KEY' }));
 }

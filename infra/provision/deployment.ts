@@ -38,6 +38,8 @@ export interface Deployment {
   /** The stream that the role `one-stream` may reach: a full name. */
   readonly permittedStream: string;
   readonly authentication?: Authentication;
+  /** What its user should know of how it was made: one line. */
+  readonly note?: string;
   /** Exchanges of scenarios that pass are to be kept as well. */
   readonly keepsExchanges?: boolean;
   /** What a failing scenario made, and the streams that scenarios share, are to stay. */

@@ -101,13 +101,15 @@ async function attempt(
 /**
  * One GET of a deployed API; `isGateways`: the answer bears the marks of API Gateway (facts 3.6).
  * @param paced within AWS's quotas.
+ * @param further headers.
  */
 export async function get(
   served: Served,
   path: string,
   paced: boolean,
+  further: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; body: string; isGateways: boolean }> {
-  const headers: Record<string, string> = served.host === undefined ? {} : { Host: served.host };
+  const headers = { ...(served.host !== undefined && { Host: served.host }), ...further };
   const call = paced ? callBehind({ method: 'GET', path, query: [], headers }) : undefined;
   return pace.turn(call ? quotaKeys(call) : [], async () => {
     const answer = await callBounded(served.baseUrl + path, { headers, deadlineMs: 30_000 });

@@ -16,12 +16,13 @@ import { makeFolder } from '../files.ts';
 import { assertOwn } from './ownership.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
-export type ThingKind = 'stream' | 'role' | 'rest-api';
+export const THING_KINDS = ['stream', 'role', 'user', 'usage-plan', 'api-key', 'rest-api'] as const;
+export type ThingKind = (typeof THING_KINDS)[number];
 
-/** Something that a run makes in an account. A REST API has its id only once it is there. */
+/** Something that a run makes in an account. What API Gateway makes has its id only once it is there. */
 export interface Thing {
   readonly kind: ThingKind;
-  /** A stream's or a role's own name; for a REST API a word of the journal, unique within it. */
+  /** Its own name; for a REST API a word of the journal. Unique within it. */
   readonly name: string;
   readonly id?: string;
 }

@@ -4,7 +4,7 @@ import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { levelOf, Waits } from '../patience/waits.ts';
 import { type RoleName, type RolePolicies, type RoleScope, rolePolicies } from '../proxy/roles.ts';
-import type { DeployedApi } from '../targets/deployed-api.ts';
+import type { Authentication, DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm, Target } from '../targets/target.ts';
 import type { AuthenticationOptions } from '../targets/wish.ts';
 import { boundaryOf } from './boundary.ts';
@@ -104,15 +104,17 @@ export async function provision(options: {
     // The judged stage serves the newest deployment, which is what the contract asks of it.
     await deploy({ ...options, declaration, restApiId: shared, stageName: STAGE, forms: [form] });
   }
+  const { accountId } = names;
   const apis = [proxy, ...Object.values(underRole)];
-  const authentication = await step('make a key for the methods that demand one', () =>
+  const { authentication, note } = await step('make the client that its methods demand', () =>
     makeCaller(
       clients,
       offered,
-      { name: `${prefix}client`, tags, region, apis, wanted: options.authentication },
+      { name: `${prefix}client`, marks, target, accountId, apis, wanted: options.authentication },
       undo,
     ),
   );
+  await untilKnown(authentication, { definition, target, judged: proxy, role: definition.role, underRole });
   return {
     runId,
     prefix,
@@ -132,9 +134,28 @@ export async function provision(options: {
     underRole,
     permittedStream,
     ...(authentication && { authentication }),
+    ...(note !== undefined && { note }),
     ...(!target.ephemeral && { tags }),
     ...(options.undo.journal.file !== undefined && { journal: options.undo.journal.file }),
   };
+}
+
+/** Waits until API Gateway knows the user that a run made, and each API its role, which only a signed call shows. */
+async function untilKnown(
+  authentication: Authentication | undefined,
+  of: {
+    definition: Definition;
+    target: Target;
+    judged: DeployedApi;
+    role: RoleName;
+    underRole: Readonly<Partial<Record<RoleName, DeployedApi>>>;
+  },
+): Promise<void> {
+  if (authentication?.iam?.credentials === undefined) return;
+  const { probePath } = of.definition;
+  const waits = new Waits(levelOf(of.target.behaves ?? of.target.kind));
+  const apis = [[of.role, of.judged], ...Object.entries(of.underRole)] as [RoleName, DeployedApi][];
+  for (const [role, served] of apis) await untilAssumable(role, { served, probePath, waits, authentication });
 }
 
 /** A target as the workers know it. */

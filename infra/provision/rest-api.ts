@@ -3,7 +3,7 @@ import { partitionOf } from '../partitions.ts';
 import type { Clients } from './clients.ts';
 import { apiWord } from './journal.ts';
 import type { Tags } from './tags.ts';
-import { isDenial, type UndoStack, unlessAbsent } from './undo.ts';
+import { isDenial, isRefusal, type UndoStack, unlessAbsent } from './undo.ts';
 
 /** Makes a REST API of an OpenAPI document, as JSON text; tags where the way of making takes them. */
 export type MakeApi = (
@@ -92,10 +92,4 @@ function signed(document: string, label: string): string {
 /** The label that an API's description ends with; undefined where there is none. */
 export function labelIn(description: string | undefined): string | undefined {
   return /\[([^[\]]+)\]$/.exec(description ?? '')?.[1];
-}
-
-/** The service itself said no, so nothing was made. */
-function isRefusal(error: unknown): boolean {
-  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
-  return ($metadata?.httpStatusCode ?? 500) < 500;
 }

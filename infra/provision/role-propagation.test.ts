@@ -16,7 +16,9 @@ const GOOD = { status: 200, body: '{"StreamNames":[]}' };
 /** What the deployed API answers next; its last answer for ever. */
 let script: (typeof GOOD)[] = [];
 let calls = 0;
-const server = createServer((_request, response) => {
+let authorization = '';
+const server = createServer(({ headers }, response) => {
+  authorization = headers.authorization ?? '';
   const { status, body } = script[Math.min(calls, script.length - 1)] ?? GOOD;
   calls++;
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(body);
@@ -44,6 +46,24 @@ async function callsUntilAssumable(
 test('a role is assumable after three answers in a row that are its own', async () => {
   const answers = [NOT_ASSUMABLE, GOOD, DENIED, GOOD, GOOD, NOT_ASSUMABLE, GOOD];
   assert.equal(await callsUntilAssumable('full-access', answers), 9);
+});
+
+test('a user that API Gateway does not know yet is waited for, by signed calls', async () => {
+  const credentials = { accessKeyId: 'AKIAUSER000000000001', secretAccessKey: 'x' };
+  const authentication = { iam: { region: 'us-east-1', credentials } };
+  const unknown = {
+    status: 403,
+    body: '{"message":"The security token included in the request is invalid."}',
+  };
+  script = [unknown, NOT_ASSUMABLE, GOOD];
+  calls = 0;
+  const waits = new Waits('aws', {});
+  await untilAssumable('full-access', { served: { baseUrl }, probePath: '/records', waits, authentication });
+  assert.equal(calls, 5);
+  assert.match(
+    authorization,
+    /^AWS4-HMAC-SHA256 Credential=AKIAUSER000000000001\/\d{8}\/us-east-1\/execute-api\//,
+  );
 });
 
 test('a role that may do nothing shows by its refusals that it is assumed', async () => {

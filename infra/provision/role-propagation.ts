@@ -1,18 +1,23 @@
+import { sleep } from '../patience/clock.ts';
 import { type Waits, WaitTimeout } from '../patience/waits.ts';
 import type { RoleName } from '../proxy/roles.ts';
-import type { DeployedApi } from '../targets/deployed-api.ts';
+import { authenticate } from '../targets/authenticate.ts';
+import type { Authentication, DeployedApi } from '../targets/deployed-api.ts';
 import { get } from './invoke-url.ts';
 
 /** How many answers in a row say that a role is known everywhere (inferred). */
 const GOOD_ANSWERS = 3;
 /** Roles that may list streams, so that a refusal says that their policy is not known everywhere yet. */
 const MAY_LIST: readonly RoleName[] = ['full-access', 'read-only', 'stream-prefix'];
+/** How long a new user may be unknown to API Gateway, where no call that changes nothing can tell (inferred). */
+const USER_LAG = 15_000;
 
 /**
  * Waits until API Gateway may act under a new role: until then its calls end with 500 (facts 3.1), and soon after with
  * what a role without its policy gets. A role that is never to be assumed is not waited for. An API that answers
  * 500 for reasons of its own is judged after the wait like any other.
  * @param api.probePath a GET path of the API, or undefined when it has none.
+ * @param api.authentication of a user that the run made, which is waited for too: until then its calls end with 403.
  */
 export async function untilAssumable(
   role: RoleName,
@@ -20,22 +25,45 @@ export async function untilAssumable(
     readonly served: Pick<DeployedApi, 'baseUrl' | 'host'>;
     readonly probePath: string | undefined;
     readonly waits: Waits;
+    readonly authentication?: Authentication;
   },
 ): Promise<void> {
-  const { served, probePath, waits } = api;
-  if (role === 'untrusted' || probePath === undefined || waits.get('role-assumable').timeoutMs === 0) return;
+  const { served, probePath, waits, authentication } = api;
+  const { timeoutMs } = waits.get('role-assumable');
+  if (role === 'untrusted' || timeoutMs === 0) return;
+  if (probePath === undefined) {
+    if (authentication) await sleep(Math.min(timeoutMs, USER_LAG));
+    return;
+  }
   const path = probePath.replace(/\{[^}]*\}/g, 'probe');
   let good = 0;
   const waiting = waits.until('role-assumable', `API Gateway to assume the role ${role}`, async () => {
-    const seen = await get(served, path, true).then(
+    const seen = await get(served, path, true, await headersOf(served, path, authentication)).then(
       ({ status, body }) => `${status} ${body}`,
       (error: unknown) => String(error),
     );
-    const isBad = !/^[1-4]/.test(seen) || (MAY_LIST.includes(role) && seen.includes('AccessDenied'));
+    const isBad =
+      !/^[1-4]/.test(seen) ||
+      (authentication !== undefined && seen.startsWith('403')) ||
+      (MAY_LIST.includes(role) && seen.includes('AccessDenied'));
     good = isBad ? 0 : good + 1;
     return good >= GOOD_ANSWERS ? { found: true } : { seen };
   });
   await waiting.catch((error: unknown) => {
     if (!(error instanceof WaitTimeout)) throw error;
   });
+}
+
+async function headersOf(
+  { baseUrl, host }: Pick<DeployedApi, 'baseUrl' | 'host'>,
+  path: string,
+  authentication: Authentication | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (authentication === undefined) return {};
+  const headers: Record<string, string> = host === undefined ? {} : { Host: host };
+  const call = { method: 'GET', url: baseUrl + path, headers };
+  const signed = await authenticate(call, authentication, () =>
+    Promise.reject(new Error('a user that the run made has a key')),
+  );
+  return signed.headers;
 }

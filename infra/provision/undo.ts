@@ -85,6 +85,13 @@ export function isDenial(error: unknown): boolean {
   return error instanceof Error && /^AccessDenied/.test(error.name);
 }
 
+/** Whether a service refused a call, so that nothing came of it. */
+export function isRefusal(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode ?? 500;
+  return status < 500 || status === 501;
+}
+
 const ABSENT = new Set([
   'NotFoundException',
   'NoSuchEntity',

@@ -1,13 +1,15 @@
 import { GetRestApiCommand, GetRestApisCommand, type RestApi } from '@aws-sdk/client-api-gateway';
-import { GetRoleCommand, ListRolesCommand } from '@aws-sdk/client-iam';
+import { GetRoleCommand, GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import {
   DescribeStreamSummaryCommand,
   ListStreamsCommand,
   ListTagsForStreamCommand,
 } from '@aws-sdk/client-kinesis';
+import { listApiKeys, listUsagePlans } from '../provision/api-keys.ts';
 import type { Clients } from '../provision/clients.ts';
 import { labelIn } from '../provision/rest-api.ts';
-import { isAbsence, isDenial } from '../provision/undo.ts';
+import { isAbsence, isDenial, isRefusal } from '../provision/undo.ts';
+import { USER_PATH } from '../provision/user.ts';
 import type { Found } from './proof.ts';
 
 /** A name that Kinesis accepts; a journal also holds names that it was to refuse. */
@@ -78,6 +80,66 @@ export async function roleNames({ iam }: Clients, prefix: string): Promise<strin
     marker = page.Marker;
   } while (marker !== undefined);
   return names;
+}
+
+/** The user with its tags, which lists leave out. */
+export async function findUser({ iam }: Clients, name: string): Promise<Found | undefined> {
+  return unlessHidden({ kind: 'user', name }, async () => {
+    const { User } = await iam.send(new GetUserCommand({ UserName: name }));
+    return {
+      kind: 'user',
+      id: name,
+      name,
+      tags: toTags(User?.Tags ?? []),
+      createdAt: User?.CreateDate?.getTime(),
+    };
+  });
+}
+
+/** Of the path that runs give their users. None where the service knows no users. */
+export async function userNames(clients: Clients, prefix: string): Promise<string[]> {
+  try {
+    return await namesOfUsers(clients, prefix);
+  } catch (error) {
+    if (isRefusal(error) && !isDenial(error)) return [];
+    throw error;
+  }
+}
+
+async function namesOfUsers({ iam }: Clients, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  let marker: string | undefined;
+  do {
+    const page: { Users?: { UserName?: string | undefined }[] | undefined; Marker?: string | undefined } =
+      await iam.send(
+        new ListUsersCommand({ PathPrefix: USER_PATH, ...(marker !== undefined && { Marker: marker }) }),
+      );
+    for (const { UserName = '' } of page.Users ?? []) if (UserName.startsWith(prefix)) names.push(UserName);
+    marker = page.Marker;
+  } while (marker !== undefined);
+  return names;
+}
+
+/** Every API key of the account. */
+export async function foundApiKeys(clients: Clients): Promise<Found[]> {
+  return (await listApiKeys(clients)).map(({ id = '', name = '', tags = {}, createdDate }) => ({
+    kind: 'api-key',
+    id,
+    name,
+    tags,
+    createdAt: createdDate?.getTime(),
+  }));
+}
+
+/** Every usage plan of the account; none tells when it was made. */
+export async function foundUsagePlans(clients: Clients): Promise<Found[]> {
+  return (await listUsagePlans(clients)).map(({ id = '', name = '', tags = {} }) => ({
+    kind: 'usage-plan',
+    id,
+    name,
+    tags,
+    createdAt: undefined,
+  }));
 }
 
 /**

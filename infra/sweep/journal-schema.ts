@@ -1,5 +1,11 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { JournalHead, JournalLine, Step, Thing } from '../provision/journal.ts';
+import {
+  type JournalHead,
+  type JournalLine,
+  type Step,
+  THING_KINDS,
+  type Thing,
+} from '../provision/journal.ts';
 import { isRunId, prefixOf, readTime } from '../provision/tags.ts';
 
 /** How far a time may be ahead of this machine's clock: milliseconds. */
@@ -53,7 +59,7 @@ const LINE = {
   properties: {
     step: { enum: ['intended', 'created', 'tagged', 'gone'] },
     at: TIME,
-    kind: { enum: ['stream', 'role', 'rest-api'] },
+    kind: { enum: THING_KINDS },
     name: { type: 'string', maxLength: 4096 },
     id: text('^[A-Za-z0-9-]{1,64}$'),
     taggedAtOnce: { type: 'boolean' },

@@ -28,6 +28,7 @@ function record(pending: Partial<Pending>[] = []): JournalRecord {
   return {
     file: 'x.jsonl',
     lastAt: START + 5_000,
+    kinds: new Set(),
     pending: pending.map((entry) => ({
       kind: 'stream',
       name: `kpc-${RUN}-Main-0123456789`,

@@ -1,12 +1,13 @@
+import type { ThingKind } from '../provision/journal.ts';
 import { FIRST_TIME, RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
 import type { JournalRecord, Pending } from './record.ts';
 
 /** Something that is in the account now, and what it tells of itself. */
 export interface Found {
-  readonly kind: 'stream' | 'role' | 'rest-api';
-  /** A stream's or role's name, a REST API's id. */
+  readonly kind: ThingKind;
+  /** What it is deleted by: the id that API Gateway gave it, and the name of anything else. */
   readonly id: string;
-  /** A REST API's name; otherwise the same as `id`. */
+  /** Not unique where API Gateway gave an id; otherwise the same as `id`. */
   readonly name: string;
   readonly tags: Tags;
   /** By the target's clock, in milliseconds since the epoch. */
@@ -29,6 +30,9 @@ const BEFORE = 10_000;
 /** A call that was under way when the run died may still take effect: 29 s of an integration, and retries. */
 const AFTER = 60_000;
 
+/** What no call makes without its tags. */
+const ALWAYS_TAGGED: ReadonlySet<ThingKind> = new Set(['role', 'user', 'usage-plan', 'api-key']);
+
 const HIDDEN = 'these credentials may not look at it';
 
 /** Beyond it two clocks prove nothing of what came when: milliseconds. */
@@ -50,8 +54,8 @@ export function proveByJournal(found: Found, record: JournalRecord): Finding {
   if (!isNamed) return answer(false, 'nothing in it names the run');
   if (tag === runId) return answer(true, 'its tag and its name are of the run');
   if (tag !== undefined) return answer(false, 'its tag names another run');
-  if (found.kind === 'role')
-    return answer(false, 'it lacks the tag that the run gives its roles when it makes them');
+  if (ALWAYS_TAGGED.has(found.kind))
+    return answer(false, 'it lacks the tag that the run gives it when it makes it');
   if (entry?.tagged) return answer(false, 'it lacks the tag that the run had given it, so it is another one');
   if (entry !== undefined && !entry.mayLackTags)
     return answer(false, 'it lacks the tag that the run gives when it makes it');
@@ -110,7 +114,7 @@ export function spell(milliseconds: number): string {
 /** What the journal says of it; of a REST API whose answer got lost, what it says of one that has no id yet. */
 function entryOf(found: Found, { pending }: JournalRecord): Pending | undefined {
   const entries = pending.filter(({ kind }) => kind === found.kind);
-  if (found.kind !== 'rest-api') return entries.find(({ name }) => name === found.id);
+  if (found.kind !== 'rest-api') return entries.find(({ name }) => name === found.name);
   const lost = entries.filter(({ id }) => id === undefined);
   return entries.find(({ id }) => id === found.id) ?? lost.find(({ mayLackTags }) => mayLackTags) ?? lost[0];
 }

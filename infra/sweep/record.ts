@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, UsageError } from '../errors.ts';
-import type { JournalHead, Thing } from '../provision/journal.ts';
+import type { JournalHead, Thing, ThingKind } from '../provision/journal.ts';
 import { readTime } from '../provision/tags.ts';
 import { assertOwnFolder, readJournalLines } from './journal-file.ts';
 import { readHead, readThing } from './journal-schema.ts';
@@ -22,6 +22,8 @@ export interface JournalRecord {
   readonly file: string;
   readonly head: JournalHead;
   readonly pending: readonly Pending[];
+  /** Of everything that it tells of, gone or not. */
+  readonly kinds: ReadonlySet<ThingKind>;
   /** When the last line was written, in milliseconds since the epoch. */
   readonly lastAt: number;
 }
@@ -41,9 +43,11 @@ export function readRecord(file: string): JournalRecord {
     const head = readHead(first, now);
     if (path.basename(file) !== `${head.runId}.jsonl`) throw new Error('it has the name of another run');
     const pending = new Map<string, Pending>();
+    const kinds = new Set<ThingKind>();
     let lastAt = readTime(head.startedAt);
     for (const line of lines.map((one) => readThing(one, head, now))) {
       lastAt = Math.max(lastAt, readTime(line.at));
+      kinds.add(line.kind);
       const key = `${line.kind} ${line.name}`;
       if (line.step === 'gone') {
         pending.delete(key);
@@ -61,7 +65,7 @@ export function readRecord(file: string): JournalRecord {
         mayLackTags: before?.mayLackTags === true || (line.step === 'intended' && line.taggedAtOnce !== true),
       });
     }
-    return { file, head, pending: [...pending.values()], lastAt };
+    return { file, head, pending: [...pending.values()], kinds, lastAt };
   } catch (error) {
     throw new UsageError(`${file} is no journal of a run (${messageOf(error)}); move it out of the folder`);
   }

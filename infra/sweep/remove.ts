@@ -6,10 +6,12 @@ import {
 } from '@aws-sdk/client-iam';
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
 import { sleep } from '../patience/clock.ts';
+import { removeApiKey, removeUsagePlan } from '../provision/api-keys.ts';
 import type { Clients } from '../provision/clients.ts';
 import { removeRestApi } from '../provision/rest-api.ts';
 import { removeRole } from '../provision/role.ts';
 import { isAbsence, unlessAbsent } from '../provision/undo.ts';
+import { removeUser } from '../provision/user.ts';
 import type { Finding } from './proof.ts';
 
 /** AWS takes one DeleteRestApi in 30 s (facts 3.8): milliseconds. */
@@ -31,6 +33,12 @@ export async function remove(clients: Clients, found: Pick<Finding, 'kind' | 'id
       return patiently('TooManyRequestsException', API_PAUSE, () => removeRestApi(clients, found.id));
     case 'role':
       return removeWithPolicies(clients, found.id);
+    case 'user':
+      return removeUser(clients.iam, found.id);
+    case 'usage-plan':
+      return removeUsagePlan(clients, found.id);
+    case 'api-key':
+      return removeApiKey(clients, found.id);
   }
 }
 

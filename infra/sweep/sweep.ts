@@ -2,8 +2,21 @@ import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../errors.ts';
 import { now, sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
+import { THING_KINDS } from '../provision/journal.ts';
 import { prefixOf, RUN_TAG, runInName } from '../provision/tags.ts';
-import { findRestApi, findRole, findStream, listRestApis, roleNames, streamNames } from './inventory.ts';
+import { isDenial } from '../provision/undo.ts';
+import {
+  findRestApi,
+  findRole,
+  findStream,
+  findUser,
+  foundApiKeys,
+  foundUsagePlans,
+  listRestApis,
+  roleNames,
+  streamNames,
+  userNames,
+} from './inventory.ts';
 import { type Finding, type Found, proveByJournal, proveByTags } from './proof.ts';
 import type { JournalRecord } from './record.ts';
 import { remove } from './remove.ts';
@@ -19,7 +32,7 @@ const GONE_LOOK = 1_000;
 
 /** What of a run is in the account, each with the reason why it may be deleted or not. */
 export async function findOfRun(clients: Clients, record: JournalRecord): Promise<Finding[]> {
-  const { head, pending } = record;
+  const { head, pending, kinds } = record;
   const prefix = prefixOf(head.runId);
   const names = (kind: Found['kind']) =>
     pending.filter((entry) => entry.kind === kind).map(({ name }) => name);
@@ -28,8 +41,9 @@ export async function findOfRun(clients: Clients, record: JournalRecord): Promis
   for (const name of new Set([...names('stream'), ...(await streamNames(clients, prefix))]))
     found.push(await findStream(clients, name));
   for (const name of new Set(names('role'))) found.push(await findRole(clients, name));
+  for (const name of new Set(names('user'))) found.push(await findUser(clients, name));
   const listed = await listRestApis(clients);
-  const ids = new Set(pending.map(({ id }) => id));
+  const ids = new Set(pending.map(({ kind, id }) => (kind === 'rest-api' ? id : undefined)));
   found.push(
     ...listed.filter(
       ({ id, label, tags }) => ids.has(id) || [runInName(label ?? ''), tags[RUN_TAG]].includes(head.runId),
@@ -37,6 +51,13 @@ export async function findOfRun(clients: Clients, record: JournalRecord): Promis
   );
   for (const id of ids)
     if (id !== undefined && !listed.some((one) => one.id === id)) found.push(await findRestApi(clients, id));
+  // Most runs make none, and the credentials of most may not list them.
+  const gatewayLists = [
+    ...(kinds.has('usage-plan') ? [foundUsagePlans] : []),
+    ...(kinds.has('api-key') ? [foundApiKeys] : []),
+  ];
+  for (const list of gatewayLists)
+    found.push(...(await list(clients)).filter(({ name }) => name.startsWith(prefix)));
   return found.filter((one) => one !== undefined).map((one) => proveByJournal(one, record));
 }
 
@@ -58,12 +79,11 @@ export async function findAbandoned(
   const found: (Found | undefined)[] = [];
   for (const name of await streamNames(clients, SUITE)) found.push(await findStream(clients, name));
   for (const name of await roleNames(clients, SUITE)) found.push(await findRole(clients, name));
+  for (const name of await userNames(clients, SUITE)) found.push(await findUser(clients, name));
+  for (const list of [foundUsagePlans, foundApiKeys])
+    found.push(...(await listIfAllowed(list, clients)).filter(isOfSuite));
   const apis = await listRestApis(clients);
-  found.push(
-    ...apis.filter(
-      ({ name, label, tags }) => RUN_TAG in tags || [name, label].some((text) => text?.startsWith(SUITE)),
-    ),
-  );
+  found.push(...apis.filter(isOfSuite));
   return found
     .filter((one) => one !== undefined)
     .map((one) => proveByTags(one, options))
@@ -72,6 +92,23 @@ export async function findAbandoned(
       if (options.run !== undefined) return run === options.run;
       return run === undefined || !options.except.has(run);
     });
+}
+
+function isOfSuite({ name, label, tags }: Found): boolean {
+  return RUN_TAG in tags || [name, label].some((text) => text?.startsWith(SUITE));
+}
+
+/**
+ * API keys are listed with their values, so a policy that is for runs that make none, as that of infra/aws, may deny
+ * it: such a run left none.
+ */
+async function listIfAllowed(list: typeof foundApiKeys, clients: Clients): Promise<Found[]> {
+  try {
+    return await list(clients);
+  } catch (error) {
+    if (isDenial(error)) return [];
+    throw error;
+  }
 }
 
 export interface Removal {
@@ -87,8 +124,9 @@ export async function removeAll(
   onRemoval: (removal: Removal) => void = () => undefined,
 ): Promise<Removal[]> {
   const removals: Removal[] = [];
-  // Streams cost most; roles go before the APIs, of which AWS takes one in half a minute.
-  for (const kind of ['stream', 'role', 'rest-api'] as const)
+  // Streams cost most; a plan goes before the stages that it opens, and the APIs last, of which AWS takes one in half a
+  // minute.
+  for (const kind of THING_KINDS)
     for (const finding of findings.filter((one) => one.kind === kind && one.ours)) {
       const removal = await remove(clients, finding).then(
         () => ({ finding }),

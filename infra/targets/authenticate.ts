@@ -15,7 +15,8 @@ interface Call {
 /**
  * A call with the headers that its authentication adds: those given, the API key, then a SigV4 signature for `execute-api`
  * (facts 3.8).
- * @param credentials asked for only where the call is to be signed, since they may expire and be renewed.
+ * @param credentials asked for only where the call is to be signed with the run's own, since they may expire and be
+ * renewed.
  */
 export async function authenticate<T extends Call>(
   call: T,
@@ -43,7 +44,7 @@ export async function authenticate<T extends Call>(
       service: 'execute-api',
       region: iam.region,
     },
-    await credentials(),
+    iam.credentials ?? (await credentials()),
   );
   return { ...call, headers: signed.headers };
 }

@@ -1,3 +1,5 @@
+import type { AwsAccess } from './target.ts';
+
 /** One REST API as deployed to a stage. */
 export interface DeployedApi {
   /** Stage URL without a trailing slash. */
@@ -12,8 +14,11 @@ export interface DeployedApi {
 
 /** With whose authority a client calls the API; all may be asked for at once. */
 export interface Authentication {
-  /** Calls are signed for `execute-api` in this region, with the run's own AWS credentials. */
-  readonly iam?: { readonly region: string };
+  /**
+   * Calls are signed for `execute-api` in this region: with the key of the user that the run made, and without one with
+   * the run's own AWS credentials.
+   */
+  readonly iam?: { readonly region: string; readonly credentials?: NonNullable<AwsAccess['credentials']> };
   readonly apiKey?: string;
   /** Further headers of each call; their values are secrets. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,15 +1,23 @@
-import { CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
+import {
+  CreateApiKeyCommand,
+  CreateRestApiCommand,
+  CreateUsagePlanCommand,
+} from '@aws-sdk/client-api-gateway';
 import {
   AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
+  CreateUserCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
 import { loadDefinition, underOneRole } from '../../infra/definition/definition.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
 import { importApi } from '../../infra/provision/import.ts';
 import { runTags, type Tags } from '../../infra/provision/tags.ts';
+import { USER_PATH } from '../../infra/provision/user.ts';
 import { rolePolicies } from '../../infra/proxy/roles.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -50,6 +58,20 @@ export async function plantLookAlikes(clients: Clients, region: string): Promise
     await iam.send(
       new PutRolePolicyCommand({ RoleName: name, PolicyName: 'own', PolicyDocument: permissions }),
     );
+    await iam.send(
+      new CreateUserCommand({
+        UserName: name,
+        Path: USER_PATH,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+    await iam.send(
+      new PutUserPolicyCommand({ UserName: name, PolicyName: 'own', PolicyDocument: permissions }),
+    );
+    await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+    const own = { name, ...(hasTags && { tags: { ...tags } }) };
+    await apiGateway.send(new CreateApiKeyCommand(own));
+    await apiGateway.send(new CreateUsagePlanCommand(own));
     // By the name, and by the tutorial's own name with a role of it.
     await apiGateway.send(new CreateRestApiCommand({ name, description: `[${name}]`, tags: { ...tags } }));
     if (!hasTags)

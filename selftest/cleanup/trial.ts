@@ -28,7 +28,7 @@ export interface Stage {
   readonly clockFactor: number;
   /** What a run's environment says of its waits. */
   readonly waits: Readonly<Record<string, string>>;
-  /** What it says of who it is: the runner, with the rights of infra/aws and no more. */
+  /** What it says of who it is: the runner, with the rights of infra/aws, those on keys among them, and no more. */
   readonly identity: Readonly<Record<string, string>>;
   look(): Promise<AccountContent>;
   /** Forgets the calls so far and what was to happen at one. */
@@ -158,7 +158,10 @@ async function planted(
 
 function policies(): Policies {
   const text = (name: string) => readFileSync(path.join(ROOT, `infra/aws/${name}-policy.json`), 'utf8');
-  return { runner: text('runner'), boundary: text('boundary') };
+  const [runner, keys] = [text('runner'), text('keys')].map((policy) => JSON.parse(policy));
+  // As for an API that demands keys.
+  runner.Statement.unshift(...keys.Statement);
+  return { runner: JSON.stringify(runner), boundary: text('boundary') };
 }
 
 /** What a request changes, as one word to compare by; undefined for one that only reads. */

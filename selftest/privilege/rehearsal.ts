@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreatePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -26,6 +26,8 @@ import { ROOT } from '../../support/run/suite.ts';
 /** What a whole run and a sweep on a strict account were allowed and denied. */
 export interface Rehearsal {
   readonly results: Results;
+  /** Of the same API where its methods demand signatures: of the clauses for which it is also under other roles. */
+  readonly signing: Results;
   /** What the run made and could not undo. */
   readonly left: readonly string[];
   /** The exit code of the doctor, and what it said. */
@@ -36,8 +38,8 @@ export interface Rehearsal {
   readonly calls: readonly DecidedCall[];
   /** Of the doctor, which also asks for permissions by calls that are to change nothing. */
   readonly doctorCalls: readonly DecidedCall[];
-  /** Of the execution roles that it made. */
-  readonly roleCalls: readonly DecidedCall[];
+  /** Of the execution roles and users that it made. */
+  readonly madeCalls: readonly DecidedCall[];
 }
 
 /** The policies under which a run is rehearsed, as JSON text. */
@@ -77,23 +79,61 @@ export async function rehearse(policies: Policies): Promise<Rehearsal> {
     const planned = planRun(parseOptions(['--target', 'aws', '--journal', folder], {}, folder), ROOT);
     const examined = examine({ ...own.access, credentials: await sessionOfRunner(own.access, 'doctor') });
     const { results, left } = await executeRun(planned, {}, { target });
+    const signed = path.join(folder, 'signed.yaml');
+    writeFileSync(signed, signedTutorial());
+    const roleClauses = ['ROLE-2', 'ROLE-3', 'ROLE-4', 'ROLE-5', 'ROLE-6', 'SAFE-14'].flatMap((id) => [
+      '--clause',
+      id,
+    ]);
+    const ofSigned = planRun(
+      parseOptions(
+        ['--target', 'aws', '--definition', signed, '--journal', folder, ...roleClauses],
+        {},
+        folder,
+      ),
+      ROOT,
+    );
+    const signing = await executeRun(ofSigned, {}, { target });
     const doctor = await examined;
     const removals = await sweepLeftovers(target);
     const of = (role: RegExp) => decided.filter(({ callerArn }) => role.test(callerArn));
     return {
       results,
-      left,
+      left: [...left, ...signing.left],
+      signing: signing.results,
       doctor,
       removals,
       calls: of(/:assumed-role\/kinesis-proxy-conformance-runner\/nightly$/),
       doctorCalls: of(/:assumed-role\/kinesis-proxy-conformance-runner\/doctor$/),
-      roleCalls: of(/:assumed-role\/kpc-/),
+      madeCalls: of(/:assumed-role\/kpc-|:user\/kinesis-proxy-conformance\/kpc-/),
     };
   } finally {
     delete process.env[BOUNDARY_VARIABLE];
     await aws.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The tutorial's API with AWS_IAM on each method, as JSON text. */
+function signedTutorial(): string {
+  const { openapi } = loadDefinition('tutorial').declare({
+    region: 'us-east-1',
+    accountId: ACCOUNT,
+    stackName: 'signed',
+  });
+  const { paths, components } = openapi as {
+    paths: Record<string, Record<string, { security?: unknown }>>;
+    components?: object;
+  };
+  for (const item of Object.values(paths))
+    for (const operation of Object.values(item)) operation.security = [{ sigv4: [] }];
+  const sigv4 = {
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    'x-amazon-apigateway-authtype': 'awsSigv4',
+  };
+  return JSON.stringify({ ...openapi, components: { ...components, securitySchemes: { sigv4 } } });
 }
 
 /** The doctor as the nightly calls it, but for the endpoint. */
@@ -193,6 +233,7 @@ async function sweepLeftovers(target: Target): Promise<Removal[]> {
       runId: EARLIER,
       roles: new Set(['read-only']),
       undo: new UndoStack(),
+      authentication: { iam: true, apiKey: false, headers: {} },
     });
     const StreamName = `${prefix}left`;
     await clients.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1, Tags: { ...tags } }));

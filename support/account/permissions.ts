@@ -6,9 +6,13 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import {
   CreateRoleCommand,
+  CreateUserCommand,
   DeleteRoleCommand,
+  DeleteUserCommand,
   GetRoleCommand,
+  GetUserCommand,
   ListRolesCommand,
+  ListUsersCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -27,6 +31,7 @@ import { messageOf } from '../../infra/errors.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
 import { ROLE_PATH } from '../../infra/provision/role.ts';
 import type { Tags } from '../../infra/provision/tags.ts';
+import { USER_PATH } from '../../infra/provision/user.ts';
 
 /** How a permission stands: `untold` where a refusal may come of there being no such thing with the run's tag. */
 export interface Permission {
@@ -156,6 +161,29 @@ function probes(
       action: 'iam:DeleteRole',
       needsTag: true,
       call: () => iam.send(new DeleteRoleCommand({ RoleName })),
+    },
+    {
+      action: 'iam:ListUsers',
+      call: () => iam.send(new ListUsersCommand({ PathPrefix: USER_PATH, MaxItems: 1 })),
+    },
+    { action: 'iam:GetUser', call: () => iam.send(new GetUserCommand({ UserName: name })) },
+    {
+      action: 'iam:CreateUser',
+      // For signed calls. A character that no name has, so that none can come of it.
+      call: () =>
+        iam.send(
+          new CreateUserCommand({
+            UserName: `${name}?`,
+            Path: USER_PATH,
+            PermissionsBoundary: subject.boundary,
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        ),
+    },
+    {
+      action: 'iam:DeleteUser',
+      needsTag: true,
+      call: () => iam.send(new DeleteUserCommand({ UserName: name })),
     },
     {
       action: 'apigateway:GET /restapis',

@@ -273,11 +273,18 @@ function clockProblem(skewMs: number | undefined): string {
   return `this machine's clock is ${spell(Math.abs(skewMs))} ${skewMs > 0 ? 'behind' : 'ahead of'} the target's`;
 }
 
-const LABELS = { stream: 'stream', role: 'role', 'rest-api': 'REST API' } as const;
+const LABELS: Readonly<Record<Finding['kind'], string>> = {
+  stream: 'stream',
+  role: 'role',
+  user: 'user',
+  'usage-plan': 'usage plan',
+  'api-key': 'API key',
+  'rest-api': 'REST API',
+};
 
 function show(what: string, { kind, id, name }: Finding, why: string): void {
-  const label = kind === 'rest-api' ? `${id} (${name})` : id;
-  say(`${what.padEnd(13)}${LABELS[kind].padEnd(9)}${label}  ${why}`);
+  const label = id === name ? id : `${id} (${name})`;
+  say(`${what.padEnd(13)}${LABELS[kind].padEnd(11)}${label}  ${why}`);
 }
 
 function say(line: string): void {

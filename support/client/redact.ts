@@ -1,4 +1,5 @@
 import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
+import type { Authentication } from '../../infra/targets/deployed-api.ts';
 
 const HIDDEN = '[redacted]';
 const ACCOUNT = '[account]';
@@ -169,13 +170,14 @@ function deploymentSecrets(): (string | undefined)[] {
   try {
     const { access, authentication } = JSON.parse(process.env[DEPLOYMENT_VARIABLE] ?? '{}') as {
       access?: { credentials?: { secretAccessKey?: string; sessionToken?: string } };
-      authentication?: { apiKey?: string; headers?: Record<string, string> };
+      authentication?: Authentication;
     };
     const { secretAccessKey, sessionToken } = access?.credentials ?? {};
     const headers = Object.values(authentication?.headers ?? {});
     // A worker thread learns of them here.
     for (const value of headers) rememberHeader(value);
-    return [secretAccessKey, sessionToken, authentication?.apiKey];
+    const { apiKey, iam } = authentication ?? {};
+    return [secretAccessKey, sessionToken, apiKey, iam?.credentials?.secretAccessKey];
   } catch {
     return [];
   }

@@ -7,19 +7,32 @@ import {
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
+  ListUserPoliciesCommand,
+  ListUsersCommand,
 } from '@aws-sdk/client-iam';
 import { DescribeStreamCommand, ListStreamsCommand, ListTagsForStreamCommand } from '@aws-sdk/client-kinesis';
 import type { Clients } from '../../infra/provision/clients.ts';
+import { foundApiKeys, foundUsagePlans } from '../../infra/sweep/inventory.ts';
 
 /** What an account holds of the kinds that a run makes: one line of JSON to each thing, by kind and name. */
 export type AccountContent = ReadonlyMap<string, string>;
 
-/** Reads all streams, roles and REST APIs, with their tags, policies, stages and deployments. */
+/** Reads all streams, roles, users, REST APIs, API keys and usage plans, with what belongs to each. */
 export async function readAccount(clients: Clients): Promise<AccountContent> {
-  const things = [...(await streams(clients)), ...(await roles(clients)), ...(await restApis(clients))];
+  const found = [...(await foundApiKeys(clients)), ...(await foundUsagePlans(clients))];
+  const things = [
+    ...(await streams(clients)),
+    ...(await roles(clients)),
+    ...(await users(clients)),
+    ...(await restApis(clients)),
+    ...found.map((one): Thing => [`${one.kind} ${one.id}`, JSON.stringify(one)]),
+  ];
   return new Map(things.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -80,6 +93,24 @@ async function roles({ iam }: Clients): Promise<Thing[]> {
     things.push([`role ${RoleName}`, JSON.stringify([Role, policies, AttachedPolicies])]);
   }
   return things;
+}
+
+async function users({ iam }: Clients): Promise<Thing[]> {
+  const things: Thing[] = [];
+  for (let Marker: string | undefined; ; ) {
+    const page = await iam.send(new ListUsersCommand({ Marker }));
+    for (const { UserName = '' } of page.Users ?? []) {
+      const { User } = await iam.send(new GetUserCommand({ UserName }));
+      const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName }));
+      const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+      const policies: unknown[] = [];
+      for (const PolicyName of PolicyNames)
+        policies.push((await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }))).PolicyDocument);
+      things.push([`user ${UserName}`, JSON.stringify([User, AccessKeyMetadata, policies])]);
+    }
+    Marker = page.Marker;
+    if (!page.IsTruncated) return things;
+  }
 }
 
 async function restApis({ apiGateway }: Clients): Promise<Thing[]> {

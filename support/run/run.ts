@@ -47,7 +47,7 @@ export interface PlannedRun {
 
 export interface RunListener {
   /** The target runs and the API answers. */
-  onReady?(target: Target): void;
+  onReady?(target: Target, note: string | undefined): void;
   onScenario?(run: ScenarioRun, done: number, total: number): void;
 }
 
@@ -130,7 +130,7 @@ export async function executeRun(
       target.failed?.then((cause) => {
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
       });
-      listener.onReady?.(target);
+      listener.onReady?.(target, deployment.note);
       if (options.keep) kept = deployment.proxy.baseUrl;
       if (options.evidence !== undefined)
         recording = { source: sourceOf(target), baseUrls: baseUrlsOf(deployment), runs: collector.runs };

@@ -6,6 +6,7 @@ import type { EmbeddedAws } from '../../../infra/embedded/embedded-aws.ts';
 import { type Clients, createClients } from '../../../infra/provision/clients.ts';
 import { ROLE_PATH } from '../../../infra/provision/role.ts';
 import { runTags } from '../../../infra/provision/tags.ts';
+import { USER_PATH } from '../../../infra/provision/user.ts';
 import { asTarget } from '../../../infra/targets/embedded.ts';
 import type { AwsAccess } from '../../../infra/targets/target.ts';
 import { ACCOUNT, BOUNDARY, runnerSession, startStrictAws } from '../../privilege/rehearsal.ts';
@@ -44,6 +45,18 @@ export const ours = {
   PermissionsBoundary: boundaryArn,
 };
 export const another = { ...ours, RoleName: 'kpc-0123abcd-b' };
+export const ourUser = {
+  UserName: 'kpc-0123abcd-client',
+  Path: USER_PATH,
+  Tags,
+  PermissionsBoundary: boundaryArn,
+};
+/** Users that lack one thing alone of what makes a user the suite's: the boundary, the tag, the path. */
+export const ALIKE_USERS = [
+  { ...ourUser, UserName: 'kpc-0123abcd-free', PermissionsBoundary: undefined },
+  { ...ourUser, UserName: 'kpc-0123abcd-untagged', Tags: [] },
+  { ...ourUser, UserName: 'kpc-0123abcd-rootless', Path: '/' },
+];
 /** Others' roles: one of another name, one that looks like the suite's. */
 export const FOREIGN_ROLES = ['somebody', 'kpc-0123abcd-admin'];
 /** Roles that lack one thing alone of what makes a role the suite's: the boundary, the tag, the path. */
@@ -99,6 +112,7 @@ export async function prepareGround(): Promise<Ground> {
   const runner = createClients(runnersAccess);
   const others = await plant(root);
   await runner.iam.send(new iam.CreateRoleCommand(ours));
+  await runner.iam.send(new iam.CreateUserCommand(ourUser));
   const { id: ownApi = '', rootResourceId: ownResource = '' } = await runner.apiGateway.send(
     new gateway.CreateRestApiCommand({ name: 'ours', tags }),
   );
@@ -125,7 +139,12 @@ async function plant(root: Clients): Promise<Pick<Ground, 'policyOfOthers' | 'fo
     const own = { RoleName: role.RoleName, PolicyName: 'own', PolicyDocument: everything };
     await root.iam.send(new iam.PutRolePolicyCommand(own));
   }
-  await root.iam.send(new iam.CreateUserCommand({ UserName: 'somebody' }));
+  for (const user of [{ UserName: 'somebody' }, ...ALIKE_USERS]) {
+    await root.iam.send(new iam.CreateUserCommand(user));
+    await root.iam.send(new iam.CreateAccessKeyCommand(user));
+    const own = { UserName: user.UserName, PolicyName: 'invoke', PolicyDocument: everything };
+    await root.iam.send(new iam.PutUserPolicyCommand(own));
+  }
   for (const StreamName of FOREIGN_STREAMS) {
     await root.kinesis.send(new kinesis.CreateStreamCommand({ StreamName, ShardCount: 1 }));
     await kinesis.waitUntilStreamExists(

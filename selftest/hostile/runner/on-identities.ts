@@ -2,6 +2,7 @@ import * as iam from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { ROLE_PATH } from '../../../infra/provision/role.ts';
 import {
+  ALIKE_USERS,
   type Attack,
   another,
   arnOf,
@@ -13,6 +14,7 @@ import {
   LOOK_ALIKES,
   listed,
   ours,
+  ourUser,
   RUNNER,
   Tags,
   tags,
@@ -139,7 +141,50 @@ export function onIdentities({ runner, runnersAccess, policyOfOthers }: Ground):
       'a managed policy',
       () => send(new iam.CreatePolicyCommand({ PolicyName: 'kpc-p', PolicyDocument: everything })),
     ],
-    ['a user', () => send(new iam.CreateUserCommand({ UserName: 'kpc-user' }))],
-    ['an access key', () => send(new iam.CreateAccessKeyCommand({ UserName: 'somebody' }))],
+    ...onUsers(send, policyOfOthers),
+  ];
+}
+
+function onUsers(send: (command: unknown) => Promise<unknown>, policyOfOthers: string): Attack[] {
+  const create = (change: object) => () =>
+    send(new iam.CreateUserCommand({ ...ourUser, UserName: 'kpc-0123abcd-b', ...change }));
+  const own = { UserName: ourUser.UserName };
+  const onOthers = ['somebody', 'kpc-0123abcd-untagged', 'kpc-0123abcd-rootless'].flatMap(
+    (UserName): Attack[] => [
+      [`a key for ${UserName}`, () => send(new iam.CreateAccessKeyCommand({ UserName }))],
+      [`the keys of ${UserName} listed`, () => send(new iam.ListAccessKeysCommand({ UserName }))],
+      [`${UserName} deleted`, () => send(new iam.DeleteUserCommand({ UserName }))],
+    ],
+  );
+  const rights = ['somebody', ...ALIKE_USERS.map(({ UserName }) => UserName)].flatMap(
+    (UserName): Attack[] => {
+      const inline = { UserName, PolicyName: 'invoke', PolicyDocument: everything };
+      return [
+        [`${UserName} with more rights`, () => send(new iam.PutUserPolicyCommand(inline))],
+        [`${UserName} rid of its rights`, () => send(new iam.DeleteUserPolicyCommand(inline))],
+      ];
+    },
+  );
+  return [
+    ...onOthers,
+    ...rights,
+    ['a user without the boundary', create({ PermissionsBoundary: undefined })],
+    ['a user within another boundary', create({ PermissionsBoundary: KINESIS })],
+    ['a user without the tag', create({ Tags: [] })],
+    ["a user with others' tags too", create({ Tags: listed({ ...tags, owner: 'somebody' }) })],
+    ['a user of another name', create({ UserName: 'admin' })],
+    ['a user of another path', create({ Path: '/' })],
+    ['somebody adopted by its tag', () => send(new iam.TagUserCommand({ UserName: 'somebody', Tags }))],
+    ['all users listed', () => send(new iam.ListUsersCommand({}))],
+    [
+      'a managed policy for its user',
+      () => send(new iam.AttachUserPolicyCommand({ ...own, PolicyArn: policyOfOthers })),
+    ],
+    ["its user's boundary taken off", () => send(new iam.DeleteUserPermissionsBoundaryCommand(own))],
+    [
+      "its user's boundary changed",
+      () => send(new iam.PutUserPermissionsBoundaryCommand({ ...own, PermissionsBoundary: policyOfOthers })),
+    ],
+    ['its user untagged', () => send(new iam.UntagUserCommand({ ...own, TagKeys: Object.keys(tags) }))],
   ];
 }

@@ -22,6 +22,7 @@ import {
   FOREIGN_STREAMS,
   type Ground,
   ours,
+  ourUser,
   POLICIES,
   prepareGround,
   RUNNER,
@@ -170,6 +171,35 @@ test('a role that it makes may do no more than the boundary, whoever it trusts',
   made.destroy();
   await runner.iam.send(new iam.DeleteRolePolicyCommand(inline));
   await runner.iam.send(new iam.DeleteRoleCommand({ RoleName }));
+});
+
+test('a user that it makes may do no more than the boundary, and outlives the session', async () => {
+  const { aws, root, runner } = ground;
+  const { UserName } = ourUser;
+  const inline = { UserName, PolicyName: 'invoke', PolicyDocument: everything };
+  await runner.iam.send(new iam.PutUserPolicyCommand(inline));
+  const { AccessKey } = await runner.iam.send(new iam.CreateAccessKeyCommand({ UserName }));
+  const credentials = {
+    accessKeyId: AccessKey?.AccessKeyId ?? '',
+    secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+  };
+  const untouched = await readWholeAccount(root);
+  const access = { ...asTarget(aws).access, credentials };
+  const made = createClients(access);
+  const denied = { name: /^AccessDenied(Exception)?$/ };
+  for (const StreamName of FOREIGN_STREAMS)
+    await assert.rejects(made.kinesis.send(new kinesis.DeleteStreamCommand({ StreamName })), denied);
+  await assert.rejects(made.iam.send(new iam.CreateUserCommand({ UserName: 'u' })), denied);
+  await assert.rejects(made.iam.send(new iam.CreateAccessKeyCommand({ UserName })), denied);
+  await assert.rejects(made.apiGateway.send(new gateway.GetRestApisCommand({})), denied);
+  await assert.rejects(
+    new STSClient(access).send(
+      new AssumeRoleCommand({ RoleArn: arnOf(ours.RoleName, ROLE_PATH), RoleSessionName: 'me' }),
+    ),
+    denied,
+  );
+  assert.deepEqual(differences(untouched, await readWholeAccount(root)), []);
+  made.destroy();
 });
 
 test('in another region than its own it makes, reads and lists nothing', async (t) => {

@@ -49,6 +49,9 @@ function tagsOfNewApi({ context = {} }: Need, arn: string): Need {
 
 /** What is below an API inherits its tags, and a stage's own come first (API Gateway guide, tag inheritance). */
 function resourceTags(state: ControlState, call: Call): Readonly<Record<string, string>> {
+  const { apiKeyId, usagePlanId } = call.params;
+  if (usagePlanId !== undefined) return state.usagePlans.get(usagePlanId)?.tags ?? {};
+  if (apiKeyId !== undefined) return state.apiKeys.get(apiKeyId)?.tags ?? {};
   const named = /\/restapis\/([^/]+)(?:\/stages\/([^/]+))?/.exec(call.params.resourceArn ?? '');
   const api = state.restApis.get(call.params.restApiId ?? named?.[1] ?? '');
   const stage = api?.stages.get(call.params.stageName ?? named?.[2] ?? '');
