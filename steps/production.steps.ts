@@ -1,5 +1,6 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
+import { ANOTHER_KEY, NOBODY, type Signature, signedGuise } from '../support/client/guises.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import {
   callsAction,
@@ -40,9 +41,22 @@ When('the client calls {action}', async function (this: ProxyWorld, action: stri
 });
 
 When('the client calls {action} anonymously', async function (this: ProxyWorld, action: string) {
-  this.client.isAnonymous = true;
+  this.client.guise = NOBODY;
   await callsAction(this, action);
 });
+
+When('the client calls {action} with another API key', async function (this: ProxyWorld, action: string) {
+  this.client.guise = ANOTHER_KEY;
+  await callsAction(this, action);
+});
+
+When(
+  'the client calls {action} signed {signature}',
+  async function (this: ProxyWorld, action: string, signature: Signature) {
+    this.client.guise = signedGuise(signature, (own, region) => this.worker.sessionOf(own, region));
+    await callsAction(this, action);
+  },
+);
 
 When(
   "the client calls {action} with Kinesis's own request as a body of the media type {string}",
@@ -180,6 +194,12 @@ Then('the client is to blame', function (this: ProxyWorld) {
 Then('the caller is turned away', function (this: ProxyWorld) {
   for (const { answer } of this.offered.attempts)
     expect(answer.status, String(answer)).to.be.oneOf([401, 403]);
+});
+
+Then('API Gateway calls it a {error}', function (this: ProxyWorld, type: string) {
+  if (!this.deployment.capabilities.includes('aws-fidelity')) return;
+  for (const { answer } of this.offered.attempts)
+    expect(answer.header('x-amzn-errortype'), `the type of ${answer}`).to.equal(type);
 });
 
 Then('each call succeeds', function (this: ProxyWorld) {

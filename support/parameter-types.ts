@@ -1,6 +1,7 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import { EIGHT_ACTIONS } from '../infra/definition/interface/types.ts';
 import { ROLE_NAMES } from '../infra/proxy/roles.ts';
+import { SIGNATURES } from './client/guises.ts';
 import { CALL_NAMES } from './client/requests.ts';
 import { STREAM_REFERENCES } from './observe/scenario-streams.ts';
 
@@ -32,6 +33,13 @@ defineParameterType({
 defineParameterType({
   name: 'role',
   regexp: ROLE_NAMES.map((text) => new RegExp(text)),
+  useForSnippets: false,
+});
+
+/** How a call is signed. */
+defineParameterType({
+  name: 'signature',
+  regexp: SIGNATURES.map((text) => new RegExp(text)),
   useForSnippets: false,
 });
 

@@ -79,7 +79,7 @@ export interface EmbeddedAws {
 }
 
 /** The account's own keys, to which nothing is forbidden. */
-const OWN_KEYS = {
+export const OWN_KEYS = {
   accessKeyId: 'AKIAEMBEDDEDAWS00001',
   secretAccessKey: 'the-embedded-aws-has-no-secrets',
 };

@@ -3,9 +3,9 @@ import aws4 from 'aws4';
 import type { Authentication } from './deployed-api.ts';
 import type { AwsAccess } from './target.ts';
 
-type Credentials = NonNullable<AwsAccess['credentials']>;
+export type Credentials = NonNullable<AwsAccess['credentials']>;
 
-interface Call {
+export interface Call {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -29,6 +29,20 @@ export async function authenticate<T extends Call>(
     ...(apiKey !== undefined && { 'x-api-key': apiKey }),
   };
   if (iam === undefined) return { ...call, headers };
+  const own = iam.credentials ?? (await credentials());
+  return sign({ ...call, headers }, own, { region: iam.region, service: 'execute-api' });
+}
+
+/**
+ * A call with a SigV4 signature of all its headers and its body.
+ * @param scope what the signature says that it is for, and when it was made: now, unless it says so.
+ */
+export function sign<T extends Call>(
+  call: T,
+  credentials: Credentials,
+  scope: { readonly region: string; readonly service: string; readonly at?: Date },
+): T {
+  const { headers } = call;
   const { host, pathname, search } = new URL(call.url);
   const own = Object.keys(headers).find((name) => name.toLowerCase() === 'host');
   // A hash instead of the body: aws4 would add a media type to a body that names none.
@@ -40,11 +54,15 @@ export async function authenticate<T extends Call>(
       host: own === undefined ? host : String(headers[own]),
       method: call.method,
       path: pathname + search,
-      headers: { ...headers, 'X-Amz-Content-Sha256': hash },
-      service: 'execute-api',
-      region: iam.region,
+      headers: {
+        ...headers,
+        'X-Amz-Content-Sha256': hash,
+        ...(scope.at && { 'X-Amz-Date': scope.at.toISOString().replace(/[-:]|\.\d{3}/g, '') }),
+      },
+      service: scope.service,
+      region: scope.region,
     },
-    iam.credentials ?? (await credentials()),
+    credentials,
   );
   return { ...call, headers: signed.headers };
 }

@@ -1,12 +1,13 @@
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, NotObservable } from '../../infra/errors.ts';
 import { callBehind, noteIterator } from '../../infra/patience/calls.ts';
-import { authenticate } from '../../infra/targets/authenticate.ts';
+import type { authenticate } from '../../infra/targets/authenticate.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
 import { isReading } from '../../infra/targets/offered.ts';
 import { Answer } from './answer.ts';
 import { toldBy } from './by-interface.ts';
 import type { Exchange } from './exchange.ts';
+import { type Guise, ITSELF } from './guises.ts';
 import type { HttpClient } from './http.ts';
 import { callsOf } from './offered-calls.ts';
 import { sendPatiently } from './patient.ts';
@@ -41,26 +42,23 @@ export class Caller {
 
   /**
    * @param onRepeated is told of each attempt that is made again.
-   * @param isAnonymous leaves out what would authenticate the call.
+   * @param guise as whom the call is made.
    * @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer.
    */
   async send(
     api: DeployedApi,
     request: ProxyRequest,
     onRepeated: (attempt: Exchange) => void = () => undefined,
-    isAnonymous = false,
+    guise: Guise = ITSELF,
   ): Promise<Exchange> {
     this.assertAllowed(request);
-    if (!isAnonymous) this.#assertToken(request);
+    if (guise.isWelcome) this.#assertToken(request);
     const { method, body } = request;
     const headers = api.host === undefined ? request.headers : { Host: api.host, ...request.headers };
     const url = `${api.baseUrl}${target(request)}`;
     const call = { method, url, headers, ...(body === undefined ? {} : { body }) };
     const { authentication, credentials, isPatient } = this.#manners;
-    const attempt = async () =>
-      this.#http.send(
-        authentication && !isAnonymous ? await authenticate(call, authentication, credentials) : call,
-      );
+    const attempt = async () => this.#http.send(await guise.dress(call, { authentication, credentials }));
     if (!isPatient) return this.#withoutSecrets(await attempt());
     const exchange = await sendPatiently(request, attempt, (outcome) =>
       onRepeated('value' in outcome ? this.#withoutSecrets(outcome.value) : unanswered(call, outcome.error)),

@@ -2,6 +2,7 @@ import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
 import type { Exchange } from './exchange.ts';
+import { type Guise, ITSELF } from './guises.ts';
 import { type Habits, NO_HABITS, type ProxyRequest, withHabits } from './requests.ts';
 
 /** A client of the deployed proxy; it keeps the answers it got, in order. */
@@ -10,8 +11,8 @@ export class ProxyClient {
   /** The deployment that it calls: the judged one, or that of another role. */
   api: DeployedApi;
   habits: Habits = NO_HABITS;
-  /** Calls without what authenticates it. */
-  isAnonymous = false;
+  /** As whom it calls. */
+  guise: Guise = ITSELF;
   readonly answers: Answer[] = [];
 
   constructor(caller: Pick<Caller, 'send'> & Partial<Pick<Caller, 'lacking'>>, api: DeployedApi) {
@@ -28,10 +29,10 @@ export class ProxyClient {
         (repeated) => {
           Object.assign(this.#keep(repeated), { examined: true, repeated: true });
         },
-        this.isAnonymous,
+        this.guise,
       ),
     );
-    if ([401, 403].includes(answer.status) && !this.isAnonymous)
+    if ([401, 403].includes(answer.status) && this.guise.isWelcome)
       answer.lacking = this.#caller.lacking?.(sent);
     return answer;
   }

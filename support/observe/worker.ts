@@ -6,10 +6,12 @@ import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import { type Journal, joinJournal } from '../../infra/provision/journal.ts';
+import type { Credentials } from '../../infra/targets/authenticate.ts';
 import { Caller } from '../client/caller.ts';
 import { HttpClient } from '../client/http.ts';
 import { type KnownStream, StreamPool } from './pool.ts';
 import type { StoredRecord } from './records.ts';
+import { sessionOf } from './session-token.ts';
 import { Streams } from './streams.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
 
@@ -32,6 +34,7 @@ export class Worker {
   /** By stream, sequence numbers announced to scenarios now over; such a record may become visible late. */
   readonly #past = new Map<string, Set<string>>();
   #writes = 0;
+  #session: Promise<Credentials> | undefined;
   readonly #exhaustedUntil = new Map<string, number>();
   readonly #readAt = new WeakMap<KnownStream, number>();
 
@@ -61,6 +64,16 @@ export class Worker {
       direct: this.seesKinesis,
       foreign: deployment.target.kind === 'url',
     });
+  }
+
+  /**
+   * Temporary credentials of whoever has others; those that are temporary themselves are as good.
+   * @throws NotObservable where STS gives none.
+   */
+  async sessionOf(own: Credentials, region: string): Promise<Credentials> {
+    if (own.sessionToken !== undefined) return own;
+    this.#session ??= sessionOf(own, { ...this.deployment.access, region });
+    return this.#session;
   }
 
   /** Whether Kinesis is asked directly, behind the proxy. */

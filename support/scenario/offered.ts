@@ -66,9 +66,9 @@ export class Offered {
     const all = this.interface.calls.filter(
       (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
     );
-    // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that calls
-    // anonymously is meant to be stopped there.
-    if (this.#client.isAnonymous) return all;
+    // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that
+    // nobody should let in is meant to be stopped there.
+    if (!this.#client.guise.isWelcome) return all;
     const hasToken = this.#worker.deployment.authentication?.headers !== undefined;
     const isShut = ({ auth }: Call) => auth === 'authorizer' && !hasToken;
     const [shut, open] = [all.filter(isShut), all.filter((call) => !isShut(call))];
@@ -156,7 +156,7 @@ export class Offered {
    */
   #assertReaches({ call, told, answer }: Attempt): void {
     const { target, prefix, limits } = this.#worker.deployment;
-    if (target.kind !== 'url' || limits !== undefined || this.#client.isAnonymous) return;
+    if (target.kind !== 'url' || limits !== undefined || !this.#client.guise.isWelcome) return;
     if (!told.stream.startsWith(prefix) || !answer.text.includes('AccessDeniedException')) return;
     throw new NotObservable(
       `the role of ${call.method} ${call.path} may not do this on the run's stream ${told.stream}; give a stream that it may use by --stream NAME, or let it use ${prefix.replace(/-.*/, '-')}*`,

@@ -18,6 +18,9 @@ export const FEATURES = [
   'shard-count',
   'paging',
   'preflight',
+  /** The method demands a signature, or an API key. */
+  'signature',
+  'api-key',
   /** Of the API as a whole: its methods run under a role that the definition declares. */
   'own-role',
 ] as const;
@@ -68,6 +71,10 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return isClients(call.exclusiveStartStreamName) || isClients(call.nextToken);
     case 'preflight':
       return call.cors?.preflight === true;
+    case 'signature':
+      return call.auth === 'iam';
+    case 'api-key':
+      return call.apiKeyRequired;
     // Whether the role is the definition's own, no call tells.
     case 'own-role':
       return true;

@@ -87,6 +87,8 @@ function queryParameters(request: HttpRequest): Parameters {
 const STS_ACTIONS = {
   AssumeRole: (sessions: Sessions, parameters: Parameters, caller: Caller) =>
     sessions.assumeRoleAction(parameters, caller),
+  GetSessionToken: (sessions: Sessions, parameters: Parameters, caller: Caller) =>
+    sessions.getSessionToken(parameters, caller),
   /** Needs no permission, and no policy can deny it (STS API reference). */
   GetCallerIdentity: (sessions: Sessions, _parameters: Parameters, caller: Caller) =>
     sessions.getCallerIdentity(caller),

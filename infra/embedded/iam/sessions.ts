@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type Caller,
   type ConditionContext,
@@ -14,11 +13,15 @@ import type { PolicyDocument } from './policy/document.ts';
 import type { Caller as Trusted } from './policy/evaluate.ts';
 import { evaluate, trusts } from './policy/evaluate.ts';
 import type { Secrets } from './signature/verify.ts';
-import { type IamStore, type Identity, storePolicy, uniqueId } from './store.ts';
+import { type IamStore, type Identity, storePolicy } from './store.ts';
+import { credentialsView, newKeys } from './temporary-keys.ts';
 import type { XmlValue } from './xml.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;
 const SHORTEST_SESSION_SECONDS = 900;
+/** Of a session of a user's own (STS API reference, GetSessionToken). */
+const DEFAULT_TOKEN_SECONDS = 43_200;
+const LONGEST_TOKEN_SECONDS = 129_600;
 
 /** An access key as its holder uses it. */
 export interface KeyHolder {
@@ -26,6 +29,13 @@ export interface KeyHolder {
   readonly secrets: Secrets;
   /** Undefined for a session and for the account itself. */
   readonly user?: Identity;
+}
+
+/** Temporary keys of a user, or of the account itself. */
+interface IssuedToUser {
+  /** Undefined for the account itself. */
+  readonly userName: string | undefined;
+  readonly secrets: Secrets;
 }
 
 /** An issued session: temporary keys of a role. */
@@ -42,6 +52,7 @@ export class Sessions implements RoleAuthority {
   readonly #own: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly #onDecision: (call: DecidedCall) => void;
   readonly #byAccessKey = new Map<string, Issued>();
+  readonly #tokens = new Map<string, IssuedToUser>();
 
   constructor(
     store: IamStore,
@@ -85,22 +96,12 @@ export class Sessions implements RoleAuthority {
     }
     const issued = this.#byAccessKey.get(accessKeyId);
     if (issued !== undefined) return this.#sessionHolder(accessKeyId, issued);
+    const token = this.#tokens.get(accessKeyId);
+    if (token !== undefined) return this.#tokenHolder(accessKeyId, token);
     const key = this.#store.accessKeys.get(accessKeyId);
     const user = this.#store.users.get(key?.userName ?? '');
     if (key?.status !== 'Active' || user === undefined) return undefined;
-    const own = { 'aws:PrincipalType': 'User', 'aws:userid': user.id, 'aws:username': user.name };
-    return {
-      user,
-      secrets: { secretAccessKey: key.secret },
-      caller: {
-        arn: user.arn,
-        userId: user.id,
-        accessKeyId,
-        isRoot: false,
-        authorize: (action, resource, context) =>
-          this.#decide(user, user.arn, { action, resource, context: { ...own, ...context } }),
-      },
-    };
+    return { user, secrets: { secretAccessKey: key.secret }, caller: this.#userCaller(user, accessKeyId) };
   }
 
   /** Whether this account has ever given the key to a user: one that is deleted or inactive stays refused. */
@@ -140,21 +141,32 @@ export class Sessions implements RoleAuthority {
         `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       );
     }
-    const expires = account.now() + seconds * 1000;
-    const accessKeyId = `ASIA${uniqueId('').slice(0, 16)}`;
-    const secretAccessKey = randomBytes(30).toString('base64');
-    const sessionToken = randomBytes(96).toString('base64');
-    const secrets = { secretAccessKey, sessionToken, expires };
+    const { accessKeyId, secrets } = newKeys(account.now() + seconds * 1000);
     this.#byAccessKey.set(accessKeyId, { session, secrets, limit });
     return {
       AssumedRoleUser: { AssumedRoleId: this.#userId(session), Arn: session.sessionArn },
-      Credentials: {
-        AccessKeyId: accessKeyId,
-        SecretAccessKey: secretAccessKey,
-        SessionToken: sessionToken,
-        Expiration: new Date(expires).toISOString(),
-      },
+      Credentials: credentialsView(accessKeyId, secrets),
     };
+  }
+
+  /**
+   * STS GetSessionToken, which takes no permission and no policy can deny: temporary keys with their user's own rights,
+   * but for IAM and most of STS (STS API reference; IAM User Guide, permissions for GetSessionToken).
+   */
+  getSessionToken(parameters: Parameters, caller: Caller): XmlValue {
+    if (this.#tokens.has(caller.accessKeyId) || this.#byAccessKey.has(caller.accessKeyId))
+      throw accessDenied('Cannot call GetSessionToken with session credentials');
+    const { account } = this.#store;
+    const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_TOKEN_SECONDS;
+    if (seconds < SHORTEST_SESSION_SECONDS || seconds > LONGEST_TOKEN_SECONDS)
+      throw validationError(
+        `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
+          `Member must have value between ${SHORTEST_SESSION_SECONDS} and ${LONGEST_TOKEN_SECONDS}`,
+      );
+    const { accessKeyId, secrets } = newKeys(account.now() + seconds * 1000);
+    const userName = caller.isRoot ? undefined : this.holderOf(caller.accessKeyId)?.user?.name;
+    this.#tokens.set(accessKeyId, { userName, secrets });
+    return { Credentials: credentialsView(accessKeyId, secrets) };
   }
 
   getCallerIdentity(caller: Caller): XmlValue {
@@ -171,6 +183,31 @@ export class Sessions implements RoleAuthority {
         isRoot: false,
         authorize: (action, resource, context) => this.authorize(session, action, resource, context, limit),
       },
+    };
+  }
+
+  /** Nobody's any more where the user is gone (inferred). */
+  #tokenHolder(accessKeyId: string, { userName, secrets }: IssuedToUser): KeyHolder | undefined {
+    if (userName === undefined) return { secrets, caller: this.root(accessKeyId) };
+    const user = this.#store.users.get(userName);
+    if (user === undefined) return undefined;
+    const caller = this.#userCaller(user, accessKeyId);
+    const authorize: Caller['authorize'] = (action, resource, context) =>
+      action.startsWith('iam:')
+        ? { allowed: false, reason: 'implicit-deny' }
+        : caller.authorize(action, resource, context);
+    return { secrets, caller: { ...caller, authorize } };
+  }
+
+  #userCaller(user: Identity, accessKeyId: string): Caller {
+    const own = { 'aws:PrincipalType': 'User', 'aws:userid': user.id, 'aws:username': user.name };
+    return {
+      arn: user.arn,
+      userId: user.id,
+      accessKeyId,
+      isRoot: false,
+      authorize: (action, resource, context) =>
+        this.#decide(user, user.arn, { action, resource, context: { ...own, ...context } }),
     };
   }
 

@@ -36,7 +36,7 @@ export function see(request: HttpRequest): Seen {
     case 'iam': {
       const parameters = new URLSearchParams(request.body.toString('utf8'));
       const action = parameters.get('Action') ?? '';
-      const isSts = ['AssumeRole', 'GetCallerIdentity'].includes(action);
+      const isSts = ['AssumeRole', 'GetCallerIdentity', 'GetSessionToken'].includes(action);
       if (isSts || action === '') return { kind: 'other' };
       return { kind: 'iam', action, roleName: parameters.get('RoleName') ?? undefined };
     }

@@ -1,8 +1,9 @@
 import type { Mutant } from '../../changes/change.ts';
 import { access } from './access.ts';
 import { errors } from './errors.ts';
+import { signatures } from './signatures.ts';
 import { streams } from './streams.ts';
 import { writing } from './writing.ts';
 
 /** Defects of the bases of level production. */
-export const production: readonly Mutant[] = [...errors, ...writing, ...access, ...streams];
+export const production: readonly Mutant[] = [...errors, ...writing, ...access, ...signatures, ...streams];

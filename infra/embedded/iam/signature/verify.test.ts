@@ -119,6 +119,11 @@ test('signatures that do not', async (t) => {
       signed({ service: 'kinesis' }),
     ],
     [
+      'both',
+      /^invalid: Credential should be scoped to a valid region, not 'eu-west-1'\. Credential should be scoped to correct service: 'execute-api'\. $/,
+      signed({ region: 'eu-west-1', service: 'kinesis' }),
+    ],
+    [
       'another day',
       /^invalid: Date in Credential scope does not match/,
       replaced('/20250819/', '/20250818/'),

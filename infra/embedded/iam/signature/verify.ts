@@ -109,11 +109,14 @@ function scopeFault(signed: Signed, service: string, regions: readonly string[])
       'invalid',
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${signed.date}' != '${signed.time.slice(0, 8)}', from '${signed.time}'.`,
     );
-  if (!regions.includes(signed.region))
-    return fault('invalid', `Credential should be scoped to a valid region, not '${signed.region}'. `);
-  if (signed.service !== service)
-    return fault('invalid', `Credential should be scoped to correct service: '${service}'. `);
-  return undefined;
+  // One after the other, a space behind each (seen on execute-api: Kong/insomnia#713).
+  const faults = [
+    regions.includes(signed.region)
+      ? ''
+      : `Credential should be scoped to a valid region, not '${signed.region}'. `,
+    signed.service === service ? '' : `Credential should be scoped to correct service: '${service}'. `,
+  ].join('');
+  return faults === '' ? undefined : fault('invalid', faults);
 }
 
 function timeFault({ time, expires }: Signed, now: number): SignatureFault | undefined {

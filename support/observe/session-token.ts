@@ -1,0 +1,38 @@
+import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
+import { BoundedHandler } from '../../infra/bounds/sdk.ts';
+import { messageOf, NotObservable } from '../../infra/errors.ts';
+import type { Credentials } from '../../infra/targets/authenticate.ts';
+import type { AwsAccess } from '../../infra/targets/target.ts';
+
+/** The shortest that STS gives: seconds. No scenario lasts longer. */
+const DURATION = 900;
+
+/**
+ * Temporary credentials with the rights of the user whose key it is, for which STS asks no permission.
+ * @throws NotObservable where STS gives none.
+ */
+export async function sessionOf(
+  credentials: Credentials,
+  { region, endpoint }: Pick<AwsAccess, 'region' | 'endpoint'>,
+): Promise<Credentials> {
+  const sts = new STSClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    credentials,
+    requestHandler: new BoundedHandler(),
+  });
+  try {
+    const { Credentials: given } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: DURATION }));
+    if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken)
+      throw new Error('the answer has no credentials');
+    return {
+      accessKeyId: given.AccessKeyId,
+      secretAccessKey: given.SecretAccessKey,
+      sessionToken: given.SessionToken,
+    };
+  } catch (error) {
+    throw new NotObservable(`STS gives the client no session: ${messageOf(error)}`, { cause: error });
+  } finally {
+    sts.destroy();
+  }
+}
