@@ -231,7 +231,7 @@ test('what a method demands and was not given is named', async () => {
   );
   const good = await withKeys(() => judge(signed, '--auth', 'iam', ...clause));
   assert.notEqual(outcome(good, 'SAFE-6'), 'not-observable', good.because);
-  assert.doesNotMatch(toText(good, { color: false }), /--auth iam/);
+  assert.doesNotMatch(toText(good, { color: false }), /give --auth iam/);
 });
 
 test('what an authorizer guards is not observable without its token, which is in no report', async () => {
