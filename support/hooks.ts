@@ -9,7 +9,7 @@ import {
   setDefinitionFunctionWrapper,
   setParallelCanAssign,
 } from '@cucumber/cucumber';
-import { NotObservable } from '../infra/errors.ts';
+import { messageOf, NotObservable } from '../infra/errors.ts';
 import { levelOf, Waits } from '../infra/patience/waits.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import { isRoleName } from '../infra/proxy/roles.ts';
@@ -17,6 +17,7 @@ import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
 import { type Answer, announced, streamInPath } from './client/answer.ts';
 import {
   EXCHANGE_MEDIA_TYPE,
+  EXECUTION_LOG_MEDIA_TYPE,
   OBSERVATION_MEDIA_TYPE,
   SKIP_REASON_MEDIA_TYPE,
   TEST_INVOCATION_MEDIA_TYPE,
@@ -107,6 +108,8 @@ function unproved({ worker, offered }: ProxyWorld, tags: readonly string[]): str
 let catalogue: Catalogue | undefined;
 
 After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParameter) {
+  if (result?.status === Status.FAILED)
+    await this.streams.tell().catch((error: unknown) => this.observations.push(messageOf(error)));
   const stays = this.deployment.keepsStreams && result?.status === Status.FAILED;
   const left = stays ? [] : await this.undo.unwind();
   for (const line of left) this.log(redact(`not undone: ${line}`));
@@ -131,7 +134,9 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   await this.streams.recheck().catch((error: unknown) => this.observations.push(String(error)));
   attachExchanges(this, () => true);
   if (this.observations.length > 0)
-    this.attach(redact(this.observations.join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
+    this.attach(redact([...new Set(this.observations)].join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
+  for (const log of this.executionLogs)
+    this.attach(redact(abridge(log, LONGEST_ATTACHED)), { mediaType: EXECUTION_LOG_MEDIA_TYPE });
   if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
 });
 

@@ -58,6 +58,8 @@ export class ProxyWorld extends World {
   readonly undo = new UndoStack();
   /** What the scenario saw in Kinesis or the control plane, for the report of a failure. */
   readonly observations: string[] = [];
+  /** Execution logs of test invocations. */
+  readonly executionLogs: string[] = [];
   /** Answers of the calls of one step. */
   round: Answer[] = [];
   readonly eight = new Map<CallName, Answer>();
@@ -219,7 +221,7 @@ export class ProxyWorld extends World {
       this.worker.isPatient,
     );
     this.testAnswers.push(answerOfTest(sent, { status, body }));
-    this.observations.push(`log of the test invocation:\n${log}`);
+    this.executionLogs.push(log);
     this.logged = loggedRequest(log);
     this.tested.push(testExchange(this.client.api.baseUrl, sent, { status, body }, this.logged));
   }

@@ -1,6 +1,24 @@
 import assert from 'node:assert/strict';
+import type { Call } from '../../infra/definition/interface/types.ts';
 import { sampleResults } from '../../support/report/testing/sample.ts';
 import type { Results } from '../../support/run/results.ts';
+
+const CALL: Call = {
+  action: 'PutRecord',
+  method: 'PUT',
+  path: '/x',
+  contentType: 'application/json',
+  errors: 'as-200',
+  statuses: {},
+  success: 200,
+  auth: 'none',
+  apiKeyRequired: false,
+  contentTypes: [],
+  passthrough: false,
+  required: [],
+  response: 'pass-through',
+  undetermined: [],
+};
 
 const ESC = '\u001b';
 /** What terminals, logs, Markdown and HTML obey, in one text; each part is also looked for by itself. */
@@ -51,15 +69,30 @@ export function hostileResults(): Results {
       region: text,
       details: { [text]: text },
     },
-    definition: { ...results.definition, name: text },
+    definition: { ...results.definition, name: text, leftOut: [{ what: text, place: text, why: text }] },
+    exclusions: [{ clause: 'SAFE-14', reason: text }],
     selection: { ...results.selection, description: text },
-    clauses: results.clauses.map((clause) => ({ ...clause, statement: text })),
+    clauses: results.clauses.map((clause) => ({
+      ...clause,
+      statement: text,
+      source: text,
+      remedy: text,
+    })),
+    interface: {
+      source: text,
+      calls: [{ ...CALL, action: text, path: text, stream: { fixed: text } }],
+      absent: [text],
+      weak: [],
+    },
     scenarios: results.scenarios.map((scenario) => ({
       ...scenario,
       name: text,
       reason: text,
       observations: [text],
       weaknesses: [text],
+      failedStep: { text, line: 1 },
+      mapped: { action: text, body: text, broken: text },
+      executionLogs: [text],
       exchanges: scenario.exchanges.map((exchange) => ({
         ...exchange,
         response: { status: 200, headers: { 'x-planted': text }, body: text },

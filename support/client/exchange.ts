@@ -24,5 +24,7 @@ export const OBSERVATION_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance
 export const SKIP_REASON_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.skip-reason+text';
 /** An Exchange: a test invocation, which no client makes. */
 export const TEST_INVOCATION_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.test-invocation+json';
+/** Text: the execution log of a test invocation, as API Gateway wrote it. */
+export const EXECUTION_LOG_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.execution-log+text';
 /** Text: a weakness of the definition that a scenario met, one sentence without a full stop. */
 export const WEAKNESS_MEDIA_TYPE = 'application/vnd.kinesis-proxy-conformance.weakness+text';

@@ -144,6 +144,28 @@ export class ScenarioStreams {
     return names.filter((name) => marks.some((mark) => name.toLowerCase().includes(mark)));
   }
 
+  /** After a failure, before anything is undone: tells what Kinesis holds of the scenario's streams. */
+  async tell(): Promise<void> {
+    for (const { name, known, records } of this.#streams.values()) {
+      const description = await this.#worker.streams.describe(name);
+      if (description === undefined) {
+        this.#observe(`there is no stream ${name}`);
+        continue;
+      }
+      const { StreamStatus, Shards = [] } = description;
+      this.#observe(
+        `the stream ${name} is ${StreamStatus} and has ${Shards.length} shard${Shards.length === 1 ? '' : 's'}`,
+      );
+      if (known === undefined || known.foreign || StreamStatus !== 'ACTIVE') continue;
+      records.push(...(await this.#worker.read(known)));
+      this.#observe(
+        records.length === 0
+          ? `no record came into the stream ${name} during the scenario`
+          : `new records in the stream ${name}: ${JSON.stringify(records.map(shown))}`,
+      );
+    }
+  }
+
   /** After a failure: sees to it that what this scenario did to kept streams fails no other. */
   async recheck(): Promise<void> {
     for (const { known } of this.#streams.values()) if (known) await this.#worker.pool.recheck(known);

@@ -10,7 +10,7 @@ import { lockFolder } from './lock.ts';
 import { toHtml, toNdjson } from './messages.ts';
 import { redactAll } from './redact-all.ts';
 
-const FILES = [RESULTS_FILE, 'junit.xml', 'report.html', 'messages.ndjson', 'target.log'];
+const FILES = [RESULTS_FILE, 'junit.xml', 'report.html', 'cucumber.html', 'messages.ndjson', 'target.log'];
 
 /**
  * Makes the folder ready, takes it for this process, and takes away what an earlier run wrote there, so that nobody
@@ -51,15 +51,13 @@ export async function writeReports(folder: string, run: FinishedRun): Promise<vo
 async function contentsOf(run: FinishedRun): Promise<[name: string, content: string][]> {
   const results = redactAll(run.results);
   const messages = redactAll(run.messages);
-  return [
-    ['junit.xml', toJunit(results)],
-    ...(messages.length === 0
-      ? []
-      : ([
-          ['messages.ndjson', toNdjson(messages)],
-          ['report.html', await toHtml(messages, results)],
-        ] as [string, string][])),
-    ...(run.targetLogs ? ([['target.log', visible(redactAll(run.targetLogs))]] as [string, string][]) : []),
-    [RESULTS_FILE, toJson(results)],
-  ];
+  const files: [string, string][] = [['junit.xml', toJunit(results)]];
+  if (messages.length > 0)
+    files.push(['cucumber.html', await toHtml(messages)], ['messages.ndjson', toNdjson(messages)]);
+  if (run.targetLogs) files.push(['target.log', visible(redactAll(run.targetLogs))]);
+  files.push([RESULTS_FILE, toJson(results)]);
+  // Loaded now, since a run needs it at its very end only.
+  const { toPage } = await import('./page/page.ts');
+  const names = files.map(([name]) => name).sort();
+  return [['report.html', toPage(results, names)], ...files];
 }

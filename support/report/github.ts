@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { markdown, visibleAll, withoutCommands } from '../client/foreign.ts';
 import { verdictInWords } from '../run/exclusions.ts';
+import { plainReason } from '../run/failure.ts';
 import type { Results } from '../run/results.ts';
-import { withoutStack } from './text.ts';
 
 /** GitHub's workflow commands: an annotation at the feature line of each failure. */
 export function toAnnotations(raw: Results): string {
@@ -11,7 +11,7 @@ export function toAnnotations(raw: Results): string {
     .filter(({ result }) => result === 'failed' || result === 'error')
     .map(({ feature, line, failedStep, clauses, name, reason = '' }) => {
       const title = `${clauses.join(' ')} ${name}`;
-      return `::error file=${property(feature)},line=${failedStep?.line ?? line},title=${property(title)}::${data(withoutStack(reason))}\n`;
+      return `::error file=${property(feature)},line=${failedStep?.line ?? line},title=${property(title)}::${data(plainReason(reason))}\n`;
     });
   if (rows.length === 0 && results.verdict !== 'conformant')
     rows.push(`::error title=${property(results.verdict)}::${data(results.because)}\n`);

@@ -1,7 +1,7 @@
 import { markdown, markdownBlock, oneLine } from '../client/foreign.ts';
 import { redact } from '../client/redact.ts';
+import { plainReason } from '../run/failure.ts';
 import type { ClauseResult, Results } from '../run/results.ts';
-import { withoutStack } from './text.ts';
 
 /** An open issue of the repository, as far as it matters. */
 export interface OpenIssue {
@@ -105,7 +105,7 @@ function describe(clause: ClauseResult, results: Results): string {
     [
       `${markdown(name)} (${markdown(`${feature}:${failedStep?.line ?? line}`)})`,
       ...(failedStep ? ['', `Step: ${markdown(failedStep.text)}`] : []),
-      markdownBlock(cut(withoutStack(reason))),
+      markdownBlock(cut(plainReason(reason))),
     ].join('\n'),
   );
   const { id, level, grade, statement } = clause;

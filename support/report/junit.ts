@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { visible } from '../client/foreign.ts';
+import { plainReason } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
 
 interface Suite {
@@ -19,7 +20,7 @@ export function toJunit(results: Results): string {
     '@name': feature,
     ...counts(scenarios),
     '@time': seconds(scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0)),
-    testcase: scenarios.map(testCase),
+    testcase: scenarios.map((scenario) => testCase(scenario, results.clauses)),
   }));
   suites.push(...unjudged(results));
   // A verdict that no scenario accounts for must not be lost to whoever reads only this file.
@@ -109,9 +110,19 @@ function counts(scenarios: readonly ScenarioResult[]) {
   };
 }
 
-function testCase(scenario: ScenarioResult) {
-  const reason = scenario.reason ?? '';
-  const message = { '@message': reason.split('\n')[0] ?? '', '#text': reason };
+function testCase(scenario: ScenarioResult, clauses: Results['clauses']) {
+  const { failedStep: step } = scenario;
+  // Results of 0.1.0 have stacks.
+  const reason = plainReason(scenario.reason ?? '');
+  const said = clauses
+    .filter(({ id }) => scenario.clauses.includes(id))
+    .map(({ id, statement }) => `${id}: ${statement}`);
+  const message = {
+    '@message': [...said, reason.split('\n')[0] ?? ''].join(' '),
+    '#text': [...said, ...(step ? [`${scenario.feature}:${step.line}: ${step.text}`] : []), reason].join(
+      '\n',
+    ),
+  };
   return {
     '@classname': scenario.feature
       .replace(/^features\//, '')

@@ -8,6 +8,7 @@ import type { Exchange } from '../client/exchange.ts';
 import { oneLine, visibleAll } from '../client/foreign.ts';
 import type { Grade } from '../run/catalogue.ts';
 import { verdictInWords } from '../run/exclusions.ts';
+import { plainReason, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 import { plural } from '../run/verdict.ts';
 import { type Failure, failuresOf } from './failures.ts';
@@ -124,7 +125,7 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
   for (const { remedy } of clauses) if (remedy !== undefined) lines.push(field('mend', remedy));
   lines.push(field('scenario', `${scenario.name} (${placeOf(scenario)})`));
   if (step) lines.push(field('step', step.text));
-  lines.push(...fields('seen', withoutStack(scenario.reason ?? '')));
+  lines.push(...fields('seen', plainReason(scenario.reason ?? '')));
   for (const observation of scenario.observations) lines.push(...fields('behind it', quote(observation)));
   if (exchange) {
     const { request, response } = exchange;
@@ -174,12 +175,6 @@ function pasteable(exchange: Exchange): string {
     : `the body is too long to paste; ${RESULTS_FILE} has its beginning`;
 }
 
-/** The one that the failed check speaks of (`Answer` names method and URL in its message), else the last. */
-function tellingExchange({ exchanges, reason = '' }: ScenarioResult): Exchange | undefined {
-  const named = ({ request }: Exchange) => reason.includes(`${request.method} ${request.url} answered`);
-  return exchanges.findLast(named) ?? exchanges.at(-1);
-}
-
 /** One line of what a failure tells. */
 function field(name: string, value: string): string {
   return `  ${name.padEnd(10)}${oneLine(value)}`;
@@ -192,21 +187,6 @@ function fields(name: string, value: string): string[] {
 
 function quote(text: string): string {
   return text.length > QUOTE ? `${text.slice(0, QUOTE)}… (${text.length} characters)` : text;
-}
-
-/** Cucumber adds one to what the assertion says; it tells nothing new where that has one, or of a yes or no. */
-const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
-
-/** An assertion's message says what was expected and seen; its stack is the suite's own business. */
-export function withoutStack(reason: string): string {
-  const lines = reason.split('\n').filter((line) => !/^\s+at .*(:\d+:\d+\)?|<anonymous>)/.test(line));
-  return lines
-    .join('\n')
-    .replace(/^(AssertionError|Error)( \[[A-Z_]+\])?: /, '')
-    .replace(CUCUMBERS_DIFFERENCE, (block, before: string) =>
-      before.includes('+ actual - expected') || /-false\s+\+true\s*$/.test(block) ? before : block,
-    )
-    .trim();
 }
 
 function divergences(results: Results, paint: Paint): string[] {

@@ -168,6 +168,23 @@ test('what was repeated on the way is told, and only then', () => {
     assert.doesNotMatch(toText(results, { color: false }), /^repeated/m);
 });
 
+test('JUnit names the clause and its sentence, the step, and no stack', () => {
+  const { testsuites } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
+    toJunit(sampleResults()),
+  );
+  const { failure } = testsuites.testsuite[1].testcase;
+  assert.equal(
+    failure.message,
+    'LIST-1: The list holds names. expected StreamNames, and the answer has none',
+  );
+  assert.equal(
+    failure['#text'],
+    `LIST-1: The list holds names.
+features/streams/list.feature:12: the answer lists the stream
+expected StreamNames, and the answer has none`,
+  );
+});
+
 test('JUnit escapes what XML cannot hold', () => {
   const results = sampleResults();
   const scenarios = results.scenarios.map((row) => ({ ...row, reason: 'a \u0000 \u0007 <b> & "c" ]]>' }));
@@ -186,6 +203,7 @@ test('no report holds a planted secret or an account', async () => {
   const files = readdirSync(folder);
   assert.deepEqual(files.toSorted(), [
     'conformance.json',
+    'cucumber.html',
     'junit.xml',
     'messages.ndjson',
     'report.html',

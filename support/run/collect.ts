@@ -12,6 +12,7 @@ import {
 } from '@cucumber/messages';
 import {
   EXCHANGE_MEDIA_TYPE,
+  EXECUTION_LOG_MEDIA_TYPE,
   type Exchange,
   OBSERVATION_MEDIA_TYPE,
   SKIP_REASON_MEDIA_TYPE,
@@ -19,6 +20,7 @@ import {
   WEAKNESS_MEDIA_TYPE,
 } from '../client/exchange.ts';
 import { redact } from '../client/redact.ts';
+import { plainReason } from './failure.ts';
 import { type PlannedScenario, pickleLine, toPosix } from './plan.ts';
 import type { ScenarioRun } from './results.ts';
 import { ROOT } from './suite.ts';
@@ -157,7 +159,12 @@ function toRun(
     observations: attached(attempt, OBSERVATION_MEDIA_TYPE),
   };
   const weaknesses = attached(attempt, WEAKNESS_MEDIA_TYPE);
-  const told = weaknesses.length === 0 ? base : { ...base, weaknesses };
+  const executionLogs = attached(attempt, EXECUTION_LOG_MEDIA_TYPE);
+  const told = {
+    ...base,
+    ...(weaknesses.length > 0 && { weaknesses }),
+    ...(executionLogs.length > 0 && { executionLogs }),
+  };
   const bad = attempt.steps.find(
     ({ result: { status } }) => status === STATUS.FAILED || SUITE_FAULTS.includes(status),
   );
@@ -179,9 +186,12 @@ function toRun(
   return { ...told, outcome: retried ? 'flaky' : 'passed' };
 }
 
-/** Without secrets, and without the folder that the suite happens to stand in: results are there to be shown. */
+/**
+ * Results are there to be shown: without secrets, stack and colours, and without the folder that the suite happens to
+ * stand in. Cucumber's messages keep the stack for who works on the suite.
+ */
 function anywhere(reason: string): string {
-  return redact(reason)
+  return redact(plainReason(reason))
     .replaceAll(`${pathToFileURL(ROOT)}/`, '')
     .replaceAll(`${ROOT}${path.sep}`, '');
 }

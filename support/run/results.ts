@@ -1,3 +1,4 @@
+import type { MappedRequest } from '../../infra/definition/interface/mapped.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import type { Form, LeftOut } from '../../infra/definition/types.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
@@ -44,6 +45,10 @@ export interface ScenarioRun {
   /** Test invocations; only where evidence was asked for, and in no report. */
   readonly tested?: readonly Exchange[];
   readonly observations: readonly string[];
+  /** What API Gateway logged of the test invocations, each as one text. */
+  readonly executionLogs?: readonly string[];
+  /** Of a failure: what the definition's template makes of the request that shows it. */
+  readonly mapped?: MappedRequest;
   /** Of the definition, met on the way; they fail nothing. */
   readonly weaknesses?: readonly string[];
 }
@@ -57,6 +62,8 @@ export interface ClauseResult {
   readonly level: Level;
   readonly grade: Grade;
   readonly statement: string;
+  /** Where the clause comes from; absent in results of 0.1.0. */
+  readonly source?: string;
   readonly result: ClauseOutcome;
   readonly gating: boolean;
   readonly inference?: InferenceOutcome;

@@ -119,6 +119,7 @@ export async function executeRun(
   let targetLogs: string | undefined;
   let recording: Recording | undefined;
   let kept: string | undefined;
+  let deployed: Deployment | undefined;
   const withdraw = onInterrupt(() => session.abandon());
   try {
     if (asked.selection.scenarios.length > 0) {
@@ -127,6 +128,7 @@ export async function executeRun(
         planned = { ...asked, selection: asked.reselect(deployment.interface) };
         collector = collect();
       }
+      deployed = deployment;
       target.failed?.then((cause) => {
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
       });
@@ -163,7 +165,7 @@ export async function executeRun(
     commit: await commit,
     target,
     failure,
-    runs: collector.runs.map(withoutUnneeded),
+    runs: await explained(collector.runs.map(withoutUnneeded), asked.definition, deployed),
     troubles: session.troubles,
   });
   return { results, messages, left, targetLogs, recording, kept };
@@ -187,6 +189,17 @@ function baseUrlsOf({ proxy, underRole }: Deployment): string[] {
 /** A report needs no exchange of what passed; it is there where evidence was asked for. */
 function withoutUnneeded({ tested: _, ...run }: ScenarioRun): ScenarioRun {
   return ['passed', 'skipped'].includes(run.outcome) ? { ...run, exchanges: [] } : run;
+}
+
+/** Loaded only where something failed. */
+async function explained(
+  runs: readonly ScenarioRun[],
+  definition: Definition,
+  deployment: Deployment | undefined,
+): Promise<readonly ScenarioRun[]> {
+  if (deployment === undefined || runs.every(({ outcome }) => outcome !== 'failed')) return runs;
+  const { withMapping } = await import('./mapped.ts');
+  return withMapping(runs, definition, deployment);
 }
 
 function describeDefinition({ name, sha256, form, leftOut }: Definition): Results['definition'] {

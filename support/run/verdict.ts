@@ -13,7 +13,8 @@ import type {
 } from './results.ts';
 
 /** What judging needs to know of a clause. */
-export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy'>;
+export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy'> &
+  Partial<Pick<Clause, 'source'>>;
 
 /** Everything a verdict rests on; judging is a pure function of it. */
 export interface Evidence {
@@ -111,6 +112,7 @@ function decide(
     level: clause.level,
     grade: clause.grade,
     statement: clause.statement,
+    ...(clause.source !== undefined && { source: clause.source }),
     result,
     gating: clause.gating && !inferredOnAws,
     ...(clause.remedy !== undefined && { remedy: clause.remedy }),

@@ -1,0 +1,91 @@
+import { route } from '../../embedded/apigateway/dataplane/routing.ts';
+import type { Method, Resource } from '../../embedded/apigateway/model.ts';
+import type { Definition } from '../definition.ts';
+import { kinesisMethods } from './methods.ts';
+import { Budget, isBroken, renderRequest } from './rendering.ts';
+import { sampleOfTexts } from './sample.ts';
+
+/**
+ * A request to Kinesis as the mapping engine renders it from the definition. It is computed, not observed on a target, and
+ * what only the gateway knows of a call (`$context`) is made up.
+ */
+export interface MappedRequest {
+  /** Such as `PutRecord`; absent where the integration names none. */
+  readonly action?: string;
+  /** Absent where nothing could be rendered. */
+  readonly body?: string;
+  /** Why Kinesis would not understand it, or why there is none. */
+  readonly broken?: string;
+}
+
+interface ClientRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Longer bodies take long to render: in characters. */
+const MAX_BODY = 10_000;
+const ANY_ACCOUNT = '123456789012';
+
+/** Renders what an API's methods make of requests; made once for a run, and only where something failed. */
+export class RequestMapper {
+  readonly #resources: readonly Resource[];
+  readonly #stageVariables: Readonly<Record<string, string>>;
+  readonly #baseUrls: readonly string[];
+  readonly #budget = new Budget();
+
+  /** @param baseUrls of all stages that the run called. */
+  constructor(
+    definition: Definition,
+    run: { readonly region: string; readonly stackName: string; readonly baseUrls: readonly string[] },
+  ) {
+    const { openapi, stage } = definition.declare({ ...run, accountId: ANY_ACCOUNT });
+    const resources = new Map<string, Record<string, Method>>();
+    for (const method of kinesisMethods(openapi).methods) {
+      if (!('integration' in method)) continue;
+      const verb = method.anyMethod ? 'ANY' : method.verb;
+      resources.set(method.path, { ...resources.get(method.path), [verb]: method.method });
+    }
+    this.#resources = [...resources].map(([path, resourceMethods]) => ({ id: path, path, resourceMethods }));
+    this.#stageVariables = stage?.variables ?? {};
+    this.#baseUrls = run.baseUrls;
+  }
+
+  /** @returns undefined where the call reaches no method that integrates with Kinesis, or its body is too long. */
+  map(request: ClientRequest): MappedRequest | undefined {
+    const base = this.#baseUrls.find((url) => request.url.startsWith(url));
+    if (base === undefined || (request.body?.length ?? 0) > MAX_BODY) return undefined;
+    const [path = '', query = ''] = request.url.slice(base.length).split(/\?(.*)/s);
+    const found = route(this.#resources, request.method, path);
+    const integration = found?.method.methodIntegration;
+    if (found === undefined || integration === undefined) return undefined;
+    const named = (place: string, pairs: Iterable<readonly [string, string]>) =>
+      [...pairs].map(([name, value]) => [`${place}:${name}`, value] as const);
+    const params = new Map([
+      ...named('path', found.pathParameters),
+      ...named('query', new URLSearchParams(query)),
+      ...named('header', Object.entries(request.headers)),
+    ]);
+    const contentType = Object.entries(request.headers).find(
+      ([name]) => name.toLowerCase() === 'content-type',
+    )?.[1];
+    const rendered = renderRequest(
+      {
+        integration,
+        method: request.method,
+        contentType: contentType || 'application/json',
+        budget: this.#budget,
+      },
+      sampleOfTexts(params, request.body ?? '', this.#stageVariables),
+      true,
+    );
+    const { action, text: body } = rendered;
+    return {
+      ...(action && { action }),
+      ...(body !== undefined && { body }),
+      ...(isBroken(rendered) && { broken: rendered.broken }),
+    };
+  }
+}

@@ -1,0 +1,292 @@
+import { hasTutorialShape } from '../../../infra/definition/interface/classify.ts';
+import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/describe.ts';
+import { verdictInWords } from '../../run/exclusions.ts';
+import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
+import { repeatingCommand } from '../repeat.ts';
+import { GRADE_NAMES } from '../text.ts';
+import { type FailureView, failureView } from './failure-view.ts';
+
+/** How something ended, as the page colours it; the word always stands beside. */
+export type Tone = 'good' | 'bad' | 'diverged' | 'open' | 'quiet';
+
+export interface ClauseView {
+  readonly id: string;
+  readonly statement: string;
+  readonly level: string;
+  readonly grade: string;
+  readonly source: string | undefined;
+  readonly remedy: string | undefined;
+  /** Remarks on how it counts. */
+  readonly remarks: readonly string[];
+  readonly result: string;
+  readonly tone: Tone;
+  /** Why it is not settled, where it is not. */
+  readonly why: string | undefined;
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly place: string;
+    readonly result: string;
+    readonly reason: string | undefined;
+  }[];
+  readonly failures: readonly FailureView[];
+  readonly repeat: string | undefined;
+}
+
+export interface NounView {
+  readonly name: string;
+  readonly clauses: readonly ClauseView[];
+}
+
+/** All that the page shows, as plain data; the template only arranges it. */
+export interface PageView {
+  readonly title: string;
+  readonly verdict: string;
+  readonly tone: Tone;
+  readonly lead: string;
+  readonly isError: boolean;
+  readonly counts: readonly {
+    readonly count: number;
+    readonly label: string;
+    readonly tone: Tone;
+    readonly href: string;
+    readonly start: number;
+    readonly width: number;
+  }[];
+  readonly scenarios: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly calls: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly absent: readonly string[];
+  readonly failed: readonly NounView[];
+  /** Scenarios that failed, or broke, and decide no clause of the selection. */
+  readonly strays: readonly FailureView[];
+  readonly divergences: readonly {
+    readonly subject: string;
+    /** Of a clause. */
+    readonly statement: string | undefined;
+    readonly reason: string;
+    readonly link: string;
+    readonly isLink: boolean;
+    readonly status: string;
+    readonly tone: Tone;
+  }[];
+  readonly unsettled: readonly ClauseView[];
+  readonly exclusions: readonly { readonly clause: string; readonly reason: string }[];
+  readonly weaknesses: readonly { readonly clauses: string; readonly what: string }[];
+  readonly nouns: readonly NounView[];
+  readonly files: readonly string[];
+  readonly suite: string;
+  readonly startedAt: string;
+}
+
+const RESULTS: Record<ClauseOutcome, { readonly word: string; readonly tone: Tone; readonly href: string }> =
+  {
+    failed: { word: 'failed', tone: 'bad', href: '#failed' },
+    diverged: { word: 'diverged as listed', tone: 'diverged', href: '#divergences' },
+    flaky: { word: 'flaky', tone: 'open', href: '#unsettled' },
+    'not-observable': { word: 'not observable', tone: 'open', href: '#unsettled' },
+    'not-run': { word: 'not run', tone: 'open', href: '#unsettled' },
+    passed: { word: 'passed', tone: 'good', href: '#clauses' },
+    'not-applicable': { word: 'not applicable', tone: 'quiet', href: '#clauses' },
+  };
+
+const NOUNS: Readonly<Record<string, string>> = {
+  DEF: 'Definition',
+  ROLE: 'Execution role',
+  LIST: 'List streams',
+  CREATE: 'Create a stream',
+  DESC: 'Describe a stream',
+  DEL: 'Delete a stream',
+  PUT: 'Put a record',
+  PUTS: 'Put records',
+  ITER: 'Get a shard iterator',
+  GET: 'Get records',
+  GW: 'The gateway in front',
+  INJ: 'Injection',
+  JOURNEY: 'Journeys',
+  SAFE: 'Any Kinesis proxy in production',
+};
+
+/** @param files of the run that stand beside the page. */
+export function pageView(results: Results, files: readonly string[]): PageView {
+  const { target, definition, summary, clauses, scenarios } = results;
+  const views = clauses.map((clause) => clauseView(clause, results));
+  const known = new Set(clauses.map(({ id }) => id));
+  const isError = results.verdict === 'error';
+  const verdict = verdictInWords(results);
+  return {
+    title: `${sentence(verdict)}: ${definition.name} on ${target.name} ${target.version}`,
+    verdict: sentence(isError ? 'no verdict' : verdict),
+    tone: { conformant: 'good', 'not-conformant': 'bad', partial: 'open', error: 'open' }[
+      results.verdict
+    ] as Tone,
+    lead: leadOf(results),
+    isError,
+    counts: countsOf(results),
+    scenarios: scenarioLine(summary.scenarios, results.durationMs),
+    facts: factsOf(results),
+    calls: { head: HEAD, rows: results.interface?.calls.map(rowOf) ?? [] },
+    absent: results.interface?.absent ?? [],
+    failed: byNoun(views.filter(({ tone, failures }) => tone === 'bad' || failures.length > 0)),
+    strays: scenarios
+      .filter(({ result, clauses: ids }) => isBad(result) && !ids.some((id) => known.has(id)))
+      .map(failureView),
+    divergences: results.divergences.map((row) => divergenceView(row, clauses)),
+    unsettled: views.filter(({ tone }) => tone === 'open'),
+    exclusions: results.exclusions ?? [],
+    weaknesses: weaknessesOf(scenarios),
+    nouns: byNoun(views),
+    files,
+    suite: `kinesis-proxy-conformance ${results.suite.version}, commit ${results.suite.commit.slice(0, 12)}`,
+    startedAt: results.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'),
+  };
+}
+
+function isBad(result: ScenarioResult['result']): boolean {
+  return result === 'failed' || result === 'error';
+}
+
+function sentence(words: string): string {
+  const text = words.replaceAll('-', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The verdict's reason; a bare list of clauses is counted instead, since the page lists them. */
+function leadOf({ verdict, because, clauses }: Results): string {
+  if (verdict !== 'not-conformant' || !/^failed: [A-Z]+-\d+[a-z]?(, [A-Z]+-\d+[a-z]?)*$/.test(because))
+    return `${because.charAt(0).toUpperCase()}${because.slice(1)}.`.replace(/([.!?…])\.$/, '$1');
+  const judged = clauses.filter(({ result }) => result !== 'not-applicable').length;
+  const failed = clauses.filter(({ result, gating }) => result === 'failed' && gating).length;
+  return `${failed} of ${judged} ${judged === 1 ? 'clause fails' : failed === 1 ? 'clauses fails' : 'clauses fail'}.`;
+}
+
+function clauseView(clause: ClauseResult, results: Results): ClauseView {
+  const own = results.scenarios.filter(({ id }) => clause.scenarios.includes(id));
+  const bad = own.filter(({ result }) => isBad(result));
+  const { word, tone } = RESULTS[clause.result];
+  const open = own.find(({ result }) => result === 'skipped' || result === 'flaky');
+  return {
+    id: clause.id,
+    statement: clause.statement,
+    level: clause.level,
+    grade: GRADE_NAMES[clause.grade],
+    source: clause.source,
+    remedy: clause.remedy,
+    remarks: [
+      ...(clause.gating ? [] : ['reported only: it does not decide the verdict']),
+      ...(clause.inference ? [`this run ${clause.inference} on AWS what was inferred`] : []),
+    ],
+    result: word,
+    tone,
+    why:
+      tone !== 'open'
+        ? undefined
+        : (open?.reason ??
+          (open?.result === 'flaky'
+            ? 'it passed only when it was tried again'
+            : own.length === 0
+              ? 'no scenario ran for it'
+              : undefined)),
+    scenarios: own.map(({ name, feature, line, result, reason }) => ({
+      name,
+      place: `${feature}:${line}`,
+      result: result === 'diverged' ? 'diverged as listed' : result,
+      reason: result === 'diverged' || result === 'skipped' ? reason?.split('\n')[0] : undefined,
+    })),
+    failures: inTellingOrder(bad).map(failureView),
+    repeat: bad.length > 0 && results.options ? repeatingCommand(results.options, clause.id) : undefined,
+  };
+}
+
+/** The first is shown open: the shortest call explains most easily. */
+function inTellingOrder(failures: readonly ScenarioResult[]): ScenarioResult[] {
+  const size = ({ exchanges }: ScenarioResult) =>
+    exchanges.length === 0 ? Number.POSITIVE_INFINITY : JSON.stringify(exchanges).length;
+  return failures.toSorted((a, b) => (size(a) === size(b) ? 0 : size(a) - size(b)));
+}
+
+function byNoun(clauses: readonly ClauseView[]): NounView[] {
+  const groups = Map.groupBy(clauses, ({ id }) => id.slice(0, id.lastIndexOf('-')));
+  return [...groups].map(([prefix, own]) => ({ name: NOUNS[prefix] ?? prefix, clauses: own }));
+}
+
+function countsOf({ clauses, exclusions = [] }: Results): PageView['counts'] {
+  let start = 0;
+  const counts = (Object.keys(RESULTS) as ClauseOutcome[]).flatMap((result) => {
+    const { word, tone, href } = RESULTS[result];
+    const count = clauses.filter((clause) => clause.result === result).length;
+    if (count === 0 && result !== 'passed' && result !== 'failed') return [];
+    const width = (100 * count) / Math.max(clauses.length, 1);
+    const row = { count, label: word, tone: count === 0 ? 'quiet' : tone, href, start, width } as const;
+    start += width;
+    return [{ ...row, href: count === 0 ? '' : href }];
+  });
+  if (exclusions.length === 0) return counts;
+  const excluded = { label: 'excluded', tone: 'quiet', href: '#excluded', start, width: 0 } as const;
+  return [...counts, { ...excluded, count: exclusions.length }];
+}
+
+function scenarioLine(counts: Results['summary']['scenarios'], durationMs: number): string {
+  const { error, ...rest } = counts;
+  const parts = Object.entries({ ...rest, 'broke off': error }).filter(([, count]) => count > 0);
+  const all = parts.map(([word, count]) => `${count} ${word}`).join(', ') || 'none ran';
+  return `${all}, in ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+function factsOf(results: Results): PageView['facts'] {
+  const { target, definition, selection, interface: offered, throttling } = results;
+  const details = Object.entries(target.details).map(([name, value]) => `${name} ${value}`);
+  const where = [target.endpoint, target.region, ...details].filter((part) => part !== '');
+  const isTutorial = offered && hasTutorialShape(offered) && offered.calls.length === 8;
+  const repeated = throttling
+    ? throttling.throttled + throttling.serverErrors + throttling.lostConnections
+    : 0;
+  return [
+    {
+      label: 'Target',
+      value: `${target.version === 'unknown' ? `${target.name} (version unknown)` : `${target.name} ${target.version}`}${where.length ? ` (${where.join(', ')})` : ''}`,
+    },
+    {
+      label: 'Definition',
+      value: `${definition.name} (${definition.form ?? 'deployed already'}, sha256 ${definition.sha256.slice(0, 12)})`,
+    },
+    ...(definition.leftOut ?? []).map(({ what, why }) => ({ label: 'Left out', value: `${what}: ${why}` })),
+    ...(offered
+      ? [
+          {
+            label: 'Interface',
+            value: `${isTutorial ? "8 of 8 calls, at the tutorial's paths" : summarise(offered)}${offered.source === 'derived' ? '' : ` (by ${offered.source})`}`,
+          },
+        ]
+      : []),
+    {
+      label: 'Judged',
+      value: `${selection.description}${selection.complete ? '' : ' (a part of the contract)'}${results.contract === 'current' ? '' : `, contract ${results.contract}`}`,
+    },
+    ...(repeated > 0
+      ? [{ label: 'Repeated', value: `${repeated} calls that the target throttled or lost` }]
+      : []),
+  ];
+}
+
+function divergenceView(
+  { clause, scenario, reason, link, expires, status }: Results['divergences'][number],
+  clauses: readonly ClauseResult[],
+): PageView['divergences'][number] {
+  const STATUS = {
+    expected: [`listed until ${expires}`, 'diverged'],
+    stale: ['stale: it passes, so take it off the list', 'bad'],
+    expired: [`expired on ${expires}`, 'bad'],
+    undecided: ['passes in this shard; the merged result decides', 'open'],
+  } as const;
+  const [words, tone] = STATUS[status];
+  const subject = clause ?? scenario ?? '';
+  const statement = clauses.find(({ id }) => id === clause)?.statement;
+  return { subject, statement, reason, link, isLink: /^https?:\/\/[^\s]+$/.test(link), status: words, tone };
+}
+
+function weaknessesOf(scenarios: readonly ScenarioResult[]): PageView['weaknesses'] {
+  const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
+    weaknesses.map((what) => ({ clauses: clauses.join(' '), what })),
+  );
+  return [...new Map(rows.map((row) => [`${row.clauses} ${row.what}`, row])).values()];
+}

@@ -1,0 +1,35 @@
+import type { Exchange } from '../client/exchange.ts';
+import type { ScenarioRun } from './results.ts';
+
+/** Colours, as assertion libraries write them for a terminal; anything else that looks like one is the API's own text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
+const COLOURS = /\u001b\[[0-9;]*m/g;
+/** The lines at the end that say where in the suite an error arose. */
+const STACK = /(?:\n\s+at [^\n]*(?::\d+:\d+\)?|<anonymous>\)?|native\)?))+\s*$/;
+const ERROR_NAME = /^(AssertionError|Error)( \[[A-Z_]+\])?: /;
+/** Cucumber appends a difference; it adds nothing where the assertion shows one already, or where it is true or false. */
+const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
+
+/**
+ * What a failed step says to a reader: its message, without the stack, the colours and the name of the error's class.
+ * Text of the API within the message stays as it is.
+ */
+export function plainReason(message: string): string {
+  return message
+    .replace(COLOURS, '')
+    .replace(STACK, '')
+    .replace(ERROR_NAME, '')
+    .replace(CUCUMBERS_DIFFERENCE, (block, before: string) =>
+      before.includes('+ actual - expected') || /-false\s+\+true\s*$/.test(block) ? before : block,
+    )
+    .trim();
+}
+
+/** The exchange that the failed check names (an `Answer` begins with its method and URL), else the last. */
+export function tellingExchange({
+  exchanges,
+  reason = '',
+}: Pick<ScenarioRun, 'exchanges' | 'reason'>): Exchange | undefined {
+  const named = ({ request }: Exchange) => reason.includes(`${request.method} ${request.url} answered`);
+  return exchanges.findLast(named) ?? exchanges.at(-1);
+}
