@@ -74,6 +74,8 @@ export async function runUnitTests(
   { line = new StatusLine(process.stderr), name = 'unit tests' } = {},
 ): Promise<Counts> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  /** How many tests did not run, by file and reason. */
+  const skips = new Map<string, number>();
   const soFar = { files: 0, passed: 0, failed: 0 };
   // The tests' own runs are none of what TARGET and its like were set for.
   const env = withoutOptions(process.env);
@@ -96,13 +98,20 @@ export async function runUnitTests(
       counts.failed += 1;
       line.clear();
       process.stdout.write(`  ${data.file}:${data.line} ${data.name}\n${reasonOf(data.details.error)}\n`);
-    } else if (data.skip !== undefined) counts.skipped += 1;
-    else counts.passed += 1;
+    } else if (data.skip !== undefined) {
+      counts.skipped += 1;
+      const why = `${path.relative(root, data.file ?? '')}: ${typeof data.skip === 'string' ? data.skip : data.name}`;
+      skips.set(why, (skips.get(why) ?? 0) + 1);
+    } else counts.passed += 1;
   }
   line.clear();
+  for (const [why, count] of skips)
+    process.stdout.write(`  not run: ${count} ${count === 1 ? 'test' : 'tests'} of ${why}\n`);
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  // A run in which nothing ran is not a good one.
+  const good = counts.passed === 0 && counts.skipped > 0 ? 'not run' : 'ok    ';
   process.stdout.write(
-    `${counts.failed === 0 ? 'ok    ' : 'failed'} ${name}: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`,
+    `${counts.failed === 0 ? good : 'failed'} ${name}: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`,
   );
   return counts;
 }

@@ -18,7 +18,7 @@ test('a failed test and a file that does not load are told and counted, a skippe
     `import { suite, test } from 'node:test';
      suite('s', () => test('good', () => {}));
      test('bad', () => { throw new Error('the reason'); });
-     test('skipped', { skip: true }, () => {});`,
+     test('skipped', { skip: 'the reason' }, () => {});`,
   );
   file('broken.test.ts', "import './nothing.ts';");
   file('no-test.ts', "throw new Error('this is no test file');");
@@ -40,6 +40,7 @@ test('a failed test and a file that does not load are told and counted, a skippe
   assert.deepEqual(counts, { passed: 1, failed: 2, skipped: 1 }, stdout);
   assert.equal(lines.pop(), 'failed unit tests: 1 passed, 2 failed, 1 skipped');
   assert.match(lines.join('\n'), /mixed\.test\.ts:3 bad\n +Error: the reason/);
+  assert.match(lines.join('\n'), /^ {2}not run: 1 test of infra\/mixed\.test\.ts: the reason$/m);
   assert.match(lines.join('\n'), /broken\.test\.ts:1 /);
   assert.equal(seen.at(-1), '1 2 of 2 files, 1 passed, 1 failed');
 });
