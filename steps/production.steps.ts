@@ -2,6 +2,7 @@ import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { ANOTHER_KEY, NOBODY, type Signature, signedGuise } from '../support/client/guises.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
+import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
 import {
   callsAction,
   fill,
@@ -15,6 +16,7 @@ import {
 import { givesAway, hasType, tellsWhichFailed } from '../support/scenario/refusals.ts';
 import {
   holdsNothingNew,
+  holdsNothingTwice,
   holdsWhatWasPut,
   isSpread,
   storedAsGivenOrRefused,
@@ -31,6 +33,20 @@ Given('a stream with {int} records that the proxy serves', async function (this:
   await this.streams.own('the stream', await this.worker.pool.fresh());
   await fill(this, 'the stream', count);
 });
+
+Given(
+  /^Kinesis answers (\w+) with (InternalFailure|ServiceUnavailable)$/,
+  async function (this: ProxyWorld, action: string, error: KinesisFailure) {
+    await fares(this, { failing: { [action]: error } });
+  },
+);
+
+Given(
+  'Kinesis answers {action} when the gateway has given up',
+  async function (this: ProxyWorld, action: string) {
+    await fares(this, { slow: [action] });
+  },
+);
 
 Given('a stream that does not exist', function (this: ProxyWorld) {
   this.streams.nameOf('an unknown stream');
@@ -191,6 +207,11 @@ Then('the client is to blame', function (this: ProxyWorld) {
     expect(answer.status, String(answer)).to.be.within(400, 499);
 });
 
+Then('the server is to blame', function (this: ProxyWorld) {
+  for (const { answer } of this.offered.attempts)
+    expect(answer.status, String(answer)).to.be.within(500, 599);
+});
+
 Then('the caller is turned away', function (this: ProxyWorld) {
   for (const { answer } of this.offered.attempts)
     expect(answer.status, String(answer)).to.be.oneOf([401, 403]);
@@ -232,6 +253,10 @@ Then('each key can be read out of what is stored', function (this: ProxyWorld) {
 
 Then('Kinesis holds nothing new', async function (this: ProxyWorld) {
   await holdsNothingNew(this);
+});
+
+Then('Kinesis holds nothing twice', async function (this: ProxyWorld) {
+  await holdsNothingTwice(this);
 });
 
 Then('each record is stored under exactly the key given, or refused', async function (this: ProxyWorld) {

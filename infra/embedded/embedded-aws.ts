@@ -6,6 +6,7 @@ import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
 import { type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from './http.ts';
 import type { DecidedCall, RoleAuthority } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
+import { type ConditionedKinesis, withConditions } from './kinesis/conditions.ts';
 import { serveDirectCall } from './kinesis/direct.ts';
 import { createKinesis } from './kinesis/service.ts';
 import type { Duration, KinesisService } from './kinesis/types.ts';
@@ -94,8 +95,10 @@ interface Services {
   readonly control: ControlPlane;
   readonly dataPlane: DataPlane;
   readonly iam: IamService;
-  readonly kinesis: KinesisService;
+  readonly kinesis: ConditionedKinesis;
   readonly callerOf: ReturnType<typeof createFrontDoor>;
+  /** Nobody who changes how Kinesis fares would be one. */
+  readonly verifiesCallers: boolean;
   /** The address that the port is on. */
   readonly host: string;
 }
@@ -110,14 +113,16 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
   };
   const host = options.host ?? '127.0.0.1';
   const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
-  const kinesis = createKinesis({
+  const inner = createKinesis({
     account,
     createMillis: options.createMillis ?? DEFAULT_STATE_MILLIS,
     deleteMillis: options.deleteMillis ?? DEFAULT_STATE_MILLIS,
     unseenMillis: options.unseenMillis ?? 0,
     ...(options.maxStoredBytes !== undefined && { maxStoredBytes: options.maxStoredBytes }),
   });
-  const services = assemble(account, { call: beforeKinesis(kinesis.call) }, { ...options, host });
+  const conditioned = withConditions(inner);
+  const kinesis = { ...conditioned, call: beforeKinesis(conditioned.call) };
+  const services = assemble(account, kinesis, { ...options, host });
   const handle = async (request: HttpRequest, isTruncated: boolean) => {
     try {
       return await beforePort((changed) => serve(services, changed, isTruncated))(request);
@@ -155,7 +160,7 @@ function same<T>(value: T): T {
 
 function assemble(
   account: Account,
-  kinesis: KinesisService,
+  kinesis: ConditionedKinesis,
   options: EmbeddedOptions & { readonly host: string },
 ): Services {
   const iam = createIam(account, OWN_KEYS, options.onDecision);
@@ -179,6 +184,7 @@ function assemble(
     iam,
     kinesis,
     callerOf,
+    verifiesCallers: options.verifyCallers ?? false,
     host,
   };
 }
@@ -192,6 +198,10 @@ async function serve(services: Services, request: HttpRequest, isTruncated: bool
   switch (destination.kind) {
     case 'health':
       return json(200, { status: 'running' });
+    case 'conditions':
+      return request.method === 'POST' && !services.verifiesCallers
+        ? services.kinesis.setConditions(request.body)
+        : notServed(request);
     case 'apigateway':
     case 'iam':
       return called(services, request, destination.kind);

@@ -3,7 +3,7 @@ import { BoundedHandler } from '../bounds/sdk.ts';
 import { messageOf, TargetError, UsageError } from '../errors.ts';
 import { isRegion, type Partition, partitionOf } from '../partitions.ts';
 import { watchClock } from '../patience/skew.ts';
-import { ALL_CAPABILITIES } from './capabilities.ts';
+import { AWS_CAPABILITIES } from './capabilities.ts';
 import { invokeForms, reachEndpointTarget } from './endpoint.ts';
 import type { InvokeForm, Target } from './target.ts';
 
@@ -44,7 +44,7 @@ export async function reachAwsTarget(options: {
     version: rehearsal?.version ?? 'unknown',
     access: { region, ...(endpoint !== undefined && { endpoint }) },
     invokeForms: formsOf(options, partition),
-    capabilities: ALL_CAPABILITIES,
+    capabilities: AWS_CAPABILITIES,
     // An account's number is nothing for a log that everybody reads.
     details: {
       ...rehearsal?.details,

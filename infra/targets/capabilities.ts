@@ -8,6 +8,8 @@ export const CAPABILITIES = {
   'direct-kinesis': 'Kinesis can be asked directly, behind the proxy',
   'test-invoke': "API Gateway's test invocation can be called",
   'own-roles': 'the run may deploy the proxy again under other execution roles',
+  'kinesis-conditions':
+    'Kinesis can be made to fail, to answer too late and to let time pass, as no client can bring about',
   'iam-enforcement': "the execution role's trust and permissions decide",
   'kinesis-validation': "Kinesis answers bad input with AWS's error types",
   'aws-fidelity': "literal texts recorded on AWS are the target's own claim",
@@ -15,8 +17,18 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** What AWS, and whoever stands in for all of it, has and claims. */
 export const ALL_CAPABILITIES = Object.keys(CAPABILITIES) as readonly Capability[];
+
+/** What AWS has and claims: nobody makes its Kinesis fail. */
+export const AWS_CAPABILITIES = ALL_CAPABILITIES.filter((capability) => capability !== 'kinesis-conditions');
+
+/** What an AWS-compatible endpoint lets the suite do; it claims nothing. */
+export const ENDPOINT_CAPABILITIES: readonly Capability[] = [
+  'control-plane',
+  'direct-kinesis',
+  'test-invoke',
+  'own-roles',
+];
 
 /** The capabilities whose absence makes a scenario impossible to try. */
 export const OBSERVATION_CAPABILITIES = [
@@ -24,6 +36,7 @@ export const OBSERVATION_CAPABILITIES = [
   'direct-kinesis',
   'test-invoke',
   'own-roles',
+  'kinesis-conditions',
 ] as const;
 
 export function isCapability(name: string): name is Capability {

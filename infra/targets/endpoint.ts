@@ -3,7 +3,7 @@ import { stalls } from '../bounds/stalls.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { CLOCK_VARIABLE } from '../patience/clock.ts';
 import { skewOf } from '../patience/skew.ts';
-import { OBSERVATION_CAPABILITIES } from './capabilities.ts';
+import { ENDPOINT_CAPABILITIES } from './capabilities.ts';
 import type { InvokeForm, Target } from './target.ts';
 
 /** Where a simulation of AWS tells of itself, its clock included. */
@@ -54,7 +54,7 @@ export async function reachEndpointTarget(options: {
     invokeForms: options.executeApiUrl
       ? [{ url: options.executeApiUrl, insisted: true }]
       : invokeForms(endpoint),
-    capabilities: OBSERVATION_CAPABILITIES,
+    capabilities: ENDPOINT_CAPABILITIES,
     details,
     ...(skewMs !== undefined && { skewMs }),
     ephemeral: false,

@@ -3,7 +3,7 @@ import { LocalstackContainer, type StartedLocalStackContainer } from '@testconta
 import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from 'testcontainers';
 import { callBounded } from '../bounds/http.ts';
 import { messageOf, TargetError } from '../errors.ts';
-import { OBSERVATION_CAPABILITIES } from './capabilities.ts';
+import { ENDPOINT_CAPABILITIES } from './capabilities.ts';
 import { invokeForms } from './endpoint.ts';
 import { explainStart } from './localstack-failures.ts';
 import type { Target } from './target.ts';
@@ -57,7 +57,7 @@ export async function startLocalstackTarget(options: {
       ? [{ url: options.executeApiUrl, insisted: true }]
       : invokeForms(endpoint),
     // It claims neither IAM nor AWS's own texts (facts, LocalStack 2).
-    capabilities: OBSERVATION_CAPABILITIES,
+    capabilities: ENDPOINT_CAPABILITIES,
     details: { image, 'image id': imageId, container: started.getId().slice(0, 12) },
     ephemeral: !reuse,
     failed: container.exited.then(async (code) => {

@@ -14,6 +14,7 @@ import {
   type Stack,
   stack,
 } from '../changes/stack.ts';
+import { FAILURES_OTHERWISE } from '../mutants/production/failures.ts';
 import { ALL, escaped, VALUES } from '../mutants/production/row.ts';
 import { accounts } from './accounts.ts';
 import { answers } from './answers.ts';
@@ -190,6 +191,8 @@ export const production: readonly Variant[] = [
     'Errors have other members.',
     answer('*', REFUSED, '"code"', '"errorType"'),
   ),
+  ...on(['intake'], 'failures-are-503', 'A failure is a 503.', FAILURES_OTHERWISE.failuresAre('503')),
+  ...on(['desk'], 'timeouts-are-503', 'What was given up is a 503.', FAILURES_OTHERWISE.timeoutsAre('503')),
   ...on(['intake'], 'more-headers', 'Answers have a header more.', header('X-Served-By')),
   ...on(
     ['desk'],

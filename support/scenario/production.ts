@@ -53,8 +53,18 @@ async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
   if (action === 'CreateStream') return { stream: world.streams.nameOf('a new stream'), shardCount: '1' };
   const stream = streamOf(world);
   if (action === 'GetRecords')
-    return { stream, iterator: await iteratorAt(world.worker.clients.kinesis, stream, FIRST_SHARD) };
+    return {
+      stream,
+      iterator: await iteratorAt(world.worker.clients.kinesis, await readableStream(world), FIRST_SHARD),
+    };
   return { stream, shardId: FIRST_SHARD, records: SOME_RECORDS };
+}
+
+/** A stream that iterators can be of, also where clients choose none. */
+async function readableStream(world: ProxyWorld): Promise<string> {
+  if (world.streams.has('the stream')) return world.streams.nameOf('the stream');
+  const [fixed] = world.offered.fixedStreams();
+  return fixed ?? (await world.worker.pool.any()).name;
 }
 
 function streamOf(world: ProxyWorld): string {

@@ -106,6 +106,23 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
   expect(await world.streams.strangers(), 'streams made all the same').to.deep.equal([]);
 }
 
+/** Then no record is there more often than clients put it; one that was not answered may be there or not. */
+export async function holdsNothingTwice(world: ProxyWorld): Promise<void> {
+  const told = toldByStream(world.offered.attempts);
+  const stored = await newRecords(world, told);
+  for (const [name, records] of stored) {
+    const left = (told.get(name) ?? []).map(({ data }) => data);
+    const more = records
+      .map(({ data }) => data.toString('utf8'))
+      .filter((data) => {
+        const at = left.indexOf(data);
+        if (at >= 0) left.splice(at, 1);
+        return at < 0;
+      });
+    expect(more.map(short), `records in ${name} beyond those that were put once`).to.deep.equal([]);
+  }
+}
+
 /** Then each record is stored under exactly the key given, or refused. */
 export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
   const { attempts } = world.offered;

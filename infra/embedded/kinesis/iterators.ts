@@ -30,6 +30,8 @@ const BLOCK_BYTES = 16;
 export class IteratorSeal {
   readonly #key = randomBytes(32);
   #made = 0;
+  /** By stream: how much older the iterators are that were made before. */
+  readonly #aged = new Map<string, { readonly until: number; readonly millis: number }>();
 
   seal({ createdAt, streamName, streamSerial, shardIndex, from }: IteratorPlace): string {
     const length = SEAL_END + FIXED_BYTES + Buffer.byteLength(streamName);
@@ -60,13 +62,21 @@ export class IteratorSeal {
       bytes.subarray(0, VERSION.length).equals(VERSION) &&
       bytes.subarray(VERSION.length, SEAL_END).equals(this.#sealOf(place));
     if (!isOwn) return undefined;
+    const streamName = place.toString('utf8', FIXED_BYTES, FIXED_BYTES + place.readUInt8(24));
+    const aged = this.#aged.get(streamName);
+    const isAged = aged !== undefined && place.readUInt32BE(25) <= aged.until;
     return {
-      createdAt: place.readDoubleBE(0),
+      createdAt: place.readDoubleBE(0) - (isAged ? aged.millis : 0),
       streamSerial: place.readUInt32BE(8),
       shardIndex: place.readUInt32BE(12),
       from: place.readDoubleBE(16),
-      streamName: place.toString('utf8', FIXED_BYTES, FIXED_BYTES + place.readUInt8(24)),
+      streamName,
     };
+  }
+
+  /** Makes the iterators that a stream's shards have given until now older; a second time starts from their birth. */
+  age(streamName: string, millis: number): void {
+    this.#aged.set(streamName, { until: this.#made, millis });
   }
 
   #sealOf(place: Buffer): Buffer {

@@ -105,7 +105,10 @@ export function createKinesis({
   ...options
 }: { readonly account: Account } & KinesisOptions): KinesisService {
   const context: Context = { account, store: new Store(account, options), iterators: new IteratorSeal() };
-  return { call: async (request) => answer(request, context) };
+  return {
+    call: async (request) => answer(request, context),
+    ageIterators: (stream, millis) => context.iterators.age(stream, millis),
+  };
 }
 
 function answer(request: KinesisRequest, context: Context): HttpResponse {

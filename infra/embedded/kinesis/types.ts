@@ -33,4 +33,6 @@ export interface KinesisOptions {
 
 export interface KinesisService {
   call(request: KinesisRequest): Promise<HttpResponse>;
+  /** Makes the iterators that a stream's shards have given until now so many milliseconds older. */
+  ageIterators(stream: string, millis: number): void;
 }

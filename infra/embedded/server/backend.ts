@@ -2,6 +2,7 @@ import type { Account } from '../account.ts';
 import type { Backend, BackendAnswer, BackendRequest } from '../apigateway/dataplane/contract.ts';
 import { type HttpResponse, headerValue } from '../http.ts';
 import type { Authorize, Caller, RoleAuthority, RoleSession } from '../iam/contract.ts';
+import { AnswersTooLate } from '../kinesis/conditions.ts';
 import { undetermined } from '../kinesis/direct.ts';
 import type { KinesisService } from '../kinesis/types.ts';
 
@@ -39,7 +40,9 @@ export function createBackend({
       body: Buffer.from(request.body),
       ...caller,
     });
-    return call.then(answered, (error: Error) => ({ kind: 'unreachable', reason: error.message }));
+    return call.then(answered, (error: Error) =>
+      error instanceof AnswersTooLate ? { kind: 'too-late' } : { kind: 'unreachable', reason: error.message },
+    );
   };
 }
 

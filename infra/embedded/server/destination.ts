@@ -4,6 +4,8 @@ import { type HttpRequest, headerValue } from '../http.ts';
 /** Where a request of the one port belongs. */
 export type Destination =
   | { readonly kind: 'health' }
+  /** What no AWS has: how Kinesis fares is set there. */
+  | { readonly kind: 'conditions' }
   /** `path` is raw, without the stage; `stage` undefined for an address that names none. */
   | {
       readonly kind: 'execute-api';
@@ -24,6 +26,7 @@ const EXECUTE_API_HOST = /^([^.]+)\.execute-api\./;
 export function destinationOf(request: Omit<HttpRequest, 'body'>): Destination {
   const [path = '/', query = ''] = request.target.split(/\?(.*)/s);
   if (path === '/_kpc/health') return { kind: 'health' };
+  if (path === '/_kpc/conditions') return { kind: 'conditions' };
 
   const invoked = EXECUTE_API_PATH.exec(path) ?? USER_REQUEST_PATH.exec(path);
   if (invoked !== null) {

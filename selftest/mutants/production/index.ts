@@ -1,9 +1,17 @@
 import type { Mutant } from '../../changes/change.ts';
 import { access } from './access.ts';
 import { errors } from './errors.ts';
+import { failures } from './failures.ts';
 import { signatures } from './signatures.ts';
 import { streams } from './streams.ts';
 import { writing } from './writing.ts';
 
 /** Defects of the bases of level production. */
-export const production: readonly Mutant[] = [...errors, ...writing, ...access, ...signatures, ...streams];
+export const production: readonly Mutant[] = [
+  ...errors,
+  ...failures,
+  ...writing,
+  ...access,
+  ...signatures,
+  ...streams,
+];

@@ -30,7 +30,9 @@ export type BackendAnswer =
     }
   /** The role does not exist or does not trust API Gateway: the call never left the gateway. */
   | { readonly kind: 'role-not-assumable' }
-  | { readonly kind: 'unreachable'; readonly reason: string };
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** It comes after every time-out, and nobody waits for it. */
+  | { readonly kind: 'too-late' };
 
 /** The services behind the gateway; what they do, who may call them, is theirs. */
 export type Backend = (request: BackendRequest) => Promise<BackendAnswer>;

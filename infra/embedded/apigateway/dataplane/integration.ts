@@ -78,6 +78,7 @@ async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
   }
   log?.line(`Sending request to ${uri}`);
   if (answer.kind === 'unreachable') throw unreachable(answer.reason);
+  if (answer.kind === 'too-late') throw timedOut();
   const contentType = headerValue(answer.headers, 'content-type');
   const body = payloadOf(answer.body, contentType, api.binaryMediaTypes);
   log?.line(`Received response. Status: ${answer.status}, Integration latency: ${call.now() - started} ms`);

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { AnswersTooLate, withConditions } from './conditions.ts';
+import { active, fine, gone, type Json, kinesis, now } from './testing/kinesis.ts';
+
+const conditioned = withConditions(kinesis);
+const set = (conditions: unknown) => {
+  const { status, body } = conditioned.setConditions(Buffer.from(JSON.stringify(conditions)));
+  return [status, JSON.parse(String(body))] as const;
+};
+const SESSION = {
+  roleArn: 'arn:aws:iam::000000000000:role/r',
+  sessionArn: 'arn:aws:sts::0:assumed-role/r/s',
+};
+const called = async (action: string, input: object, isGateway = true) => {
+  const { status, body } = await conditioned.call({
+    action,
+    headers: [],
+    body: Buffer.from(JSON.stringify(input)),
+    ...(isGateway && { session: SESSION }),
+  });
+  return [status, JSON.parse(String(body) || '{}') as Json] as const;
+};
+
+beforeEach(() => set({}));
+
+test("Kinesis fails the gateway's calls of an action, and no others, until told otherwise", async () => {
+  set({ failing: { ListStreams: 'InternalFailure', PutRecord: 'ServiceUnavailable' } });
+  assert.deepEqual(await called('ListStreams', {}), [500, { __type: 'InternalFailure' }]);
+  assert.deepEqual(await called('PutRecord', {}), [503, { __type: 'ServiceUnavailable' }]);
+  assert.equal((await called('ListStreams', {}, false))[0], 200);
+  assert.equal((await called('DescribeLimits', {}))[0], 200);
+  set({});
+  assert.equal((await called('ListStreams', {}))[0], 200);
+});
+
+test('a slow call is done, and its answer comes too late', async () => {
+  await active('slow', 1);
+  set({ slow: ['PutRecord'] });
+  const put = called('PutRecord', { StreamName: 'slow', PartitionKey: 'k', Data: 'aGk=' });
+  await assert.rejects(put, AnswersTooLate);
+  const { ShardIterator } = await fine('GetShardIterator', {
+    StreamName: 'slow',
+    ShardId: '0',
+    ShardIteratorType: 'TRIM_HORIZON',
+  });
+  assert.equal((await fine<{ Records: Json[] }>('GetRecords', { ShardIterator })).Records.length, 1);
+  await gone('slow');
+});
+
+test('iterators of one stream age, also the next ones of a chain, and those made afterwards are new', async () => {
+  await active('aged', 1);
+  await active('other', 1);
+  const iterator = async (StreamName: string) =>
+    (
+      await fine<{ ShardIterator: string }>('GetShardIterator', {
+        StreamName,
+        ShardId: '0',
+        ShardIteratorType: 'LATEST',
+      })
+    ).ShardIterator;
+  const [old, others] = [await iterator('aged'), await iterator('other')];
+  const chained = (await fine<{ NextShardIterator: string }>('GetRecords', { ShardIterator: old }))
+    .NextShardIterator;
+  set({ aged: { stream: 'aged', millis: 300_000 } });
+  for (const ShardIterator of [old, chained]) {
+    const [status, body] = await called('GetRecords', { ShardIterator });
+    assert.deepEqual([status, body.__type], [400, 'ExpiredIteratorException']);
+    const created = new Date(now() - 300_000).getUTCFullYear();
+    assert.match(String(body.message), new RegExp(`created at time .* ${created} while`));
+  }
+  assert.equal((await called('GetRecords', { ShardIterator: await iterator('aged') }))[0], 200);
+  assert.equal((await called('GetRecords', { ShardIterator: others }))[0], 200);
+  await gone('aged');
+  await gone('other');
+});
+
+test('what is no condition is refused, and changes nothing', () => {
+  for (const wrong of [
+    [],
+    'x',
+    { fast: [] },
+    { failing: { PutRecord: 'Teapot' } },
+    { slow: 'x' },
+    { aged: {} },
+  ]) {
+    const [status, { message }] = set(wrong);
+    assert.equal(status, 400, JSON.stringify(wrong));
+    assert.match(message, /^\w.*\.$/);
+  }
+});

@@ -1,0 +1,95 @@
+import type { HttpResponse } from '../http.ts';
+import { internalFailure, KinesisError } from './errors.ts';
+import { kinesisResponse } from './service.ts';
+import type { KinesisService } from './types.ts';
+
+/** What Kinesis answers when the failure is its own: 500 and 503 (Kinesis API reference, "Common Error Types"). */
+const FAILURES = {
+  InternalFailure: internalFailure(),
+  ServiceUnavailable: new KinesisError('ServiceUnavailable', undefined, 'message', 503),
+} as const;
+export type KinesisFailure = keyof typeof FAILURES;
+
+/** How Kinesis fares as API Gateway's calls meet it; a direct caller meets none of this. All of it may be absent. */
+export interface Conditions {
+  /** By action, the error that stands for an answer; nothing is done. */
+  readonly failing?: Readonly<Record<string, KinesisFailure>>;
+  /** Actions that are done, and answered only after every time-out of an integration. */
+  readonly slow?: readonly string[];
+}
+
+/** The iterators that a stream's shards have given until now become so many milliseconds older. */
+export interface Ageing {
+  readonly stream: string;
+  readonly millis: number;
+}
+
+/** The answer comes when the gateway has given up; what was asked for was done. */
+export class AnswersTooLate extends Error {
+  override readonly name = 'AnswersTooLate';
+}
+
+/** A Kinesis whose conditions can be changed while it runs, for what no client can bring about. */
+export interface ConditionedKinesis extends KinesisService {
+  /** Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on, and `aged`. */
+  setConditions(body: Buffer): HttpResponse;
+}
+
+export function withConditions(kinesis: KinesisService): ConditionedKinesis {
+  let conditions: Conditions = {};
+  return {
+    ...kinesis,
+    async call(request) {
+      const { action = '', session } = request;
+      if (session === undefined) return kinesis.call(request);
+      const failure = conditions.failing?.[action];
+      if (failure !== undefined) {
+        const { status, body } = FAILURES[failure];
+        return kinesisResponse(status, JSON.stringify(body));
+      }
+      const isSlow = conditions.slow?.includes(action) === true;
+      const answer = await kinesis.call(request);
+      if (isSlow) throw new AnswersTooLate();
+      return answer;
+    },
+    setConditions(body) {
+      const wanted = parsed(body);
+      const problem = problemOf(wanted);
+      if (problem !== undefined) return json(400, { message: problem });
+      const { aged, ...rest } = wanted as Conditions & { aged?: Ageing };
+      conditions = rest;
+      if (aged !== undefined) kinesis.ageIterators(aged.stream, aged.millis);
+      return json(200, { ...conditions });
+    },
+  };
+}
+
+function problemOf(wanted: unknown): string | undefined {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted))
+    return 'The conditions are a JSON object.';
+  const { failing = {}, slow = [], aged, ...others } = wanted as Record<string, unknown>;
+  const [other] = Object.keys(others);
+  if (other !== undefined) return `There is no condition ${other}; there are failing, slow and aged.`;
+  if (typeof failing !== 'object' || failing === null) return 'failing is an object of errors by action.';
+  const unknown = Object.values(failing).find((error) => !Object.hasOwn(FAILURES, String(error)));
+  if (unknown !== undefined)
+    return `Kinesis does not fail with ${unknown}; it does with ${Object.keys(FAILURES).join(' or ')}.`;
+  if (!Array.isArray(slow)) return 'slow is a list of actions.';
+  if (aged === undefined) return undefined;
+  const { stream, millis } = aged as Partial<Ageing>;
+  return typeof stream === 'string' && typeof millis === 'number'
+    ? undefined
+    : 'aged has a stream and a number of millis.';
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function json(status: number, body: object): HttpResponse {
+  return { status, headers: [['Content-Type', 'application/json']], body: JSON.stringify(body) };
+}
