@@ -6,6 +6,7 @@ import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
+import type { ToldRecord } from './client/by-interface.ts';
 import { type Exchange, WEAKNESS_MEDIA_TYPE } from './client/exchange.ts';
 import { ProxyClient } from './client/proxy-client.ts';
 import { redact } from './client/redact.ts';
@@ -41,6 +42,7 @@ import {
   testInvoke,
 } from './observe/test-invocation.ts';
 import { type Worker, worker } from './observe/worker.ts';
+import type { Consumer } from './scenario/consumer.ts';
 import { Offered } from './scenario/offered.ts';
 import type { Reading } from './scenario/production.ts';
 
@@ -90,6 +92,11 @@ export class ProxyWorld extends World {
   /** Names that the client listed. */
   readonly read: string[] = [];
   readonly shardReadings: Reading[] = [];
+  readonly consumers: Consumer[] = [];
+  /** By stream, what producers want stored, however often they send it. */
+  readonly wanted = new Map<string, readonly ToldRecord[]>();
+  /** What producers put and consumers read at the same time. */
+  readonly meetings: { readonly read: readonly string[]; readonly put: readonly string[] }[] = [];
   /** What the scenario's calls must have, where it is about an API of any shape. */
   features: readonly Feature[] = [];
   /** The stream that this side, not the client, set out to make last. */

@@ -191,6 +191,18 @@ export const production: readonly Variant[] = [
     'Errors have other members.',
     answer('*', REFUSED, '"code"', '"errorType"'),
   ),
+  ...on(
+    ['desk'],
+    'positions-from-one',
+    'What has to be sent again is counted from one.',
+    answer('PutRecords', 'default', '$between$foreach.index', '$between$foreach.count'),
+  ),
+  ...on(
+    ['desk'],
+    'iterators-at-the-newest',
+    'Only what comes in after an iterator was taken is read.',
+    request('GetShardIterator', 'TRIM_HORIZON', 'LATEST'),
+  ),
   ...on(['intake'], 'failures-are-503', 'A failure is a 503.', FAILURES_OTHERWISE.failuresAre('503')),
   ...on(['desk'], 'timeouts-are-503', 'What was given up is a 503.', FAILURES_OTHERWISE.timeoutsAre('503')),
   ...on(['intake'], 'more-headers', 'Answers have a header more.', header('X-Served-By')),

@@ -141,6 +141,17 @@ export class StreamTail {
   }
 
   async #readShard(position: Position): Promise<StoredRecord[]> {
+    try {
+      return await this.#readOn(position);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'ExpiredIteratorException')) throw error;
+      // Where time can be made to pass, iterators may be older than they look.
+      position.iterator = undefined;
+      return this.#readOn(position);
+    }
+  }
+
+  async #readOn(position: Position): Promise<StoredRecord[]> {
     if (position.iterator === undefined || Date.now() - position.madeAt > ITERATOR_LIFE)
       position.iterator = await iteratorAt(
         this.#kinesis,

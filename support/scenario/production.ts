@@ -6,16 +6,24 @@ import { NotObservable } from '../../infra/errors.ts';
 import type { IntendedRecord, Intent } from '../client/by-interface.ts';
 import { iteratorAt, readOn, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
+import { Consumer, MAX_PAGES, startOf } from './consumer.ts';
 import { answered, type Change } from './offered.ts';
 
-/** Requests a step makes of a chain of pages at most. */
-const MAX_PAGES = 100;
+/** Records that come in after an iterator that begins behind all others. */
+const COUNT_OF_LATER = 10;
 /** What Kinesis takes in one call (facts 4.1). */
 export const MAX_BATCH = 500;
 
 /** Gives the scenario a stream, where clients of the API choose any, and looks past what others hold. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
   if (world.offered.choosesStream) await takesAny(world);
+  await world.offered.settle();
+}
+
+/** The same, with a stream of five shards. */
+export async function takesFive(world: ProxyWorld): Promise<void> {
+  if (world.offered.choosesStream)
+    await world.streams.take('the stream', await world.worker.pool.shared('Five', 5));
   await world.offered.settle();
 }
 
@@ -74,7 +82,7 @@ function streamOf(world: ProxyWorld): string {
   return world.offered.choosesStream ? world.streams.nameOf('the unknown stream') : NO_STREAM;
 }
 
-const FIRST_SHARD = 'shardId-000000000000';
+export const FIRST_SHARD = 'shardId-000000000000';
 const SOME_RECORDS: readonly IntendedRecord[] = [
   { data: 'some data', partitionKey: 'some key' },
   { data: 'some other data', partitionKey: 'some key' },
@@ -121,11 +129,16 @@ function maySend(call: Call, { data, partitionKey }: IntendedRecord): boolean {
 }
 
 /** Fills the stream directly, past the proxy, and those that clients cannot choose. */
-export async function fill(world: ProxyWorld, reference: StreamReference, count: number): Promise<void> {
+export async function fill(
+  world: ProxyWorld,
+  reference: StreamReference,
+  count: number,
+  text = 'record',
+): Promise<void> {
   for (const name of [world.streams.nameOf(reference), ...world.offered.fixedStreams()])
     for (let index = 0; index < count; index += 1)
       await store(world.worker.clients.kinesis, name, {
-        data: `record ${index}`,
+        data: `${text} ${index}`,
         partitionKey: `key ${index}`,
       });
 }
@@ -134,50 +147,53 @@ export async function fill(world: ProxyWorld, reference: StreamReference, count:
 export interface Reading {
   readonly stream: string;
   readonly data: readonly string[];
+  /** How many records the shard held before the first iterator, where that begins behind them all; 0 else. */
+  readonly before?: number;
 }
 
 /** Reads the first shard of the stream, or of the one that the proxy reads whatever a client asks, to its end. */
 export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
   const { offered } = world;
   for (const give of offered.calls('GetShardIterator')) {
-    if (world.deployment.target.kind === 'url' && !isClients(give.stream))
-      throw new NotObservable(
-        `${give.method} ${give.path} reads a stream that no client chooses, and the run cannot have one to itself`,
-      );
-    if (give.iteratorType && 'fixed' in give.iteratorType && give.iteratorType.fixed !== 'TRIM_HORIZON')
-      throw new NotObservable(
-        `${give.method} ${give.path} gives iterators that are ${give.iteratorType.fixed} only, and a shard cannot be read from its first record`,
-      );
+    assertReadsOwn(world, give);
     for (const read of offered.calls('GetRecords'))
       world.shardReadings.push(await readsShard(world, give, read));
   }
 }
 
-async function readsShard({ offered, streams }: ProxyWorld, give: Call, read: Call): Promise<Reading> {
-  const stream = streams.nameOf('the stream');
-  const first = await offered.make(give, { stream, shardId: FIRST_SHARD });
-  const data: string[] = [];
-  let [iterator] = answered(first, 'ShardIterator');
-  for (let page = 0; typeof iterator === 'string'; page += 1) {
-    if (page === MAX_PAGES) throw new NotObservable(`${MAX_PAGES} pages do not reach the end of the shard`);
-    const attempt = await offered.make(read, { stream, iterator });
-    const records = answered(attempt, 'Records/*/Data');
-    data.push(...records.map((text) => Buffer.from(String(text), 'base64').toString('utf8')));
-    const [behind] = answered(attempt, 'MillisBehindLatest');
-    [iterator] = answered(attempt, 'NextShardIterator');
-    // What does not say how far it is has to come to an empty page.
-    if (!attempt.answer.succeeded || behind === 0 || (behind === undefined && records.length === 0)) break;
-  }
-  return { stream: first.told.stream, data };
+/** Others write to the stream that a deployed API names, and what it holds is not the run's to read through. */
+export function assertReadsOwn({ deployment }: ProxyWorld, { method, path, stream }: Call): void {
+  if (deployment.target.kind === 'url' && !isClients(stream))
+    throw new NotObservable(
+      `${method} ${path} reads a stream that no client chooses, and the run cannot have one to itself`,
+    );
 }
 
-export async function hasReadEverything({ worker, shardReadings }: ProxyWorld): Promise<void> {
-  for (const { stream, data } of shardReadings) {
-    const iterator = await iteratorAt(worker.clients.kinesis, stream, FIRST_SHARD);
-    const { records } = await readOn(worker.clients.kinesis, iterator, FIRST_SHARD);
-    expect(data, `the data that was read of ${stream}`).to.deep.equal(
-      records.map((record) => record.data.toString('utf8')),
-    );
+async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Reading> {
+  const stream = world.streams.nameOf('the stream');
+  const consumer = new Consumer(world, give, read, { stream, shardId: FIRST_SHARD });
+  await consumer.start();
+  if (startOf(give) !== 'LATEST') {
+    await consumer.readOn();
+    return { stream: consumer.stream, data: consumer.data, before: 0 };
+  }
+  const before = (await inFirstShard(world, consumer.stream)).length;
+  await fill(world, 'the stream', COUNT_OF_LATER, 'later record');
+  const after = (await inFirstShard(world, consumer.stream)).length - before;
+  await consumer.readUntil(after);
+  return { stream: consumer.stream, data: consumer.data, before };
+}
+
+async function inFirstShard({ worker }: ProxyWorld, stream: string): Promise<string[]> {
+  const { kinesis } = worker.clients;
+  const { records } = await readOn(kinesis, await iteratorAt(kinesis, stream, FIRST_SHARD), FIRST_SHARD);
+  return records.map(({ data }) => data.toString('utf8'));
+}
+
+export async function hasReadEverything(world: ProxyWorld): Promise<void> {
+  for (const { stream, data, before = 0 } of world.shardReadings) {
+    const held = await inFirstShard(world, stream);
+    expect(data, `the data that was read of ${stream}`).to.deep.equal(held.slice(before));
   }
 }
 

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 
@@ -22,6 +23,49 @@ export function givesAway({ answer }: Attempt, roleNames: readonly string[]): st
     ...roleNames.filter((name) => answer.text.includes(name)).map((name) => `the role ${name}`),
     ...(/\$input|\$util|#set\(/.test(answer.text) ? ['text of a template'] : []),
   ];
+}
+
+/**
+ * The positions of the records that an answer says were refused, by how it differs from that of a whole batch: a list of
+ * positions that was empty there, or elements of another shape than those of stored records.
+ * @returns undefined where it tells none.
+ */
+export function refusedIn({ answer }: Attempt, whole: Attempt, count: number): readonly number[] | undefined {
+  const before = listsIn(whole.answer.json);
+  const told = [...listsIn(answer.json)].flatMap(([at, list]) => {
+    const stored = before.get(at) ?? [];
+    if (list.length > 0 && stored.length === 0 && list.every((item) => Number.isInteger(item)))
+      return [list as number[]];
+    const shapes = new Set(stored.map(shapeOf));
+    const positions = list.flatMap((item, position) => (shapes.has(shapeOf(item)) ? [] : [position]));
+    return list.length === count && positions.length > 0 && stored.length > 0 ? [positions] : [];
+  });
+  const [first, ...others] = told;
+  for (const other of others)
+    expect(isSameBut(first ?? [], other), `whether ${answer} says the same of its records twice`).to.equal(
+      true,
+    );
+  return first;
+}
+
+/** One list may count from one. */
+function isSameBut(one: readonly number[], other: readonly number[]): boolean {
+  const by = (other[0] ?? 0) - (one[0] ?? 0);
+  return (
+    one.length === other.length && Math.abs(by) <= 1 && one.every((at, index) => other[index] === at + by)
+  );
+}
+
+/** All lists in a JSON value, by their places. */
+function listsIn(json: unknown): Map<string, readonly unknown[]> {
+  const lists = new Map<string, readonly unknown[]>();
+  const walk = (value: unknown, at: string): void => {
+    if (Array.isArray(value)) lists.set(at, value);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, member] of Object.entries(value)) walk(member, `${at}/${name}`);
+  };
+  walk(json, '');
+  return lists;
 }
 
 /** @returns whether an answer says of some records of a batch, and not of others, that they failed. */

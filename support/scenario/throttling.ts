@@ -6,9 +6,9 @@ import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 
 /** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
-const HEAVY = 'heavy '.repeat(1_500);
+export const HEAVY = 'heavy '.repeat(1_500);
 /** How often to try to be faster than a stream is. */
-const MAX_BATCHES = 6;
+export const MAX_BATCHES = 6;
 /** Heavy records put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
 const HEAVY_RECORD = 'heavy '.repeat(10_667);
@@ -16,7 +16,7 @@ const HEAVY_RECORD = 'heavy '.repeat(10_667);
 const HEAVIER_RECORD = 'heavy '.repeat(66_667);
 
 /** Others write to the stream that a deployed API names, and would be throttled with the run. */
-function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
+export function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
   if (world.deployment.target.kind === 'url' && !isClients(stream))
     throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
 }
@@ -43,12 +43,12 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
 }
 
 /** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
-function exhausts({ streams, offered, worker }: ProxyWorld): void {
+export function exhausts({ streams, offered, worker }: ProxyWorld): void {
   const own = streams.nameOf('the stream');
   for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
 }
 
-async function storedIn(world: ProxyWorld, name: string): Promise<number> {
+export async function storedIn(world: ProxyWorld, name: string): Promise<number> {
   const isOwn = name === world.streams.nameOf('the stream');
   const records = isOwn
     ? await world.streams.newRecords('the stream', 0)

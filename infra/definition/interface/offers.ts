@@ -21,6 +21,8 @@ export const FEATURES = [
   /** The method demands a signature, or an API key. */
   'signature',
   'api-key',
+  /** Iterators that begin where the client says, or at the oldest record. */
+  'restart',
   /** Of the API as a whole: its methods run under a role that the definition declares. */
   'own-role',
 ] as const;
@@ -75,10 +77,16 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return call.auth === 'iam';
     case 'api-key':
       return call.apiKeyRequired;
+    case 'restart':
+      return call.action !== 'GetShardIterator' || canRestart(call);
     // Whether the role is the definition's own, no call tells.
     case 'own-role':
       return true;
   }
+}
+
+function canRestart({ iteratorType }: Call): boolean {
+  return iteratorType === undefined || !('fixed' in iteratorType) || iteratorType.fixed === 'TRIM_HORIZON';
 }
 
 /** The places of the records of a put, one or many. */

@@ -2,6 +2,7 @@ import type { Mutant } from '../../changes/change.ts';
 import { access } from './access.ts';
 import { errors } from './errors.ts';
 import { failures } from './failures.ts';
+import { journeys } from './journeys.ts';
 import { signatures } from './signatures.ts';
 import { streams } from './streams.ts';
 import { writing } from './writing.ts';
@@ -10,6 +11,7 @@ import { writing } from './writing.ts';
 export const production: readonly Mutant[] = [
   ...errors,
   ...failures,
+  ...journeys,
   ...writing,
   ...access,
   ...signatures,

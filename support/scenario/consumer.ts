@@ -1,0 +1,117 @@
+import { isClients } from '../../infra/definition/interface/offers.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
+import { NotObservable } from '../../infra/errors.ts';
+import { WaitTimeout } from '../../infra/patience/waits.ts';
+import type { Intent } from '../client/by-interface.ts';
+import type { ProxyWorld } from '../world.ts';
+import { type Attempt, answered } from './offered.ts';
+
+/** Requests of a chain of pages at most. */
+export const MAX_PAGES = 100;
+/** Seconds since the epoch. */
+const LONG_AGO = '1';
+
+/** Reads one shard by a proxy, with the iterators that the proxy gives. */
+export class Consumer {
+  readonly #world: ProxyWorld;
+  readonly #give: Call;
+  readonly #read: Call;
+  readonly #place: Intent;
+  readonly data: string[] = [];
+  #sequenceNumbers: unknown[] = [];
+  #iterator: unknown;
+  /** Records of a chain that began anew and that were read before. */
+  #known = 0;
+  /** The stream that its iterators are of. */
+  stream = '';
+
+  /** @param give the method that gives iterators. @param read the one that takes them. */
+  constructor(world: ProxyWorld, give: Call, read: Call, place: Intent) {
+    this.#world = world;
+    this.#give = give;
+    this.#read = read;
+    this.#place = place;
+  }
+
+  /** Takes an iterator of the place that clients start at. */
+  async start(more: Intent = {}): Promise<void> {
+    const since = startOf(this.#give) === 'AT_TIMESTAMP' && { timestamp: LONG_AGO };
+    const attempt = await this.#world.offered.make(this.#give, { ...this.#place, ...since, ...more });
+    this.stream = attempt.told.stream;
+    [this.#iterator] = answered(attempt, 'ShardIterator');
+  }
+
+  /** Takes another, to go on after the last record: where clients start anew, what was read comes once more. */
+  async restart(): Promise<void> {
+    const { iteratorType, startingSequenceNumber } = this.#give;
+    const last = this.#sequenceNumbers.at(-1);
+    if (isClients(iteratorType) && isClients(startingSequenceNumber) && typeof last === 'string')
+      return this.start({ iteratorType: 'AFTER_SEQUENCE_NUMBER', startingSequenceNumber: last });
+    this.#known = this.data.length;
+    return this.start();
+  }
+
+  /** Reads one page. @returns undefined where there is no iterator to read with. */
+  async page(): Promise<
+    { readonly attempt: Attempt; readonly records: number; readonly isAtEnd: boolean } | undefined
+  > {
+    if (typeof this.#iterator !== 'string') return undefined;
+    const attempt = await this.#world.offered.make(this.#read, { ...this.#place, iterator: this.#iterator });
+    const texts = answered(attempt, 'Records/*/Data').map((text) =>
+      Buffer.from(String(text), 'base64').toString('utf8'),
+    );
+    const again = Math.min(this.#known, texts.length);
+    this.#known -= again;
+    this.data.push(...texts.slice(again));
+    this.#sequenceNumbers = [
+      ...this.#sequenceNumbers,
+      ...answered(attempt, 'Records/*/SequenceNumber').slice(again),
+    ];
+    const [behind] = answered(attempt, 'MillisBehindLatest');
+    // One that is refused can be tried again.
+    if (attempt.answer.succeeded) [this.#iterator] = answered(attempt, 'NextShardIterator');
+    // What does not say how far it is has to come to an empty page.
+    const isAtEnd = behind === 0 || (behind === undefined && texts.length === 0);
+    return { attempt, records: texts.length, isAtEnd };
+  }
+
+  /** Reads on until nothing is left behind the iterator. @throws NotObservable where that takes too many pages. */
+  async readOn(): Promise<void> {
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const page = await this.page();
+      if (page === undefined || page.isAtEnd || !page.attempt.answer.succeeded) return;
+    }
+    throw new NotObservable(`${MAX_PAGES} pages do not reach the end of the shard`);
+  }
+
+  /** Reads on until it has so many records, which may take their time to be seen; too few are for the caller to judge. */
+  async readUntil(count: number): Promise<void> {
+    await this.#world.worker.waits
+      .until('records-visible', `${count} records read through the proxy`, async () => {
+        await this.readOn();
+        return this.data.length >= count ? { found: true } : { seen: `${this.data.length}` };
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof WaitTimeout)) throw error;
+      });
+  }
+}
+
+/**
+ * Where the iterators of a method begin.
+ * @throws NotObservable where neither the proxy nor a client says how to begin at the first record.
+ */
+export function startOf({
+  iteratorType,
+  timestamp,
+  method,
+  path,
+}: Call): 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP' {
+  if (iteratorType === undefined || !('fixed' in iteratorType)) return 'TRIM_HORIZON';
+  const { fixed } = iteratorType;
+  if (fixed === 'LATEST' || fixed === 'TRIM_HORIZON') return fixed;
+  if (fixed === 'AT_TIMESTAMP' && isClients(timestamp)) return fixed;
+  throw new NotObservable(
+    `${method} ${path} gives iterators that are ${fixed} only, and a shard cannot be read from its first record`,
+  );
+}

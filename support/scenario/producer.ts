@@ -1,0 +1,148 @@
+import { expect } from 'chai';
+import { hasFeature } from '../../infra/definition/interface/offers.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
+import { NotObservable } from '../../infra/errors.ts';
+import { sleep } from '../../infra/patience/clock.ts';
+import type { IntendedRecord, ToldRecord } from '../client/by-interface.ts';
+import type { ProxyWorld } from '../world.ts';
+import type { Attempt } from './offered.ts';
+import { MAX_BATCH } from './production.ts';
+import { refusedIn } from './refusals.ts';
+import { assertMayOverload, exhausts, HEAVY, MAX_BATCHES, storedIn } from './throttling.ts';
+
+/** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
+const BATCH_OF_ONE_KEY = 200;
+/** A second and a little: a shard's quota is that of a second (facts 4.2). Milliseconds. */
+const RETRY_AFTER = 1_100;
+const MAX_RETRIES = 20;
+
+/** Puts a batch too heavy for its shards, and again what each answer says was refused, until nothing is. */
+export async function putsUntilAllIsStored(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('PutRecords')) {
+    assertMayOverload(world, call);
+    await new Producer(world, call).putsAll();
+  }
+  exhausts(world);
+}
+
+/** Sends batches by one method, and knows by the answer to a small one what success looks like. */
+class Producer {
+  readonly #world: ProxyWorld;
+  readonly #call: Call;
+  #whole: Attempt | undefined;
+  #count = 0;
+  /** Whether the proxy counts positions from one; what it documents is for its clients to know. */
+  #from = 0;
+
+  constructor(world: ProxyWorld, call: Call) {
+    this.#world = world;
+    this.#call = call;
+  }
+
+  async putsAll(): Promise<void> {
+    this.#whole = await this.#first(this.#batch(3, ''));
+    const size = hasFeature(this.#call, 'generated-key') ? MAX_BATCH : BATCH_OF_ONE_KEY;
+    let pending: readonly IntendedRecord[] = [];
+    for (let batches = 1; ; batches += 1) {
+      const batch = this.#batch(size, HEAVY);
+      const before = await storedIn(this.#world, this.#stream);
+      const attempt = await this.#first(batch);
+      const stored = (await storedIn(this.#world, this.#stream)) - before;
+      if (stored < batch.length) {
+        if (stored > 0) await this.#learnBase(attempt);
+        pending = this.#refused(attempt, batch);
+        break;
+      }
+      if (batches === MAX_BATCHES)
+        throw new NotObservable(`Kinesis took ${MAX_BATCHES} batches of ${size} records whole`);
+    }
+    for (let tries = 0; pending.length > 0 && tries < MAX_RETRIES; tries += 1) {
+      await sleep(RETRY_AFTER);
+      pending = this.#refused(await this.#put(pending), pending);
+    }
+    expect(pending.length, `records that are refused after ${MAX_RETRIES} retries`).to.equal(0);
+  }
+
+  get #stream(): string {
+    return this.#whole?.told.stream ?? '';
+  }
+
+  #batch(count: number, weight: string): IntendedRecord[] {
+    return Array.from({ length: count }, () => {
+      this.#count += 1;
+      return {
+        data: `${this.#call.method} ${this.#call.path} ${this.#count} ${weight}`,
+        partitionKey: 'some key',
+      };
+    });
+  }
+
+  /** What it wants stored; a record that is sent again is no other one. */
+  async #first(batch: readonly IntendedRecord[]): Promise<Attempt> {
+    const attempt = await this.#put(batch);
+    const { stream, records } = attempt.told;
+    this.#world.wanted.set(stream, [...(this.#world.wanted.get(stream) ?? []), ...records]);
+    return attempt;
+  }
+
+  #put(records: readonly IntendedRecord[]): Promise<Attempt> {
+    return this.#world.offered.make(this.#call, {
+      stream: this.#world.streams.nameOf('the stream'),
+      records,
+    });
+  }
+
+  #refused(attempt: Attempt, batch: readonly IntendedRecord[]): readonly IntendedRecord[] {
+    const { answer, call } = attempt;
+    if (answer.status === call.success) return [];
+    const positions = this.#whole && refusedIn(attempt, this.#whole, batch.length);
+    if (positions === undefined) return answer.status >= 400 ? batch : [];
+    return positions.flatMap((at) => batch[at - this.#from] ?? []);
+  }
+
+  /** By the first batch that was stored in part. */
+  async #learnBase(attempt: Attempt): Promise<void> {
+    const { told } = attempt;
+    const positions = this.#whole && refusedIn(attempt, this.#whole, told.records.length);
+    if (positions === undefined || positions.includes(0)) return;
+    const held = new Set(await recordsOf(this.#world, told.stream, 0));
+    const missing = told.records.flatMap(({ data }, at) => (held.has(data) ? [] : [at]));
+    if (positions.length === missing.length && missing.every((at, index) => positions[index] === at + 1))
+      this.#from = 1;
+  }
+}
+
+/** Then each record that clients wanted stored is there once, in whatever order. */
+export async function holdsEachOnce(world: ProxyWorld): Promise<void> {
+  for (const [stream, wanted] of world.wanted)
+    expectSame(await recordsOf(world, stream, wanted.length), dataOf(wanted), `the records in ${stream}`);
+}
+
+/** What a stream holds once it is as much as wanted, or the wait is over. */
+async function recordsOf(world: ProxyWorld, stream: string, atLeast: number): Promise<string[]> {
+  const isOwn = world.streams.has('the stream') && stream === world.streams.nameOf('the stream');
+  const records = isOwn
+    ? await world.streams.newRecords('the stream', atLeast)
+    : await world.offered.newRecords(stream, atLeast);
+  return records.map(({ data }) => data.toString('utf8'));
+}
+
+/** Fails with what is missing and what is there too often: a few of each, their beginnings. */
+export function expectSame(actual: readonly string[], expected: readonly string[], what: string): void {
+  const left = new Map<string, number>();
+  for (const data of expected) left.set(data, (left.get(data) ?? 0) + 1);
+  const more: string[] = [];
+  for (const data of actual) {
+    const count = left.get(data) ?? 0;
+    if (count === 0) more.push(data);
+    else left.set(data, count - 1);
+  }
+  const lost = [...left].flatMap(([data, count]) => (count > 0 ? [data] : []));
+  const few = (list: readonly string[]) => [
+    `${list.length}`,
+    ...list.slice(0, 5).map((data) => data.slice(0, 40)),
+  ];
+  expect({ lost: few(lost), doubled: few(more) }, what).to.deep.equal({ lost: ['0'], doubled: ['0'] });
+}
+
+export const dataOf = (records: readonly ToldRecord[]) => records.map(({ data }) => data);
