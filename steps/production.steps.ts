@@ -5,15 +5,17 @@ import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
 import {
   callsAction,
+  FIRST_SHARD,
   fill,
   hasReadEverything,
   listsToTheEnd,
   putsTexts,
   readsToTheEnd,
+  someIterator,
   takesStream,
   tellsWhatKinesisTells,
 } from '../support/scenario/production.ts';
-import { givesAway, hasType, tellsWhichFailed } from '../support/scenario/refusals.ts';
+import { breakingOut, given, givesAway, hasType, tellsWhichFailed } from '../support/scenario/refusals.ts';
 import {
   holdsNothingNew,
   holdsNothingTwice,
@@ -112,6 +114,24 @@ When('the client reads with an invalid iterator', async function (this: ProxyWor
   await this.offered.call('GetRecords', { stream: 'any', iterator: 'not-an-iterator' });
 });
 
+When(
+  'the client asks for an iterator of a shard whose name adds the first one',
+  async function (this: ProxyWorld) {
+    await callsAction(this, 'GetShardIterator', { shardId: breakingOut('ShardId', FIRST_SHARD) });
+  },
+);
+
+When('the client reads with an iterator that adds a good one', async function (this: ProxyWorld) {
+  const iterator = breakingOut('ShardIterator', await someIterator(this));
+  await callsAction(this, 'GetRecords', { iterator });
+});
+
+When('the client lists the streams from a name that adds another one', async function (this: ProxyWorld) {
+  await callsAction(this, 'ListStreams', {
+    exclusiveStartStreamName: breakingOut('ExclusiveStartStreamName', '-'),
+  });
+});
+
 When('the client creates a stream', async function (this: ProxyWorld) {
   await callsAction(this, 'CreateStream');
 });
@@ -205,6 +225,11 @@ Then('the call fails with {int}', function (this: ProxyWorld, status: number) {
 Then('the client is to blame', function (this: ProxyWorld) {
   for (const { answer } of this.offered.attempts)
     expect(answer.status, String(answer)).to.be.within(400, 499);
+});
+
+Then('it is given nothing', function (this: ProxyWorld) {
+  for (const attempt of this.offered.attempts)
+    expect(given(attempt), `what ${attempt.answer} gives`).to.deep.equal([]);
 });
 
 Then('the server is to blame', function (this: ProxyWorld) {

@@ -60,12 +60,13 @@ async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
   if (action === 'ListStreams') return {};
   if (action === 'CreateStream') return { stream: world.streams.nameOf('a new stream'), shardCount: '1' };
   const stream = streamOf(world);
-  if (action === 'GetRecords')
-    return {
-      stream,
-      iterator: await iteratorAt(world.worker.clients.kinesis, await readableStream(world), FIRST_SHARD),
-    };
+  if (action === 'GetRecords') return { stream, iterator: await someIterator(world) };
   return { stream, shardId: FIRST_SHARD, records: SOME_RECORDS };
+}
+
+/** A good iterator, at the oldest record. */
+export async function someIterator(world: ProxyWorld): Promise<string> {
+  return iteratorAt(world.worker.clients.kinesis, await readableStream(world), FIRST_SHARD);
 }
 
 /** A stream that iterators can be of, also where clients choose none. */

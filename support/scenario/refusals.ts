@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Attempt } from './offered.ts';
+import { type Attempt, answered } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 
 const ACCOUNT = /\b\d{12}\b/;
@@ -81,6 +81,29 @@ export function tellsWhichFailed({ answer }: Attempt): boolean {
     const shapes = new Set(list.map((item) => shapeOf(item)));
     return isPositions || (list.length === MAX_BATCH && shapes.size > 1);
   });
+}
+
+/** A value that ends its own text in a JSON document and adds the member once more: Kinesis takes the last. */
+export function breakingOut(member: string, value: string): string {
+  return `none", "${member}": "${value}`;
+}
+
+/** What clients of a reading call are after. */
+const WANTED: Readonly<Record<string, string>> = {
+  ListStreams: 'StreamNames',
+  DescribeStream: 'StreamDescription/StreamName',
+  GetShardIterator: 'ShardIterator',
+  GetRecords: 'Records/*/Data',
+};
+
+/** @returns what an answer to a reading call gives, a status of success among it where the proxy tells errors by others. */
+export function given(attempt: Attempt): unknown[] {
+  const { call, answer } = attempt;
+  const values = answered(attempt, WANTED[call.action] ?? '').flat();
+  return [
+    ...values.filter((value) => value !== null && value !== ''),
+    ...(call.errors === 'mapped' && answer.succeeded ? [answer.status] : []),
+  ];
 }
 
 /** The members of an object that are not empty. */

@@ -17,6 +17,8 @@ export const FEATURES = [
   'iterator',
   'shard-count',
   'paging',
+  /** The name that a list of streams begins after. */
+  'start-of-list',
   'preflight',
   /** The method demands a signature, or an API key. */
   'signature',
@@ -71,6 +73,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return isClients(call.shardCount);
     case 'paging':
       return isClients(call.exclusiveStartStreamName) || isClients(call.nextToken);
+    case 'start-of-list':
+      return isClients(call.exclusiveStartStreamName);
     case 'preflight':
       return call.cors?.preflight === true;
     case 'signature':

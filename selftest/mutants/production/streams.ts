@@ -1,6 +1,7 @@
 import type { Mutant } from '../../changes/change.ts';
 import { answered, asked, behindGateway, type Json, success } from '../../changes/kinesis.ts';
-import { OPEN, on } from './row.ts';
+import { request } from '../../changes/stack.ts';
+import { escaped, OPEN, on, VALUES } from './row.ts';
 
 const of = (member: string, edit: (value: Json[string]) => unknown) =>
   answered('DescribeStream', ({ StreamDescription: told, ...output }) => ({
@@ -9,6 +10,16 @@ const of = (member: string, edit: (value: Json[string]) => unknown) =>
   }));
 const records = (edit: (records: Json[]) => Json[]) =>
   answered('GetRecords', (output) => ({ ...output, Records: edit(output.Records) }));
+
+const raw = (action: string, value: string) => request(action, escaped(value), value);
+const ITERATOR = {
+  hardened: "$input.params().header.get('Shard-Iterator')",
+  desk: "$input.params().querystring.get('cursor')",
+} as const;
+const SHARD = {
+  hardened: "$query.get('shard-id')",
+  desk: "$input.params().querystring.get('shard')",
+} as const;
 
 /** What is read, listed, described, created and deleted. */
 export const streams: readonly Mutant[] = [
@@ -142,5 +153,42 @@ export const streams: readonly Mutant[] = [
       const { StreamNames } = await also('ListStreams', {});
       return pass({ StreamName: StreamNames.find((name: string) => name !== input.StreamName) });
     }),
+  ),
+  ...OPEN.flatMap((base) => [
+    ...on(
+      [base],
+      'iterator-raw',
+      'SAFE-10',
+      'The iterator is printed as it is.',
+      raw('GetRecords', ITERATOR[base]),
+    ),
+    ...on(
+      [base],
+      'shard-raw',
+      'SAFE-10',
+      'The shard’s name is printed as it is.',
+      raw('GetShardIterator', SHARD[base]),
+    ),
+    ...on(
+      [base],
+      'described-name-raw',
+      'SAFE-10',
+      'The stream’s name is printed as it is.',
+      raw('DescribeStream', VALUES[base].stream),
+    ),
+    ...on(
+      [base],
+      'stream-of-iterator-raw',
+      'SAFE-10',
+      'The stream’s name is printed as it is.',
+      raw('GetShardIterator', VALUES[base].stream),
+    ),
+  ]),
+  ...on(
+    ['hardened'],
+    'start-of-list-raw',
+    'SAFE-10',
+    'Where the list begins is printed as it is.',
+    raw('ListStreams', '$start'),
   ),
 ];
