@@ -98,8 +98,8 @@ function telling({ exchanges, reason = '' }: ScenarioResult): Exchange | undefin
   );
 }
 
-/** What needs a role without permission, a Kinesis that fails, or several calls, one line cannot repeat. */
-const UNREPEATABLE = /without permission|^production\/(failures|journeys)\.feature/;
+/** What one line cannot repeat (a denial, a failure, a journey), or what shows less than a call that writes. */
+const UNREPEATABLE = /without permission|^production\/(failures|journeys|reading-values)\.feature/;
 
 /** The shortest is the easiest to repeat; what cannot be repeated comes last. */
 function sizeOf(scenario: ScenarioResult): number {

@@ -232,3 +232,28 @@ test('an API is judged by what it can be asked', () => {
   assert.equal(levels(url, other), 'production');
   assert.equal(levels([...url, '--level', 'core'], other), 'core');
 });
+
+test('no clause is out of place for a call that nobody understands', () => {
+  const { calls, ...offered } = loadDefinition(path.join(ROOT, 'infra/proxy/hardened.yaml')).interface();
+  const put = calls.find(({ action }) => action === 'PutRecord');
+  assert.ok(put);
+  const { data: _, partitionKey: _key, stream: _stream, ...broken } = put;
+  const selectedFor = (call: typeof put) => {
+    const wish = parseOptions(['--level', 'production'], {}, folder);
+    return select(wish, catalogue, all, { ...offered, calls: [call] });
+  };
+  const [sound, silent, unknown] = [
+    selectedFor(put),
+    selectedFor(broken),
+    selectedFor({ ...broken, undetermined: [{ what: 'request', why: 'it renders no JSON' }] }),
+  ];
+  for (const id of ['SAFE-6', 'SAFE-7', 'SAFE-10', 'SAFE-13']) {
+    assert.ok(!sound.notApplicable.has(id), id);
+    assert.ok(silent.notApplicable.has(id) || id === 'SAFE-13', id);
+    assert.ok(!unknown.notApplicable.has(id), id);
+  }
+  // What a template does not decide is known all the same.
+  const { cors: _cors, ...closed } = broken;
+  const without = selectedFor({ ...closed, undetermined: [{ what: 'request', why: 'x' }] });
+  assert.ok(without.notApplicable.has('SAFE-15'));
+});

@@ -1,6 +1,6 @@
 import parseTagExpression from '@cucumber/tag-expressions';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
-import { hasFeature } from '../../infra/definition/interface/offers.ts';
+import { mayHave } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { type Catalogue, type Clause, clauseNamed } from './catalogue.ts';
@@ -96,7 +96,7 @@ export function select(
 function applies({ calls, features }: PlannedScenario, offered: Interface): boolean {
   return calls.every((action) =>
     offered.calls.some(
-      (call) => call.action === action && features.every((feature) => hasFeature(call, feature)),
+      (call) => call.action === action && features.every((feature) => mayHave(call, feature)),
     ),
   );
 }

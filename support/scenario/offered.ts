@@ -1,4 +1,4 @@
-import { type Feature, hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
+import { type Feature, hasFeature, isClients, whyUnknown } from '../../infra/definition/interface/offers.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { inWords } from '../../infra/definition/left-out.ts';
@@ -66,6 +66,13 @@ export class Offered {
     const all = this.interface.calls.filter(
       (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
     );
+    const unknown = this.interface.calls.find(
+      (call) => call.action === action && whyUnknown(call) !== undefined,
+    );
+    if (all.length === 0 && unknown !== undefined)
+      throw new NotObservable(
+        `what ${unknown.method} ${unknown.path} tells Kinesis cannot be determined: ${whyUnknown(unknown)}`,
+      );
     // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that
     // nobody should let in is meant to be stopped there.
     if (!this.#client.guise.isWelcome) return all;
@@ -163,9 +170,9 @@ export class Offered {
     );
   }
 
-  /** Whether clients choose the stream of any of the calls, so that a scenario has use for one of its own. */
+  /** Whether clients choose the stream of any of the calls, or may, so that a scenario has use for one of its own. */
   get choosesStream(): boolean {
-    return this.interface.calls.some(({ stream }) => isClients(stream));
+    return this.interface.calls.some((call) => isClients(call.stream) || whyUnknown(call) !== undefined);
   }
 
   /** What came into a stream that clients cannot choose since the scenario began, once it is as much as expected. */

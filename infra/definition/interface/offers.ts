@@ -93,6 +93,19 @@ function canRestart({ iteratorType }: Call): boolean {
   return iteratorType === undefined || !('fixed' in iteratorType) || iteratorType.fixed === 'TRIM_HORIZON';
 }
 
+/** Why nothing is known of what a call tells Kinesis, such as a template that renders no JSON; undefined where it is. */
+export function whyUnknown({ undetermined }: Call): string | undefined {
+  return undetermined.find(({ what }) => what === 'request')?.why;
+}
+
+/** Features that do not follow from the template of a request. */
+const BESIDE_REQUESTS: readonly Feature[] = ['preflight', 'signature', 'api-key', 'own-role'];
+
+/** Whether a call has it, or may have it for all that is known: such a call is tried, and ends as not observable. */
+export function mayHave(call: Call, feature: Feature): boolean {
+  return hasFeature(call, feature) || (whyUnknown(call) !== undefined && !BESIDE_REQUESTS.includes(feature));
+}
+
 /** The places of the records of a put, one or many. */
 export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {
   const { data, partitionKey } = call;
