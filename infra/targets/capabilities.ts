@@ -39,6 +39,12 @@ export const OBSERVATION_CAPABILITIES = [
   'kinesis-conditions',
 ] as const;
 
+/**
+ * Of these, what no client could bring about on AWS either. A scenario that needs one decides more of its clauses where
+ * it can be tried; where it cannot, the others decide them.
+ */
+export const ON_DEMAND_CAPABILITIES: readonly Capability[] = ['kinesis-conditions'];
+
 export function isCapability(name: string): name is Capability {
   return Object.hasOwn(CAPABILITIES, name);
 }

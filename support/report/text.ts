@@ -56,6 +56,7 @@ export function toText(raw: Results, options: TextOptions): string {
           ...failures(results, look),
           ...divergences(results, paint),
           ...unsettled(results),
+          ...untried(results),
           ...excluded(results),
           ...weaknesses(results),
           ...verdict(results, paint),
@@ -221,6 +222,17 @@ function unsettled(results: Results): string[] {
   return [
     'not settled, which is not a pass:',
     ...[...byReason].map(([text, ids]) => `  ${ids.join(', ')}: ${text}`),
+    '',
+  ];
+}
+
+/** What was decided without them is settled, and yet less than elsewhere. */
+function untried({ scenarios }: Results): string[] {
+  const all = scenarios.filter((scenario) => scenario.untried);
+  if (all.length === 0) return [];
+  const ids = [...new Set(all.flatMap(({ clauses }) => clauses))];
+  return [
+    `not tried, since this target cannot be brought to it: ${plural(all.length, 'scenario')} of ${ids.join(', ')}`,
     '',
   ];
 }

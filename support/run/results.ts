@@ -35,6 +35,8 @@ export interface ScenarioRun {
   readonly durationMs: number;
   /** Why it failed or was skipped; the step that failed first, then its error. */
   readonly reason?: string;
+  /** Skipped for want of what nobody can have on demand there (`ON_DEMAND_CAPABILITIES`): others decide its clauses. */
+  readonly untried?: true;
   readonly failedStep?: {
     readonly text: string;
     readonly line: number;

@@ -13,6 +13,7 @@ import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
+import { ON_DEMAND_CAPABILITIES } from '../../infra/targets/capabilities.ts';
 import { sourceOf } from '../../infra/targets/source.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { Recording } from '../evidence/evidence.ts';
@@ -165,7 +166,11 @@ export async function executeRun(
     commit: await commit,
     target,
     failure,
-    runs: await explained(collector.runs.map(withoutUnneeded), asked.definition, deployed),
+    runs: await explained(
+      collector.runs.map((run) => withoutUnneeded(marked(run, planned.selection.scenarios, target))),
+      asked.definition,
+      deployed,
+    ),
     troubles: session.troubles,
   });
   return { results, messages, left, targetLogs, recording, kept };
@@ -184,6 +189,19 @@ function unproved({ inference: _, ...clause }: ClauseResult): ClauseResult {
 
 function baseUrlsOf({ proxy, underRole }: Deployment): string[] {
   return [proxy, ...Object.values(underRole)].map(({ baseUrl }) => baseUrl);
+}
+
+/** Tells a scenario that nobody could have tried on this target from one that was not observable there. */
+function marked(
+  run: ScenarioRun,
+  scenarios: readonly PlannedScenario[],
+  target: Target | undefined,
+): ScenarioRun {
+  if (run.outcome !== 'skipped' || !target) return run;
+  const requires = scenarios.find(({ id }) => id === run.id)?.requires ?? [];
+  const lacking = requires.filter((capability) => !target.capabilities.includes(capability));
+  const isUntried = lacking.length > 0 && lacking.every((name) => ON_DEMAND_CAPABILITIES.includes(name));
+  return isUntried ? { ...run, untried: true } : run;
 }
 
 /** A report needs no exchange of what passed; it is there where evidence was asked for. */

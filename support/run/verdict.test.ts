@@ -54,6 +54,33 @@ const ROWS: readonly {
 }[] = [
   { name: 'all passed', given: { runs: [a('passed')] }, verdict: 'conformant', clause: 'passed' },
   {
+    name: 'beside one that passed, another that nobody could have tried',
+    given: { runs: [a('passed'), { ...a('skipped', 's2'), untried: true }] },
+    verdict: 'conformant',
+    clause: 'passed',
+  },
+  {
+    name: 'beside one that passed, another that was not observable',
+    given: { runs: [a('passed'), a('skipped', 's2'), { ...a('skipped', 's3'), untried: true }] },
+    verdict: 'partial',
+    clause: 'not-observable',
+  },
+  {
+    name: 'beside one that diverged as listed, another that nobody could have tried',
+    given: {
+      runs: [a('failed'), { ...a('skipped', 's2'), untried: true }],
+      divergences: [divergence({ clause: 'A-1' })],
+    },
+    verdict: 'conformant',
+    clause: 'diverged',
+  },
+  {
+    name: 'only scenarios that nobody could have tried',
+    given: { runs: [{ ...a('skipped'), untried: true }] },
+    verdict: 'error',
+    clause: 'not-observable',
+  },
+  {
     name: 'one failed',
     given: { runs: [a('passed'), a('failed', 's2')] },
     verdict: 'not-conformant',

@@ -127,7 +127,8 @@ function outcomeOf(own: readonly ScenarioResult[], selected: number): ClauseOutc
   if (has('failed')) return 'failed';
   if (own.length < selected || own.length === 0 || has('error')) return 'not-run';
   // A known divergence beside something unsettled must not settle it.
-  if (has('skipped')) return 'not-observable';
+  if (own.some(({ result, untried }) => result === 'skipped' && !untried)) return 'not-observable';
+  if (own.every(({ untried }) => untried)) return 'not-observable';
   if (has('flaky')) return 'flaky';
   return has('diverged') ? 'diverged' : 'passed';
 }
