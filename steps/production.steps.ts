@@ -1,6 +1,7 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
 import { expect } from 'chai';
 import { ANOTHER_KEY, NOBODY, type Signature, signedGuise } from '../support/client/guises.ts';
+import { asText, readable } from '../support/client/made-up.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
 import {
@@ -12,6 +13,7 @@ import {
   putsTexts,
   readsToTheEnd,
   someIterator,
+  takesOwnStream,
   takesStream,
   tellsWhatKinesisTells,
 } from '../support/scenario/production.ts';
@@ -24,7 +26,7 @@ import {
   storedAsGivenOrRefused,
 } from '../support/scenario/stored.ts';
 import { isAccepted, putsHeavyBatches, putsHeavyRecords } from '../support/scenario/throttling.ts';
-import { isReadOutOf, kinesisRequest, putsOf } from '../support/scenario/told.ts';
+import { isReadOutOf, kinesisRequest, putsOf, spoils } from '../support/scenario/told.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
 Given('a stream that the proxy serves', async function (this: ProxyWorld) {
@@ -32,7 +34,7 @@ Given('a stream that the proxy serves', async function (this: ProxyWorld) {
 });
 
 Given('a stream with {int} records that the proxy serves', async function (this: ProxyWorld, count: number) {
-  await this.streams.own('the stream', await this.worker.pool.fresh());
+  await takesOwnStream(this);
   await fill(this, 'the stream', count);
 });
 
@@ -268,11 +270,16 @@ Then('Kinesis holds exactly what the client put', async function (this: ProxyWor
 });
 
 Then('each text can be read out of what is stored', function (this: ProxyWorld) {
-  for (const { intended, told } of putsOf(this)) expectReadable(intended.data, told.data);
+  const puts = putsOf(this.offered.attempts);
+  for (const put of puts) {
+    expectReadable(put.intended.data, put.told.data);
+    const what = `whether what is stored is JSON for ${JSON.stringify(put.intended.data)} as for other texts`;
+    expect(!spoils(put, puts), `${what}: ${readable(put.told.data)}`).to.equal(true);
+  }
 });
 
 Then('each key can be read out of what is stored', function (this: ProxyWorld) {
-  for (const { intended, told } of putsOf(this))
+  for (const { intended, told } of putsOf(this.offered.attempts))
     if (told.partitionKey !== undefined) expectReadable(intended.partitionKey, told.partitionKey);
 });
 
@@ -334,8 +341,7 @@ function written(cell: string): string {
 }
 
 Given("a stream of the scenario's own that the proxy serves", async function (this: ProxyWorld) {
-  await this.streams.own('the stream', await this.worker.pool.fresh());
-  await this.offered.settle();
+  await takesOwnStream(this);
 });
 
 Given('the origin that a preflight of {action} allows', async function (this: ProxyWorld, action: string) {
@@ -424,6 +430,6 @@ Then('they do not allow writing to every stream', function (this: ProxyWorld) {
 });
 
 function expectReadable(sent: string, stored: string): void {
-  const what = `whether ${JSON.stringify(sent)} can be read out of ${JSON.stringify(stored)}`;
-  expect(isReadOutOf(stored)(sent), what).to.equal(true);
+  const what = `whether ${JSON.stringify(sent)} can be read out of ${JSON.stringify(readable(stored))}`;
+  expect(isReadOutOf(asText(stored))(sent), what).to.equal(true);
 }

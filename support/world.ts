@@ -6,7 +6,6 @@ import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
-import type { ToldRecord } from './client/by-interface.ts';
 import { type Exchange, WEAKNESS_MEDIA_TYPE } from './client/exchange.ts';
 import { ProxyClient } from './client/proxy-client.ts';
 import { redact } from './client/redact.ts';
@@ -25,6 +24,7 @@ import {
   tutorialRequest,
   withHabits,
 } from './client/requests.ts';
+import type { ToldRecord } from './client/told-by.ts';
 import { expect } from './expect/expect.ts';
 import { type Round, round } from './observe/both-ways.ts';
 import { type ApiConfiguration, readApi } from './observe/configuration.ts';

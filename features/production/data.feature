@@ -28,6 +28,7 @@ Feature: The data that clients send
         | PutRecord  |
         | PutRecords |
 
+    @with:body-data
     Scenario Outline: <bytes> bytes of data survive <action>
       Given a stream that the proxy serves
       When the client puts a text of <bytes> bytes with <action>

@@ -20,7 +20,7 @@ Feature: What the body of a refusal says
         | PutRecords       |
         | GetShardIterator |
 
-    @with:stream
+    @with:stream @with:any-stream
     Scenario Outline: <action> on a stream that does not exist tells nothing of the account
       Given a stream that does not exist
       When the client calls <action>

@@ -46,7 +46,7 @@ Feature: What clients learn of a refusal
         | PutRecord      |
         | PutRecords     |
 
-    @with:stream
+    @with:stream @with:any-stream
     Scenario Outline: <action> on a stream that does not exist
       Given a stream that does not exist
       When the client calls <action>

@@ -9,6 +9,7 @@ import type { RoleName } from '../proxy/roles.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
 import { declarationOf } from './read.ts';
+import { servedStreams } from './served.ts';
 import { readDocument } from './text.ts';
 import {
   type Assumption,
@@ -32,6 +33,8 @@ export interface Definition {
   readonly form: Form;
   /** Whether it says under which role its methods run; other definitions get one of the run's. */
   readonly hasOwnRole: boolean;
+  /** Whether its roles let clients reach streams besides its own. */
+  readonly reachesAnyStream: boolean;
   /** What of it no run deploys. */
   readonly leftOut: readonly LeftOut[];
   /** What it does not settle, and how it was read. */
@@ -111,6 +114,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     role: named?.role ?? 'full-access',
     form: first.form,
     hasOwnRole: named !== undefined || first.roles.length > 0,
+    reachesAnyStream: servedStreams(first, 'kpc-') === undefined,
     leftOut: first.leftOut,
     assumed: first.assumed ?? [],
     probePath: probePath(first.openapi),

@@ -21,6 +21,8 @@ export interface Deployment {
   readonly interface?: Interface;
   /** Of the judged stage. */
   readonly stageVariables?: Readonly<Record<string, string>>;
+  /** The only streams that the definition's own roles reach, though a client may name others; absent: they reach any. */
+  readonly servedStreams?: readonly string[];
   readonly target: {
     readonly kind: TargetKind;
     readonly name: string;

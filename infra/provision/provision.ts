@@ -1,5 +1,6 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { apiDocument, type Definition } from '../definition/definition.ts';
+import { servedStreams } from '../definition/served.ts';
 import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { levelOf, Waits } from '../patience/waits.ts';
@@ -105,6 +106,7 @@ export async function provision(options: {
     await deploy({ ...options, declaration, restApiId: shared, stageName: STAGE, forms: [form] });
   }
   const { accountId } = names;
+  const served = servedStreams(declaration, prefix);
   const apis = [proxy, ...Object.values(underRole)];
   const { authentication, note } = await step('make the client that its methods demand', () =>
     makeCaller(
@@ -126,6 +128,7 @@ export async function provision(options: {
     },
     interface: offered,
     ...(declaration.stage && { stageVariables: declaration.stage.variables }),
+    ...(served && { servedStreams: served }),
     target: describeTarget(target),
     capabilities: target.capabilities,
     region,

@@ -7,7 +7,8 @@ import { loadDefinition } from '../../infra/definition/definition.ts';
 import { deriveInterface } from '../../infra/definition/interface/derive.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import { type MethodText, openapiOf } from '../../infra/definition/interface/testing.ts';
-import { type Intent, requestOf, toldBy } from '../../support/client/by-interface.ts';
+import { type Intent, requestOf } from '../../support/client/by-interface.ts';
+import { toldBy } from '../../support/client/told-by.ts';
 import { Ground } from './ground.ts';
 
 const ENCODED = "$util.base64Encode($input.path('$.d'))";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
-import { HEAD, rowOf } from '../../infra/definition/interface/describe.ts';
+import { HEAD, rowOf, undeterminedIn } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { repair } from '../../infra/definition/repair.ts';
@@ -117,13 +117,10 @@ export function describeInterface(
   const table = toTable([HEAD, ...rows], 'text');
   const fits = table.split('\n').every((line) => line.length <= width);
   const shown = fits ? table : rows.map((row) => block(row, width)).join('');
-  const undetermined = found.calls.flatMap((call) =>
-    call.undetermined.map(({ what, why }) => `${call.method} ${call.path}, ${what}: ${why}`),
-  );
   const sections = [
     shown,
     listed('absent', found.absent.length === 0 ? [] : [found.absent.join(', ')], width),
-    listed('not determined (give them with --interface FILE)', undetermined, width),
+    listed('not determined (give them with --interface FILE)', undeterminedIn(found), width),
     listed('weak', weakLines(found), width),
     listed(
       'left out',

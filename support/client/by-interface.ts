@@ -1,5 +1,6 @@
-import { evaluate } from '../../infra/definition/interface/evaluate.ts';
-import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
+import { inputsIn } from '../../infra/definition/interface/members.ts';
+import { isInput } from '../../infra/definition/interface/offers.ts';
+import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type {
   Call,
   Input,
@@ -23,20 +24,14 @@ export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
   readonly records?: readonly IntendedRecord[];
 };
 
-/** What Kinesis is told by a request, and stores of it, as the interface says. */
-export interface Told {
-  readonly stream: string;
-  readonly records: readonly ToldRecord[];
-}
-
-export interface ToldRecord {
-  readonly data: string;
-  /** Undefined where the gateway makes it up. */
-  readonly partitionKey: string | undefined;
-}
-
 /** What a client sends where nothing else is asked for, so that the call is a good one. */
 const DEFAULTS: Intent = { iteratorType: 'TRIM_HORIZON', partitionKey: 'some key', data: 'some data' };
+
+/** What an input is given that cannot carry the text meant for it, where another input of the same place does. */
+const FILLING = 'some data';
+
+/** Bytes of a parameter: all headers and the request line together have 10,240 (facts 1.2). */
+const MAX_PARAMETER = 2_048;
 
 /** A member of a body that is stored whole. */
 const PAYLOAD = 'payload';
@@ -53,59 +48,27 @@ export function requestOf(call: Call, intent: Intent): ProxyRequest {
     const [place, value] = [call[field], wanted[field]];
     if (place !== undefined && value !== undefined) request.tell(place, value);
   }
-  for (const place of Object.values(call.others ?? {})) request.tell(place, 'some value');
+  for (const place of Object.values(call.others ?? {}))
+    if (!isOptional(place)) request.tell(place, 'some value');
   return request.done();
 }
 
-/** What the interface says that Kinesis is told by a request. */
-export function toldBy(
-  call: Call,
-  request: ProxyRequest,
-  stageVariables: Readonly<Record<string, string>>,
-): Told {
-  const sample = sampleOf(call, request, stageVariables);
-  const stream = call.stream === undefined ? '' : evaluate(call.stream, sample);
-  const { records } = call;
-  if (records === undefined) return { stream, records: call.data ? [toldRecord(call, sample)] : [] };
-  if ('written' in records)
-    return { stream, records: records.written.map((places) => toldRecord(places, sample)) };
-  const { list, element } = records;
-  const at = 'at' in list ? list.at : '';
-  const elements = stepsOf(at).reduce<Json | undefined>(
-    (value, step) => (isObject(value) ? value[step] : undefined),
-    parsed(request.body),
-  );
-  const count = Array.isArray(elements) ? elements.length : 0;
-  return {
-    stream,
-    records: Array.from({ length: count }, (_, index) => toldRecord(element, sample, `${at}/${index}`)),
-  };
+function isOptional(place: Place): boolean {
+  return 'whenAbsent' in place && place.whenAbsent === 'omitted';
 }
 
-/** @returns null for a body that is not JSON, in which no template finds a list. */
-function parsed(body = 'null'): Json {
-  try {
-    return JSON.parse(body) as Json;
-  } catch {
-    return null;
-  }
+/** Whether a client can send a text in any of the inputs that a place reads. */
+export function maySend(place: Place | undefined, text: string): boolean {
+  const inputs = place === undefined ? [] : inputsIn(place).filter(isInput);
+  return inputs.length === 0 || inputs.some((input) => carries(input, text));
 }
 
-function toldRecord({ data, partitionKey }: RecordPlaces, sample: Sample, element = ''): ToldRecord {
-  return {
-    data: data === undefined ? '' : evaluate(data, sample, element),
-    partitionKey:
-      partitionKey === undefined || isGenerated(partitionKey)
-        ? undefined
-        : evaluate(partitionKey, sample, element),
-  };
-}
-
-function isGenerated(place: Place): boolean {
-  if ('fixed' in place) return false;
-  if ('template' in place)
-    return place.template.some((part) => typeof part !== 'string' && isGenerated(part));
-  return place.from === 'context' || place.from === 'stage-variable';
+/** A header holds visible ASCII (RFC 9110), a place in the path cannot be empty, and neither they nor a query are long. */
+function carries({ from }: Input, text: string): boolean {
+  if (from === 'header' && !/^[!-~](?:[ -~]*[!-~])?$/.test(text)) return false;
+  if (from === 'path' && text === '') return false;
+  const isParameter = from === 'header' || from === 'path' || from === 'query';
+  return !isParameter || encodeURIComponent(text).length <= MAX_PARAMETER;
 }
 
 const FIELDS: readonly MemberField[] = [
@@ -142,9 +105,13 @@ class Draft {
     if ('fixed' in place) return;
     if ('when' in place && place.when) this.#give(place.when.input, place.when.is[0] ?? '', element);
     if ('template' in place) {
-      for (const part of place.template) if (typeof part !== 'string') this.tell(part, value, element);
+      const isCarried = maySend(place, value);
+      for (const part of place.template)
+        if (typeof part !== 'string')
+          this.tell(part, isCarried && !maySend(part, value) ? FILLING : value, element);
       return;
     }
+    if (!isInput(place)) return;
     const inverted = (place.as ?? []).toReversed().reduce(invert, value);
     const isNumber = /^-?\d+$/.test(inverted) && (place.unquoted || this.#takesNumber(place));
     this.#give(place, isNumber ? Number(inverted) : inverted, element);
@@ -263,22 +230,4 @@ function invert(text: string, encoding: string): string {
   if (encoding === 'base64-decoded') return Buffer.from(text).toString('base64');
   if (encoding === 'url-decoded') return encodeURIComponent(text);
   return text;
-}
-
-/** A request as its template sees it. */
-function sampleOf(
-  { path }: Call,
-  request: ProxyRequest,
-  stageVariables: Readonly<Record<string, string>>,
-): Sample {
-  const params = new Map<string, string>();
-  const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name = '']) => name);
-  const pattern = path
-    .replaceAll(/[.*?^$|()[\]\\]/g, '\\$&')
-    .replaceAll(/\{[^}]+?(\+?)\}/g, (_, greedy) => (greedy ? '(.+)' : '([^/]+)'));
-  for (const [index, value] of (new RegExp(`^${pattern}$`).exec(request.path) ?? []).slice(1).entries())
-    params.set(`path:${names[index]}`, decodeURIComponent(value));
-  for (const [name, value] of request.query) params.set(`query:${name}`, value);
-  for (const [name, value] of Object.entries(request.headers)) params.set(`header:${name}`, value);
-  return sampleOfTexts(params, request.body ?? '', stageVariables);
 }

@@ -5,13 +5,13 @@ import type { authenticate } from '../../infra/targets/authenticate.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
 import { isReading } from '../../infra/targets/offered.ts';
 import { Answer } from './answer.ts';
-import { toldBy } from './by-interface.ts';
 import type { Exchange } from './exchange.ts';
 import { type Guise, ITSELF } from './guises.ts';
 import type { HttpClient } from './http.ts';
 import { callsOf } from './offered-calls.ts';
 import { sendPatiently } from './patient.ts';
 import { type ProxyRequest, target } from './requests.ts';
+import { toldBy } from './told-by.ts';
 
 /** Verbs that change nothing, whatever stands behind them. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -5,7 +5,7 @@ import type { Interface } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer, abridged } from '../client/answer.ts';
-import { type Intent, requestOf, toldBy } from '../client/by-interface.ts';
+import { type Intent, requestOf } from '../client/by-interface.ts';
 import type { Caller } from '../client/caller.ts';
 import {
   batchBody,
@@ -20,6 +20,7 @@ import {
   putRecords,
   withHabits,
 } from '../client/requests.ts';
+import { toldBy } from '../client/told-by.ts';
 
 /** An answer of Kinesis in its own protocol, AWS JSON 1.1. */
 interface Reply {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
-import { summarise } from '../../infra/definition/interface/describe.ts';
+import { summarise, undeterminedIn } from '../../infra/definition/interface/describe.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
@@ -265,7 +265,7 @@ function verdict(results: Results, paint: Paint): string[] {
     `target     ${oneLine(`${target.name} ${target.version}${details(target.details)}`)}`,
     `definition ${oneLine(results.definition.name)} (${results.definition.form ?? 'deployed already'}, sha256 ${results.definition.sha256.slice(0, 12)})`,
     ...(results.definition.leftOut ?? []).map(({ what, why }) => `left out   ${oneLine(`${what}: ${why}`)}`),
-    ...(results.interface ? [`found      ${oneLine(found(results.interface))}`] : []),
+    ...(results.interface ? found(results.interface) : []),
     `judged     ${oneLine(scope)}`,
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
@@ -274,11 +274,13 @@ function verdict(results: Results, paint: Paint): string[] {
   ];
 }
 
-/** The tutorial's own methods need no list. */
-function found(offered: Interface): string {
+/** What was found, and what could not be told of it. The tutorial's own methods need no list. */
+function found(offered: Interface): string[] {
   const isTutorial = hasTutorialShape(offered) && offered.calls.length === 8;
   const what = isTutorial ? "8 of 8 calls, at the tutorial's paths" : summarise(offered);
-  return offered.source === 'derived' ? what : `${what} (by ${offered.source})`;
+  const by = offered.source === 'derived' ? '' : ` (by ${offered.source})`;
+  const unclear = undeterminedIn(offered).map((line) => `unclear    ${oneLine(line)}`);
+  return [`found      ${oneLine(`${what}${by}`)}`, ...unclear];
 }
 
 function details(entries: Readonly<Record<string, string>>): string {

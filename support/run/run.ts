@@ -8,6 +8,7 @@ import {
 } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import type { Definition } from '../../infra/definition/definition.ts';
+import type { Feature } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import type { Troubles } from '../../infra/patience/pace.ts';
@@ -73,17 +74,26 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const all = readScenarios(root);
   const definition = definitionOf(options);
   const offered = options.isUndescribed ? undefined : describedBy(options, definition);
+  const [unnamed] = offered?.calls.some(({ action }) => action !== '') ? [] : (offered?.calls ?? []);
+  if (unnamed !== undefined && options.level === undefined && options.clause.length === 0)
+    throw new UsageError(
+      `no method of ${options.definition} names an action of Kinesis, ${unnamed.method} ${unnamed.path} for one; end the URI in :kinesis:action/PutRecord, or map X-Amz-Target`,
+    );
   if (offered?.calls.length === 0 && options.level === undefined && options.clause.length === 0)
     throw new UsageError(
       `no method of ${options.definition} integrates with Kinesis, so there is nothing to judge; their URIs would hold :kinesis:action/`,
     );
   const reselect = (known: Interface | undefined) =>
-    select(options, catalogue, all, known, options.target === 'url' || definition.hasOwnRole);
+    select(options, catalogue, all, known, options.target === 'url' ? [] : lackingIn(definition));
   const selection = reselect(offered);
   const file = options.divergences ?? ownDivergences(options.target, root);
   const ids = new Set(all.map(({ id }) => id));
   const divergences = file === undefined ? [] : loadDivergences(file, current, ids);
   return { options, root, definition, catalogue, selection, divergences, offered, reselect };
+}
+
+function lackingIn({ hasOwnRole, reachesAnyStream }: Definition): Feature[] {
+  return [...(hasOwnRole ? [] : ['own-role' as const]), ...(reachesAnyStream ? [] : ['any-stream' as const])];
 }
 
 /** What a deployed API offers is what its owner's file says of it. */

@@ -1,6 +1,6 @@
 import parseTagExpression from '@cucumber/tag-expressions';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
-import { mayHave } from '../../infra/definition/interface/offers.ts';
+import { type Feature, mayHave } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { type Catalogue, type Clause, clauseNamed } from './catalogue.ts';
@@ -42,7 +42,7 @@ type Wish = Pick<
 
 /**
  * @param offered by the API, where that is known.
- * @param hasOwnRole whether its methods run under a role of the definition's, and not the run's.
+ * @param lacking features of the API as a whole that it does not have, where that is known.
  * @throws UsageError for an unknown clause or tag, a malformed expression, unreadable durations, or more shards than
  * scenarios. A valid wish that matches nothing
  * gives an empty selection, which a run reports as an error.
@@ -52,12 +52,12 @@ export function select(
   catalogue: Catalogue,
   everything: readonly PlannedScenario[],
   offered: Interface | undefined,
-  hasOwnRole = true,
+  lacking: readonly Feature[] = [],
 ): Selection {
   const levels = levelsOf(wish, offered);
   const all = everything.filter(
     (scenario) =>
-      (hasOwnRole || !scenario.features.includes('own-role')) &&
+      !scenario.features.some((feature) => lacking.includes(feature)) &&
       (offered === undefined || applies(scenario, offered)),
   );
   const asked = wantedClauses(wish, catalogue, levels);

@@ -1,4 +1,5 @@
 import { NotObservable } from '../../infra/errors.ts';
+import { isMade } from '../client/made-up.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import { type Attempt, answered } from './offered.ts';
 
@@ -19,7 +20,7 @@ export function ofTheRun(
     named.has(sequenceNumber) ||
     told.some(
       (record) =>
-        record.data === data.toString('utf8') &&
+        isMade(record.data, data.toString('utf8')) &&
         (record.partitionKey === undefined || record.partitionKey === partitionKey),
     );
   const ours = records.filter(isOurs);

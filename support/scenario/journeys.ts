@@ -5,7 +5,9 @@ import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { now, sleep } from '../../infra/patience/clock.ts';
 import { WaitTimeout } from '../../infra/patience/waits.ts';
-import type { IntendedRecord, ToldRecord } from '../client/by-interface.ts';
+import type { IntendedRecord } from '../client/by-interface.ts';
+import { isMade } from '../client/made-up.ts';
+import type { ToldRecord } from '../client/told-by.ts';
 import { iteratorAt, readOn } from '../observe/records.ts';
 import { openShards } from '../observe/shards.ts';
 import type { ProxyWorld } from '../world.ts';
@@ -93,7 +95,7 @@ async function meets(world: ProxyWorld, put: Call, give: Call, read: Call): Prom
     throw new NotObservable(
       `${give.method} ${give.path} reads another stream than ${put.method} ${put.path} puts into`,
     );
-  const isOurs = (data: string) => data.includes(mark) || dataOf(told).includes(data);
+  const isOurs = (data: string) => data.includes(mark) || told.some((one) => isMade(one.data, data));
   // What is in shards that clients of this proxy cannot read is not for them to have.
   const readable = isClients(give.shardId)
     ? dataOf(told)

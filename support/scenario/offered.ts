@@ -6,9 +6,10 @@ import { NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/patience/waits.ts';
 import { fixedStreams } from '../../infra/provision/declared.ts';
 import type { Answer } from '../client/answer.ts';
-import { type Intent, requestOf, type Told, toldBy } from '../client/by-interface.ts';
+import { type Intent, requestOf } from '../client/by-interface.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
 import type { ProxyRequest } from '../client/requests.ts';
+import { type Told, toldBy } from '../client/told-by.ts';
 import type { KnownStream } from '../observe/pool.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { Worker } from '../observe/worker.ts';
@@ -111,6 +112,7 @@ export class Offered {
   }
 
   async make(call: Call, intent: Intent, change: Change = same): Promise<Attempt> {
+    this.#assertKnown(call);
     const proper = requestOf(call, intent);
     // What a request that is spoilt afterwards would tell Kinesis, the interface does not say.
     const told = toldBy(call, proper, this.#worker.deployment.stageVariables ?? {});
@@ -143,6 +145,15 @@ export class Offered {
   fromOrigin(request: ProxyRequest): ProxyRequest {
     const Origin = this.origin === '*' ? SOME_ORIGIN : this.origin;
     return { ...request, headers: { ...request.headers, Origin } };
+  }
+
+  /** @throws NotObservable where no good request can be made, since nobody knows what its template asks for. */
+  #assertKnown({ method, path, undetermined }: Call): void {
+    const found = undetermined.find(({ what }) => what === 'request' || what === 'action');
+    if (found !== undefined && this.#client.guise.isWelcome)
+      throw new NotObservable(
+        `what ${method} ${path} asks of Kinesis cannot be told: ${found.why}; mend it, or say it by --interface FILE`,
+      );
   }
 
   /** @throws TargetError where a file says that there is a method, and the deployed API has none. */
@@ -215,7 +226,9 @@ export function answered({ call, answer }: Pick<Attempt, 'call' | 'answer'>, mem
     [answer.json],
   );
   return place.as?.includes('base64-decoded')
-    ? found.map((value) => Buffer.from(String(value)).toString('base64'))
+    ? found.map((value) =>
+        Buffer.from(place.unquoted ? JSON.stringify(value) : String(value)).toString('base64'),
+      )
     : found;
 }
 

@@ -3,7 +3,9 @@ import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { sleep } from '../../infra/patience/clock.ts';
-import type { IntendedRecord, ToldRecord } from '../client/by-interface.ts';
+import type { IntendedRecord } from '../client/by-interface.ts';
+import { isMade, readable } from '../client/made-up.ts';
+import type { ToldRecord } from '../client/told-by.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
@@ -105,8 +107,10 @@ class Producer {
     const { told } = attempt;
     const positions = this.#whole && refusedIn(attempt, this.#whole, told.records.length);
     if (positions === undefined || positions.includes(0)) return;
-    const held = new Set(await recordsOf(this.#world, told.stream, 0));
-    const missing = told.records.flatMap(({ data }, at) => (held.has(data) ? [] : [at]));
+    const held = await recordsOf(this.#world, told.stream, 0);
+    const missing = told.records.flatMap(({ data }, at) =>
+      held.some((stored) => isMade(data, stored)) ? [] : [at],
+    );
     if (positions.length === missing.length && missing.every((at, index) => positions[index] === at + 1))
       this.#from = 1;
   }
@@ -133,16 +137,22 @@ export function expectSame(actual: readonly string[], expected: readonly string[
   for (const data of expected) left.set(data, (left.get(data) ?? 0) + 1);
   const more: string[] = [];
   for (const data of actual) {
-    const count = left.get(data) ?? 0;
-    if (count === 0) more.push(data);
-    else left.set(data, count - 1);
+    const told = (left.get(data) ?? 0) > 0 ? data : toldAs(data, left);
+    if (told === undefined) more.push(data);
+    else left.set(told, (left.get(told) ?? 0) - 1);
   }
   const lost = [...left].flatMap(([data, count]) => (count > 0 ? [data] : []));
   const few = (list: readonly string[]) => [
     `${list.length}`,
-    ...list.slice(0, 5).map((data) => data.slice(0, 40)),
+    ...list.slice(0, 5).map((data) => readable(data).slice(0, 40)),
   ];
   expect({ lost: few(lost), doubled: few(more) }, what).to.deep.equal({ lost: ['0'], doubled: ['0'] });
+}
+
+/** What is left of what was told that a stored text may be, with what the gateway made up in it. */
+function toldAs(data: string, left: ReadonlyMap<string, number>): string | undefined {
+  for (const [told, count] of left) if (count > 0 && isMade(told, data)) return told;
+  return undefined;
 }
 
 export const dataOf = (records: readonly ToldRecord[]) => records.map(({ data }) => data);

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
-import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
+import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import type { IntendedRecord, Intent } from '../client/by-interface.ts';
+import { type IntendedRecord, type Intent, maySend } from '../client/by-interface.ts';
 import { iteratorAt, readOn, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
 import { Consumer, MAX_PAGES, startOf } from './consumer.ts';
@@ -22,12 +22,26 @@ export async function takesStream(world: ProxyWorld): Promise<void> {
 
 /** The same, with a stream of five shards. */
 export async function takesFive(world: ProxyWorld): Promise<void> {
-  if (world.offered.choosesStream)
+  if (world.offered.choosesStream && world.deployment.servedStreams) await takesAny(world);
+  else if (world.offered.choosesStream)
     await world.streams.take('the stream', await world.worker.pool.shared('Five', 5));
   await world.offered.settle();
 }
 
+/** Gives the scenario a stream that it may fill, or overload: one of its own, where the API reaches it. */
+export async function takesOwnStream(world: ProxyWorld): Promise<void> {
+  const { offered, deployment, worker, streams } = world;
+  if (offered.choosesStream && deployment.servedStreams) await takesAny(world);
+  else await streams.own('the stream', await worker.pool.fresh());
+  await offered.settle();
+}
+
 async function takesAny(world: ProxyWorld): Promise<void> {
+  const [served] = world.deployment.servedStreams ?? [];
+  if (served !== undefined) {
+    await world.streams.take('the stream', await world.worker.pool.named(served));
+    return;
+  }
   try {
     await world.streams.take('the stream', await world.worker.pool.any());
   } catch (error) {
@@ -96,7 +110,7 @@ export async function putsTexts(
   records: readonly IntendedRecord[],
 ): Promise<void> {
   for (const call of world.offered.calls(action)) {
-    const sendable = records.filter((record) => maySend(call, record));
+    const sendable = records.filter((record) => isSayable(call, record));
     const stream = streamOf(world);
     if (action === 'PutRecords')
       for (const batch of batchesOf(call, sendable))
@@ -117,15 +131,10 @@ function batchesOf(call: Call, records: readonly IntendedRecord[]): IntendedReco
   return [...Map.groupBy(records, common).values()];
 }
 
-/** A header holds visible ASCII (RFC 9110), and a place in the path cannot be empty. */
-function maySend(call: Call, { data, partitionKey }: IntendedRecord): boolean {
-  const fits = (place: Place | undefined, value: string) =>
-    (place === undefined ? [] : inputsIn(place)).every(
-      ({ from }: Input) =>
-        (from !== 'header' || /^[!-~](?:[ -~]*[!-~])?$/.test(value)) && (from !== 'path' || value !== ''),
-    );
+/** Whether a client of the call can say all of a record. */
+function isSayable(call: Call, { data, partitionKey }: IntendedRecord): boolean {
   return recordsIn(call).every(
-    (places) => fits(places.data, data) && fits(places.partitionKey, partitionKey),
+    (places) => maySend(places.data, data) && maySend(places.partitionKey, partitionKey),
   );
 }
 
@@ -139,7 +148,8 @@ export async function fill(
   for (const name of [world.streams.nameOf(reference), ...world.offered.fixedStreams()])
     for (let index = 0; index < count; index += 1)
       await store(world.worker.clients.kinesis, name, {
-        data: `${text} ${index}`,
+        // JSON, since a proxy that takes nothing else may print it into its answer as it is.
+        data: JSON.stringify({ [text]: index }),
         partitionKey: `key ${index}`,
       });
 }

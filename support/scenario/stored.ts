@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { NotObservable } from '../../infra/errors.ts';
-import type { ToldRecord } from '../client/by-interface.ts';
+import { isMade, readable } from '../client/made-up.ts';
+import type { ToldRecord } from '../client/told-by.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { ProxyWorld } from '../world.ts';
 import { ofTheRun } from './foreign-records.ts';
 import type { Attempt } from './offered.ts';
+import { isReadOutOf, putsOf } from './told.ts';
 
 /** Characters of data that a failure shows. */
 const MAX_SHOWN = 200;
@@ -48,27 +50,54 @@ async function recordsIn({ offered }: ProxyWorld, name: string, atLeast: number)
 
 /** Then Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
 export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
+  world.offered.attempts.forEach(assertDetermined);
   const told = toldByStream(world.offered.attempts);
   const stored = await newRecords(world, told);
   for (const [name, expected] of told) {
     const held = stored.get(name) ?? [];
-    const shown = ({ data, partitionKey }: { data: string; partitionKey: string | undefined }) =>
-      partitionKey === undefined ? { data: short(data) } : { data: short(data), partitionKey };
-    const given = new Set(expected.map(({ partitionKey }) => partitionKey));
-    // Where the gateway makes keys up, any that no client gave is one of those.
-    const isMadeUp = (key: string) => given.has(undefined) && !given.has(key);
-    const actual = held.map(({ data, partitionKey }) => ({
-      data: data.toString('utf8'),
-      partitionKey: isMadeUp(partitionKey) ? undefined : partitionKey,
-    }));
+    const actual = held.map((record) => asTold(record, expected));
     expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
   }
   for (const [name, records] of stored)
     if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
 }
 
+/** A stored record by what was told of it, as far as it is that: what the gateway made up is different each time. */
+function asTold(stored: StoredRecord, told: readonly ToldRecord[]): ToldRecord {
+  const text = stored.data.toString('utf8');
+  const isData = ({ data }: ToldRecord) => isMade(data, text);
+  const isKey = ({ partitionKey }: ToldRecord) =>
+    partitionKey !== undefined && isMade(partitionKey, stored.partitionKey);
+  // Where the gateway makes keys up, any that no client gave is one of those.
+  const isMadeUp = !told.some(isKey) && told.some(({ partitionKey }) => partitionKey === undefined);
+  const isWhole = (record: ToldRecord) =>
+    isData(record) && (isMadeUp ? record.partitionKey === undefined : isKey(record));
+  return (
+    told.find(isWhole) ?? {
+      data: told.find(isData)?.data ?? text,
+      partitionKey: isMadeUp ? undefined : (told.find(isKey)?.partitionKey ?? stored.partitionKey),
+    }
+  );
+}
+
+function shown({ data, partitionKey }: ToldRecord): { data: string; partitionKey?: string } {
+  return partitionKey === undefined
+    ? { data: short(data) }
+    : { data: short(data), partitionKey: readable(partitionKey) };
+}
+
+/** @throws NotObservable where the interface does not say what a call stores. */
+function assertDetermined({ call }: Attempt): void {
+  const found = call.undetermined.find(({ what, sometimes }) => !sometimes && /(?:^|\/)Data$/.test(what));
+  if (found === undefined) return;
+  throw new NotObservable(
+    `what ${call.method} ${call.path} stores does not follow from its template: ${found.why}; say it by --interface FILE`,
+  );
+}
+
 /** Long data by its beginning and its hash, so that a difference can be read. */
-function short(data: string): string {
+function short(told: string): string {
+  const data = readable(told);
   if (data.length <= MAX_SHOWN) return data;
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
   return `${data.slice(0, 20)}… (${data.length} characters, ${hash})`;
@@ -125,14 +154,25 @@ export async function holdsNothingTwice(world: ProxyWorld): Promise<void> {
 
 /** Then each record is stored under exactly the key given, or refused. */
 export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
-  const { attempts } = world.offered;
-  const accepted = attempts.filter(({ answer }) => answer.succeeded);
+  const accepted = world.offered.attempts.filter(({ answer }) => answer.succeeded);
   const told = toldByStream(accepted);
   const stored = await newRecords(world, told);
+  const given = putsOf(accepted);
   for (const [name, records] of stored) {
-    const keys = records.map(({ partitionKey }) => partitionKey).sort();
-    const expected = (told.get(name) ?? []).map(({ partitionKey }) => partitionKey ?? '').sort();
-    expect(keys, `the partition keys in ${name}`).to.deep.equal(expected);
+    const expected = told.get(name) ?? [];
+    const keys = records.map((record) => {
+      const { partitionKey } = asTold(record, expected);
+      // Of a key that was calculated at least what the client gave has to be there.
+      const isHeld = ({ intended }: (typeof given)[number]) =>
+        isReadOutOf(record.partitionKey)(intended.partitionKey);
+      return partitionKey ?? given.find(isHeld)?.intended.partitionKey ?? record.partitionKey;
+    });
+    const wanted = given
+      .filter(({ stream }) => stream === name)
+      .map((put) => put.told.partitionKey ?? put.intended.partitionKey);
+    expect(keys.map(readable).sort(), `the partition keys in ${name}`).to.deep.equal(
+      wanted.map(readable).sort(),
+    );
   }
 }
 

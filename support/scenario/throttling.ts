@@ -15,8 +15,11 @@ const HEAVY_RECORD = 'heavy '.repeat(10_667);
 /** Where the gateway gives the keys, records spread: at once more than five shards take in two seconds. */
 const HEAVIER_RECORD = 'heavy '.repeat(66_667);
 
-/** Others write to the stream that a deployed API names, and would be throttled with the run. */
-export function assertMayOverload(world: ProxyWorld, { method, path, stream }: Call): void {
+/** @throws NotObservable where data cannot be heavy, or others' writes to the stream would be throttled as well. */
+export function assertMayOverload(world: ProxyWorld, call: Call): void {
+  const { method, path, stream } = call;
+  if (!hasFeature(call, 'body-data'))
+    throw new NotObservable(`${method} ${path} takes its data in its URL or headers, which hold too little`);
   if (world.deployment.target.kind === 'url' && !isClients(stream))
     throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
 }
@@ -43,8 +46,8 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
 }
 
 /** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
-export function exhausts({ streams, offered, worker }: ProxyWorld): void {
-  const own = streams.nameOf('the stream');
+export function exhausts({ streams, offered, worker, deployment }: ProxyWorld): void {
+  const own = deployment.servedStreams ? undefined : streams.nameOf('the stream');
   for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
 }
 

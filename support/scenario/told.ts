@@ -1,5 +1,8 @@
-import type { IntendedRecord, Told } from '../client/by-interface.ts';
-import type { ProxyWorld } from '../world.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
+import type { IntendedRecord } from '../client/by-interface.ts';
+import { asText } from '../client/made-up.ts';
+import type { Told } from '../client/told-by.ts';
+import type { Attempt } from './offered.ts';
 
 /** What Kinesis itself is asked for a put: whoever knows its API sends this past a proxy's templates. */
 export function kinesisRequest(action: string, { stream, records }: Told): string {
@@ -13,16 +16,23 @@ export function kinesisRequest(action: string, { stream, records }: Told): strin
   });
 }
 
-/** Each record that the client wanted stored, with what the interface says is stored of it. */
-export function putsOf(
-  world: ProxyWorld,
-): { readonly intended: IntendedRecord; readonly told: Told['records'][number] }[] {
-  return world.offered.attempts.flatMap(({ intent, told }) => {
+/** A record that the client wanted stored, with what the interface says is stored of it, and where. */
+export interface Put {
+  readonly call: Call;
+  readonly intended: IntendedRecord;
+  readonly told: Told['records'][number];
+  readonly stream: string;
+}
+
+export function putsOf(attempts: readonly Attempt[]): Put[] {
+  return attempts.flatMap(({ call, intent, told }) => {
     const { data = '', partitionKey = '' } = intent;
     const intended = intent.records ?? [{ data, partitionKey }];
     return told.records.map((record, index) => ({
+      call,
       intended: intended[index] ?? (intended[0] as IntendedRecord),
       told: record,
+      stream: told.stream,
     }));
   });
 }
@@ -37,6 +47,24 @@ export function isReadOutOf(stored: string): (text: string) => boolean {
     textsIn(stored).some((value) => value.includes(text)) ||
     stored.includes(Buffer.from(text).toString('base64')) ||
     decoded(stored).includes(text);
+}
+
+/**
+ * Whether a put spoils a document: what is stored of the call's other texts is JSON, and what is stored of its own is
+ * not.
+ */
+export function spoils(put: Put, puts: readonly Put[]): boolean {
+  const isDocument = ({ told }: Put) => /^\s*[[{]/.test(told.data) && isJson(asText(told.data));
+  return !isDocument(put) && puts.some((other) => other.call === put.call && isDocument(other));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** All texts in a JSON document; none in what is no JSON. */

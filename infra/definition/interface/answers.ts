@@ -2,7 +2,7 @@ import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.
 import { integrationResponse } from '../../embedded/apigateway/dataplane/integration-response.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
 import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
-import type { Json } from '../types.ts';
+import type { Json, JsonObject } from '../types.ts';
 import type { KinesisMethod } from './methods.ts';
 import { pointerTo } from './sample.ts';
 import type { AnswerPlace, Undetermined } from './types.ts';
@@ -98,7 +98,8 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
     ...(action === 'PutRecords' && { FailedRecordCount: 0 }),
   });
   const isPassed = body === text;
-  const found = isPassed || sent === undefined ? undefined : answerPlaces(sent, body);
+  const asTexts = isPassed || sent === undefined ? undefined : answerPlaces(sent, body);
+  const found = asTexts ?? (isPassed || sent === undefined ? undefined : placesOfJson(sent, given));
   return {
     errors: Object.values(statuses).some((code) => code < 400) ? 'as-200' : 'mapped',
     statuses,
@@ -127,6 +128,25 @@ function answered(respond: () => { status: number; body: string | Buffer }): {
     if (!(error instanceof GatewayError)) throw error;
     return { status: 500, body: '' };
   }
+}
+
+/** Data that is JSON may be printed as it is, outside of quotes; other data breaks such an answer. */
+function placesOfJson(
+  sent: Json,
+  given: (status: number, body: string) => { readonly body: string },
+): Record<string, AnswerPlace> | undefined {
+  const { Records: records } = sent as { Records?: readonly JsonObject[] };
+  if (records === undefined || !records.every((record) => 'Data' in record)) return undefined;
+  const quoted = records.map(({ Data, ...record }) => ({
+    ...record,
+    Data: Buffer.from(JSON.stringify(Buffer.from(String(Data), 'base64').toString())).toString('base64'),
+  }));
+  const found = answerPlaces(
+    sent,
+    given(200, JSON.stringify({ ...(sent as JsonObject), Records: quoted })).body,
+  );
+  const data = found?.['/Records/*/Data'];
+  return data?.as ? { ...found, '/Records/*/Data': { ...data, unquoted: true } } : found;
 }
 
 /** Where each member of Kinesis's answer stands; of lists the first two elements tell. */

@@ -1,4 +1,5 @@
 import { inputsIn } from './members.ts';
+import { isInput } from './offers.ts';
 import type { Interface, Place, Stored } from './types.ts';
 
 /** How the bytes that are stored follow from what the client sends. */
@@ -17,9 +18,10 @@ export function keyOf(place: Place): string {
   const other = typeof absent === 'object' ? ` or ${keyOf(absent)}` : '';
   if ('fixed' in place) return 'fixed';
   const inputs = inputsIn(place);
-  const ofClient = inputs.some(({ from }) => from !== 'context' && from !== 'stage-variable');
-  if (ofClient) return `client${other}`;
-  const names = inputs.flatMap((input) => (input.from === 'context' ? [input.name] : []));
+  if (inputs.some(isInput)) return `client${other}`;
+  const names = inputs.flatMap((input) =>
+    input.from === 'context' || input.from === 'header' ? [input.name] : [],
+  );
   return names.length === 0 ? 'fixed' : `generated: ${names.join(', ')}${other}`;
 }
 

@@ -13,6 +13,7 @@ import {
   MEMBERS,
   type MemberField,
   type Place,
+  type Undetermined,
   type Weakness,
 } from './types.ts';
 import { weaknessesOf } from './weak.ts';
@@ -80,6 +81,7 @@ function deriveCall(
     integration,
     method: verb,
     contentType,
+    binaryMediaTypes,
     budget,
     declared: method.declared,
     stageVariables,
@@ -87,8 +89,9 @@ function deriveCall(
   };
   const derived = deriveRequest(source);
   const action = derived.action || actionIn(integration.uri ?? '');
+  const { members, unlike } = membersOfCall(derived);
   const sample = derived.base?.sample ?? derived.inputs.sample('1');
-  const answers = answersOf(method, action, () => sourcesOf(verb, contentType, sample));
+  const answers = answersOf(method, action, () => sourcesOf(verb, contentType, sample, binaryMediaTypes));
   const types = Object.keys(integration.requestTemplates ?? {});
   const { passthroughBehavior: behavior } = integration;
   const call: Call = {
@@ -97,7 +100,7 @@ function deriveCall(
     ...(method.anyMethod && { anyMethod: true as const }),
     path,
     contentType,
-    ...membersOfCall(derived),
+    ...members,
     errors: answers.errors,
     statuses: answers.statuses,
     success: answers.success,
@@ -109,9 +112,18 @@ function deriveCall(
     required: method.required,
     ...(method.model && { model: method.model }),
     response: answers.response,
-    undetermined: [...derived.undetermined, ...answers.undetermined, ...unknownVariables(derived)],
+    undetermined: [
+      ...unnamed(action),
+      ...derived.undetermined,
+      ...unlike.map((name) => ({
+        what: `Records/*/${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+        why: 'it differs from one element to the next',
+      })),
+      ...answers.undetermined,
+      ...unknownVariables(derived),
+    ],
   };
-  return { call, weak: weaknessesOf(source, derived, call, method, binaryMediaTypes) };
+  return { call, weak: weaknessesOf(source, derived, call, method) };
 }
 
 function actionIn(uri: string): string {
@@ -120,9 +132,11 @@ function actionIn(uri: string): string {
 
 type CallMembers = Partial<Record<MemberField, Place>> & Pick<Call, 'records' | 'others' | 'stored' | 'key'>;
 
-function membersOfCall(derived: DerivedRequest): CallMembers {
+/** The members of a call, and those of its records that are other ones in each. */
+function membersOfCall(derived: DerivedRequest): { members: CallMembers; unlike: readonly string[] } {
   const { places, inputs } = derived;
-  const records = recordsOf(places, inputs);
+  const unlike: string[] = [];
+  const records = recordsOf(places, inputs, (name) => unlike.push(name));
   const fields: Partial<Record<MemberField, Place>> = {};
   const others: Record<string, Place> = {};
   for (const [path, place] of places) {
@@ -137,13 +151,21 @@ function membersOfCall(derived: DerivedRequest): CallMembers {
   const one = records === undefined ? fields : 'list' in records ? records.element : records.written[0];
   const stored = one?.data && storedAs(one.data);
   const key = one?.partitionKey && keyOf(one.partitionKey);
-  return {
+  const members = {
     ...fields,
     ...(records && { records }),
     ...(Object.keys(others).length > 0 && { others }),
     ...(stored && { stored }),
     ...(key && { key }),
   };
+  return { members, unlike };
+}
+
+function unnamed(action: string): Undetermined[] {
+  if (action !== '') return [];
+  const why =
+    'its URI names no action, and nothing maps X-Amz-Target; end the URI in :kinesis:action/PutRecord';
+  return [{ what: 'action', why }];
 }
 
 /** A stream's ARN ends in its name. */

@@ -34,7 +34,7 @@ export function describeInput(input: Input): string {
     case 'raw-body':
       return 'the body';
     case 'context':
-      return `$context.${printable(input.name)}`;
+      return `$${input.name.startsWith('foreach.') ? '' : 'context.'}${printable(input.name)}`;
     case 'stage-variable':
       return `$stageVariables.${printable(input.name)}`;
   }
@@ -92,6 +92,13 @@ export function summarise({ calls, absent }: Interface): string {
   const extra = calls.length > kinds ? ` (${calls.length} methods)` : '';
   const known = 8 - absent.length;
   return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}`;
+}
+
+/** What could not be told of the calls, a line each. */
+export function undeterminedIn({ calls }: Interface): string[] {
+  return calls.flatMap(({ method, path, undetermined }) =>
+    undetermined.map(({ what, why }) => `${method} ${path}, ${what}: ${why}`),
+  );
 }
 
 /** Text of somebody's file, on one line and without what moves a terminal's cursor. */

@@ -97,10 +97,15 @@ const markers = new Map<string, string>();
 /** The only member of `$context` that templates calculate with. */
 const EPOCH = 'requestTimeEpoch';
 
-/** A marker for what has to be a number: as much of its own as the marker, and within Java's integers. */
+/**
+ * A marker for what has to be a number: as much of its own as the marker, and within Java's integers. Its last digits
+ * are the seed's, so that what is calculated of it, a remainder above all, is not the same for every seed.
+ */
 export function numberOf(marker: string): string {
   const [, seed = '0', number = '0'] = /^k(.)(.{3})/.exec(Buffer.from(marker, 'base64').toString()) ?? [];
-  return `1${seed.charCodeAt(0) % 10}${String(parseInt(number, 36)).padStart(7, '0')}`;
+  const ofSeed = seed.charCodeAt(0);
+  const last = String((ofSeed * 137 + 74) % 1_000).padStart(3, '0');
+  return `1${ofSeed % 10}${String(parseInt(number, 36)).padStart(5, '0')}${last}`;
 }
 
 /** `$input.params(NAME)` looks into the path, then the query, then the headers. */

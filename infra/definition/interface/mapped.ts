@@ -33,6 +33,7 @@ const ANY_ACCOUNT = '123456789012';
 export class RequestMapper {
   readonly #resources: readonly Resource[];
   readonly #stageVariables: Readonly<Record<string, string>>;
+  readonly #binaryMediaTypes: readonly string[];
   readonly #baseUrls: readonly string[];
   readonly #budget = new Budget();
 
@@ -43,13 +44,15 @@ export class RequestMapper {
   ) {
     const { openapi, stage } = definition.declare({ ...run, accountId: ANY_ACCOUNT });
     const resources = new Map<string, Record<string, Method>>();
-    for (const method of kinesisMethods(openapi).methods) {
+    const { methods, binaryMediaTypes } = kinesisMethods(openapi);
+    for (const method of methods) {
       if (!('integration' in method)) continue;
       const verb = method.anyMethod ? 'ANY' : method.verb;
       resources.set(method.path, { ...resources.get(method.path), [verb]: method.method });
     }
     this.#resources = [...resources].map(([path, resourceMethods]) => ({ id: path, path, resourceMethods }));
     this.#stageVariables = stage?.variables ?? {};
+    this.#binaryMediaTypes = binaryMediaTypes;
     this.#baseUrls = run.baseUrls;
   }
 
@@ -76,6 +79,7 @@ export class RequestMapper {
         integration,
         method: request.method,
         contentType: contentType || 'application/json',
+        binaryMediaTypes: this.#binaryMediaTypes,
         budget: this.#budget,
       },
       sampleOfTexts(params, request.body ?? '', this.#stageVariables),

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { evaluate } from './evaluate.ts';
 import type { Inputs } from './inputs.ts';
 import { confirm, likeliest, type Matcher, memberText, type Parts, storedText } from './match.ts';
 import { type Broken, isBroken, type Rendered } from './rendering.ts';
 import type { Sample } from './sample.ts';
+import { ELEMENTS } from './shape.ts';
 import type { Input, Place, RecordPlaces, Records } from './types.ts';
 
 /** A rendering and what it was rendered for. */
@@ -94,20 +96,79 @@ function observedText(rendered: Rendered | Broken, path: MemberPath): string | u
   return found === undefined ? undefined : storedText(found);
 }
 
-/** The records of a batch, out of the places of their members. */
-export function recordsOf(places: ReadonlyMap<MemberPath, Place>, inputs: Inputs): Records | undefined {
+/**
+ * The records of a batch, out of the places of their members.
+ * @param unlike is given the members that are other ones in each element of the list.
+ */
+export function recordsOf(
+  places: ReadonlyMap<MemberPath, Place>,
+  inputs: Inputs,
+  unlike: (member: string) => void = () => undefined,
+): Records | undefined {
   const count = countOf(places);
   if (count === undefined) return undefined;
   const written = Array.from({ length: count }, (_, index) => recordAt(places, index));
+  // A loop that leaves out the first elements is one all the same, and what it leaves out is not stored.
+  const from = Math.max(0, ELEMENTS - count);
   const list = inputs.lists
     .toSorted((a, b) => b.length - a.length)
-    .find((pointer) => count > 1 && written.every((record, index) => readsElement(record, pointer, index)));
-  const [first] = written;
+    .find(
+      (pointer) =>
+        (count > 1 || from > 0) &&
+        written.every((record, index) => readsElement(record, pointer, from + index)),
+    );
+  const [first, second] = written;
   if (list === undefined || first === undefined) return { written };
   const element = Object.fromEntries(
-    Object.entries(first).map(([name, place]) => [name, relative(place, `${list}/0`)]),
+    Object.entries(first).map(([name, place]) => {
+      const own = relative(place, `${list}/${from}`);
+      if (second === undefined) return [name, own];
+      const next = second[name as keyof RecordPlaces];
+      const common = next && inCommon(own, relative(next, `${list}/${from + 1}`));
+      if (common === undefined) unlike(name);
+      return [name, common ?? own];
+    }),
   );
   return { list: { from: 'body', at: list }, element };
+}
+
+/** What two elements of a list have in common, where they differ by their positions alone. */
+function inCommon(first: Place, second: Place): Place | undefined {
+  if (isDeepStrictEqual(first, second)) return first;
+  const [one, other] = [partsOf(first), partsOf(second)];
+  if (one === undefined || one.length !== other?.length) return undefined;
+  const parts: (string | Place)[] = [];
+  for (const [index, part] of one.entries()) {
+    const next = other[index] as string | Place;
+    if (isDeepStrictEqual(part, next)) parts.push(part);
+    else if (typeof part === 'string' && typeof next === 'string') {
+      const positioned = byPosition(part, next);
+      if (positioned === undefined) return undefined;
+      parts.push(...positioned);
+    } else return undefined;
+  }
+  const [only] = parts;
+  return parts.length === 1 && typeof only === 'object' ? only : { template: parts };
+}
+
+function partsOf(place: Place): readonly (string | Place)[] | undefined {
+  if ('fixed' in place) return typeof place.fixed === 'string' ? [place.fixed] : undefined;
+  return 'template' in place ? place.template : [place];
+}
+
+/** A text with its element's position in it, counted from 0 or from 1. */
+function byPosition(first: string, second: string): (string | Place)[] | undefined {
+  for (const [from, name] of [
+    [0, 'foreach.index'],
+    [1, 'foreach.count'],
+  ] as const) {
+    const at = [...first].findIndex((character, index) => character !== second[index]);
+    const [before, after] = [first.slice(0, at), first.slice(at + 1)];
+    if (first !== `${before}${from}${after}` || second !== `${before}${from + 1}${after}`) continue;
+    const position: Place = { from: 'context', name };
+    return [before, position, after].filter((part) => part !== '');
+  }
+  return undefined;
 }
 
 function countOf(places: ReadonlyMap<MemberPath, Place>): number | undefined {

@@ -1,10 +1,13 @@
 import { inputsIn } from './members.ts';
+import { OTHER } from './shape.ts';
 import type { Call, Input, Place } from './types.ts';
 
 /** What a client can choose, or has to live with, in a call. */
 export const FEATURES = [
   'stream',
   'data',
+  /** In the body, which has room for all that Kinesis takes. */
+  'body-data',
   'partition-key',
   /** The gateway gives the key, or the definition. */
   'generated-key',
@@ -27,6 +30,8 @@ export const FEATURES = [
   'restart',
   /** Of the API as a whole: its methods run under a role that the definition declares. */
   'own-role',
+  /** Of the API as a whole: its roles reach whatever stream a client names. */
+  'any-stream',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -39,8 +44,22 @@ export function isClients(place: Place | undefined): boolean {
   return place !== undefined && inputsIn(place).some(isInput);
 }
 
-function isInput({ from }: Input): boolean {
-  return from !== 'context' && from !== 'stage-variable';
+/** Whether a client has a value in its hand. */
+export function isInput(input: Input): boolean {
+  if (input.from === 'header') return !isGatewaysHeader(input.name);
+  return input.from !== 'context' && input.from !== 'stage-variable';
+}
+
+/** Headers that the gateway writes into the request that a template sees, whatever the client sends (facts 1.2, G10). */
+export function isGatewaysHeader(name: string): boolean {
+  return /^(?:x-amzn-trace-id|x-forwarded-(?:for|port|proto)|host)$/i.test(name);
+}
+
+/** Whether it cannot be told what Kinesis is given for a member: `Data`, `PartitionKey`. */
+export function isUndetermined({ undetermined }: Call, member: string): boolean {
+  return undetermined.some(
+    ({ what, sometimes }) => !sometimes && (what === member || what.endsWith(`/${member}`)),
+  );
 }
 
 export function hasFeature(call: Call, feature: Feature): boolean {
@@ -49,6 +68,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return isClients(call.stream);
     case 'data':
       return recordsIn(call).some(({ data }) => isClients(data));
+    case 'body-data':
+      return recordsIn(call).some(({ data }) => data !== undefined && inputsIn(data).some(isOfBody));
     case 'partition-key':
       return recordsIn(call).some(({ partitionKey }) => isClients(partitionKey));
     case 'generated-key':
@@ -56,13 +77,11 @@ export function hasFeature(call: Call, feature: Feature): boolean {
         ({ partitionKey }) => partitionKey !== undefined && !isClients(partitionKey),
       );
     case 'body':
-      return placesIn(call)
-        .flatMap(inputsIn)
-        .some(({ from }) => from === 'body' || from === 'raw-body' || from === 'element');
+      return placesIn(call).flatMap(inputsIn).some(isOfBody);
     case 'members':
       return placesIn(call)
         .flatMap(inputsIn)
-        .some((input) => input.from === 'body' && input.at !== '');
+        .some((input) => input.from === 'body' && input.at !== '' && !input.at.endsWith(`/${OTHER}`));
     case 'json-body':
       return hasFeature(call, 'body') && /[/+]json\b/.test(call.contentType);
     case 'shard':
@@ -83,8 +102,9 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return call.apiKeyRequired;
     case 'restart':
       return call.action !== 'GetShardIterator' || canRestart(call);
-    // Whether the role is the definition's own, no call tells.
+    // Whose the roles are, and how far they reach, no call tells.
     case 'own-role':
+    case 'any-stream':
       return true;
   }
 }
@@ -99,11 +119,15 @@ export function whyUnknown({ undetermined }: Call): string | undefined {
 }
 
 /** Features that do not follow from the template of a request. */
-const BESIDE_REQUESTS: readonly Feature[] = ['preflight', 'signature', 'api-key', 'own-role'];
+const BESIDE_REQUESTS: readonly Feature[] = ['preflight', 'signature', 'api-key', 'own-role', 'any-stream'];
 
 /** Whether a call has it, or may have it for all that is known: such a call is tried, and ends as not observable. */
 export function mayHave(call: Call, feature: Feature): boolean {
   return hasFeature(call, feature) || (whyUnknown(call) !== undefined && !BESIDE_REQUESTS.includes(feature));
+}
+
+function isOfBody({ from }: Input): boolean {
+  return from === 'body' || from === 'raw-body' || from === 'element';
 }
 
 /** The places of the records of a put, one or many. */

@@ -173,8 +173,8 @@ class Recorder {
 
   /** What nothing was asked of but to print it, or to compare it, is a text. */
   settle(): void {
-    for (const { shape, looped } of this.#probes)
-      if (shape.kind === 'unknown' && shape.become(looped ? 'list' : 'text')) this.changed = true;
+    for (const { shape, used } of this.#probes)
+      if (shape.kind === 'unknown' && shape.become(used)) this.changed = true;
   }
 
   #param(name: string): Value {
@@ -236,7 +236,8 @@ class Noting extends SilentMap {
 /** A part of the body of which it is not known yet what it is. */
 class Probe extends Noting {
   readonly shape: Shape;
-  looped = false;
+  /** What it is taken for, as far as it was used. */
+  used: 'text' | 'object' | 'list' = 'text';
   readonly #askAt: (name: string | number) => Value;
 
   constructor(shape: Shape, ask: (name: string | number) => Value) {
@@ -257,7 +258,11 @@ class Probe extends Noting {
 
   /** Asked by a loop. */
   override keys(): MapIterator<Key> {
-    this.looped = true;
+    if (this.used === 'text') this.used = 'list';
     return super.keys();
+  }
+
+  override viewed(): void {
+    this.used = 'object';
   }
 }

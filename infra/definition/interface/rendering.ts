@@ -1,6 +1,7 @@
 import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
 import { serviceRequest } from '../../embedded/apigateway/dataplane/integration-request.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
+import { payloadOf } from '../../embedded/apigateway/dataplane/payload.ts';
 import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
 import type { Integration } from '../../embedded/apigateway/model.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
@@ -28,6 +29,8 @@ export interface Rendering {
   readonly integration: Integration;
   readonly method: string;
   readonly contentType: string;
+  /** Media types whose bodies are bytes to the gateway, which a template sees as base64 or not at all. */
+  readonly binaryMediaTypes: readonly string[];
   /** Shared by all renderings of one method. */
   readonly budget: Budget;
 }
@@ -75,27 +78,23 @@ const TARGET = /^Kinesis_\d+\.(\w+)$/;
 
 /** What the mapping engine of the embedded gateway makes of a request. Validators are not asked. */
 export function renderRequest(
-  { integration, method, contentType, budget }: Rendering,
+  { integration, method, contentType, binaryMediaTypes, budget }: Rendering,
   sample: Sample,
   strict = false,
 ): Rendered | Broken {
   if (budget.isSpent)
     return { broken: `its template takes too long to render, more than ${MAX_MILLIS / 1000} s` };
   try {
-    const sources = sourcesOf(method, contentType, sample);
+    const sources = sourcesOf(method, contentType, sample, binaryMediaTypes);
     const sent = budget.run(() => serviceRequest(integration, sources, { restApiId: 'api', traceId: '' }));
     const target = sent.headers.find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1];
     const named = sent.query.find(([name]) => name === 'Action')?.[1];
     const action = TARGET.exec(target ?? '')?.[1] ?? named ?? '';
-    if (typeof sent.body !== 'string') return { broken: 'the body goes on as bytes', action };
-    const request = requestOf(sent.body, strict);
+    const text = sent.body.toString();
+    const request = requestOf(text, strict);
     if (request === undefined)
-      return {
-        broken: `what it renders is not a JSON object: ${shortened(sent.body)}`,
-        action,
-        text: sent.body,
-      };
-    return { action, request, text: sent.body };
+      return { broken: `what it renders is not a JSON object: ${shortened(text)}`, action, text };
+    return { action, request, text };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const [line = error.message] = error.details.log ?? [];
@@ -107,7 +106,12 @@ export function isBroken<T extends object>(rendered: T | Broken): rendered is Br
   return 'broken' in rendered;
 }
 
-export function sourcesOf(method: string, contentType: string, sample: Sample): MappingSources {
+export function sourcesOf(
+  method: string,
+  contentType: string,
+  sample: Sample,
+  binaryMediaTypes: readonly string[],
+): MappingSources {
   const of = (place: string) =>
     [...sample.params]
       .filter(([name]) => name.startsWith(`${place}:`))
@@ -120,7 +124,7 @@ export function sourcesOf(method: string, contentType: string, sample: Sample): 
       pathParameters: new Map(of('path')),
       query: multi('query'),
       headers: multi('header'),
-      body: sample.bodyText,
+      body: payloadOf(Buffer.from(sample.bodyText), contentType, binaryMediaTypes),
       contentType,
       accept: undefined,
     },

@@ -60,7 +60,7 @@ export function deriveRequest(source: Source): DerivedRequest {
       base: undefined,
       places: new Map(),
       unquoted: new Set(),
-      undetermined: [{ what: 'request', why }],
+      undetermined: [{ what: /cannot be parsed/.test(why) ? 'template' : 'request', why }],
     };
   }
   return new Derivation(source, inputs, base).result();
@@ -182,7 +182,11 @@ class Derivation {
           const when = { input: inputOf(name), is: [...is, literal] };
           places.set(path, { ...(known ?? this.#likely(sample, path, value)), when });
         } else if (textOfMember(path, value) !== evaluate(known, sample))
-          this.#undetermined.push({ what: path, why: `it is another one when ${name} is ${literal}` });
+          this.#undetermined.push({
+            what: path,
+            why: `it is another one when ${name} is ${literal}`,
+            sometimes: true,
+          });
       }
     }
   }

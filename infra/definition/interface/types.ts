@@ -80,12 +80,16 @@ export type Auth = (typeof AUTHS)[number];
 export interface AnswerPlace {
   readonly at: string;
   readonly as?: readonly Encoding[];
+  /** Printed outside of quotes: JSON, which the answer holds as its value. */
+  readonly unquoted?: true;
 }
 
 /** What cannot be derived. */
 export interface Undetermined {
   readonly what: string;
   readonly why: string;
+  /** Only of some requests, which a client can do without. */
+  readonly sometimes?: true;
 }
 
 /** What a client or an operator may be harmed by. */

@@ -46,7 +46,7 @@ test('a stream that an input chooses is said to be undetermined for the other ch
   });
   expect(call.stream).to.deep.equal({ fixed: 'stream-b' });
   expect(call.undetermined).to.deep.equal([
-    { what: 'StreamName', why: 'it is another one when query:type is a' },
+    { what: 'StreamName', why: 'it is another one when query:type is a', sometimes: true },
   ]);
 });
 

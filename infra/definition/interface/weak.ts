@@ -3,6 +3,7 @@ import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
 import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
+import { isGatewaysHeader } from './offers.ts';
 import { isBroken, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
 import type { Call, Place, Weakness } from './types.ts';
@@ -45,7 +46,6 @@ export function weaknessesOf(
   derived: DerivedRequest,
   call: Call,
   { integration }: KinesisMethod,
-  binaryMediaTypes: readonly string[],
 ): Weakness[] {
   const where = `${call.method} ${call.path}`;
   const found: Weakness[] = [...unescaped(source, derived, where)];
@@ -93,7 +93,8 @@ export function weaknessesOf(
       );
       break;
     }
-  if (binaryMediaTypes.includes('*/*') && integration.requestTemplates !== undefined)
+  const isUnread = integration.requestTemplates !== undefined && integration.contentHandling === undefined;
+  if (source.binaryMediaTypes.includes('*/*') && isUnread)
     add('binary bodies', 'every media type counts as binary, and no template reads such a body', []);
   return found;
 }
@@ -115,7 +116,8 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
       ([, place]) => !('when' in place && place.when) && readsInput(place, name, inputs),
     );
     const first = read.find(([path]) => !isData(path)) ?? read[0];
-    if (base.given.has(name) || first === undefined) continue;
+    const isGateways = name.startsWith('header:') && isGatewaysHeader(name.slice('header:'.length));
+    if (base.given.has(name) || first === undefined || isGateways) continue;
     const [path] = first;
     const outcome = (text: string) => effect(source, derived, name, text, read);
     const member = generic(path);

@@ -105,6 +105,7 @@ export class VtlView extends VtlList {
     super([]);
     this.map = map;
     this.part = part;
+    if (map instanceof SilentMap) map.viewed();
   }
 
   /** A copy: what is done to it is not done to the map. */
@@ -212,7 +213,10 @@ export class VtlCharacter implements VtlHost {
 }
 
 /** A map that prints as nothing: `$context.requestOverride` on AWS (facts 3.2, LS-T:sqs). */
-export class SilentMap extends Map<Key, Value> {}
+export class SilentMap extends Map<Key, Value> {
+  /** Its keys, values or entries were asked for by their name, not by a loop over the map. */
+  viewed(): void {}
+}
 
 export function isHost(value: Value): value is VtlHost {
   return typeof value === 'object' && value !== null && 'host' in value;

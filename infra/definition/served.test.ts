@@ -1,0 +1,37 @@
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { servedStreams } from './served.ts';
+import type { DeclaredRole, DeclaredStream } from './types.ts';
+
+const stream = (name: string): DeclaredStream => ({
+  id: name,
+  name,
+  shardCount: 1,
+  retentionHours: undefined,
+});
+const role = (Resource: string | string[], managed: readonly string[] = []): DeclaredRole => ({
+  id: 'Role',
+  name: 'Role',
+  arn: 'arn:aws:iam::123456789012:role/Role',
+  trust: {},
+  inline: [{ name: 'own', document: { Statement: { Effect: 'Allow', Action: 'kinesis:*', Resource } } }],
+  managed,
+});
+const ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/';
+
+test('a role that names streams leaves clients those of them that are declared', () => {
+  const streams = [stream('kpc-a'), stream('kpc-b')];
+  expect(servedStreams({ roles: [role(`${ARN}kpc-b`)], streams }, 'kpc-')).to.deep.equal(['kpc-b']);
+});
+
+test('a role that reaches streams of the run, or that nobody can read, leaves them all', () => {
+  const streams = [stream('kpc-a')];
+  for (const roles of [
+    [role('*')],
+    [role(`${ARN}kpc-*`)],
+    [role(`${ARN}of-another`)],
+    [role(`${ARN}kpc-a`, ['arn:aws:iam::aws:policy/AmazonKinesisFullAccess'])],
+    [],
+  ])
+    expect(servedStreams({ roles, streams }, 'kpc-')).to.equal(undefined);
+});

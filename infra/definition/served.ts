@@ -1,0 +1,39 @@
+import { type Declaration, isObject } from './types.ts';
+
+/**
+ * The declared streams that the definition's own roles let the API write to, where they let it write to no other: a
+ * client that chooses a stream has only those.
+ * @param prefix of the names of the run's own streams.
+ * @returns undefined where the roles reach further, or nothing tells how far.
+ */
+export function servedStreams(
+  { roles, streams }: Pick<Declaration, 'roles' | 'streams'>,
+  prefix: string,
+): string[] | undefined {
+  const statements = roles.flatMap(({ inline }) =>
+    inline.flatMap(({ document }) => [document.Statement ?? []].flat()).filter(isObject),
+  );
+  const reaches = (name: string) =>
+    statements.some(
+      ({ Effect, Resource, NotResource }) =>
+        Effect === 'Allow' &&
+        (NotResource !== undefined || [Resource ?? []].flat().some((one) => isOf(String(one), name))),
+    );
+  const isKnown = roles.length > 0 && roles.every(({ managed }) => managed.length === 0);
+  if (!isKnown || reaches(`${prefix}Main-0123456789`)) return undefined;
+  const names = streams.map(({ name }) => name).filter(reaches);
+  return names.length === 0 ? undefined : names;
+}
+
+/** Whether a resource of a policy covers a stream; region and account are the run's. */
+function isOf(resource: string, name: string): boolean {
+  if (resource === '*') return true;
+  const pattern = resource
+    .split(':')
+    .slice(5)
+    .join(':')
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`).test(`stream/${name}`);
+}

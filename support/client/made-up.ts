@@ -1,0 +1,57 @@
+import { isGatewaysHeader } from '../../infra/definition/interface/offers.ts';
+
+/** Lower-case letters and digits, which no encoding of a text changes. */
+const MARK = /kpcmadeup([0-9a-f]+)z/g;
+const BETWEEN = /kpcmadeup[0-9a-f]+z/;
+
+/** The values of one request that the gateway makes up, as marks: which they are, only what is stored tells. */
+export class MadeUp extends Map<string, string> {
+  readonly #prefix: string;
+
+  /** @param prefix of the names of headers among the entries; empty where all that is asked for is made up. */
+  constructor(prefix: string, entries: Iterable<readonly [string, string]>) {
+    super(entries);
+    this.#prefix = prefix;
+  }
+
+  override get(name: string): string | undefined {
+    const isHeader = this.#prefix !== '' && name.startsWith(this.#prefix);
+    const isMadeUp = this.#prefix === '' || (isHeader && isGatewaysHeader(name.slice(this.#prefix.length)));
+    return isMadeUp ? markOf(name.slice(this.#prefix.length)) : super.get(name);
+  }
+}
+
+function markOf(name: string): string {
+  return `kpcmadeup${Buffer.from(name).toString('hex')}z`;
+}
+
+/** Whether a stored text is what was told, whatever the gateway made up in it. */
+export function isMade(told: string, stored: string): boolean {
+  if (told === stored) return true;
+  const [first = '', ...rest] = told.split(BETWEEN);
+  const last = rest.pop();
+  if (last === undefined || !stored.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const at = stored.indexOf(part, from);
+    if (at < 0 || !isMadeUp(stored.slice(from, at))) return false;
+    from = at + part.length;
+  }
+  const end = stored.length - last.length;
+  return end >= from && stored.endsWith(last) && isMadeUp(stored.slice(from, end));
+}
+
+/** What a gateway writes of its own: addresses, ids, times, names. */
+function isMadeUp(text: string): boolean {
+  return !/["\n]/.test(text);
+}
+
+/** What was told, for people. */
+export function readable(told: string): string {
+  return told.replaceAll(MARK, (_, hex: string) => `<${Buffer.from(hex, 'hex').toString()}>`);
+}
+
+/** What was told, with digits in place of marks, so that it is JSON where what is stored is. */
+export function asText(told: string): string {
+  return told.replaceAll(MARK, '0');
+}
