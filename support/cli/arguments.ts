@@ -1,9 +1,10 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { type CommandName, called, calledWith } from '../../infra/invocation.ts';
 
 /** Strict flags and positionals of a small command. @throws UsageError that names the command's help. */
 export function parseCommand<T extends ParseArgsOptionsConfig>(
-  name: string,
+  name: CommandName,
   argv: readonly string[],
   options: T,
   positionals: { least: number; most: number; what: string },
@@ -13,21 +14,21 @@ export function parseCommand<T extends ParseArgsOptionsConfig>(
     parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(
-      `${messageOf(error).replace(/\. To specify.*$/, '')}; npm run ${name} -- --help says what it takes`,
+      `${messageOf(error).replace(/\. To specify.*$/, '')}; ${calledWith(name)} --help says what it takes`,
     );
   }
   const count = parsed.positionals.length;
   if (count < positionals.least || count > positionals.most)
-    throw new UsageError(`npm run ${name} takes ${positionals.what}; npm run ${name} -- --help shows how`);
+    throw new UsageError(`${called(name)} takes ${positionals.what}; ${calledWith(name)} --help shows how`);
   return parsed;
 }
 
 /** A flag that holds a whole number. @throws UsageError for anything else, or less than `least`. */
-export function count(name: string, flag: string, text: string | undefined, least: number) {
+export function count(name: CommandName, flag: string, text: string | undefined, least: number) {
   if (text === undefined) return undefined;
   if (!/^\d{1,9}$|^1\d{9}$|^20\d{8}$/.test(text) || Number(text) < least)
     throw new UsageError(
-      `--${flag} takes a whole number of at least ${least}, not ${text}; npm run ${name} -- --help shows how`,
+      `--${flag} takes a whole number of at least ${least}, not ${text}; ${calledWith(name)} --help shows how`,
     );
   return Number(text);
 }

@@ -46,7 +46,7 @@ had; 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'bench',
+      'dev bench',
       argv,
       {
         rounds: { type: 'string' },
@@ -70,10 +70,10 @@ had; 3 usage.
     // Before anything is measured.
     if (values.against !== undefined) readCheckout(values.against);
     const isGood = await runBench(sections(positionals), {
-      rounds: count('bench', 'rounds', values.rounds, 1) ?? ROUNDS,
+      rounds: count('dev bench', 'rounds', values.rounds, 1) ?? ROUNDS,
       against: values.against,
       others: values.target && oneOfEach(values.target, OTHERS, '--target '),
-      ...soakBounds('bench', values),
+      ...soakBounds('dev bench', values),
       localstackSuite: values['localstack-suite'] === true,
       results: path.resolve(values.results ?? path.join(ROOT, 'reports/bench')),
       tell: (line) => process.stderr.write(`${line}\n`),

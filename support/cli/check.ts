@@ -21,7 +21,7 @@ CONTRIBUTING.md allows them, no file of more than 300 lines without a reason.
 Exit codes: 0 all good, 1 something to mend.
 `,
   run: async (argv) => {
-    parseCommand('check', argv, {}, { least: 0, most: 0, what: 'no name' });
+    parseCommand('dev check', argv, {}, { least: 0, most: 0, what: 'no name' });
     return (await check()) ? 0 : 1;
   },
 };

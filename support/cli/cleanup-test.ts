@@ -1,4 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { tryCleanup } from '../../selftest/cleanup/cleanup.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -8,7 +9,7 @@ export const command: Command = {
 npm run cleanup-test -- [--kills 20] [--interrupts 6] [--failures 1] [--seed N] [--simulate]
 
 Runs the suite with --target aws and the rights of infra/aws against an embedded AWS that is full of look-alikes, ends
-the run at random calls, and looks whether the account gets exactly as it was: after SIGKILL by npm run sweep, after
+the run at random calls, and looks whether the account gets exactly as it was: after SIGKILL by ${called('sweep')}, after
 SIGINT and SIGTERM by itself.
 
   --kills N       runs ended by SIGKILL (default: 20)
@@ -21,7 +22,7 @@ Exit codes: 0 it does each time, 1 not, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'cleanup-test',
+      'dev cleanup-test',
       argv,
       {
         kills: { type: 'string' },

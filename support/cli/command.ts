@@ -5,3 +5,17 @@ export interface Command {
   /** @returns the exit code. */
   run(argv: readonly string[]): Promise<number>;
 }
+
+/** A command in the registry. */
+export interface Entry {
+  readonly summary: string;
+  load(): Promise<{ command: Command }>;
+}
+
+/** Commands under one word. */
+export interface Group {
+  readonly summary: string;
+  /** Lines for `--help`. */
+  readonly examples: readonly string[];
+  readonly commands: Readonly<Record<string, Entry>>;
+}

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { WAIT_NAMES } from '../../infra/patience/waits.ts';
 import { oneLine } from '../client/foreign.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
@@ -25,7 +26,7 @@ function waitNames(): string {
 
 export const command: Command = {
   help: `
-npm run conformance -- [options]
+${calledWith('run')} [options]
 
 Starts the target, deploys the definition, calls it, looks behind it, gives one verdict and undoes everything.
 
@@ -38,13 +39,13 @@ How long a run waits is set by KPC_WAIT_<NAME>_MS, in milliseconds, for
 ${waitNames()}.
 
 Exit codes: 0 conformant; 1 not conformant, or partial without --accept-partial; 2 the target or the suite failed,
-or the selection matched nothing; 3 usage. A shard's is that of its own part; npm run merge gives the whole's.
+or the selection matched nothing; 3 usage. A shard's is that of its own part; ${called('results merge')} gives the whole's.
 
 Examples:
-  npm run conformance                                             the tutorial's API on the embedded AWS
-  npm run conformance -- --definition api.yaml                    your own definition
-  npm run conformance -- --clause CREATE-1                        one clause
-  npm run conformance -- --target endpoint --endpoint http://localhost:4566
+  ${called('run')}                                             the tutorial's API on the embedded AWS
+  ${calledWith('run')} --definition api.yaml                    your own definition
+  ${calledWith('run')} --clause CREATE-1                        one clause
+  ${calledWith('run')} --target endpoint --endpoint http://localhost:4566
 `,
   run: async (argv) => {
     const options = parseOptions(argv, process.env, process.cwd());

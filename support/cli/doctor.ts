@@ -5,6 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { callBounded } from '../../infra/bounds/http.ts';
 import { BoundedHandler } from '../../infra/bounds/sdk.ts';
 import { messageOf } from '../../infra/errors.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
@@ -20,14 +21,18 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run doctor -- [--target …] [--endpoint URL] [--execute-api-url TEMPLATE] [--region REGION] [--definition PATH]
-npm run doctor -- --url URL [--auth iam]
+${calledWith('doctor')} [--target …] [--endpoint URL] [--execute-api-url TEMPLATE] [--region REGION] [--definition PATH]
+${calledWith('doctor')} --url URL [--auth iam]
 
 Tells what a target can do before a run finds out scenario by scenario: it starts or reaches the target, asks each
 service, deploys the definition, calls it, and undoes all of it. Options as for conformance.
 
 On --target aws it makes nothing: it tells who you are, which permissions you have, what there is room for, how far
 the clocks are apart, and what a run would make and about what that costs.
+
+Examples:
+  ${calledWith('doctor')} --endpoint http://localhost:4566
+  ${calledWith('doctor')} --target aws
 
 Exit codes: 0 a run makes sense here, 2 it does not, 3 usage.
 `,

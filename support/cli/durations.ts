@@ -19,7 +19,7 @@ Exit codes: 0 written, 3 unreadable.
 `,
   run: async (argv) => {
     const { positionals } = parseCommand(
-      'durations',
+      'dev durations',
       argv,
       {},
       { least: 1, most: 1000, what: 'the report folders of one run or more' },

@@ -1,4 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { markdown, oneLine } from '../client/foreign.ts';
 import { type Comparison, compareEvidence, labelOf, requestLine, textOf } from '../evidence/compare.ts';
 import type { ClauseEvidence, NormalExchange } from '../evidence/evidence.ts';
@@ -12,12 +13,16 @@ type Format = (typeof FORMATS)[number];
 
 export const command: Command = {
   help: `
-npm run evidence -- show DIR [CLAUSE]
-npm run evidence -- diff OLD NEW [--clause ID]... [--format text|markdown|json]
+${calledWith('evidence')} show DIR [CLAUSE]
+${calledWith('evidence')} diff OLD NEW [--clause ID]... [--format text|markdown|json]
 
-Evidence is what a run saw of each clause, without what differs from run to run: npm run conformance -- --evidence DIR
+Evidence is what a run saw of each clause, without what differs from run to run: ${calledWith('run')} --evidence DIR
 writes it. show tells what a folder holds, or the exchanges of one clause. diff tells where NEW answers otherwise than
 OLD, and, where one of them is evidence of AWS, which inferred clauses (grade I) it confirms or refutes.
+
+Examples:
+  ${calledWith('evidence')} show evidence PUT-3
+  ${calledWith('evidence')} diff evidence/aws evidence/embedded --format markdown
 
 Exit codes: 0 shown, or no difference; 1 differences; 3 unreadable.
 `,
@@ -37,7 +42,7 @@ Exit codes: 0 shown, or no difference; 1 differences; 3 unreadable.
       return 0;
     }
     if (verb !== 'diff' || second === undefined)
-      throw new UsageError('npm run evidence takes show DIR [CLAUSE], or diff OLD NEW');
+      throw new UsageError(`${called('evidence')} takes show DIR [CLAUSE], or diff OLD NEW`);
     const [before, after] = [first, second].map((folder) => only(readEvidence(folder), values.clause));
     const comparison = compareEvidence(before as Evidence, after as Evidence);
     process.stdout.write(

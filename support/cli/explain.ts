@@ -1,6 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { readResults } from '../report/json.ts';
 import { GRADE_NAMES } from '../report/text.ts';
 import { clauseNamed, loadCatalogue } from '../run/catalogue.ts';
@@ -12,13 +13,18 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run explain -- CLAUSE
+${calledWith('clauses show')} CLAUSE
 
 One clause, such as PUT-3: its statement, grade and source, the scenarios that decide it, what the last run on each
 target in reports/ and results/ found, and the known divergences.
+
+Examples:
+  ${calledWith('clauses show')} PUT-3
+
+Exit codes: 0 printed, 3 there is no such clause.
 `,
   run: async (argv) => {
-    const { positionals } = parseCommand('explain', argv, {}, { least: 1, most: 1, what: 'one clause' });
+    const { positionals } = parseCommand('clauses show', argv, {}, { least: 1, most: 1, what: 'one clause' });
     const [id] = positionals as [string];
     const catalogue = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
     const clause = catalogue.get(id.toUpperCase()) ?? clauseNamed(id, catalogue, 'the clause');

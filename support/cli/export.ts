@@ -5,6 +5,7 @@ import { toCloudFormation } from '../../infra/export/cloudformation.ts';
 import { toOpenApi } from '../../infra/export/openapi.ts';
 import { EXPORTED, type ExportOptions, type Parts, partsOf } from '../../infra/export/parts.ts';
 import { toTerraform } from '../../infra/export/terraform.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 import { printOwn } from './output.ts';
@@ -17,7 +18,7 @@ const FORMS: Readonly<Record<string, (parts: Parts, options: ExportOptions) => u
 
 export const command: Command = {
   help: `
-npm run export -- tutorial|hardened --as cloudformation|terraform|openapi [--out FILE] [--stream-prefix P] [--stage NAME]
+${calledWith('export')} tutorial|hardened --as cloudformation|terraform|openapi [--out FILE] [--stream-prefix P] [--stage NAME]
 
 The API that the suite tests, as what deploys it (docs/export.md). All forms are JSON.
 
@@ -27,6 +28,10 @@ The API that the suite tests, as what deploys it (docs/export.md). All forms are
   --out FILE           write there, and overwrite; standard output otherwise
   --stream-prefix P    the default prefix of the streams that hardened may reach; without it, deploying asks for one
   --stage NAME         the default name of the stage (prod)
+
+Examples:
+  ${calledWith('export')} hardened --as cloudformation --out template.json
+  ${calledWith('export')} tutorial --as openapi
 
 Exit codes: 0 written, 3 usage.
 `,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { ROOT, releaseLine, suiteVersion } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
@@ -11,10 +12,12 @@ export const command: Command = {
 npm run freeze
 
 At a release: keeps today's catalogue as contract/<major.minor>.yaml, so that a suite that grows does not fail anyone
-afterwards; npm run conformance -- --contract <version> judges by it. Refuses to change one that is there.
+afterwards; ${calledWith('run')} --contract <version> judges by it. Refuses to change one that is there.
+
+Exit codes: 0 frozen, 3 frozen already.
 `,
   run: async (argv) => {
-    parseCommand('freeze', argv, {}, { least: 0, most: 0, what: 'no name' });
+    parseCommand('dev freeze', argv, {}, { least: 0, most: 0, what: 'no name' });
     const catalogue = path.join(ROOT, 'features/catalogue.yaml');
     const { clauses } = loadCatalogue(catalogue);
     const name = `contract/${releaseLine(suiteVersion())}.yaml`;

@@ -33,7 +33,7 @@ Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or t
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'generated',
+      'dev generated',
       argv,
       {
         definition: { type: 'string' },
@@ -44,8 +44,8 @@ Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or t
       { least: 0, most: 0, what: 'no name' },
     );
     const definition = values.definition ?? 'tutorial';
-    const runs = count('generated', 'runs', values.runs, 1) ?? RUNS;
-    const seed = count('generated', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
+    const runs = count('dev generated', 'runs', values.runs, 1) ?? RUNS;
+    const seed = count('dev generated', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
     for (const name of values.only ?? [])
       if (!NAMES.includes(name))
         throw new UsageError(`there is no property ${name}; there are ${NAMES.join(', ')}`);

@@ -17,7 +17,7 @@ Exit codes: 0 every attack was withstood, 1 one was not, 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'hostile',
+      'dev hostile',
       argv,
       { list: { type: 'boolean' } },
       { least: 0, most: Number.POSITIVE_INFINITY, what: 'parts of paths' },

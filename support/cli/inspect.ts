@@ -7,6 +7,7 @@ import type { Interface } from '../../infra/definition/interface/types.ts';
 import { repair } from '../../infra/definition/repair.ts';
 import { readDocument } from '../../infra/definition/text.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { toTable } from '../report/table.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { choicesOf } from '../run/choices.ts';
@@ -16,7 +17,7 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run inspect -- FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [--api NAME] [--fix OUT]
+${calledWith('inspect')} FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [--api NAME] [--fix OUT]
 
 What the API in FILE offers of Kinesis: each call with its place, where its stream, data and key come from, what is
 stored, what it demands of callers, what it makes of errors; which of the tutorial's eight calls are absent; what is
@@ -30,6 +31,11 @@ terraform show -json. Nothing is deployed: each mapping template is rendered wit
   --api NAME         which API, where the file has several
   --fix OUT          write a copy of an OpenAPI file, as JSON, with the mechanical repairs: errors mapped by type, no
                      pass-through, content type, values escaped where they are all of a text; what is weak is then of OUT
+
+Examples:
+  ${calledWith('inspect')} tutorial
+  ${calledWith('inspect')} template.json --parameter StreamName=clicks
+  ${calledWith('inspect')} api.yaml --fix api.repaired.json
 
 Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
 `,
@@ -76,7 +82,7 @@ function commandOf(
     ...(given.api === undefined ? [] : [['api', given.api]]),
     ...(given.interface === undefined ? [] : [['interface', given.interface]]),
   ];
-  return `npm run conformance -- ${flags.map(([flag, value = '']) => `--${flag} ${shellWord(value)}`).join(' ')}`;
+  return `${calledWith('run')} ${flags.map(([flag, value = '']) => `--${flag} ${shellWord(value)}`).join(' ')}`;
 }
 
 function shellWord(text: string): string {

@@ -24,7 +24,7 @@ Exit codes: 0 done, 2 GitHub failed, 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'issues',
+      'dev issues',
       argv,
       { 'dry-run': { type: 'boolean' } },
       { least: 1, most: 1, what: 'one conformance.json' },

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { toTable } from '../report/table.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { PLAIN_TAGS, readScenarios } from '../run/plan.ts';
@@ -8,14 +9,20 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run list -- [--scenarios | --tags | --json]
+${calledWith('clauses list')} [--scenarios | --tags | --json]
 
 The clauses of the contract, each with its level, its grade (T tutorial, R recorded on AWS, D documented by AWS,
 I inferred) and how many scenarios decide it; or the scenarios by their ids; or the tags.
+
+Examples:
+  ${called('clauses list')}
+  ${calledWith('clauses list')} --scenarios
+
+Exit codes: 0 printed, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'list',
+      'clauses list',
       argv,
       { scenarios: { type: 'boolean' }, tags: { type: 'boolean' }, json: { type: 'boolean' } },
       { least: 0, most: 0, what: 'no name' },

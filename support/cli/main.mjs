@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The one entry of every command. Plain JavaScript, so that a Node too old for the rest can still be told so.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';

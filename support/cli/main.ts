@@ -1,94 +1,31 @@
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { BIN, type CommandName, calledWith, IS_BUILT, scriptOf } from '../../infra/invocation.ts';
 import { oneLine } from '../client/foreign.ts';
+import { closest } from '../run/closest.ts';
 import { failOnUncaught } from '../run/interrupt.ts';
-import type { Command } from './command.ts';
+import { suiteVersion } from '../run/suite.ts';
+import type { Entry, Group } from './command.ts';
+import { COMMANDS, developersGroup } from './commands.ts';
 import { guardOutput, printOwn } from './output.ts';
-
-const COMMANDS: Record<string, { summary: string; load: () => Promise<{ command: Command }> }> = {
-  conformance: { summary: 'one run, one verdict', load: () => import('./conformance.ts') },
-  test: {
-    summary: 'static checks, unit tests, then conformance against LocalStack or embedded',
-    load: () => import('./test.ts'),
-  },
-  unit: { summary: 'the unit tests alone, all or some', load: () => import('./unit.ts') },
-  check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
-  proxy: { summary: "serve the tutorial's API on the embedded AWS", load: () => import('./proxy.ts') },
-  inspect: { summary: 'what an API offers of Kinesis, and what is weak', load: () => import('./inspect.ts') },
-  export: { summary: 'the tested API as what deploys it', load: () => import('./export.ts') },
-  doctor: { summary: 'what a target can do, before a run finds out', load: () => import('./doctor.ts') },
-  sweep: { summary: 'delete what runs left behind', load: () => import('./sweep.ts') },
-  'cleanup-test': {
-    summary: 'whether killed and interrupted runs leave nothing',
-    load: () => import('./cleanup-test.ts'),
-  },
-  list: { summary: 'clauses and their scenarios', load: () => import('./list.ts') },
-  explain: {
-    summary: 'one clause: statement, source, scenarios, last results',
-    load: () => import('./explain.ts'),
-  },
-  compare: { summary: 'what newly fails between two results', load: () => import('./compare.ts') },
-  evidence: { summary: 'what runs saw of each clause, side by side', load: () => import('./evidence.ts') },
-  issues: { summary: 'one issue for each clause that fails', load: () => import('./issues.ts') },
-  merge: { summary: "shards' results as one", load: () => import('./merge.ts') },
-  durations: {
-    summary: 'record what scenarios take, to balance shards by',
-    load: () => import('./durations.ts'),
-  },
-  scale: { summary: 'the tables of docs/scale.md', load: () => import('./scale.ts') },
-  traceability: { summary: 'the table of clauses and scenarios', load: () => import('./traceability.ts') },
-  weaknesses: {
-    summary: "what the tutorial's API fails, how, and what mends it",
-    load: () => import('./weaknesses.ts'),
-  },
-  freeze: {
-    summary: "keep today's catalogue as the contract of this release",
-    load: () => import('./freeze.ts'),
-  },
-  rehearse: {
-    summary: 'the nightly against a simulation of AWS at its worst',
-    load: () => import('./rehearse.ts'),
-  },
-  selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
-  hostile: { summary: 'attacks on the suite and its embedded AWS', load: () => import('./hostile.ts') },
-  generated: {
-    summary: 'generated calls through the proxy, against what has to hold for all of them',
-    load: () => import('./generated.ts'),
-  },
-  oracle: {
-    summary: 'the embedded AWS against independent implementations',
-    load: () => import('./oracle.ts'),
-  },
-  bench: { summary: 'how fast it is, and beside what', load: () => import('./bench.ts') },
-  soak: { summary: 'many calls on many connections, each answered right', load: () => import('./soak.ts') },
-  matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
-};
 
 /** Exit codes of every command (design.md): 0 good, 1 not conformant, 2 target or harness failed, 3 usage. */
 export async function main(argv: readonly string[]): Promise<number> {
   guardOutput();
   failOnUncaught();
-  const [name = '--help', ...rest] = argv;
-  const entry = COMMANDS[name];
-  if (!entry) {
-    const known = Object.entries(COMMANDS).map(
-      ([key, { summary }]) => `  npm run ${key.padEnd(12)} ${summary}`,
-    );
-    if (name === '--help' || name === '-h') {
-      printOwn(`${known.join('\n')}\n\nEach takes --help: npm run conformance -- --help\n`);
+  try {
+    const developers = await developersGroup();
+    const registry = { ...COMMANDS, ...(developers && { dev: developers }) };
+    const found = find(registry, argv.length === 0 ? ['--help'] : argv);
+    if (typeof found === 'string') {
+      printOwn(found);
       return 0;
     }
-    process.stderr.write(
-      `error: there is no command ${oneLine(name)}; there are ${Object.keys(COMMANDS).join(', ')}\n`,
-    );
-    return 3;
-  }
-  try {
-    const { command } = await entry.load();
-    if (rest.includes('--help') || rest.includes('-h')) {
+    const { command } = await found.entry.load();
+    if (found.rest.includes('--help') || found.rest.includes('-h')) {
       printOwn(`${command.help.trim()}\n`);
       return 0;
     }
-    return await command.run(rest);
+    return await command.run(found.rest);
   } catch (error) {
     if (error instanceof UsageError || error instanceof TargetError) {
       process.stderr.write(`error: ${messageOf(error)}\n`);
@@ -97,4 +34,107 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`error: the suite itself failed: ${error instanceof Error ? error.stack : error}\n`);
     return 2;
   }
+}
+
+type Registry = Readonly<Record<string, Entry | Group>>;
+
+/**
+ * The command that the first words name, with its arguments, or the help that they ask for.
+ * @throws UsageError for words that name none.
+ */
+export function find(
+  registry: Registry,
+  [word = '', ...rest]: readonly string[],
+): { entry: Entry; rest: readonly string[] } | string {
+  if (isHelp(word)) return overview(registry);
+  if (word === '--version') return `${suiteVersion()}\n`;
+  const named = Object.hasOwn(registry, word) ? registry[word] : undefined;
+  if (named === undefined) {
+    // What npm scripts are called is a name as well, where there are npm scripts.
+    const short = IS_BUILT ? undefined : leaves(registry).find(({ name }) => scriptOf(name) === word);
+    if (short) return { entry: short.entry, rest };
+    throw unknown(oneLine(word), 'command', wordsOf(registry), '--help');
+  }
+  if (!('commands' in named)) return { entry: named, rest };
+  const [second = '--help', ...others] = rest;
+  if (isHelp(second)) return groupHelp(word, named);
+  const entry = Object.hasOwn(named.commands, second) ? named.commands[second] : undefined;
+  if (entry) return { entry, rest: others };
+  const known = new Map(Object.keys(named.commands).map((name) => [name, `${word} ${name}`]));
+  throw unknown(oneLine(second), `command ${word}`, known, `${word} --help`);
+}
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h';
+}
+
+/** What a person may have meant by a first word: a command, a group, a group's command, an npm script. */
+function wordsOf(registry: Registry): ReadonlyMap<string, string> {
+  const names = [...Object.keys(registry), ...leaves(registry).map(({ name }) => name)];
+  const last = names.map((name) => [name.split(' ').at(-1) ?? name, name] as const);
+  const scripts = IS_BUILT ? [] : leaves(registry).map(({ name }) => [scriptOf(name), name] as const);
+  return new Map([...last, ...scripts]);
+}
+
+/** @param known command by the word that may have been meant for it. */
+function unknown(word: string, what: string, known: ReadonlyMap<string, string>, help: string): UsageError {
+  const meant = known.get(closest(word, [...known.keys()]) ?? '');
+  return new UsageError(
+    `there is no ${what} ${word}; ${meant === undefined ? '' : `did you mean ${meant}? `}${BIN} ${help} lists them`,
+  );
+}
+
+function leaves(registry: Registry): { name: CommandName; entry: Entry }[] {
+  return Object.entries(registry).flatMap(([word, node]) =>
+    'commands' in node
+      ? Object.entries(node.commands).map(([second, entry]) => ({
+          name: `${word} ${second}` as CommandName,
+          entry,
+        }))
+      : [{ name: word as CommandName, entry: node }],
+  );
+}
+
+function overview(registry: Registry): string {
+  const people = leaves(registry).filter(({ name }) => !name.startsWith('dev '));
+  return `${[
+    `${BIN} COMMAND [options]`,
+    '',
+    'Judges REST APIs in front of Kinesis: deploys one, or calls one that is deployed, and gives one verdict.',
+    '',
+    ...rows(people),
+    ...('dev' in registry ? [row('dev', registry.dev?.summary ?? '', '')] : []),
+    '',
+    'Each takes --help. --version prints the version.',
+    '',
+    'Examples:',
+    `  ${calledWith('run')} --definition api.yaml`,
+    `  ${calledWith('inspect')} template.json`,
+    `  ${calledWith('clauses show')} PUT-3`,
+    '',
+    'Exit codes: 0 good; 1 not conformant, or something got worse; 2 the target or the suite failed; 3 usage.',
+  ].join('\n')}\n`;
+}
+
+function groupHelp(word: string, { summary, commands, examples }: Group): string {
+  return `${[
+    `${BIN} ${word} COMMAND [options]: ${summary}`,
+    '',
+    ...rows(leaves({ [word]: { summary, commands, examples } })),
+    '',
+    'Each takes --help.',
+    '',
+    'Examples:',
+    ...examples.map((line) => `  ${line}`),
+  ].join('\n')}\n`;
+}
+
+function rows(entries: readonly { name: CommandName; entry: Entry }[]): string[] {
+  return entries.map(({ name, entry }) =>
+    row(name, entry.summary, IS_BUILT ? '' : `npm run ${scriptOf(name)}`),
+  );
+}
+
+function row(name: string, summary: string, short: string): string {
+  return `  ${name.padEnd(18)}${short === '' ? '' : short.padEnd(23)}${summary}`;
 }

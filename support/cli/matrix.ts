@@ -5,6 +5,7 @@ import path from 'node:path';
 import { EMULATORS, type Emulator, startEmulator } from '../../infra/emulators/start.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { makeFolder } from '../../infra/files.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { markdown, oneLine } from '../client/foreign.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
@@ -28,7 +29,7 @@ Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could 
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'matrix',
+      'dev matrix',
       argv,
       { results: { type: 'string' } },
       { least: 0, most: 0, what: 'no name' },
@@ -64,12 +65,12 @@ const NOTHING = async () => {};
 const ENTRIES: readonly Entry[] = [
   {
     name: 'embedded AWS',
-    reproduce: ['npm ci && npm run conformance'],
+    reproduce: [`npm ci && ${called('run')}`],
     start: async () => ({ options: ['--target', 'embedded'], stop: NOTHING }),
   },
   {
     name: 'LocalStack',
-    reproduce: ['infra/emulators/build.sh localstack', 'npm run conformance -- --target localstack'],
+    reproduce: ['infra/emulators/build.sh localstack', `${calledWith('run')} --target localstack`],
     start: async () => ({ options: ['--target', 'localstack'], stop: NOTHING }),
   },
   ...EMULATORS.map(emulated),
@@ -83,7 +84,7 @@ function emulated(emulator: Emulator): Entry {
     reproduce: [
       `infra/emulators/build.sh ${emulator.name.toLowerCase()}`,
       `docker run --rm -d -p 127.0.0.1:4566:${emulator.port} ${emulator.image}`,
-      `npm run conformance -- --endpoint ${url} --execute-api-url '${url}${emulator.invokePath}'`,
+      `${calledWith('run')} --endpoint ${url} --execute-api-url '${url}${emulator.invokePath}'`,
     ],
     start: async () => {
       const { endpoint, stop } = await startEmulator(emulator);
@@ -164,7 +165,7 @@ function overview(columns: readonly TargetColumn[], table: string): string {
   const absent = columns.filter(({ results }) => !results);
   return `# Targets judged by kinesis-proxy-conformance ${suiteVersion()}
 
-Made by \`npm run matrix\`. Each folder holds a run's results as it wrote them, and how to repeat it; \`npm run compare -- --table FILE…\` makes this table of any results.
+Made by \`npm run matrix\`. Each folder holds a run's results as it wrote them, and how to repeat it; \`${calledWith('results table')} FILE…\` makes this table of any results.
 
 ${table}${absent.map(({ label, reason }) => `\n${label} was not run: ${markdown(reason ?? 'unknown')}\n`).join('')}`;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { readResults } from '../report/json.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
@@ -12,7 +13,7 @@ import { printSummary } from './summary.ts';
 
 export const command: Command = {
   help: `
-npm run merge -- DIR... --report OUT
+${calledWith('results merge')} DIR... --report OUT
 
 Puts the results of --shard 1/n … n/n (report folders, or their conformance.json) together, judges them as one run,
 and writes conformance.json and junit.xml to OUT: the verdict, clauses and scenarios that one run of all would give.
@@ -20,16 +21,20 @@ Refuses overlaps, gaps, and shards of different runs.
 
 --accept-partial   exit 0 when something selected could not be observed
 
-Exit codes: as conformance; 3 when something is unreadable, missing or does not belong together.
+Examples:
+  ${calledWith('results merge')} reports/shard-* --report reports/merged
+
+Exit codes: as ${called('run')}; 3 when something is unreadable, missing or does not belong together.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'merge',
+      'results merge',
       argv,
       { report: { type: 'string' }, 'accept-partial': { type: 'boolean' } },
       { least: 1, most: 1000, what: 'the report folders of the shards' },
     );
-    if (!values.report) throw new UsageError('npm run merge needs --report OUT, the folder for the whole');
+    if (!values.report)
+      throw new UsageError(`${called('results merge')} needs --report OUT, the folder for the whole`);
     const shards = positionals.map((given) => readResults(given));
     const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
     const order = clauses.map(({ id }) => id);

@@ -21,13 +21,13 @@ Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle cannot be h
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'oracle',
+      'dev oracle',
       argv,
       { cases: { type: 'string' }, seed: { type: 'string' } },
       { least: 0, most: 1, what: 'the name of one oracle, or all' },
     );
-    const cases = count('oracle', 'cases', values.cases, 1);
-    const seed = count('oracle', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
+    const cases = count('dev oracle', 'cases', values.cases, 1);
+    const seed = count('dev oracle', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
     const reports: OracleReport[] = [];
     const missing: string[] = [];
     for (const name of chosen(positionals[0])) {

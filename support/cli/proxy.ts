@@ -4,6 +4,7 @@ import type { Definition } from '../../infra/definition/definition.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { PortInUse } from '../../infra/embedded/server/listener.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { clockFactor } from '../../infra/patience/clock.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
@@ -30,7 +31,7 @@ const RUN_ID = 'proxy';
 
 export const command: Command = {
   help: `
-npm run proxy -- [options]
+${calledWith('serve')} [options]
 
 Serves the tutorial's API on the embedded AWS until interrupted, and prints curl lines for its eight methods; with
 --definition those that the definition has, with the streams, roles and keys that it declares. Any AWS
@@ -51,6 +52,12 @@ which --json shows.
   --verify-callers            refuse wrong signatures and unknown keys: only the account's own, which --json and the
                               text show, and those of the users and sessions that you make with them
   --json                      one line of JSON when ready, instead of text
+
+Examples:
+  ${called('serve')}
+  ${calledWith('serve')} --definition api.yaml --port 0 --json
+
+Exit codes: 2 the port is taken or the definition cannot be deployed, 3 usage; 128 and the signal when interrupted.
 `,
   run: async (argv) => {
     const { values } = parse(argv);
@@ -137,7 +144,7 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     throw new UsageError(
-      `${messageOf(error).split('. To specify')[0]}; npm run proxy -- --help lists the options`,
+      `${messageOf(error).split('. To specify')[0]}; ${calledWith('serve')} --help lists the options`,
     );
   }
 }

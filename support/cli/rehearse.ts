@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { SimulatedAws } from '../../infra/embedded/simulate/simulated-aws.ts';
 import type { SimulationReport } from '../../infra/embedded/simulate/simulation.ts';
 import { TargetError, UsageError } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { CLOCK_VARIABLE, clockFactor, sleep } from '../../infra/patience/clock.ts';
 import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
@@ -29,7 +30,7 @@ const UNTIL_GONE = 60_000;
 
 export const command: Command = {
   help: `
-npm run rehearse -- [--seed N] [options of npm run conformance]
+npm run rehearse -- [--seed N] [options of ${called('run')}]
 
 Rehearses the nightly: starts the simulation of AWS, with things in the account that belong to others, runs sweep,
 doctor, conformance and sweep against it as against AWS, and says whether the run was what it is to be on AWS:

@@ -24,7 +24,7 @@ Exit codes: 0 written, or up to date; 1 out of date; 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'scale',
+      'dev scale',
       argv,
       { check: { type: 'boolean' } },
       { least: 0, most: 0, what: 'no name' },

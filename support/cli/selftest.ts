@@ -22,7 +22,7 @@ Exit codes: 0 as it has to be, 1 not, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'selftest',
+      'dev selftest',
       argv,
       {
         quick: { type: 'boolean' },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { runBench } from '../../bench/bench.ts';
+import type { CommandName } from '../../infra/invocation.ts';
 import { ROOT } from '../run/suite.ts';
 import { count, parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -29,13 +30,13 @@ memory grew; 2 the embedded AWS did not start; 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
-      'soak',
+      'dev soak',
       argv,
       { ...SOAK_OPTIONS, results: { type: 'string' } },
       { least: 0, most: 0, what: 'options only' },
     );
     const isGood = await runBench(['soak'], {
-      ...soakBounds('soak', values),
+      ...soakBounds('dev soak', values),
       rounds: 1,
       against: undefined,
       others: undefined,
@@ -50,7 +51,7 @@ memory grew; 2 the embedded AWS did not start; 3 usage.
 
 /** @throws UsageError where one of them is no whole number. */
 export function soakBounds(
-  name: string,
+  name: CommandName,
   values: { calls?: string | undefined; minutes?: string | undefined },
 ): { calls: number | undefined; minutes: number | undefined } {
   const minutes = count(name, 'minutes', values.minutes, 1);

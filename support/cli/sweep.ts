@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { pace } from '../../infra/patience/pace.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { createClients } from '../../infra/provision/clients.ts';
@@ -28,7 +29,7 @@ import type { Command } from './command.ts';
 
 export const command: Command = {
   help: `
-npm run sweep -- [--target aws|endpoint] [--endpoint URL] [--region REGION] [--run ID] [--older-than 2h] [--yes]
+${calledWith('sweep')} [--target aws|endpoint] [--endpoint URL] [--region REGION] [--run ID] [--older-than 2h] [--yes]
 
 Deletes what runs left behind. Without --yes it only says what it would delete, and changes nothing.
 
@@ -45,6 +46,10 @@ It deletes only what this suite made: by a journal, what the journal tells of an
 without, what has a run's name, the same run's tag, and the age. The rest is listed as left alone.
 A journal that is damaged, or that others can change, is named and skipped. A target that is not of this machine has to
 be named by --endpoint: a journal alone does not send credentials there.
+
+Examples:
+  ${called('sweep')}
+  ${calledWith('sweep')} --target aws --older-than 1d --yes
 
 Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be deleted, the target not be reached or a
 journal not be read, 3 usage.

@@ -19,7 +19,7 @@ with TARGET set it does not fall back.
 Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the target failed; 3 usage.
 `,
   run: async (argv) => {
-    parseCommand('test', argv, {}, { least: 0, most: 0, what: 'no name' });
+    parseCommand('dev test', argv, {}, { least: 0, most: 0, what: 'no name' });
     const target = process.env.KPC_TARGET || process.env.TARGET || (await chooseTarget());
     // The target first, in its cheapest form: a missing engine should be known at once, not after the unit tests.
     const options = parseOptions([], { ...process.env, KPC_TARGET: target }, ROOT);

@@ -21,7 +21,7 @@ Exit codes: 0 written, or up to date; 1 out of date; 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'traceability',
+      'dev traceability',
       argv,
       { check: { type: 'boolean' } },
       { least: 0, most: 1, what: 'at most one results file' },

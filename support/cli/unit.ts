@@ -20,7 +20,7 @@ Exit codes: 0 all passed, 1 a test failed, 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'unit',
+      'dev unit',
       argv,
       { list: { type: 'boolean' } },
       { least: 0, most: Number.POSITIVE_INFINITY, what: 'parts of paths' },

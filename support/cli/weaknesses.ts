@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { TargetError } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { readResults } from '../report/json.ts';
 import { redactAll } from '../report/redact-all.ts';
 import { toWeaknesses } from '../report/weaknesses.ts';
@@ -20,13 +21,13 @@ npm run weaknesses -- [--check] [TUTORIAL HARDENED]
 Writes ${PAGE}: each clause of level production that the tutorial's API fails, a request that
 shows it, and the lines of hardened.yaml that mend it. TUTORIAL and HARDENED are the conformance.json of a run of each
 at level production; without them both are run on the embedded AWS. With --check nothing is written, and the page has
-to be what the runs say. (npm run compare tells how two runs of one API differ.)
+to be what the runs say. (${called('results compare')} tells how two runs of one API differ.)
 
 Exit codes: 0 written, or up to date; 1 out of date; 2 a run failed; 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
-      'weaknesses',
+      'dev weaknesses',
       argv,
       { check: { type: 'boolean' } },
       { least: 0, most: 2, what: 'two results, or none' },

@@ -5,6 +5,7 @@ import { MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { makeWritableFolder, writeTogether } from '../../infra/files.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { visible } from '../client/foreign.ts';
 import { redactAll } from '../report/redact-all.ts';
 import type { Results } from '../run/results.ts';
@@ -101,7 +102,7 @@ export function readEvidence(folder: string): ReadonlyMap<string, ClauseEvidence
     throw new UsageError(`${folder} cannot be read as evidence: ${messageOf(error)}`);
   }
   if (names.length === 0)
-    throw new UsageError(`${folder} holds no evidence; npm run conformance -- --evidence DIR writes it`);
+    throw new UsageError(`${folder} holds no evidence; ${calledWith('run')} --evidence DIR writes it`);
   const clauses = names.map((name) => readClause(path.join(folder, name)));
   const sources = new Set(clauses.map(({ source }) => source));
   if (sources.size > 1)

@@ -1,6 +1,7 @@
 import { stalls } from '../../infra/bounds/stalls.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { now, sleep } from '../../infra/patience/clock.ts';
 import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
@@ -171,7 +172,7 @@ export function deploymentOf(environment: Readonly<Record<string, string | undef
   const json = environment[DEPLOYMENT_VARIABLE];
   if (json === undefined || json === '')
     throw new Error(
-      `${DEPLOYMENT_VARIABLE} is not set, so there is no proxy to call; run "npm run conformance"`,
+      `${DEPLOYMENT_VARIABLE} is not set, so there is no proxy to call; run "${called('run')}"`,
     );
   try {
     return JSON.parse(json) as Deployment;

@@ -1,9 +1,11 @@
+import { calledWith } from '../../infra/invocation.ts';
+
 /**
  * The command that runs one clause again as a run did.
  * @param options of that run, as its results have them.
  */
 export function repeatingCommand(options: readonly string[], clause: string): string {
-  return ['npm run conformance --', ...options.map(quoted), '--clause', clause].join(' ');
+  return [calledWith('run'), ...options.map(quoted), '--clause', clause].join(' ');
 }
 
 /** For a POSIX shell. */

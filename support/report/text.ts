@@ -3,6 +3,7 @@ import wrapAnsi from 'wrap-ansi';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
 import { summarise, undeterminedIn } from '../../infra/definition/interface/describe.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
+import { called } from '../../infra/invocation.ts';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { oneLine, visibleAll } from '../client/foreign.ts';
@@ -199,7 +200,7 @@ function divergences(results: Results, paint: Paint): string[] {
       string,
     ];
     if (status === 'undecided')
-      return `  ${subject}: passes in this shard; npm run merge decides whether it is stale`;
+      return `  ${subject}: passes in this shard; ${called('results merge')} decides whether it is stale`;
     if (status === 'expected') return `  ${subject}: ${reason} (${link}; until ${expires})`;
     const what =
       status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${expires}`;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { didYouMean } from './closest.ts';
 import type { Level } from './options.ts';
@@ -41,7 +42,7 @@ export function clauseNamed(id: string, catalogue: Catalogue, where: string): Cl
   if (clause) return clause;
   const ids = catalogue.clauses.map((known) => known.id);
   throw new UsageError(
-    `${where} ${id} is unknown${didYouMean(id, ids) || '; npm run list shows the clauses'}`,
+    `${where} ${id} is unknown${didYouMean(id, ids) || `; ${called('clauses list')} shows the clauses`}`,
   );
 }
 

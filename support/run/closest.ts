@@ -1,12 +1,15 @@
 import { closestMatch } from 'leven';
 
-/**
- * `; did you mean TARGET?` where one of the known words is a slip away from what was written, else nothing.
- * Case does not count as a slip.
- */
-export function didYouMean(written: string, known: readonly string[]): string {
+/** The known word that is a slip away from what was written; case does not count as a slip. */
+export function closest(written: string, known: readonly string[]): string | undefined {
   const alike = new Map(known.map((word) => [word.toLowerCase(), word]));
   const maxDistance = Math.max(1, Math.floor(written.length / 3));
   const found = closestMatch(written.toLowerCase(), [...alike.keys()], { maxDistance });
-  return found === undefined ? '' : `; did you mean ${alike.get(found)}?`;
+  return found === undefined ? undefined : alike.get(found);
+}
+
+/** `; did you mean TARGET?` where one of the known words is a slip away from what was written, else nothing. */
+export function didYouMean(written: string, known: readonly string[]): string {
+  const meant = closest(written, known);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }

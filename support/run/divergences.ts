@@ -1,5 +1,6 @@
 import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { type Catalogue, clauseNamed } from './catalogue.ts';
 
@@ -47,7 +48,7 @@ export function loadDivergences(
     if (entry.clause !== undefined) clauseNamed(entry.clause, catalogue, `${where}: the clause`);
     if (entry.scenario !== undefined && !scenarioIds.has(entry.scenario))
       throw new UsageError(
-        `${where}: there is no scenario "${entry.scenario}"; npm run list -- --scenarios shows them`,
+        `${where}: there is no scenario "${entry.scenario}"; ${calledWith('clauses list')} --scenarios shows them`,
       );
     const subject = entry.clause ?? (entry.scenario as string);
     if (seen.has(subject)) throw new UsageError(`${where}: ${subject} is listed twice`);

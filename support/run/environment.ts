@@ -1,4 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { WAIT_NAMES, waitVariable } from '../../infra/patience/waits.ts';
 import { didYouMean } from './closest.ts';
 import { OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
@@ -43,7 +44,7 @@ export function fromEnvironment(environment: Environment): Partial<Record<Option
   for (const name of Object.keys(environment))
     if (name.startsWith(PREFIX) && !known.includes(name))
       throw new UsageError(
-        `the variable ${name} is unknown${didYouMean(name, known) || `; npm run conformance -- --help lists the options, each read from ${PREFIX} and its name in capitals`}`,
+        `the variable ${name} is unknown${didYouMean(name, known) || `; ${calledWith('run')} --help lists the options, each read from ${PREFIX} and its name in capitals`}`,
       );
   const given: Partial<Record<OptionName, Given>> = {};
   for (const option of ALL) {

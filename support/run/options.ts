@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import type { Choices } from '../../infra/definition/definition.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import type { AuthenticationOptions, DeployedWish, Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
@@ -191,7 +192,7 @@ function interpret(raw: Raw, env: Environment): RunOptions {
     throw new UsageError(`--simulate belongs to --target embedded or aws, not to --target ${target}`);
   if (simulate && raw.keep === true)
     throw new UsageError(
-      '--keep has nothing to keep on a simulation, which ends with the run; use npm run proxy',
+      `--keep has nothing to keep on a simulation, which ends with the run; use ${called('serve')}`,
     );
   if (simulate && endpoint)
     throw new UsageError('--simulate starts an AWS of its own, so it takes no --endpoint');

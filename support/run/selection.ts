@@ -3,6 +3,7 @@ import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
 import { type Feature, mayHave } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
+import { called } from '../../infra/invocation.ts';
 import { type Catalogue, type Clause, clauseNamed } from './catalogue.ts';
 import { type Durations, durationsOfRun, estimate, recordedDurations } from './durations.ts';
 import { type Exclusion, exclusionsAmong } from './exclusions.ts';
@@ -163,7 +164,9 @@ function tagMatcher(
   for (const [tag] of expression.matchAll(/@[^\s()]+/g)) {
     const clauseLike = /^@[A-Z]+-\d/.test(tag);
     if (!isKnownTag(tag) || (clauseLike && !catalogue.get(tag.slice(1))))
-      throw new UsageError(`--tags ${expression}: the tag ${tag} is unknown; npm run list shows the tags`);
+      throw new UsageError(
+        `--tags ${expression}: the tag ${tag} is unknown; ${called('clauses list')} shows the tags`,
+      );
   }
   try {
     const node = parseTagExpression(expression);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Definition } from '../../infra/definition/definition.ts';
 import { messageOf } from '../../infra/errors.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import { pace, type Troubles } from '../../infra/patience/pace.ts';
 import { levelOf } from '../../infra/patience/waits.ts';
 import { attach } from '../../infra/provision/attach.ts';
@@ -140,7 +141,9 @@ export class Session {
       await this.#target?.stop();
     } else if (this.#undo.journal.file !== undefined && this.#deployment) {
       const { runId } = this.#deployment;
-      left.push(`all of the run ${runId}, as --keep asked; npm run sweep -- --run ${runId} --yes deletes it`);
+      left.push(
+        `all of the run ${runId}, as --keep asked; ${calledWith('sweep')} --run ${runId} --yes deletes it`,
+      );
     }
     this.#clients?.destroy();
     if (this.#isPatient) {
@@ -162,11 +165,11 @@ export class Session {
       });
       const left = failed.map(({ finding, problem }) => `${finding.kind} ${finding.id}: ${problem}`);
       if (left.length > 0)
-        return [...alone, ...left, `${journal.file} knows of it: npm run sweep deletes it`];
+        return [...alone, ...left, `${journal.file} knows of it: ${called('sweep')} deletes it`];
       journal.remove();
       return alone;
     } catch (error) {
-      return [`what ${journal.file} tells of, which npm run sweep deletes: ${messageOf(error)}`];
+      return [`what ${journal.file} tells of, which ${called('sweep')} deletes: ${messageOf(error)}`];
     }
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { CORE_SCHEMA, dump } from 'js-yaml';
 import { messageOf, UsageError } from '../../errors.ts';
+import { calledWith } from '../../invocation.ts';
 import { readYaml, YamlError } from '../../yaml.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { absentOf } from './derive.ts';
@@ -128,7 +129,7 @@ function completed(call: GivenCall): Call {
 /** @throws UsageError where there is none, or it cannot be read. */
 export function readInterfaceFile(file: string): Interface {
   if (!existsSync(file))
-    throw new UsageError(`no interface at ${file}; npm run inspect -- FILE --json prints one`);
+    throw new UsageError(`no interface at ${file}; ${calledWith('inspect')} FILE --json prints one`);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

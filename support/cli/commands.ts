@@ -1,0 +1,51 @@
+import { calledWith, IS_BUILT } from '../../infra/invocation.ts';
+import type { Entry, Group } from './command.ts';
+
+/** The registry of every command: what there is, under which name, and where it is. */
+export const COMMANDS: Readonly<Record<string, Entry | Group>> = {
+  run: { summary: 'one run, one verdict', load: () => import('./conformance.ts') },
+  inspect: { summary: 'what an API offers of Kinesis, and what is weak', load: () => import('./inspect.ts') },
+  serve: {
+    summary: "the tutorial's API, or yours, on the embedded AWS until Ctrl-C",
+    load: () => import('./proxy.ts'),
+  },
+  doctor: { summary: 'what a target can do, before you start a run', load: () => import('./doctor.ts') },
+  sweep: { summary: 'deletes what runs left behind', load: () => import('./sweep.ts') },
+  clauses: {
+    summary: 'the contract',
+    examples: [
+      `${calledWith('clauses list')} --scenarios`,
+      `${calledWith('clauses list')} --json`,
+      `${calledWith('clauses show').replace(/ --$/, ' --')} PUT-3`,
+    ],
+    commands: {
+      list: { summary: 'clauses and their scenarios', load: () => import('./list.ts') },
+      show: {
+        summary: 'one clause: statement, source, scenarios, last results',
+        load: () => import('./explain.ts'),
+      },
+    },
+  },
+  results: {
+    summary: 'what runs found, side by side',
+    examples: [
+      `${calledWith('results compare')} old/conformance.json new/conformance.json --format markdown`,
+      `${calledWith('results merge')} reports/shard-* --report reports/merged`,
+      `${calledWith('results table')} reports/embedded/conformance.json reports/localstack/conformance.json`,
+    ],
+    commands: {
+      compare: { summary: 'what newly fails between two results', load: () => import('./compare.ts') },
+      merge: { summary: "shards' results as one", load: () => import('./merge.ts') },
+      table: { summary: 'clause by target, for any number of results', load: () => import('./table.ts') },
+    },
+  },
+  export: { summary: 'the tested API as what deploys it', load: () => import('./export.ts') },
+  evidence: { summary: 'what runs saw of each clause, side by side', load: () => import('./evidence.ts') },
+};
+
+/** What only a checkout can do; the package has no such file. */
+export async function developersGroup(): Promise<Group | undefined> {
+  if (IS_BUILT) return undefined;
+  const file = new URL('./dev.ts', import.meta.url).href;
+  return ((await import(file)) as { DEVELOPERS: Group }).DEVELOPERS;
+}
