@@ -1,3 +1,5 @@
+import { IS_BUILT } from './built.ts';
+
 /** Commands of the bin, each with the npm script that is short for it in a checkout. */
 const SCRIPTS = {
   run: 'conformance',
@@ -18,9 +20,6 @@ const SCRIPTS = {
 export type CommandName = keyof typeof SCRIPTS | `dev ${string}`;
 
 export const BIN = 'kinesis-proxy-conformance';
-
-/** Whether this is the built package: its files are JavaScript, those of a checkout TypeScript. */
-export const IS_BUILT = import.meta.filename.endsWith('.js');
 
 /** The npm script that is short for a command in a checkout. */
 export function scriptOf(name: CommandName): string {

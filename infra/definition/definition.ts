@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { readFileBounded } from '../bounds/file.ts';
+import { EXTENSION } from '../built.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
@@ -151,7 +152,9 @@ export function underOneRole(
 /** Loaded when it is needed: it takes a tenth of a second, and most runs are of the tutorial's API. */
 function derive({ openapi, stage }: Declaration): Interface {
   const require = createRequire(import.meta.url);
-  const { deriveInterface } = require('./interface/derive.ts') as typeof import('./interface/derive.ts');
+  const { deriveInterface } = require(
+    `./interface/derive${EXTENSION}`,
+  ) as typeof import('./interface/derive.ts');
   return deriveInterface(openapi, { variables: stage?.variables ?? {} });
 }
 

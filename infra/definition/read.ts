@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { EXTENSION } from '../built.ts';
 import { DefinitionError } from './errors.ts';
 import { isOpenApi, readOpenApi } from './openapi.ts';
 import { isTerraform } from './terraform/document.ts';
@@ -8,7 +9,7 @@ import type { Declaration, Form, JsonObject, ReadContext } from './types.ts';
 /** Modules that most runs have no use for are loaded when they are needed. */
 const require = createRequire(import.meta.url);
 function load<Module>(path: string): Module {
-  return require(path) as Module;
+  return require(path.replace(/\.ts$/, EXTENSION)) as Module;
 }
 
 type Reader = (document: JsonObject, context: ReadContext) => Declaration;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { suiteVersion } from '../built.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../embedded/embedded-aws.ts';
 import { ALL_CAPABILITIES } from './capabilities.ts';
 import { offerInProcess } from './in-process.ts';
@@ -46,9 +46,4 @@ export function asTarget(aws: EmbeddedAws): Target {
     ephemeral: true,
     stop: () => aws.stop(),
   };
-}
-
-function suiteVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

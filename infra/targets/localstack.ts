@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { LocalstackContainer, type StartedLocalStackContainer } from '@testcontainers/localstack';
 import { type ContainerRuntimeClient, getContainerRuntimeClient, ImageName } from 'testcontainers';
 import { callBounded } from '../bounds/http.ts';
+import { EXTENSION } from '../built.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { ENDPOINT_CAPABILITIES } from './capabilities.ts';
 import { invokeForms } from './endpoint.ts';
@@ -151,7 +152,7 @@ async function version(endpoint: string): Promise<string> {
 
 /** Has the container removed even if this process is killed: a child that outlives it by that one call. */
 function guardContainer(containerId: string): { release(): void } {
-  const child = fork(new URL('container-guard.ts', import.meta.url), [containerId], {
+  const child = fork(new URL(`container-guard${EXTENSION}`, import.meta.url), [containerId], {
     detached: true,
     stdio: 'ignore',
   });

@@ -1,4 +1,5 @@
-import { calledWith, IS_BUILT } from '../../infra/invocation.ts';
+import { IS_BUILT } from '../../infra/built.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import type { Entry, Group } from './command.ts';
 
 /** The registry of every command: what there is, under which name, and where it is. */

@@ -12,7 +12,7 @@ import { optionsHelp } from '../run/option-table.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
 import type { Results, Verdict } from '../run/results.ts';
 import { executeRun, planRun } from '../run/run.ts';
-import { ROOT } from '../run/suite.ts';
+import { ROOT, WORK } from '../run/suite.ts';
 import type { Command } from './command.ts';
 import { printOwn } from './output.ts';
 import { progressOn } from './progress.ts';
@@ -56,7 +56,7 @@ Examples:
 
 /** One run, its reports and its summary. */
 export async function conformance(options: RunOptions): Promise<{ exitCode: number; results: Results }> {
-  const folder = path.resolve(options.report ?? path.join(ROOT, 'reports', options.target));
+  const folder = path.resolve(options.report ?? path.join(WORK, 'reports', options.target));
   const planned = planRun(
     options.lastFailed
       ? { ...options, only: { ids: failedLast(folder), because: 'what failed in the last run' } }

@@ -29,6 +29,11 @@ export const DEVELOPERS: Group = {
       summary: 'whether killed and interrupted runs leave nothing',
       load: () => import('./cleanup-test.ts'),
     },
+    build: { summary: 'what the package runs, to dist/', load: () => import('./build.ts') },
+    package: {
+      summary: 'the tarball for others, checked, and tried in an empty folder',
+      load: () => import('./package.ts'),
+    },
     bench: { summary: 'how fast it is, and beside what', load: () => import('./bench.ts') },
     soak: {
       summary: 'many calls on many connections, each answered right',

@@ -7,7 +7,7 @@ import { GRADE_NAMES } from '../report/text.ts';
 import { clauseNamed, loadCatalogue } from '../run/catalogue.ts';
 import { loadDivergences } from '../run/divergences.ts';
 import { readScenarios } from '../run/plan.ts';
-import { ROOT } from '../run/suite.ts';
+import { ROOT, WORK } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -55,10 +55,10 @@ Exit codes: 0 printed, 3 there is no such clause.
 };
 
 function lastResults(id: string): string[] {
-  const files = globSync(['reports/*/conformance.json', 'results/*/*/conformance.json'], { cwd: ROOT });
+  const files = globSync(['reports/*/conformance.json', 'results/*/*/conformance.json'], { cwd: WORK });
   const rows = files.flatMap((file) => {
     try {
-      const results = readResults(path.join(ROOT, file));
+      const results = readResults(path.join(WORK, file));
       const found = results.clauses.find((clause) => clause.id === id);
       if (!found) return [];
       return [

@@ -1,12 +1,14 @@
-#!/usr/bin/env node
 // The one entry of every command. Plain JavaScript, so that a Node too old for the rest can still be told so.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
+  const remedy = import.meta.url.endsWith('/dist/support/cli/main.mjs')
+    ? 'install a newer one (https://nodejs.org)'
+    : 'run it through npm (npm run conformance), which uses the Node that npm ci installs, and do not leave out optional packages';
   process.stderr.write(
-    `error: this is Node ${process.versions.node}, and the suite needs 22.18 or later; run it through npm (npm run conformance), which uses the Node that npm ci installs, and do not leave out optional packages\n`,
+    `error: this is Node ${process.versions.node}, and the suite needs 22.18 or later; ${remedy}\n`,
   );
   process.exit(3);
 }

@@ -22,7 +22,7 @@ suite('commands', () => {
     };
     const calls = Object.entries(scripts).flatMap(([script, line]) => {
       const [, name] = /^node .*support\/cli\/main\.mjs (.+)$/.exec(line) ?? [];
-      return name === undefined ? [] : [[script, name]];
+      return name === undefined || script === 'prepack' ? [] : [[script, name]];
     });
     assert.deepEqual(calls.sort(), names.map((name) => [scriptOf(name), name] as string[]).sort());
   });

@@ -1,9 +1,9 @@
+import { IS_BUILT, suiteVersion } from '../../infra/built.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
-import { BIN, type CommandName, calledWith, IS_BUILT, scriptOf } from '../../infra/invocation.ts';
+import { BIN, type CommandName, calledWith, scriptOf } from '../../infra/invocation.ts';
 import { oneLine } from '../client/foreign.ts';
 import { closest } from '../run/closest.ts';
 import { failOnUncaught } from '../run/interrupt.ts';
-import { suiteVersion } from '../run/suite.ts';
 import type { Entry, Group } from './command.ts';
 import { COMMANDS, developersGroup } from './commands.ts';
 import { guardOutput, printOwn } from './output.ts';

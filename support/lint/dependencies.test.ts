@@ -27,13 +27,23 @@ test('each package of the lock has a hash, and comes from no address of its own'
 });
 
 test('package.json names exact versions', () => {
-  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
+  const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+  const { optionalDependencies } = JSON.parse(read('support/node/package.json'));
   for (const [name, version] of Object.entries({
     ...dependencies,
     ...devDependencies,
     ...optionalDependencies,
   }))
     assert.match(String(version), /^\d+\.\d+\.\d+$|^file:support\//, name);
+});
+
+test('the package brings nobody a Node, and depends on nothing that only a checkout has', () => {
+  const { dependencies, optionalDependencies } = JSON.parse(read('package.json'));
+  assert.equal(optionalDependencies, undefined);
+  for (const [name, version] of Object.entries(dependencies)) {
+    assert.doesNotMatch(String(version), /^file:/, name);
+    assert.doesNotMatch(name, /^node-/);
+  }
 });
 
 test('no install script of a package runs', () => assert.match(read('.npmrc'), /^ignore-scripts=true$/m));

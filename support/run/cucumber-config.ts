@@ -1,7 +1,9 @@
+import { EXTENSION } from '../../infra/built.ts';
+
 /** Where cucumber finds the steps; the one list for runs, the command line and the editor. */
 export const SUPPORT_FILES = [
-  'support/world.ts',
-  'support/hooks.ts',
-  'support/parameter-types.ts',
-  'steps/**/*.ts',
+  `support/world${EXTENSION}`,
+  `support/hooks${EXTENSION}`,
+  `support/parameter-types${EXTENSION}`,
+  `steps/**/*${EXTENSION}`,
 ] as const;

@@ -4,10 +4,10 @@ import { type Journal, NO_JOURNAL, openJournal } from '../../infra/provision/jou
 import { thisProcess } from '../../infra/provision/process-identity.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { RunOptions } from './options.ts';
-import { ROOT } from './suite.ts';
+import { WORK } from './suite.ts';
 
 /** Where runs write what they make, unless they are told otherwise. */
-export const JOURNALS = path.join(ROOT, '.kpc/journal');
+export const JOURNALS = path.join(WORK, '.kpc/journal');
 
 /**
  * Starts the journal of a run on a target that outlives it.

@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { IS_BUILT } from '../../infra/built.ts';
 
-/** The project's root folder. */
+export { suiteVersion } from '../../infra/built.ts';
+
+/** Where features, steps and definitions are: the project's root folder, or what of it is in the built package. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-export function suiteVersion(): string {
-  return (JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
-}
+/** Where reports and journals go by themselves: an installed package is no place for them. */
+export const WORK = IS_BUILT ? process.cwd() : ROOT;
 
 /** `0.1` of `0.1.3`: the releases that share one frozen contract, since a patch changes none. */
 export function releaseLine(version: string): string {

@@ -1,0 +1,83 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { checkPackage as checkTypes, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { DIST, importsOf, relativeImports } from '../../support/package/build.ts';
+import { ROOT } from '../../support/run/suite.ts';
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is wrong with a package that was just built and packed, a line each.
+ * @param tarball its path.
+ */
+export async function checkPackage(tarball: string): Promise<string[]> {
+  return [...importProblems(), ...spokenProblems(), ...(await lint(tarball)), ...(await types(tarball))];
+}
+
+/** Each import leads into the package or to a dependency that it declares. */
+function importProblems(): string[] {
+  const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest;
+  const files = new Set(globSync('**/*', { cwd: DIST }).map((file) => path.join(DIST, file)));
+  const problems = new Set<string>();
+  for (const file of [...files].filter((each) => /\.(m?js|d\.ts)$/.test(each))) {
+    const source = readFileSync(file, 'utf8');
+    const place = path.relative(DIST, file);
+    for (const to of relativeImports(source)) {
+      const target = path.resolve(path.dirname(file), to);
+      const found = file.endsWith('.d.ts') ? target.replace(/\.[tj]s$/, '.d.ts') : target;
+      if (!files.has(found)) problems.add(`${place} imports ${to}, which the package lacks`);
+    }
+    for (const to of importsOf(source).filter((each) => !each.startsWith('.'))) {
+      const name = to
+        .split('/')
+        .slice(0, to.startsWith('@') ? 2 : 1)
+        .join('/');
+      if (!isBuiltin(to) && dependencies[name] === undefined)
+        problems.add(`${place} imports ${name}, which is no dependency of the package`);
+    }
+  }
+  return [...problems];
+}
+
+/** There are no npm scripts where the package is installed: messages have to name the bin. */
+function spokenProblems(): string[] {
+  return globSync('**/*.{js,mjs}', { cwd: DIST }).flatMap((file) =>
+    readFileSync(path.join(DIST, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        /npm (run [a-z]|test\b)/.test(line) &&
+        !/^\s*(\*|\/\/|\/\*)/.test(line) &&
+        !SPOKEN_OF_CHECKOUTS.test(line)
+          ? [`${file}:${index + 1} names an npm script, which only a checkout has: ${line.trim()}`]
+          : [],
+      ),
+  );
+}
+
+/** Where `npm run` is right: the two forms themselves, and data that only a checkout writes. */
+const SPOKEN_OF_CHECKOUTS =
+  /`npm run \$\{scriptOf\(name\)\}`|npm run (durations|traceability|weaknesses)\b|: 'run it through npm/;
+
+async function lint(tarball: string): Promise<string[]> {
+  const file = readFileSync(tarball);
+  const pack = {
+    tarball: file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer,
+  };
+  const { messages, pkg } = await publint({ pack, strict: true, level: 'suggestion' });
+  return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
+}
+
+async function types(tarball: string): Promise<string[]> {
+  const analysis = await checkTypes(createPackageFromTarballData(readFileSync(tarball)));
+  if (analysis.types === false) return ['arethetypeswrong: the package has no types'];
+  // The package is ESM, and its Node can require that: what CommonJS sees is as it is meant to be.
+  return analysis.problems
+    .filter(({ kind }) => kind !== 'CJSResolvesToESM')
+    .filter((problem) => !('resolutionKind' in problem) || problem.resolutionKind !== 'node10')
+    .map((problem) => `arethetypeswrong: ${JSON.stringify(problem)}`);
+}

@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BIN } from '../../infra/invocation.ts';
+import { withoutOptions } from '../../support/run/environment.ts';
+import { ROOT } from '../../support/run/suite.ts';
+import { npm } from './pack.ts';
+
+/** The Nodes that the package is tried on: `least` is what its manifest promises as far as npm has it. */
+export const NODES = [{ version: '22.18.0' }, { version: '24.21.0' }] as const;
+
+const CACHE = path.join(ROOT, 'node_modules/.cache/package');
+
+type Tell = (line: string) => void;
+
+/**
+ * Installs the package in an empty folder, as a stranger would, and uses it there on each Node.
+ * @returns what did not work, a line each.
+ * @throws TargetError where npm cannot install.
+ */
+export async function tryPackage(tarball: string, tell: Tell): Promise<string[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kpc-package-'));
+  try {
+    // The folder's own settings count, none of this checkout.
+    const env = strangersEnvironment();
+    writeFileSync(
+      path.join(folder, 'package.json'),
+      '{ "name": "stranger", "private": true, "type": "module" }\n',
+    );
+    const started = performance.now();
+    await npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], { cwd: folder, env });
+    tell(`installed in an empty folder in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    const problems: string[] = [];
+    if (existsSync(path.join(folder, 'node_modules/.bin/node')))
+      problems.push("installing it puts a node before the user's own");
+    problems.push(...(await onMachinesNode({ folder, env }, tell)));
+    for (const { version } of NODES) {
+      const node = await nodeOf(version);
+      for (const { name, works } of USES) {
+        const problem = await works({ folder, node, env }).catch((error: unknown) => String(error));
+        tell(`${problem === undefined ? 'ok    ' : 'failed'} Node ${version}: ${name}`);
+        if (problem !== undefined) problems.push(`Node ${version}, ${name}: ${problem}`);
+      }
+    }
+    return problems;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What is too old is told so; what is not runs. */
+async function onMachinesNode(stranger: Omit<Stranger, 'node'>, tell: Tell): Promise<string[]> {
+  const { code, output } = await npx({ ...stranger, node: undefined }, ['--version']);
+  const isTooOld = /^error: this is Node \S+, and the suite needs 22\.18 or later; install a newer one/.test(
+    output,
+  );
+  const isGood = code === 0 ? /^\d+\.\d+\.\d+\s*$/.test(output) : code === 3 && isTooOld;
+  tell(`${isGood ? 'ok    ' : 'failed'} the machine's own Node: ${output.trim()}`);
+  return isGood ? [] : [`the machine's own Node: exit code ${code}: ${output}`];
+}
+
+interface Stranger {
+  readonly folder: string;
+  /** The folder of the executable; undefined: what the machine finds. */
+  readonly node: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+interface Use {
+  readonly name: string;
+  /** @returns why it does not work; undefined where it does. */
+  works(stranger: Stranger): Promise<string | undefined>;
+}
+
+const USES: readonly Use[] = [
+  {
+    name: 'npx run is conformant on the embedded AWS, with its reports in the working folder',
+    works: async (stranger) => {
+      const { code, output } = await npx(stranger, ['run']);
+      if (code !== 0 || !/^verdict +conformant/m.test(output))
+        return `exit code ${code}: ${output.slice(-2000)}`;
+      const file = path.join(stranger.folder, 'reports/embedded/conformance.json');
+      const { verdict, suite } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+      rmSync(path.join(stranger.folder, 'reports'), { recursive: true });
+      return verdict === 'conformant' ? undefined : `${verdict} ${JSON.stringify(suite)}`;
+    },
+  },
+  {
+    name: 'a CloudFormation template is judged on two worker threads, and is not conformant',
+    works: async (stranger) => {
+      const template = path.join(stranger.folder, 'template.yaml');
+      writeFileSync(template, readFileSync(path.join(ROOT, 'selftest/corpus/cfn-several-puts.yaml')));
+      const argv = ['run', '--definition', template, '--parallel', '2', '--clause', 'SAFE-1'];
+      const { code, output } = await npx(stranger, argv);
+      return code === 1 && /^verdict +not-conformant/m.test(output)
+        ? undefined
+        : `exit code ${code}: ${output.slice(-2000)}`;
+    },
+  },
+  {
+    name: 'inspect, export, clauses show and help speak of the bin',
+    works: async (stranger) => {
+      for (const argv of [
+        ['inspect', 'tutorial'],
+        ['export', 'hardened', '--as', 'cloudformation'],
+        ['clauses', 'show', 'PUT-3'],
+        ['--help'],
+        ['run', '--help'],
+      ]) {
+        const { code, output } = await npx(stranger, argv);
+        if (code !== 0) return `${argv.join(' ')}: exit code ${code}: ${output}`;
+        if (/npm run/.test(output)) return `${argv.join(' ')} speaks of npm run: ${output}`;
+      }
+      return undefined;
+    },
+  },
+  {
+    name: 'what is wrong is refused with 3, and developers’ commands are not there',
+    works: async (stranger) => {
+      for (const [argv, text] of [
+        [['run', '--levle', 'core'], /--help/],
+        [['selftest'], /there is no command selftest/],
+        [['dev', 'check'], /there is no command dev/],
+      ] as const) {
+        const { code, output } = await npx(stranger, argv);
+        if (code !== 3 || !text.test(output)) return `${argv.join(' ')}: exit code ${code}: ${output}`;
+      }
+      return undefined;
+    },
+  },
+];
+
+function npx(
+  { folder, node, env }: Stranger,
+  argv: readonly string[],
+): Promise<{ code: number; output: string }> {
+  const PATH = node === undefined ? env.PATH : `${node}${path.delimiter}${env.PATH}`;
+  return new Promise((resolve) => {
+    execFile(
+      'npx',
+      ['--no', '--', BIN, ...argv],
+      { cwd: folder, env: { ...env, PATH }, maxBuffer: 64 * 2 ** 20, shell: process.platform === 'win32' },
+      (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code ?? 255), output: stdout + stderr }),
+    );
+  });
+}
+
+/** Without what this project's npm and options set, and without its Node before the user's. */
+function strangersEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE: _, PATH = '', ...rest } = withoutOptions(process.env);
+  const own = path.join('node_modules', '.bin');
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !/^npm_(?!config_registry$)/i.test(name))),
+    PATH: PATH.split(path.delimiter)
+      .filter((folder) => !folder.endsWith(own))
+      .join(path.delimiter),
+  };
+}
+
+/** npm has Node itself as a package for each platform. @returns the folder of the executable. */
+async function nodeOf(version: string): Promise<string> {
+  const folder = path.join(CACHE, version);
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const bin = path.join(folder, 'node_modules', name, 'bin');
+  if (!existsSync(bin)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
+    await npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], {
+      cwd: folder,
+    });
+  }
+  return bin;
+}
