@@ -99,6 +99,10 @@ const USES: readonly Use[] = [
     },
   },
   {
+    name: 'import { run }: its types compile, and it gives results',
+    works: importsRun,
+  },
+  {
     name: 'inspect, export, clauses show and help speak of the bin',
     works: async (stranger) => {
       for (const argv of [
@@ -119,7 +123,7 @@ const USES: readonly Use[] = [
     name: 'what is wrong is refused with 3, and developers’ commands are not there',
     works: async (stranger) => {
       for (const [argv, text] of [
-        [['run', '--levle', 'core'], /--help/],
+        [['run', '--levle', 'core'], /did you mean --level\?/],
         [['selftest'], /there is no command selftest/],
         [['dev', 'check'], /there is no command dev/],
       ] as const) {
@@ -131,18 +135,51 @@ const USES: readonly Use[] = [
   },
 ];
 
+/** In TypeScript, compiled by this project's compiler with every declaration checked. */
+async function importsRun({ folder, node, env }: Stranger): Promise<string | undefined> {
+  writeFileSync(
+    path.join(folder, 'judge.ts'),
+    `import { type Results, run, UsageError } from 'kinesis-proxy-conformance';
+
+const results: Results = await run({ clause: ['PUT-3'], parallel: 0 });
+const refused: unknown = await run({ level: 'core', clause: ['NO-1'] }).catch((error: unknown) => error);
+// @ts-expect-error there is no such option
+void (() => run({ levle: 'core' }));
+if (!(refused instanceof UsageError)) throw new Error('not refused');
+export const verdict: string = results.verdict;
+process.stdout.write(verdict);
+`,
+  );
+  const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const types = ['--types', 'node', '--typeRoots', path.join(ROOT, 'node_modules/@types')];
+  const flags = ['--module', 'nodenext', '--target', 'es2024', '--strict', ...types];
+  const compiled = await outputOf(process.execPath, [tsc, ...flags, 'judge.ts'], { cwd: folder, env });
+  if (compiled.code !== 0) return `it does not compile: ${compiled.output}`;
+  const executable = path.join(node ?? '', process.platform === 'win32' ? 'node.exe' : 'node');
+  const { code, output } = await outputOf(executable, ['judge.js'], { cwd: folder, env });
+  return code === 0 && output === 'conformant' ? undefined : `exit code ${code}: ${output}`;
+}
+
 function npx(
   { folder, node, env }: Stranger,
   argv: readonly string[],
 ): Promise<{ code: number; output: string }> {
   const PATH = node === undefined ? env.PATH : `${node}${path.delimiter}${env.PATH}`;
+  return outputOf('npx', ['--no', '--', BIN, ...argv], {
+    cwd: folder,
+    env: { ...env, PATH },
+    shell: process.platform === 'win32',
+  });
+}
+
+function outputOf(
+  program: string,
+  argv: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv; shell?: boolean },
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(
-      'npx',
-      ['--no', '--', BIN, ...argv],
-      { cwd: folder, env: { ...env, PATH }, maxBuffer: 64 * 2 ** 20, shell: process.platform === 'win32' },
-      (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code ?? 255), output: stdout + stderr }),
+    execFile(program, argv, { ...options, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? 255), output: stdout + stderr }),
     );
   });
 }

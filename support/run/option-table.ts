@@ -156,6 +156,11 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
+/** An option's name as a property: `executeApiUrl` for `execute-api-url`. */
+export function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** One line for each option, for `--help`. */
 export function optionsHelp(): string {
   const rows = Object.entries(OPTIONS as Record<string, OptionSpec>).map(

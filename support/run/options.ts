@@ -72,7 +72,8 @@ export interface RunOptions {
   readonly acceptPartial: boolean;
 }
 
-type Raw = Partial<Record<OptionName, Given['value']>>;
+/** Options as they were written, by flag, variable, key or property. */
+export type Raw = Partial<Record<OptionName, Given['value']>>;
 type AllGiven = Partial<Record<OptionName, Given>>;
 
 /** Options that take a path here. */
@@ -159,7 +160,11 @@ function fromConfigFile(directory: string): AllGiven {
 
 const placeInFile = (key: string) => `${key} in ${CONFIG_FILE}`;
 
-function interpret(raw: Raw, env: Environment): RunOptions {
+/**
+ * @param env of AWS's own variables only.
+ * @throws UsageError on anything malformed or contradictory, in one line.
+ */
+export function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>): RunOptions {
   const text = (name: OptionName) => raw[name] as string | undefined;
   const endpoint = url(text('endpoint'), '--endpoint');
   const stageUrl = url(text('url'), '--url');

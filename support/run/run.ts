@@ -105,11 +105,13 @@ function describedBy({ target, interface: file }: RunOptions, definition: Defini
 /**
  * Starts the target, deploys, executes the selection, judges, undoes. Never throws for what the target did.
  * @param parts.keepsExchanges has the listener told of the exchanges of scenarios that pass as well.
+ * @param watch has a cleanup run if the run is to end early, and gives what withdraws it.
  */
 export async function executeRun(
   asked: PlannedRun,
   listener: RunListener = {},
   { keepsExchanges = false, ...parts }: SessionParts & { readonly keepsExchanges?: boolean } = {},
+  watch: (cleanup: () => Promise<unknown>) => () => void = onInterrupt,
 ): Promise<FinishedRun> {
   const { options } = asked;
   let planned = asked;
@@ -131,7 +133,7 @@ export async function executeRun(
   let recording: Recording | undefined;
   let kept: string | undefined;
   let deployed: Deployment | undefined;
-  const withdraw = onInterrupt(() => session.abandon());
+  const withdraw = watch(() => session.abandon());
   try {
     if (asked.selection.scenarios.length > 0) {
       const { target, deployment } = await session.open(asked.definition, rolesOf(asked.selection.scenarios));
