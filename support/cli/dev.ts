@@ -29,6 +29,10 @@ export const DEVELOPERS: Group = {
       summary: 'whether killed and interrupted runs leave nothing',
       load: () => import('./cleanup-test.ts'),
     },
+    schema: {
+      summary: 'the JSON schema of conformance.config.yaml',
+      load: () => import('./schema.ts'),
+    },
     build: { summary: 'what the package runs, to dist/', load: () => import('./build.ts') },
     package: {
       summary: 'the tarball for others, checked, and tried in an empty folder',

@@ -13,7 +13,7 @@ const DATA = '{contract,features,infra,steps,support}/**/*';
 const CODE = /\.(ts|mjs|js)$/;
 /** For those who work on the suite or deploy around it; the package has no use for it. */
 const LEFT_OUT = [
-  /^infra\/(aws|emulators|kubernetes)\//,
+  /^infra\/(action|aws|emulators|kubernetes)\//,
   /^support\/(lint|node|package|regexp-match-indices)\//,
   /(^|\/)testing\//,
 ];

@@ -4,13 +4,22 @@ import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { isDraftOf, makeWritableFolder, writeTogether } from '../../infra/files.ts';
 import { visible } from '../client/foreign.ts';
 import type { FinishedRun } from '../run/run.ts';
+import { toBadge } from './badge.ts';
 import { RESULTS_FILE, toJson } from './json.ts';
 import { toJunit } from './junit.ts';
 import { lockFolder } from './lock.ts';
 import { toHtml, toNdjson } from './messages.ts';
 import { redactAll } from './redact-all.ts';
 
-const FILES = [RESULTS_FILE, 'junit.xml', 'report.html', 'cucumber.html', 'messages.ndjson', 'target.log'];
+const FILES = [
+  RESULTS_FILE,
+  'junit.xml',
+  'report.html',
+  'cucumber.html',
+  'messages.ndjson',
+  'target.log',
+  'badge.json',
+];
 
 /**
  * Makes the folder ready, takes it for this process, and takes away what an earlier run wrote there, so that nobody
@@ -51,7 +60,10 @@ export async function writeReports(folder: string, run: FinishedRun): Promise<vo
 async function contentsOf(run: FinishedRun): Promise<[name: string, content: string][]> {
   const results = redactAll(run.results);
   const messages = redactAll(run.messages);
-  const files: [string, string][] = [['junit.xml', toJunit(results)]];
+  const files: [string, string][] = [
+    ['junit.xml', toJunit(results)],
+    ['badge.json', toBadge(results)],
+  ];
   if (messages.length > 0)
     files.push(['cucumber.html', await toHtml(messages)], ['messages.ndjson', toNdjson(messages)]);
   if (run.targetLogs) files.push(['target.log', visible(redactAll(run.targetLogs))]);

@@ -202,6 +202,7 @@ test('no report holds a planted secret or an account', async () => {
   delete process.env.AWS_SECRET_ACCESS_KEY;
   const files = readdirSync(folder);
   assert.deepEqual(files.toSorted(), [
+    'badge.json',
     'conformance.json',
     'cucumber.html',
     'junit.xml',

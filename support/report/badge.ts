@@ -1,0 +1,20 @@
+import type { Results, Verdict } from '../run/results.ts';
+
+const COLORS: Readonly<Record<Verdict, string>> = {
+  conformant: 'brightgreen',
+  'not-conformant': 'red',
+  partial: 'yellow',
+  error: 'lightgrey',
+};
+
+/** The verdict as a badge, in the form of shields.io's endpoint badges: publish the file, and name its URL there. */
+export function toBadge({ verdict, selection, summary, clauses }: Results): string {
+  const { failed, notApplicable } = summary.clauses;
+  const counted = clauses.length - notApplicable;
+  const message =
+    verdict === 'not-conformant' && failed > 0
+      ? `${verdict}: ${failed} of ${counted} clauses fail`
+      : `${verdict}${selection.complete ? '' : ' (part of the contract)'}`;
+  const badge = { schemaVersion: 1, label: 'Kinesis proxy', message, color: COLORS[verdict] };
+  return `${JSON.stringify({ ...badge, ...(verdict === 'error' && { isError: true }) }, null, 2)}\n`;
+}
