@@ -1,7 +1,7 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
-import { expect } from 'chai';
 import { ANOTHER_KEY, NOBODY, type Signature, signedGuise } from '../support/client/guises.ts';
 import { asText, readable } from '../support/client/made-up.ts';
+import { expect } from '../support/expect/expect.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
 import {

@@ -8,6 +8,7 @@ import { IdGenerator } from '@cucumber/messages';
 import { expect } from 'chai';
 import { EIGHT_ACTIONS } from '../../infra/definition/interface/types.ts';
 import { ROLE_NAMES } from '../../infra/proxy/roles.ts';
+import { SIGNATURES } from '../client/guises.ts';
 import { CALL_NAMES } from '../client/requests.ts';
 import { STREAM_REFERENCES } from '../observe/scenario-streams.ts';
 import { ROOT } from '../run/suite.ts';
@@ -19,7 +20,13 @@ const settings = JSON.parse(readFileSync(path.join(ROOT, '.vscode/settings.json'
 };
 
 test('the editor knows the parameter types that are computed, as they are', () => {
-  const lists = { stream: STREAM_REFERENCES, call: CALL_NAMES, action: EIGHT_ACTIONS, role: ROLE_NAMES };
+  const lists = {
+    stream: STREAM_REFERENCES,
+    call: CALL_NAMES,
+    action: EIGHT_ACTIONS,
+    role: ROLE_NAMES,
+    signature: SIGNATURES,
+  };
   expect(settings['cucumber.parameterTypes']).to.deep.equal(
     Object.entries(lists).map(([name, words]) => ({ name, regexp: words.join('|') })),
   );

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { expect } from 'chai';
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
@@ -8,6 +7,7 @@ import { WaitTimeout } from '../../infra/patience/waits.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
 import { isMade } from '../client/made-up.ts';
 import type { ToldRecord } from '../client/told-by.ts';
+import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn } from '../observe/records.ts';
 import { openShards } from '../observe/shards.ts';
 import type { ProxyWorld } from '../world.ts';

@@ -1,4 +1,3 @@
-import { expect } from 'chai';
 import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
@@ -6,6 +5,7 @@ import { sleep } from '../../infra/patience/clock.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
 import { isMade, readable } from '../client/made-up.ts';
 import type { ToldRecord } from '../client/told-by.ts';
+import { expect } from '../expect/expect.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';

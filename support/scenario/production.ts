@@ -1,9 +1,9 @@
-import { expect } from 'chai';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { type IntendedRecord, type Intent, maySend } from '../client/by-interface.ts';
+import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
 import { Consumer, MAX_PAGES, startOf } from './consumer.ts';

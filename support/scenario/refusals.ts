@@ -1,4 +1,4 @@
-import { expect } from 'chai';
+import { expect } from '../expect/expect.ts';
 import { type Attempt, answered } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 

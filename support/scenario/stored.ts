@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { expect } from 'chai';
 import { NotObservable } from '../../infra/errors.ts';
 import { isMade, readable } from '../client/made-up.ts';
 import type { ToldRecord } from '../client/told-by.ts';
+import { expect } from '../expect/expect.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { ProxyWorld } from '../world.ts';
 import { ofTheRun } from './foreign-records.ts';
