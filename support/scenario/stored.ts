@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import type { Undetermined } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import { isMade, readable } from '../client/made-up.ts';
+import { asText, isMade, readable } from '../client/made-up.ts';
 import type { ToldRecord } from '../client/told-by.ts';
 import { expect } from '../expect/expect.ts';
 import type { StoredRecord } from '../observe/records.ts';
@@ -35,7 +37,7 @@ async function newRecords(
     found.set(name, await world.streams.newRecords('the stream', countOf(name)));
   }
   for (const name of world.offered.fixedStreams())
-    if (!found.has(name)) found.set(name, await recordsIn(world, name, countOf(name)));
+    if (!found.has(name)) found.set(name, await newRecordsIn(world, name, countOf(name)));
   const unseen = [...told.keys()].find((name) => !found.has(name));
   if (unseen !== undefined && !world.worker.seesKinesis)
     throw new NotObservable(`nobody can look into ${unseen} without AWS credentials of its account`);
@@ -43,16 +45,18 @@ async function newRecords(
 }
 
 /** What came into a stream that clients cannot choose, without what others put there meanwhile. */
-async function recordsIn({ offered }: ProxyWorld, name: string, atLeast: number): Promise<StoredRecord[]> {
+async function newRecordsIn({ offered }: ProxyWorld, name: string, atLeast: number): Promise<StoredRecord[]> {
   const records = await offered.newRecords(name, atLeast);
   return (await offered.isForeign(name)) ? ofTheRun(name, records, offered.attempts) : records;
 }
 
 /** Then Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
 export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
-  world.offered.attempts.forEach(assertDetermined);
   const told = toldByStream(world.offered.attempts);
   const stored = await newRecords(world, told);
+  const unknown = world.offered.attempts.filter((attempt) => undeterminedData(attempt) !== undefined);
+  assertAllThere(unknown, [...stored.values()].flat());
+  unknown.forEach(assertDetermined);
   for (const [name, expected] of told) {
     const held = stored.get(name) ?? [];
     const actual = held.map((record) => asTold(record, expected));
@@ -86,9 +90,27 @@ function shown({ data, partitionKey }: ToldRecord): { data: string; partitionKey
     : { data: short(data), partitionKey: readable(partitionKey) };
 }
 
+/** Even where nobody knows what is stored of a text, whoever reads it has to find the text in it. */
+function assertAllThere(unknown: readonly Attempt[], stored: readonly StoredRecord[]): void {
+  const texts = stored.map(({ data }) => data.toString('utf8'));
+  for (const { call, intended } of putsOf(unknown)) {
+    const isSent = recordsIn(call).some(({ data }) => isClients(data));
+    if (!isSent) continue;
+    const isThere = texts.some((text) => isReadOutOf(text)(intended.data));
+    expect(isThere, `whether ${JSON.stringify(short(intended.data))} can be read out of any record`).to.equal(
+      true,
+    );
+  }
+}
+
+function undeterminedData({ call }: Attempt): Undetermined | undefined {
+  return call.undetermined.find(({ what, sometimes }) => !sometimes && /(?:^|\/)Data$/.test(what));
+}
+
 /** @throws NotObservable where the interface does not say what a call stores. */
-function assertDetermined({ call }: Attempt): void {
-  const found = call.undetermined.find(({ what, sometimes }) => !sometimes && /(?:^|\/)Data$/.test(what));
+function assertDetermined(attempt: Attempt): void {
+  const { call } = attempt;
+  const found = undeterminedData(attempt);
   if (found === undefined) return;
   throw new NotObservable(
     `what ${call.method} ${call.path} stores does not follow from its template: ${found.why}; say it by --interface FILE`,
@@ -126,7 +148,7 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
     ).to.deep.equal([]);
   }
   for (const name of world.offered.fixedStreams()) {
-    const records = await recordsIn(world, name, 0);
+    const records = await newRecordsIn(world, name, 0);
     expect(
       records.map(({ data }) => data.toString('utf8')),
       `records stored in ${name} all the same`,
@@ -174,6 +196,23 @@ export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
     expect(keys.map(readable).sort(), `the partition keys in ${name}`).to.deep.equal(
       wanted.map(readable).sort(),
     );
+  }
+}
+
+/** Then each key can be read out of the one under which its record is stored, whatever else that holds. */
+export async function keysCanBeRead(world: ProxyWorld): Promise<void> {
+  const { attempts } = world.offered;
+  const stored = await newRecords(world, toldByStream(attempts));
+  for (const { call, intended, told, stream } of putsOf(attempts)) {
+    if (!recordsIn(call).some(({ partitionKey }) => isClients(partitionKey))) continue;
+    // What nobody can tell beforehand has to be among what is there.
+    const keys =
+      told.partitionKey === undefined
+        ? (stored.get(stream) ?? []).map(({ partitionKey }) => partitionKey)
+        : [asText(told.partitionKey)];
+    const isThere = keys.some((key) => isReadOutOf(key)(intended.partitionKey));
+    const what = `whether ${JSON.stringify(intended.partitionKey)} can be read out of ${keys.map((key) => JSON.stringify(short(key))).join(', ')}`;
+    expect(isThere, what).to.equal(true);
   }
 }
 

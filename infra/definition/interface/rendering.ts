@@ -1,3 +1,4 @@
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.ts';
 import { serviceRequest } from '../../embedded/apigateway/dataplane/integration-request.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
@@ -134,7 +135,7 @@ export function sourcesOf(
 }
 
 function requestOf(text: string, strict: boolean): JsonObject | undefined {
-  const value = parsed(text) ?? (strict ? undefined : parsed(quoted(text)));
+  const value = parsed(text) ?? (strict ? undefined : (parsed(quoted(text)) ?? punctuated(quoted(text))));
   return isObject(value) ? value : undefined;
 }
 
@@ -149,6 +150,16 @@ function parsed(text: string): Json | undefined {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/**
+ * JSON but for commas that are missing, or one too many: a loop that prints them wrong is read as meant, so that its
+ * calls are made, and are seen to fail.
+ */
+function punctuated(text: string): Json | undefined {
+  const errors: ParseError[] = [];
+  const value = parse(text, errors, { allowTrailingComma: true, disallowComments: true }) as Json;
+  return errors.every(({ error }) => printParseErrorCode(error) === 'CommaExpected') ? value : undefined;
 }
 
 /** Puts what stands outside of quotes and is no JSON into quotes: a marker in a number's place. */
