@@ -4,12 +4,14 @@ import { asText, readable } from '../support/client/made-up.ts';
 import { expect } from '../support/expect/expect.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
+import { addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import {
   callsAction,
   FIRST_SHARD,
   fill,
   hasReadEverything,
   listsToTheEnd,
+  putsEmptyElement,
   putsTexts,
   readsToTheEnd,
   someIterator,
@@ -94,6 +96,10 @@ When('the client calls {action} with the empty object', async function (this: Pr
   await callsAction(this, action, {}, (request) => ({ ...request, body: '{}' }));
 });
 
+When('the client puts a batch of one empty object', async function (this: ProxyWorld) {
+  await putsEmptyElement(this);
+});
+
 When(
   'the client calls {action} with half a JSON document',
   async function (this: ProxyWorld, action: string) {
@@ -109,6 +115,20 @@ When(
   async function (this: ProxyWorld, action: string) {
     const [one, other] = [this.streams.nameOf('the stream'), this.streams.nameOf('the other stream')];
     await callsAction(this, action, { stream: `${one}", "StreamName": "${other}` });
+  },
+);
+
+When(
+  'the client calls {action} with tokens that add a member to the request',
+  async function (this: ProxyWorld, action: string) {
+    await addsMembers(this, action);
+  },
+);
+
+When(
+  'the client calls {action} with base64 that adds a member to the request',
+  async function (this: ProxyWorld, action: string) {
+    await addsMembersInData(this, action);
   },
 );
 

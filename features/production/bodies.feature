@@ -40,3 +40,10 @@ Feature: Bodies that the proxy was not made for
         | action     |
         | PutRecord  |
         | PutRecords |
+
+    @calls:PutRecords @with:elements
+    Scenario: A batch of one empty object
+      Given a stream that the proxy serves
+      When the client puts a batch of one empty object
+      Then the client is to blame
+      And Kinesis holds nothing new

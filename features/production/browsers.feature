@@ -18,6 +18,15 @@ Feature: Callers in browsers
         | PutRecord        |
         | PutRecords       |
         | GetShardIterator |
+        | GetRecords       |
+        | CreateStream     |
+
+    @calls:DeleteStream @with:stream
+    Scenario: A page deletes a stream
+      Given a fresh stream
+      And the origin that a preflight of DeleteStream allows
+      When the client calls DeleteStream from that origin
+      Then each answer allows the origin
 
     @role:powerless
     Scenario Outline: A page is refused <action> by Kinesis
@@ -28,9 +37,15 @@ Feature: Callers in browsers
       Then each answer allows the origin
 
       Examples:
-        | action     |
-        | PutRecord  |
-        | PutRecords |
+        | action           |
+        | PutRecord        |
+        | PutRecords       |
+        | ListStreams      |
+        | DescribeStream   |
+        | GetShardIterator |
+        | GetRecords       |
+        | CreateStream     |
+        | DeleteStream     |
 
     @with:body
     Scenario Outline: A page is refused <action> by the gateway

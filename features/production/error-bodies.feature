@@ -19,6 +19,16 @@ Feature: What the body of a refusal says
         | PutRecord        |
         | PutRecords       |
         | GetShardIterator |
+        | CreateStream     |
+        | DescribeStream   |
+        | DeleteStream     |
+        | GetRecords       |
+
+    @calls:GetRecords @with:iterator
+    Scenario: Reading with an invalid iterator tells nothing of the account
+      When the client reads with an invalid iterator
+      Then the error has a type
+      And the error names no account, ARN or role
 
     @with:stream @with:any-stream
     Scenario Outline: <action> on a stream that does not exist tells nothing of the account

@@ -22,6 +22,7 @@ Feature: What clients learn of a refusal
         | PutRecord        |
         | PutRecords       |
         | GetShardIterator |
+        | GetRecords       |
 
     @calls:GetRecords @with:iterator
     Scenario: Reading with an invalid iterator fails
@@ -38,13 +39,15 @@ Feature: What clients learn of a refusal
       Then the call fails with 403
 
       Examples:
-        | action         |
-        | ListStreams    |
-        | CreateStream   |
-        | DescribeStream |
-        | DeleteStream   |
-        | PutRecord      |
-        | PutRecords     |
+        | action           |
+        | ListStreams      |
+        | CreateStream     |
+        | DescribeStream   |
+        | DeleteStream     |
+        | PutRecord        |
+        | PutRecords       |
+        | GetShardIterator |
+        | GetRecords       |
 
     @with:stream @with:any-stream
     Scenario Outline: <action> on a stream that does not exist

@@ -61,3 +61,14 @@ Feature: The values that clients send
     Scenario: A name of a new stream that names another
       When the client creates a stream whose name adds another one
       Then no new stream appears
+
+    @with:base64-data
+    Scenario Outline: Base64 that adds a member, with <action>
+      Given a stream that the proxy serves
+      When the client calls <action> with base64 that adds a member to the request
+      Then Kinesis holds nothing new
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |

@@ -3,6 +3,8 @@ import { loadDefinition } from '../../infra/definition/definition.ts';
 import { UsageError } from '../../infra/errors.ts';
 import { type PropertyReport, tryProperties } from '../../selftest/generated/generated.ts';
 import { PROPERTIES } from '../../selftest/generated/properties.ts';
+import { NAMES as PROXIES, proxyRuns, tryProxies } from '../../selftest/generated/proxies/proxies.ts';
+import { type ProxyReport, type ProxyRun, WELL_BEHAVED } from '../../selftest/generated/proxies/try.ts';
 import { abridged } from '../client/answer.ts';
 import { curlLine } from '../client/curl.ts';
 import { count, parseCommand } from './arguments.ts';
@@ -10,6 +12,8 @@ import type { Command } from './command.ts';
 
 const NAMES = PROPERTIES.map(({ name }) => name);
 const RUNS = 100;
+/** Proxies of each of the two kinds. */
+const PROXY_RUNS = 200;
 /** Calls shown of a counter-example, the newest. */
 const MOST_CALLS = 12;
 
@@ -28,6 +32,9 @@ counter-example and shown as curl lines.
   --runs N                    runs of a property (default: ${RUNS}; half as many sequences)
   --seed S                    the seed of an earlier run; a new one is printed otherwise
   --only NAME                 one property; repeatable
+  --proxies                   generates the API instead: proxies of any shape, each judged at level production. ${PROXY_RUNS} (or
+                              --runs) well-behaved ones have to be conformant; as many with one defect have to fail
+                              its clause, and nothing that does not follow from it. --only takes ${WELL_BEHAVED}, or a defect
 
 Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or the target failed, 3 usage.
 `,
@@ -40,12 +47,18 @@ Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or t
         runs: { type: 'string' },
         seed: { type: 'string' },
         only: { type: 'string', multiple: true },
+        proxies: { type: 'boolean' },
       },
       { least: 0, most: 0, what: 'no name' },
     );
+    const seed = count('dev generated', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
+    if (values.proxies) {
+      if (values.definition !== undefined)
+        throw new UsageError('--proxies generates definitions, and takes no --definition');
+      return judgeProxies(count('dev generated', 'runs', values.runs, 1) ?? PROXY_RUNS, seed, values.only);
+    }
     const definition = values.definition ?? 'tutorial';
     const runs = count('dev generated', 'runs', values.runs, 1) ?? RUNS;
-    const seed = count('dev generated', 'seed', values.seed, 0) ?? randomInt(2 ** 31);
     for (const name of values.only ?? [])
       if (!NAMES.includes(name))
         throw new UsageError(`there is no property ${name}; there are ${NAMES.join(', ')}`);
@@ -59,6 +72,53 @@ Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or t
     return reports.some(({ failure }) => failure !== undefined) ? 1 : 0;
   },
 };
+
+async function judgeProxies(
+  runs: number,
+  seed: number,
+  only: readonly string[] | undefined,
+): Promise<number> {
+  for (const name of only ?? [])
+    if (!PROXIES.includes(name))
+      throw new UsageError(`no proxy is called ${name}; there are ${PROXIES.join(', ')}`);
+  process.stdout.write(`seed ${seed}\n`);
+  const all =
+    only === undefined
+      ? proxyRuns(runs, seed, undefined)
+      : only.flatMap((name) => proxyRuns(runs, seed, name));
+  const started = performance.now();
+  let [done, broken] = [0, 0];
+  await tryProxies(all, (report) => {
+    done += 1;
+    const text = proxyText(report);
+    if (text !== undefined) broken += 1;
+    if (text !== undefined || done % PROGRESS === 0)
+      process.stdout.write(`${done}/${all.length} ${text ?? ''}\n`);
+  });
+  const behaved = all.filter(({ name }) => name === WELL_BEHAVED).length;
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  process.stdout.write(
+    `${behaved} well-behaved proxies, ${all.length - behaved} with a defect: ${broken} misjudged, ${seconds} s\n`,
+  );
+  return broken === 0 ? 0 : 1;
+}
+
+/** Proxies after which a line tells how far it is. */
+const PROGRESS = 50;
+
+/** @returns undefined where a proxy was judged as it has to be. */
+function proxyText(report: ProxyReport | (ProxyRun & { readonly failure: string })): string | undefined {
+  const repeat = `  repeat    npm run generated -- --proxies --only ${report.name} --seed ${report.seed} --runs 1`;
+  if ('failure' in report) return [`FAILED ${report.name}: ${report.failure}`, repeat].join('\n');
+  const { problem } = report;
+  if (problem === undefined) return undefined;
+  return [
+    `FAILED ${report.name}: ${problem.reason}`,
+    ...problem.calls.map((call) => `  offers    ${call}`),
+    `  judge     npm run conformance -- --level production --definition ${problem.file}${problem.isBehind ? ' (Kinesis behind it is what is broken, which this does not show)' : ''}`,
+    repeat,
+  ].join('\n');
+}
 
 function textOf({ property, runs, durationMs, failure }: PropertyReport, options: string): string {
   const head = `${failure === undefined ? 'ok    ' : 'FAILED'} ${property.name}: ${property.statement}\n`;

@@ -46,7 +46,8 @@ export function requestOf(call: Call, intent: Intent): ProxyRequest {
   if (call.records) request.batch(call.records, intent.records ?? [wanted as IntendedRecord]);
   for (const field of FIELDS) {
     const [place, value] = [call[field], wanted[field]];
-    if (place !== undefined && value !== undefined) request.tell(place, value);
+    if (place !== undefined && value !== undefined)
+      request.tell(place, value, { isNumber: NUMBERS.has(field) });
   }
   for (const place of Object.values(call.others ?? {}))
     if (!isOptional(place)) request.tell(place, 'some value');
@@ -70,6 +71,9 @@ function carries({ from }: Input, text: string): boolean {
   const isParameter = from === 'header' || from === 'path' || from === 'query';
   return !isParameter || encodeURIComponent(text).length <= MAX_PARAMETER;
 }
+
+/** Those that Kinesis takes as numbers. */
+const NUMBERS: ReadonlySet<MemberField> = new Set(['shardCount', 'limit', 'timestamp']);
 
 const FIELDS: readonly MemberField[] = [
   'stream',
@@ -101,31 +105,42 @@ class Draft {
       if ('name' in input) this.#params.set(`${from}:${input.name}`, 'some value');
   }
 
-  tell(place: Place, value: string, element?: string): void {
+  /** @param how.isNumber whether Kinesis takes a number there. */
+  tell(
+    place: Place,
+    value: string,
+    how: { readonly element?: string | undefined; readonly isNumber?: boolean } = {},
+  ): void {
+    const { element } = how;
     if ('fixed' in place) return;
     if ('when' in place && place.when) this.#give(place.when.input, place.when.is[0] ?? '', element);
     if ('template' in place) {
       const isCarried = maySend(place, value);
       for (const part of place.template)
         if (typeof part !== 'string')
-          this.tell(part, isCarried && !maySend(part, value) ? FILLING : value, element);
+          this.tell(part, isCarried && !maySend(part, value) ? FILLING : value, how);
       return;
     }
     if (!isInput(place)) return;
     const inverted = (place.as ?? []).toReversed().reduce(invert, value);
-    const isNumber = /^-?\d+$/.test(inverted) && (place.unquoted || this.#takesNumber(place));
-    this.#give(place, isNumber ? Number(inverted) : inverted, element);
+    const isNumber = /^-?\d+$/.test(inverted) && this.#takesNumber(place, how.isNumber === true);
+    this.#give(place, isNumber ? Number(inverted) : inverted, element, place.as?.[0] !== 'json');
   }
 
-  /** Whether the call's model has a number there, which a validator holds the client to whatever the template prints. */
-  #takesNumber(input: Input): boolean {
-    if (input.from !== 'body') return false;
+  /**
+   * Whether a client sends a number: a validator holds it to the call's model, whatever the template prints; without a
+   * model a template may print the member as the JSON that it is.
+   */
+  #takesNumber(input: Input & { readonly unquoted?: true }, isOfKinesis: boolean): boolean {
+    if (input.from !== 'body') return input.unquoted === true;
     let at: Json | undefined = this.#call.model;
     for (const step of stepsOf(input.at)) {
       const properties: Json | undefined = isObject(at) ? at.properties : undefined;
       at = isObject(properties) ? properties[step] : undefined;
     }
-    return isObject(at) && (at.type === 'integer' || at.type === 'number');
+    const type = isObject(at) ? at.type : undefined;
+    if (type === 'integer' || type === 'number') return true;
+    return input.unquoted === true || (isOfKinesis && type === undefined);
   }
 
   batch(records: NonNullable<Call['records']>, intended: readonly IntendedRecord[]): void {
@@ -148,11 +163,12 @@ class Draft {
   }
 
   #record({ data, partitionKey }: RecordPlaces, record: IntendedRecord, element?: string): void {
-    if (data) this.tell(data, record.data, element);
-    if (partitionKey) this.tell(partitionKey, record.partitionKey, element);
+    if (data) this.tell(data, record.data, { element });
+    if (partitionKey) this.tell(partitionKey, record.partitionKey, { element });
   }
 
-  #give(input: Input, value: string | number, element = ''): void {
+  /** @param isText whether the template takes what is there for a text, not for JSON. */
+  #give(input: Input, value: string | number, element = '', isText = false): void {
     switch (input.from) {
       case 'path':
       case 'query':
@@ -166,8 +182,19 @@ class Draft {
         this.#whole(input.at, value);
         break;
       case 'element':
-        this.#whole(element + input.at, value);
+        if (input.at === '' && this.#isText(element, isText)) this.#set(element, value);
+        else this.#whole(element + input.at, value);
     }
+  }
+
+  /** Whether an element is a text, as its model has it, or else as the template, which reads no member of it. */
+  #isText(element: string, isText: boolean): boolean {
+    const model = stepsOf(element).reduce<Json | undefined>(
+      (value, step) =>
+        typeof value === 'object' && value !== null ? (value as JsonObject)[step] : undefined,
+      this.#body,
+    );
+    return model === undefined ? isText : typeof model === 'string';
   }
 
   /** Where all of something is stored, it is an object, which other members may be read from. */

@@ -1,5 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { type IntendedRecord, type Intent, maySend } from '../client/by-interface.ts';
@@ -70,7 +71,8 @@ export async function callsAction(
   world.round = world.offered.attempts.map(({ answer }) => answer);
 }
 
-async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
+/** What a call is about that a good client makes: the scenario's stream, and what is in it. */
+export async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
   if (action === 'ListStreams') return {};
   if (action === 'CreateStream') return { stream: world.streams.nameOf('a new stream'), shardCount: '1' };
   const stream = streamOf(world);
@@ -119,6 +121,25 @@ export async function putsTexts(
     else for (const record of sendable) await world.offered.make(call, { stream, ...record });
   }
   world.round = world.offered.attempts.map(({ answer }) => answer);
+}
+
+/** Puts a batch whose only element has no members. */
+export async function putsEmptyElement(world: ProxyWorld): Promise<void> {
+  for (const call of world.offered.calls('PutRecords')) {
+    const { records } = call;
+    const at = records && 'list' in records && 'at' in records.list ? records.list.at : '';
+    const intent = { ...(await subjectsOf(world, 'PutRecords')), records: SOME_RECORDS.slice(0, 1) };
+    await world.offered.make(call, intent, (request) => ({
+      ...request,
+      body: JSON.stringify(withEmptyElement(JSON.parse(request.body ?? 'null'), stepsOf(at))),
+    }));
+  }
+}
+
+function withEmptyElement(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return [{}];
+  const members = value as Record<string, unknown>;
+  return { ...members, [step]: withEmptyElement(members[step], rest) };
 }
 
 /** Records that go in one call each: a value that the call has once for all of its records has to be theirs in common. */
@@ -229,13 +250,15 @@ export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
     let intent: Intent = {};
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const attempt = await world.offered.make(call, intent);
-      const names = answered(attempt, 'StreamNames').flat().map(String);
+      const names = answered(attempt, 'StreamNames/*').map(String);
       world.read.push(...names);
       const [token] = answered(attempt, 'NextToken');
       const last = names.at(-1);
       const [isMore] = answered(attempt, 'HasMoreStreams');
       if (isMore === false || last === undefined) break;
-      if (isClients(call.nextToken) && typeof token === 'string') intent = { nextToken: token };
+      // A template may print a token that is not there as an empty text.
+      if (isClients(call.nextToken) && typeof token === 'string' && token !== '')
+        intent = { nextToken: token };
       else if (isClients(call.exclusiveStartStreamName)) intent = { exclusiveStartStreamName: last };
       else break;
     }

@@ -2,21 +2,27 @@ import { expect } from '../expect/expect.ts';
 import { type Attempt, answered } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 
-const ACCOUNT = /\b\d{12}\b/;
-const TYPE = /^[A-Za-z][\w.#-]*$/;
+/** Twelve digits; the last group of a UUID, which a request's id is, may be such too. */
+const ACCOUNT = /(?<![-\w])\d{12}(?!\w)/;
+/** One word, with a space of names before it or not, or a URI, as RFC 9457 has it. */
+const TYPE = /^(?:[A-Za-z][\w.#-]*|(?:https?|urn|tag|about):\S+)$/;
+/** What tells one call from all others, as the id of a request does, is no type. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** An error within the list of errors of a document. */
+const MAX_DEPTH = 4;
 
-/** An error's type has a member of its own: one word, not a sentence. */
-export function hasType({ answer }: Attempt): boolean {
+/** An error's type has a member of its own: one word or a URI, not a sentence. */
+export function hasType({ answer }: Pick<Attempt, 'answer'>): boolean {
   const words = (value: unknown, depth: number): boolean => {
-    if (typeof value === 'string') return TYPE.test(value) && value.length > 2;
+    if (typeof value === 'string') return TYPE.test(value) && value.length > 2 && !UUID.test(value);
     if (typeof value !== 'object' || value === null || depth === 0) return false;
     return Object.values(value).some((member) => words(member, depth - 1));
   };
-  return typeof answer.json === 'object' && words(answer.json, 2);
+  return typeof answer.json === 'object' && words(answer.json, MAX_DEPTH);
 }
 
 /** @returns what an error tells that is nobody's business; empty where it tells nothing. */
-export function givesAway({ answer }: Attempt, roleNames: readonly string[]): string[] {
+export function givesAway({ answer }: Pick<Attempt, 'answer'>, roleNames: readonly string[]): string[] {
   return [
     ...(ACCOUNT.test(answer.text) ? ['an account id'] : []),
     ...(/arn:aws[\w-]*:/.test(answer.text) ? ['an ARN'] : []),
@@ -34,10 +40,13 @@ export function refusedIn({ answer }: Attempt, whole: Attempt, count: number): r
   const before = listsIn(whole.answer.json);
   const told = [...listsIn(answer.json)].flatMap(([at, list]) => {
     const stored = before.get(at) ?? [];
-    if (list.length > 0 && stored.length === 0 && list.every((item) => Number.isInteger(item)))
-      return [list as number[]];
+    if (list.length > 0 && stored.length === 0) {
+      const positions = positionsIn(list, count);
+      return positions === undefined ? [] : [positions];
+    }
     const shapes = new Set(stored.map(shapeOf));
-    const positions = list.flatMap((item, position) => (shapes.has(shapeOf(item)) ? [] : [position]));
+    const byShape = list.flatMap((item, position) => (shapes.has(shapeOf(item)) ? [] : [position]));
+    const positions = byShape.length > 0 ? byShape : otherFates(list, stored);
     return list.length === count && positions.length > 0 && stored.length > 0 ? [positions] : [];
   });
   const [first, ...others] = told;
@@ -67,20 +76,71 @@ function listsIn(json: unknown): Map<string, readonly unknown[]> {
   walk(json, '');
   return lists;
 }
+/** Ways in which a record can have fared: stored, or one of a few types of error. */
+const MAX_FATES = 5;
 
 /** @returns whether an answer says of some records of a batch, and not of others, that they failed. */
-export function tellsWhichFailed({ answer }: Attempt): boolean {
+export function tellsWhichFailed({ answer }: Pick<Attempt, 'answer'>): boolean {
   const lists: unknown[][] = [];
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) lists.push(value);
     if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
   };
   walk(answer.json);
-  return lists.some((list) => {
-    const isPositions = list.length > 0 && list.every((item) => Number.isInteger(item));
-    const shapes = new Set(list.map((item) => shapeOf(item)));
-    return isPositions || (list.length === MAX_BATCH && shapes.size > 1);
-  });
+  return lists.some((list) => arePositions(list) || (list.length === MAX_BATCH && tellsFates(list)));
+}
+
+/** Of some records their positions in the batch, alone or as members. @returns undefined where they are none. */
+function positionsIn(list: readonly unknown[], count: number): number[] | undefined {
+  const isPosition = (value: unknown) => Number.isInteger(value) && Number(value) <= count;
+  const candidates = [list, ...namesIn(list).map((name) => list.map((item) => memberOf(item, name)))];
+  return candidates.find((values) => values.every(isPosition) && new Set(values).size === values.length) as
+    | number[]
+    | undefined;
+}
+
+function arePositions(list: readonly unknown[]): boolean {
+  return list.length > 0 && list.length < MAX_BATCH && positionsIn(list, MAX_BATCH) !== undefined;
+}
+
+/** Positions of the items that say something else than all items of a whole batch do: `false` in place of `true`. */
+function otherFates(list: readonly unknown[], stored: readonly unknown[]): number[] {
+  const values: ((item: unknown) => unknown)[] = [
+    (item) => item,
+    ...namesIn(stored).map((name) => (item: unknown) => memberOf(item, name)),
+  ];
+  for (const told of values) {
+    const [usual, ...others] = new Set(stored.map((item) => JSON.stringify(told(item))));
+    if (others.length > 0) continue;
+    const positions = list.flatMap((item, position) =>
+      JSON.stringify(told(item)) === usual ? [] : [position],
+    );
+    if (positions.length > 0) return positions;
+  }
+  return [];
+}
+
+/** Whether the items of a list, one for each record, are of a few kinds: by their members, or the value of one. */
+function tellsFates(list: readonly unknown[]): boolean {
+  const isTelling = (kinds: readonly unknown[]) => {
+    const { size } = new Set(kinds.map((kind) => JSON.stringify(kind)));
+    return size > 1 && size <= MAX_FATES;
+  };
+  return (
+    isTelling(list.map(shapeOf)) ||
+    isTelling(list) ||
+    namesIn(list).some((name) => isTelling(list.map((item) => memberOf(item, name))))
+  );
+}
+
+function namesIn(list: readonly unknown[]): string[] {
+  return [
+    ...new Set(list.flatMap((item) => (typeof item === 'object' && item !== null ? Object.keys(item) : []))),
+  ];
+}
+
+function memberOf(item: unknown, name: string): unknown {
+  return typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[name] : undefined;
 }
 
 /** A value that ends its own text in a JSON document and adds the member once more: Kinesis takes the last. */

@@ -67,18 +67,17 @@ function isJson(text: string): boolean {
   }
 }
 
-/** All texts in a JSON document; none in what is no JSON. */
+const JSON_TEXT = /"(?:[^"\\]|\\.)*"/gs;
+
+/** All texts in JSON, which may stand between other text: a separator behind each record, or documents one after the other. */
 function textsIn(stored: string): string[] {
-  const texts: string[] = [];
-  try {
-    JSON.parse(stored, (_key, value) => {
-      if (typeof value === 'string') texts.push(value);
-      return value;
-    });
-  } catch {
-    return [];
-  }
-  return texts;
+  return [...stored.matchAll(JSON_TEXT)].flatMap(([text]) => {
+    try {
+      return [JSON.parse(text) as string];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Of a form, where a blank is a plus. */

@@ -106,7 +106,8 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
     success: given(200, sent === undefined ? '' : whole).status,
     response: found ?? 'pass-through',
     undetermined:
-      isPassed || found !== undefined || body === ''
+      // Of an answer without members nothing can stand anywhere.
+      isPassed || sent === undefined || found !== undefined || body === ''
         ? []
         : [
             {

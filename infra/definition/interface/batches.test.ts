@@ -79,6 +79,41 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
+    'keys that the gateway counts',
+    `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records')){"Data": "$util.base64Encode($r)", "PartitionKey": "$foreach.index"}#if($foreach.hasNext),#end#end]}`,
+    {
+      records: {
+        list: { from: 'body', at: '/records' },
+        element: { data: element(''), partitionKey: { from: 'context', name: 'foreach.index' } },
+      },
+      stored: 'text',
+      key: 'generated: foreach.index',
+    },
+  ],
+  [
+    'keys that the gateway counts where the client gives none',
+    `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records'))#set($k = "$!r.key")#if($k == '')#set($k = "\${context.requestId}-$foreach.index")#end{"Data": "$util.base64Encode($r.data)", "PartitionKey": "$k"}#if($foreach.hasNext),#end#end]}`,
+    {
+      records: {
+        list: { from: 'body', at: '/records' },
+        element: {
+          data: element('/data'),
+          partitionKey: element('/key', {
+            whenAbsent: {
+              template: [
+                { from: 'context', name: 'requestId' },
+                '-',
+                { from: 'context', name: 'foreach.index' },
+              ],
+            },
+          }),
+        },
+      },
+      stored: 'text',
+      key: 'client or generated: requestId, foreach.index',
+    },
+  ],
+  [
     'one record that the template writes',
     `{"StreamName": "s", "Records": [{"Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}]}`,
     {

@@ -81,6 +81,20 @@ test("members of Kinesis's answer are found where a template puts them", () => {
   ]);
 });
 
+test('of an answer without members nothing is looked for in what a template makes of it', () => {
+  const { undetermined, response } = callOf({
+    action: 'DeleteStream',
+    template: '{"StreamName": "s"}',
+    integration: {
+      responses: {
+        default: { statusCode: '200', responseTemplates: { 'application/json': '{"done": true}' } },
+      },
+    },
+  });
+  expect(undetermined).to.deep.equal([]);
+  expect(response).to.equal('pass-through');
+});
+
 test('what a method demands of its callers', () => {
   const schemes = {
     components: {

@@ -145,10 +145,26 @@ function inCommon(first: Place, second: Place): Place | undefined {
       const positioned = byPosition(part, next);
       if (positioned === undefined) return undefined;
       parts.push(...positioned);
-    } else return undefined;
+    } else {
+      const common = withCommonDefault(part, next);
+      if (common === undefined) return undefined;
+      parts.push(common);
+    }
   }
   const [only] = parts;
   return parts.length === 1 && typeof only === 'object' ? only : { template: parts };
+}
+
+/** Two inputs that are one but for what stands in for them, as far as that differs by its position alone. */
+function withCommonDefault(one: string | Place, other: string | Place): Place | undefined {
+  if (typeof one === 'string' || typeof other === 'string' || 'fixed' in one || 'fixed' in other)
+    return undefined;
+  const { whenAbsent: first, ...own } = one;
+  const { whenAbsent: second, ...next } = other;
+  if (typeof first !== 'object' || typeof second !== 'object' || !isDeepStrictEqual(own, next))
+    return undefined;
+  const whenAbsent = inCommon(first, second);
+  return whenAbsent && { ...one, whenAbsent };
 }
 
 function partsOf(place: Place): readonly (string | Place)[] | undefined {

@@ -1,6 +1,6 @@
 import { inputsIn } from './members.ts';
 import { OTHER } from './shape.ts';
-import type { Call, Input, Place } from './types.ts';
+import type { Call, Input, MemberField, Place } from './types.ts';
 
 /** What a client can choose, or has to live with, in a call. */
 export const FEATURES = [
@@ -8,12 +8,16 @@ export const FEATURES = [
   'data',
   /** In the body, which has room for all that Kinesis takes. */
   'body-data',
+  /** The client encodes the data itself. */
+  'base64-data',
   'partition-key',
   /** The gateway gives the key, or the definition. */
   'generated-key',
   'body',
-  /** The body's members, not all of it. */
+  /** Members of the body that the call cannot do without, not all of it. */
   'members',
+  /** Elements of a list have members that a record cannot do without. */
+  'elements',
   /** A body whose media type says that it is JSON. */
   'json-body',
   'shard',
@@ -22,6 +26,8 @@ export const FEATURES = [
   'paging',
   /** The name that a list of streams begins after. */
   'start-of-list',
+  /** What Kinesis takes only in a form of its own: a type of iterators, a number to start at, a token. */
+  'token',
   'preflight',
   /** The method demands a signature, or an API key. */
   'signature',
@@ -70,6 +76,11 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return recordsIn(call).some(({ data }) => isClients(data));
     case 'body-data':
       return recordsIn(call).some(({ data }) => data !== undefined && inputsIn(data).some(isOfBody));
+    case 'base64-data':
+      return recordsIn(call).some(
+        ({ data }) =>
+          data !== undefined && 'from' in data && data.as?.at(-1) === 'base64-decoded' && isClients(data),
+      );
     case 'partition-key':
       return recordsIn(call).some(({ partitionKey }) => isClients(partitionKey));
     case 'generated-key':
@@ -80,8 +91,14 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return placesIn(call).flatMap(inputsIn).some(isOfBody);
     case 'members':
       return placesIn(call)
+        .filter(isDemanded)
         .flatMap(inputsIn)
         .some((input) => input.from === 'body' && input.at !== '' && !input.at.endsWith(`/${OTHER}`));
+    case 'elements':
+      return (
+        hasFeature(call, 'json-body') &&
+        recordsIn(call).some((places) => [places.data, places.partitionKey].some(isDemandedOfElements))
+      );
     case 'json-body':
       return hasFeature(call, 'body') && /[/+]json\b/.test(call.contentType);
     case 'shard':
@@ -94,6 +111,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return isClients(call.exclusiveStartStreamName) || isClients(call.nextToken);
     case 'start-of-list':
       return isClients(call.exclusiveStartStreamName);
+    case 'token':
+      return TOKENS.some((field) => isClients(call[field]));
     case 'preflight':
       return call.cors?.preflight === true;
     case 'signature':
@@ -129,6 +148,25 @@ export function mayHave(call: Call, feature: Feature): boolean {
 function isOfBody({ from }: Input): boolean {
   return from === 'body' || from === 'raw-body' || from === 'element';
 }
+function isDemandedOfElements(place: Place | undefined): boolean {
+  return (
+    place !== undefined &&
+    isDemanded(place) &&
+    inputsIn(place).some((input) => input.from === 'element' && input.at !== '')
+  );
+}
+
+/** Whether the method cannot do without what the client puts there. */
+function isDemanded(place: Place): boolean {
+  return 'fixed' in place || place.whenAbsent === undefined;
+}
+
+/** Members that hold a text of which Kinesis refuses what does not fit, and that are no names. */
+export const TOKENS = [
+  'iteratorType',
+  'startingSequenceNumber',
+  'nextToken',
+] as const satisfies readonly MemberField[];
 
 /** The places of the records of a put, one or many. */
 export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {

@@ -2,6 +2,7 @@ import type { Mutant } from '../../changes/change.ts';
 import { access } from './access.ts';
 import { errors } from './errors.ts';
 import { failures } from './failures.ts';
+import { injection } from './injection.ts';
 import { journeys } from './journeys.ts';
 import { signatures } from './signatures.ts';
 import { streams } from './streams.ts';
@@ -13,6 +14,7 @@ export const production: readonly Mutant[] = [
   ...failures,
   ...journeys,
   ...writing,
+  ...injection,
   ...access,
   ...signatures,
   ...streams,

@@ -26,6 +26,7 @@ export const VALUES = {
     key: "$input.path('$.partitionKey')",
     elementKey: '$record.partitionKey',
     data: "$input.path('$.data')",
+    elementData: '$record.data',
   },
   intake: { elementKey: '$click.user', data: "$input.path('$.message')", elementData: '$click.message' },
   desk: {
@@ -33,5 +34,6 @@ export const VALUES = {
     key: "$input.path('$.topic')",
     elementKey: '$message.topic',
     data: "$input.path('$.payload')",
+    elementData: '$message.payload',
   },
 } as const;

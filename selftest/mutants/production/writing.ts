@@ -227,20 +227,6 @@ export const writing: readonly Mutant[] = [
     asked('PutRecords', (input) => ({ ...input, Records: input.Records.toSpliced(1, 1) })),
   ),
   ...on(
-    ['hardened'],
-    'stream-raw',
-    'SAFE-10',
-    'The stream’s name is printed as it is.',
-    request(['PutRecord', 'PutRecords', 'DeleteStream'], escaped(hardened.stream), hardened.stream),
-  ),
-  ...on(
-    ['desk'],
-    'stream-raw',
-    'SAFE-10',
-    'The stream’s name is printed as it is.',
-    request(['PutRecord', 'PutRecords', 'DeleteStream'], escaped(desk.stream), desk.stream),
-  ),
-  ...on(
     ['intake'],
     'data-evaluated',
     'SAFE-11',

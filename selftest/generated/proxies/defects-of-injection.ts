@@ -1,0 +1,110 @@
+import { type Defect, type Flawed, onOne } from './defect.ts';
+import {
+  type CallShape,
+  type ClientValue,
+  type DataShape,
+  isClients,
+  type ProxyShape,
+  type RecordShape,
+} from './proxy.ts';
+
+/** Edits the record of one of the puts. */
+export const inRecord =
+  (
+    isFit: (call: CallShape, record: RecordShape) => boolean,
+    edit: (record: RecordShape, call: CallShape) => RecordShape,
+  ) =>
+  (proxy: ProxyShape, pick: number) =>
+    onOne(
+      proxy,
+      pick,
+      (call) => call.record !== undefined && isFit(call, call.record),
+      (call) => ({ ...call, record: edit(call.record as RecordShape, call) }),
+    );
+export const inData = (edit: string, isFit: (data: DataShape) => boolean = ({ as }) => as !== 'base64') =>
+  inRecord(
+    (_call, { data }) => isFit(data),
+    (record) => ({ ...record, data: { ...record.data, edit } }),
+  );
+export const inKey = (change: Partial<ClientValue>) =>
+  inRecord(
+    (_call, { key }) => isClients(key),
+    (record) => ({ ...record, key: { ...(record.key as ClientValue), print: 'inline', ...change } }),
+  );
+/** Prints a member as it is. */
+const raw =
+  (name: string) =>
+  (proxy: ProxyShape, pick: number): Flawed | undefined =>
+    onOne(
+      proxy,
+      pick,
+      ({ members }) => isClients(members[name]),
+      (call) => ({
+        ...call,
+        // A model's numbers would have no quotes in them.
+        isValidated: call.isValidated && name !== 'ShardCount',
+        members: {
+          ...call.members,
+          [name]: { ...(call.members[name] as ClientValue), print: 'inline', escape: 'none' },
+        },
+      }),
+    );
+
+/** Values that become a part of the request, or of its template. */
+export const INJECTION: readonly Defect[] = [
+  ...[
+    'StreamName',
+    'ShardCount',
+    'ShardId',
+    'ShardIteratorType',
+    'ShardIterator',
+    'ExclusiveStartStreamName',
+    'NextToken',
+  ].map(
+    (name): Defect => ({
+      name: `${name}-raw`,
+      why: 'A value is printed as it is.',
+      clauses: ['SAFE-10'],
+      follows: [],
+      of: raw(name),
+    }),
+  ),
+  {
+    name: 'data-raw',
+    why: 'Base64 of the client’s is printed as it is, whatever it holds.',
+    clauses: ['SAFE-10'],
+    follows: [],
+    of: inRecord(
+      (_call, { data }) => data.as === 'base64',
+      (record) => ({ ...record, data: { ...record.data, escape: 'none', isUnchecked: true } }),
+    ),
+  },
+  {
+    name: 'data-without-references',
+    why: 'What looks like a variable is dropped.',
+    clauses: ['SAFE-11'],
+    follows: ['SAFE-6', 'SAFE-7'],
+    of: inData('.replaceAll("[$][a-zA-Z{][a-zA-Z.}]*", "")'),
+  },
+  {
+    name: 'data-without-directives',
+    why: 'What looks like a directive is dropped.',
+    clauses: ['SAFE-11'],
+    follows: ['SAFE-6', 'SAFE-7'],
+    of: inData('.replaceAll("#(set|foreach|end|#)", "")'),
+  },
+  {
+    name: 'data-evaluated',
+    why: 'Variables in texts are filled in.',
+    clauses: ['SAFE-11'],
+    follows: ['SAFE-6', 'SAFE-7'],
+    of: inData('.replaceAll("[$][{]context[.]accountId[}]", "$context.accountId")'),
+  },
+  {
+    name: 'keys-without-references',
+    why: 'What looks like a variable is dropped.',
+    clauses: ['SAFE-11'],
+    follows: ['SAFE-7'],
+    of: inKey({ edit: '.replaceAll("[$][a-zA-Z{][a-zA-Z.}]*", "")' }),
+  },
+];

@@ -1,0 +1,210 @@
+import { asked, behindGateway, type Json, success } from '../../changes/kinesis.ts';
+import { type Defect, type Flawed, OF_PUTS, onOne } from './defect.ts';
+import { inData, inKey, inRecord } from './defects-of-injection.ts';
+import { type CallShape, isClients, isPut, type ProxyShape, type Value } from './proxy.ts';
+
+const PUTS = ['PutRecord', 'PutRecords'];
+const SEQUENCE = '49543463076570308322303623326179887152428262250726293586';
+
+const hasPuts = ({ calls }: ProxyShape) => calls.some(isPut);
+const isBatch = ({ action }: CallShape) => action === 'PutRecords';
+/** What Kinesis does behind it, where the proxy puts. */
+const behind =
+  (isFit: (proxy: ProxyShape) => boolean, interpose: Flawed['interpose']) =>
+  (proxy: ProxyShape): Flawed | undefined =>
+    isFit(proxy) && interpose ? { interpose } : undefined;
+const inStored = (edit: (data: string) => string) =>
+  behindGateway(
+    PUTS,
+    () =>
+      ({ input, pass }) =>
+        pass(
+          input.Records
+            ? { ...input, Records: input.Records.map((one: Json) => ({ ...one, Data: edit(one.Data) })) }
+            : { ...input, Data: edit(input.Data) },
+        ),
+  ).interpose;
+const told = ({ Records }: Json) => {
+  const one = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' };
+  return success(Records === undefined ? one : { FailedRecordCount: 0, Records: Records.map(() => one) });
+};
+const hasBatches = ({ calls }: ProxyShape) => calls.some(isBatch);
+
+const keyed = (key: (call: CallShape) => Value) =>
+  inRecord(
+    () => true,
+    (record, call) => ({ ...record, key: key(call) }),
+  );
+/** What is stored, and under which key. */
+export const VALUES: readonly Defect[] = [
+  {
+    name: 'comma-dropped',
+    why: 'No comma stands between the records.',
+    clauses: ['SAFE-5'],
+    // No interface follows from what is never JSON, so that the calls are not good ones.
+    follows: [...OF_PUTS, 'SAFE-2', 'SAFE-3'],
+    of: (proxy, pick) => onOne(proxy, pick, isBatch, (call) => ({ ...call, comma: '' })),
+  },
+  {
+    name: 'comma-always',
+    why: 'A comma stands behind the last record.',
+    clauses: ['SAFE-5'],
+    // No interface follows from what is never JSON, so that the calls are not good ones.
+    follows: [...OF_PUTS, 'SAFE-2', 'SAFE-3'],
+    of: (proxy, pick) => onOne(proxy, pick, isBatch, (call) => ({ ...call, comma: ',' })),
+  },
+  {
+    name: 'stored-twice',
+    why: 'A put is repeated behind the proxy.',
+    clauses: ['SAFE-5'],
+    follows: OF_PUTS,
+    of: behind(
+      hasPuts,
+      behindGateway(PUTS, () => async ({ pass }) => {
+        await pass();
+        return pass();
+      }).interpose,
+    ),
+  },
+  {
+    name: 'told-as-stored',
+    why: 'Puts are answered before they are done, and lost.',
+    clauses: ['SAFE-5'],
+    follows: [...OF_PUTS, 'SAFE-1', 'SAFE-2', 'SAFE-3', 'SAFE-13'],
+    of: behind(
+      hasPuts,
+      behindGateway(
+        PUTS,
+        () =>
+          async ({ input }) =>
+            told(input),
+      ).interpose,
+    ),
+  },
+  {
+    name: 'refused-and-stored',
+    why: 'What one role may not do, another does afterwards.',
+    clauses: ['SAFE-5'],
+    follows: [...OF_PUTS, 'SAFE-13'],
+    of: behind(
+      hasPuts,
+      behindGateway(PUTS, () => async ({ input, pass, also }, action) => {
+        const answer = await pass();
+        if (answer.status !== 200) await also(action, input);
+        return answer;
+      }).interpose,
+    ),
+  },
+  {
+    name: 'data-lower-cased',
+    why: 'Texts are made uniform.',
+    clauses: ['SAFE-6'],
+    follows: OF_PUTS,
+    of: inData('.toLowerCase()'),
+  },
+  {
+    name: 'data-without-apostrophes',
+    why: 'What made trouble elsewhere is dropped.',
+    clauses: ['SAFE-6'],
+    // What is stored may be all of an element, its key included.
+    follows: ['SAFE-7'],
+    of: inData(`.replaceAll("'", "")`),
+  },
+  {
+    name: 'data-of-ascii',
+    why: 'Other characters become question marks.',
+    clauses: ['SAFE-6'],
+    // What is stored may be all of an element, its key included.
+    follows: ['SAFE-7'],
+    of: inData(`.replaceAll("[^ -~]", "?")`, ({ as, from }) => as === 'text' && from === 'value'),
+  },
+  {
+    name: 'data-cut',
+    why: 'No text is longer than 32 kB.',
+    clauses: ['SAFE-6'],
+    follows: OF_PUTS,
+    of: behind(
+      hasPuts,
+      inStored((data) => data.slice(0, 43_688)),
+    ),
+  },
+  {
+    name: 'keys-raw',
+    why: 'Keys are printed as they are.',
+    clauses: ['SAFE-7', 'SAFE-10'],
+    follows: [],
+    of: inKey({ escape: 'none' }),
+  },
+  {
+    name: 'keys-of-javascript',
+    why: 'An apostrophe gets a backslash, and is no JSON.',
+    clauses: ['SAFE-7'],
+    follows: [],
+    of: inKey({ escape: 'javascript' }),
+  },
+  {
+    name: 'keys-lower-cased',
+    why: 'Keys are made uniform.',
+    clauses: ['SAFE-7'],
+    follows: ['SAFE-10', 'SAFE-11'],
+    of: inKey({ edit: '.toLowerCase()' }),
+  },
+  {
+    name: 'keys-stripped',
+    why: 'What is no letter is dropped.',
+    clauses: ['SAFE-7'],
+    follows: ['SAFE-10', 'SAFE-11'],
+    of: inKey({ edit: '.replaceAll("[^A-Za-z0-9 ]", "")' }),
+  },
+  {
+    name: 'key-fixed',
+    why: 'One key for all.',
+    clauses: ['SAFE-8'],
+    follows: ['SAFE-13'],
+    of: keyed(() => ({ fixed: 'events', isText: true })),
+  },
+  {
+    name: 'key-of-the-stage',
+    why: 'A key that is the same in each call.',
+    clauses: ['SAFE-8'],
+    follows: ['SAFE-13'],
+    of: keyed(() => ({ given: '$context.stage' })),
+  },
+  {
+    name: 'key-of-the-batch',
+    why: 'A batch goes to one shard.',
+    clauses: ['SAFE-8'],
+    follows: ['SAFE-13'],
+    of: inRecord(isBatch, (record) => ({ ...record, key: { given: '$context.requestId' } })),
+  },
+  {
+    name: 'batches-of-a-hundred',
+    why: 'What is beyond 100 is dropped.',
+    clauses: ['SAFE-9'],
+    follows: ['SAFE-4'],
+    of: behind(
+      hasBatches,
+      asked('PutRecords', (input) => ({ ...input, Records: input.Records.slice(0, 100) })).interpose,
+    ),
+  },
+  {
+    name: 'second-record-lost',
+    why: 'One record is dropped.',
+    clauses: ['SAFE-9'],
+    follows: OF_PUTS,
+    of: behind(
+      hasBatches,
+      asked('PutRecords', (input) => ({ ...input, Records: input.Records.toSpliced(1, 1) })).interpose,
+    ),
+  },
+  {
+    name: 'batches-reversed',
+    why: 'The last record comes first.',
+    clauses: ['SAFE-9'],
+    follows: OF_PUTS,
+    of: behind(
+      ({ calls }) => calls.some(({ record, list }) => list !== undefined && isClients(record?.key)),
+      asked('PutRecords', (input) => ({ ...input, Records: input.Records.toReversed() })).interpose,
+    ),
+  },
+];

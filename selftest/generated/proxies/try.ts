@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { messageOf } from '../../../infra/errors.ts';
+import type { Stand } from '../../matrix/stand.ts';
+import type { Outcome } from '../../matrix/trial.ts';
+import { attempt } from '../../matrix/try.ts';
+import { wellBehaved } from './arbitraries.ts';
+import type { Defect, Flawed } from './defect.ts';
+import { DEFECTS } from './defects.ts';
+import { type ProxyShape, pathOf } from './proxy.ts';
+import { stackOf } from './write.ts';
+
+/** What a run is called that has no defect. */
+export const WELL_BEHAVED = 'well-behaved';
+
+/** One proxy that is generated and tried. */
+export interface ProxyRun {
+  /** `well-behaved`, or the name of a defect. */
+  readonly name: string;
+  readonly seed: number;
+}
+
+/** How it went. */
+export interface ProxyReport extends ProxyRun {
+  readonly durationMs: number;
+  /** Absent where it went as it has to. */
+  readonly problem?: {
+    /** What the suite did not say, or should not have said, of the smallest proxy found. */
+    readonly reason: string;
+    /** Its definition, under reports/selftest/definitions. */
+    readonly file: string;
+    /** Its calls, a line each. */
+    readonly calls: readonly string[];
+    /** Whether Kinesis behind it is what is broken, so that the definition alone does not show it. */
+    readonly isBehind: boolean;
+  };
+}
+
+/** What shrinking may take, in milliseconds. */
+const MAX_SHRINKING = 40_000;
+
+/** Generates a proxy, tries it on everything, and makes it smaller where the suite misjudges it. */
+export async function tryProxy({ name, seed }: ProxyRun, stand: Stand): Promise<ProxyReport> {
+  const started = performance.now();
+  const defect = DEFECTS.find((one) => one.name === name);
+  if (defect === undefined && name !== WELL_BEHAVED) throw new Error(`there is no defect ${name}`);
+  let firstFailed: number | undefined;
+  let last: { reason: string; proxy: ProxyShape; flawed: Flawed } | undefined;
+  const property = fc.asyncProperty(cases(defect), async ([proxy, pick]) => {
+    const flawed = defect === undefined ? { proxy } : defect.of(proxy, pick);
+    if (flawed === undefined) throw new Error(`${name} has no effect`);
+    // The rest of the smaller ones is not tried: what failed last is the counter-example.
+    if (firstFailed !== undefined && performance.now() - firstFailed > MAX_SHRINKING) return;
+    const reason = problemOf(await judged(fileOf(name, seed), flawed.proxy ?? proxy, flawed, stand), defect);
+    if (reason === undefined) return;
+    firstFailed ??= performance.now();
+    last = { reason, proxy: flawed.proxy ?? proxy, flawed };
+    throw new Error(reason);
+  });
+  const { failed, errorInstance } = await fc.check(property, {
+    numRuns: 1,
+    seed,
+    // A first run that is biased has small values only.
+    unbiased: true,
+  });
+  const report = { name, seed, durationMs: performance.now() - started };
+  if (!failed) return report;
+  if (last === undefined) throw new Error(messageOf(errorInstance));
+  const { reason, proxy, flawed } = last;
+  // What was written last need not be the smallest.
+  await judged(fileOf(name, seed), proxy, flawed, stand);
+  return {
+    ...report,
+    problem: {
+      reason,
+      file: `reports/selftest/definitions/${fileOf(name, seed)}.json`,
+      calls: proxy.calls.map((call) => `${call.action}: ${call.verb.toUpperCase()} ${pathOf(proxy, call)}`),
+      isBehind: flawed.interpose !== undefined,
+    },
+  };
+}
+
+function cases(defect: Defect | undefined): fc.Arbitrary<readonly [ProxyShape, number]> {
+  const all = fc.tuple(wellBehaved, fc.nat(7));
+  return defect === undefined ? all : all.filter(([proxy, pick]) => defect.of(proxy, pick) !== undefined);
+}
+
+function fileOf(name: string, seed: number): string {
+  return `generated-${name}-${seed}`;
+}
+
+function judged(name: string, proxy: ProxyShape, flawed: Flawed, stand: Stand): Promise<Outcome> {
+  const copy = stackOf(proxy);
+  flawed.stack?.(copy);
+  return attempt(
+    {
+      kind: 'variant',
+      group: 'generated',
+      name,
+      why: '',
+      base: 'hardened',
+      change: { stack: () => copy, ...(flawed.interpose && { interpose: flawed.interpose }) },
+      tries: 'everything',
+      mustFail: [],
+      targetFailure: false,
+    },
+    stand,
+  );
+}
+
+/** @returns why the suite's judgement is wrong; undefined where it is right. */
+function problemOf({ verdict, because, failedClauses, kills }: Outcome, defect: Defect | undefined) {
+  const details = (clauses?: readonly string[]) =>
+    kills
+      .filter((kill) => clauses === undefined || kill.clauses.some((clause) => clauses.includes(clause)))
+      .map(({ scenario, reason }) => `\n      ${scenario}: ${reason}`)
+      .join('');
+  if (defect === undefined)
+    return verdict === 'conformant' ? undefined : `well-behaved, and ${verdict}: ${because}${details()}`;
+  const { clauses, follows } = defect;
+  const missed = clauses.filter((clause) => !failedClauses.includes(clause));
+  if (missed.length > 0)
+    return `not caught by ${missed.join(', ')}; ${kills.length > 0 ? `noticed by ${failedClauses.join(', ')}` : verdict} (${because})`;
+  const others = failedClauses.filter((clause) => !clauses.includes(clause) && !follows.includes(clause));
+  if (others.length > 0) return `${others.join(', ')} failed as well${details(others)}`;
+  return verdict === 'error' ? `ended with ${because}` : undefined;
+}

@@ -1,0 +1,41 @@
+import { isClients, TOKENS } from '../../infra/definition/interface/offers.ts';
+import type { ProxyRequest } from '../client/requests.ts';
+import type { ProxyWorld } from '../world.ts';
+import { subjectsOf } from './production.ts';
+
+/** Ends the text that it stands in, and begins another member, of which Kinesis knows nothing. */
+const ADDED = '", "Added": "member';
+
+/** What is not escaped in a request is good then: what has no good value is taken back, since of two members the last counts. */
+const BREAKING_OUT: Readonly<Record<(typeof TOKENS)[number], string>> = {
+  iteratorType: `TRIM_HORIZON${ADDED}`,
+  startingSequenceNumber: `none", "StartingSequenceNumber": null, "Added": "member`,
+  nextToken: `none", "NextToken": null, "Added": "member`,
+};
+
+/** Calls an action once for each token of the client's, with a text there that adds a member where it is not escaped. */
+export async function addsMembers(world: ProxyWorld, action: string): Promise<void> {
+  for (const call of world.offered.calls(action))
+    for (const field of TOKENS.filter((one) => isClients(call[one])))
+      await world.offered.make(call, {
+        ...(await subjectsOf(world, action)),
+        [field]: BREAKING_OUT[field],
+      });
+}
+
+const DATA = 'some data';
+
+/** The same within base64 that the client encodes. */
+export async function addsMembersInData(world: ProxyWorld, action: string): Promise<void> {
+  const encoded = Buffer.from(DATA).toString('base64');
+  const records = [{ data: DATA, partitionKey: 'some key' }];
+  for (const call of world.offered.calls(action))
+    await world.offered.make(
+      call,
+      { ...(await subjectsOf(world, action)), data: DATA, records },
+      (request): ProxyRequest => ({
+        ...request,
+        body: (request.body ?? '').replace(JSON.stringify(encoded), () => JSON.stringify(encoded + ADDED)),
+      }),
+    );
+}

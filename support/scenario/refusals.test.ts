@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer } from '../client/answer.ts';
+import { MAX_BATCH } from './production.ts';
+import { givesAway, hasType, tellsWhichFailed } from './refusals.ts';
+
+const answered = (json: unknown) => ({ answer: { json, text: JSON.stringify(json) } as Answer });
+
+for (const [type, body] of [
+  ['a member', { type: 'NotFound', message: 'No such stream.' }],
+  ['a member of a member', { error: { code: 'NOT_FOUND' } }],
+  ['of the first of a list of errors', { errors: [{ code: 'NotFound' }] }],
+  ['of the first of a list within an error', { error: { errors: [{ reason: 'notFound' }] } }],
+  ['a URI', { type: 'https://problems.example/not-found', title: 'No such stream.' }],
+  ['a name in a space of names', { type: 'urn:problem:not-found' }],
+] as const)
+  test(`an error has a type that is ${type}`, () => assert.ok(hasType(answered(body))));
+
+for (const [what, body] of [
+  ['a sentence', { message: 'There is no such stream.' }],
+  ['a status', { code: 404 }],
+  ['the id of a request', { id: 'ce353c35-9b1c-4436-89c7-254d252ec8bb' }],
+  ['no document', 'NotFound'],
+] as const)
+  test(`an error has no type that is ${what}`, () => assert.ok(!hasType(answered(body))));
+
+test('an account is given away, and a UUID that ends in as many digits is none', () => {
+  assert.deepEqual(givesAway(answered({ message: 'under account 123456789012.' }), []), ['an account id']);
+  assert.deepEqual(givesAway(answered({ id: '0e353c35-9b1c-4436-89c7-254252000123' }), []), []);
+});
+
+const batch = (item: (isStored: boolean, index: number) => unknown) =>
+  answered({ results: Array.from({ length: MAX_BATCH }, (_, index) => item(index % 3 > 0, index)) });
+const SEQUENCE = '4954346307657030832230362332617988715242826225072629';
+
+for (const [how, answer] of [
+  ['positions', answered({ again: [0, 3, 6] })],
+  ['positions of one', answered({ again: [0] })],
+  [
+    'objects with positions',
+    answered({
+      failed: [
+        { index: 0, code: 'Slow' },
+        { index: 3, code: 'Slow' },
+      ],
+    }),
+  ],
+  ['other members', batch((isStored) => (isStored ? { sequence: SEQUENCE } : { code: 'Slow' }))],
+  [
+    'empty members',
+    batch((isStored) => ({ sequence: isStored ? SEQUENCE : '', code: isStored ? '' : 'Slow' })),
+  ],
+  ['a truth value', batch((stored, index) => ({ id: index, stored }))],
+  ['words', batch((isStored) => (isStored ? 'stored' : 'Slow'))],
+  ['a word', batch((isStored) => ({ state: isStored ? 'stored' : 'failed' }))],
+] as const)
+  test(`which records failed is told by ${how}`, () => assert.ok(tellsWhichFailed(answer)));
+
+for (const [how, answer] of [
+  ['a count', answered({ failed: 3 })],
+  ['a list of all, alike', batch(() => ({ stored: true }))],
+  ['a list of all, each with a number', batch((_, index) => ({ index, stored: true }))],
+  ['a list of the positions of all', batch((_, index) => index)],
+  ['a list of what was stored only', answered({ stored: [{ sequence: '1' }, { sequence: '2' }] })],
+  ['an empty list', answered({ again: [] })],
+] as const)
+  test(`which records failed is not told by ${how}`, () => assert.ok(!tellsWhichFailed(answer)));
