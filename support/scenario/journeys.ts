@@ -69,8 +69,8 @@ export async function producersAndConsumers(world: ProxyWorld, action: string): 
 async function meets(world: ProxyWorld, put: Call, give: Call, read: Call): Promise<void> {
   assertReadsOwn(world, give);
   const mark = randomBytes(4).toString('hex');
-  const shardIds = await shardsOf(world, give);
-  const stream = streamFor(world);
+  const stream = streamOfBoth(world, put, give);
+  const shardIds = await shardsOf(world, give, stream);
   const consumers = shardIds.map((shardId) => new Consumer(world, give, read, { stream, shardId }));
   for (const consumer of consumers) await consumer.start();
   const source = consumers[0]?.stream ?? '';
@@ -108,9 +108,17 @@ function streamFor(world: ProxyWorld): string {
   return world.streams.has('the stream') ? world.streams.nameOf('the stream') : 'none';
 }
 
-async function shardsOf(world: ProxyWorld, give: Call): Promise<string[]> {
+/** Where only one of two calls leaves the stream to its client, that is the other's. */
+function streamOfBoth(world: ProxyWorld, put: Call, give: Call): string {
+  const [fixed] = [put, give].flatMap(({ stream }) =>
+    stream !== undefined && 'fixed' in stream ? [String(stream.fixed)] : [],
+  );
+  return fixed ?? streamFor(world);
+}
+
+async function shardsOf(world: ProxyWorld, give: Call, stream = streamFor(world)): Promise<string[]> {
   if (!isClients(give.shardId)) return [FIRST_SHARD];
-  const name = isClients(give.stream) ? streamFor(world) : (world.offered.fixedStreams()[0] ?? '');
+  const name = isClients(give.stream) ? stream : (world.offered.fixedStreams()[0] ?? '');
   const description = await world.worker.streams.describe(name);
   return openShards(description?.Shards ?? []).map(({ ShardId = '' }) => ShardId);
 }

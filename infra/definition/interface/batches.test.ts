@@ -114,6 +114,30 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
+    'what was meant where a comma is missing',
+    `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records')){"Data": "$util.base64Encode($r.data)", "PartitionKey": "$r.key"}#end]}`,
+    {
+      records: {
+        list: { from: 'body', at: '/records' },
+        element: { data: element('/data'), partitionKey: element('/key') },
+      },
+      stored: 'text',
+      key: 'client',
+    },
+  ],
+  [
+    'what was meant where a comma is one too many',
+    `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records')){"Data": "$util.base64Encode($r.data)", "PartitionKey": "$r.key"},#end]}`,
+    {
+      records: {
+        list: { from: 'body', at: '/records' },
+        element: { data: element('/data'), partitionKey: element('/key') },
+      },
+      stored: 'text',
+      key: 'client',
+    },
+  ],
+  [
     'one record that the template writes',
     `{"StreamName": "s", "Records": [{"Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}]}`,
     {

@@ -38,7 +38,7 @@ export function onOne(
   return { proxy: { ...proxy, calls: proxy.calls.map((call) => (call === chosen ? edit(call) : call)) } };
 }
 
-/** What of a batch or a record fails where what is stored is not what was put. */
+/** What of a batch or a record fails where what is stored is not what was put; a consumer reads what producers put. */
 export const OF_PUTS = [
   'SAFE-4',
   'SAFE-5',
@@ -48,5 +48,6 @@ export const OF_PUTS = [
   'SAFE-9',
   'SAFE-10',
   'SAFE-11',
+  'SAFE-17',
   'SAFE-22',
 ];

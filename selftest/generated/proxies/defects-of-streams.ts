@@ -47,6 +47,8 @@ export const STREAMS: readonly Defect[] = [
       READING,
       records((all) => all.toReversed()),
     ),
+    // A consumer whose iterator expired reads on in the same way.
+    ['SAFE-2'],
   ),
   defect(
     'SAFE-17',
@@ -56,6 +58,8 @@ export const STREAMS: readonly Defect[] = [
       READING,
       records((all) => all.slice(0, -1)),
     ),
+    // A consumer whose iterator expired reads on in the same way.
+    ['SAFE-2'],
   ),
   defect(
     'SAFE-17',
@@ -65,6 +69,8 @@ export const STREAMS: readonly Defect[] = [
       READING,
       records((all) => [...all.slice(0, 1), ...all]),
     ),
+    // A consumer whose iterator expired reads on in the same way.
+    ['SAFE-2'],
   ),
   defect(
     'SAFE-18',
@@ -126,6 +132,7 @@ export const STREAMS: readonly Defect[] = [
         return answer;
       }),
     ),
+    ['SAFE-2'],
   ),
   defect(
     'SAFE-20',

@@ -57,7 +57,7 @@ export const VALUES: readonly Defect[] = [
     name: 'stored-twice',
     why: 'A put is repeated behind the proxy.',
     clauses: ['SAFE-5'],
-    follows: OF_PUTS,
+    follows: [...OF_PUTS, 'SAFE-14'],
     of: behind(
       hasPuts,
       behindGateway(PUTS, () => async ({ pass }) => {
@@ -70,7 +70,7 @@ export const VALUES: readonly Defect[] = [
     name: 'told-as-stored',
     why: 'Puts are answered before they are done, and lost.',
     clauses: ['SAFE-5'],
-    follows: [...OF_PUTS, 'SAFE-1', 'SAFE-2', 'SAFE-3', 'SAFE-13'],
+    follows: [...OF_PUTS, 'SAFE-1', 'SAFE-2', 'SAFE-3', 'SAFE-13', 'SAFE-14', 'SAFE-17'],
     of: behind(
       hasPuts,
       behindGateway(
@@ -85,7 +85,7 @@ export const VALUES: readonly Defect[] = [
     name: 'refused-and-stored',
     why: 'What one role may not do, another does afterwards.',
     clauses: ['SAFE-5'],
-    follows: [...OF_PUTS, 'SAFE-13'],
+    follows: [...OF_PUTS, 'SAFE-2', 'SAFE-13'],
     of: behind(
       hasPuts,
       behindGateway(PUTS, () => async ({ input, pass, also }, action) => {
