@@ -4,7 +4,7 @@ import { isInput, isUndetermined } from '../../infra/definition/interface/offers
 import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';
-import { MadeUp } from './made-up.ts';
+import { isMade, MadeUp } from './made-up.ts';
 import type { ProxyRequest } from './requests.ts';
 
 /** What Kinesis is told by a request, and stores of it, as the interface says. */
@@ -16,6 +16,8 @@ export interface Told {
 export interface ToldRecord {
   /** With a mark in place of each value that the gateway makes up: `isMade` and `readable` of `made-up.ts` know it. */
   readonly data: string;
+  /** The gateway prints it as JSON, which has more than one way to write a value. */
+  readonly isPrinted?: true;
   /** Marked like data; undefined where the gateway makes up all of it, or nobody knows what it follows from. */
   readonly partitionKey: string | undefined;
 }
@@ -62,11 +64,35 @@ function parsed(body = 'null'): Json {
 function toldRecord({ data, partitionKey }: RecordPlaces, sample: Sample, element = ''): ToldRecord {
   return {
     data: data === undefined ? '' : evaluate(data, sample, element),
+    ...(isPrinted(data) && { isPrinted: true as const }),
     partitionKey:
       partitionKey === undefined || isMadeUp(partitionKey)
         ? undefined
         : evaluate(partitionKey, sample, element),
   };
+}
+
+function isPrinted(place: Place | undefined): boolean {
+  if (place === undefined || 'fixed' in place) return false;
+  if ('template' in place) return place.template.some((part) => typeof part !== 'string' && isPrinted(part));
+  return place.as?.includes('json') ?? false;
+}
+
+/**
+ * Whether a stored text is the data that was told, whatever the gateway made up in it. What it prints is compared as JSON:
+ * AWS does not say which characters it escapes.
+ */
+export function isStoredAs({ data, isPrinted: isJson }: ToldRecord, stored: string): boolean {
+  return isMade(data, stored) || (isJson === true && isMade(reprinted(data), reprinted(stored)));
+}
+
+/** JSON in one way of the many to write it; what is no JSON as it is. */
+function reprinted(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
 }
 
 function isMadeUp(place: Place): boolean {

@@ -1,5 +1,5 @@
 import { NotObservable } from '../../infra/errors.ts';
-import { isMade } from '../client/made-up.ts';
+import { isStoredAs } from '../client/told-by.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import { type Attempt, answered } from './offered.ts';
 
@@ -20,7 +20,7 @@ export function ofTheRun(
     named.has(sequenceNumber) ||
     told.some(
       (record) =>
-        isMade(record.data, data.toString('utf8')) &&
+        isStoredAs(record, data.toString('utf8')) &&
         (record.partitionKey === undefined || record.partitionKey === partitionKey),
     );
   const ours = records.filter(isOurs);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Call } from '../../infra/definition/interface/types.ts';
 import type { Answer } from '../client/answer.ts';
 import { MAX_BATCH } from './production.ts';
-import { givesAway, hasType, tellsWhichFailed } from './refusals.ts';
+import { givesAway, hasType, isDone, tellsWhichFailed } from './refusals.ts';
 
 const answered = (json: unknown) => ({ answer: { json, text: JSON.stringify(json) } as Answer });
 
@@ -27,6 +28,24 @@ for (const [what, body] of [
 test('an account is given away, and a UUID that ends in as many digits is none', () => {
   assert.deepEqual(givesAway(answered({ message: 'under account 123456789012.' }), []), ['an account id']);
   assert.deepEqual(givesAway(answered({ id: '0e353c35-9b1c-4436-89c7-254252000123' }), []), []);
+});
+
+for (const [action, json] of [
+  ['PutRecord', { ShardId: 'shardId-000000000001', SequenceNumber: '4968', EncryptionType: 'NONE' }],
+  ['ListStreams', { StreamNames: ['orders'], HasMoreStreams: false }],
+  ['DescribeStream', { StreamDescription: { StreamName: 'orders', StreamStatus: 'ACTIVE' } }],
+  ['PutRecords', { FailedRecordCount: 0, Records: [{ SequenceNumber: '4968', ShardId: 'shardId-0' }] }],
+  ['GetShardIterator', { ShardIterator: 'AAAA' }],
+] as const)
+  test(`what Kinesis did is no error, whatever words its answer to ${action} has`, () => {
+    const call = { action, response: 'pass-through' } as Call;
+    assert.ok(isDone({ call, answer: { json, succeeded: true } as Answer }));
+    const error = { __type: 'ResourceNotFoundException', message: 'Stream s not found.' };
+    assert.ok(!isDone({ call, answer: { json: error, succeeded: true } as unknown as Answer }));
+  });
+
+test('a shard is not an account', () => {
+  assert.deepEqual(givesAway(answered({ message: 'There is no shardId-000000000099.' }), []), []);
 });
 
 const batch = (item: (isStored: boolean, index: number) => unknown) =>

@@ -11,6 +11,22 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** An error within the list of errors of a document. */
 const MAX_DEPTH = 4;
 
+/** A member that Kinesis answers only where it did what it was asked; creating and deleting have none. */
+const DONE: Readonly<Record<string, string>> = {
+  ListStreams: 'StreamNames',
+  DescribeStream: 'StreamDescription/StreamName',
+  PutRecord: 'SequenceNumber',
+  PutRecords: 'Records/*/SequenceNumber',
+  GetShardIterator: 'ShardIterator',
+  GetRecords: 'Records',
+};
+
+/** Whether Kinesis did what it was asked: such an answer has words of its own, and none is the type of an error. */
+export function isDone(attempt: Pick<Attempt, 'answer' | 'call'>): boolean {
+  const done = DONE[attempt.call.action];
+  return attempt.answer.succeeded && done !== undefined && answered(attempt, done).length > 0;
+}
+
 /** An error's type has a member of its own: one word or a URI, not a sentence. */
 export function hasType({ answer }: Pick<Attempt, 'answer'>): boolean {
   const words = (value: unknown, depth: number): boolean => {

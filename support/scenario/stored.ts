@@ -3,7 +3,7 @@ import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts
 import type { Undetermined } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { asText, isMade, readable } from '../client/made-up.ts';
-import type { ToldRecord } from '../client/told-by.ts';
+import { isStoredAs, type ToldRecord } from '../client/told-by.ts';
 import { expect } from '../expect/expect.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { ProxyWorld } from '../world.ts';
@@ -69,7 +69,7 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
 /** A stored record by what was told of it, as far as it is that: what the gateway made up is different each time. */
 function asTold(stored: StoredRecord, told: readonly ToldRecord[]): ToldRecord {
   const text = stored.data.toString('utf8');
-  const isData = ({ data }: ToldRecord) => isMade(data, text);
+  const isData = (record: ToldRecord) => isStoredAs(record, text);
   const isKey = ({ partitionKey }: ToldRecord) =>
     partitionKey !== undefined && isMade(partitionKey, stored.partitionKey);
   // Where the gateway makes keys up, any that no client gave is one of those.
