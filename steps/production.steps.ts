@@ -19,14 +19,7 @@ import {
   takesStream,
   tellsWhatKinesisTells,
 } from '../support/scenario/production.ts';
-import {
-  breakingOut,
-  given,
-  givesAway,
-  hasType,
-  isDone,
-  tellsWhichFailed,
-} from '../support/scenario/refusals.ts';
+import { breakingOut, given, givesAway, hasType, isDone } from '../support/scenario/refusals.ts';
 import {
   holdsNothingNew,
   holdsNothingTwice,
@@ -35,7 +28,12 @@ import {
   keysCanBeRead,
   storedAsGivenOrRefused,
 } from '../support/scenario/stored.ts';
-import { isAccepted, putsHeavyBatches, putsHeavyRecords } from '../support/scenario/throttling.ts';
+import {
+  isAccepted,
+  putsHeavyBatches,
+  putsHeavyRecords,
+  tellsWhichToSendAgain,
+} from '../support/scenario/throttling.ts';
 import { isReadOutOf, kinesisRequest, putsOf, spoils } from '../support/scenario/told.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
@@ -415,7 +413,7 @@ Then('the status of that answer is another than that of a whole batch', function
 
 Then('that answer tells which records to send again', function (this: ProxyWorld) {
   const last = this.offered.attempts.at(-1);
-  expect(last && tellsWhichFailed(last), `whether ${last?.answer} tells which records failed`).to.equal(true);
+  expect(tellsWhichToSendAgain(this), `whether ${last?.answer} tells which records failed`).to.equal(true);
 });
 
 Then("what was refused was refused with 429 or as the server's fault", function (this: ProxyWorld) {

@@ -3,7 +3,7 @@ import type { Interface } from '../definition/interface/types.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import type { Capability } from '../targets/capabilities.ts';
 import type { Authentication, DeployedApi, Limits } from '../targets/deployed-api.ts';
-import type { AwsAccess, TargetKind } from '../targets/target.ts';
+import type { AwsAccess, Switch, TargetKind } from '../targets/target.ts';
 import type { Tags } from './tags.ts';
 
 /** The proxy under test, deployed: plain data, so that it can be handed to any worker. */
@@ -31,6 +31,8 @@ export interface Deployment {
     readonly behaves: TargetKind;
   };
   readonly capabilities: readonly Capability[];
+  /** Has Kinesis throttle every put; absent where it does so by itself, or cannot be told. */
+  readonly throttling?: Switch;
   readonly region: string;
   readonly access: AwsAccess;
   /** The API that is judged, under the full-access role. */

@@ -131,6 +131,7 @@ export async function provision(options: {
     ...(served && { servedStreams: served }),
     target: describeTarget(target),
     capabilities: target.capabilities,
+    ...(target.throttling && { throttling: target.throttling }),
     region,
     access: target.access,
     proxy,

@@ -37,6 +37,7 @@ export async function startLocalstackTarget(options: {
     // Its default of 100 is below what scenarios of long lists need; AWS's own quota is far above both.
     KINESIS_SHARD_LIMIT: '1000',
     DISABLE_EVENTS: '1',
+    ENABLE_CONFIG_UPDATES: '1',
     ...(process.env.LOCALSTACK_AUTH_TOKEN && { LOCALSTACK_AUTH_TOKEN: process.env.LOCALSTACK_AUTH_TOKEN }),
   });
   if (reuse) container.withReuse();
@@ -59,6 +60,11 @@ export async function startLocalstackTarget(options: {
       : invokeForms(endpoint),
     // It claims neither IAM nor AWS's own texts (facts, LocalStack 2).
     capabilities: ENDPOINT_CAPABILITIES,
+    throttling: {
+      url: `${endpoint}/_localstack/config`,
+      on: JSON.stringify({ variable: 'KINESIS_ERROR_PROBABILITY', value: 1 }),
+      off: JSON.stringify({ variable: 'KINESIS_ERROR_PROBABILITY', value: 0 }),
+    },
     details: { image, 'image id': imageId, container: started.getId().slice(0, 12) },
     ephemeral: !reuse,
     failed: container.exited.then(async (code) => {

@@ -38,6 +38,13 @@ export interface Attached {
   readonly limits?: Limits;
 }
 
+/** A setting of a running target, changed by a POST of JSON. */
+export interface Switch {
+  readonly url: string;
+  readonly on: string;
+  readonly off: string;
+}
+
 /** Somewhere the proxy can be provisioned and called. */
 export interface Target {
   readonly kind: TargetKind;
@@ -60,6 +67,8 @@ export interface Target {
    * do not all know UpdateIntegration.
    */
   readonly sharesApi?: boolean;
+  /** Has Kinesis throttle every put, on a target whose Kinesis has no limits of its own. */
+  readonly throttling?: Switch;
   /** Twelve digits, where the target told them at its start. */
   readonly account?: string;
   /** How far its clock is ahead of this machine's, in milliseconds, where it told. */

@@ -6,6 +6,7 @@ import type { IntendedRecord } from '../client/by-interface.ts';
 import { isMade, readable } from '../client/made-up.ts';
 import type { ToldRecord } from '../client/told-by.ts';
 import { expect } from '../expect/expect.ts';
+import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
@@ -42,13 +43,14 @@ class Producer {
   }
 
   async putsAll(): Promise<void> {
+    const { deployment } = this.#world;
     this.#whole = await this.#first(this.#batch(3, ''));
     const size = hasFeature(this.#call, 'generated-key') ? MAX_BATCH : BATCH_OF_ONE_KEY;
     let pending: readonly IntendedRecord[] = [];
     for (let batches = 1; ; batches += 1) {
-      const batch = this.#batch(size, HEAVY);
+      const batch = this.#batch(size, deployment.throttling ? '' : HEAVY);
       const before = await storedIn(this.#world, this.#stream);
-      const attempt = await this.#first(batch);
+      const attempt = await whileThrottled(deployment, () => this.#first(batch));
       const stored = (await storedIn(this.#world, this.#stream)) - before;
       if (stored < batch.length) {
         if (stored > 0) await this.#learnBase(attempt);

@@ -1,9 +1,12 @@
 import { hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
-import { NotObservable } from '../../infra/errors.ts';
+import { NotObservable, TargetError } from '../../infra/errors.ts';
+import type { Intent } from '../client/by-interface.ts';
+import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
+import { refusedIn, tellsWhichFailed } from './refusals.ts';
 
 /** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
 export const HEAVY = 'heavy '.repeat(1_500);
@@ -33,6 +36,11 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
     const stream = world.streams.nameOf('the stream');
     const data = hasFeature(call, 'generated-key') ? HEAVIEST_OF_BATCH : HEAVY;
     const records = Array.from({ length: MAX_BATCH }, () => ({ data, partitionKey: 'some key' }));
+    if (isToldToThrottle(world)) {
+      const light = records.map((record) => ({ ...record, data: 'light' }));
+      await putsThrottled(world, call, { stream, records: light });
+      continue;
+    }
     let stored = 0;
     for (let batches = 1; ; batches += 1) {
       const attempt = await world.offered.make(call, { stream, records });
@@ -46,6 +54,27 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
     }
   }
   exhausts(world);
+}
+
+function isToldToThrottle({ deployment }: ProxyWorld): boolean {
+  return deployment.throttling !== undefined;
+}
+
+/** Makes a call twice: once as it is, and once while the target, which has no limits, is told to throttle. */
+async function putsThrottled(world: ProxyWorld, call: Call, intent: Intent): Promise<void> {
+  const first = await world.offered.make(call, intent);
+  await whileThrottled(world.deployment, () => world.offered.make(call, intent));
+  const { stream, records } = first.told;
+  if ((await storedIn(world, stream)) > records.length)
+    throw new TargetError(`the target was told to throttle, and stored ${call.action} all the same`);
+}
+
+/** Whether the answer to the last batch tells its client which records to send again. */
+export function tellsWhichToSendAgain({ offered, deployment }: ProxyWorld): boolean {
+  const [last, before] = offered.attempts.toReversed();
+  // A target that is told to throttle refuses each record of a batch.
+  if (deployment.throttling && last && before) return refusedIn(last, before, MAX_BATCH) !== undefined;
+  return last !== undefined && tellsWhichFailed(last);
 }
 
 /** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
@@ -69,6 +98,11 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
     const stream = world.streams.nameOf('the stream');
     const data = hasFeature(call, 'generated-key') ? HEAVIER_RECORD : HEAVY_RECORD;
     const record = { stream, data, partitionKey: 'some key' };
+    if (isToldToThrottle(world)) {
+      const light = { ...record, data: 'light' };
+      await putsThrottled(world, call, light);
+      continue;
+    }
     for (let rounds = 1; ; rounds += 1) {
       const attempts = await Promise.all(
         Array.from({ length: AT_ONCE }, () => world.offered.make(call, record)),
