@@ -26,6 +26,8 @@ export interface Definition {
   /** `tutorial`, `hardened`, or the file's name. */
   readonly name: string;
   readonly path: string;
+  /** Whether it is one of the suite's: `tutorial` or `hardened`. */
+  readonly isOwn: boolean;
   readonly choices: Choices;
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
@@ -110,6 +112,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
   return {
     name: named ? nameOrPath : path.basename(nameOrPath),
     path: named ? `infra/proxy/${nameOrPath}.yaml` : nameOrPath,
+    isOwn: named !== undefined,
     choices,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     role: named?.role ?? 'full-access',

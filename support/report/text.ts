@@ -201,6 +201,7 @@ function divergences(results: Results, paint: Paint): string[] {
     ];
     if (status === 'undecided')
       return `  ${subject}: passes in this shard; ${called('results merge')} decides whether it is stale`;
+    if (status === 'unneeded') return `  ${subject}: passes with this API`;
     if (status === 'expected') return `  ${subject}: ${reason} (${link}; until ${expires})`;
     const what =
       status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${expires}`;

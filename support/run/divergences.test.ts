@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import type { Auth, Interface } from '../../infra/definition/interface/types.ts';
 import { UsageError } from '../../infra/errors.ts';
-import { loadDivergences } from './divergences.ts';
+import { concerning, loadDivergences } from './divergences.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-divergences-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -43,6 +44,23 @@ test('entries name a clause or a scenario', () => {
   );
 });
 
+test('what a target does to signed methods is no excuse for open ones', () => {
+  const file = `divergences:
+  - { clause: A-1, auth: iam, ${rest} }
+  - { scenario: "streams/create.feature: Five shards #1", auth: iam, ${rest} }
+`;
+  const planned = [{ id: 'streams/create.feature: Five shards #1', calls: ['CreateStream'] }];
+  const left = (...auths: readonly [string, Auth][]) => {
+    const calls = auths.map(([action, auth]) => ({ action, auth }));
+    return concerning(load(file), planned, { calls } as unknown as Interface).map(({ clause: id }) => id);
+  };
+  assert.deepEqual(left(['CreateStream', 'iam'], ['PutRecord', 'iam']), ['A-1', undefined]);
+  assert.deepEqual(left(['CreateStream', 'iam'], ['PutRecord', 'none']), [undefined]);
+  assert.deepEqual(left(['CreateStream', 'none'], ['PutRecord', 'iam']), []);
+  assert.deepEqual(left(['CreateStream', 'iam'], ['CreateStream', 'none']), []);
+  assert.deepEqual(concerning(load(file), planned, undefined), []);
+});
+
 test('an empty list is a list', () => assert.deepEqual(load('divergences: []\n'), []));
 
 const REFUSED: readonly [string, string, RegExp][] = [
@@ -55,6 +73,11 @@ const REFUSED: readonly [string, string, RegExp][] = [
     'a typo in a key',
     `divergences: [{ clause: A-1, reson: r, link: l, expires: 2027-01-31 }]`,
     /key reson is unknown/,
+  ],
+  [
+    'a misspelt auth',
+    `divergences: [{ clause: A-1, auth: ima, ${rest} }]`,
+    /auth has to be one of none, iam/,
   ],
   ['no reason', 'divergences: [{ clause: A-1, link: l, expires: 2027-01-31 }]', /no reason/],
   ['no link', 'divergences: [{ clause: A-1, reason: r, expires: 2027-01-31 }]', /no link/],

@@ -1,14 +1,18 @@
 import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
+import { AUTHS, type Auth, type Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { calledWith } from '../../infra/invocation.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { type Catalogue, clauseNamed } from './catalogue.ts';
+import type { PlannedScenario } from './plan.ts';
 
 /** A known way in which a target departs from the contract; it is executed all the same. */
 export interface Divergence {
   /** Exactly one of the two: every failing scenario of a clause, or one scenario by its id. */
   readonly clause?: string;
   readonly scenario?: string;
+  /** It shows only with methods that ask for this of their callers. */
+  readonly auth?: Auth;
   readonly reason: string;
   /** A report, or the facts or command that show it. */
   readonly link: string;
@@ -16,7 +20,7 @@ export interface Divergence {
   readonly expires: string;
 }
 
-const KEYS = ['clause', 'scenario', 'reason', 'link', 'expires'];
+const KEYS = ['clause', 'scenario', 'auth', 'reason', 'link', 'expires'];
 
 /**
  * Reads a divergence file: `divergences:` with a list of entries.
@@ -57,6 +61,25 @@ export function loadDivergences(
   });
 }
 
+/**
+ * The entries that can excuse anything of an API: what a target does to methods that ask for a signature is no excuse for
+ * one that asks for nothing.
+ * @param offered what the API offers; undefined where nobody knows.
+ */
+export function concerning(
+  divergences: readonly Divergence[],
+  scenarios: readonly Pick<PlannedScenario, 'id' | 'calls'>[],
+  offered: Interface | undefined,
+): Divergence[] {
+  const actions = new Map(scenarios.map(({ id, calls }) => [id, calls]));
+  return divergences.filter(({ auth, scenario }) => {
+    if (auth === undefined) return true;
+    const about = actions.get(scenario ?? '') ?? [];
+    const calls = (offered?.calls ?? []).filter(({ action }) => about.length === 0 || about.includes(action));
+    return calls.length > 0 && calls.every((call) => call.auth === auth);
+  });
+}
+
 function readEntry(row: unknown, where: string): Divergence {
   const given = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
   const stranger = Object.keys(given).find((key) => !KEYS.includes(key));
@@ -67,11 +90,15 @@ function readEntry(row: unknown, where: string): Divergence {
   for (const key of ['reason', 'link'])
     if (typeof given[key] !== 'string' || given[key].trim() === '')
       throw new UsageError(`${where}: it gives no ${key}`);
+  const auth = AUTHS.find((known) => known === given.auth);
+  if (given.auth !== undefined && auth === undefined)
+    throw new UsageError(`${where}: auth has to be one of ${AUTHS.join(', ')}`);
   const expires = String(given.expires ?? '');
   if (!isDate(expires)) throw new UsageError(`${where}: expires has to be a date such as 2027-01-31`);
   return {
     ...(given.clause === undefined ? {} : { clause: String(given.clause) }),
     ...(given.scenario === undefined ? {} : { scenario: String(given.scenario) }),
+    ...(auth && { auth }),
     reason: String(given.reason).trim().replace(/\s+/g, ' '),
     link: String(given.link).trim(),
     expires,

@@ -122,22 +122,19 @@ test('a divergence that one shard alone would call stale is judged over all', ()
   assert.equal(whole.divergences[0]?.status, 'expected');
 });
 
-test('a divergence that passes in every shard is stale', () => {
-  const entry = {
-    clause: 'A-1',
-    reason: 'r',
-    link: 'l',
-    expires: '2027-01-01',
-    status: 'undecided',
-  } as const;
-  const shards = [
-    shard('1/2', [scenario('a', 'passed')], { divergences: [entry] }),
-    shard('2/2', [scenario('b', 'passed')], { divergences: [entry] }),
-  ];
-  const whole = mergeResults(shards, ['A-1'], TODAY);
-  assert.equal(whole.verdict, 'not-conformant');
-  assert.match(whole.because, /A-1 is stale/);
-});
+for (const [status, verdict, whole] of [
+  ['undecided', 'not-conformant', 'stale'],
+  ['unneeded', 'conformant', 'unneeded'],
+] as const)
+  test(`a divergence that passes in every shard, there ${status}, is ${whole}`, () => {
+    const entry = { clause: 'A-1', reason: 'r', link: 'l', expires: '2027-01-01', status };
+    const shards = ['a', 'b'].map((id, index) =>
+      shard(`${index + 1}/2`, [scenario(id, 'passed')], { divergences: [entry] }),
+    );
+    const merged = mergeResults(shards, ['A-1'], TODAY);
+    assert.equal(merged.verdict, verdict, merged.because);
+    assert.equal(merged.divergences[0]?.status, whole);
+  });
 
 test('clauses and scenarios stand in the order of a whole run', () => {
   const clause = (id: string): ClauseResult => ({

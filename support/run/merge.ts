@@ -32,6 +32,8 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
       shards.flatMap(({ divergences }) => divergences),
       subject,
     ),
+    // Only what a shard judged so has this status.
+    isForeign: shards.some(({ divergences }) => divergences.some(({ status }) => status === 'unneeded')),
     today,
     // What a target's kind means for inferred clauses is in the shards' own: `gating` and `inference`.
     target: 'embedded',

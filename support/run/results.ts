@@ -74,8 +74,11 @@ export interface ClauseResult {
   readonly scenarios: readonly string[];
 }
 
-/** `undecided`: in a shard, where it passes; whether it is stale shows when the shards are merged. */
-export type DivergenceStatus = 'expected' | 'stale' | 'expired' | 'undecided';
+/**
+ * `undecided`: in a shard, where it passes; whether it is stale shows when the shards are merged. `unneeded`: it passes with
+ * an API that the target's list was not made with, which may avoid what the target does otherwise.
+ */
+export type DivergenceStatus = 'expected' | 'stale' | 'expired' | 'undecided' | 'unneeded';
 
 export interface DivergenceResult extends Divergence {
   readonly status: DivergenceStatus;

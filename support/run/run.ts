@@ -22,7 +22,7 @@ import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { definitionOf } from './choices.ts';
 import { Collector } from './collect.ts';
 import { SUPPORT_FILES } from './cucumber-config.ts';
-import { type Divergence, loadDivergences } from './divergences.ts';
+import { concerning, type Divergence, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
 import { type PlannedScenario, readScenarios } from './plan.ts';
@@ -88,7 +88,7 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const selection = reselect(offered);
   const file = options.divergences ?? ownDivergences(options.target, root);
   const ids = new Set(all.map(({ id }) => id));
-  const divergences = file === undefined ? [] : loadDivergences(file, current, ids);
+  const divergences = file === undefined ? [] : concerning(loadDivergences(file, current, ids), all, offered);
   return { options, root, definition, catalogue, selection, divergences, offered, reselect };
 }
 
@@ -322,6 +322,7 @@ function toResults(
     notApplicable: selection.notApplicable,
     exclusions: selection.exclusions,
     divergences,
+    isForeign: options.divergences === undefined && !definition.isOwn,
     today: run.startedAt.toISOString().slice(0, 10),
     // What an emulator behind a URL does confirms nothing of AWS.
     target: run.target?.behaves ?? options.target,

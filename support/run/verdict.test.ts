@@ -230,6 +230,26 @@ const ROWS: readonly {
     because: /"s1" is stale/,
   },
   {
+    name: 'a divergence that passes with an API that the list was not made with is not stale',
+    given: {
+      runs: [a('passed'), a('failed', 's2')],
+      divergences: [divergence({ scenario: 's1' }), divergence({ scenario: 's2' })],
+      isForeign: true,
+    },
+    verdict: 'conformant',
+    clause: 'diverged',
+  },
+  {
+    name: 'a divergence of an API that the list was not made with still expires',
+    given: {
+      runs: [a('failed')],
+      divergences: [divergence({ clause: 'A-1' }, '2026-06-14')],
+      isForeign: true,
+    },
+    verdict: 'not-conformant',
+    because: /expired/,
+  },
+  {
     name: 'flaky where a divergence is listed is stale',
     given: { runs: [a('flaky')], divergences: [divergence({ clause: 'A-1' })] },
     verdict: 'not-conformant',

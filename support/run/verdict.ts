@@ -34,6 +34,8 @@ export interface Evidence {
   /** What the user has it not judge. */
   readonly exclusions?: readonly Exclusion[];
   readonly divergences: readonly Divergence[];
+  /** The divergences are the target's own list, and the API is not one that the list was made with. */
+  readonly isForeign?: boolean;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly target: TargetKind;
@@ -66,19 +68,22 @@ function byPlace(one: ScenarioRun, other: ScenarioRun): number {
 }
 
 /** A divergence that concerns nothing executed is left out: the run says nothing of it. */
-function statuses({ divergences, runs, selected, today }: Evidence): DivergenceResult[] {
-  const shared = new Set(selected.flatMap(({ sharedClauses = [] }) => sharedClauses));
-  return divergences.flatMap((entry) => {
-    const concerned = runs.filter(
+function statuses(evidence: Evidence): DivergenceResult[] {
+  return evidence.divergences.flatMap((entry) => {
+    const concerned = evidence.runs.filter(
       (run) => run.outcome !== 'skipped' && run.outcome !== 'error' && concerns(entry, run),
     );
     if (concerned.length === 0) return [];
-    let status: DivergenceStatus = 'expected';
     if (concerned.every(({ outcome }) => outcome !== 'failed'))
-      status = entry.clause !== undefined && shared.has(entry.clause) ? 'undecided' : 'stale';
-    else if (entry.expires < today) status = 'expired';
-    return [{ ...entry, status }];
+      return [{ ...entry, status: whereItPasses(entry, evidence) }];
+    return [{ ...entry, status: entry.expires < evidence.today ? 'expired' : 'expected' }];
   });
+}
+
+function whereItPasses({ clause }: Divergence, { selected, isForeign }: Evidence): DivergenceStatus {
+  if (isForeign) return 'unneeded';
+  const isShared = selected.some(({ sharedClauses = [] }) => sharedClauses.some((id) => id === clause));
+  return isShared ? 'undecided' : 'stale';
 }
 
 function concerns(entry: Divergence, run: ScenarioRun): boolean {

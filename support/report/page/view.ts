@@ -276,6 +276,7 @@ function divergenceView(
     expected: [`listed until ${expires}`, 'diverged'],
     stale: ['stale: it passes, so take it off the list', 'bad'],
     expired: [`expired on ${expires}`, 'bad'],
+    unneeded: ['passes with this API', 'open'],
     undecided: ['passes in this shard; the merged result decides', 'open'],
   } as const;
   const [words, tone] = STATUS[status];
