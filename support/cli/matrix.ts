@@ -5,7 +5,7 @@ import path from 'node:path';
 import { EMULATORS, type Emulator, startEmulator } from '../../infra/emulators/start.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { makeFolder } from '../../infra/files.ts';
-import { called, calledWith } from '../../infra/invocation.ts';
+import { calledWith } from '../../infra/invocation.ts';
 import { markdown, oneLine } from '../client/foreign.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
@@ -20,10 +20,11 @@ export const command: Command = {
   help: `
 npm run matrix -- [--results DIR]
 
-Judges the tutorial's API on every target that can be started here: the embedded AWS, LocalStack, and the emulators
-of infra/emulators (images by infra/emulators/build.sh all). Keeps each run's results under
-results/<suite version>/<target>-<version>/, untouched, each with how to reproduce it, and prints clause by target.
-A target that cannot be started is a column that says why.
+Judges three times on every target that can be started here - the embedded AWS, LocalStack, and the emulators of
+infra/emulators (images by infra/emulators/build.sh all): the tutorial's API by its own contract, then that API and the
+hardened one at level production. Keeps each run's results under results/<suite version>/<target>-<version>/, those of
+level production in folders of their own, untouched, each with how to reproduce it, and prints clause by target, a table
+for each contract. A target that cannot be started is a column that says why.
 
 Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could be started.
 `,
@@ -35,21 +36,53 @@ Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could 
       { least: 0, most: 0, what: 'no name' },
     );
     const folder = path.resolve(values.results ?? path.join(ROOT, 'results', suiteVersion()));
-    const columns: TargetColumn[] = [];
-    for (const entry of ENTRIES) {
-      process.stderr.write(`${entry.name} …\n`);
-      const column = await judge(entry, folder);
-      const said = column.results ? `${column.results.verdict}: ${column.results.because}` : column.reason;
-      process.stderr.write(`${entry.name}: ${oneLine(said ?? '')}\n`);
-      columns.push(column);
-    }
-    const { rows } = clauseByTarget(columns);
+    const tables = CONTRACTS.map((contract) => ({ ...contract, columns: [] as TargetColumn[] }));
+    for (const entry of ENTRIES)
+      for (const { columns, runs } of tables)
+        for (const run of runs) {
+          const what = named(entry, run);
+          process.stderr.write(`${what} …\n`);
+          const column = await judge(entry, run, folder);
+          const said = column.results
+            ? `${column.results.verdict}: ${column.results.because}`
+            : column.reason;
+          process.stderr.write(`${what}: ${oneLine(said ?? '')}\n`);
+          columns.push(column);
+        }
     makeFolder(folder);
-    writeFileSync(path.join(folder, 'README.md'), overview(columns, toTable(rows, 'markdown')));
-    process.stdout.write(toTable(rows, 'text'));
-    return columns.some(({ results }) => results) ? 0 : 2;
+    writeFileSync(path.join(folder, 'README.md'), overview(tables));
+    process.stdout.write(
+      tables
+        .map(({ title, columns }) => `${title}\n\n${toTable(clauseByTarget(columns).rows, 'text')}`)
+        .join('\n'),
+    );
+    return tables.some(({ columns }) => columns.some(({ results }) => results)) ? 0 : 2;
   },
 };
+
+/** One run on a target. */
+interface Run {
+  /** Of its results, after the target's; empty for the tutorial's own contract. */
+  readonly folder: string;
+  readonly options: readonly string[];
+}
+
+/** One table of the matrix. */
+interface Contract {
+  readonly title: string;
+  readonly runs: readonly Run[];
+}
+
+const CONTRACTS: readonly Contract[] = [
+  { title: "The tutorial's API, levels core and extended", runs: [{ folder: '', options: [] }] },
+  {
+    title: 'Any proxy of Kinesis, level production',
+    runs: ['tutorial', 'hardened'].map((name) => ({
+      folder: `production-${name}`,
+      options: ['--definition', name, '--level', 'production'],
+    })),
+  },
+];
 
 interface Entry {
   readonly name: string;
@@ -65,7 +98,7 @@ const NOTHING = async () => {};
 const ENTRIES: readonly Entry[] = [
   {
     name: 'embedded AWS',
-    reproduce: [`npm ci && ${called('run')}`],
+    reproduce: [`npm ci && ${calledWith('run')} --target embedded`],
     start: async () => ({ options: ['--target', 'embedded'], stop: NOTHING }),
   },
   {
@@ -94,25 +127,30 @@ function emulated(emulator: Emulator): Entry {
   };
 }
 
-async function judge(entry: Entry, folder: string): Promise<TargetColumn> {
+/** As a column is called that has no results to name it. */
+function named({ name }: Entry, { folder }: Run): string {
+  return folder === '' ? name : `${name}, ${folder.replace('production-', '')}`;
+}
+
+async function judge(entry: Entry, run: Run, folder: string): Promise<TargetColumn> {
   let stop: () => Promise<void> = NOTHING;
   const withdraw = onInterrupt(() => stop());
   const report = mkdtempSync(path.join(tmpdir(), 'kpc-matrix-'));
   try {
     const started = await entry.start();
     stop = started.stop;
-    await conformance([...started.options, '--report', report]);
+    await conformance([...started.options, ...run.options, '--report', report]);
     const file = path.join(report, RESULTS_FILE);
     if (!existsSync(file))
-      return { label: entry.name, results: undefined, reason: 'the run left no results' };
+      return { label: named(entry, run), results: undefined, reason: 'the run left no results' };
     const results = readResults(file);
     // A target that did not start has no version to keep its results under.
     if (results.verdict === 'error' && results.scenarios.length === 0)
-      return { label: entry.name, results: undefined, reason: results.because };
-    keep(file, results, entry, folder);
+      return { label: named(entry, run), results: undefined, reason: results.because };
+    keep(file, results, entry, run, folder);
     return { label: undefined, results };
   } catch (error) {
-    return { label: entry.name, results: undefined, reason: messageOf(error) };
+    return { label: named(entry, run), results: undefined, reason: messageOf(error) };
   } finally {
     await stop();
     rmSync(report, { recursive: true, force: true });
@@ -124,7 +162,7 @@ async function judge(entry: Entry, folder: string): Promise<TargetColumn> {
 function conformance(options: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const main = path.join(ROOT, 'support/cli/main.mjs');
-    const child = spawn(process.execPath, [main, 'conformance', ...options], {
+    const child = spawn(process.execPath, [main, 'run', ...options], {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -133,20 +171,19 @@ function conformance(options: readonly string[]): Promise<void> {
   });
 }
 
-function keep(file: string, results: Results, entry: Entry, folder: string): void {
+function keep(file: string, results: Results, entry: Entry, run: Run, folder: string): void {
   const { name } = results.target;
   const version =
     results.target.version === 'unknown' ? (entry.version ?? 'unknown') : results.target.version;
-  const own = path.join(
-    folder,
-    `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${version.replace(/[^\w.+-]+/g, '-')}`,
-  );
+  const target = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${version.replace(/[^\w.+-]+/g, '-')}`;
+  const own = path.join(folder, [target, run.folder].filter(Boolean).join('-'));
   makeFolder(own);
   copyFileSync(file, path.join(own, RESULTS_FILE));
+  const commands = [...entry.reproduce.slice(0, -1), [entry.reproduce.at(-1), ...run.options].join(' ')];
   const failed = results.clauses.filter(({ result }) => result === 'failed').length;
   writeFileSync(
     path.join(own, 'README.md'),
-    `# ${markdown(`${name} ${version}`)}, judged by kinesis-proxy-conformance ${results.suite.version}
+    `# ${markdown(`${name} ${version}, ${results.definition.name}`)}, judged by kinesis-proxy-conformance ${results.suite.version}
 
 Verdict: **${results.verdict}**. ${failed === 0 ? 'No clause failed.' : `${failed} of ${results.clauses.length} clauses failed.`}
 \`conformance.json\` is as the run wrote it on ${results.startedAt.slice(0, 10)}; each failure in it holds its exchange.
@@ -155,17 +192,26 @@ The run below prints each as a curl line as well; with \`--keep\` added the API 
 ## Reproduce
 
 \`\`\`sh
-${entry.reproduce.join('\n')}
+${commands.join('\n')}
 \`\`\`
 `,
   );
 }
 
-function overview(columns: readonly TargetColumn[], table: string): string {
-  const absent = columns.filter(({ results }) => !results);
+function overview(tables: readonly (Contract & { readonly columns: readonly TargetColumn[] })[]): string {
+  const parts = tables.map(({ title, columns }) => {
+    const absent = columns.filter(({ results }) => !results);
+    const reasons = absent.map(
+      ({ label, reason }) => `\n${label} was not run: ${markdown(reason ?? 'unknown')}\n`,
+    );
+    return `## ${title}\n\n${toTable(clauseByTarget(columns).rows, 'markdown')}${reasons.join('')}`;
+  });
+  const commits = new Set(
+    tables.flatMap(({ columns }) => columns.flatMap(({ results }) => results?.suite.commit ?? [])),
+  );
   return `# Targets judged by kinesis-proxy-conformance ${suiteVersion()}
 
-Made by \`npm run matrix\`. Each folder holds a run's results as it wrote them, and how to repeat it; \`${calledWith('results table')} FILE…\` makes this table of any results.
+Made by \`npm run matrix\` at ${[...commits].join(', ')}. Each folder holds a run's results as it wrote them, and how to repeat it; \`${calledWith('results table')} FILE…\` makes this table of any results.
 
-${table}${absent.map(({ label, reason }) => `\n${label} was not run: ${markdown(reason ?? 'unknown')}\n`).join('')}`;
+${parts.join('\n')}`;
 }

@@ -16,9 +16,12 @@ export interface TargetTable {
 /** Clause by target, in the order of the first run that knows a clause. */
 export function clauseByTarget(columns: readonly TargetColumn[]): TargetTable {
   const ids = [...new Set(columns.flatMap(({ results }) => results?.clauses.map(({ id }) => id) ?? []))];
-  const labels = columns.map(
-    ({ label, results }) => label ?? `${results?.target.name ?? '?'} ${results?.target.version ?? ''}`.trim(),
-  );
+  // Which API it was is worth a word only where they differ.
+  const isMixed = new Set(columns.map(({ results }) => results?.definition.name).filter(Boolean)).size > 1;
+  const labels = columns.map(({ label, results }) => {
+    const target = label ?? `${results?.target.name ?? '?'} ${results?.target.version ?? ''}`.trim();
+    return isMixed && results ? `${target}, ${results.definition.name}` : target;
+  });
   return {
     rows: [
       ['clause', ...labels],

@@ -98,7 +98,17 @@ test('text, job summary, page and table list them', async () => {
     { label: 'one', results: unjudged },
     { label: 'two', results: judged },
   ]);
+  assert.deepEqual(rows[0], ['clause', 'one', 'two']);
   assert.deepEqual(rows[1], ['verdict', 'conformant with exclusions', 'conformant']);
+  const { definition, target } = judged;
+  const hardened = { ...judged, definition: { ...definition, name: 'hardened' } };
+  const pair = [judged, hardened].map((results) => ({ label: undefined, results }));
+  const label = `${target.name} ${target.version}`;
+  assert.deepEqual(clauseByTarget(pair).rows[0], [
+    'clause',
+    `${label}, ${definition.name}`,
+    `${label}, hardened`,
+  ]);
   assert.deepEqual(
     rows.find(([id]) => id === inapplicable),
     [inapplicable, 'not-applicable', 'passed'],
