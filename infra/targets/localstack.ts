@@ -12,8 +12,11 @@ import type { Target } from './target.ts';
 /** The last published image that starts without a token (facts, LocalStack 6), and the one built from packages. */
 const PUBLISHED_IMAGE = 'localstack/localstack:4.14.0';
 const BUILT_IMAGE = 'localstack-from-packages:4.14.0';
-/** Milliseconds that a stream stays CREATING or DELETING; LocalStack's own 500 would only be waited for. */
-const STREAM_TRANSITION = '100';
+/**
+ * Milliseconds that a stream stays CREATING or DELETING. LocalStack's own 500 would only be waited for; in 100 a busy
+ * machine does not get to put a record and describe the stream.
+ */
+const STREAM_TRANSITION = '250';
 
 /**
  * LocalStack in a container of this run's own.
