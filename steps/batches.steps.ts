@@ -27,7 +27,8 @@ When(
 When(
   'the client puts batches of {int} records until Kinesis takes one only in part',
   async function (this: ProxyWorld, count: number) {
-    // Heavy as well as many, so that one batch is too much by itself for a shard's 1 MB a second (facts 4.2).
+    // Heavy as well as many, so that one batch is too much by itself for a shard's 1 MB a second
+    // (docs/facts/kinesis.md#limits).
     await this.putsTooMuch(numbered(count, 4_000));
   },
 );

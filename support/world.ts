@@ -46,7 +46,7 @@ import type { Consumer } from './scenario/consumer.ts';
 import { Offered } from './scenario/offered.ts';
 import type { Reading } from './scenario/production.ts';
 
-/** Many times what one shard takes in a second (facts 4.2), in case they are spread over several. */
+/** Many times what one shard takes in a second (docs/facts/kinesis.md#limits), in case they are spread over several. */
 const MOST_BATCHES = 6;
 /** How many readings in a row may give nothing before that is taken for all there is. */
 const MOST_EMPTY = 10;
@@ -277,7 +277,7 @@ export class ProxyWorld extends World {
 
   /**
    * Reads once through the proxy with the iterator. A first reading that gives nothing although there is more, as
-   * Kinesis may (facts 4.1), goes on to where the records are.
+   * Kinesis may (docs/facts/kinesis.md#records), goes on to where the records are.
    */
   async readsOnce(stream: string): Promise<void> {
     const before = this.readings.now;

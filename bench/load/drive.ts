@@ -2,7 +2,7 @@ import { Client } from 'undici';
 import { messageOf } from '../../infra/errors.ts';
 import type { Operation } from './operations.ts';
 
-/** As long as API Gateway itself waits for Kinesis (facts 3.8), and a little: milliseconds. */
+/** As long as API Gateway itself waits for Kinesis (docs/facts/gateway.md#limits), and a little: milliseconds. */
 const MAX_ANSWER_MILLIS = 30_000;
 
 /** What came of calling as fast as the answers allow. */

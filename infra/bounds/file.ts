@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSy
 import path from 'node:path';
 
 const MIB = 1024 * 1024;
-/** What people write by hand, and API Gateway imports (facts 3.9): bytes. */
+/** What people write by hand, and API Gateway imports (docs/facts/gateway.md#import): bytes. */
 export const MAX_SOURCE_BYTES = 6 * MIB;
 /** A run's results are less than 1 MB: bytes. */
 export const MAX_RESULTS_BYTES = 64 * MIB;

@@ -78,7 +78,7 @@ const NAMED: ReadonlyMap<string, { readonly file: URL; readonly role: RoleName }
 ]);
 /** Far above what plans of Terraform come to. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** What API Gateway imports at most (facts 3.9): 6 MB. */
+/** What API Gateway imports at most (docs/facts/gateway.md#import): 6 MB. */
 const MAX_API_BYTES = 6 * 1024 * 1024;
 
 /**

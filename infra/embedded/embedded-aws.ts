@@ -86,9 +86,9 @@ export const OWN_KEYS = {
 };
 const DEFAULT_STATE_MILLIS = 100;
 
-/** One byte more than API Gateway takes, so that the data plane sees the excess (facts 3.8). */
+/** One byte more than API Gateway takes, so that the data plane sees the excess (docs/facts/gateway.md#limits). */
 const EXECUTE_API_BODY_BYTES = 10_485_761;
-/** 10 MiB of records as base64, with their keys (facts 4.2). */
+/** 10 MiB of records as base64, with their keys (docs/facts/kinesis.md#limits). */
 const BODY_BYTES = 15 * 1024 * 1024;
 
 interface Services {
@@ -234,7 +234,7 @@ async function invoke(
   { restApiId, stage, path }: Extract<Destination, { kind: 'execute-api' }>,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  // Facts 5: an address without a stage.
+  // docs/facts/tutorial.md#weak-points: an address without a stage.
   if (stage === undefined)
     return refused('Missing Authentication Token', 'MissingAuthenticationTokenException');
   const deployed = control.stage(restApiId, stage);

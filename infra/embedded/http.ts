@@ -1,4 +1,7 @@
-/** A header as sent: REST API names are compared case-sensitively (facts 3.2), so the case is kept. */
+/**
+ * A header as sent: REST API names are compared case-sensitively (docs/facts/templates.md#headers), so the case is
+ * kept.
+ */
 export type Header = readonly [name: string, value: string];
 
 /** One HTTP request as it reaches a service of the embedded AWS. */

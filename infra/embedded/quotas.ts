@@ -7,7 +7,7 @@ export interface Quota {
   readonly scope: 'account' | 'shard';
 }
 
-/** Kinesis, by action (facts 4.2). */
+/** Kinesis, by action (docs/facts/kinesis.md#limits). */
 export const KINESIS_QUOTAS: Readonly<Record<string, Quota>> = {
   CreateStream: { calls: 5, perMillis: 1_000, scope: 'account' },
   DeleteStream: { calls: 5, perMillis: 1_000, scope: 'account' },
@@ -21,8 +21,9 @@ export const KINESIS_QUOTAS: Readonly<Record<string, Quota>> = {
 export const EVERY_OPERATION = 'every API Gateway operation';
 
 /**
- * API Gateway's control plane, by action (facts 3.8; GUIDE/limits, "creating, deploying and managing an API", today's
- * page for the two that depend on the kind of endpoint: an edge-optimized API's, which an import makes by default).
+ * API Gateway's control plane, by action (docs/facts/gateway.md#limits; GUIDE/limits, "creating, deploying and managing
+ * an API", today's page for the two that depend on the kind of endpoint: an edge-optimized API's, which an import makes
+ * by default).
  */
 export const APIGATEWAY_QUOTAS: Readonly<Record<string, Quota>> = {
   CreateDeployment: { calls: 1, perMillis: 5_000, scope: 'account' },

@@ -12,7 +12,7 @@ export function noteIterator(iterator: unknown, shard: string | undefined): void
   shards.set(iterator, shard);
 }
 
-/** A shard's name in its quotas; Kinesis reads any prefix before the number (facts 4.4). */
+/** A shard's name in its quotas; Kinesis reads any prefix before the number (docs/facts/kinesis.md#shards). */
 export function shardKey(stream: string | undefined, shardId: string | undefined): string {
   const number = /(\d+)$/.exec(shardId ?? '')?.[1];
   return `${stream ?? ''}/${number === undefined ? (shardId ?? '') : Number(number)}`;
@@ -55,7 +55,7 @@ export function callBehind(request: {
 }): PacedCall | undefined {
   const header = (name: string) =>
     Object.entries(request.headers).find(([own]) => own.toLowerCase() === name)?.[1];
-  // Takes the verb's place (facts 3.8).
+  // Takes the verb's place (docs/facts/gateway.md#routing).
   const method = header('x-http-method-override')?.toUpperCase() ?? request.method;
   const [, name, rest = ''] = /^\/streams(?:\/([^/?]*)(?:\/([^/?]*))?)?\/?$/.exec(request.path) ?? ['', null];
   if (name === null) return undefined;

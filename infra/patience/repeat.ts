@@ -8,7 +8,10 @@ export interface AwsCall extends PacedCall {
   readonly isApiGateway?: boolean;
 }
 
-/** Half a minute and more in all, so that the streams that are being created can become ACTIVE (facts 4.1). */
+/**
+ * Half a minute and more in all, so that the streams that are being created can become ACTIVE
+ * (docs/facts/kinesis.md#streams).
+ */
 const MOST_ATTEMPTS = 12;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 20_000;

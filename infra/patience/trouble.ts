@@ -16,7 +16,7 @@ const SERVER_FAULTS = new Set(['InternalFailure', 'ServiceUnavailable', 'Service
 /**
  * Whether a service refused a call for its rate, not for what it asks. LimitExceededException is both: it stands for
  * a rate, and for more than five streams in CREATING, which passes; only the limit of shards is the caller's to know
- * (facts 4.2, 4.3).
+ * (docs/facts/kinesis.md#limits, docs/facts/kinesis.md#errors).
  */
 export function isThrottle(type: string, message: string): boolean {
   return (

@@ -13,7 +13,7 @@ export interface Wait {
  * Every wait of a run. `role-assumable`: until API Gateway may act under a new role. `deployment-answers`: until a new
  * deployment answers everywhere. `stream-visible`: until a creation or deletion that was accepted can be seen at all.
  * `stream-listed`: until the list of streams has caught up. `stream-writable`: until a stream that is ACTIVE takes
- * records by its name (facts 2026 K1). `records-visible`: until records that were accepted can
+ * records by its name (docs/facts/kinesis.md#new-streams). `records-visible`: until records that were accepted can
  * be read. `nothing-stored`: how long to look on before believing that nothing came, so its time is spent whenever
  * nothing does.
  */
@@ -58,7 +58,10 @@ const EMULATOR: Table = {
   'records-visible': { timeoutMs: 3_000, intervalMs: 50 },
   'nothing-stored': { timeoutMs: 0, intervalMs: 50 },
 };
-/** The SDK's own waiter gives a stream 180 s (facts 4.1); how long the rest takes is not documented (inferred). */
+/**
+ * The SDK's own waiter gives a stream 180 s (docs/facts/kinesis.md#streams); how long the rest takes is not documented
+ * (inferred).
+ */
 const AWS: Table = {
   'role-assumable': { timeoutMs: 60_000, intervalMs: 2_000 },
   'deployment-answers': { timeoutMs: 120_000, intervalMs: 1_000 },

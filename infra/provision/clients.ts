@@ -19,7 +19,8 @@ export interface Clients {
 /** @param patience `aws` has them keep to AWS's quotas and repeat what AWS refuses for its rate or loses on the way. */
 export function createClients(access: AwsAccess, patience: PatienceLevel = 'emulator'): Clients {
   const inProcess = inProcessConfig(access);
-  // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator (facts, moto).
+  // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator
+  // (docs/facts/emulators.md#protocol).
   const requestHandler = inProcess?.requestHandler ?? new BoundedHandler();
   const config = {
     region: access.region,

@@ -99,7 +99,8 @@ async function attempt(
 }
 
 /**
- * One GET of a deployed API; `isGateways`: the answer bears the marks of API Gateway (facts 3.6).
+ * One GET of a deployed API; `isGateways`: the answer bears the marks of API Gateway
+ * (docs/facts/gateway.md#response-headers).
  * @param paced within AWS's quotas.
  * @param further headers.
  */
@@ -118,12 +119,16 @@ export async function get(
   });
 }
 
-/** Headers of API Gateway's own answers and of those it passes on; other services have others (facts 3.6). */
+/**
+ * Headers of API Gateway's own answers and of those it passes on; other services have others
+ * (docs/facts/gateway.md#response-headers).
+ */
 const MARKS = ['x-amz-apigw-id', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /**
- * A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path (facts 3.7). A
- * defective definition may answer that for good: what the gateway still says in the end is for the clauses to judge.
+ * A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path
+ * (docs/facts/gateway.md#errors). A defective definition may answer that for good: what the gateway still says in the
+ * end is for the clauses to judge.
  */
 function judge(
   status: number,

@@ -13,9 +13,9 @@ const MAY_LIST: readonly RoleName[] = ['full-access', 'read-only', 'stream-prefi
 const USER_LAG = 15_000;
 
 /**
- * Waits until API Gateway may act under a new role: until then its calls end with 500 (facts 3.1), and soon after with
- * what a role without its policy gets. A role that is never to be assumed is not waited for. An API that answers
- * 500 for reasons of its own is judged after the wait like any other.
+ * Waits until API Gateway may act under a new role: until then its calls end with 500 (docs/facts/gateway.md#role), and
+ * soon after with what a role without its policy gets. A role that is never to be assumed is not waited for. An API
+ * that answers 500 for reasons of its own is judged after the wait like any other.
  * @param api.probePath a GET path of the API, or undefined when it has none.
  * @param api.authentication of a user that the run made, which is waited for too: until then its calls end with 403.
  */

@@ -14,7 +14,7 @@ import { isAbsence, unlessAbsent } from '../provision/undo.ts';
 import { removeUser } from '../provision/user.ts';
 import type { Finding } from './proof.ts';
 
-/** AWS takes one DeleteRestApi in 30 s (facts 3.8): milliseconds. */
+/** AWS takes one DeleteRestApi in 30 s (docs/facts/gateway.md#limits): milliseconds. */
 const API_PAUSE = 31_000;
 /** How often something is tried that is busy, or whose service asks for patience. */
 const TRIES = 8;
@@ -42,7 +42,7 @@ export async function remove(clients: Clients, found: Pick<Finding, 'kind' | 'id
   }
 }
 
-/** IAM deletes no role that has policies (facts: DeleteConflict). */
+/** IAM deletes no role that has policies (docs/facts/iam.md#deletion). */
 async function removeWithPolicies({ iam }: Clients, RoleName: string): Promise<void> {
   await unlessAbsent(
     (async () => {

@@ -26,7 +26,10 @@ const SUITE = 'kpc-';
 /** How often to look again for what came late, and how long between two looks: milliseconds. */
 const PASSES = 5;
 const BETWEEN = 2_000;
-/** The SDK's own waiter gives a stream 180 s to go (facts 4.1); one look a second is within the limits (facts 4.2). */
+/**
+ * The SDK's own waiter gives a stream 180 s to go (docs/facts/kinesis.md#streams); one look a second is within the
+ * limits (docs/facts/kinesis.md#limits).
+ */
 const GONE_WITHIN = 180_000;
 const GONE_LOOK = 1_000;
 

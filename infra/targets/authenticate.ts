@@ -14,7 +14,7 @@ export interface Call {
 
 /**
  * A call with the headers that its authentication adds: those given, the API key, then a SigV4 signature for `execute-api`
- * (facts 3.8).
+ * (docs/facts/gateway.md#callers).
  * @param credentials asked for only where the call is to be signed with the run's own, since they may expire and be
  * renewed.
  */

@@ -62,7 +62,10 @@ export async function reachEndpointTarget(options: {
   };
 }
 
-/** The forms that emulators are known to serve a stage at (facts, LocalStack 4; the Host form is AWS's own). */
+/**
+ * The forms that emulators are known to serve a stage at (docs/facts/localstack.md#addresses; the Host form is AWS's
+ * own).
+ */
 export function invokeForms(endpoint: string): InvokeForm[] {
   return [
     { url: `${endpoint}/_aws/execute-api/{restApiId}/{stage}` },

@@ -10,7 +10,7 @@ export interface FailedStart {
 /** Each known cause with its way out; the first that fits speaks. */
 const CAUSES: readonly { fits: (start: FailedStart) => boolean; text: (start: FailedStart) => string }[] = [
   {
-    // Images since 2026-03-23 end so without a token (facts, LocalStack 6).
+    // Images since 2026-03-23 end so without a token (docs/facts/localstack.md#images-and-tokens).
     fits: ({ exitCode, log }) => exitCode === 55 || /license activation failed/i.test(log),
     text: ({ image }) =>
       `the image ${image} ended with code 55: it needs a licence; set LOCALSTACK_AUTH_TOKEN, or use localstack/localstack:4.14.0, the last image that starts without one`,

@@ -9,7 +9,10 @@ import { invokeForms } from './endpoint.ts';
 import { explainStart } from './localstack-failures.ts';
 import type { Target } from './target.ts';
 
-/** The last published image that starts without a token (facts, LocalStack 6), and the one built from packages. */
+/**
+ * The last published image that starts without a token (docs/facts/localstack.md#images-and-tokens), and the one built
+ * from packages.
+ */
 const PUBLISHED_IMAGE = 'localstack/localstack:4.14.0';
 const BUILT_IMAGE = 'localstack-from-packages:4.14.0';
 /**
@@ -61,7 +64,7 @@ export async function startLocalstackTarget(options: {
     invokeForms: options.executeApiUrl
       ? [{ url: options.executeApiUrl, insisted: true }]
       : invokeForms(endpoint),
-    // It claims neither IAM nor AWS's own texts (facts, LocalStack 2).
+    // It claims neither IAM nor AWS's own texts (docs/facts/localstack.md).
     capabilities: ENDPOINT_CAPABILITIES,
     throttling: {
       url: `${endpoint}/_localstack/config`,

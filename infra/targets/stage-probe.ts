@@ -87,12 +87,17 @@ async function call(
   }
 }
 
-/** What a stage says of a path without a method, and a gateway of a URL without a stage (facts 3.7). */
+/**
+ * What a stage says of a path without a method, and a gateway of a URL without a stage (docs/facts/gateway.md#errors).
+ */
 function isUnknownPath({ status, body }: Seen): boolean {
   return status === 403 && body.includes('Missing Authentication Token');
 }
 
-/** What a gateway says of a header Authorization that is no signature, on a path without a method (facts 3.8). */
+/**
+ * What a gateway says of a header Authorization that is no signature, on a path without a method
+ * (docs/facts/gateway.md#errors).
+ */
 function isUnreadable({ status, body }: Seen): boolean {
   return status === 403 && body.includes('in Authorization header');
 }

@@ -14,7 +14,9 @@ export interface StageUrl {
 /** `{id}.execute-api.{region}.amazonaws.com`, its dual-stack form, and private APIs by `{id}-{vpce}`. */
 const AWS_HOST =
   /^([a-z0-9]{6,})(?:-vpce-[a-z0-9]+)?\.execute-api\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
-/** Forms of emulators, which keep id and stage in the path (facts, LocalStack 4), or the id in the host. */
+/**
+ * Forms of emulators, which keep id and stage in the path (docs/facts/localstack.md#addresses), or the id in the host.
+ */
 const PATHS = [
   /^\/_aws\/execute-api\/([^/]+)\/([^/]+)$/,
   /^\/restapis\/([^/]+)\/([^/]+)\/_user_request_$/,

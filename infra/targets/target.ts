@@ -63,8 +63,8 @@ export interface Target {
   /** True when everything on it ends with `stop`, so that nothing needs to be undone call by call. */
   readonly ephemeral: boolean;
   /**
-   * True where APIs are dear (AWS deletes one in 30 s, facts 3.8): one serves all roles, a stage for each. Emulators
-   * do not all know UpdateIntegration.
+   * True where APIs are dear (AWS deletes one in 30 s, docs/facts/gateway.md#limits): one serves all roles, a stage for
+   * each. Emulators do not all know UpdateIntegration.
    */
   readonly sharesApi?: boolean;
   /** Has Kinesis throttle every put, on a target whose Kinesis has no limits of its own. */

@@ -88,7 +88,7 @@ function failing(): Results {
   const clauses = all.clauses.map((clause) => ({
     ...clause,
     result: 'failed' as const,
-    source: 'tutorial, List streams; facts 2.1',
+    source: 'tutorial, List streams; docs/facts/tutorial.md#methods',
     remedy: 'Escape every value of the client inside the JSON of the template.',
   }));
   return {

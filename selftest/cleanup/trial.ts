@@ -119,7 +119,7 @@ export async function setSimulation(seed: number): Promise<Stage> {
 /** It takes nobody for the account itself. */
 const STRICT = { accountId: ACCOUNT, verifyCallers: true } as const;
 
-/** As API Gateway and Kinesis say it, and near enough to IAM (facts 3.7). */
+/** As API Gateway and Kinesis say it, and near enough to IAM (docs/facts/gateway.md#errors). */
 const EXPIRED = {
   status: 403,
   headers: [

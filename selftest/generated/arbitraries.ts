@@ -91,7 +91,7 @@ export function shardsAskedFor(value: unknown): number | undefined {
     const { ShardCount } = JSON.parse(`{"ShardCount": ${value} ,"StreamName": "s"}`) as {
       ShardCount?: unknown;
     };
-    // Without a number Kinesis makes an on-demand stream, of four shards (facts 4.1).
+    // Without a number Kinesis makes an on-demand stream, of four shards (docs/facts/kinesis.md#streams).
     if (ShardCount === null) return 4;
     return typeof ShardCount === 'number' ? ShardCount : undefined;
   } catch {

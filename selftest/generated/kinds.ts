@@ -5,7 +5,7 @@ export class Broken extends Error {
   override readonly name = 'Broken';
 }
 
-/** What Kinesis refuses a call of the tutorial's with (facts 4.3). */
+/** What Kinesis refuses a call of the tutorial's with (docs/facts/kinesis.md#errors). */
 const KINESIS_ERRORS = new Set([
   'ResourceNotFoundException',
   'ResourceInUseException',
@@ -17,7 +17,7 @@ const KINESIS_ERRORS = new Set([
   'ProvisionedThroughputExceededException',
 ]);
 
-/** What API Gateway itself answers to a client's call (facts 3.7): status and error type. */
+/** What API Gateway itself answers to a client's call (docs/facts/gateway.md#errors): status and error type. */
 const GATEWAY_ERRORS = new Set([
   '400 BadRequestException',
   '403 MissingAuthenticationTokenException',

@@ -182,7 +182,7 @@ const read = (choice: number): Command =>
 
 /** Adds a record to the shard that its key belongs to. @returns the shard's id. */
 function add(shards: Shards, key: string, text: string): string {
-  // Facts 4.4: equal parts, the last one up to the end.
+  // docs/facts/kinesis.md#shards: equal parts, the last one up to the end.
   const part = 2n ** 128n / BigInt(shards.length);
   const ranges = shards.map((_, index) => ({
     id: shardId(index),

@@ -146,7 +146,8 @@ async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,
-        // It keeps to AWS's quotas, and one REST API may be deleted in 30 s (facts 3.8): that is waited for in quicker time.
+        // It keeps to AWS's quotas, and one REST API may be deleted in 30 s (docs/facts/gateway.md#limits): that is
+        // waited for in quicker time.
         [CLOCK_VARIABLE]: '100',
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: credentials?.accessKeyId,

@@ -98,7 +98,7 @@ function probes(
     },
     {
       action: 'kinesis:CreateStream',
-      // More shards than the model allows (facts 4.3), so that none can come of it.
+      // More shards than the model allows (docs/facts/kinesis.md#errors), so that none can come of it.
       call: () =>
         kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 100_001, Tags: { ...tags } })),
     },

@@ -31,7 +31,7 @@ export class Answer {
     return typeof type === 'string' && type !== '' ? type.split('#').at(-1) : undefined;
   }
 
-  /** SerializationException and AccessDeniedException write it with a capital (facts 4.3). */
+  /** SerializationException and AccessDeniedException write it with a capital (docs/facts/kinesis.md#errors). */
   get errorText(): string {
     return String(this.field('message') ?? this.field('Message') ?? '');
   }

@@ -30,7 +30,7 @@ const DEFAULTS: Intent = { iteratorType: 'TRIM_HORIZON', partitionKey: 'some key
 /** What an input is given that cannot carry the text meant for it, where another input of the same place does. */
 const FILLING = 'some data';
 
-/** Bytes of a parameter: all headers and the request line together have 10,240 (facts 1.2). */
+/** Bytes of a parameter: all headers and the request line together have 10,240 (docs/facts/gateway.md#limits). */
 const MAX_PARAMETER = 2_048;
 
 /** A member of a body that is stored whole. */

@@ -5,8 +5,8 @@ import { messageOf, TargetError } from '../../infra/errors.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
- * API Gateway gives up after 29 s (facts 3.8); an emulator on a busy machine may take longer over 10 MiB, 16 s where it
- * is idle (measured on LocalStack). For a whole answer, milliseconds.
+ * API Gateway gives up after 29 s (docs/facts/gateway.md#limits); an emulator on a busy machine may take longer over 10
+ * MiB, 16 s where it is idle (measured on LocalStack). For a whole answer, milliseconds.
  */
 const ANSWER_TIMEOUT = 55_000;
 

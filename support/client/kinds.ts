@@ -8,7 +8,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   'a filled text': isFilledText,
   'a status': (value) => ['CREATING', 'ACTIVE', 'UPDATING', 'DELETING'].includes(String(value)),
   "a stream's ARN": (value) => /^arn:[\w-]+:kinesis:[\w-]+:\d{12}:stream\/[\w.-]+$/.test(String(value)),
-  // Facts 4.4.
+  // docs/facts/kinesis.md#sequence-numbers.
   'a sequence number': (value) => typeof value === 'string' && /^\d{56}$/.test(value),
   'a shard id': (value) => typeof value === 'string' && /^shardId-\d{12}$/.test(value),
 };

@@ -33,7 +33,7 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => Json | undefined>> = 
 
 /** In any text, in this order; each different value of a kind gets the next number. */
 const PATTERNS: readonly { readonly kind: string; readonly pattern: RegExp; readonly numbered: boolean }[] = [
-  // Facts 4.4: 56 digits; hash keys have at most 39.
+  // docs/facts/kinesis.md#sequence-numbers: 56 digits; hash keys have at most 39.
   { kind: 'sequence-number', pattern: /\b\d{50,64}\b/g, numbered: true },
   { kind: 'shard-iterator', pattern: /\bAAAAAAAAAA[A-Za-z0-9+/%=]{60,}/g, numbered: true },
   { kind: 'stream', pattern: /(?<=\b|%2F)kpc-[0-9a-z]+-[A-Za-z]+-[0-9a-f]{10}\b/g, numbered: true },

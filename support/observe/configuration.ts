@@ -174,7 +174,7 @@ async function allResources(gateway: APIGatewayClient, restApiId: string): Promi
   return resources;
 }
 
-/** How a model names another of its API (facts 3.9). */
+/** How a model names another of its API (docs/facts/gateway.md#import). */
 const MODEL = /\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)$/;
 
 /**

@@ -26,7 +26,7 @@ export function isIncreasing(sequenceNumbers: readonly string[]): boolean {
   );
 }
 
-/** An iterator is valid for five minutes (facts 4.1); older ones are not used. Milliseconds. */
+/** An iterator is valid for five minutes (docs/facts/kinesis.md#records); older ones are not used. Milliseconds. */
 const ITERATOR_LIFE = 4 * 60_000;
 
 /** Pages of one shard that are read in one go; the suite's own streams have a few. */

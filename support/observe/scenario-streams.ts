@@ -21,7 +21,10 @@ interface ScenarioStream {
   readonly records: StoredRecord[];
 }
 
-/** Kinesis lets this many streams be in CREATING at a time (facts 4.1), and the pool may be making one. */
+/**
+ * Kinesis lets this many streams be in CREATING at a time (docs/facts/kinesis.md#streams), and the pool may be making
+ * one.
+ */
 const MADE_AT_ONCE = 4;
 
 /** The streams that one scenario is about, and what comes into them while it runs. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hashKey, shardId, shardOf, toRange } from './shards.ts';
 
-/** The tutorial's boundaries of five shards (facts 4.4). */
+/** The tutorial's boundaries of five shards (docs/facts/kinesis.md#shards). */
 const ENDS = [
   68056473384187692692674921486353642290n,
   136112946768375385385349842972707284581n,
@@ -22,6 +22,7 @@ describe('shards', () => {
     assert.equal(hashKey('ключ'), 0xc3657b66c60a307292aae11f07b04ae7n);
   });
 
+  // docs/facts/kinesis.md#shards
   for (const [key, shard] of [
     ['some key', 4],
     ['a', 0],
@@ -29,7 +30,7 @@ describe('shards', () => {
     ['1', 3],
     ['user-2', 1],
   ] as const)
-    it(`finds ${key} in shard ${shard} of five (facts 4.4)`, () => {
+    it(`finds ${key} in shard ${shard} of five`, () => {
       assert.equal(shardOf(key, FIVE), shardId(shard));
     });
 

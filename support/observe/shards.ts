@@ -7,7 +7,7 @@ export interface ShardRange {
   readonly last: bigint;
 }
 
-/** A partition key's hash key: its MD5 as an unsigned number of 128 bits (facts 4.4). */
+/** A partition key's hash key: its MD5 as an unsigned number of 128 bits (docs/facts/kinesis.md#shards). */
 export function hashKey(partitionKey: string): bigint {
   return BigInt(`0x${createHash('md5').update(partitionKey, 'utf8').digest('hex')}`);
 }

@@ -189,8 +189,9 @@ export class Streams {
   }
 
   /**
-   * Settles when a stream that is ACTIVE takes records by its name, which on AWS may be a moment later (facts 2026 K1).
-   * The record of the probe has a hash key that no shard has, so it is refused for that and never stored.
+   * Settles when a stream that is ACTIVE takes records by its name, which on AWS may be a moment later
+   * (docs/facts/kinesis.md#new-streams). The record of the probe has a hash key that no shard has, so it is refused for
+   * that and never stored.
    * @throws WaitTimeout
    */
   async writable(name: string): Promise<void> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loggedRequest } from './test-invocation.ts';
 
-/** In the grammar that AWS's logs have (facts 3.1). */
+/** In the grammar that AWS's logs have (docs/facts/gateway.md#integration-request). */
 const LOG = `Execution log for request 0f3a
 Tue Aug 19 17:04:50 UTC 2025 : Starting execution for request: 0f3a
 Tue Aug 19 17:04:50 UTC 2025 : Method request body before transformations: {"Data": 1}

@@ -54,7 +54,10 @@ export interface LoggedRequest {
   readonly body: string;
 }
 
-/** Each entry of a log begins with its time, `Tue Aug 19 17:04:50 UTC 2025 : ` (facts 3.1). */
+/**
+ * Each entry of a log begins with its time, `Tue Aug 19 17:04:50 UTC 2025 : `
+ * (docs/facts/gateway.md#integration-request).
+ */
 const ENTRY = /^[A-Z][a-z]{2} [A-Z][a-z]{2} \d{2} [\d:]{8} UTC \d{4} : /m;
 
 /** @throws where the log shows no request. */

@@ -16,7 +16,7 @@ import { sessionOf } from './session-token.ts';
 import { Streams } from './streams.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
 
-/** A shard's quotas are those of a second (facts 4.2); milliseconds, with a little for the way. */
+/** A shard's quotas are those of a second (docs/facts/kinesis.md#limits); milliseconds, with a little for the way. */
 const RECOVERY = 1_100;
 
 /** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */

@@ -2,8 +2,8 @@ import { messageOf } from '../../infra/errors.ts';
 import { oneLine } from '../client/foreign.ts';
 
 /**
- * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s (facts
- * 3.8), and a run may have made three.
+ * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s
+ * (docs/facts/gateway.md#limits), and a run may have made three.
  */
 const PATIENCE = 180_000;
 /** npm hands a terminal's Ctrl-C on to a process that got it already; only a later one is a wish of its own. */

@@ -275,7 +275,7 @@ async function execute(
   deployment: Deployment,
   onMessage: (message: Envelope) => void,
 ): Promise<void> {
-  // Serial steps and worker threads both read the process's own environment (facts in style.md).
+  // Serial steps and worker threads both read the process's own environment (cucumber-js runs both from one process).
   process.env[DEPLOYMENT_VARIABLE] = JSON.stringify(deployment);
   const environment = { cwd: root, env: process.env };
   const { runConfiguration } = await loadConfiguration(

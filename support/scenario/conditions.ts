@@ -12,7 +12,7 @@ interface Conditions {
   readonly aged?: { readonly stream: string; readonly millis: number };
 }
 
-/** How long an iterator is valid (facts 4.1): milliseconds. */
+/** How long an iterator is valid (docs/facts/kinesis.md#records): milliseconds. */
 const ITERATOR_LIFE = 300_000;
 
 /** Has Kinesis fare as told, to the gateway's calls, until the scenario is over. */

@@ -15,7 +15,7 @@ import { assertMayOverload, exhausts, HEAVY, MAX_BATCHES, storedIn } from './thr
 
 /** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
-/** A second and a little: a shard's quota is that of a second (facts 4.2). Milliseconds. */
+/** A second and a little: a shard's quota is that of a second (docs/facts/kinesis.md#limits). Milliseconds. */
 const RETRY_AFTER = 1_100;
 const MAX_RETRIES = 20;
 

@@ -12,7 +12,7 @@ import { answered, type Change } from './offered.ts';
 
 /** Records that come in after an iterator that begins behind all others. */
 const COUNT_OF_LATER = 10;
-/** What Kinesis takes in one call (facts 4.1). */
+/** What Kinesis takes in one call (docs/facts/kinesis.md#limits). */
 export const MAX_BATCH = 500;
 
 /** Gives the scenario a stream, where clients of the API choose any, and looks past what others hold. */

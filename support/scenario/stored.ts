@@ -229,7 +229,7 @@ export async function isSpread(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (facts 4.2). */
+/** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (docs/facts/kinesis.md#shards). */
 function fifthOf(partitionKey: string): number {
   return Math.floor((createHash('md5').update(partitionKey).digest().readUInt32BE(0) / 2 ** 32) * 5);
 }

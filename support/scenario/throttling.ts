@@ -8,7 +8,10 @@ import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 import { refusedIn, tellsWhichFailed } from './refusals.ts';
 
-/** So heavy that 500 of them are beyond what five shards take in a second (facts 4.2: 1 MB each), and fit in a call. */
+/**
+ * So heavy that 500 of them are beyond what five shards take in a second (docs/facts/kinesis.md#limits: 1 MB each), and
+ * fit in a call.
+ */
 export const HEAVY = 'heavy '.repeat(1_500);
 /** Where the gateway gives the keys, records spread: as heavy as a call may be (5 MiB), so that one shard gets too much. */
 const HEAVIEST_OF_BATCH = 'heavy '.repeat(1_725);

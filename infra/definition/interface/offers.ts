@@ -56,7 +56,10 @@ export function isInput(input: Input): boolean {
   return input.from !== 'context' && input.from !== 'stage-variable';
 }
 
-/** Headers that the gateway writes into the request that a template sees, whatever the client sends (facts 1.2, G10). */
+/**
+ * Headers that the gateway writes into the request that a template sees, whatever the client sends
+ * (docs/facts/gateway.md#parameters).
+ */
 export function isGatewaysHeader(name: string): boolean {
   return /^(?:x-amzn-trace-id|x-forwarded-(?:for|port|proto)|host)$/i.test(name);
 }

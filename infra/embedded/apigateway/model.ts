@@ -12,7 +12,10 @@ export type ContentHandling = 'CONVERT_TO_BINARY' | 'CONVERT_TO_TEXT';
 
 export interface IntegrationResponse {
   statusCode: string;
-  /** Matched against the backend's HTTP status (facts 3.5); absent or empty for the default response. */
+  /**
+   * Matched against the backend's HTTP status (docs/facts/gateway.md#choice-of-the-response); absent or empty for the
+   * default response.
+   */
   selectionPattern?: string;
   /** `method.response.header.X` to a mapping expression. */
   responseParameters?: Record<string, string>;

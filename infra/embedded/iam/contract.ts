@@ -50,7 +50,10 @@ export interface RoleAuthority {
   authorize(session: RoleSession, action: string, resourceArn: string, context?: ConditionContext): Decision;
 }
 
-/** What AWS's services say of a refused call; the text behind `because` is recorded for Kinesis only (facts 4.3). */
+/**
+ * What AWS's services say of a refused call; the text behind `because` is recorded for Kinesis only
+ * (docs/facts/kinesis.md#errors).
+ */
 export function denialText(
   callerArn: string,
   { action, resource }: Need,

@@ -66,7 +66,7 @@ export class Sessions implements RoleAuthority {
 
   /**
    * No condition key has a value here: a trust condition on aws:SourceAccount never matches when API Gateway
-   * assumes the role (facts 3.1).
+   * assumes the role (docs/facts/gateway.md#role).
    */
   assumeRole(roleArn: string, servicePrincipal: string, sessionName: string): RoleSession | undefined {
     return this.#assume(roleArn, { kind: 'Service', names: [servicePrincipal] }, sessionName, {});

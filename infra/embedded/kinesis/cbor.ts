@@ -1,4 +1,7 @@
-/** The protocol of the SDKs for Java, KCL and KPL: the JSON protocol's bodies, written as CBOR (facts K8). */
+/**
+ * The protocol of the SDKs for Java, KCL and KPL: the JSON protocol's bodies, written as CBOR
+ * (docs/facts/kinesis.md#cbor).
+ */
 export const CBOR_TYPE = 'application/x-amz-cbor-1.1';
 
 /** The tag of a timestamp. The SDKs for Java write milliseconds behind it, not RFC 8949's seconds. */

@@ -5,7 +5,7 @@ const NUMBER_CLASS = 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';
 
 /**
  * The members that a request's shapes name, their JSON types checked; a null counts as absent. Throws
- * SerializationException in AWS's words (facts 4.3).
+ * SerializationException in AWS's words (docs/facts/kinesis.md#errors).
  */
 export function deserialize(value: unknown, members: Members): Record<string, unknown> {
   if (value === null || typeof value !== 'object') throw serialization();

@@ -24,7 +24,8 @@ function request(headers: Header[], body: string | Uint8Array = '{}', more: Part
 
 const call = (...args: Parameters<typeof request>) => readDirectCall(request(...args));
 
-test('what is refused of a direct call, and how (facts 4.5)', async (t) => {
+// docs/facts/kinesis.md#direct-calls
+test('what is refused of a direct call, and how', async (t) => {
   const plain: Header = ['Content-Type', 'application/json'];
   const rows: [string, ReturnType<typeof call>, number, RegExp][] = [
     [

@@ -31,9 +31,9 @@ export async function serveDirectCall(
 }
 
 /**
- * What Kinesis demands of a caller who is not API Gateway (facts 4.5): the request without its transport and with a
- * JSON body, or the answer that refuses it. Presence of a signature is demanded; whether it is right is for the caller
- * to find out.
+ * What Kinesis demands of a caller who is not API Gateway (docs/facts/kinesis.md#direct-calls): the request without its
+ * transport and with a JSON body, or the answer that refuses it. Presence of a signature is demanded; whether it is
+ * right is for the caller to find out.
  */
 export async function readDirectCall(request: HttpRequest): Promise<KinesisRequest | HttpResponse> {
   if (request.method !== 'POST') return undetermined();
@@ -114,7 +114,7 @@ function failure(type: string, text: Record<string, string> = {}): HttpResponse 
   return kinesisResponse(400, JSON.stringify({ __type: type, ...text }));
 }
 
-/** The answer to anything but a POST, API Gateway's calls included (facts 4.5). */
+/** The answer to anything but a POST, API Gateway's calls included (docs/facts/kinesis.md#direct-calls). */
 export function undetermined(): HttpResponse {
   const text = 'Unable to determine service/operation name to be authorized';
   return kinesisResponse(

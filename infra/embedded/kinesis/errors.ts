@@ -1,8 +1,10 @@
-/** An error answer of Kinesis: HTTP status, `__type` and text (facts 4.3). */
+/** An error answer of Kinesis: HTTP status, `__type` and text (docs/facts/kinesis.md#errors). */
 export class KinesisError extends Error {
   readonly status: number;
   readonly type: string;
-  /** SerializationException and AccessDeniedException spell their text with a capital (facts 4.3). */
+  /**
+   * SerializationException and AccessDeniedException spell their text with a capital (docs/facts/kinesis.md#errors).
+   */
   readonly messageKey: 'message' | 'Message';
 
   constructor(type: string, text?: string, messageKey: 'message' | 'Message' = 'message', status = 400) {
@@ -22,7 +24,7 @@ export class KinesisError extends Error {
 }
 
 export const serialization = (text?: string) => new KinesisError('SerializationException', text, 'Message');
-/** As many constraints as one error lists (facts 4.3). */
+/** As many constraints as one error lists (docs/facts/kinesis.md#errors). */
 export const MAX_LISTED_PROBLEMS = 10;
 
 /** A ValidationException of the constraints that a request breaks, or of its own text. */
@@ -67,7 +69,7 @@ export const streamNotActive = (stream: string, account: string, status: string)
     `Stream ${stream} under account ${account} not ACTIVE, instead in state ${status}`,
   );
 
-/** No full stop, and the same text for an unknown stream (facts 4.3). */
+/** No full stop, and the same text for an unknown stream (docs/facts/kinesis.md#errors). */
 export const shardDoesNotExist = (shard: string, stream: string, account: string) =>
   new KinesisError(
     'ResourceNotFoundException',

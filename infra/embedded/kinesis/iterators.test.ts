@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IteratorSeal } from './iterators.ts';
 
+// docs/facts/kinesis.md#records, docs/facts/kinesis.md#sequence-numbers
 for (const name of ['s', 's'.repeat(128), 's'.repeat(92), 's'.repeat(91)])
-  test(`an iterator carries its place sealed, in 152 + 16k bytes (facts 4.1, 4.4, K7): ${name.length}`, () => {
+  test(`an iterator carries its place sealed, in 152 + 16k bytes: ${name.length}`, () => {
     const seal = new IteratorSeal();
     const place = {
       createdAt: 1_795_477_247_613,

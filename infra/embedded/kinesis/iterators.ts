@@ -11,7 +11,7 @@ export interface IteratorPlace {
   readonly from: number;
 }
 
-/** An iterator is valid for 5 minutes (facts 4.1). */
+/** An iterator is valid for 5 minutes (docs/facts/kinesis.md#records). */
 export const ITERATOR_LIFETIME_MILLIS = 300_000;
 
 const VERSION = Buffer.from('0000000000000001', 'hex');
@@ -19,13 +19,14 @@ const SEAL_BYTES = 32;
 const SEAL_END = VERSION.length + SEAL_BYTES;
 /** Time, serial, shard, record index, length of the stream's name and a number, then the name. */
 const FIXED_BYTES = 29;
-/** An iterator of AWS decodes to 152 bytes and a multiple of 16 (facts K7). */
+/** An iterator of AWS decodes to 152 bytes and a multiple of 16 (docs/facts/kinesis.md#sequence-numbers). */
 const MIN_BYTES = 152;
 const BLOCK_BYTES = 16;
 
 /**
- * Makes and reads shard iterators: base64, the first eight bytes 00…01 (facts 4.4), then a seal that no one else can
- * make, then the place. Sealed rather than encrypted: a cipher takes longer than all else in a GetRecords call.
+ * Makes and reads shard iterators: base64, the first eight bytes 00…01 (docs/facts/kinesis.md#sequence-numbers), then a
+ * seal that no one else can make, then the place. Sealed rather than encrypted: a cipher takes longer than all else in
+ * a GetRecords call.
  */
 export class IteratorSeal {
   readonly #key = randomBytes(32);
@@ -52,7 +53,10 @@ export class IteratorSeal {
     return bytes.toString('base64');
   }
 
-  /** Undefined for anything that `seal` did not make. Quotes around an iterator are accepted (facts 4.1). */
+  /**
+   * Undefined for anything that `seal` did not make. Quotes around an iterator are accepted
+   * (docs/facts/kinesis.md#records).
+   */
   open(text: string): IteratorPlace | undefined {
     const iterator = text.replace(/^"(.*)"$/s, '$1');
     const bytes = Buffer.from(iterator, 'base64');

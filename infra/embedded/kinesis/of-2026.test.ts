@@ -34,7 +34,8 @@ async function readAll(StreamName: string): Promise<Json[]> {
   return (await fine<{ Records: Json[] }>('GetRecords', { ShardIterator })).Records;
 }
 
-test('amazon-kinesis-producer#680, moto#5249: what is too large is named without its value (K2)', async () => {
+// docs/facts/kinesis.md#record-size
+test('amazon-kinesis-producer#680, moto#5249: what is too large is named without its value', async () => {
   await active('size', 1);
   const put = (bytes: number, PartitionKey: string) => ({
     StreamName: 'size',
@@ -55,7 +56,7 @@ test('amazon-kinesis-producer#680, moto#5249: what is too large is named without
     'ValidationException',
     tooLong('data', 10 * MEBIBYTE),
   );
-  // The service model: data and partition key together (K3).
+  // The service model: data and partition key together (docs/facts/kinesis.md#record-size).
   await refused('PutRecord', put(MEBIBYTE, 'k'), 'ValidationException', tooLong('data'));
   await refused('PutRecord', put(MEBIBYTE - 2, 'é€'), 'ValidationException', tooLong('data'));
   assert.equal((await readAll('size')).length, 0);
@@ -63,7 +64,8 @@ test('amazon-kinesis-producer#680, moto#5249: what is too large is named without
   await gone('size');
 });
 
-test('a stream takes records of up to 10 MiB where it was told to (K3)', async () => {
+// docs/facts/kinesis.md#record-size
+test('a stream takes records of up to 10 MiB where it was told to', async () => {
   await fine('CreateStream', { StreamName: 'wide', ShardCount: 1, MaxRecordSizeInKiB: 2048 });
   pass(CREATE_MILLIS);
   const put = (bytes: number) => ({ StreamName: 'wide', PartitionKey: 'k', Data: data(bytes) });
@@ -89,7 +91,8 @@ test('a stream takes records of up to 10 MiB where it was told to (K3)', async (
   await gone('wide');
 });
 
-test('only an on-demand stream spreads records itself, and then ignores their keys (K4)', async () => {
+// docs/facts/kinesis.md#members-of-2026
+test('only an on-demand stream spreads records itself, and then ignores their keys', async () => {
   await refused(
     'CreateStream',
     { StreamName: 'spread', ShardCount: 1, RecordDistributionStrategy: 'AUTO' },
@@ -119,7 +122,8 @@ test('only an on-demand stream spreads records itself, and then ignores their ke
   await gone('spread');
 });
 
-test('a dry run is refused last of all, and does nothing (K5)', async () => {
+// docs/facts/kinesis.md#members-of-2026
+test('a dry run is refused last of all, and does nothing', async () => {
   await active('dry', 1);
   const record = { PartitionKey: 'k', Data: '' };
   const iterator = { StreamName: 'dry', ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' };

@@ -13,7 +13,8 @@ import {
   refused,
 } from './testing/kinesis.ts';
 
-test("five shards have the tutorial's ranges, and keys go to their shards (facts 4.4)", async () => {
+// docs/facts/kinesis.md#shards
+test("five shards have the tutorial's ranges, and keys go to their shards", async () => {
   await active('five', 5);
   const { Shards } = await describe('five');
   assert.deepEqual(
@@ -73,7 +74,8 @@ test('records lie in the shard whose described range holds their hash', async ()
   await gone('four');
 });
 
-test("answers to puts and reads have AWS's keys only (facts 4.1)", async () => {
+// docs/facts/kinesis.md#records
+test("answers to puts and reads have AWS's keys only", async () => {
   await active('keys', 1);
   const one = await fine('PutRecord', { StreamName: 'keys', PartitionKey: 'a', Data: 'aGk=' });
   assert.deepEqual(Object.keys(one), ['SequenceNumber', 'ShardId']);
@@ -124,7 +126,8 @@ test("answers to puts and reads have AWS's keys only (facts 4.1)", async () => {
   await gone('keys');
 });
 
-test('iterators and shards that do not exist (facts 4.3)', async () => {
+// docs/facts/kinesis.md#errors
+test('iterators and shards that do not exist', async () => {
   await active('iter', 1);
   const place = { StreamName: 'iter', ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' };
   const absent = (stream: string) =>

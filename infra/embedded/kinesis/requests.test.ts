@@ -23,7 +23,8 @@ const LIST = 'Start of list found where not expected';
 const MAP = 'Start of structure or map found where not expected.';
 const BIG_NUMBER = 'class com.amazon.coral.value.json.numbers.TruncatingBigNumber';
 
-test('a value of the wrong JSON type is a SerializationException (facts 4.3)', async (t) => {
+// docs/facts/kinesis.md#errors
+test('a value of the wrong JSON type is a SerializationException', async (t) => {
   const rows: [ActionName, unknown, string][] = [
     ['CreateStream', { ShardCount: '5' }, 'class java.lang.String can not be converted to an Integer'],
     ['CreateStream', { ShardCount: true }, 'class java.lang.Boolean can not be converted to an Integer'],
@@ -82,7 +83,8 @@ test('the text of a SerializationException is spelt Message, that of others mess
   );
 });
 
-test('a broken constraint is a ValidationException (facts 4.1, 4.3)', async (t) => {
+// docs/facts/kinesis.md#shapes, docs/facts/kinesis.md#errors
+test('a broken constraint is a ValidationException', async (t) => {
   const long = 'a'.repeat(129);
   const member = 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@c965e310';
   const rows: [ActionName, object, string, string][] = [

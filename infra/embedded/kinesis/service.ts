@@ -97,8 +97,8 @@ type Given = Readonly<Record<string, unknown>>;
 
 /**
  * Kinesis: refuses what AWS refuses, in AWS's words, and keeps streams and records in memory. Content-Type plays no
- * part here: API Gateway's calls carry odd ones that work on AWS (facts 4.5); direct.ts says what a direct caller must
- * send.
+ * part here: API Gateway's calls carry odd ones that work on AWS (docs/facts/kinesis.md#direct-calls); direct.ts says
+ * what a direct caller must send.
  */
 export function createKinesis({
   account,
@@ -139,7 +139,7 @@ function perform(request: KinesisRequest, context: Context): Answer {
   return run(input, context);
 }
 
-/** A body that is not JSON gives an error without a text (facts 4.3). */
+/** A body that is not JSON gives an error without a text (docs/facts/kinesis.md#errors). */
 function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
@@ -209,7 +209,7 @@ function extendedRequestId(): string {
   return Buffer.from(uuids.replaceAll('-', ''), 'hex').subarray(0, 72).toString('base64');
 }
 
-/** An answer with the headers that Kinesis sends (facts 4.5). */
+/** An answer with the headers that Kinesis sends (docs/facts/kinesis.md#direct-calls). */
 export function kinesisResponse(
   status: number,
   body: string,

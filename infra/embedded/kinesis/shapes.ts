@@ -1,6 +1,6 @@
 /**
- * The requests of Kinesis as data: types, lengths, patterns and ranges (facts 4.1, botocore kinesis/2013-12-02).
- * Members that AWS knows and that are not listed here are ignored, as AWS ignores unknown ones.
+ * The requests of Kinesis as data: types, lengths, patterns and ranges (docs/facts/kinesis.md#shapes, botocore
+ * kinesis/2013-12-02). Members that AWS knows and that are not listed here are ignored, as AWS ignores unknown ones.
  */
 
 export type Shape =
@@ -39,13 +39,16 @@ const TAGS = {
   valueLength: [0, 256],
 } as const;
 
-/** Either member names the stream; with neither AWS's older contract complains of streamName (facts 4.3). */
+/**
+ * Either member names the stream; with neither AWS's older contract complains of streamName
+ * (docs/facts/kinesis.md#errors).
+ */
 const STREAM = {
   StreamName: { ...STREAM_NAME, requiredWithout: 'StreamARN' },
   StreamARN: STREAM_ARN,
 } as const;
 
-/** What one record holds on any stream; each stream has a limit of its own (facts 4.2, K3). */
+/** What one record holds on any stream; each stream has a limit of its own (docs/facts/kinesis.md#record-size). */
 const DATA = { type: 'Blob', max: 10_485_760, required: true } as const;
 const PARTITION_KEY = { type: 'String', min: 1, max: 256 } as const;
 const RECORD = {
@@ -277,7 +280,7 @@ export const UNIMPLEMENTED: ReadonlySet<string> = new Set([
 
 const KEYLESS = { PartitionKey: PARTITION_KEY, ExplicitHashKey: HASH_KEY, Data: DATA } as const;
 
-/** Puts into a stream that spreads records itself need no partition key (facts K4). */
+/** Puts into a stream that spreads records itself need no partition key (docs/facts/kinesis.md#members-of-2026). */
 const KEYLESS_REQUESTS: Readonly<Record<string, Members>> = {
   PutRecord: { ...REQUESTS.PutRecord, ...KEYLESS },
   PutRecords: {

@@ -17,7 +17,8 @@ import {
   refused,
 } from './testing/kinesis.ts';
 
-test('a stream is CREATING, then ACTIVE, then DELETING, then gone (facts 4.1, 4.3)', async () => {
+// docs/facts/kinesis.md#streams, docs/facts/kinesis.md#errors
+test('a stream is CREATING, then ACTIVE, then DELETING, then gone', async () => {
   const missing = `Stream life under account ${ACCOUNT} not found.`;
   const record = { StreamName: 'life', PartitionKey: 'a', Data: '' };
   const created = await kinesis.call({
@@ -100,7 +101,8 @@ test('at most five streams are CREATING', async () => {
   pass(DELETE_MILLIS);
 });
 
-test('without a ShardCount a stream is on-demand with four shards (facts 4.1)', async () => {
+// docs/facts/kinesis.md#streams
+test('without a ShardCount a stream is on-demand with four shards', async () => {
   await fine('CreateStream', { StreamName: 'od' });
   pass(CREATE_MILLIS);
   const { Shards, StreamModeDetails } = await describe('od');
@@ -108,7 +110,8 @@ test('without a ShardCount a stream is on-demand with four shards (facts 4.1)', 
   await gone('od');
 });
 
-test('a list has 100 names at most, in name order, and pages on (facts 4.1)', async () => {
+// docs/facts/kinesis.md#streams
+test('a list has 100 names at most, in name order, and pages on', async () => {
   const names = Array.from({ length: 103 }, (_, index) => `list-${String(index).padStart(3, '0')}`);
   for (const StreamName of names.toReversed()) {
     await fine('CreateStream', { StreamName, ShardCount: 1 });
@@ -174,7 +177,8 @@ test('retention, mode and tags', async () => {
   await gone('props');
 });
 
-test('a caller without permission learns nothing but that (facts 4.3)', async () => {
+// docs/facts/kinesis.md#errors
+test('a caller without permission learns nothing but that', async () => {
   const asked: string[] = [];
   const deny: Authorize = (action, resource) => {
     asked.push(`${action} ${resource}`);

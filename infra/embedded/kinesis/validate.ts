@@ -1,7 +1,10 @@
 import { MAX_LISTED_PROBLEMS, validation } from './errors.ts';
 import type { Member, Members, Shape } from './shapes.ts';
 
-/** Throws ValidationException with every constraint a request breaks, at most ten of them (facts 4.3). */
+/**
+ * Throws ValidationException with every constraint a request breaks, at most ten of them
+ * (docs/facts/kinesis.md#errors).
+ */
 export function validate(input: Readonly<Record<string, unknown>>, members: Members): void {
   const problems = [...structureProblems(input, members, '').take(MAX_LISTED_PROBLEMS)];
   if (problems.length > 0) throw validation(problems);
@@ -55,7 +58,7 @@ function* problems(value: unknown, shape: Shape, path: string): Generator<string
       return;
     }
     case 'Blob': {
-      // Data is what an error does not repeat (facts K2).
+      // Data is what an error does not repeat (docs/facts/kinesis.md#record-size).
       const unsaid = (constraint: string) => problem(undefined, path, constraint);
       yield* lengthProblems(Buffer.byteLength(value as string, 'base64'), shape, unsaid);
       return;

@@ -7,7 +7,7 @@ import { undetermined } from '../kinesis/direct.ts';
 import type { KinesisService } from '../kinesis/types.ts';
 
 const GATEWAY_PRINCIPAL = 'apigateway.amazonaws.com';
-/** Facts 3.1: as LocalStack names it; (inferred) for AWS. */
+/** docs/facts/gateway.md#integration-request: as LocalStack names it; (inferred) for AWS. */
 const SESSION_NAME = 'BackplaneAssumeRoleSession';
 
 /** The services behind API Gateway's integrations: Kinesis of this account and region, and nothing else. */
@@ -28,7 +28,7 @@ export function createBackend({
       kind: 'unreachable',
       reason: `no ${request.service} in ${request.region}`,
     } as const;
-    // Only functions are called without a role (facts G4), and there are none.
+    // Only functions are called without a role (docs/facts/gateway.md#role), and there are none.
     if (request.credentials === undefined && !isHere) return unreachable;
     const caller = callerOf(request, authority, callerOfKey);
     if (caller === undefined) return { kind: 'role-not-assumable' };
@@ -46,7 +46,7 @@ export function createBackend({
   };
 }
 
-/** Credentials that stand for the identity of the API's caller (facts 3.1). */
+/** Credentials that stand for the identity of the API's caller (docs/facts/gateway.md#role). */
 const CALLERS_OWN = /^arn:[^:]+:iam::\*:user\/\*$/;
 
 /**

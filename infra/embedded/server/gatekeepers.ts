@@ -41,7 +41,7 @@ export function iamGatekeeper(account: Account, sessions: Sessions): AuthorizeCa
   };
 }
 
-/** Facts 3.7. */
+/** docs/facts/gateway.md#errors. */
 function refusal({ kind, message }: SignatureFault): GatewayError {
   switch (kind) {
     case 'missing':

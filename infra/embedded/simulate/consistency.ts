@@ -4,7 +4,7 @@ import { between, type Random } from './random.ts';
 const ROLE_LAG = [5_000, 10_000] as const;
 const DEPLOYMENT_LAG = [3_000, 10_000] as const;
 const LISTING_LAG = [2_000, 5_000] as const;
-/** From ACTIVE until a stream takes records by its name: about half a second (facts 2026 K1). */
+/** From ACTIVE until a stream takes records by its name: about half a second (docs/facts/kinesis.md#new-streams). */
 const WRITING_LAG = [300, 700] as const;
 /** Until then some of many hosts know already: how many of them. */
 const KNOWING_HOSTS = 0.5;

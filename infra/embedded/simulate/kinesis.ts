@@ -51,7 +51,7 @@ export function simulatedKinesis(
     if (action === 'GetRecords') return shards.get(String(ShardIterator)) ?? 'an unknown shard';
     if (action !== 'GetShardIterator') return '';
     const stream = StreamName ?? String(StreamARN).split('/')[1];
-    // Kinesis reads any prefix before the number (facts 4.4).
+    // Kinesis reads any prefix before the number (docs/facts/kinesis.md#shards).
     return `${stream}/${Number(/(\d+)$/.exec(String(ShardId))?.[1] ?? Number.NaN)}`;
   }
 
@@ -78,7 +78,7 @@ export function simulatedKinesis(
     return answer;
   }
 
-  /** AWS's texts are known from their beginning, "Rate exceeded" (facts 4.2). */
+  /** AWS's texts are known from their beginning, "Rate exceeded" (docs/facts/kinesis.md#limits). */
   function rateExceeded(action: string, shard: string): KinesisError {
     return OF_A_SHARD.test(action)
       ? new KinesisError(

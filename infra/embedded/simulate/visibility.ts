@@ -8,7 +8,7 @@ interface Read {
 
 /**
  * What GetRecords answers while the newest record it would give is too young to be seen: nothing, and an iterator at
- * the same place. That nothing comes although something is there is normal (facts 4.1).
+ * the same place. That nothing comes although something is there is normal (docs/facts/kinesis.md#records).
  * @param youngest how old a record has to be: milliseconds of the world.
  * @param now milliseconds since the epoch.
  */

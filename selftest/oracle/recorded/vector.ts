@@ -2,7 +2,7 @@ import type { Counterexample } from '../report.ts';
 
 /** One recording: named after where it was made. */
 export interface Vector {
-  /** The section of the facts and their source. */
+  /** Where it was recorded; of a later fact also its page and heading in docs/facts. */
   readonly source: string;
 }
 

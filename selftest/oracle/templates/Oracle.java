@@ -34,7 +34,8 @@ import org.apache.velocity.util.introspection.Info;
  * {template, body, variables: JSON text, params: {path, querystring, header}, minimalEscapes} gives {text} or {error}.
  *
  * Set beside plain Velocity, and nothing else: an invalid reference is the empty string, as AWS recorded it
- * (facts 3.2); #foreach ends after 1,000 items (DOC); macros may not be defined (facts 3.2, AIR).
+ * (docs/facts/templates.md#variables); #foreach ends after 1,000 items (DOC); macros may not be defined
+ * (docs/facts/templates.md#variables, AIR).
  */
 public final class Oracle {
   private static final JsonProvider JSON = Configuration.defaultConfiguration().jsonProvider();

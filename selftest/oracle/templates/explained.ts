@@ -19,7 +19,7 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
     kind: 'json-escapes',
     reason:
       'json-smart writes / as \\/ where a list prints, and U+007F to U+009F and U+2000 to U+20FF as \\uXXXX everywhere',
-    fact: 'facts 6: the escaping of $input.json is unrecorded; PUT-6 has the text survive byte for byte',
+    fact: 'docs/facts/README.md#unrecorded: the escaping of $input.json is unrecorded; PUT-6 has the text survive byte for byte',
     explains: async ({ request, actual, velocity }) =>
       agree(await velocity.render({ ...request, minimalEscapes: true }), actual),
   },
@@ -34,7 +34,7 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
   {
     kind: 'evaluate-printed',
     reason: 'AWS prints #evaluate, #parse and #include, plain Velocity runs them',
-    fact: 'facts 3.2, REC AIR',
+    fact: 'docs/facts/templates.md#values, REC AIR',
     explains: ({ request }) => /#(?:evaluate|parse|include)\(/.test(request.template),
   },
   {
@@ -61,7 +61,7 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
     kind: 'word-before-set',
     reason:
       "Velocity's lexer swallows the blanks between a lone word and #set where a reference without braces ended right before the word, or before a #set in front of it",
-    fact: 'facts 3.2, REC AIR: blanks in front of #set stay behind text',
+    fact: 'docs/facts/templates.md#directives, REC AIR: blanks in front of #set stay behind text',
     explains: ({ request, expected, actual }) =>
       'text' in expected &&
       'text' in actual &&

@@ -16,7 +16,7 @@ export const EXPLANATIONS: readonly ValidationDifference[] = [
   {
     kind: 'exclusive-minimum',
     reason: 'API Gateway does not support exclusiveMinimum; without it the validator agrees',
-    fact: 'facts 3.8, DOC (GUIDE/api-gateway-known-issues)',
+    fact: 'docs/facts/gateway.md#validation, DOC (GUIDE/api-gateway-known-issues)',
     explains: async ({ request, actual, java }) => {
       if (!request.schema.includes('"exclusiveMinimum"')) return false;
       const schema = request.schema.replace(/,\s*"exclusiveMinimum":\s*(?:true|false)/g, '');

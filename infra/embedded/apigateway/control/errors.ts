@@ -17,7 +17,7 @@ export const validationError = (message: string) => new ApiGatewayError(400, 'Va
 export const serializationError = (message: string) =>
   new ApiGatewayError(400, 'SerializationException', message);
 export const notFound = (message: string) => new ApiGatewayError(404, 'NotFoundException', message);
-/** Its text comes with a capital M, as that of the data plane's (facts 3.7; inferred here). */
+/** Its text comes with a capital M, as that of the data plane's (docs/facts/gateway.md#errors; inferred here). */
 export const accessDenied = (message: string) => new ApiGatewayError(403, 'AccessDeniedException', message);
 export const conflict = (message: string) => new ApiGatewayError(409, 'ConflictException', message);
 
@@ -28,7 +28,10 @@ export const notEmulated = (what: string) =>
 export const unknownApi = (account: Account, id: string) =>
   notFound(`Invalid API identifier specified ${account.id}:${id}`);
 
-/** One constraint that a value breaks, in the words of the service's request validation (facts 4.3, same frame). */
+/**
+ * One constraint that a value breaks, in the words of the service's request validation (docs/facts/kinesis.md#errors,
+ * same frame).
+ */
 export interface Violation {
   readonly value: string;
   readonly at: string;

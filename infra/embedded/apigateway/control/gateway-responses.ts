@@ -5,7 +5,7 @@ import { applyPatch, entries, readPatch } from './patch.ts';
 import { type ControlState, restApiOf } from './state.ts';
 import { type Call, empty, json, page, param, readBody, text, textMap } from './wire.ts';
 
-/** Every type with its status; the two fallbacks have none (facts 3.7). */
+/** Every type with its status; the two fallbacks have none (docs/facts/gateway.md#errors). */
 const defaultStatus = {
   ACCESS_DENIED: '403',
   API_CONFIGURATION_ERROR: '500',

@@ -25,7 +25,7 @@ import {
   wholeNumber,
 } from './wire.ts';
 
-/** AWS's own default and the former upper limit (facts 3.9, 3.8). */
+/** AWS's own default and the former upper limit (docs/facts/gateway.md#import, docs/facts/gateway.md#limits). */
 export const defaultTimeoutInMillis = 29_000;
 
 /** Refuses an unknown one; the text is not recorded (inferred). */

@@ -6,7 +6,10 @@ import { readPatch, replaceFields } from './patch.ts';
 import { type ControlState, restApiOf } from './state.ts';
 import { type Call, empty, isObject, json, page, param, readBody, text } from './wire.ts';
 
-/** Adds or replaces a model; refuses a name that is not alphanumeric (facts 3.8; the text is inferred). */
+/**
+ * Adds or replaces a model; refuses a name that is not alphanumeric (docs/facts/gateway.md#validation; the text is
+ * inferred).
+ */
 export function storeModel(api: RestApi, model: Omit<Model, 'id'>): Model {
   if (!/^[a-zA-Z0-9]+$/.test(model.name)) {
     throw badRequest(`Model name must be alphanumeric: ${model.name}`);

@@ -66,7 +66,7 @@ function requestTags(call: Call, body: Json): ConditionContext {
   return { ...tagKeys('aws:RequestTag', tags), ...(keys.length === 0 ? {} : { 'aws:TagKeys': keys }) };
 }
 
-/** `arn:aws:iam::*:user/*` stands for the API's caller, so no role is passed (facts 3.1). */
+/** `arn:aws:iam::*:user/*` stands for the API's caller, so no role is passed (docs/facts/gateway.md#role). */
 function passedRoles(call: Call, body: Json): string[] {
   return credentialsIn(call, body).filter((arn) => /^arn:[^:]+:iam::\d+:role\//.test(arn));
 }

@@ -39,7 +39,10 @@ const securityPolicies = [
   'SecurityPolicy_TLS12_2018_EDGE',
 ];
 
-/** An API as it is before anything was added: only its root resource. EDGE is the default (facts 3.9). */
+/**
+ * An API as it is before anything was added: only its root resource. EDGE is the default
+ * (docs/facts/gateway.md#import).
+ */
 export function emptyRestApi(state: ControlState, name: string): RestApi {
   const rootResourceId = newApiId();
   return {

@@ -19,7 +19,7 @@ const badMapping = (expression: string) =>
 const undeclared = (parameter: string) =>
   mappingRefused(`Invalid mapping expression parameter specified: ${parameter}`);
 
-/** Facts 3.3: the names of mapped parameters. */
+/** docs/facts/gateway.md#parameters: the names of mapped parameters. */
 const name = '[a-zA-Z0-9._$-]+';
 const common = [String.raw`stageVariables\.\w+`, String.raw`context\..+`, "'[^]*'"];
 const requestTarget = new RegExp(String.raw`^integration\.request\.(header|querystring|path)\.${name}$`);
@@ -84,7 +84,7 @@ export function checkMethodResponse(api: RestApi, response: MethodResponse): voi
   checkModels(api, response.responseModels);
 }
 
-/** The checks of PutIntegration and of every import; texts from facts 3.9. */
+/** The checks of PutIntegration and of every import; texts from docs/facts/gateway.md#control-plane. */
 export function checkIntegration(method: Method, integration: Integration, account: Account): void {
   const { type, httpMethod, uri } = integration;
   if (httpMethod === undefined && (type === 'HTTP' || type === 'HTTP_PROXY' || type === 'AWS')) {
@@ -101,7 +101,7 @@ export function checkIntegration(method: Method, integration: Integration, accou
   }
   const { timeoutInMillis } = integration;
   if (!Number.isInteger(timeoutInMillis) || timeoutInMillis < 50 || timeoutInMillis > 29_000) {
-    // The limits are facts 3.8, the text is not recorded (inferred).
+    // The limits are AWS's (docs/facts/gateway.md#limits); the text is inferred.
     throw badRequest('Timeout should be between 50 ms and 29000 ms');
   }
   for (const [target, source] of Object.entries(integration.requestParameters ?? {})) {
@@ -121,8 +121,8 @@ function checkDeclared(method: Method, source: string): void {
 }
 
 /**
- * Only Lambda functions are called without a role, by their own policies (facts G4; that Firehose needs one is
- * inferred). What comes first of several faults is not recorded (inferred).
+ * Only Lambda functions are called without a role, by their own policies (docs/facts/gateway.md#role; that Firehose
+ * needs one is inferred). What comes first of several faults is not recorded (inferred).
  */
 function checkCredentials({ type, uri, credentials }: Integration, account: Account): void {
   const isService = type === 'AWS' || type === 'AWS_PROXY';
@@ -136,7 +136,7 @@ function checkCredentials({ type, uri, credentials }: Integration, account: Acco
   if (scheme !== 'arn' || partition !== account.partition || service !== 'iam') {
     throw badRequest('Invalid ARN specified in the request');
   }
-  // `arn:aws:iam::*:user/*` stands for the caller (facts 3.1).
+  // `arn:aws:iam::*:user/*` stands for the caller (docs/facts/gateway.md#role).
   if (owner !== '*' && owner !== account.id) throw accessDenied('Cross-account pass role is not allowed.');
 }
 
@@ -160,7 +160,10 @@ export function checkHttpMethod(httpMethod: string): void {
   }
 }
 
-/** A header may be mapped only if the method response of the same status declares it (facts 3.9, G6). */
+/**
+ * A header may be mapped only if the method response of the same status declares it
+ * (docs/facts/gateway.md#control-plane).
+ */
 export function checkIntegrationResponse(method: Method, response: IntegrationResponse): void {
   const declaring = method.methodResponses?.[response.statusCode];
   for (const [target, source] of Object.entries(response.responseParameters ?? {})) {

@@ -46,7 +46,10 @@ export type Body = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An empty body is `{}`. Texts as of Kinesis, whose service framework is the same (facts 4.3; inferred here). */
+/**
+ * An empty body is `{}`. Texts as of Kinesis, whose service framework is the same (docs/facts/kinesis.md#errors;
+ * inferred here).
+ */
 export function readBody(call: Call): Body {
   const text = call.request.body.toString('utf8');
   if (text.trim() === '') return {};
@@ -60,7 +63,10 @@ export function readBody(call: Call): Body {
   throw serializationError(Array.isArray(value) ? 'Start of list found where not expected' : '');
 }
 
-/** The Java class that the service names when it refuses a value's type (recorded for strings, facts 4.3). */
+/**
+ * The Java class that the service names when it refuses a value's type (recorded for strings,
+ * docs/facts/kinesis.md#errors).
+ */
 function javaClass(value: unknown): string {
   if (typeof value === 'boolean') return 'java.lang.Boolean';
   if (typeof value === 'number') return 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';

@@ -34,7 +34,7 @@ export interface Gatekeepers {
   readonly keyLimits: (key: string, api: ApiSnapshot, stage: StageContext) => KeyLimits | undefined;
 }
 
-/** Nobody is known: what an unsigned call of an AWS_IAM method gets (facts 3.7). */
+/** Nobody is known: what an unsigned call of an AWS_IAM method gets (docs/facts/gateway.md#errors). */
 export const REFUSE_ALL: Gatekeepers = {
   authorize: () => ({ allowed: false, error: missingAuthenticationToken() }),
   apiKeyKnown: () => false,
@@ -69,7 +69,7 @@ export async function admit(
 
 /**
  * What a call of a method behind an authorizer gets: 401 when it lacks what the authorizer would be asked with, as AWS
- * answers before it asks (API Gateway guide, facts 3.7); else that nobody decides here.
+ * answers before it asks (API Gateway guide, docs/facts/gateway.md#errors); else that nobody decides here.
  */
 function atAuthorizer({ api, route: { method, resource }, ...call }: CallerQuestion): GatewayError {
   const authorizer = api.authorizers.find(({ id }) => id === method.authorizerId);
@@ -113,7 +113,7 @@ function hasForm(token: string, form: string): boolean {
 
 /**
  * The answer where no method is found. An Authorization header is then read as a signature, and complained about
- * if it cannot be one (facts 3.7, MISSING_AUTHENTICATION_TOKEN).
+ * if it cannot be one (docs/facts/gateway.md#errors, MISSING_AUTHENTICATION_TOKEN).
  */
 export function noSuchMethod(headers: readonly Header[]): GatewayError {
   const header = headerValue(headers, 'authorization');

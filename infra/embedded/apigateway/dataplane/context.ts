@@ -24,7 +24,10 @@ export interface ContextSource {
   readonly time: number;
 }
 
-/** `$context` of one call (facts 3.2); both templates share it, so an override set by either counts. */
+/**
+ * `$context` of one call (docs/facts/templates.md#variables); both templates share it, so an override set by either
+ * counts.
+ */
 export function createContext(source: ContextSource): VtlMap {
   const identity = new SilentMap([
     ['sourceIp', source.sourceIp],
@@ -101,7 +104,7 @@ class Overrides extends SilentMap {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `19/Aug/2025:17:04:50 +0000` (facts 3.2: CLF). */
+/** `19/Aug/2025:17:04:50 +0000` (docs/facts/templates.md#variables: CLF). */
 function commonLogTime(time: number): string {
   const date = new Date(time);
   const [day, clock] = [String(date.getUTCDate()).padStart(2, '0'), date.toISOString().slice(11, 19)];

@@ -10,7 +10,7 @@ export interface BackendRequest {
   readonly method: string;
   /** `/` for action URIs. */
   readonly path: string;
-  /** For an action URI `Action=X` first (facts 3.1). */
+  /** For an action URI `Action=X` first (docs/facts/gateway.md#integration-request). */
   readonly query: readonly Header[];
   readonly headers: readonly Header[];
   readonly body: string | Buffer;

@@ -15,7 +15,8 @@ const NO_ROUTE: readonly (readonly [method: string, path: string])[] = [
 ];
 
 for (const [method, path] of NO_ROUTE) {
-  test(`${method} ${path}: 403 Missing Authentication Token, nothing sent (facts 1.8)`, async () => {
+  // docs/facts/gateway.md#errors
+  test(`${method} ${path}: 403 Missing Authentication Token, nothing sent`, async () => {
     const { sent, call } = rig();
     const reply = await call(API, { method, path });
     assert.deepEqual([reply.status, reply.text], [403, '{"message":"Missing Authentication Token"}']);
@@ -32,21 +33,24 @@ for (const [header, fault] of [
   ['eyJabc', 'eyJabc'],
   ['Bearer eyJabc', 'eyJabc'],
 ] as const) {
-  test(`Authorization: ${header} on an unknown path is read as a signature (facts 3.7)`, async () => {
+  // docs/facts/gateway.md#errors
+  test(`Authorization: ${header} on an unknown path is read as a signature`, async () => {
     const reply = await rig().call(API, { path: '/x', headers: [['Authorization', header]] });
     const message = `'${fault}' not a valid key=value pair (missing equal-sign) in Authorization header: '${header}'.`;
     assert.deepEqual([reply.status, JSON.parse(reply.text)], [403, { message }]);
   });
 }
 
-test('X-HTTP-Method-Override is honoured (facts 3.8)', async () => {
+// docs/facts/gateway.md#routing
+test('X-HTTP-Method-Override is honoured', async () => {
   const { sent, call } = rig();
   const reply = await call(API, { method: 'POST', headers: [['X-HTTP-Method-Override', 'PUT']] });
   assert.equal(reply.status, 200);
   assert.equal(sent.length, 1);
 });
 
-test('the payload limit is 10,485,760 bytes (facts 3.7)', async () => {
+// docs/facts/gateway.md#errors
+test('the payload limit is 10,485,760 bytes', async () => {
   const { sent, call } = rig();
   const reply = await call(API, { body: Buffer.alloc(10_485_761, 'a') });
   assert.deepEqual([reply.status, reply.text], [413, 'HTTP content length exceeded 10485760 bytes.']);
@@ -54,7 +58,7 @@ test('the payload limit is 10,485,760 bytes (facts 3.7)', async () => {
   assert.equal((await call(API, { body: Buffer.alloc(10_485_760, 'a') })).status, 200);
 });
 
-/** Methods that want to know their caller, and what an unknown one gets (facts 3.7). */
+/** Methods that want to know their caller, and what an unknown one gets (docs/facts/gateway.md#errors). */
 const GUARDED: readonly (readonly [changes: Partial<Method>, status: number, message: string])[] = [
   [{ authorizationType: 'AWS_IAM' }, 403, 'Missing Authentication Token'],
   [{ authorizationType: 'CUSTOM' }, 401, 'Unauthorized'],
@@ -105,7 +109,8 @@ test('a method without an integration: 500', async () => {
   assert.equal(reply.status, 500);
 });
 
-test('the context of a call (facts 3.2)', async () => {
+// docs/facts/templates.md#variables
+test('the context of a call', async () => {
   const names = [
     'requestId',
     'apiId',
@@ -153,7 +158,7 @@ function customised(changes: Partial<GatewayResponse>): Partial<ApiSnapshot> {
   return { gatewayResponses: [response] };
 }
 
-/** Facts 3.7: the answer to an unknown path, customised. */
+/** docs/facts/gateway.md#errors: the answer to an unknown path, customised. */
 const CUSTOM: readonly (readonly [
   name: string,
   changes: Partial<GatewayResponse>,
@@ -246,7 +251,8 @@ for (const [name, headers, seen] of [
     [ROOT, '1.2.3.4, 10.0.0.1', '443', 'https'],
   ],
 ] as const) {
-  test(`headers that the gateway adds are parameters, ${name} (facts aws-2026 G10)`, async () => {
+  // docs/facts/gateway.md#parameters
+  test(`headers that the gateway adds are parameters, ${name}`, async () => {
     const template = ADDED.map((header) => `$input.params('${header}')`).join('|');
     const { sent, call } = rig();
     await call(recordApi(methodOf({ requestTemplates: { 'application/json': template } })), { headers });
@@ -259,7 +265,8 @@ for (const [name, headers, seen] of [
   });
 }
 
-test('an added header can be mapped (facts aws-2026 G10)', async () => {
+// docs/facts/gateway.md#parameters
+test('an added header can be mapped', async () => {
   const requestParameters = {
     'integration.request.header.X-Client': 'method.request.header.X-Forwarded-For',
   };

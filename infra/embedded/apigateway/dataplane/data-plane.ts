@@ -31,7 +31,7 @@ export interface DataPlaneOptions {
   readonly random?: Random;
 }
 
-/** The payload that API Gateway takes at most, in bytes (facts 3.8, DOC). */
+/** The payload that API Gateway takes at most, in bytes (docs/facts/gateway.md#limits, DOC). */
 const PAYLOAD_LIMIT = 10_485_760;
 /** What test invocations have for a stage and a client's address (inferred). */
 const TEST_STAGE = 'test-invoke-stage';
@@ -154,7 +154,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   }
 }
 
-/** X-HTTP-Method-Override takes the verb's place (facts 3.8, DOC). */
+/** X-HTTP-Method-Override takes the verb's place (docs/facts/gateway.md#routing, DOC). */
 function rawRequest(call: InvokeRequest): RawRequest {
   const httpMethod = headerValue(call.headers, 'x-http-method-override')?.toUpperCase() || call.method;
   const { path, query, headers, body } = call;
@@ -166,7 +166,7 @@ function testRequest(test: TestInvokeRequest): RawRequest {
   return { httpMethod: test.httpMethod, path, query, headers: test.headers, body: Buffer.from(test.body) };
 }
 
-/** Facts 3.7; the ErrorType is LocalStack's (EMU). */
+/** docs/facts/gateway.md#errors; the ErrorType is LocalStack's (EMU). */
 function requestTooLarge(): GatewayError {
   const message = `HTTP content length exceeded ${PAYLOAD_LIMIT} bytes.`;
   return new GatewayError('REQUEST_TOO_LARGE', message, 'RequestTooLargeException');

@@ -1,6 +1,9 @@
 import type { Header } from '../../http.ts';
 
-/** The log of one call, in the grammar of TestInvokeMethod (facts 3.1, LS-T:basic test_invoke_method_api). */
+/**
+ * The log of one call, in the grammar of TestInvokeMethod (docs/facts/gateway.md#integration-request, LS-T:basic
+ * test_invoke_method_api).
+ */
 export class ExecutionLog {
   readonly #lines: string[];
   readonly #now: () => number;
@@ -29,7 +32,7 @@ export function dumped(
 
 const HEADERS_SHOWN = 998;
 
-/** Long header lists are cut (facts 3.1, LS-T:basic). */
+/** Long header lists are cut (docs/facts/gateway.md#integration-request, LS-T:basic). */
 export function dumpedHeaders(headers: Iterable<readonly [string, string | readonly string[]]>): string {
   const text = dumped(headers);
   return text.length > HEADERS_SHOWN ? `${text.slice(0, HEADERS_SHOWN)} [TRUNCATED]` : text;

@@ -59,7 +59,10 @@ export async function execute(execution: Execution): Promise<HttpResponse> {
   }
 }
 
-/** Answers of integrations carry the trace id, those of MOCK and of the gateway itself do not (facts 3.6). */
+/**
+ * Answers of integrations carry the trace id, those of MOCK and of the gateway itself do not
+ * (docs/facts/gateway.md#response-headers).
+ */
 function withTraceId(response: HttpResponse, traceId: string): HttpResponse {
   return { ...response, headers: [['X-Amzn-Trace-Id', traceId], ...response.headers] };
 }

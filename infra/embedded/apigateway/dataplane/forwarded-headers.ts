@@ -1,9 +1,9 @@
 import type { Header } from '../../http.ts';
 
 /**
- * The client's headers with those that API Gateway adds to a method request (facts aws-2026 G10; visible to templates:
- * inferred). The client's own address list is continued, the port and the protocol are the gateway's (inferred). A test
- * invocation has none of them (LS-T:basic).
+ * The client's headers with those that API Gateway adds to a method request (docs/facts/gateway.md#parameters; visible
+ * to templates: inferred). The client's own address list is continued, the port and the protocol are the gateway's
+ * (inferred). A test invocation has none of them (LS-T:basic).
  *
  * @param traceId as the answer has it: a method request carries only its root, or what the client sent (inferred).
  */

@@ -1,7 +1,7 @@
 /** Why the gateway itself answers instead of an integration: AWS's gateway response types that it can raise here. */
 export type GatewayResponseType = keyof typeof DEFAULT_STATUS;
 
-/** Status by type, where the API customises none (facts 3.7, LS-T:api). */
+/** Status by type, where the API customises none (docs/facts/gateway.md#errors, LS-T:api). */
 export const DEFAULT_STATUS = {
   ACCESS_DENIED: 403,
   API_CONFIGURATION_ERROR: 500,
@@ -49,7 +49,10 @@ export class GatewayError extends Error {
   }
 }
 
-/** 500 whose cause only the log tells (facts 3.1, 3.5). */
+/**
+ * 500 whose cause only the log tells (docs/facts/gateway.md#integration-request,
+ * docs/facts/gateway.md#choice-of-the-response).
+ */
 export function configurationError(cause: string): GatewayError {
   return new GatewayError(
     'API_CONFIGURATION_ERROR',

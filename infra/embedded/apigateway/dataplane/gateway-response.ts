@@ -6,7 +6,7 @@ import { byAccept } from './media-type.ts';
 import { type MappingSources, mappedValues } from './parameter-mapping.ts';
 import { printed, SilentMap, type VtlMap } from './vtl/value.ts';
 
-/** The gateway's own answer: as the API customises it, or as AWS gives it (facts 3.7). */
+/** The gateway's own answer: as the API customises it, or as AWS gives it (docs/facts/gateway.md#errors). */
 export function gatewayResponse(
   api: ApiSnapshot,
   error: GatewayError,
@@ -25,7 +25,7 @@ export function gatewayResponse(
   ];
   for (const [target, expression] of Object.entries(custom?.responseParameters ?? {})) {
     const name = /^gatewayresponse\.header\.(.+)$/.exec(target)?.[1];
-    // Parameters of the request only, no body (facts 3.7, DOC).
+    // Parameters of the request only, no body (docs/facts/gateway.md#errors, DOC).
     if (expression.startsWith('method.request.body')) continue;
     const value = mappedValues(expression, sources).at(-1);
     if (name !== undefined && value !== undefined) setHeader(headers, name, value);
@@ -33,10 +33,15 @@ export function gatewayResponse(
   return { status, headers, body: substituted(template, sources) };
 }
 
-/** Neither body nor status of a refused size can be customised (facts 3.7, DOC); the other is none of AWS's. */
+/**
+ * Neither body nor status of a refused size can be customised (docs/facts/gateway.md#errors, DOC); the other is none of
+ * AWS's.
+ */
 const FIXED: ReadonlySet<GatewayResponseType> = new Set(['REQUEST_TOO_LARGE', 'NOT_EMULATED']);
 
-/** DEFAULT_4XX and DEFAULT_5XX stand in for the types that are not customised themselves (facts 3.7). */
+/**
+ * DEFAULT_4XX and DEFAULT_5XX stand in for the types that are not customised themselves (docs/facts/gateway.md#errors).
+ */
 function customised(api: ApiSnapshot, type: GatewayResponseType): GatewayResponse | undefined {
   const fallback = DEFAULT_STATUS[type] < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   const named = (wanted: string) => api.gatewayResponses.find(({ responseType }) => responseType === wanted);
@@ -44,11 +49,12 @@ function customised(api: ApiSnapshot, type: GatewayResponseType): GatewayRespons
 }
 
 function defaultTemplate(type: GatewayResponseType): string {
-  // A capital M (facts 3.7, EMU).
+  // A capital M (docs/facts/gateway.md#errors, EMU).
   if (type === 'ACCESS_DENIED') return '{"Message":$context.error.messageString}';
-  // 5xx bodies come with a blank: 36 bytes for a configuration error (facts 3.1, LS-T:integrations).
+  // 5xx bodies come with a blank: 36 bytes for a configuration error (docs/facts/gateway.md#integration-request,
+  // LS-T:integrations).
   if (DEFAULT_STATUS[type] >= 500) return '{"message": $context.error.messageString}';
-  // A plain text, as recorded (facts 3.7).
+  // A plain text, as recorded (docs/facts/gateway.md#errors).
   if (type === 'REQUEST_TOO_LARGE') return '$context.error.message';
   return '{"message":$context.error.messageString}';
 }
@@ -67,8 +73,9 @@ const VARIABLE =
   /\$(?:\{(context|stageVariables)\.([\w.-]+)\}|(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*))/g;
 
 /**
- * Variables are replaced; this is no VTL (facts 3.7, DOC). The validation's text stands as it would within a JSON text:
- * deployed APIs whose template has it in quotes answer `"([\\"name\\"])"` (AWS samples' outputs of schema validation).
+ * Variables are replaced; this is no VTL (docs/facts/gateway.md#errors, DOC). The validation's text stands as it would
+ * within a JSON text: deployed APIs whose template has it in quotes answer `"([\\"name\\"])"` (AWS samples' outputs of
+ * schema validation).
  */
 function substituted(template: string, { context, stageVariables }: MappingSources): string {
   return template.replace(VARIABLE, (_all, group, name, bareGroup, bareName) => {

@@ -33,7 +33,8 @@ export function callIds(random: Random): CallIds {
 }
 
 /**
- * `Root=1-…;Parent=…;Sampled=…`: what the client sent of it is kept, its Root above all (facts 3.6, LS-T:common).
+ * `Root=1-…;Parent=…;Sampled=…`: what the client sent of it is kept, its Root above all
+ * (docs/facts/gateway.md#response-headers, LS-T:common).
  */
 export function traceId(incoming: string | undefined, time: number, random: Random): string {
   const given = new Map<string, string>();

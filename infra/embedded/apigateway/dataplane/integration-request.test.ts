@@ -16,7 +16,8 @@ async function sentBy(
   return { reply, request, header };
 }
 
-test('an action URI becomes POST /?Action=X with the gateway headers (facts 3.1)', async () => {
+// docs/facts/gateway.md#integration-request
+test('an action URI becomes POST /?Action=X with the gateway headers', async () => {
   const { request, header } = await sentBy({ uri: ACTION_URI }, { text: '{"a":1}' });
   assert.ok(request);
   assert.deepEqual(
@@ -69,7 +70,7 @@ for (const [httpMethod, body] of [
   });
 }
 
-/** Facts 3.3: each source, and what reaches the backend. */
+/** docs/facts/gateway.md#parameters: each source, and what reaches the backend. */
 const SOURCES: readonly (readonly [expression: string, expected: string | undefined])[] = [
   ["'static'", 'static'],
   ["''", ''],
@@ -155,7 +156,8 @@ for (const name of [
   'Proxy-Authenticate',
   'TE',
 ]) {
-  test(`mapping the header ${name} fails the call (facts 3.1)`, async () => {
+  // docs/facts/gateway.md#integration-request
+  test(`mapping the header ${name} fails the call`, async () => {
     const { reply, request } = await sentBy({
       requestParameters: { [`integration.request.header.${name}`]: "'x'" },
     });
@@ -173,7 +175,8 @@ for (const [contentType, template] of [
   ['Application/JSON; charset=UTF-8', 'json'],
   ['application/x-amz-json-1.1', 'amz'],
 ] as const) {
-  test(`the template for Content-Type ${contentType ?? '(absent)'} is ${template} (facts 1.7, 3.4)`, async () => {
+  // docs/facts/gateway.md#choice-of-the-template
+  test(`the template for Content-Type ${contentType ?? '(absent)'} is ${template}`, async () => {
     const { request } = await sentBy(
       { requestTemplates: { 'application/json': 'json', 'application/x-amz-json-1.1': 'amz' } },
       { headers: contentType === undefined ? [] : [['content-type', contentType]] },
@@ -182,7 +185,7 @@ for (const [contentType, template] of [
   });
 }
 
-/** Facts 3.4: what becomes of text/plain. */
+/** docs/facts/gateway.md#choice-of-the-template: what becomes of text/plain. */
 const PASSTHROUGH: readonly (readonly [
   behavior: Integration['passthroughBehavior'],
   templates: Record<string, string> | undefined,

@@ -11,8 +11,8 @@ import { type Payload, requestPayload } from './payload.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
 
 /**
- * The body for the backend: the chosen template's text, or the client's own (facts 3.4). A template reads text only
- * (facts aws-2026 G2, G3).
+ * The body for the backend: the chosen template's text, or the client's own
+ * (docs/facts/gateway.md#choice-of-the-template). A template reads text only (docs/facts/gateway.md#binary-bodies).
  */
 export function requestBody(integration: Integration, sources: MappingSources): Payload {
   const { request } = sources;
@@ -20,7 +20,8 @@ export function requestBody(integration: Integration, sources: MappingSources): 
   if (template === undefined) {
     const hasTemplates = Object.keys(integration.requestTemplates ?? {}).length > 0;
     const behavior = integration.passthroughBehavior;
-    // Whether a call without a body escapes this is open (facts 3.4): refused too (inferred).
+    // Whether a call without a body escapes this is open (docs/facts/gateway.md#choice-of-the-template): refused too
+    // (inferred).
     if (behavior === 'NEVER' || (behavior === 'WHEN_NO_TEMPLATES' && hasTemplates)) {
       throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'Unsupported Media Type', 'BadRequestException');
     }
@@ -34,7 +35,9 @@ export function requestBody(integration: Integration, sources: MappingSources): 
 /** A backend request without what only the call as a whole knows. */
 export type ServiceRequest = Omit<BackendRequest, 'restApiId'>;
 
-/** What an integration of type AWS sends, headers in the order of AWS's log (facts 3.1). */
+/**
+ * What an integration of type AWS sends, headers in the order of AWS's log (docs/facts/gateway.md#integration-request).
+ */
 export function serviceRequest(
   integration: Integration,
   sources: MappingSources,
@@ -79,7 +82,7 @@ function mapTargets(integration: Integration, sources: MappingSources): Targets 
   return targets;
 }
 
-/** Facts 3.1, LS-T:integrations: mapping one of these fails the call. */
+/** docs/facts/gateway.md#integration-request, LS-T:integrations: mapping one of these fails the call. */
 const FORBIDDEN: ReadonlySet<string> = new Set([
   'authorization',
   'connection',
@@ -100,7 +103,7 @@ function refuseForbiddenHeaders(names: Iterable<string>): void {
 
 /**
  * The gateway's own headers, replaced by mapped ones of the same name. Where none is mapped, Content-Type is the
- * client's (EMU LS-C): Kinesis takes the call either way (facts 3.1, LS-T:kinesis).
+ * client's (EMU LS-C): Kinesis takes the call either way (docs/facts/gateway.md#integration-request, LS-T:kinesis).
  */
 function endpointHeaders(
   mapped: ReadonlyMap<string, readonly string[]>,
@@ -116,7 +119,7 @@ function endpointHeaders(
   ];
   const replaced = new Set([...mapped.keys()].map((name) => name.toLowerCase()));
   const headers = own.filter(([name]) => !replaced.has(name.toLowerCase()));
-  // Several values of one header are joined (facts 3.3, EMU).
+  // Several values of one header are joined (docs/facts/gateway.md#parameters, EMU).
   for (const [name, values] of mapped) headers.push([name, values.join(',')]);
   return headers;
 }

@@ -15,7 +15,7 @@ function replyOf(backend: Backend, integrationResponses: Record<string, Integrat
   return rig(backend).call(recordApi(methodOf({ integrationResponses })), { headers: sentHeaders });
 }
 
-/** Facts 3.5. */
+/** docs/facts/gateway.md#choice-of-the-response. */
 const SELECTION: readonly (readonly [
   name: string,
   responses: Record<string, IntegrationResponse>,
@@ -49,7 +49,7 @@ const SELECTION: readonly (readonly [
     400,
   ],
   [
-    'the status of its own wins (facts aws-2026 G8)',
+    'the status of its own wins (docs/facts/gateway.md#choice-of-the-response)',
     {
       400: { statusCode: '400', selectionPattern: '[45]..' },
       500: { statusCode: '500', selectionPattern: '5..' },
@@ -77,7 +77,8 @@ for (const [name, responses, backend, status] of SELECTION) {
   });
 }
 
-test('an answer has the gateway headers and none of the backend (facts 3.6)', async () => {
+// docs/facts/gateway.md#response-headers
+test('an answer has the gateway headers and none of the backend', async () => {
   const backend = answering(200, '', [
     ['x-amzn-RequestId', 'backend'],
     ['x-amz-id-2', 'secret'],
@@ -106,7 +107,8 @@ for (const [incoming, expected] of [
   ['Root=1-2-3;Parent=53995c3f42cd8ad8;Sampled=1', /^Root=1-2-3;Parent=53995c3f42cd8ad8;Sampled=1$/],
   ['nonsense', /^Root=1-68a4aeb2-[0-9a-f]{24};/],
 ] as const) {
-  test(`the client's trace ${incoming} (facts 3.6, GW-11)`, async () => {
+  // docs/facts/gateway.md#response-headers, GW-11
+  test(`the client's trace ${incoming}`, async () => {
     const reply = await replyOf(
       answering(200, ''),
       { 200: { statusCode: '200' } },
@@ -116,7 +118,7 @@ for (const [incoming, expected] of [
   });
 }
 
-/** Facts 3.6: how a mapped response header reaches the client. */
+/** docs/facts/gateway.md#response-headers: how a mapped response header reaches the client. */
 const MAPPED: readonly (readonly [
   name: string,
   expression: string,
@@ -160,7 +162,7 @@ for (const [name, expression, header, value] of MAPPED) {
   });
 }
 
-/** Facts 3.4: by the first type of Accept, else application/json, else the first. */
+/** docs/facts/gateway.md#choice-of-the-template: by the first type of Accept, else application/json, else the first. */
 const BY_ACCEPT: readonly (readonly [accept: string | undefined, keys: readonly string[], chosen: string])[] =
   [
     [undefined, ['text/plain', 'application/json'], 'application/json'],
@@ -219,7 +221,8 @@ test('a response template that reads a body that is not JSON: 500', async () => 
   assert.equal((await replyOf(answering(200, 'not json'), responses)).status, 500);
 });
 
-test('a role that cannot be assumed: 500 (facts 3.1, ROLE-4)', async () => {
+// docs/facts/gateway.md#role, ROLE-4
+test('a role that cannot be assumed: 500', async () => {
   const reply = await replyOf(async () => ({ kind: 'role-not-assumable' }), { 200: { statusCode: '200' } });
   assert.deepEqual([reply.status, reply.text], [500, '{"message": "Internal server error"}']);
   assert.equal(reply.header('X-Amzn-Trace-Id'), undefined);

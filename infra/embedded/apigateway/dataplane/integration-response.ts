@@ -12,7 +12,8 @@ import { renderMapping } from './vtl/mapping-template.ts';
 
 /**
  * What the client gets of an endpoint's answer: status and body by the integration response that its status selects,
- * only the headers that are mapped (facts 3.5, 3.6).
+ * only the headers that are mapped (docs/facts/gateway.md#choice-of-the-response,
+ * docs/facts/gateway.md#response-headers).
  *
  * @throws GatewayError 500 where nothing matches, the method does not declare the response, or its template fails.
  */
@@ -24,7 +25,8 @@ export function integrationResponse(
 ): HttpResponse {
   const chosen = select(method.methodIntegration?.integrationResponses ?? {}, answer.status);
   if (!method.methodResponses || !Object.hasOwn(method.methodResponses, chosen.statusCode)) {
-    // An undeclared method response is a 500 (facts 3.5, DOC); the text is the log's own.
+    // An undeclared method response is a 500 (docs/facts/gateway.md#choice-of-the-response, DOC); the text is the log's
+    // own.
     throw configurationError(`Output mapping refers to an invalid method response: ${chosen.statusCode}`);
   }
   const sources = { ...request, response: answer };
@@ -46,7 +48,7 @@ export function integrationResponse(
   };
 }
 
-/** A response template, like one of a request, reads text only (inferred from facts aws-2026 G2). */
+/** A response template, like one of a request, reads text only (inferred from docs/facts/gateway.md#binary-bodies). */
 function readable(payload: Payload): string {
   if (typeof payload === 'string') return payload;
   if (payload.length === 0) throw notEmulated('a response template for an empty body that counts as binary');
@@ -54,9 +56,9 @@ function readable(payload: Payload): string {
 }
 
 /**
- * The pattern is held against the HTTP status (facts 3.5, DOC), as a whole (inferred). Of several that match, the one
- * whose own status is the endpoint's wins (facts aws-2026 G8), else the first (EMU); where none does, the one without a
- * pattern.
+ * The pattern is held against the HTTP status (docs/facts/gateway.md#choice-of-the-response, DOC), as a whole
+ * (inferred). Of several that match, the one whose own status is the endpoint's wins
+ * (docs/facts/gateway.md#choice-of-the-response), else the first (EMU); where none does, the one without a pattern.
  */
 function select(
   responses: Readonly<Record<string, IntegrationResponse>>,

@@ -12,7 +12,8 @@ export interface ServiceAddress {
 
 /**
  * `arn:aws:apigateway:{region}:{service}:action/{Action}[&p=v…]` or `…:path/{path}[?query]`; a subdomain before the
- * service is left out of the address. An action becomes the query `Action=X` (facts 3.1, DOC).
+ * service is left out of the address. An action becomes the query `Action=X`
+ * (docs/facts/gateway.md#integration-request, DOC).
  *
  * @throws GatewayError 500 when it is neither.
  */

@@ -43,7 +43,10 @@ export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> 
   }
 }
 
-/** The request template names the status; it need not be strict JSON (facts 3.2, AIR: a trailing comma, bare keys). */
+/**
+ * The request template names the status; it need not be strict JSON (docs/facts/templates.md#directives, AIR: a
+ * trailing comma, bare keys).
+ */
 function mock(call: IntegrationCall): EndpointAnswer {
   const { integration, sources } = call;
   const body = transformed(call, () => textOf(requestBody(integration, sources), 'a MOCK integration'));
@@ -71,7 +74,7 @@ async function callService(call: IntegrationCall): Promise<EndpointAnswer> {
   const started = call.now();
   const answer = await withinTimeout(call.backend(request), integration.timeoutInMillis);
   if (answer.kind === 'role-not-assumable') {
-    // Facts 3.1.
+    // docs/facts/gateway.md#integration-request.
     throw configurationError(
       `API Gateway does not have permission to assume the provided role ${request.credentials ?? ''}`,
     );
@@ -97,7 +100,7 @@ function logRequest(request: BackendRequest, log: ExecutionLog | undefined): str
   return uri;
 }
 
-/** 504 with this text (facts 3.7, inferred). */
+/** 504 with this text (docs/facts/gateway.md#errors, inferred). */
 async function withinTimeout(answer: Promise<BackendAnswer>, millis: number): Promise<BackendAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {

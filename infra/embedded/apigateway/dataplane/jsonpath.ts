@@ -6,10 +6,10 @@ import { type Value, VtlList } from './vtl/value.ts';
 export { JsonPathError };
 
 /**
- * Reads a path as Jayway's library does, which AWS's results match (emulators 1, 5.1): a definite path gives the
- * value, or undefined where nothing is there; an indefinite one (`*`, `..`, slices, unions, filters) gives a list,
- * maybe empty. Filters and the functions without arguments, such as `.length()`, are the library's; `npm run oracle`
- * holds all of it to the library. A leading `$` may be left out, and names may hold hyphens.
+ * Reads a path as Jayway's library does, which AWS's results match (docs/facts/templates.md#velocity): a definite path
+ * gives the value, or undefined where nothing is there; an indefinite one (`*`, `..`, slices, unions, filters) gives a
+ * list, maybe empty. Filters and the functions without arguments, such as `.length()`, are the library's; `npm run
+ * oracle` holds all of it to the library. A leading `$` may be left out, and names may hold hyphens.
  *
  * @throws JsonPathError
  */

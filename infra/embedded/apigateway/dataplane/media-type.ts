@@ -1,4 +1,7 @@
-/** The bare media type: parameters such as charset do not take part in any choice (facts 1.7, DOC). */
+/**
+ * The bare media type: parameters such as charset do not take part in any choice
+ * (docs/facts/gateway.md#choice-of-the-template, DOC).
+ */
 export function mediaTypeOf(contentType: string): string {
   return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
@@ -13,7 +16,10 @@ export function byMediaType<T>(
   return entries?.[key ?? '$default'];
 }
 
-/** For an answer: the first type the client accepts, else application/json, else the first entry (facts 3.4). */
+/**
+ * For an answer: the first type the client accepts, else application/json, else the first entry
+ * (docs/facts/gateway.md#choice-of-the-template).
+ */
 export function byAccept<T>(
   entries: Readonly<Record<string, T>> | undefined,
   accept: string | undefined,

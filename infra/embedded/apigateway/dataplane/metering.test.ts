@@ -37,7 +37,8 @@ test('without limits nothing is refused', () => {
   for (let index = 0; index < 20_000; index += 1) assert.equal(call(), 'ok');
 });
 
-test('a throttle of nothing refuses all, one below nothing none (facts aws-2026 G7)', () => {
+// docs/facts/gateway.md#errors
+test('a throttle of nothing refuses all, one below nothing none', () => {
   const { call, later } = metered();
   assert.equal(call(settings('*/*', 0, 0)), BUSY);
   later(DAY);
@@ -87,7 +88,8 @@ test('a plan throttles one method', () => {
   );
 });
 
-test('a quota of one a day: the second call is refused, the next day none (facts aws-2026 G7)', () => {
+// docs/facts/gateway.md#errors
+test('a quota of one a day: the second call is refused, the next day none', () => {
   const { call, later } = metered();
   const daily = limited({ quota: { limit: 1, period: 'DAY' } });
   assert.deepEqual([call(daily), call(daily)], ['ok', USED_UP]);

@@ -27,9 +27,9 @@ export interface MeteredCall {
 }
 
 /**
- * Counts calls against the limits of a stage and of usage plans (facts aws-2026 G7), in the order of the guide: the
- * plan's for the method, the plan's for the key, the stage's for the method. A quota comes after its plan's throttle
- * (inferred), so that a throttled call does not use it up. The account's own limit is not enforced.
+ * Counts calls against the limits of a stage and of usage plans (docs/facts/gateway.md#errors), in the order of the
+ * guide: the plan's for the method, the plan's for the key, the stage's for the method. A quota comes after its plan's
+ * throttle (inferred), so that a throttled call does not use it up. The account's own limit is not enforced.
  */
 export class Meter {
   readonly #now: () => number;
@@ -81,7 +81,7 @@ export class Meter {
   }
 }
 
-/** What the account allows (facts 3.8), where a limit names only one of the two. */
+/** What the account allows (docs/facts/gateway.md#limits), where a limit names only one of the two. */
 const DEFAULT_RATE = 10_000;
 const DEFAULT_BURST = 5_000;
 

@@ -11,16 +11,19 @@ export interface MethodRequest {
   readonly pathParameters: ReadonlyMap<string, string>;
   /** Decoded. */
   readonly query: MultiMap;
-  /** Names as sent: they are compared with regard to case (facts 3.2, DOC). */
+  /** Names as sent: they are compared with regard to case (docs/facts/templates.md#headers, DOC). */
   readonly headers: MultiMap;
   readonly body: Payload;
-  /** As sent; application/json when absent (facts 3.4, LS-T:sqs). */
+  /** As sent; application/json when absent (docs/facts/gateway.md#choice-of-the-template, LS-T:sqs). */
   readonly contentType: string;
   /** The first type of Accept. */
   readonly accept: string | undefined;
 }
 
-/** Headers that the gateway keeps to itself, and renames in a response (facts 3.2 and 3.6, list H). */
+/**
+ * Headers that the gateway keeps to itself, and renames in a response (docs/facts/templates.md#headers and
+ * docs/facts/gateway.md#response-headers, list H).
+ */
 export const KEPT_BACK: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -56,7 +59,7 @@ export function methodRequest(raw: RawRequest): Omit<MethodRequest, 'pathParamet
   };
 }
 
-/** Of several values of one name the last counts (facts 3.3, EMU). */
+/** Of several values of one name the last counts (docs/facts/gateway.md#parameters, EMU). */
 export function lastValues(map: MultiMap): ReadonlyMap<string, string> {
   return new Map([...map].map(([name, values]) => [name, values.at(-1) ?? '']));
 }
@@ -65,7 +68,7 @@ function visible(name: string): boolean {
   return name !== 'te' && name !== 'transfer-encoding' && !KEPT_BACK.has(name);
 }
 
-/** A semicolon splits like an ampersand (facts 3.8, DOC known-issues). */
+/** A semicolon splits like an ampersand (docs/facts/gateway.md#routing, DOC known-issues). */
 function queryOf(query: string): MultiMap {
   const pairs = query.split(/[&;]/).filter((part) => part !== '');
   return grouped(

@@ -22,8 +22,8 @@ export interface MappingSources {
 }
 
 /**
- * The values of a mapping expression (facts 3.3); none where its source is missing, which skips the mapping. Only
- * multi-value sources give more than one.
+ * The values of a mapping expression (docs/facts/gateway.md#parameters); none where its source is missing, which skips
+ * the mapping. Only multi-value sources give more than one.
  *
  * @throws GatewayError 400 when it reads a part of a body that is not JSON; 500 when its JSONPath is none.
  */

@@ -25,7 +25,8 @@ for (const [name, integration, status] of [
   ['a template of a MOCK integration', { ...TEMPLATE, type: 'MOCK' }, 500],
   ['no template', {}, 200],
 ] as const) {
-  test(`every type binary, ${name}: ${status} (facts aws-2026 G2)`, async () => {
+  // docs/facts/gateway.md#binary-bodies
+  test(`every type binary, ${name}: ${status}`, async () => {
     const { reply, sent } = await called(integration, { binaryMediaTypes: ALL }, { text: '{"a":1}' });
     assert.equal(reply.status, status);
     if (status === 500) assert.equal(reply.text, '{"message": "Internal server error"}');
@@ -42,7 +43,8 @@ test('a media type is compared without its parameters and in any letters', async
   assert.equal((await called({}, api, { headers: [...text, ['Accept', 'text/plain']] })).reply.status, 200);
 });
 
-test('the log of a binary body that meets a template (facts aws-2026 G2)', async () => {
+// docs/facts/gateway.md#binary-bodies
+test('the log of a binary body that meets a template', async () => {
   const api = recordApi(methodOf(TEMPLATE), { binaryMediaTypes: ALL });
   const resource = api.resources[0];
   assert.ok(resource);
@@ -62,7 +64,8 @@ test('the log of a binary body that meets a template (facts aws-2026 G2)', async
   assert.equal(result.status, 500);
 });
 
-test('a MOCK integration whose request becomes text answers, as preflights are mended (facts aws-2026 G2)', async () => {
+// docs/facts/gateway.md#binary-bodies
+test('a MOCK integration whose request becomes text answers, as preflights are mended', async () => {
   const integration = { ...TEMPLATE, type: 'MOCK', contentHandling: 'CONVERT_TO_TEXT' } as const;
   const { reply } = await called(integration, { binaryMediaTypes: ALL }, { text: '' });
   assert.deepEqual([reply.status, reply.text], [200, '']);

@@ -6,8 +6,9 @@ import { mediaTypeOf } from './media-type.ts';
 export type Payload = string | Buffer;
 
 /**
- * A body counts as binary when its media type is one of the API's binary media types, of which the one of
- * two stars names all (facts aws-2026 G2). Any other is UTF-8; what is not becomes U+FFFD, as recorded (LS-T:s3, 2025-02-01).
+ * A body counts as binary when its media type is one of the API's binary media types, of which the one of two stars
+ * names all (docs/facts/gateway.md#binary-bodies). Any other is UTF-8; what is not becomes U+FFFD, as recorded
+ * (LS-T:s3, 2025-02-01).
  *
  * @param contentType undefined where there is none, which only the type for all counts as binary (inferred).
  */
@@ -43,7 +44,7 @@ export function responsePayload(
   return acceptsBinary(accept, binaryMediaTypes) ? decoded(body, 'response') : encoded(body);
 }
 
-/** How the execution log shows a body (facts aws-2026 G2). */
+/** How the execution log shows a body (docs/facts/gateway.md#binary-bodies). */
 export function shown(body: Payload): string {
   return typeof body === 'string' ? body : '[Binary Data]';
 }

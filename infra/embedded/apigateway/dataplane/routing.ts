@@ -9,8 +9,8 @@ export interface Route {
 
 /**
  * The resource and method for a call, or undefined: an unknown path and an unknown verb are the same to API Gateway
- * (facts 1.8). At each step a literal beats `{param}`, which beats `{proxy+}` (facts 3.8); where the better one
- * leads nowhere, the next is tried.
+ * (docs/facts/gateway.md#routing). At each step a literal beats `{param}`, which beats `{proxy+}`
+ * (docs/facts/gateway.md#routing); where the better one leads nowhere, the next is tried.
  */
 export function route(resources: readonly Resource[], verb: string, rawPath: string): Route | undefined {
   const steps = pathSteps(rawPath);
@@ -28,7 +28,8 @@ export function pathParametersOf(resource: Resource, rawPath: string): ReadonlyM
 }
 
 /**
- * Split first, then decoded once: `%2F` stays inside its step (facts 3.8). One trailing slash is ignored (EMU).
+ * Split first, then decoded once: `%2F` stays inside its step (docs/facts/gateway.md#routing). One trailing slash is
+ * ignored (EMU).
  */
 function pathSteps(rawPath: string): string[] {
   const steps = rawPath.replace(/^\//, '').replace(/\/$/, '').split('/');

@@ -30,7 +30,8 @@ async function tested(method: Method, changes: Partial<TestInvokeRequest> = {}, 
   return { sent, result, api };
 }
 
-test('the log has the grammar of AWS, line by line (facts 3.1, LS-T:basic)', async () => {
+// docs/facts/gateway.md#integration-request, LS-T:basic
+test('the log has the grammar of AWS, line by line', async () => {
   const backend = answering(200, '{"ShardId":"s"}', [['Content-Type', 'application/x-amz-json-1.1']]);
   const { result } = await tested(methodOf(MAPPED), {}, backend);
   const id = '01010101-0101-4101-8101-010101010101';

@@ -41,7 +41,7 @@ function validated(
 }
 
 const GOOD = '{"Data":"d","PartitionKey":"k"}';
-/** Facts 3.8, against the model Put. */
+/** docs/facts/gateway.md#validation, against the model Put. */
 const BODIES: readonly (readonly [text: string, status: number])[] = [
   [GOOD, 200],
   ['{"Data":"d","PartitionKey":"k","extra":1}', 200],
@@ -69,7 +69,7 @@ for (const [text, status] of BODIES) {
   });
 }
 
-/** What the log and $context.error.validationErrorString tell (facts aws-2026 G5). */
+/** What the log and $context.error.validationErrorString tell (docs/facts/gateway.md#validation). */
 const TOLD: readonly (readonly [text: string, told: string])[] = [
   ['{"Count":"x"}', '[object has missing required properties (["Data","PartitionKey"])]'],
   [
@@ -148,7 +148,8 @@ const REQUIRED = {
   'method.request.header.optional': false,
 };
 
-test('all missing parameters are named: header, path, query (facts 3.7)', async () => {
+// docs/facts/gateway.md#errors
+test('all missing parameters are named: header, path, query', async () => {
   const reply = await rig().call(validated({ requestParameters: REQUIRED }, 'both'));
   assert.equal(reply.status, 400);
   assert.equal(

@@ -8,7 +8,8 @@ import { Schema, SchemaError } from './schema/schema.ts';
 import { terminable } from './work.ts';
 
 /**
- * Holds a request to its method's request validator: parameters first, then the body (facts 3.8).
+ * Holds a request to its method's request validator: parameters first, then the body
+ * (docs/facts/gateway.md#validation).
  *
  * @throws GatewayError 400, or 500 when a model is no schema.
  */
@@ -18,7 +19,10 @@ export function validateRequest(api: ApiSnapshot, method: Method, request: Metho
   if (validator?.validateRequestBody) validateBody(api, method, request);
 }
 
-/** All that are missing or blank are named: headers, path parameters, query parameters (facts 3.7, REC). */
+/**
+ * All that are missing or blank are named: headers, path parameters, query parameters (docs/facts/gateway.md#errors,
+ * REC).
+ */
 function validateParameters(method: Method, request: MethodRequest): void {
   const missing = Object.entries(method.requestParameters ?? {})
     .filter(([source, required]) => required && !present(source, request))
@@ -41,7 +45,7 @@ function present(source: string, request: MethodRequest): boolean {
   return (values ?? []).some((value) => value.trim() !== '');
 }
 
-/** A media type without a model is not validated (facts 3.8). */
+/** A media type without a model is not validated (docs/facts/gateway.md#validation). */
 function validateBody(api: ApiSnapshot, method: Method, request: MethodRequest): void {
   const modelName = byMediaType(method.requestModels, request.contentType);
   const schema = modelName === undefined ? undefined : schemaFor(api, modelName);
@@ -50,11 +54,11 @@ function validateBody(api: ApiSnapshot, method: Method, request: MethodRequest):
   if (report !== VALID) throw refused(mediaTypeOf(request.contentType), report);
 }
 
-/** Also of an empty body (facts aws-2026 G5: outputs of a test invocation and of a deployed API). */
+/** Also of an empty body (docs/facts/gateway.md#validation: outputs of a test invocation and of a deployed API). */
 const UNPARSABLE = '[Unknown error parsing request body]';
 const VALID = '';
 
-/** What is wrong, in the words of the Java validator (facts aws-2026 G5). */
+/** What is wrong, in the words of the Java validator (docs/facts/gateway.md#validation). */
 function validated(schema: Schema, body: string): string {
   let value: JsonValue;
   try {

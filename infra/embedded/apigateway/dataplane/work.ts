@@ -19,8 +19,9 @@ export const ITEM = 16;
 /** Units for one step of a template, a path or a schema. */
 export const STEP = 128;
 /**
- * Half a million steps, or 64 Mi characters. AWS documents no such limit (facts 3.2, 3.8): inferred, and a thousand steps
- * for each of the 500 records that a call of PutRecords takes.
+ * Half a million steps, or 64 Mi characters. AWS documents no such limit (docs/facts/templates.md#variables,
+ * docs/facts/gateway.md#limits): inferred, and a thousand steps for each of the 500 records that a call of PutRecords
+ * takes.
  */
 const MAX_UNITS = 64 * 1024 * 1024;
 /** On top, for each character of the bodies at hand: base64 and a quoted copy of one cost less than half of that. */

@@ -182,7 +182,7 @@ test('whom a trust policy trusts', async (t) => {
     ['another action', { ...statement, Action: 'sts:TagSession' }, false],
     ['a list of actions', { ...statement, Action: ['sts:TagSession', 'sts:AssumeRole'] }, true],
     [
-      'aws:SourceAccount never matches (facts 3.1)',
+      'aws:SourceAccount never matches (docs/facts/gateway.md#role)',
       { ...statement, Condition: { StringEquals: { 'aws:SourceAccount': '000000000000' } } },
       false,
     ],

@@ -45,7 +45,7 @@ function fromHeader(header: string, { headers }: HttpRequest): Signed | Signatur
     .split(',')
     .map((part) => part.trim());
   const odd = pairs.find((part) => !part.includes('='));
-  // Facts 3.7.
+  // docs/facts/gateway.md#errors.
   if (odd !== undefined)
     return fault(
       'incomplete',
@@ -63,7 +63,7 @@ function fromHeader(header: string, { headers }: HttpRequest): Signed | Signatur
   const time = longTime(headerValue(headers, 'x-amz-date') ?? headerValue(headers, 'date'));
   if (time === undefined)
     missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-  // Facts 4.5, direct calls.
+  // docs/facts/kinesis.md#direct-calls, direct calls.
   if (missing.length > 0) return fault('incomplete', `${missing.join(' ')} Authorization=${header}`);
   return signedOf({
     credential: given.get('Credential') ?? '',

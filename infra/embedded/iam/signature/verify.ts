@@ -42,7 +42,7 @@ const MISMATCH =
 
 /**
  * Verifies Signature Version 4, in the Authorization header or in the query: texts of the faults as the IAM User
- * Guide ("Troubleshoot signed requests") and facts 3.7 have them.
+ * Guide ("Troubleshoot signed requests") and docs/facts/gateway.md#errors have them.
  */
 export async function verifySignature(
   request: HttpRequest,

@@ -12,7 +12,7 @@ export interface Context {
   readonly iterators: IteratorSeal;
 }
 
-/** Undefined is an empty body, as CreateStream and DeleteStream answer (facts 4.1). */
+/** Undefined is an empty body, as CreateStream and DeleteStream answer (docs/facts/kinesis.md#streams). */
 export type Answer = object | undefined;
 
 export type Action<A extends ActionName> = (input: Input<A>, context: Context) => Answer;
@@ -33,7 +33,10 @@ export function activeStream(
   return stream;
 }
 
-/** Last of all that can refuse a call: it would have succeeded, and does nothing (facts K5). The text is inferred. */
+/**
+ * Last of all that can refuse a call: it would have succeeded, and does nothing
+ * (docs/facts/kinesis.md#members-of-2026). The text is inferred.
+ */
 export function refuseDryRun({ DryRun }: { readonly DryRun?: boolean }): void {
   if (DryRun !== true) return;
   throw new KinesisError(

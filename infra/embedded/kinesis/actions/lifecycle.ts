@@ -3,7 +3,7 @@ import type { StreamMode } from '../store/stream.ts';
 import { type Action, streamNameOf } from './context.ts';
 import { distribution } from './settings.ts';
 
-/** Without a ShardCount a stream is on-demand and has four shards (facts 4.1). */
+/** Without a ShardCount a stream is on-demand and has four shards (docs/facts/kinesis.md#streams). */
 const ON_DEMAND_SHARDS = 4;
 const MIN_RETENTION_HOURS = 24;
 /** 365 days (botocore). */
@@ -21,7 +21,10 @@ export const createStream: Action<'CreateStream'> = (input, { store }) => {
   return undefined;
 };
 
-/** Allowed in every state (facts 4.1), with registered consumers only when that is asked for (botocore). */
+/**
+ * Allowed in every state (docs/facts/kinesis.md#streams), with registered consumers only when that is asked for
+ * (botocore).
+ */
 export const deleteStream: Action<'DeleteStream'> = (input, { store, account }) => {
   const stream = store.get(streamNameOf(input));
   if (stream.consumers.list().length > 0 && input.EnforceConsumerDeletion !== true)

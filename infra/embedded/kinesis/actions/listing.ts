@@ -6,7 +6,7 @@ import { type Action, pageToken, readPageToken, streamNameOf } from './context.t
 
 /** The default quota of streams in on-demand mode (botocore). */
 const ON_DEMAND_STREAMS = 50;
-/** Default and most (facts 4.1). */
+/** Default and most (docs/facts/kinesis.md#streams). */
 const NAMES_PER_PAGE = 100;
 /** Default and most of DescribeStream (botocore). */
 const DESCRIBED_SHARDS_PER_PAGE = 100;

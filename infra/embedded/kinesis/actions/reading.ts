@@ -33,7 +33,10 @@ export const getShardIterator: Action<'GetShardIterator'> = (input, context) => 
   };
 };
 
-/** Where an iterator begins. Its type and its starting point must suit each other (texts: facts 4.3, KL getShardIterator). */
+/**
+ * Where an iterator begins. Its type and its starting point must suit each other (texts: docs/facts/kinesis.md#errors,
+ * KL getShardIterator).
+ */
 function positionOf(
   input: Input<'GetShardIterator'>,
   stream: Stream,
@@ -78,7 +81,7 @@ export const getRecords: Action<'GetRecords'> = (input, { iterators, account, st
     ...(isAtEnd && { ChildShards: stream.childrenOf(shard).map(childShard) }),
     MillisBehindLatest: last && hasMore ? Math.max(1, Math.round(now - last.arrivedAt)) : 0,
     ...(!isAtEnd && { NextShardIterator: iterators.seal(next) }),
-    // No EncryptionType on an unencrypted stream (facts 4.1).
+    // No EncryptionType on an unencrypted stream (docs/facts/kinesis.md#records).
     Records: records.map((record) => ({
       ApproximateArrivalTimestamp: record.arrivedAt / 1000,
       Data: record.data,

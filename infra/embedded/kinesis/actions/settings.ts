@@ -11,7 +11,7 @@ export const updateMaxRecordSize: Action<'UpdateMaxRecordSize'> = (input, contex
   return undefined;
 };
 
-/** At once, and only on demand (botocore, facts K4); the text is inferred. */
+/** At once, and only on demand (botocore, docs/facts/kinesis.md#members-of-2026); the text is inferred. */
 export const updateStreamRecordDistributionStrategy: Action<'UpdateStreamRecordDistributionStrategy'> = (
   input,
   context,

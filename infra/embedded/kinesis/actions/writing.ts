@@ -6,7 +6,7 @@ import type { NewRecord, Placement, Stream } from '../store/stream.ts';
 import { problem } from '../validate.ts';
 import { type Action, type Context, refuseDryRun, streamNameOf } from './context.ts';
 
-/** Of one PutRecords call, data and partition keys together (facts 4.2). */
+/** Of one PutRecords call, data and partition keys together (docs/facts/kinesis.md#limits). */
 const MAX_BYTES_PER_CALL = 10_485_760;
 
 export const putRecord: Action<'PutRecord'> = (input, context) => {
@@ -43,7 +43,8 @@ export const putRecords: Action<'PutRecords'> = (input, context) => {
     throw invalidArgument('Records size exceeds 10 MB limit');
   refuseDryRun(input);
   let refused = 0;
-  // One entry for each record, in order, whether it was taken or not; no error keys on success (facts 4.1).
+  // One entry for each record, in order, whether it was taken or not; no error keys on success
+  // (docs/facts/kinesis.md#records).
   const entries = records.map((record) => {
     const placement = put(stream, record, context);
     if (placement.sequenceNumber !== undefined) return answered(placement);
@@ -68,7 +69,9 @@ function refusal({ shard }: Placement, stream: Stream, { account }: Context) {
   return throughputExceeded(shard.id, stream.name, account.id);
 }
 
-/** A stream takes records only when it is ACTIVE or UPDATING; otherwise it is not found (facts 4.3). */
+/**
+ * A stream takes records only when it is ACTIVE or UPDATING; otherwise it is not found (docs/facts/kinesis.md#errors).
+ */
 function writable(name: string, { store, account }: Context): Stream {
   const stream = store.get(name);
   const { status } = stream;
@@ -76,12 +79,15 @@ function writable(name: string, { store, account }: Context): Stream {
   return stream;
 }
 
-/** No EncryptionType on an unencrypted stream (facts 4.1). */
+/** No EncryptionType on an unencrypted stream (docs/facts/kinesis.md#records). */
 function encryption({ keyId }: Stream): object {
   return keyId === undefined ? {} : { EncryptionType: 'KMS' };
 }
 
-/** Throws ValidationException, its value left out, for data that with its key is more than the stream takes (facts K2). */
+/**
+ * Throws ValidationException, its value left out, for data that with its key is more than the stream takes
+ * (docs/facts/kinesis.md#record-size).
+ */
 function refuseTooLarge(
   sizes: readonly { readonly path: string; readonly bytes: number }[],
   { maxRecordBytes }: Stream,

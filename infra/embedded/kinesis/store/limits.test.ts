@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Throughput } from './limits.ts';
 
-test('facts 4.2: a shard takes 1,000 records a second, and then again', () => {
+// docs/facts/kinesis.md#limits
+test('a shard takes 1,000 records a second, and then again', () => {
   const throughput = new Throughput();
   for (let count = 0; count < 1000; count += 1) assert.ok(throughput.take(1, 0));
   assert.equal(throughput.take(1, 999), false);
   assert.ok(throughput.take(1, 1000));
 });
 
-test('facts 4.2: a shard takes 1 MiB a second', () => {
+// docs/facts/kinesis.md#limits
+test('a shard takes 1 MiB a second', () => {
   const throughput = new Throughput();
   assert.ok(throughput.take(1_048_576, 0));
   assert.equal(throughput.take(1, 0), false);

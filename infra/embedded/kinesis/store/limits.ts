@@ -1,4 +1,7 @@
-/** What a provisioned shard takes in a second: records, and bytes of data and partition keys (facts 4.2). */
+/**
+ * What a provisioned shard takes in a second: records, and bytes of data and partition keys
+ * (docs/facts/kinesis.md#limits).
+ */
 const RECORDS_PER_SECOND = 1000;
 const BYTES_PER_SECOND = 1_048_576;
 const WINDOW_MILLIS = 1000;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatSequenceNumber, LAST_INDEX, parseSequenceNumber } from './sequence-numbers.ts';
 
-test('a sequence number tells its shard, its index and its times (facts 4.4)', () => {
+// docs/facts/kinesis.md#sequence-numbers
+test('a sequence number tells its shard, its index and its times', () => {
   assert.deepEqual(parseSequenceNumber('49680504997230143174400849553551370407437004676798611458'), {
     version: 2,
     shardIndex: 0,
@@ -20,7 +21,8 @@ test('a sequence number tells its shard, its index and its times (facts 4.4)', (
   assert.equal(parseSequenceNumber(negativeIndex), undefined);
 });
 
-test("the tutorial's own numbers: the beginnings of shards 0 and 4, a record's index (facts 4.4)", () => {
+// docs/facts/kinesis.md#sequence-numbers
+test("the tutorial's own numbers: the beginnings of shards 0 and 4, a record's index", () => {
   const created = 0x56c422a3;
   const beginningOf = (shardIndex: number) =>
     formatSequenceNumber({ shardIndex, shardCreated: created, index: 0, time: created });

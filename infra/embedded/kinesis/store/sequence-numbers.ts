@@ -1,4 +1,4 @@
-/** What a sequence number tells of the record or the shard that it numbers (facts 4.4). */
+/** What a sequence number tells of the record or the shard that it numbers (docs/facts/kinesis.md#sequence-numbers). */
 export interface SequenceNumber {
   readonly shardIndex: number;
   /** When the shard was created, in seconds since the epoch. */
@@ -14,7 +14,7 @@ export interface ParsedSequenceNumber extends SequenceNumber {
   readonly version: 0 | 1 | 2;
 }
 
-/** The index in the EndingSequenceNumber of a closed shard (facts K7). */
+/** The index in the EndingSequenceNumber of a closed shard (docs/facts/kinesis.md#resharding). */
 export const LAST_INDEX = 0x7fff_ffff_ffff_ffffn;
 
 const VERSION_0_OFFSET = 2n ** 124n;

@@ -9,7 +9,7 @@ export interface HashRange {
 
 /** A record as it is kept, once: its sequence number is made from `index` when somebody reads it. */
 export interface StoredRecord {
-  /** The place among all records of the stream, from 1 on (facts K7). */
+  /** The place among all records of the stream, from 1 on (docs/facts/kinesis.md#sequence-numbers). */
   readonly index: number;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
@@ -21,7 +21,7 @@ export interface StoredRecord {
 
 export const HASH_SPACE = 2n ** 128n;
 const MAX_SHARD_INDEX = 2_147_483_647;
-/** What one GetRecords call gives at most (facts 4.2). */
+/** What one GetRecords call gives at most (docs/facts/kinesis.md#limits). */
 const MAX_READ_RECORDS = 10_000;
 const MAX_READ_BYTES = 10 * 1_048_576;
 /** Memory that V8 takes for a record beside its texts: the object, its number, a place in a list, two string heads. */
@@ -32,7 +32,10 @@ export function shardId(index: number): string {
   return index < 0 ? `shardId--${digits.padStart(11, '0')}` : `shardId-${digits.padStart(12, '0')}`;
 }
 
-/** The index that a shard id stands for; any prefix before a hyphen will do (facts 4.4). Undefined for none. */
+/**
+ * The index that a shard id stands for; any prefix before a hyphen will do (docs/facts/kinesis.md#shards). Undefined
+ * for none.
+ */
 export function shardIndex(id: string): number | undefined {
   const digits = id.split('-')[1] || id;
   if (!/^\d+$/.test(digits)) return undefined;
@@ -40,7 +43,7 @@ export function shardIndex(id: string): number | undefined {
   return index <= MAX_SHARD_INDEX ? index : undefined;
 }
 
-/** `count` ranges of equal width, the last one to the end of the space (facts 4.4). */
+/** `count` ranges of equal width, the last one to the end of the space (docs/facts/kinesis.md#shards). */
 export function equalRanges(count: number): HashRange[] {
   const width = HASH_SPACE / BigInt(count);
   return Array.from({ length: count }, (_, index) => ({
@@ -92,7 +95,7 @@ export class Shard {
     this.#closedAt = at;
   }
 
-  /** In the shape that DescribeStream gives it: keys without a value are absent (facts 4.1). */
+  /** In the shape that DescribeStream gives it: keys without a value are absent (docs/facts/kinesis.md#streams). */
   get description() {
     const [parent, adjacent] = this.parents;
     return {
@@ -187,7 +190,10 @@ export class Shard {
     return formatSequenceNumber({ shardIndex: this.index, shardCreated, index, time: this.#secondsOf(at) });
   }
 
-  /** The time in a sequence number: never before the shard's own, which is a second ahead in a child (facts K7). */
+  /**
+   * The time in a sequence number: never before the shard's own, which is a second ahead in a child
+   * (docs/facts/kinesis.md#resharding).
+   */
   #secondsOf(millis: number): number {
     return toSeconds(Math.max(millis, this.createdAt));
   }

@@ -6,7 +6,7 @@ import { Usage } from './limits.ts';
 import { Stream, type StreamMode } from './stream.ts';
 import { Transition } from './transition.ts';
 
-/** Facts 4.1. */
+/** docs/facts/kinesis.md#streams. */
 const MAX_CREATING = 5;
 /** The account's quota; a region's default on AWS differs from region to region (inferred). */
 const MAX_SHARDS_PER_ACCOUNT = 20_000;

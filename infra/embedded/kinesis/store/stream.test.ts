@@ -32,7 +32,8 @@ const open = (stream: Stream) => stream.shards.filter(({ isOpen }) => isOpen);
 const rangesOf = (shards: readonly Shard[]) =>
   shards.map(({ range }) => range).sort((a, b) => (a.start < b.start ? -1 : 1));
 
-test('any prefix before a hyphen names a shard (facts 4.4)', () => {
+// docs/facts/kinesis.md#shards
+test('any prefix before a hyphen names a shard', () => {
   for (const id of ['shardId-000000000004', 'shard-000000000004', 'x-4', '-4', '4'])
     assert.equal(shardIndex(id), 4);
   for (const id of ['shardId-', 'ABKLFD8', '2.14E4', '2147483648', 'x-y'])
@@ -40,7 +41,8 @@ test('any prefix before a hyphen names a shard (facts 4.4)', () => {
   assert.equal(shardId(4), 'shardId-000000000004');
 });
 
-test('the shards of a new stream divide the hash space: floor(2^128/n)*i (facts 4.4)', () => {
+// docs/facts/kinesis.md#shards
+test('the shards of a new stream divide the hash space: floor(2^128/n)*i', () => {
   for (const count of [1, 2, 3, 4, 5, 7, 8, 16, 1000]) {
     let start = 0n;
     for (const [index, range] of equalRanges(count).entries()) {
@@ -60,7 +62,8 @@ test('each hash goes to the open shard whose range holds it, also at the edges',
   }
 });
 
-test('sequence indices are consecutive across the shards of one stream (facts K7)', () => {
+// docs/facts/kinesis.md#sequence-numbers
+test('sequence indices are consecutive across the shards of one stream', () => {
   const { put } = setUp(5);
   const indices = [0n, HASH_SPACE - 1n, HASH_SPACE / 2n, 0n].map(
     (hash) => parseSequenceNumber(put(hash).sequenceNumber ?? '0')?.index,
@@ -68,7 +71,8 @@ test('sequence indices are consecutive across the shards of one stream (facts K7
   assert.deepEqual(indices, [1n, 2n, 3n, 4n]);
 });
 
-test('a split keeps its parent open while UPDATING, then closes it with a number of its own (facts K7)', () => {
+// docs/facts/kinesis.md#resharding
+test('a split keeps its parent open while UPDATING, then closes it with a number of its own', () => {
   const { clock, stream, put } = setUp(1);
   const [parent] = stream.shards as [Shard];
   stream.split(parent, 2n, 500);
@@ -224,7 +228,8 @@ test('beyond the memory that records may take a shard takes none, until some are
   assert.equal((stream.shards[0] as Shard).read(0).records.at(-1)?.index, taken + 1);
 });
 
-test('a provisioned shard is throttled, an on-demand one is not (facts 4.2)', () => {
+// docs/facts/kinesis.md#limits
+test('a provisioned shard is throttled, an on-demand one is not', () => {
   const provisioned = setUp(2);
   const onDemand = setUp(2, { mode: 'ON_DEMAND' });
   for (let count = 0; count < 1000; count += 1) {

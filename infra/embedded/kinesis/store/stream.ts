@@ -28,7 +28,9 @@ export interface Placement {
 const DEFAULT_MAX_RECORD_BYTES = 1_048_576;
 const DEFAULT_RETENTION_HOURS = 24;
 const HOUR_MILLIS = 3_600_000;
-/** The children of a split or merge are created a second after their parent's end (facts K7). */
+/**
+ * The children of a split or merge are created a second after their parent's end (docs/facts/kinesis.md#resharding).
+ */
 const CHILD_DELAY_MILLIS = 1000;
 
 /**
@@ -45,7 +47,7 @@ export class Stream {
   readonly tags: Map<string, string>;
   mode: StreamMode;
   distribution: DistributionStrategy = 'USER_PARTITION_KEY';
-  /** Of data and partition key together (facts 4.2, K3). */
+  /** Of data and partition key together (docs/facts/kinesis.md#record-size). */
   maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
   /** The KMS key that records are said to be encrypted with. */
   keyId: string | undefined;
@@ -106,7 +108,10 @@ export class Stream {
     return this.#deletion?.isOver(this.#account.now()) ?? false;
   }
 
-  /** Those that are open or closed within the retention period; none while it is being created (facts 4.1). */
+  /**
+   * Those that are open or closed within the retention period; none while it is being created
+   * (docs/facts/kinesis.md#streams).
+   */
   get shards(): readonly Shard[] {
     const now = this.#account.now();
     this.#settle(now);
@@ -151,7 +156,7 @@ export class Stream {
     return { shard, sequenceNumber };
   }
 
-  /** The open shard whose range holds a hash (facts 4.4), whether it would take a record or not. */
+  /** The open shard whose range holds a hash (docs/facts/kinesis.md#shards), whether it would take a record or not. */
   #shardFor(hash: bigint): Shard {
     let low = 0;
     let high = this.#open.length - 1;
@@ -209,7 +214,7 @@ export class Stream {
     this.#begin(millis, 0, apply);
   }
 
-  /** A stream that is being deleted already goes on as before (facts emulators 4). */
+  /** A stream that is being deleted already goes on as before (docs/facts/emulators.md#kinesalite). */
   delete(deletion: Transition): void {
     this.#deletion ??= deletion;
   }

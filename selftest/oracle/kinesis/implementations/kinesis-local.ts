@@ -14,9 +14,9 @@ const PLAIN_PORT = 4568;
 const TLS_PORT = 4567;
 
 /**
- * kinesis-local picks no free port and listens on every interface (facts emulators 3.1), so the launcher binds its
- * listeners to free ports of the loopback and reports the plain one. It ends when the IPC channel closes: however the
- * parent dies, SIGKILL included, nothing stays behind.
+ * kinesis-local picks no free port and listens on every interface (docs/facts/emulators.md#running-kinesis-local), so
+ * the launcher binds its listeners to free ports of the loopback and reports the plain one. It ends when the IPC
+ * channel closes: however the parent dies, SIGKILL included, nothing stays behind.
  */
 const LAUNCHER = `
   const { Server } = require('node:net');
@@ -90,7 +90,7 @@ function environment(folder: string): NodeJS.ProcessEnv {
     AWS_REGION: REGION,
     KINESIS_MOCK_PLAIN_PORT: String(PLAIN_PORT),
     KINESIS_MOCK_TLS_PORT: String(TLS_PORT),
-    // Relative to the working directory unless set (facts emulators 3.1).
+    // Relative to the working directory unless set (docs/facts/emulators.md#running-kinesis-local).
     KINESIS_MOCK_CERT_PATH: join(folder, 'server.json'),
     SHOULD_PERSIST_DATA: 'false',
     LOAD_DATA_IF_EXISTS: 'false',

@@ -6,7 +6,7 @@ import { ACCOUNT, type Implementation, type OracleName, REGION } from './impleme
 const ANSWER_MILLIS = 10_000;
 
 const SCOPE = `${ACCOUNT}/20200101/${REGION}/kinesis/aws4_request`;
-/** Both want a signature and a date, and verify neither (facts emulators 3.2). */
+/** Both want a signature and a date, and verify neither (docs/facts/emulators.md#routing-of-kinesis-local). */
 const HEADERS = {
   'Content-Type': 'application/x-amz-json-1.1',
   'X-Amz-Date': '20200101T000000Z',

@@ -7,7 +7,10 @@ export interface Outcome {
   readonly type: string;
   /** The key of the error's text, `message` or `Message`; empty where it has none. */
   readonly key: string;
-  /** The error's text; the constraints of a ValidationException in an order of their own (facts 4.3: it varies). */
+  /**
+   * The error's text; the constraints of a ValidationException in an order of their own (docs/facts/kinesis.md#errors:
+   * it varies).
+   */
   readonly texts: readonly string[];
   /** Of a put: the shard of each record, and how many failed. */
   readonly shards: readonly string[];
@@ -48,8 +51,8 @@ export function describeOutcome({ status, type, key, texts, shards }: Outcome): 
 
 /**
  * What is compared with kinesis-local: whether a request is taken, of what kind its refusal is, and where records go.
- * kinesis-local has no ValidationException and writes its texts itself (facts localstack 3, emulators 3.4), so it can
- * say nothing of those.
+ * kinesis-local has no ValidationException and writes its texts itself (docs/facts/localstack.md#kinesis,
+ * docs/facts/emulators.md#answers-of-kinesis-local), so it can say nothing of those.
  */
 export function inKind({ status, type, shards }: Outcome): Outcome {
   return {

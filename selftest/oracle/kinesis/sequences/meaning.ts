@@ -17,7 +17,10 @@ export interface Meaning {
   readonly shards?: readonly ShardMeaning[];
   /** Of each record that was put. */
   readonly placed?: readonly Placed[];
-  /** Whether the indices of what was put follow that of the record before, in whatever order (facts K7). */
+  /**
+   * Whether the indices of what was put follow that of the record before, in whatever order
+   * (docs/facts/kinesis.md#sequence-numbers).
+   */
   readonly isConsecutive?: boolean;
   readonly records?: readonly ReadRecord[];
   readonly iterator?: 'none' | 'well-formed' | 'malformed';
@@ -190,7 +193,10 @@ function shardMeaning(shard: Json): ShardMeaning {
   };
 }
 
-/** A number of version 2 in hex: 2, 9 digits of the shard's time, 1, 16 of the index, 2, 9 of time, 8 of the shard, 2 (facts 4.4). */
+/**
+ * A number of version 2 in hex: 2, 9 digits of the shard's time, 1, 16 of the index, 2, 9 of time, 8 of the shard, 2
+ * (docs/facts/kinesis.md#sequence-numbers).
+ */
 function numberMeaning(text: string, shard: string): NumberMeaning {
   const digits = BigInt(text).toString(16);
   const isOwn =
@@ -201,7 +207,9 @@ function numberMeaning(text: string, shard: string): NumberMeaning {
   return { isOwn, index: BigInt(`0x${digits.slice(11, 27) || '0'}`).toString() };
 }
 
-/** base64 of 152 bytes or 16, 32, … more, of which the first eight are 00…01 (facts 4.4, K7). */
+/**
+ * base64 of 152 bytes or 16, 32, … more, of which the first eight are 00…01 (docs/facts/kinesis.md#sequence-numbers).
+ */
 function iteratorMeaning(iterator: unknown): 'none' | 'well-formed' | 'malformed' {
   if (typeof iterator !== 'string') return 'none';
   const bytes = Buffer.from(iterator, 'base64');

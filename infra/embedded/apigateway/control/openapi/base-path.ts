@@ -3,7 +3,7 @@ import { badRequest } from '../errors.ts';
 export type BasePathMode = 'ignore' | 'prepend' | 'split';
 const modes: readonly BasePathMode[] = ['ignore', 'prepend', 'split'];
 
-/** `basepath` of an import; ignore when absent (facts 3.9). The refusal's text is inferred. */
+/** `basepath` of an import; ignore when absent (docs/facts/gateway.md#import). The refusal's text is inferred. */
 export function basePathMode(value: string | undefined): BasePathMode {
   const mode = modes.find((candidate) => candidate === (value ?? 'ignore').toLowerCase());
   if (mode === undefined) throw badRequest(`Invalid basepath mode specified: ${value}`);

@@ -60,7 +60,7 @@ export function importRestApi(state: ControlState, call: Call): HttpResponse {
 
 /**
  * `mode` is merge when absent (botocore apigateway/2015-07-09). Both modes take the file's title as the name and leave
- * the ids of paths that stay, so that cache namespaces stay as well (recorded on AWS, facts G17).
+ * the ids of paths that stay, so that cache namespaces stay as well (recorded on AWS, docs/facts/gateway.md#import).
  */
 export function putRestApi(state: ControlState, call: Call): HttpResponse {
   checkAll(inEnum(option(call, 'mode'), 'mode', ['overwrite', 'merge']));

@@ -54,7 +54,10 @@ export function readIntegration(extension: Json, resource: Resource, httpMethod:
   };
 }
 
-/** The key is the selection pattern; `default` stands for none (facts 3.5, 3.9). */
+/**
+ * The key is the selection pattern; `default` stands for none (docs/facts/gateway.md#choice-of-the-response,
+ * docs/facts/gateway.md#import).
+ */
 function readResponse([pattern, value]: [string, unknown]): IntegrationResponse {
   const response = isObject(value) ? value : {};
   return {

@@ -30,7 +30,7 @@ const STRINGS: readonly InstanceType[] = ['string'];
 
 type Members = { [key: string]: JsonValue };
 
-/** The keywords of draft 4 that hold no schemas, in the Java validator's words (facts aws-2026 G5). */
+/** The keywords of draft 4 that hold no schemas, in the Java validator's words (docs/facts/gateway.md#validation). */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   additionalItems: {
     types: ARRAYS,
@@ -104,7 +104,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   minimum: {
     types: NUMBERS,
-    // exclusiveMinimum is not supported (facts 3.8, DOC), and so says nothing.
+    // exclusiveMinimum is not supported (docs/facts/gateway.md#validation, DOC), and so says nothing.
     check: (limit, value: number) =>
       compare(decimalOf(value), limitOf(limit)) < 0
         ? `numeric instance is lower than the required minimum (minimum: ${limitText(limit)}, found: ${textOf(value)})`

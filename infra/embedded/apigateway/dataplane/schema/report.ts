@@ -18,7 +18,7 @@ export class Report {
 
   /**
    * `[text, text]`, each text once and in the order of a Java HashSet, as the outputs of deployed APIs have them
-   * (facts aws-2026 G5; pagopa's e2e tests of PN-17459: a warning before one error and after another).
+   * (docs/facts/gateway.md#validation; pagopa's e2e tests of PN-17459: a warning before one error and after another).
    */
   toString(): string {
     return `[${hashOrder([...this.#texts]).join(', ')}]`;

@@ -15,7 +15,7 @@ import {
 /**
  * Velocity's `==`: numbers by value, the same type by value, different types by their text (Velocity user guide,
  * "Relational and Logical Operators"), so 0 == "" is false and 2 == "2" is true; null equals only null. A reference
- * that leads nowhere has become "" before, and so equals `$null` and "" (facts 3.2, LS-T:common).
+ * that leads nowhere has become "" before, and so equals `$null` and "" (docs/facts/templates.md#values, LS-T:common).
  */
 export function equal(left: Value, right: Value): boolean {
   if (left === undefined || left === null || right === undefined || right === null)

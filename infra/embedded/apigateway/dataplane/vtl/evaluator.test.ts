@@ -110,7 +110,12 @@ const ROWS: readonly Row[] = [
   ['AIR, precedence', '#if(1 + 2 * 3 == 7 && !(2 > 3))ok#end', 'ok'],
   ['AIR, blanks before a #set line stay', 'a\n    #set($x = 1)\n    b', 'a\n        b'],
   ['TUT, hyphen in a name', "#set($e = $input.path('$'))$e.partition-key", 'k', '{"partition-key":"k"}'],
-  ['facts 1.4, 0 == ""', "#if($input.path('$.n') == '')empty#else full#end", ' full', '{"n":0}'],
+  [
+    'docs/facts/templates.md#values, 0 == ""',
+    "#if($input.path('$.n') == '')empty#else full#end",
+    ' full',
+    '{"n":0}',
+  ],
   ['Velocity guide, types compared by text', '#if($n == "2")same#end', 'same', '', { n: 2 }],
   ['Velocity guide, integer division', '#set($x = 7 / 2)$x', '3'],
   ['raw text', '#[[ $x #if ]]#', ' $x #if '],

@@ -8,7 +8,7 @@ import type { Expression, Node, Nodes, Operator, Reference, Step } from './synta
 import { parseTemplate } from './template.ts';
 import { keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './value.ts';
 
-/** AWS ends a `#foreach` after so many items (facts 3.2, DOC). */
+/** AWS ends a `#foreach` after so many items (docs/facts/templates.md#variables, DOC). */
 const FOREACH_LIMIT = 1000;
 /** An iteration sets four variables, one of them a map. */
 const ITERATION = 4 * STEP;
@@ -16,9 +16,9 @@ const ITERATION = 4 * STEP;
 const DEPTH_LIMIT = 100;
 
 /**
- * Renders a template with AWS's semantics (facts 3.2), which are those of Apache Velocity 1.7 with references that
- * lead nowhere made empty (facts emulators 1); `npm run oracle` holds it to them. Data is only ever printed: the only
- * texts that are parsed are the template and its double-quoted literals.
+ * Renders a template with AWS's semantics (docs/facts/templates.md#values), which are those of Apache Velocity 1.7 with
+ * references that lead nowhere made empty (docs/facts/templates.md#velocity); `npm run oracle` holds it to them. Data
+ * is only ever printed: the only texts that are parsed are the template and its double-quoted literals.
  *
  * @throws TemplateError where AWS answers 500.
  */
@@ -130,7 +130,10 @@ class Evaluator {
       callMethod(base, 'set', [placeIn(base, key), value]);
   }
 
-  /** A reference that leads nowhere is the empty string: it prints as nothing and is true (facts 3.2). */
+  /**
+   * A reference that leads nowhere is the empty string: it prints as nothing and is true
+   * (docs/facts/templates.md#directives).
+   */
   #reference({ name, steps }: Reference): Value {
     const root = this.#variable(name);
     const defined = this.#defines.get(name);
@@ -203,8 +206,9 @@ class Evaluator {
   }
 
   /**
-   * A reference is true unless it is null or false (facts 3.2, AIR): 0, "" and empty collections are true. Any other
-   * value but true itself, such as a text or a sum, counts as false without being looked at (Velocity).
+   * A reference is true unless it is null or false (docs/facts/templates.md#directives, AIR): 0, "" and empty
+   * collections are true. Any other value but true itself, such as a text or a sum, counts as false without being
+   * looked at (Velocity).
    */
   #isTrue(expression: Expression): boolean {
     switch (expression.kind) {

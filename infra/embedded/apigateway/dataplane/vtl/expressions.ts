@@ -3,7 +3,7 @@ import { doubleText } from './number.ts';
 import type { Scanner } from './scanner.ts';
 import type { Expression, Nodes, Operator, Reference, Step } from './syntax.ts';
 
-/** Names may hold hyphens in Velocity 1.x: `$elem.partition-key` (facts 3.2). */
+/** Names may hold hyphens in Velocity 1.x: `$elem.partition-key` (docs/facts/templates.md#names). */
 const NAME = /[a-zA-Z_][\w-]*/y;
 const BLANKS = /\s*/y;
 const PARAMETER_OR_CLOSE = /\(\s*(?:[$"'[{)a-zA-Z]|-?\.?\d)/y;
@@ -144,7 +144,7 @@ function parseStep(scanner: Scanner, parseText: ParseText): Step | undefined {
   return { kind: 'method', name, args };
 }
 
-/** An argument may be a bare word, whose value is null: `$map.put('k', null)` (facts 3.2, AIR). */
+/** An argument may be a bare word, whose value is null: `$map.put('k', null)` (docs/facts/templates.md#values, AIR). */
 function parseArgument(scanner: Scanner, parseText: ParseText): Expression {
   return scanner.take(/\s*(?!(?:true|false)\b)[a-zA-Z]\w*/y)
     ? { kind: 'literal', value: null }

@@ -12,9 +12,9 @@ export interface InputParams {
 }
 
 /**
- * `$input`: the body and the parameters of the method request, in a response template the backend's body.
- * An empty body is `{}` (facts 3.2, LS-T:common). The body is parsed once, and what a template changes in it is seen by
- * every later look (facts aws-2026 G1).
+ * `$input`: the body and the parameters of the method request, in a response template the backend's body. An empty body
+ * is `{}` (docs/facts/templates.md#values, LS-T:common). The body is parsed once, and what a template changes in it is
+ * seen by every later look (docs/facts/templates.md#live-document).
  */
 export function createInput(body: string, params: InputParams): VtlHost {
   const text = body === '' ? '{}' : body;
@@ -33,7 +33,7 @@ export function createInput(body: string, params: InputParams): VtlHost {
           return read(argument) ?? null;
         case 'json': {
           const found = read(argument);
-          // A missing path is an empty JSON text (emulators 5.2): two quotes.
+          // A missing path is an empty JSON text (docs/facts/templates.md#velocity): two quotes.
           return found === undefined ? '""' : jsonText(found);
         }
         case 'params':
@@ -46,8 +46,8 @@ export function createInput(body: string, params: InputParams): VtlHost {
 }
 
 /**
- * AWS's answer to `$input.path` of a body that is not JSON is unrecorded; the guide says that a 400 may come (facts
- * 6, clause GW-7, inferred).
+ * AWS's answer to `$input.path` of a body that is not JSON is unrecorded; the guide says that a 400 may come
+ * (docs/facts/README.md#unrecorded, clause GW-7, inferred).
  */
 function parseBody(text: string): Value {
   try {
@@ -57,7 +57,7 @@ function parseBody(text: string): Value {
   }
 }
 
-/** Path first, then query string, then header (facts 3.2; clause GET-9). */
+/** Path first, then query string, then header (docs/facts/templates.md#variables; clause GET-9). */
 function oneParam(all: VtlMap, name: string): Value {
   for (const place of ['path', 'querystring', 'header']) {
     const named = all.get(place);

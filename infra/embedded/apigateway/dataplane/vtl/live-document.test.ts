@@ -5,7 +5,10 @@ import { createInput } from './input.ts';
 import { TemplateError } from './scanner.ts';
 import { util } from './util.ts';
 
-/** Facts aws-2026 G1, serverless/serverless#2916: `$input` hands out its own document. What is written follows Java. */
+/**
+ * docs/facts/templates.md#live-document, serverless/serverless#2916: `$input` hands out its own document. What is
+ * written follows Java.
+ */
 
 const BODY = '{"Data":"d","n":1.50,"l":[1,"b"],"m":{"k":null},"records":[{"data":"x"},{"data":"y"}]}';
 

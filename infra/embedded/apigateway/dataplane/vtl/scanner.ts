@@ -1,4 +1,7 @@
-/** A mapping template that cannot be parsed or rendered; on AWS such a call fails with 500 (facts 3.2, AIR). */
+/**
+ * A mapping template that cannot be parsed or rendered; on AWS such a call fails with 500
+ * (docs/facts/templates.md#directives, AIR).
+ */
 export class TemplateError extends Error {}
 
 /** A place in a source text. Patterns must be sticky. */

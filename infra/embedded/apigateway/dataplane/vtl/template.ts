@@ -16,7 +16,7 @@ export function parseTemplate(source: string): Nodes {
   if (known) return known;
   const nodes = parseText(source);
   const last = nodes.at(-1);
-  // A lone `$` at the end is refused by AWS (facts 3.2, AIR), a lone `#` by Velocity.
+  // A lone `$` at the end is refused by AWS (docs/facts/templates.md#directives, AIR), a lone `#` by Velocity.
   if (last?.kind === 'text' && /^[$#]$/.test(last.text) && !source.endsWith(']]#'))
     throw new TemplateError(`template ends in a lone ${last.text}`);
   if (parsed.size >= REMEMBERED) parsed.delete(parsed.keys().next().value as string);
@@ -44,7 +44,7 @@ function parseBlock(scanner: Scanner): Nodes {
   const addText = (text: string) => nodes.push({ kind: 'text', text });
   while (!scanner.atEnd && !scanner.looksAt(CLOSING)) {
     // Blanks between a directive, a reference or a comment and a #set are swallowed; behind text, a line end
-    // included, they stay (the first is Velocity's, the second also AWS's: facts 3.2, AIR).
+    // included, they stay (the first is Velocity's, the second also AWS's: docs/facts/templates.md#directives, AIR).
     scanner.take(/[ \t]+(?=#(?:set|\{set\})\s*\()/y);
     const plain = scanner.take(/[^$#\\]+/y) ?? scanner.take(/##[^\n]*\n?|#\*[\s\S]*?(?:\*#|$)/y);
     if (plain) {
@@ -107,7 +107,7 @@ function parseDirective(scanner: Scanner): Node[] {
       return [{ kind: name }];
     default:
       takeArguments(scanner);
-      // Printed, not run: #evaluate, #parse, #include and every macro (facts 3.2, AIR).
+      // Printed, not run: #evaluate, #parse, #include and every macro (docs/facts/templates.md#directives, AIR).
       return [{ kind: 'text', text: scanner.source.slice(from, scanner.at) }];
   }
 }

@@ -4,7 +4,10 @@ import { render } from './evaluator.ts';
 import { createInput } from './input.ts';
 import { util } from './util.ts';
 
-/** The goldens of facts/emulators.md 5.2: one-line templates of the tutorial's shape, byte for byte. */
+/**
+ * The goldens of docs/facts/templates.md#the-tutorials-templates: one-line templates of the tutorial's shape, byte for
+ * byte.
+ */
 
 const CREATE =
   "{ \"ShardCount\": #if($input.path('$.ShardCount') == '') 5 #else $input.path('$.ShardCount') #end, \"StreamName\": \"$input.params('stream-name')\" }";

@@ -26,6 +26,7 @@ for (const [name, argument, expected] of ROWS) {
   });
 }
 
-test('a map is taken as it prints (facts 3.2)', () => {
+// docs/facts/templates.md#values
+test('a map is taken as it prints', () => {
   assert.equal(util.call('base64Encode', [new Map([['k', 'v']])]), Buffer.from('{k=v}').toString('base64'));
 });

@@ -2,7 +2,10 @@ import { parseDocument } from '../document.ts';
 import { spendText } from '../work.ts';
 import { printed, type Value, type VtlHost } from './value.ts';
 
-/** `$util` (facts 3.2). Arguments that are no text are taken as they print: base64 of a map is that of `{k=v}`. */
+/**
+ * `$util` (docs/facts/templates.md#variables). Arguments that are no text are taken as they print: base64 of a map is
+ * that of `{k=v}`.
+ */
 export const util: VtlHost = {
   host: true,
   property: () => undefined,
@@ -60,8 +63,8 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A quote becomes `\'`, which JSON refuses (facts 3.2, DOC). The slash and the `\uXXXX` of everything beyond ASCII
- * are those of the Java library of that name (inferred, facts 6).
+ * A quote becomes `\'`, which JSON refuses (docs/facts/templates.md#variables, DOC). The slash and the `\uXXXX` of
+ * everything beyond ASCII are those of the Java library of that name (inferred, docs/facts/README.md#unrecorded).
  */
 function escapeJavaScript(text: string): string {
   return text.replace(

@@ -15,8 +15,8 @@ export type Key = null | boolean | number | string;
 export type VtlMap = Map<Key, Value>;
 
 /**
- * A list: one out of JSON prints as JSON, one made in a template as Java does (facts 3.2), and an array, which
- * `split` gives, cannot grow.
+ * A list: one out of JSON prints as JSON, one made in a template as Java does (docs/facts/templates.md#values), and an
+ * array, which `split` gives, cannot grow.
  */
 export class VtlList {
   readonly kind: 'json' | 'java' | 'array';
@@ -212,7 +212,7 @@ export class VtlCharacter implements VtlHost {
   }
 }
 
-/** A map that prints as nothing: `$context.requestOverride` on AWS (facts 3.2, LS-T:sqs). */
+/** A map that prints as nothing: `$context.requestOverride` on AWS (docs/facts/templates.md#variables, LS-T:sqs). */
 export class SilentMap extends Map<Key, Value> {
   /** Its keys, values or entries were asked for by their name, not by a loop over the map. */
   viewed(): void {}
@@ -259,7 +259,10 @@ export function keyOf(value: Value): Key {
 /** To print a list or a map costs more than to print an item, whatever is in it. */
 const COLLECTION = 4 * ITEM;
 
-/** How a value prints: maps as Java's `{k=v, l=w}`, lists out of JSON as JSON (facts 3.2, emulators 5.2). */
+/**
+ * How a value prints: maps as Java's `{k=v, l=w}`, lists out of JSON as JSON (docs/facts/templates.md#values,
+ * docs/facts/templates.md#velocity).
+ */
 export function printed(value: Value): string {
   spend(ITEM);
   if (value === undefined || value === null) return '';
