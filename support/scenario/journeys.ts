@@ -86,7 +86,7 @@ async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promi
   const producers = Promise.all(
     ['one', 'two'].map(async (name) => {
       for (const batch of batchesOf(put, mark, name)) {
-        const attempt = await offeredPut(world, put, batch);
+        const attempt = await offeredPut(world, put, stream, batch);
         if (attempt.told.stream === source) told.push(...attempt.told.records);
       }
     }),
@@ -137,8 +137,12 @@ function batchesOf(put: Call, mark: string, name: string): IntendedRecord[][] {
   return Array.from({ length: EACH / 10 }, (_, index) => records.slice(index * 10, index * 10 + 10));
 }
 
-async function offeredPut(world: ProxyWorld, put: Call, batch: readonly IntendedRecord[]): Promise<Attempt> {
-  const stream = streamFor(world);
+async function offeredPut(
+  world: ProxyWorld,
+  put: Call,
+  stream: string,
+  batch: readonly IntendedRecord[],
+): Promise<Attempt> {
   const attempt = await world.offered.make(
     put,
     put.action === 'PutRecord' ? { stream, ...batch[0] } : { stream, records: batch },

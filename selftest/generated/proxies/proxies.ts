@@ -7,7 +7,7 @@ import { type ProxyReport, type ProxyRun, WELL_BEHAVED } from './try.ts';
 export const NAMES: readonly string[] = [WELL_BEHAVED, ...DEFECTS.map(({ name }) => name)];
 
 /** A run waits for its streams more than it calculates. */
-const PROCESSES_A_CORE = 2;
+const PROCESSES_A_CORE = 3;
 /** What a run may take, its shrinking included: milliseconds. */
 const MAX_MILLIS = 300_000;
 

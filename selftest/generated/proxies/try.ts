@@ -1,5 +1,8 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { messageOf } from '../../../infra/errors.ts';
+import { loadCatalogue } from '../../../support/run/catalogue.ts';
+import { ROOT } from '../../../support/run/suite.ts';
 import type { Stand } from '../../matrix/stand.ts';
 import type { Outcome } from '../../matrix/trial.ts';
 import { attempt } from '../../matrix/try.ts';
@@ -50,7 +53,10 @@ export async function tryProxy({ name, seed }: ProxyRun, stand: Stand): Promise<
     if (flawed === undefined) throw new Error(`${name} has no effect`);
     // The rest of the smaller ones is not tried: what failed last is the counter-example.
     if (firstFailed !== undefined && performance.now() - firstFailed > MAX_SHRINKING) return;
-    const reason = problemOf(await judged(fileOf(name, seed), flawed.proxy ?? proxy, flawed, stand), defect);
+    const reason = problemOf(
+      await judged(fileOf(name, seed), flawed.proxy ?? proxy, flawed, stand, defect),
+      defect,
+    );
     if (reason === undefined) return;
     firstFailed ??= performance.now();
     last = { reason, proxy: flawed.proxy ?? proxy, flawed };
@@ -67,7 +73,7 @@ export async function tryProxy({ name, seed }: ProxyRun, stand: Stand): Promise<
   if (last === undefined) throw new Error(messageOf(errorInstance));
   const { reason, proxy, flawed } = last;
   // What was written last need not be the smallest.
-  await judged(fileOf(name, seed), proxy, flawed, stand);
+  await judged(fileOf(name, seed), proxy, flawed, stand, defect);
   return {
     ...report,
     problem: {
@@ -88,7 +94,13 @@ function fileOf(name: string, seed: number): string {
   return `generated-${name}-${seed}`;
 }
 
-function judged(name: string, proxy: ProxyShape, flawed: Flawed, stand: Stand): Promise<Outcome> {
+function judged(
+  name: string,
+  proxy: ProxyShape,
+  flawed: Flawed,
+  stand: Stand,
+  defect: Defect | undefined,
+): Promise<Outcome> {
   const copy = stackOf(proxy);
   flawed.stack?.(copy);
   return attempt(
@@ -99,13 +111,30 @@ function judged(name: string, proxy: ProxyShape, flawed: Flawed, stand: Stand): 
       why: '',
       base: 'hardened',
       change: { stack: () => copy, ...(flawed.interpose && { interpose: flawed.interpose }) },
-      tries: 'everything',
+      tries: clausesFor(defect),
       mustFail: [],
       targetFailure: false,
     },
     stand,
   );
 }
+
+/** Clauses that wait for shards to have room again, or make a hundred streams: longer than all others together. */
+const SLOW = ['SAFE-4', 'SAFE-18', 'SAFE-22'];
+
+/** A defect is tried on everything but the slow clauses that it is not to touch. */
+function clausesFor(defect: Defect | undefined): readonly string[] | 'everything' {
+  if (defect === undefined) return 'everything';
+  const touched = [
+    ...defect.clauses,
+    ...(defect.clauses.some((id) => SLOW.includes(id)) ? defect.follows : []),
+  ];
+  return CLAUSES.filter((id) => !SLOW.includes(id) || touched.includes(id));
+}
+
+const CLAUSES = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'))
+  .clauses.filter(({ level }) => level === 'production')
+  .map(({ id }) => id);
 
 /** @returns why the suite's judgement is wrong; undefined where it is right. */
 function problemOf({ verdict, because, failedClauses, kills }: Outcome, defect: Defect | undefined) {
