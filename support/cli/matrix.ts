@@ -206,12 +206,9 @@ function overview(tables: readonly (Contract & { readonly columns: readonly Targ
     );
     return `## ${title}\n\n${toTable(clauseByTarget(columns).rows, 'markdown')}${reasons.join('')}`;
   });
-  const commits = new Set(
-    tables.flatMap(({ columns }) => columns.flatMap(({ results }) => results?.suite.commit ?? [])),
-  );
   return `# Targets judged by kinesis-proxy-conformance ${suiteVersion()}
 
-Made by \`npm run matrix\` at ${[...commits].join(', ')}. Each folder holds a run's results as it wrote them, and how to repeat it; \`${calledWith('results table')} FILE…\` makes this table of any results.
+Made by \`npm run matrix\`. Each folder holds a run's results as it wrote them, and how to repeat it; \`${calledWith('results table')} FILE…\` makes this table of any results.
 
 ${parts.join('\n')}`;
 }
