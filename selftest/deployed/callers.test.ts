@@ -61,5 +61,5 @@ test('a header stands beside what the methods demand, and is hidden', async () =
 test('what an authorizer guards is not observable without its token, on any target', async () => {
   const results = await judge('sam-authorizers.yaml', '--clause', 'SAFE-14');
   assert.equal(results.summary.scenarios.failed, 0, text(results));
-  assert.match(text(results), /SAFE-6: not-observable.*give it by --auth header:NAME=VALUE/);
+  assert.match(text(results), /SAFE-6: not observable.*give it by --auth header:NAME=VALUE/);
 });

@@ -126,11 +126,13 @@ test('what others write meanwhile fails nothing', async () => {
     kinesis
       .send(new PutRecordCommand({ StreamName: 'clickstream', PartitionKey: 'k', Data }))
       .catch(() => {});
-  }, 3);
+    // More often, and theirs and the run's together would be beyond what the shard takes in a second.
+  }, 10);
   try {
     const results = await withKeys(() => judge(puts, ...STORED.flatMap((id) => ['--clause', id])));
     assert.ok(count > 20, 'somebody wrote');
-    for (const id of STORED) assert.equal(outcome(results, id), 'passed', `${id}: ${results.because}`);
+    const reasons = results.scenarios.flatMap(({ reason }) => reason ?? []).join('; ');
+    for (const id of STORED) assert.equal(outcome(results, id), 'passed', `${id}: ${reasons}`);
   } finally {
     clearInterval(writing);
   }

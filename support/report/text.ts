@@ -217,7 +217,11 @@ function unsettled(results: Results): string[] {
     if (!['not-run', 'not-observable', 'flaky'].includes(result)) continue;
     const why = reasons.find(({ id: scenario }) => scenarios.includes(scenario))?.reason;
     const because = why ?? (scenarios.length === 0 ? 'no scenario ran for it' : undefined);
-    const text = `${result.replace('-', ' ')}${because ? `, ${oneLine(because)}` : ''}`;
+    const name = result.replace('-', ' ');
+    // The reason of a scenario may say so itself.
+    const text = because?.startsWith(name)
+      ? oneLine(because)
+      : [name, because && oneLine(because)].filter(Boolean).join(', ');
     byReason.set(text, [...(byReason.get(text) ?? []), id]);
   }
   if (byReason.size === 0) return [];
