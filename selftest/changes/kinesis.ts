@@ -42,6 +42,23 @@ export function asked(action: string, edit: (input: Json) => Json): Change {
   );
 }
 
+/** What puts records, one or many. */
+export const PUTS: readonly string[] = ['PutRecord', 'PutRecords'];
+
+/** Rewrites the base64 of each record that the gateway asks to store. */
+export function inStored(edit: (data: string) => string): Change {
+  return behindGateway(
+    PUTS,
+    () =>
+      ({ input, pass }) =>
+        pass(
+          input.Records
+            ? { ...input, Records: input.Records.map((one: Json) => ({ ...one, Data: edit(one.Data) })) }
+            : { ...input, Data: edit(input.Data) },
+        ),
+  );
+}
+
 /** Rewrites what Kinesis answers the gateway, where it is no error. */
 export function answered(action: string, edit: (output: Json, input: Json) => Json): Change {
   return behindGateway([action], () => async ({ input, pass }) => {

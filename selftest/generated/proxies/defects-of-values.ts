@@ -1,9 +1,8 @@
-import { asked, behindGateway, type Json, success } from '../../changes/kinesis.ts';
+import { asked, behindGateway, inStored, type Json, PUTS, success } from '../../changes/kinesis.ts';
 import { type Defect, type Flawed, OF_PUTS, onOne } from './defect.ts';
 import { inData, inKey, inRecord } from './defects-of-injection.ts';
 import { type CallShape, isClients, isPut, type ProxyShape, type Value } from './proxy.ts';
 
-const PUTS = ['PutRecord', 'PutRecords'];
 const SEQUENCE = '49543463076570308322303623326179887152428262250726293586';
 
 const hasPuts = ({ calls }: ProxyShape) => calls.some(isPut);
@@ -13,17 +12,6 @@ const behind =
   (isFit: (proxy: ProxyShape) => boolean, interpose: Flawed['interpose']) =>
   (proxy: ProxyShape): Flawed | undefined =>
     isFit(proxy) && interpose ? { interpose } : undefined;
-const inStored = (edit: (data: string) => string) =>
-  behindGateway(
-    PUTS,
-    () =>
-      ({ input, pass }) =>
-        pass(
-          input.Records
-            ? { ...input, Records: input.Records.map((one: Json) => ({ ...one, Data: edit(one.Data) })) }
-            : { ...input, Data: edit(input.Data) },
-        ),
-  ).interpose;
 const told = ({ Records }: Json) => {
   const one = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' };
   return success(Records === undefined ? one : { FailedRecordCount: 0, Records: Records.map(() => one) });
@@ -123,10 +111,7 @@ export const VALUES: readonly Defect[] = [
     why: 'No text is longer than 32 kB.',
     clauses: ['SAFE-6'],
     follows: OF_PUTS,
-    of: behind(
-      hasPuts,
-      inStored((data) => data.slice(0, 43_688)),
-    ),
+    of: behind(hasPuts, inStored((data) => data.slice(0, 43_688)).interpose),
   },
   {
     name: 'keys-raw',

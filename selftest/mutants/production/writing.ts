@@ -1,9 +1,8 @@
 import type { Change, Mutant } from '../../changes/change.ts';
-import { asked, behindGateway, type Json, success } from '../../changes/kinesis.ts';
+import { asked, behindGateway, inStored, type Json, PUTS, success } from '../../changes/kinesis.ts';
 import { request, requests } from '../../changes/stack.ts';
 import { ALL, escaped, on, VALUES } from './row.ts';
 
-const PUTS = ['PutRecord', 'PutRecords'];
 const SEQUENCE = '49543463076570308322303623326179887152428262250726293586';
 
 const twice = (actions: readonly string[]): Change =>
@@ -11,18 +10,6 @@ const twice = (actions: readonly string[]): Change =>
     await pass();
     return pass();
   });
-/** Edits the base64 that Kinesis is given. */
-const inStored = (edit: (data: string) => string): Change =>
-  behindGateway(
-    PUTS,
-    () =>
-      ({ input, pass }) =>
-        pass(
-          input.Records
-            ? { ...input, Records: input.Records.map((one: Json) => ({ ...one, Data: edit(one.Data) })) }
-            : { ...input, Data: edit(input.Data) },
-        ),
-  );
 /** Answers of puts that nobody stored. */
 const stored = ({ Records }: Json) => {
   const one = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' };
