@@ -14,7 +14,7 @@ import type { Results, Verdict } from '../run/results.ts';
 import { executeRun, planRun } from '../run/run.ts';
 import { ROOT, WORK } from '../run/suite.ts';
 import type { Command } from './command.ts';
-import { printOwn } from './output.ts';
+import { exportLine, printOwn } from './output.ts';
 import { progressOn } from './progress.ts';
 import { printSummary } from './summary.ts';
 
@@ -120,9 +120,8 @@ async function open(page: string): Promise<void> {
 
 /** The embedded AWS lives in this process, so what is kept there is kept as long as that. */
 function serveOn({ endpoint, region }: Results['target']): Promise<never> {
-  printOwn(
-    `serving    until Ctrl-C; export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n`,
-  );
+  const line = exportLine({ endpoint, region, accessKeyId: 'test', secretAccessKey: 'test' });
+  printOwn(`serving    until Ctrl-C; ${line}\n`);
   return new Promise<never>(() => {});
 }
 

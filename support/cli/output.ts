@@ -47,6 +47,16 @@ function headOf(text: string, fromLineStart: boolean): string | undefined {
   return /^\s*:?$/.test(line) ? line : undefined;
 }
 
+/** A line for a shell, after which AWS's SDKs and command line use an endpoint. */
+export function exportLine(aws: {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}): string {
+  return `export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region} AWS_ACCESS_KEY_ID=${aws.accessKeyId} AWS_SECRET_ACCESS_KEY=${aws.secretAccessKey}`;
+}
+
 /**
  * Prints text of the suite's own as it is: help, keys that a user is to be given, workflow commands, colours. What it
  * holds of others has to be safe already.

@@ -20,7 +20,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { simulation } from '../run/options.ts';
 import type { Command } from './command.ts';
 import { linesOf, needsStream, tutorialLines } from './curl-lines.ts';
-import { printOwn } from './output.ts';
+import { exportLine, printOwn } from './output.ts';
 
 const DEFAULT_PORT = 4577;
 /** The tutorial's reader creates a stream and goes on with the next step; this is not to be waited for. */
@@ -173,7 +173,7 @@ function toText(
     : ['any access key and secret', 'test', 'test'];
   const head = [
     `the embedded AWS listens at ${ready.endpoint} (region ${ready.region}; ${keys})`,
-    `  export AWS_ENDPOINT_URL=${ready.endpoint} AWS_REGION=${ready.region} AWS_DEFAULT_REGION=${ready.region} AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}`,
+    `  ${exportLine({ ...ready, accessKeyId: id, secretAccessKey: secret })}`,
   ];
   if (ready.invokeUrl === null)
     return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;

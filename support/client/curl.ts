@@ -24,7 +24,7 @@ export function curlLine({ request }: Pick<Exchange, 'request'>): string {
   return parts.join(' ');
 }
 
-/** Single quotes keep everything but themselves. */
-function quote(text: string): string {
+/** A word for a POSIX shell: single quotes keep everything but themselves. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

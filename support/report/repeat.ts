@@ -1,4 +1,5 @@
 import { calledWith } from '../../infra/invocation.ts';
+import { quote } from '../client/curl.ts';
 
 /**
  * The command that runs one clause again as a run did.
@@ -8,7 +9,7 @@ export function repeatingCommand(options: readonly string[], clause: string): st
   return [calledWith('run'), ...options.map(quoted), '--clause', clause].join(' ');
 }
 
-/** For a POSIX shell. */
+/** Most words need no quotes, and read better without. */
 function quoted(text: string): string {
-  return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./:@=,+-]+$/.test(text) ? text : quote(text);
 }
