@@ -108,10 +108,9 @@ function unproved({ worker, offered }: ProxyWorld, tags: readonly string[]): str
 let catalogue: Catalogue | undefined;
 
 After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParameter) {
-  if (result?.status === Status.FAILED)
-    await this.streams.tell().catch((error: unknown) => this.observations.push(messageOf(error)));
-  const stays = this.deployment.keepsStreams && result?.status === Status.FAILED;
-  const left = stays ? [] : await this.undo.unwind();
+  const isFailed = result?.status === Status.FAILED;
+  if (isFailed) await this.streams.tell().catch((error: unknown) => this.observations.push(messageOf(error)));
+  const left = isFailed && this.deployment.keepsStreams ? [] : await this.undo.unwind();
   for (const line of left) this.log(redact(`not undone: ${line}`));
   for (const answer of [...this.client.answers, ...this.testAnswers]) {
     const numbers = announced(answer);

@@ -7,7 +7,7 @@ import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { definitionOf } from '../run/choices.ts';
 import { SUPPORT_FILES } from '../run/cucumber-config.ts';
 import type { RunOptions } from '../run/options.ts';
-import { toPosix } from '../run/plan.ts';
+import { readScenarios, toPosix } from '../run/plan.ts';
 import type { ScenarioRun } from '../run/results.ts';
 import { executeRun, forgetSteps, planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';
@@ -35,7 +35,7 @@ export async function watch(options: RunOptions): Promise<never> {
       const before = declared;
       declared = definitionOf(options).declare(NAMES);
       if ([...changed].some(isStep)) steps.reload();
-      const touched = before && touchedBy(changed, used, { before, after: declared, options });
+      const touched = before && touchedBy(changed, used, { before, after: declared });
       await run(touched && new Set([...touched, ...failing]));
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof TargetError || error instanceof SyntaxError))
@@ -78,14 +78,13 @@ export async function watch(options: RunOptions): Promise<never> {
 function touchedBy(
   changed: ReadonlySet<string>,
   used: ReadonlyMap<string, Used>,
-  { before, after, options }: { before: Declaration; after: Declaration; options: RunOptions },
+  { before, after }: { before: Declaration; after: Declaration },
 ): string[] | undefined {
   const touched: string[] = [];
   for (const file of changed) {
     if (file.endsWith('.feature')) {
       const prefix = `${path.posix.relative('features', file)}: `;
-      const { scenarios } = planRun(options, ROOT).selection;
-      touched.push(...scenarios.map(({ id }) => id).filter((id) => id.startsWith(prefix)));
+      touched.push(...readScenarios(ROOT).flatMap(({ id }) => (id.startsWith(prefix) ? [id] : [])));
     } else if (file.startsWith('steps/')) {
       for (const [id, { stepFiles }] of used) if (stepFiles.has(file)) touched.push(id);
     } else if (isStep(file) || file.startsWith('features/')) return undefined;

@@ -52,7 +52,7 @@ export function toText(raw: Results, options: TextOptions): string {
   const look: Look = { paint, isKept: options.isKept === true };
   const lines =
     results.verdict === 'error'
-      ? [...unjudged(results, look)]
+      ? unjudged(results, look)
       : [
           ...failures(results, look),
           ...divergences(results, paint),
@@ -67,10 +67,8 @@ export function toText(raw: Results, options: TextOptions): string {
 
 /** What broke, first and alone: what a run that broke off has seen is no verdict, and its reports have it all. */
 function unjudged(results: Results, look: Look): string[] {
-  const { executed, bad } = {
-    executed: results.scenarios.length,
-    bad: results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length,
-  };
+  const executed = results.scenarios.length;
+  const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length;
   return [
     ...failures(
       { ...results, scenarios: results.scenarios.filter(({ result }) => result === 'error') },

@@ -70,10 +70,7 @@ export class Offered {
     const unknown = this.interface.calls.find(
       (call) => call.action === action && whyUnknown(call) !== undefined,
     );
-    if (all.length === 0 && unknown !== undefined)
-      throw new NotObservable(
-        `what ${unknown.method} ${unknown.path} tells Kinesis cannot be determined: ${whyUnknown(unknown)}`,
-      );
+    if (all.length === 0 && unknown !== undefined) throw untold(unknown, whyUnknown(unknown));
     // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that
     // nobody should let in is meant to be stopped there.
     if (!this.#client.guise.isWelcome) return all;
@@ -148,12 +145,9 @@ export class Offered {
   }
 
   /** @throws NotObservable where no good request can be made, since nobody knows what its template asks for. */
-  #assertKnown({ method, path, undetermined }: Call): void {
-    const found = undetermined.find(({ what }) => what === 'request' || what === 'action');
-    if (found !== undefined && this.#client.guise.isWelcome)
-      throw new NotObservable(
-        `what ${method} ${path} asks of Kinesis cannot be told: ${found.why}; mend it, or say it by --interface FILE`,
-      );
+  #assertKnown(call: Call): void {
+    const found = call.undetermined.find(({ what }) => what === 'request' || what === 'action');
+    if (found !== undefined && this.#client.guise.isWelcome) throw untold(call, found.why);
   }
 
   /** @throws TargetError where a file says that there is a method, and the deployed API has none. */
@@ -214,6 +208,12 @@ export class Offered {
     this.#fixed.set(name, known);
     return known;
   }
+}
+
+function untold({ method, path }: Call, why: string | undefined): NotObservable {
+  return new NotObservable(
+    `what ${method} ${path} asks of Kinesis cannot be told: ${why}; mend it, or say it by --interface FILE`,
+  );
 }
 
 /** A member of Kinesis's answer in the client's: `NextShardIterator`, `Records/*\/Data`; undefined where it is not there. */
