@@ -41,25 +41,31 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
     const passed = units.passed + teeth.passed + scenarios.passed + scenarios.diverged + scenarios.flaky;
     const failed = units.failed + teeth.failed + scenarios.failed + scenarios.error + (checked ? 0 : 1);
     const skipped = units.skipped + scenarios.skipped;
+    // Told again, since the run's report stands between a failure and the end of a log, and the end is what is kept.
+    const failures = [...units.failures, ...teeth.failures];
+    if (failures.length > 0) process.stdout.write(`\nwhat failed before the run:\n${failures.join('')}\n`);
     process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     return exitCode === 0 && failed > 0 ? 1 : exitCode;
   },
 };
 
 /** The quick set, in processes of its own: a process loads the steps once. */
-async function selftest(): Promise<{ passed: number; failed: number }> {
+async function selftest(): Promise<{ passed: number; failed: number; failures: string[] }> {
+  const failures: string[] = [];
   const { quickTrials, runTrials } = await import('../../selftest/matrix/run.ts');
   const { passed, failed } = await runTrials(quickTrials(), {
     isWhole: false,
     wide: false,
     tell: (line, good) => {
-      if (!good) process.stdout.write(line);
+      if (good) return;
+      failures.push(line);
+      process.stdout.write(line);
     },
   });
   process.stdout.write(
     `${failed === 0 ? 'ok    ' : 'failed'} self-test: ${passed} passed, ${failed} failed\n`,
   );
-  return { passed, failed };
+  return { passed, failed, failures };
 }
 
 async function chooseTarget(): Promise<string> {

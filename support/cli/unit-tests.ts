@@ -23,6 +23,8 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Each failed test's place, name and error, as printed. */
+  readonly failures: readonly string[];
 }
 
 /**
@@ -73,7 +75,7 @@ export async function runUnitTests(
   files: readonly string[],
   { line = new StatusLine(process.stderr), name = 'unit tests' } = {},
 ): Promise<Counts> {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] };
   /** How many tests did not run, by file and reason. */
   const skips = new Map<string, number>();
   const soFar = { files: 0, passed: 0, failed: 0 };
@@ -96,8 +98,10 @@ export async function runUnitTests(
     if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
     if (type === 'test:fail') {
       counts.failed += 1;
+      const failure = `  ${data.file}:${data.line} ${data.name}\n${reasonOf(data.details.error)}\n`;
+      counts.failures.push(failure);
       line.clear();
-      process.stdout.write(`  ${data.file}:${data.line} ${data.name}\n${reasonOf(data.details.error)}\n`);
+      process.stdout.write(failure);
     } else if (data.skip !== undefined) {
       counts.skipped += 1;
       const why = `${path.relative(root, data.file ?? '')}: ${typeof data.skip === 'string' ? data.skip : data.name}`;

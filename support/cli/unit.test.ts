@@ -36,8 +36,10 @@ test('a failed test and a file that does not load are told and counted, a skippe
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const { stdout } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' });
   const lines = stdout.trimEnd().split('\n');
-  const [counts, seen] = JSON.parse(lines.pop() ?? '') as [unknown, string[]];
+  const [{ failures, ...counts }, seen] = JSON.parse(lines.pop() ?? '') as [{ failures: string[] }, string[]];
   assert.deepEqual(counts, { passed: 1, failed: 2, skipped: 1 }, stdout);
+  assert.equal(failures.length, 2);
+  for (const failure of failures) assert.ok(stdout.includes(failure), failure);
   assert.equal(lines.pop(), 'failed unit tests: 1 passed, 2 failed, 1 skipped');
   assert.match(lines.join('\n'), /mixed\.test\.ts:3 bad\n +Error: the reason/);
   assert.match(lines.join('\n'), /^ {2}not run: 1 test of infra\/mixed\.test\.ts: the reason$/m);
