@@ -24,11 +24,13 @@ export function simulatedKinesis(
     readonly meter: Meter;
     readonly faults: Faults;
     readonly consistency: Consistency;
+    /** Milliseconds since the epoch. */
+    readonly now: () => number;
     /** How old a record has to be to be read: milliseconds of the world. */
     readonly youngest: () => number;
   },
 ): KinesisService['call'] {
-  const { accountId, meter, faults, consistency, youngest } = parts;
+  const { accountId, meter, faults, consistency, now, youngest } = parts;
   const shards = new Map<string, string>();
   const listing = new Listing(consistency);
 
@@ -73,7 +75,7 @@ export function simulatedKinesis(
     }
     if (action === 'GetRecords') {
       const iterator = String(input.ShardIterator);
-      return hideYoung(answer, { iterator, youngest: youngest(), now: Date.now() });
+      return hideYoung(answer, { iterator, youngest: youngest(), now: now() });
     }
     return answer;
   }

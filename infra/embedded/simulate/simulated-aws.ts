@@ -22,7 +22,7 @@ export async function startSimulatedAws(
     Pick<EmbeddedOptions, 'port' | 'host' | 'region' | 'accountId' | 'verifyCallers' | 'maxStoredBytes'>,
 ): Promise<SimulatedAws> {
   const { seed, clockFactor, ...own } = options;
-  const simulation = new Simulation({ seed, clockFactor });
+  const simulation = new Simulation({ seed, clockFactor, now: own.now });
   const accountId = own.accountId ?? '000000000000';
   const aws = await startEmbeddedAws({
     ...own,

@@ -12,6 +12,8 @@ export interface SimulationOptions {
   readonly seed: number;
   /** How many seconds of the simulation pass in one. */
   readonly clockFactor: number;
+  /** Milliseconds since the epoch; the machine's clock unless a test holds its own. */
+  readonly now?: () => number;
 }
 
 /** What happened so far: as JSON at `GET /_kpc/simulation`. */
@@ -46,7 +48,8 @@ export class Simulation {
   #hasBegun = false;
 
   constructor(options: SimulationOptions) {
-    const now = () => performance.now() * options.clockFactor;
+    const world = options.now ?? (() => performance.timeOrigin + performance.now());
+    const now = () => world() * options.clockFactor;
     const random = seeded(options.seed);
     this.#options = options;
     this.#random = random;
@@ -90,6 +93,7 @@ export class Simulation {
       meter: this.#meter,
       faults: this.#faults,
       consistency: this.#consistency,
+      now: this.#options.now ?? Date.now,
       youngest: () => between(this.#random, ...RECORD_LAG) / this.#options.clockFactor,
     };
     return {
