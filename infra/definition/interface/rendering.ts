@@ -3,7 +3,7 @@ import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.
 import { serviceRequest } from '../../embedded/apigateway/dataplane/integration-request.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
 import { payloadOf } from '../../embedded/apigateway/dataplane/payload.ts';
-import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
+import { bounded, threadMillis } from '../../embedded/apigateway/dataplane/work.ts';
 import type { Integration } from '../../embedded/apigateway/model.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { contextOf } from './discover.ts';
@@ -60,11 +60,11 @@ export class Budget {
   }
 
   run<T>(work: () => T): T {
-    const started = performance.now();
+    const started = threadMillis();
     try {
       return bounded('Unable to render', SAMPLE_CHARACTERS, undefined, work);
     } finally {
-      this.#spend(performance.now() - started);
+      this.#spend(threadMillis() - started);
     }
   }
 }
