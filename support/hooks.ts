@@ -86,9 +86,9 @@ function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | 
 }
 
 /** Long bodies say nothing that their beginning does not. */
-const LONGEST_ATTACHED = 20_000;
+const MAX_ATTACHED_LENGTH = 20_000;
 /** Evidence is compared as a whole, as long as it is JSON. */
-const LONGEST_EVIDENCE = 500_000;
+const MAX_EVIDENCE_LENGTH = 500_000;
 
 /**
  * Why a scenario that passed proves too little: it speaks of Kinesis, of which it saw only what the proxy shows, or of
@@ -135,19 +135,19 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (this.observations.length > 0)
     this.attach(redact([...new Set(this.observations)].join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
   for (const log of this.executionLogs)
-    this.attach(redact(abridge(log, LONGEST_ATTACHED)), { mediaType: EXECUTION_LOG_MEDIA_TYPE });
+    this.attach(redact(abridge(log, MAX_ATTACHED_LENGTH)), { mediaType: EXECUTION_LOG_MEDIA_TYPE });
   if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
 });
 
 /** @param isWanted which answers; a throttle that was got over is no evidence of a clause. */
 function attachExchanges(world: ProxyWorld, isWanted: (answer: Answer) => boolean): void {
-  const most = world.deployment.keepsExchanges ? LONGEST_EVIDENCE : LONGEST_ATTACHED;
+  const limit = world.deployment.keepsExchanges ? MAX_EVIDENCE_LENGTH : MAX_ATTACHED_LENGTH;
   for (const { exchange } of world.client.answers.filter(isWanted)) {
     const { request, response } = exchange;
     const attached = {
       ...exchange,
-      request: request.body === undefined ? request : { ...request, body: abridge(request.body, most) },
-      response: { ...response, body: abridge(response.body, most) },
+      request: request.body === undefined ? request : { ...request, body: abridge(request.body, limit) },
+      response: { ...response, body: abridge(response.body, limit) },
     };
     world.attach(redact(JSON.stringify(attached)), { mediaType: EXCHANGE_MEDIA_TYPE });
   }
@@ -160,6 +160,6 @@ AfterAll(async () => {
   for (const line of await closeWorker()) process.stderr.write(`not undone: ${redact(line)}\n`);
 });
 
-function abridge(body: string, most: number): string {
-  return body.length <= most ? body : `${body.slice(0, LONGEST_ATTACHED)}…`;
+function abridge(body: string, limit: number): string {
+  return body.length <= limit ? body : `${body.slice(0, MAX_ATTACHED_LENGTH)}…`;
 }

@@ -29,7 +29,7 @@ import { expect } from './expect/expect.ts';
 import { type Round, round } from './observe/both-ways.ts';
 import { type ApiConfiguration, readApi } from './observe/configuration.ts';
 import { asWritten, likewise } from './observe/descriptions.ts';
-import { iteratorAt, MOST_PAGES, type StoredRecord } from './observe/records.ts';
+import { iteratorAt, MAX_PAGES_PER_SHARD, type StoredRecord } from './observe/records.ts';
 import { type Role, readRole } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
 import { shardId } from './observe/shards.ts';
@@ -47,9 +47,9 @@ import { Offered } from './scenario/offered.ts';
 import type { Reading } from './scenario/production.ts';
 
 /** Many times what one shard takes in a second (docs/facts/kinesis.md#limits), in case they are spread over several. */
-const MOST_BATCHES = 6;
+const MAX_BATCHES = 6;
 /** How many readings in a row may give nothing before that is taken for all there is. */
-const MOST_EMPTY = 10;
+const MAX_EMPTY_PAGES = 10;
 /** How often to try to be faster than a stream's creation. */
 const MAX_TRIES = 5;
 
@@ -282,7 +282,7 @@ export class ProxyWorld extends World {
   async readsOnce(stream: string): Promise<void> {
     const before = this.readings.now;
     let answer = await this.calls(getRecords(stream, this.iterator));
-    for (let empty = 1; empty < MOST_EMPTY && before.length === 0; empty++) {
+    for (let empty = 1; empty < MAX_EMPTY_PAGES && before.length === 0; empty++) {
       const next = answer.field('NextShardIterator');
       const isMore = recordsOf(answer).length === 0 && Number(answer.field('MillisBehindLatest')) > 0;
       if (!isMore || typeof next !== 'string') break;
@@ -302,7 +302,7 @@ export class ProxyWorld extends World {
     let iterator = this.iterator;
     const reading = this.worker.waits.until('records-visible', `${atLeast} records`, async () => {
       let behind = true;
-      for (let pages = 0; behind && iterator !== undefined && pages < MOST_PAGES; pages++) {
+      for (let pages = 0; behind && iterator !== undefined && pages < MAX_PAGES_PER_SHARD; pages++) {
         const answer = await this.calls(getRecords(stream, iterator));
         this.readings.now.push(answer);
         const next = answer.field('NextShardIterator');
@@ -409,13 +409,13 @@ export class ProxyWorld extends World {
 
   /** Puts batch upon batch into the stream until Kinesis takes one only in part. */
   async putsTooMuch(records: readonly BatchRecord[]): Promise<void> {
-    for (let batches = 1; batches <= MOST_BATCHES; batches++) {
+    for (let batches = 1; batches <= MAX_BATCHES; batches++) {
       await this.putsBatch(records);
       const refused = Number(this.client.answer.field('FailedRecordCount'));
       if (!(refused >= 0) || (refused > 0 && refused < records.length)) return;
     }
     expect.fail(
-      `Kinesis took ${MOST_BATCHES} batches of ${records.length} records at once, each whole or not at all`,
+      `Kinesis took ${MAX_BATCHES} batches of ${records.length} records at once, each whole or not at all`,
     );
   }
 }

@@ -3,12 +3,12 @@ import type { PacedCall } from './pace.ts';
 
 /** Which shard each iterator is at, as far as this thread was told: an iterator itself does not tell. */
 const shards = new Map<string, string>();
-const MOST_ITERATORS = 5_000;
+const MAX_ITERATORS = 5_000;
 
 /** Remembers where an iterator is. */
 export function noteIterator(iterator: unknown, shard: string | undefined): void {
   if (typeof iterator !== 'string' || shard === undefined) return;
-  if (shards.size >= MOST_ITERATORS) shards.delete(shards.keys().next().value as string);
+  if (shards.size >= MAX_ITERATORS) shards.delete(shards.keys().next().value as string);
   shards.set(iterator, shard);
 }
 

@@ -26,7 +26,7 @@ type Message =
 
 const CHANNEL = 'kinesis-proxy-conformance:pace';
 /** Above so many, buckets that nobody uses are dropped: there is one to each shard. */
-const MOST_BUCKETS = 500;
+const MAX_BUCKETS = 500;
 
 /**
  * Has all threads of a run share AWS's quotas. The buckets are the main thread's, where serial scenarios run and
@@ -88,7 +88,7 @@ export class Pace {
   #bucket(key: string): Bucket {
     const known = this.#buckets.get(key);
     if (known) return known;
-    if (this.#buckets.size > MOST_BUCKETS)
+    if (this.#buckets.size > MAX_BUCKETS)
       for (const [name, bucket] of this.#buckets) if (bucket.idle) this.#buckets.delete(name);
     const [action = ''] = key.split(' of ');
     const quota = QUOTAS[action];

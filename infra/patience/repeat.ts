@@ -12,13 +12,13 @@ export interface AwsCall extends PacedCall {
  * Half a minute and more in all, so that the streams that are being created can become ACTIVE
  * (docs/facts/kinesis.md#streams).
  */
-const MOST_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 12;
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 20_000;
+const MAX_BACKOFF_MS = 20_000;
 
 /** Full jitter: anything up to a bound that doubles with each attempt. Milliseconds. */
 export function backoff(attempt: number, random: () => number = Math.random): number {
-  return random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
+  return random() * Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (attempt - 1));
 }
 
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
@@ -44,7 +44,7 @@ export async function repeat<T>(
         (error: unknown): Outcome<T> => ({ error }),
       ),
     );
-    const trouble = number < MOST_ATTEMPTS ? troubleOf(outcome) : undefined;
+    const trouble = number < MAX_ATTEMPTS ? troubleOf(outcome) : undefined;
     if (trouble === undefined) {
       if ('error' in outcome) throw outcome.error;
       return outcome.value;

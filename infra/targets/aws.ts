@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** AWS corrects nothing beyond this, and refuses signatures: milliseconds. */
-const MOST_SKEW = 300_000;
+const MAX_SKEW_MS = 300_000;
 
 /**
  * A real account, by the credentials that any AWS SDK would find: environment, profile, SSO, web identity (OIDC),
@@ -118,7 +118,7 @@ async function identify(options: {
       throw new TargetError(
         `the credentials are of the partition ${own} (${Arn}), and the region ${region} is in ${partition.name}; give a region of ${own}, or credentials of ${partition.name}`,
       );
-    if (Math.abs(skewMs) > MOST_SKEW)
+    if (Math.abs(skewMs) > MAX_SKEW_MS)
       throw new TargetError(
         `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's, which refuses signatures beyond 300 s; set the clock`,
       );

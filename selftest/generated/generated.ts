@@ -23,7 +23,7 @@ export interface Failure {
 }
 
 /** Longer than any run of a property takes, and what a hanging one may cost: milliseconds. */
-const MOST_PATIENCE = 30_000;
+const MAX_TRIAL_MS = 30_000;
 
 /**
  * Deploys a definition on an embedded AWS and tries each property on it with generated calls.
@@ -62,7 +62,7 @@ async function tryProperty(
   const result = await fc.check(property.of(ground, onFailure), {
     numRuns: Math.max(1, Math.ceil(runs * property.share)),
     seed,
-    timeout: MOST_PATIENCE,
+    timeout: MAX_TRIAL_MS,
   });
   const durationMs = performance.now() - started;
   if (!result.failed) return { property, runs: result.numRuns, durationMs };

@@ -3,9 +3,9 @@ import { askAll, type JobAnswer } from './processes.ts';
 import type { Outcome, Trial } from './trial.ts';
 
 /** Longer than a trial is to take, and what a hanging one may cost: milliseconds. */
-const MOST_PATIENCE = 90_000;
+const MAX_TRIAL_MS = 90_000;
 /** The same for a run of every scenario, on a machine that has more to do. */
-const PATIENCE_WITH_ALL = 300_000;
+const MAX_TRIAL_MS_WITH_ALL = 300_000;
 
 /** What a trial came to, or why it came to nothing. */
 export type Report = { readonly trial: Trial } & JobAnswer<Outcome>;
@@ -25,7 +25,7 @@ export async function tryAll(
     {
       worker: new URL('worker.ts', import.meta.url),
       messageOf: ({ name }) => ({ name, wide }),
-      millisOf: ({ tries }) => (wide || tries === 'everything' ? PATIENCE_WITH_ALL : MOST_PATIENCE),
+      millisOf: ({ tries }) => (wide || tries === 'everything' ? MAX_TRIAL_MS_WITH_ALL : MAX_TRIAL_MS),
       processes: availableParallelism(),
     },
     (trial, answer) => {

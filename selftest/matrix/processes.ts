@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { TargetError } from '../../infra/errors.ts';
 
 /** Beyond this processes wait for each other's disks more than they help. */
-const MOST_PROCESSES = 8;
+const MAX_PROCESSES = 8;
 
 /** What a process gave back for a job, or why it gave nothing. */
 export type JobAnswer<T> = { readonly outcome: T } | { readonly failure: string };
@@ -39,7 +39,7 @@ export async function askAll<Job, T>(
     }
     if (worker) await end(worker);
   };
-  const size = Math.min(processes, MOST_PROCESSES, jobs.length);
+  const size = Math.min(processes, MAX_PROCESSES, jobs.length);
   await Promise.all(Array.from({ length: size }, work));
 }
 

@@ -15,7 +15,7 @@ const RUNS = 100;
 /** Proxies of each of the two kinds. */
 const PROXY_RUNS = 200;
 /** Calls shown of a counter-example, the newest. */
-const MOST_CALLS = 12;
+const MAX_CALLS = 12;
 
 export const command: Command = {
   help: `
@@ -125,7 +125,7 @@ function textOf({ property, runs, durationMs, failure }: PropertyReport, options
   const measure = `       ${runs} runs, ${(durationMs / 1000).toFixed(1)} s\n`;
   if (failure === undefined) return head + measure;
   const calls = failure.exchanges
-    .slice(-MOST_CALLS)
+    .slice(-MAX_CALLS)
     .flatMap((exchange) => [
       `  ${curlLine(exchange)}`,
       `    ${exchange.response.status} ${abridged(exchange.response.body)}`,

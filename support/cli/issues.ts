@@ -49,7 +49,7 @@ Exit codes: 0 done, 2 GitHub failed, 3 usage.
 };
 
 /** More open issues than this are not looked through: pages of a hundred. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
 /** The few calls of GitHub's REST API that this takes (docs.github.com/rest/issues/issues). */
 class GitHub {
@@ -75,7 +75,7 @@ class GitHub {
 
   async openIssues(): Promise<OpenIssue[]> {
     const issues: OpenIssue[] = [];
-    for (let page = 1; page <= MOST_PAGES; page++) {
+    for (let page = 1; page <= MAX_PAGES; page++) {
       const found = (await this.#call('GET', `/issues?state=open&per_page=100&page=${page}`)) as {
         number: number;
         body: string | null;

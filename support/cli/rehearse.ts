@@ -24,7 +24,7 @@ import type { Command } from './command.ts';
 /** What the nightly gives besides where it runs: its session lasts an hour, and one by one would take most of it. */
 export const NIGHTLY_OPTIONS = ['--parallel', '3'];
 /** A run that takes longer says nothing more: milliseconds. */
-const LONGEST_RUN = 225_000;
+const MAX_RUN_MS = 225_000;
 /** Beyond a deletion's 40 s, and a list that lags: milliseconds of the simulation. */
 const UNTIL_GONE = 60_000;
 
@@ -144,14 +144,14 @@ async function nightly(
       [CLOCK_VARIABLE]: String(clockFactor()),
     },
   });
-  const timer = setTimeout(() => child.kill('SIGTERM'), LONGEST_RUN);
+  const timer = setTimeout(() => child.kill('SIGTERM'), MAX_RUN_MS);
   const withdraw = onInterrupt(async () => child.kill('SIGTERM'));
   const [exitCode, signal] = (await once(child, 'exit')) as [number | null, string | null];
   clearTimeout(timer);
   withdraw();
   if (signal !== null || exitCode === 143)
     throw new TargetError(
-      `${name} took longer than ${LONGEST_RUN / 1000} s and was ended; ${CLOCK_VARIABLE} sets how fast the clock runs`,
+      `${name} took longer than ${MAX_RUN_MS / 1000} s and was ended; ${CLOCK_VARIABLE} sets how fast the clock runs`,
     );
   return exitCode;
 }

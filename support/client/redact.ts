@@ -4,7 +4,7 @@ import type { Authentication } from '../../infra/targets/deployed-api.ts';
 const HIDDEN = '[redacted]';
 const ACCOUNT = '[account]';
 /** A secret shorter than this, such as an emulator's `test`, is none, and hiding it would spoil every text. */
-const SHORTEST_SECRET = 16;
+const MIN_SECRET_LENGTH = 16;
 const SECRET_VARIABLES = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -42,7 +42,7 @@ const NAMED = [
   '(?:db|user|admin|root|my|old|new|current|client|app|shared|signing)(?:password|secret)',
 ].join('|');
 /** `pwd:x`. */
-const SHORTEST_NAME = 5;
+const MIN_NAME_LENGTH = 5;
 /**
  * The quote that ends a value has as many backslashes before it as the one that begins it, in JSON within JSON too. Where
  * the name begins is not asked: looking for it from each character of a long word takes a hundred times as long.
@@ -110,7 +110,7 @@ export function redactor(): (text: string) => string {
 
 function redactKnowing(secrets: readonly string[], text: string): string {
   // Nothing to hide is shorter than the shortest name of a secret.
-  if (text.length < SHORTEST_NAME) return text;
+  if (text.length < MIN_NAME_LENGTH) return text;
   const withoutKnown = secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
   if (!SUSPICIOUS.test(withoutKnown)) return withoutKnown;
   return withoutKnown
@@ -163,7 +163,7 @@ export function rememberHeader(value: string): void {
 let known: { readonly key: string; readonly secrets: readonly string[] } = { key: '', secrets: [] };
 
 function isSecret(value: string | undefined): value is string {
-  return value !== undefined && value.length >= SHORTEST_SECRET;
+  return value !== undefined && value.length >= MIN_SECRET_LENGTH;
 }
 
 function deploymentSecrets(): (string | undefined)[] {

@@ -6,10 +6,10 @@ import type { Catalogue } from '../run/catalogue.ts';
 import { type PlannedScenario, toPosix } from '../run/plan.ts';
 
 /** What gplint cannot see, since it does not look into Rules, or does not know the catalogue. */
-const MOST_STEPS = 8;
-const MOST_JOURNEY_STEPS = 24;
-const MOST_BACKGROUND_STEPS = 3;
-const MOST_LINES = 100;
+const MAX_STEPS = 8;
+const MAX_JOURNEY_STEPS = 24;
+const MAX_BACKGROUND_STEPS = 3;
+const MAX_LINES = 100;
 
 /** @returns a line `file:line: problem` for each fault in the features' form; empty when all is well. */
 export function lintFeatures(root: string): string[] {
@@ -30,14 +30,14 @@ function lintFeature(feature: Feature, source: string): string[] {
   const problems: string[] = [];
   const report = (line: number, problem: string) => problems.push(`${line}: ${problem}`);
   const lines = source.split('\n').length - 1;
-  if (lines > MOST_LINES) report(1, `${lines} lines; split a feature above ${MOST_LINES}`);
+  if (lines > MAX_LINES) report(1, `${lines} lines; split a feature above ${MAX_LINES}`);
   if (!feature.description.trim())
     report(feature.location.line, 'the feature does not say why, in a sentence or two');
   const children = feature.children.flatMap((child) => [child, ...(child.rule?.children ?? [])]);
   for (const { background, scenario } of children) {
     if (background) {
-      if (background.steps.length > MOST_BACKGROUND_STEPS)
-        report(background.location.line, `a background of more than ${MOST_BACKGROUND_STEPS} steps`);
+      if (background.steps.length > MAX_BACKGROUND_STEPS)
+        report(background.location.line, `a background of more than ${MAX_BACKGROUND_STEPS} steps`);
       for (const step of background.steps)
         if (kindOf(step, 'Given') !== 'Given') report(step.location.line, 'a background holds Givens only');
     }
@@ -53,10 +53,10 @@ function lintScenario(
 ): void {
   const tags = [...feature.tags, ...scenario.tags].map(({ name }) => name);
   const isJourney = tags.includes('@journey');
-  const most = isJourney ? MOST_JOURNEY_STEPS : MOST_STEPS;
+  const limit = isJourney ? MAX_JOURNEY_STEPS : MAX_STEPS;
   const { steps } = scenario;
-  if (steps.length > most)
-    report(scenario.location.line, `${steps.length} steps; a scenario has at most ${most}`);
+  if (steps.length > limit)
+    report(scenario.location.line, `${steps.length} steps; a scenario has at most ${limit}`);
   let kind = 'Given';
   let whens = 0;
   for (const step of steps) {

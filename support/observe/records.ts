@@ -30,7 +30,7 @@ export function isIncreasing(sequenceNumbers: readonly string[]): boolean {
 const ITERATOR_LIFE = 4 * 60_000;
 
 /** Pages of one shard that are read in one go; the suite's own streams have a few. */
-export const MOST_PAGES = 500;
+export const MAX_PAGES_PER_SHARD = 500;
 
 /** Puts one record; @returns its place. */
 export async function store(
@@ -89,7 +89,8 @@ export async function readOn(
   const records: StoredRecord[] = [];
   let next: string | undefined = iterator;
   for (let pages = 1; next !== undefined; pages++) {
-    if (pages > MOST_PAGES) throw new NotObservable(`${shardId} holds more than can be read in passing`);
+    if (pages > MAX_PAGES_PER_SHARD)
+      throw new NotObservable(`${shardId} holds more than can be read in passing`);
     const page: GetRecordsCommandOutput = await ask(
       `read ${shardId}`,
       kinesis.send(new GetRecordsCommand({ ShardIterator: next })),

@@ -18,7 +18,7 @@ export type IssueAction =
 const RUN = 'run';
 const VERDICT = 'verdict';
 /** The issue tracker takes 65,536 characters. */
-const LONGEST_QUOTE = 4_000;
+const MAX_QUOTE_LENGTH = 4_000;
 
 interface Mark {
   readonly subject: string;
@@ -158,5 +158,5 @@ function titleOf(text: string): string {
 }
 
 function cut(text: string): string {
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}…` : text;
 }

@@ -18,10 +18,10 @@ import { credentialsView, newKeys } from './temporary-keys.ts';
 import type { XmlValue } from './xml.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;
-const SHORTEST_SESSION_SECONDS = 900;
+const MIN_SESSION_SECONDS = 900;
 /** Of a session of a user's own (STS API reference, GetSessionToken). */
 const DEFAULT_TOKEN_SECONDS = 43_200;
-const LONGEST_TOKEN_SECONDS = 129_600;
+const MAX_TOKEN_SECONDS = 129_600;
 
 /** An access key as its holder uses it. */
 export interface KeyHolder {
@@ -158,10 +158,10 @@ export class Sessions implements RoleAuthority {
       throw accessDenied('Cannot call GetSessionToken with session credentials');
     const { account } = this.#store;
     const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_TOKEN_SECONDS;
-    if (seconds < SHORTEST_SESSION_SECONDS || seconds > LONGEST_TOKEN_SECONDS)
+    if (seconds < MIN_SESSION_SECONDS || seconds > MAX_TOKEN_SECONDS)
       throw validationError(
         `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
-          `Member must have value between ${SHORTEST_SESSION_SECONDS} and ${LONGEST_TOKEN_SECONDS}`,
+          `Member must have value between ${MIN_SESSION_SECONDS} and ${MAX_TOKEN_SECONDS}`,
       );
     const { accessKeyId, secrets } = newKeys(account.now() + seconds * 1000);
     const userName = caller.isRoot ? undefined : this.holderOf(caller.accessKeyId)?.user?.name;
@@ -241,10 +241,10 @@ export class Sessions implements RoleAuthority {
   /** As STS's documentation has the limits; a role that is not there is refused later. */
   #duration(parameters: Parameters, roleArn: string): number {
     const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SESSION_SECONDS;
-    if (seconds < SHORTEST_SESSION_SECONDS)
+    if (seconds < MIN_SESSION_SECONDS)
       throw validationError(
         `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: ` +
-          `Member must have value greater than or equal to ${SHORTEST_SESSION_SECONDS}`,
+          `Member must have value greater than or equal to ${MIN_SESSION_SECONDS}`,
       );
     const most = this.#store.roleByArn(roleArn)?.maxSessionSeconds ?? seconds;
     if (seconds > most)

@@ -14,7 +14,7 @@ type Input = Readonly<Record<string, unknown>>;
 const OF_A_SHARD = /^(GetRecords|GetShardIterator|PutRecords?)$/;
 const READS = /^(List|Describe|Get)/;
 /** Iterators that are remembered with their shard, which they themselves do not tell. */
-const MOST_ITERATORS = 20_000;
+const MAX_ITERATORS = 20_000;
 
 /** Kinesis with its quotas, its bad moments, and lists that lag behind. */
 export function simulatedKinesis(
@@ -70,7 +70,7 @@ export function simulatedKinesis(
     if (action === 'ListStreams') return listing.answer(input, answer);
     if (action === 'GetShardIterator' || action === 'GetRecords') {
       const { ShardIterator, NextShardIterator } = parsed(answer.body);
-      if (shards.size > MOST_ITERATORS) shards.delete(shards.keys().next().value as string);
+      if (shards.size > MAX_ITERATORS) shards.delete(shards.keys().next().value as string);
       shards.set(String(ShardIterator ?? NextShardIterator), shard);
     }
     if (action === 'GetRecords') {

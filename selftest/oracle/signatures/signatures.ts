@@ -6,7 +6,7 @@ import { changed } from './changes.ts';
 import { holdsForAws4, SECRET, signWithAws4, signWithSmithy, verdictOfEmbedded } from './signers.ts';
 
 /** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
-const MOST_COUNTEREXAMPLES = 5;
+const MAX_COUNTEREXAMPLES = 5;
 
 /**
  * Signs generated requests with aws4 and with the AWS SDK's signer, in a header and in the query, and has each verified
@@ -27,7 +27,7 @@ export async function compareSignatures(
 ): Promise<OracleReport> {
   const count = { cases: 0 };
   const differences: Counterexample[] = [];
-  for (let round = 0; count.cases < cases && differences.length < MOST_COUNTEREXAMPLES; round += 1) {
+  for (let round = 0; count.cases < cases && differences.length < MAX_COUNTEREXAMPLES; round += 1) {
     const found = await search({ count, verdict }, cases - count.cases, seed + round);
     if (found !== undefined) differences.push(found);
   }

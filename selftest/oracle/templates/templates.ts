@@ -11,7 +11,7 @@ import { templateCase } from './grammar.ts';
 import { methodCase } from './method-calls.ts';
 
 /** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
-const MOST_COUNTEREXAMPLES = 5;
+const MAX_COUNTEREXAMPLES = 5;
 
 /** Templates of the project's own definitions, whose answers matter most, and four grammars, each for another part. */
 const anyCase = fc.oneof(
@@ -43,7 +43,7 @@ export async function compareTemplates(
 ): Promise<OracleReport> {
   const tally = new Tally();
   const differences: Counterexample[] = [];
-  for (let round = 0; tally.cases < cases && differences.length < MOST_COUNTEREXAMPLES; round += 1) {
+  for (let round = 0; tally.cases < cases && differences.length < MAX_COUNTEREXAMPLES; round += 1) {
     const found = await search({ velocity, render, tally }, cases - tally.cases, seed + round);
     if (found !== undefined) differences.push(found);
   }

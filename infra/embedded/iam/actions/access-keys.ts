@@ -5,12 +5,12 @@ import { type AccessKey, type IamStore, type User, uniqueId } from '../store.ts'
 import { type IamAction, namedUser, page } from './context.ts';
 
 /** As IAM's quotas say. */
-const MOST_KEYS = 2;
+const MAX_KEYS = 2;
 
 export const createAccessKey: IamAction = (parameters, store, caller) => {
   const user = namedUser(parameters, store, caller);
-  if (store.keysOf(user.name).length >= MOST_KEYS)
-    throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${MOST_KEYS}`);
+  if (store.keysOf(user.name).length >= MAX_KEYS)
+    throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS}`);
   const key: AccessKey = {
     id: uniqueId('AKIA').slice(0, 20),
     secret: randomBytes(30).toString('base64'),

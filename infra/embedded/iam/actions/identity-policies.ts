@@ -4,7 +4,7 @@ import { type IamStore, type Identity, storePolicy } from '../store.ts';
 import { encodeDocument, type IamAction, page, validName } from './context.ts';
 
 /** As IAM's quotas say. */
-const MOST_ATTACHED = 10;
+const MAX_ATTACHED = 10;
 
 /** The actions on the policies of one kind of identity, which differ in its name only. */
 export function identityPolicies(
@@ -60,8 +60,8 @@ export function identityPolicies(
     attach(parameters, store) {
       const { attached } = identityOf(parameters, store);
       const arn = existing(parameters.required('PolicyArn'), store);
-      if (!attached.has(arn) && attached.size >= MOST_ATTACHED) {
-        throw limitExceeded(`Cannot exceed quota for PoliciesPer${kind}: ${MOST_ATTACHED}`);
+      if (!attached.has(arn) && attached.size >= MAX_ATTACHED) {
+        throw limitExceeded(`Cannot exceed quota for PoliciesPer${kind}: ${MAX_ATTACHED}`);
       }
       attached.add(arn);
       return undefined;

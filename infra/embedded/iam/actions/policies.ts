@@ -5,7 +5,7 @@ import type { XmlValue } from '../xml.ts';
 import { encodeDocument, type IamAction, page, tagList, validName } from './context.ts';
 
 /** As IAM's quotas say. */
-const MOST_VERSIONS = 5;
+const MAX_VERSIONS = 5;
 
 export const createPolicy: IamAction = (parameters, store) => {
   const name = validName('policyName', parameters.required('PolicyName'), 128);
@@ -60,7 +60,7 @@ export const deletePolicy: IamAction = (parameters, store) => {
 export const createPolicyVersion: IamAction = (parameters, store) => {
   const policy = own(parameters, store);
   const stored = storePolicy(parameters.required('PolicyDocument'), 'managed');
-  if (policy.versions.size >= MOST_VERSIONS) {
+  if (policy.versions.size >= MAX_VERSIONS) {
     throw limitExceeded(
       'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',
     );

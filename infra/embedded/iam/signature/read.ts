@@ -24,7 +24,7 @@ export interface Signed {
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** "A request must reach AWS within five minutes of its time stamp" (IAM User Guide, Signature Version 4). */
 export const TOLERANCE_MILLIS = 5 * 60_000;
-const LONGEST_PRESIGNED_SECONDS = 7 * 24 * 3600;
+const MAX_PRESIGNED_SECONDS = 7 * 24 * 3600;
 
 export const fault = (kind: SignatureFault['kind'], message: string): SignatureFault => ({ kind, message });
 
@@ -83,8 +83,8 @@ function fromQuery(query: URLSearchParams): Signed | SignatureFault {
     return fault('incomplete', `AWS query-string parameters must include '${absent[0] ?? 'X-Amz-Date'}'.`);
   const expires = query.get('X-Amz-Expires');
   const seconds = Number(expires ?? TOLERANCE_MILLIS / 1000);
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_PRESIGNED_SECONDS)
-    return fault('incomplete', `X-Amz-Expires must be between 1 and ${LONGEST_PRESIGNED_SECONDS} seconds.`);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_PRESIGNED_SECONDS)
+    return fault('incomplete', `X-Amz-Expires must be between 1 and ${MAX_PRESIGNED_SECONDS} seconds.`);
   return signedOf({
     credential: query.get('X-Amz-Credential') ?? '',
     signedHeaders: query.get('X-Amz-SignedHeaders') ?? '',
