@@ -1,8 +1,8 @@
 import { type SimulatedAws, startSimulatedAws } from '../embedded/simulate/simulated-aws.ts';
 import { CLOCK_VARIABLE, clockFactor } from '../patience/clock.ts';
 import { asTarget } from './embedded.ts';
+import type { Simulated } from './options.ts';
 import type { Target, TargetKind } from './target.ts';
-import type { Simulated } from './wish.ts';
 
 /** Fast enough for a whole run in a minute or two, slow enough for a busy machine to keep up with. */
 const USUAL_CLOCK_FACTOR = '20';
@@ -28,12 +28,12 @@ export async function startSimulation(
 /** The simulation as the target of a run, which treats it as it would treat AWS. */
 export async function startSimulatedTarget(
   simulated: Simulated,
-  wish: { readonly target: TargetKind; readonly region: string },
+  options: { readonly target: TargetKind; readonly region: string },
 ): Promise<Target> {
-  const region = wish.region || 'us-east-1';
+  const region = options.region || 'us-east-1';
   const aws = await startSimulation(simulated, { region });
   const details = { simulation: `aws:${aws.seed}`, 'clock factor': String(aws.clockFactor) };
-  if (wish.target !== 'aws')
+  if (options.target !== 'aws')
     return { ...asTarget(aws), name: 'simulated AWS', behaves: 'aws', details, ephemeral: false };
   process.env.AWS_ACCESS_KEY_ID = aws.accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = aws.secretAccessKey;

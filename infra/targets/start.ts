@@ -1,25 +1,26 @@
 import { stalls } from '../bounds/stalls.ts';
+import type { TargetOptions } from './options.ts';
 import type { Target } from './target.ts';
-import type { TargetWish } from './wish.ts';
 
 /**
  * Starts, or reaches, the target. Each target's module is loaded only when it is asked for, since a run on the
  * embedded AWS has no use for a Docker client.
  * @throws TargetError when it cannot be started; UsageError when it is not there to be asked for.
  */
-export async function startTarget(wish: TargetWish): Promise<Target> {
+export async function startTarget(options: TargetOptions): Promise<Target> {
   stalls.close();
-  if (wish.simulate) return (await import('./simulated.ts')).startSimulatedTarget(wish.simulate, wish);
-  switch (wish.target) {
+  if (options.simulate)
+    return (await import('./simulated.ts')).startSimulatedTarget(options.simulate, options);
+  switch (options.target) {
     case 'embedded':
-      return (await import('./embedded.ts')).startEmbeddedTarget(wish);
+      return (await import('./embedded.ts')).startEmbeddedTarget(options);
     case 'localstack':
-      return (await import('./localstack.ts')).startLocalstackTarget(wish);
+      return (await import('./localstack.ts')).startLocalstackTarget(options);
     case 'endpoint':
-      return (await import('./endpoint.ts')).reachEndpointTarget(wish);
+      return (await import('./endpoint.ts')).reachEndpointTarget(options);
     case 'aws':
-      return (await import('./aws.ts')).reachAwsTarget(wish);
+      return (await import('./aws.ts')).reachAwsTarget(options);
     case 'url':
-      return (await import('./url.ts')).reachUrlTarget(wish);
+      return (await import('./url.ts')).reachUrlTarget(options);
   }
 }

@@ -10,10 +10,10 @@ import type { Authentication, Limits } from './deployed-api.ts';
 import { identify } from './endpoint.ts';
 import { type Insight, lookAtGateway, lookAtKinesis } from './look-behind.ts';
 import { assertOffers, isReading } from './offered.ts';
+import type { DeployedApiOptions, TargetOptions } from './options.ts';
 import { knock } from './stage-probe.ts';
 import { readStageUrl, type StageUrl } from './stage-url.ts';
 import type { AwsAccess, Target } from './target.ts';
-import type { DeployedWish, TargetWish } from './wish.ts';
 
 /** What AWS itself claims; an emulator is held to less (capabilities.ts). */
 const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-validation', 'aws-fidelity'];
@@ -24,14 +24,14 @@ const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-valida
  * @throws TargetError when the URL, the authentication or the credentials do not fit; UsageError for a URL that
  * cannot be a stage's.
  */
-export async function reachUrlTarget(wish: TargetWish): Promise<Target> {
-  const { url, apiKey, readOnly, stream, restApiId: given, offered } = wish.deployed as DeployedWish;
+export async function reachUrlTarget(options: TargetOptions): Promise<Target> {
+  const { url, apiKey, readOnly, stream, restApiId: given, offered } = options.deployed as DeployedApiOptions;
   const said = readStageUrl(url);
-  const region = said.region ?? wish.region;
-  const { headers = {} } = wish.authentication ?? {};
-  const access = await accessTo(url, said, wish, region);
+  const region = said.region ?? options.region;
+  const { headers = {} } = options.authentication ?? {};
+  const access = await accessTo(url, said, options, region);
   const authentication: Authentication = {
-    ...(wish.authentication?.iam && { iam: { region } }),
+    ...(options.authentication?.iam && { iam: { region } }),
     ...(apiKey !== undefined && { apiKey }),
     ...(Object.keys(headers).length > 0 && { headers }),
   };
@@ -139,11 +139,11 @@ async function look(
 async function accessTo(
   url: string,
   said: StageUrl,
-  wish: TargetWish,
+  options: TargetOptions,
   region: string,
 ): Promise<AwsAccess | undefined> {
-  if (said.aws) refuseDiversion(wish.endpoint);
-  const named = wish.endpoint ?? process.env.AWS_ENDPOINT_URL;
+  if (said.aws) refuseDiversion(options.endpoint);
+  const named = options.endpoint ?? process.env.AWS_ENDPOINT_URL;
   const endpoint = named ?? said.endpoint;
   if (endpoint !== undefined) {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

@@ -19,8 +19,8 @@ import {
   sweepRun,
   untilGone,
 } from '../../infra/sweep/sweep.ts';
+import type { TargetOptions } from '../../infra/targets/options.ts';
 import { startTarget } from '../../infra/targets/start.ts';
-import type { TargetWish } from '../../infra/targets/wish.ts';
 import { oneLine } from '../client/foreign.ts';
 import { JOURNALS } from '../run/journals.ts';
 import { parseOptions } from '../run/options.ts';
@@ -84,14 +84,14 @@ journal not be read, 3 usage.
         '--run takes the id of a run: eight hexadecimal digits, as in the names of its things',
       );
     const { records, broken } = readRecords(options.journal ?? JOURNALS);
-    const wish = { run: values.run, olderThan, yes: values.yes === true };
+    const choice = { run: values.run, olderThan, yes: values.yes === true };
     const sweeps = isAimed ? [{ target: options, records, isAimed }] : byTarget(records);
     const tally = { toDelete: 0, alone: 0, failed: 0, skipped: broken.length };
     for (const { because } of broken) say(`skipped      ${because}`);
     for (const sweep of sweeps)
       try {
         if (!isAimed) assertNearby(sweep.target);
-        await sweepTarget(sweep, wish, tally);
+        await sweepTarget(sweep, choice, tally);
       } catch (error) {
         if (!(error instanceof TargetError) || isAimed) throw error;
         // The journals of the others are not to wait for this one.
@@ -99,7 +99,7 @@ journal not be read, 3 usage.
         say(`not swept: ${messageOf(error)}`);
         for (const { file } of sweep.records) say(`           delete ${file} if that is gone for good`);
       }
-    process.stdout.write(summaryOf(tally, wish.yes));
+    process.stdout.write(summaryOf(tally, choice.yes));
     return tally.failed + tally.skipped > 0 ? 2 : 0;
   },
 };
@@ -107,7 +107,7 @@ journal not be read, 3 usage.
 /** The longest that an interrupted run takes to undo itself: milliseconds. */
 const UNDOING = 180_000;
 
-interface Wish {
+interface SweepOptions {
   readonly run: string | undefined;
   readonly olderThan: number;
   readonly yes: boolean;
@@ -123,7 +123,7 @@ interface Tally {
 
 /** One target with the journals that may concern it. */
 interface Sweep {
-  readonly target: TargetWish;
+  readonly target: TargetOptions;
   readonly records: readonly JournalRecord[];
   /** Whether the account itself is looked through too. */
   readonly isAimed: boolean;
@@ -145,7 +145,7 @@ function byTarget(records: readonly JournalRecord[]): Sweep[] {
 }
 
 /** Credentials go to no other machine because a journal says so. */
-function assertNearby({ endpoint }: TargetWish): void {
+function assertNearby({ endpoint }: TargetOptions): void {
   if (endpoint !== undefined && !isLoopback(new URL(endpoint).hostname))
     throw new TargetError('its endpoint is not of this machine; name it with --endpoint to sweep it');
 }
@@ -155,11 +155,11 @@ function isLoopback(host: string): boolean {
 }
 
 async function sweepTarget(
-  { target: wish, records, isAimed }: Sweep,
-  asked: Wish,
+  { target: options, records, isAimed }: Sweep,
+  asked: SweepOptions,
   tally: Tally,
 ): Promise<void> {
-  const target = await startTarget(wish);
+  const target = await startTarget(options);
   const { endpoint, region } = target.access;
   const level = levelOf(target.kind);
   if (level === 'aws') pace.open();
@@ -261,7 +261,7 @@ async function untilUndone({ file, head }: JournalRecord): Promise<void> {
 }
 
 /** Why a run's things are not to be touched yet; undefined when they are. */
-function reasonToWait({ head, lastAt }: JournalRecord, { run, olderThan }: Wish): string | undefined {
+function reasonToWait({ head, lastAt }: JournalRecord, { run, olderThan }: SweepOptions): string | undefined {
   const where = whereabouts(head.process);
   if (where === 'running') return `it goes on, as process ${head.process.pid}`;
   const age = Date.now() - lastAt;

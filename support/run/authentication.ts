@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageError } from '../../infra/errors.ts';
+import type { AuthenticationOptions } from '../../infra/targets/options.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
-import type { AuthenticationOptions } from '../../infra/targets/wish.ts';
 import { rememberHeader } from '../client/redact.ts';
 
 const HEADER = 'header:';

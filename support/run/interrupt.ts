@@ -6,7 +6,7 @@ import { oneLine } from '../client/foreign.ts';
  * (docs/facts/gateway.md#limits), and a run may have made three.
  */
 const PATIENCE = 180_000;
-/** npm hands a terminal's Ctrl-C on to a process that got it already; only a later one is a wish of its own. */
+/** npm hands a terminal's Ctrl-C on to a process that got it already; only a later one is a second Ctrl-C. */
 const ECHO = 1_500;
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 

@@ -4,8 +4,8 @@ import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import type { Choices } from '../../infra/definition/definition.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { called } from '../../infra/invocation.ts';
+import type { AuthenticationOptions, DeployedApiOptions, Simulated } from '../../infra/targets/options.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
-import type { AuthenticationOptions, DeployedWish, Simulated } from '../../infra/targets/wish.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { rememberSecret } from '../client/redact.ts';
 import { authenticationOptions } from './authentication.ts';
@@ -29,7 +29,7 @@ export interface RunOptions {
   /** Absent: what the methods demand. */
   readonly authentication?: AuthenticationOptions;
   /** Present for --target url. */
-  readonly deployed?: DeployedWish;
+  readonly deployed?: DeployedApiOptions;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
   /** Nobody said what the API of --target url offers, so the definition says nothing of it. */

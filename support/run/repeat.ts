@@ -1,4 +1,4 @@
-import type { AuthenticationOptions } from '../../infra/targets/wish.ts';
+import type { AuthenticationOptions } from '../../infra/targets/options.ts';
 import type { RunOptions } from './options.ts';
 
 /**

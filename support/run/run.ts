@@ -67,7 +67,7 @@ export interface FinishedRun {
   readonly recording?: Recording | undefined;
 }
 
-/** @throws UsageError when the wish is unknown, unreadable or contradicts itself. */
+/** @throws UsageError when an option is unknown, unreadable or contradicts another. */
 export function planRun(options: RunOptions, root: string): PlannedRun {
   const current = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
   const catalogue = options.contract === undefined ? current : loadCatalogue(frozen(options.contract, root));

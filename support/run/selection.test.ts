@@ -135,7 +135,7 @@ function inOrder({ divergences, because, ...rest }: Results) {
 }
 
 const OUTCOMES = ['failed', 'skipped', 'flaky', 'error'] as const;
-const WISHES: readonly (readonly string[])[] = [
+const SELECTIONS: readonly (readonly string[])[] = [
   [],
   ['--level', 'all'],
   ['--clause', 'CREATE-1', '--clause', 'CREATE-7'],
@@ -143,7 +143,7 @@ const WISHES: readonly (readonly string[])[] = [
 ];
 
 test('merged shards are judged as one run of all would be, whatever happens in them', () => {
-  const cases = fc.constantFrom(...WISHES).chain((argv) => {
+  const cases = fc.constantFrom(...SELECTIONS).chain((argv) => {
     const { scenarios } = selectBy(argv);
     return fc.record({
       argv: fc.constant(argv),
@@ -239,8 +239,8 @@ test('no clause is out of place for a call that nobody understands', () => {
   assert.ok(put);
   const { data: _, partitionKey: _key, stream: _stream, ...broken } = put;
   const selectedFor = (call: typeof put) => {
-    const wish = parseOptions(['--level', 'production'], {}, folder);
-    return select(wish, catalogue, all, { ...offered, calls: [call] });
+    const options = parseOptions(['--level', 'production'], {}, folder);
+    return select(options, catalogue, all, { ...offered, calls: [call] });
   };
   const [sound, silent, unknown] = [
     selectedFor(put),

@@ -36,7 +36,7 @@ export interface Selection {
   readonly description: string;
 }
 
-type Wish = Pick<
+type SelectionOptions = Pick<
   RunOptions,
   'level' | 'tags' | 'name' | 'clause' | 'exclude' | 'only' | 'shard' | 'durations' | 'definition' | 'target'
 >;
@@ -45,51 +45,51 @@ type Wish = Pick<
  * @param offered by the API, where that is known.
  * @param lacking features of the API as a whole that it does not have, where that is known.
  * @throws UsageError for an unknown clause or tag, a malformed expression, unreadable durations, or more shards than
- * scenarios. A valid wish that matches nothing
+ * scenarios. Valid options that match nothing
  * gives an empty selection, which a run reports as an error.
  */
 export function select(
-  wish: Wish,
+  options: SelectionOptions,
   catalogue: Catalogue,
   everything: readonly PlannedScenario[],
   offered: Interface | undefined,
   lacking: readonly Feature[] = [],
 ): Selection {
-  const levels = levelsOf(wish, offered);
+  const levels = levelsOf(options, offered);
   const all = everything.filter(
     (scenario) =>
       !scenario.features.some((feature) => lacking.includes(feature)) &&
       (offered === undefined || applies(scenario, offered)),
   );
-  const asked = wantedClauses(wish, catalogue, levels);
-  const exclusions = exclusionsAmong(wish.exclude, {
+  const asked = wantedClauses(options, catalogue, levels);
+  const exclusions = exclusionsAmong(options.exclude, {
     catalogue,
     ids: new Set(asked.map(({ id }) => id)),
-    named: wish.clause,
+    named: options.clause,
   });
   const wanted = asked.filter(({ id }) => !exclusions.some(({ clause }) => clause === id));
   const wantedIds = new Set(wanted.map(({ id }) => id));
-  const { only } = wish;
+  const { only } = options;
   const matches = [
-    tagMatcher(wish.tags, catalogue),
-    nameMatcher(wish.name),
+    tagMatcher(options.tags, catalogue),
+    nameMatcher(options.name),
     ({ id }: PlannedScenario) => only?.ids.has(id) ?? true,
   ];
   const chosen = all.filter(
     (scenario) =>
       scenario.clauses.some((id) => wantedIds.has(id)) && matches.every((match) => match(scenario)),
   );
-  const filtered = wish.tags !== undefined || wish.name.length > 0 || only !== undefined;
+  const filtered = options.tags !== undefined || options.name.length > 0 || only !== undefined;
   const decided = new Set(chosen.flatMap(({ clauses }) => clauses));
   const clauses = filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted;
   return {
-    ...(wish.shard ? ofShard(wish.shard, clauses, chosen, wish) : { scenarios: chosen, clauses }),
+    ...(options.shard ? ofShard(options.shard, clauses, chosen, options) : { scenarios: chosen, clauses }),
     notApplicable: new Set(without(everything, all)),
     exclusions,
     levels,
-    complete: !filtered && wish.clause.length === 0 && !wish.shard && exclusions.length === 0,
+    complete: !filtered && options.clause.length === 0 && !options.shard && exclusions.length === 0,
     size: chosen.length,
-    description: describe(wish, levels, exclusions),
+    description: describe(options, levels, exclusions),
   };
 }
 
@@ -112,9 +112,9 @@ function ofShard(
   shard: Shard,
   clauses: readonly Clause[],
   chosen: readonly PlannedScenario[],
-  wish: Wish,
+  options: SelectionOptions,
 ): Pick<Selection, 'scenarios' | 'clauses'> {
-  const own = shardOf(chosen, shard, estimate(durationsFor(wish, chosen)));
+  const own = shardOf(chosen, shard, estimate(durationsFor(options, chosen)));
   const idsOf = (scenarios: readonly PlannedScenario[]) =>
     new Set(scenarios.flatMap((scenario) => scenario.clauses));
   const [here, elsewhere] = [idsOf(own), idsOf(chosen.filter((scenario) => !own.includes(scenario)))];
@@ -128,7 +128,10 @@ function ofShard(
   };
 }
 
-function durationsFor({ target, durations }: Wish, chosen: readonly PlannedScenario[]): Durations {
+function durationsFor(
+  { target, durations }: SelectionOptions,
+  chosen: readonly PlannedScenario[],
+): Durations {
   if (durations === undefined) return recordedDurations(ROOT, target);
   const given = durationsOfRun(durations);
   if (chosen.length > 0 && !chosen.some(({ id }) => id in given))
@@ -142,7 +145,10 @@ function durationsFor({ target, durations }: Wish, chosen: readonly PlannedScena
  * The levels that an API is judged by (design.md, Interface). `all` is what it can be asked: of the tutorial's shape
  * core and extended, which production contradicts (errors are 200 there, and never here), of any other production.
  */
-function levelsOf({ level, definition, target }: Wish, offered: Interface | undefined): readonly Level[] {
+function levelsOf(
+  { level, definition, target }: SelectionOptions,
+  offered: Interface | undefined,
+): readonly Level[] {
   if (level !== undefined && level !== 'all') return [level];
   // Of an API that is deployed already the definition says no more than what it offers.
   const isUrl = target === 'url';
@@ -151,9 +157,13 @@ function levelsOf({ level, definition, target }: Wish, offered: Interface | unde
   return isUrl || definition === 'tutorial' || level === 'all' ? ['core', 'extended'] : ['core'];
 }
 
-function wantedClauses(wish: Wish, catalogue: Catalogue, levels: readonly Level[]): readonly Clause[] {
-  if (wish.clause.length === 0) return catalogue.clauses.filter(({ level }) => levels.includes(level));
-  return [...new Set(wish.clause)].map((id) => clauseNamed(id, catalogue, '--clause'));
+function wantedClauses(
+  options: SelectionOptions,
+  catalogue: Catalogue,
+  levels: readonly Level[],
+): readonly Clause[] {
+  if (options.clause.length === 0) return catalogue.clauses.filter(({ level }) => levels.includes(level));
+  return [...new Set(options.clause)].map((id) => clauseNamed(id, catalogue, '--clause'));
 }
 
 function tagMatcher(
@@ -188,14 +198,18 @@ function nameMatcher(patterns: readonly string[]): (scenario: PlannedScenario) =
   return ({ name }) => expressions.some((expression) => expression.test(name));
 }
 
-function describe(wish: Wish, levels: readonly Level[], exclusions: readonly Exclusion[]): string {
+function describe(
+  options: SelectionOptions,
+  levels: readonly Level[],
+  exclusions: readonly Exclusion[],
+): string {
   return [
-    wish.clause.length > 0 ? `clauses ${[...new Set(wish.clause)].join(', ')}` : levels.join(' and '),
-    wish.tags && `tags ${wish.tags}`,
-    wish.only?.because,
-    wish.name.length > 0 && `names ${wish.name.join(', ')}`,
+    options.clause.length > 0 ? `clauses ${[...new Set(options.clause)].join(', ')}` : levels.join(' and '),
+    options.tags && `tags ${options.tags}`,
+    options.only?.because,
+    options.name.length > 0 && `names ${options.name.join(', ')}`,
     exclusions.length > 0 && `without ${exclusions.map(({ clause }) => clause).join(', ')}`,
-    wish.shard && `shard ${wish.shard.index}/${wish.shard.count}`,
+    options.shard && `shard ${options.shard.index}/${options.shard.count}`,
   ]
     .filter(Boolean)
     .join(', ');

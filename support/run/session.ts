@@ -14,16 +14,16 @@ import { streamNames } from '../../infra/sweep/inventory.ts';
 import { readRecord } from '../../infra/sweep/record.ts';
 import { remove } from '../../infra/sweep/remove.ts';
 import { sweepRun } from '../../infra/sweep/sweep.ts';
+import type { TargetOptions } from '../../infra/targets/options.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
-import type { TargetWish } from '../../infra/targets/wish.ts';
 import { HttpClient } from '../client/http.ts';
 import { kinesisThroughProxy } from '../observe/through-proxy.ts';
 import { callerOf, makesStreams } from '../observe/worker.ts';
 import { startJournal } from './journals.ts';
 import type { RunOptions } from './options.ts';
 
-type SessionOptions = TargetWish & Pick<RunOptions, 'keep' | 'journal'>;
+type SessionOptions = TargetOptions & Pick<RunOptions, 'keep' | 'journal'>;
 
 /** What a session is given instead of what it would make itself; it stops the target as it would its own. */
 export interface SessionParts {

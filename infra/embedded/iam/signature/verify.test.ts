@@ -9,7 +9,7 @@ const NOW = Date.UTC(2025, 7, 19, 17, 4, 50);
 const MINUTE = 60_000;
 const KEY = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 
-interface Wish {
+interface SigningOptions {
   readonly at?: number;
   readonly region?: string;
   readonly service?: string;
@@ -18,13 +18,18 @@ interface Wish {
 }
 
 /** A POST of `{"a":1}` as the SDK signs it. */
-async function signed({ at = NOW, region = 'us-east-1', service = 'execute-api', ...wish }: Wish = {}) {
+async function signed({
+  at = NOW,
+  region = 'us-east-1',
+  service = 'execute-api',
+  ...options
+}: SigningOptions = {}) {
   const credentials = {
     ...KEY,
-    ...(wish.sessionToken === undefined ? {} : { sessionToken: wish.sessionToken }),
+    ...(options.sessionToken === undefined ? {} : { sessionToken: options.sessionToken }),
   };
   const signer = new SignatureV4({ credentials, region, service, sha256: Sha256, applyChecksum: false });
-  const body = wish.presigned ? '' : '{"a":1}';
+  const body = options.presigned ? '' : '{"a":1}';
   const request = {
     method: 'POST',
     protocol: 'http:',
@@ -35,8 +40,8 @@ async function signed({ at = NOW, region = 'us-east-1', service = 'execute-api',
     body,
   };
   const signingDate = new Date(at);
-  const made = wish.presigned
-    ? await signer.presign(request, { signingDate, ...wish.presigned })
+  const made = options.presigned
+    ? await signer.presign(request, { signingDate, ...options.presigned })
     : await signer.sign(request, { signingDate });
   const query = Object.entries(made.query ?? {}).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
@@ -62,7 +67,7 @@ async function verdict(request: HttpRequest, secrets: Secrets | undefined = KEY)
 
 test('signatures that hold', async (t) => {
   const session = { ...KEY, sessionToken: 'token', expires: NOW + 1 };
-  const rows: [string, Wish, Secrets?][] = [
+  const rows: [string, SigningOptions, Secrets?][] = [
     ['in the header', {}],
     ['four minutes old', { at: NOW - 4 * MINUTE }],
     ['four minutes ahead', { at: NOW + 4 * MINUTE }],
@@ -71,9 +76,9 @@ test('signatures that hold', async (t) => {
     ['presigned an hour ago for two', { at: NOW - 60 * MINUTE, presigned: { expiresIn: 7200 } }],
     ['presigned by a session', { sessionToken: 'token', presigned: { expiresIn: 60 } }, session],
   ];
-  for (const [name, wish, secrets] of rows) {
+  for (const [name, options, secrets] of rows) {
     await t.test(name, async () => {
-      assert.equal(await verdict(await signed(wish), secrets), KEY.accessKeyId);
+      assert.equal(await verdict(await signed(options), secrets), KEY.accessKeyId);
     });
   }
 });

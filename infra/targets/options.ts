@@ -2,7 +2,7 @@ import type { Interface } from '../definition/interface/types.ts';
 import type { TargetKind } from './target.ts';
 
 /** An API that is deployed already, and what a run may do with it. */
-export interface DeployedWish {
+export interface DeployedApiOptions {
   /** Its stage URL, without a trailing slash. */
   readonly url: string;
   /** Where the URL does not tell it. */
@@ -31,7 +31,7 @@ export interface Simulated {
 }
 
 /** What a target may need to be told; each target takes what concerns it. */
-export interface TargetWish {
+export interface TargetOptions {
   readonly target: TargetKind;
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
@@ -42,5 +42,5 @@ export interface TargetWish {
   readonly simulate?: Simulated;
   readonly authentication?: AuthenticationOptions;
   /** What `url` has to be told. */
-  readonly deployed?: DeployedWish;
+  readonly deployed?: DeployedApiOptions;
 }
