@@ -10,9 +10,9 @@ import {
   setParallelCanAssign,
 } from '@cucumber/cucumber';
 import { messageOf, NotObservable } from '../infra/errors.ts';
-import { levelOf, Waits } from '../infra/patience/waits.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import { isRoleName } from '../infra/proxy/roles.ts';
+import { levelOf, Waits } from '../infra/retry/waits.ts';
 import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
 import { type Answer, announced, streamInPath } from './client/answer.ts';
 import {

@@ -1,10 +1,10 @@
 import { setWorldConstructor, World } from '@cucumber/cucumber';
 import type { Feature } from '../infra/definition/interface/offers.ts';
 import { NotObservable } from '../infra/errors.ts';
-import { WaitTimeout } from '../infra/patience/waits.ts';
 import type { Deployment } from '../infra/provision/deployment.ts';
 import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
+import { WaitTimeout } from '../infra/retry/waits.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
 import { type Exchange, WEAKNESS_MEDIA_TYPE } from './client/exchange.ts';
 import { ProxyClient } from './client/proxy-client.ts';
@@ -233,7 +233,7 @@ export class ProxyWorld extends World {
       this.worker.clients.apiGateway,
       this.restApiId,
       sent,
-      this.worker.isPatient,
+      this.worker.retriesCalls,
     );
     this.testAnswers.push(answerOfTest(sent, { status, body }));
     this.executionLogs.push(log);
@@ -254,7 +254,7 @@ export class ProxyWorld extends World {
         this.worker.clients.apiGateway,
         this.restApiId,
         withHabits(request, this.client.habits),
-        this.worker.isPatient,
+        this.worker.retriesCalls,
       );
     const rounds: Round[] = [];
     for (const [reference, call] of [

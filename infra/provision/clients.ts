@@ -2,8 +2,8 @@ import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { BoundedHandler, boundPages } from '../bounds/sdk.ts';
-import { makePatient } from '../patience/sdk.ts';
-import type { PatienceLevel } from '../patience/waits.ts';
+import { retryTransientErrors } from '../retry/sdk.ts';
+import type { WaitLevel } from '../retry/waits.ts';
 import { inProcessConfig } from '../targets/in-process.ts';
 import type { AwsAccess } from '../targets/target.ts';
 
@@ -16,8 +16,8 @@ export interface Clients {
   destroy(): void;
 }
 
-/** @param patience `aws` has them keep to AWS's quotas and repeat what AWS refuses for its rate or loses on the way. */
-export function createClients(access: AwsAccess, patience: PatienceLevel = 'emulator'): Clients {
+/** @param level `aws` has them keep to AWS's quotas and repeat what AWS refuses for its rate or loses on the way. */
+export function createClients(access: AwsAccess, level: WaitLevel = 'emulator'): Clients {
   const inProcess = inProcessConfig(access);
   // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator
   // (docs/facts/emulators.md#protocol).
@@ -28,8 +28,8 @@ export function createClients(access: AwsAccess, patience: PatienceLevel = 'emul
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
     requestHandler,
     ...(inProcess && { signer: inProcess.signer }),
-    // The patience has retries of its own, which are counted.
-    ...(patience === 'aws' && { maxAttempts: 1 }),
+    // Our own middleware retries instead, and counts its retries.
+    ...(level === 'aws' && { maxAttempts: 1 }),
   };
   const apiGateway = new APIGatewayClient(config);
   const iam = new IAMClient(config);
@@ -38,10 +38,10 @@ export function createClients(access: AwsAccess, patience: PatienceLevel = 'emul
     inProcess?.shorten(client);
     boundPages(client);
   }
-  if (patience === 'aws') {
-    makePatient(apiGateway, 'apigateway');
-    makePatient(iam, 'iam');
-    makePatient(kinesis, 'kinesis');
+  if (level === 'aws') {
+    retryTransientErrors(apiGateway, 'apigateway');
+    retryTransientErrors(iam, 'iam');
+    retryTransientErrors(kinesis, 'kinesis');
   }
   return { apiGateway, iam, kinesis, destroy: () => requestHandler.destroy() };
 }

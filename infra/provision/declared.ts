@@ -7,7 +7,7 @@ import {
 import type { Interface } from '../definition/interface/types.ts';
 import type { Declaration, DeclaredStream } from '../definition/types.ts';
 import { UsageError } from '../errors.ts';
-import { levelOf, Waits } from '../patience/waits.ts';
+import { levelOf, Waits } from '../retry/waits.ts';
 import type { Target } from '../targets/target.ts';
 import type { Clients } from './clients.ts';
 import { createRole } from './role.ts';

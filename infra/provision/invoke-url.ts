@@ -1,8 +1,8 @@
 import { callBounded } from '../bounds/http.ts';
 import { messageOf, TargetError } from '../errors.ts';
-import { callBehind, quotaKeys } from '../patience/calls.ts';
-import { now, sleep } from '../patience/clock.ts';
-import { pace } from '../patience/pace.ts';
+import { callBehind, quotaKeys } from '../retry/calls.ts';
+import { now, sleep } from '../retry/clock.ts';
+import { rateLimiter } from '../retry/rate-limit.ts';
 import type { DeployedApi } from '../targets/deployed-api.ts';
 import type { InvokeForm } from '../targets/target.ts';
 
@@ -112,7 +112,7 @@ export async function get(
 ): Promise<{ status: number; body: string; isGateways: boolean }> {
   const headers = { ...(served.host !== undefined && { Host: served.host }), ...further };
   const call = paced ? callBehind({ method: 'GET', path, query: [], headers }) : undefined;
-  return pace.turn(call ? quotaKeys(call) : [], async () => {
+  return rateLimiter.turn(call ? quotaKeys(call) : [], async () => {
     const answer = await callBounded(served.baseUrl + path, { headers, deadlineMs: 30_000 });
     const isGateways = MARKS.some((name) => answer.headers[name] !== undefined);
     return { status: answer.status, body: answer.body, isGateways };

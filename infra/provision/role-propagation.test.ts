@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { CLOCK_VARIABLE } from '../patience/clock.ts';
-import { Waits } from '../patience/waits.ts';
+import { CLOCK_VARIABLE } from '../retry/clock.ts';
+import { Waits } from '../retry/waits.ts';
 import { findInvokeUrl } from './invoke-url.ts';
 import { untilAssumable } from './role-propagation.ts';
 

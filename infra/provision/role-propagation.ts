@@ -1,6 +1,6 @@
-import { sleep } from '../patience/clock.ts';
-import { type Waits, WaitTimeout } from '../patience/waits.ts';
 import type { RoleName } from '../proxy/roles.ts';
+import { sleep } from '../retry/clock.ts';
+import { type Waits, WaitTimeout } from '../retry/waits.ts';
 import { authenticate } from '../targets/authenticate.ts';
 import type { Authentication, DeployedApi } from '../targets/deployed-api.ts';
 import { get } from './invoke-url.ts';

@@ -5,18 +5,18 @@ import {
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { DeleteStreamCommand } from '@aws-sdk/client-kinesis';
-import { sleep } from '../patience/clock.ts';
 import { removeApiKey, removeUsagePlan } from '../provision/api-keys.ts';
 import type { Clients } from '../provision/clients.ts';
 import { removeRestApi } from '../provision/rest-api.ts';
 import { removeRole } from '../provision/role.ts';
 import { isAbsence, unlessAbsent } from '../provision/undo.ts';
 import { removeUser } from '../provision/user.ts';
+import { sleep } from '../retry/clock.ts';
 import type { Finding } from './proof.ts';
 
 /** AWS takes one DeleteRestApi in 30 s (docs/facts/gateway.md#limits): milliseconds. */
 const API_PAUSE = 31_000;
-/** How often something is tried that is busy, or whose service asks for patience. */
+/** How often a call is tried while the thing is busy or the service throttles. */
 const TRIES = 8;
 const BUSY_PAUSE = 1_000;
 
@@ -24,13 +24,13 @@ const BUSY_PAUSE = 1_000;
 export async function remove(clients: Clients, found: Pick<Finding, 'kind' | 'id'>): Promise<void> {
   switch (found.kind) {
     case 'stream':
-      return patiently('ResourceInUseException', BUSY_PAUSE, () =>
+      return retryWhileBusy('ResourceInUseException', BUSY_PAUSE, () =>
         clients.kinesis.send(
           new DeleteStreamCommand({ StreamName: found.id, EnforceConsumerDeletion: true }),
         ),
       );
     case 'rest-api':
-      return patiently('TooManyRequestsException', API_PAUSE, () => removeRestApi(clients, found.id));
+      return retryWhileBusy('TooManyRequestsException', API_PAUSE, () => removeRestApi(clients, found.id));
     case 'role':
       return removeWithPolicies(clients, found.id);
     case 'user':
@@ -57,7 +57,7 @@ async function removeWithPolicies({ iam }: Clients, RoleName: string): Promise<v
   );
 }
 
-async function patiently(busy: string, pause: number, attempt: () => Promise<unknown>): Promise<void> {
+async function retryWhileBusy(busy: string, pause: number, attempt: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await attempt();

@@ -1,6 +1,6 @@
 import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
-import { watchClock } from '../patience/skew.ts';
 import type { Clients } from '../provision/clients.ts';
+import { watchClock } from '../retry/skew.ts';
 
 /**
  * How far a target's clock is ahead of this machine's, in milliseconds, by the Date of an answer; undefined where it

@@ -1,10 +1,10 @@
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../errors.ts';
-import { now, sleep } from '../patience/clock.ts';
 import type { Clients } from '../provision/clients.ts';
 import { THING_KINDS } from '../provision/journal.ts';
 import { prefixOf, RUN_TAG, runInName } from '../provision/tags.ts';
 import { isDenial } from '../provision/undo.ts';
+import { now, sleep } from '../retry/clock.ts';
 import {
   findRestApi,
   findRole,

@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { BoundedHandler } from '../bounds/sdk.ts';
 import { messageOf, TargetError, UsageError } from '../errors.ts';
 import { isRegion, type Partition, partitionOf } from '../partitions.ts';
-import { watchClock } from '../patience/skew.ts';
+import { watchClock } from '../retry/skew.ts';
 import { AWS_CAPABILITIES } from './capabilities.ts';
 import { invokeForms, reachEndpointTarget } from './endpoint.ts';
 import type { InvokeForm, Target } from './target.ts';

@@ -1,8 +1,8 @@
 import { callBounded } from '../bounds/http.ts';
 import { stalls } from '../bounds/stalls.ts';
 import { messageOf, TargetError } from '../errors.ts';
-import { CLOCK_VARIABLE } from '../patience/clock.ts';
-import { skewOf } from '../patience/skew.ts';
+import { CLOCK_VARIABLE } from '../retry/clock.ts';
+import { skewOf } from '../retry/skew.ts';
 import { ENDPOINT_CAPABILITIES } from './capabilities.ts';
 import type { InvokeForm, Target } from './target.ts';
 

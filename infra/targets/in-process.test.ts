@@ -54,7 +54,7 @@ test('what would end a connection is a lost connection in process, too', async (
   };
   const withdraw = offerInProcess(aws.endpoint, lose);
   const { kinesis, destroy } = createClients(access, 'aws');
-  kinesis.middlewareStack.remove('patience');
+  kinesis.middlewareStack.remove('rateLimitedRetry');
   await assert.rejects(
     kinesis.send(new ListStreamsCommand({})),
     (error: Error & { code?: string }) => error.code === 'ECONNRESET',
@@ -69,7 +69,7 @@ test('a target without sockets takes them again when it stops', async () => {
   const target = withoutSockets(own);
   await target.stop();
   const { kinesis, destroy } = createClients({ ...target.access, region: 'us-east-1' }, 'aws');
-  kinesis.middlewareStack.remove('patience');
+  kinesis.middlewareStack.remove('rateLimitedRetry');
   await assert.rejects(kinesis.send(new ListStreamsCommand({})), { code: 'ECONNREFUSED' });
   destroy();
 });

@@ -1,5 +1,5 @@
 import { type SimulatedAws, startSimulatedAws } from '../embedded/simulate/simulated-aws.ts';
-import { CLOCK_VARIABLE, clockFactor } from '../patience/clock.ts';
+import { CLOCK_VARIABLE, clockFactor } from '../retry/clock.ts';
 import { asTarget } from './embedded.ts';
 import type { Simulated } from './options.ts';
 import type { Target, TargetKind } from './target.ts';

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { after, before, beforeEach, mock, test } from 'node:test';
 import { CreateStreamCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
-import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { type JournalHead, openJournal } from '../../infra/provision/journal.ts';
 import { type ProcessIdentity, thisProcess } from '../../infra/provision/process-identity.ts';
 import { runTags } from '../../infra/provision/tags.ts';
+import { CLOCK_VARIABLE } from '../../infra/retry/clock.ts';
 import { main } from '../../support/cli/main.ts';
 
 const ENDED: ProcessIdentity = { ...thisProcess(), pid: 2 ** 22 + 1 };

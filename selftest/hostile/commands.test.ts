@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { WAIT_NAMES, waitVariable } from '../../infra/patience/waits.ts';
+import { WAIT_NAMES, waitVariable } from '../../infra/retry/waits.ts';
 import { toJson } from '../../support/report/json.ts';
 import { OPTIONS } from '../../support/run/option-table.ts';
 import { assertNoCommand, assertNoMarkup, HOSTILE, hostileResults } from './hostile-text.ts';

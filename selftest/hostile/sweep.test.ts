@@ -20,9 +20,9 @@ import { CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
-import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { runTags } from '../../infra/provision/tags.ts';
+import { CLOCK_VARIABLE } from '../../infra/retry/clock.ts';
 import { main } from '../../support/cli/main.ts';
 import { differences, readAccount } from '../../support/observe/account.ts';
 

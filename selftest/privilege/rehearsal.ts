@@ -9,12 +9,12 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadDefinition } from '../../infra/definition/definition.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
-import { CLOCK_VARIABLE } from '../../infra/patience/clock.ts';
 import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { LIFETIME } from '../../infra/provision/tags.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
+import { CLOCK_VARIABLE } from '../../infra/retry/clock.ts';
 import { findAbandoned, type Removal, removeAll, untilGone } from '../../infra/sweep/sweep.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import type { AwsAccess, Target } from '../../infra/targets/target.ts';
@@ -56,7 +56,7 @@ const EARLIER = '0123abcd';
 
 /**
  * Runs the whole suite beside a doctor, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
- * every caller. The run takes the target for AWS, but is not patient as on AWS.
+ * every caller. The run treats the target as AWS, but does not wait as long as on AWS.
  */
 export async function rehearse(policies: Policies): Promise<Rehearsal> {
   const decided: DecidedCall[] = [];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
-import { WAIT_NAMES } from '../../infra/patience/waits.ts';
+import { WAIT_NAMES } from '../../infra/retry/waits.ts';
 import { oneLine } from '../client/foreign.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';

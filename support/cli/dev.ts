@@ -3,7 +3,7 @@ import type { Group } from './command.ts';
 /** Commands for those who work on the suite. They need a checkout: its tests, self-test, bench and documents. */
 export const DEVELOPERS: Group = {
   summary: 'for those who work on the suite',
-  examples: ['npm run unit -- infra/patience', 'npm run selftest -- --quick', 'npm run bench -- --guard'],
+  examples: ['npm run unit -- infra/retry', 'npm run selftest -- --quick', 'npm run bench -- --guard'],
   commands: {
     test: {
       summary: 'static checks, unit tests, then conformance against LocalStack or embedded',

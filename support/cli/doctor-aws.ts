@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { DescribeLimitsCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { messageOf } from '../../infra/errors.ts';
-import { pace } from '../../infra/patience/pace.ts';
-import { levelOf } from '../../infra/patience/waits.ts';
 import { BOUNDARY_VARIABLE, boundaryOf } from '../../infra/provision/boundary.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { LIFETIME, prefixOf, runTags } from '../../infra/provision/tags.ts';
+import { rateLimiter } from '../../infra/retry/rate-limit.ts';
+import { levelOf } from '../../infra/retry/waits.ts';
 import { listRestApis } from '../../infra/sweep/inventory.ts';
 import { spell } from '../../infra/sweep/proof.ts';
 import { startTarget } from '../../infra/targets/start.ts';
@@ -25,7 +25,7 @@ export async function examineAccount(options: RunOptions): Promise<number> {
   const planned = planRun(options, ROOT);
   const target = await startTarget(options);
   const level = levelOf(target.behaves ?? target.kind);
-  pace.open();
+  rateLimiter.open();
   const clients = createClients(target.access, level);
   try {
     say('ok', 'target', `${target.name} in ${target.access.region} at ${target.access.endpoint ?? 'AWS'}`);
@@ -46,7 +46,7 @@ export async function examineAccount(options: RunOptions): Promise<number> {
     return fit ? 0 : 2;
   } finally {
     clients.destroy();
-    pace.close();
+    rateLimiter.close();
     await target.stop();
   }
 }

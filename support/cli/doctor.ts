@@ -6,10 +6,10 @@ import { callBounded } from '../../infra/bounds/http.ts';
 import { BoundedHandler } from '../../infra/bounds/sdk.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { calledWith } from '../../infra/invocation.ts';
-import { levelOf } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
+import { levelOf } from '../../infra/retry/waits.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
@@ -44,7 +44,7 @@ Exit codes: 0 a run makes sense here, 2 it does not, 3 usage.
 };
 
 /** What the examined target turned out to be, filled in check by check. */
-interface Patient {
+interface Examined {
   target?: Target;
   clients?: Clients;
   api?: DeployedApi;
@@ -55,7 +55,7 @@ interface Check {
   /** What a failure means for a run; `required` ones make it pointless. */
   readonly required: boolean;
   readonly otherwise: string;
-  run(patient: Patient, options: RunOptions, undo: UndoStack): Promise<string>;
+  run(examined: Examined, options: RunOptions, undo: UndoStack): Promise<string>;
 }
 
 const CHECKS: readonly Check[] = [
@@ -63,13 +63,13 @@ const CHECKS: readonly Check[] = [
     name: 'target',
     required: true,
     otherwise: 'nothing can be run there',
-    run: async (patient, options) => {
-      patient.target = await startTarget(options);
-      patient.clients = createClients(
-        patient.target.access,
-        levelOf(patient.target.behaves ?? patient.target.kind),
+    run: async (examined, options) => {
+      examined.target = await startTarget(options);
+      examined.clients = createClients(
+        examined.target.access,
+        levelOf(examined.target.behaves ?? examined.target.kind),
       );
-      const { name, version, access, attached, details } = patient.target;
+      const { name, version, access, attached, details } = examined.target;
       // Whether it answers, and what the credentials show of it, was found out in reaching it.
       if (attached)
         return `${name} at ${attached.api.baseUrl}; looked behind it: ${details['looked behind']}`;
@@ -99,12 +99,12 @@ const CHECKS: readonly Check[] = [
     name: 'deployment',
     required: true,
     otherwise: 'no scenario can call the API',
-    run: async (patient, options, undo) => {
-      const { target, clients } = patient as Required<Patient>;
+    run: async (examined, options, undo) => {
+      const { target, clients } = examined as Required<Examined>;
       const definition = definitionOf(options);
       const runId = `doctor${randomBytes(3).toString('hex')}`;
       const { proxy } = await provision({ target, clients, definition, runId, roles: new Set(), undo });
-      patient.api = proxy;
+      examined.api = proxy;
       return `served at ${proxy.baseUrl}${proxy.host ? ` with Host ${proxy.host}` : ''}`;
     },
   },
@@ -140,11 +140,11 @@ const CHECKS: readonly Check[] = [
 
 async function examine(options: RunOptions): Promise<number> {
   const undo = new UndoStack();
-  const patient: Patient = {};
+  const examined: Examined = {};
   const leave = async () => {
     const left = await undo.unwind();
-    patient.clients?.destroy();
-    await patient.target?.stop();
+    examined.clients?.destroy();
+    await examined.target?.stop();
     return left;
   };
   const withdraw = onInterrupt(leave);
@@ -152,7 +152,7 @@ async function examine(options: RunOptions): Promise<number> {
   try {
     for (const check of options.deployed ? CHECKS.slice(0, 1) : CHECKS) {
       try {
-        const seen = await check.run(patient, options, undo);
+        const seen = await check.run(examined, options, undo);
         process.stdout.write(`ok   ${check.name.padEnd(16)} ${oneLine(seen)}\n`);
       } catch (error) {
         process.stdout.write(

@@ -5,12 +5,12 @@ import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedde
 import { PortInUse } from '../../infra/embedded/server/listener.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
-import { clockFactor } from '../../infra/patience/clock.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { provision, STAGE } from '../../infra/provision/provision.ts';
 import { prefixOf } from '../../infra/provision/tags.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
+import { clockFactor } from '../../infra/retry/clock.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { startSimulation } from '../../infra/targets/simulated.ts';

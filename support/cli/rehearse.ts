@@ -7,9 +7,9 @@ import type { SimulatedAws } from '../../infra/embedded/simulate/simulated-aws.t
 import type { SimulationReport } from '../../infra/embedded/simulate/simulation.ts';
 import { TargetError, UsageError } from '../../infra/errors.ts';
 import { called } from '../../infra/invocation.ts';
-import { CLOCK_VARIABLE, clockFactor, sleep } from '../../infra/patience/clock.ts';
 import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
+import { CLOCK_VARIABLE, clockFactor, sleep } from '../../infra/retry/clock.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { startSimulation } from '../../infra/targets/simulated.ts';
 import { ACCOUNT, BOUNDARY, runnerSession } from '../../selftest/privilege/rehearsal.ts';

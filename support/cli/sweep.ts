@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
-import { pace } from '../../infra/patience/pace.ts';
-import { levelOf } from '../../infra/patience/waits.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { removeJournal, sealOf } from '../../infra/provision/journal.ts';
 import { whereabouts } from '../../infra/provision/process-identity.ts';
 import { FIRST_TIME, isRunId, LIFETIME } from '../../infra/provision/tags.ts';
+import { rateLimiter } from '../../infra/retry/rate-limit.ts';
+import { levelOf } from '../../infra/retry/waits.ts';
 import { type Finding, MAX_SKEW, spell } from '../../infra/sweep/proof.ts';
 import { type JournalRecord, readRecord, readRecords } from '../../infra/sweep/record.ts';
 import { measureSkew } from '../../infra/sweep/skew.ts';
@@ -162,7 +162,7 @@ async function sweepTarget(
   const target = await startTarget(options);
   const { endpoint, region } = target.access;
   const level = levelOf(target.kind);
-  if (level === 'aws') pace.open();
+  if (level === 'aws') rateLimiter.open();
   const clients = createClients(target.access, level);
   say(`target     ${target.name} in ${region}${endpoint === undefined ? '' : ` at ${endpoint}`}`);
   try {
@@ -239,7 +239,7 @@ async function sweepTarget(
     throw new TargetError(`the account cannot be swept: ${messageOf(error)}`, { cause: error });
   } finally {
     clients.destroy();
-    pace.close();
+    rateLimiter.close();
     await target.stop();
   }
 }

@@ -13,7 +13,7 @@ with one or more of them only the files run whose paths contain one.
   --list  the files, and nothing else
 
 Examples:
-  npm run unit -- infra/patience                       the tests of a folder
+  npm run unit -- infra/retry                       the tests of a folder
   npm run unit -- selftest/privilege/usage.test.ts     one file
 
 Exit codes: 0 all passed, 1 a test failed, 3 usage.

@@ -29,7 +29,7 @@ function request(method: string, path: string, body?: string): ProxyRequest {
 function caller(limits?: Limits, offered: Interface | undefined = OFFERED) {
   return new Caller(new HttpClient(), {
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
-    isPatient: false,
+    retriesCalls: false,
     prefix: 'kpc-1-',
     limits,
     offered,
@@ -69,7 +69,7 @@ for (const [one, readOnly, forClicks] of CASES)
 test("where nobody knows what an API offers, the tutorial's paths decide", () => {
   const limited = new Caller(new HttpClient(), {
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
-    isPatient: false,
+    retriesCalls: false,
     prefix: 'kpc-1-',
     limits: { readOnly: false, stream: 'clicks' },
   });

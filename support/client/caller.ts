@@ -1,6 +1,6 @@
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, NotObservable } from '../../infra/errors.ts';
-import { callBehind, noteIterator } from '../../infra/patience/calls.ts';
+import { callBehind, noteIterator } from '../../infra/retry/calls.ts';
 import type { authenticate } from '../../infra/targets/authenticate.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
 import { isReading } from '../../infra/targets/offered.ts';
@@ -9,8 +9,8 @@ import type { Exchange } from './exchange.ts';
 import { type Guise, ITSELF } from './guises.ts';
 import type { HttpClient } from './http.ts';
 import { callsOf } from './offered-calls.ts';
-import { sendPatiently } from './patient.ts';
 import { type ProxyRequest, target } from './requests.ts';
+import { sendWithRetry } from './retry.ts';
 import { toldBy } from './told-by.ts';
 
 /** Verbs that change nothing, whatever stands behind them. */
@@ -24,7 +24,7 @@ interface Manners {
   readonly offered?: Interface | undefined;
   readonly stageVariables?: Readonly<Record<string, string>> | undefined;
   /** Whether to keep to AWS's quotas, and to repeat what AWS refuses for its rate or loses on the way. */
-  readonly isPatient: boolean;
+  readonly retriesCalls: boolean;
   /** Of the names of the run's own streams. */
   readonly prefix: string;
 }
@@ -57,10 +57,10 @@ export class Caller {
     const headers = api.host === undefined ? request.headers : { Host: api.host, ...request.headers };
     const url = `${api.baseUrl}${target(request)}`;
     const call = { method, url, headers, ...(body === undefined ? {} : { body }) };
-    const { authentication, credentials, isPatient } = this.#manners;
+    const { authentication, credentials, retriesCalls } = this.#manners;
     const attempt = async () => this.#http.send(await guise.dress(call, { authentication, credentials }));
-    if (!isPatient) return this.#withoutSecrets(await attempt());
-    const exchange = await sendPatiently(request, attempt, (outcome) =>
+    if (!retriesCalls) return this.#withoutSecrets(await attempt());
+    const exchange = await sendWithRetry(request, attempt, (outcome) =>
       onRepeated('value' in outcome ? this.#withoutSecrets(outcome.value) : unanswered(call, outcome.error)),
     );
     const answer = new Answer(exchange);

@@ -1,5 +1,5 @@
 import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
-import { troubleOfSdk } from '../../infra/patience/trouble.ts';
+import { transientErrorOf } from '../../infra/retry/transient-error.ts';
 
 /** An error that a service answered, told from one of the way to it. */
 export function isServiceError(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
@@ -32,7 +32,7 @@ export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     if (error instanceof NotObservable) throw error;
-    if (isServiceError(error) && troubleOfSdk(error) === undefined && !UNKNOWN.has(error.name)) {
+    if (isServiceError(error) && transientErrorOf(error) === undefined && !UNKNOWN.has(error.name)) {
       if (!DENIED.has(error.name)) throw error;
       throw new NotObservable(`the run may not ${what}: ${messageOf(error)}`, { cause: error });
     }

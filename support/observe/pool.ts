@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { KinesisClient, StreamDescription } from '@aws-sdk/client-kinesis';
 import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
-import { WaitTimeout } from '../../infra/patience/waits.ts';
+import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Limits } from '../../infra/targets/deployed-api.ts';
 import type { BatchRecord } from '../client/requests.ts';
 import { isServiceError } from './ask.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Waits } from '../../infra/patience/waits.ts';
+import { Waits } from '../../infra/retry/waits.ts';
 import { watchStates } from './states.ts';
 
 const waits = new Waits('embedded', {});

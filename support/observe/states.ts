@@ -1,4 +1,4 @@
-import type { Waits } from '../../infra/patience/waits.ts';
+import type { Waits } from '../../infra/retry/waits.ts';
 
 /** What a stream's states looked like through the proxy. */
 export interface WatchedStates {

@@ -13,10 +13,10 @@ import {
   type StreamDescription,
 } from '@aws-sdk/client-kinesis';
 import { NotObservable } from '../../infra/errors.ts';
-import { sleep } from '../../infra/patience/clock.ts';
-import { type Waits, WaitTimeout } from '../../infra/patience/waits.ts';
 import { type Journal, NO_JOURNAL } from '../../infra/provision/journal.ts';
 import { RUN_TAG, type Tags } from '../../infra/provision/tags.ts';
+import { sleep } from '../../infra/retry/clock.ts';
+import { type Waits, WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Limits } from '../../infra/targets/deployed-api.ts';
 import { ask, isServiceError, unlessMissing } from './ask.ts';
 import { StreamTail } from './records.ts';

@@ -1,8 +1,8 @@
 import { type APIGatewayClient, TestInvokeMethodCommand } from '@aws-sdk/client-api-gateway';
 import { Answer } from '../client/answer.ts';
 import type { Exchange } from '../client/exchange.ts';
-import { sendPatiently } from '../client/patient.ts';
 import { type ProxyRequest, target } from '../client/requests.ts';
+import { sendWithRetry } from '../client/retry.ts';
 import { ask } from './ask.ts';
 import { resourceId } from './configuration.ts';
 
@@ -15,13 +15,13 @@ export interface TestInvocation {
 
 /**
  * Makes a call by API Gateway's test invocation, as the console's Test button does.
- * @param isPatient whether it keeps to AWS's quotas, and repeats what AWS refuses for its rate or fails to do.
+ * @param retriesCalls whether it keeps to AWS's quotas, and repeats what AWS refuses for its rate or fails to do.
  */
 export async function testInvoke(
   gateway: APIGatewayClient,
   restApiId: string,
   request: ProxyRequest,
-  isPatient: boolean,
+  retriesCalls: boolean,
 ): Promise<TestInvocation> {
   const command = new TestInvokeMethodCommand({
     restApiId,
@@ -41,7 +41,9 @@ export async function testInvoke(
       durationMs: 0,
     };
   };
-  const { response } = isPatient ? await sendPatiently(request, attempt, () => undefined) : await attempt();
+  const { response } = retriesCalls
+    ? await sendWithRetry(request, attempt, () => undefined)
+    : await attempt();
   return { status: response.status, body: response.body, log };
 }
 

@@ -2,11 +2,11 @@ import { stalls } from '../../infra/bounds/stalls.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { called } from '../../infra/invocation.ts';
-import { now, sleep } from '../../infra/patience/clock.ts';
-import { levelOf, Waits } from '../../infra/patience/waits.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import { type Journal, joinJournal } from '../../infra/provision/journal.ts';
+import { now, sleep } from '../../infra/retry/clock.ts';
+import { levelOf, Waits } from '../../infra/retry/waits.ts';
 import type { Credentials } from '../../infra/targets/authenticate.ts';
 import { Caller } from '../client/caller.ts';
 import { HttpClient } from '../client/http.ts';
@@ -24,7 +24,7 @@ export class Worker {
   readonly deployment: Deployment;
   readonly waits: Waits;
   /** Whether AWS's quotas are kept to. */
-  readonly isPatient: boolean;
+  readonly retriesCalls: boolean;
   readonly http = new HttpClient();
   readonly caller: Caller;
   /** Its Kinesis client asks through the proxy where Kinesis cannot be asked directly. */
@@ -42,7 +42,7 @@ export class Worker {
   constructor(deployment: Deployment) {
     this.deployment = deployment;
     const level = levelOf(deployment.target.behaves);
-    this.isPatient = level === 'aws';
+    this.retriesCalls = level === 'aws';
     this.waits = new Waits(level);
     // A thread of its own has yet to hear that strangers run the target.
     if (['url', 'endpoint'].includes(deployment.target.kind)) stalls.join();
@@ -147,7 +147,7 @@ export function callerOf(deployment: Deployment, http: HttpClient, clients: Clie
     offered,
     stageVariables,
     prefix,
-    isPatient: levelOf(target.behaves) === 'aws',
+    retriesCalls: levelOf(target.behaves) === 'aws',
     credentials: () => clients.kinesis.config.credentials(),
   });
 }

@@ -43,9 +43,9 @@ export function planIssues(
       return mark ? [[mark.subject, { number, since: mark.since }] as const] : [];
     }),
   );
-  const troubles = troublesOf(results);
+  const problems = problemsOf(results);
   const actions: IssueAction[] = [];
-  for (const { subject, title, text } of troubles) {
+  for (const { subject, title, text } of problems) {
     const issue = known.get(subject);
     const mark = { subject, since: issue?.since ?? run.today };
     const body = bodyOf(mark, text, run);
@@ -53,7 +53,7 @@ export function planIssues(
     else actions.push({ kind: 'open', subject, title, body });
   }
   for (const [subject, { number }] of known)
-    if (!troubles.some((trouble) => trouble.subject === subject) && isOver(subject, results))
+    if (!problems.some((problem) => problem.subject === subject) && isOver(subject, results))
       actions.push({
         kind: 'close',
         subject,
@@ -63,13 +63,13 @@ export function planIssues(
   return actions;
 }
 
-interface Trouble {
+interface Problem {
   readonly subject: string;
   readonly title: string;
   readonly text: string;
 }
 
-function troublesOf(results: Results | undefined): Trouble[] {
+function problemsOf(results: Results | undefined): Problem[] {
   if (results === undefined)
     return [{ subject: RUN, title: 'The scheduled run failed', text: 'It wrote no results.' }];
   const { target, verdict, because } = results;

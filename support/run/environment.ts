@@ -1,6 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
 import { calledWith } from '../../infra/invocation.ts';
-import { WAIT_NAMES, waitVariable } from '../../infra/patience/waits.ts';
+import { WAIT_NAMES, waitVariable } from '../../infra/retry/waits.ts';
 import { didYouMean } from './closest.ts';
 import { OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 

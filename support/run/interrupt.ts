@@ -5,7 +5,7 @@ import { oneLine } from '../client/foreign.ts';
  * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s
  * (docs/facts/gateway.md#limits), and a run may have made three.
  */
-const PATIENCE = 180_000;
+const MAX_CLEANUP_MS = 180_000;
 /** npm hands a terminal's Ctrl-C on to a process that got it already; only a later one is a second Ctrl-C. */
 const ECHO = 1_500;
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
@@ -62,7 +62,7 @@ async function leave(why: string, exitCode: number): Promise<void> {
   leavingSince = performance.now();
   if (cleanups.size > 0)
     process.stderr.write(`\n${why}: cleaning up; press Ctrl-C again to quit immediately\n`);
-  setTimeout(() => process.exit(exitCode), PATIENCE).unref();
+  setTimeout(() => process.exit(exitCode), MAX_CLEANUP_MS).unref();
   const undone = await Promise.allSettled([...cleanups].map((cleanup) => cleanup()));
   for (const result of undone)
     if (result.status === 'rejected') process.stderr.write(`not undone: ${messageOf(result.reason)}\n`);

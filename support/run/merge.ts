@@ -1,5 +1,5 @@
 import { UsageError } from '../../infra/errors.ts';
-import type { Troubles } from '../../infra/patience/pace.ts';
+import type { RetryCounts } from '../../infra/retry/rate-limit.ts';
 import { listed } from './exclusions.ts';
 import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
 import { judge } from './verdict.ts';
@@ -81,9 +81,9 @@ function withInference(clauses: readonly ClauseResult[], shards: readonly Result
 
 /** What all shards repeated. */
 function together(all: readonly Results['throttling'][]): Results['throttling'] {
-  const sum = (of: (troubles: Troubles) => number) =>
-    all.reduce((total, troubles) => total + (troubles ? of(troubles) : 0), 0);
-  const actions = new Set(all.flatMap((troubles) => Object.keys(troubles?.repeated ?? {})));
+  const sum = (of: (counts: RetryCounts) => number) =>
+    all.reduce((total, counts) => total + (counts ? of(counts) : 0), 0);
+  const actions = new Set(all.flatMap((counts) => Object.keys(counts?.repeated ?? {})));
   return {
     throttled: sum(({ throttled }) => throttled),
     serverErrors: sum(({ serverErrors }) => serverErrors),

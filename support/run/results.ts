@@ -1,7 +1,7 @@
 import type { MappedRequest } from '../../infra/definition/interface/mapped.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import type { Form, LeftOut } from '../../infra/definition/types.ts';
-import type { Troubles } from '../../infra/patience/pace.ts';
+import type { RetryCounts } from '../../infra/retry/rate-limit.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import type { Exchange } from '../client/exchange.ts';
 import type { Grade } from './catalogue.ts';
@@ -124,7 +124,7 @@ export interface Results {
   /** Clauses that were not judged, since the user said so; absent where there are none. */
   readonly exclusions?: readonly Exclusion[];
   /** What the run met with and repeated, on a target whose quotas it keeps to. */
-  readonly throttling?: Troubles;
+  readonly throttling?: RetryCounts;
   readonly verdict: Verdict;
   /** One line on why the verdict is what it is. */
   readonly because: string;

@@ -11,9 +11,9 @@ import type { Definition } from '../../infra/definition/definition.ts';
 import type { Feature } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
-import type { Troubles } from '../../infra/patience/pace.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
+import type { RetryCounts } from '../../infra/retry/rate-limit.ts';
 import { ON_DEMAND_CAPABILITIES } from '../../infra/targets/capabilities.ts';
 import { sourceOf } from '../../infra/targets/source.ts';
 import type { Target } from '../../infra/targets/target.ts';
@@ -183,7 +183,7 @@ export async function executeRun(
       asked.definition,
       deployed,
     ),
-    troubles: session.troubles,
+    retryCounts: session.retryCounts,
   });
   return { results, messages, left, targetLogs, recording, kept };
 }
@@ -312,7 +312,7 @@ function toResults(
     target: Target | undefined;
     failure: string | undefined;
     runs: readonly ScenarioRun[];
-    troubles: Troubles | undefined;
+    retryCounts: RetryCounts | undefined;
   },
 ): Results {
   const judgement = judge({
@@ -356,7 +356,7 @@ function toResults(
       ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
     },
     ...(selection.exclusions.length > 0 && { exclusions: selection.exclusions }),
-    ...(run.troubles && { throttling: run.troubles }),
+    ...(run.retryCounts && { throttling: run.retryCounts }),
     summary: summarize(judgement),
     ...judgement,
     clauses:

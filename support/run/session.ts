@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Definition } from '../../infra/definition/definition.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
-import { pace, type Troubles } from '../../infra/patience/pace.ts';
-import { levelOf } from '../../infra/patience/waits.ts';
 import { attach } from '../../infra/provision/attach.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { type Alterations, provision } from '../../infra/provision/provision.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
+import { type RetryCounts, rateLimiter } from '../../infra/retry/rate-limit.ts';
+import { levelOf } from '../../infra/retry/waits.ts';
 import { streamNames } from '../../infra/sweep/inventory.ts';
 import { readRecord } from '../../infra/sweep/record.ts';
 import { remove } from '../../infra/sweep/remove.ts';
@@ -37,13 +37,13 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #undo = new UndoStack();
   #target: Target | undefined;
-  #isPatient = false;
+  #retriesCalls = false;
   #clients: Clients | undefined;
   #opening: Promise<unknown> = Promise.resolve();
   #closing: Promise<string[]> | undefined;
   #deployment: Deployment | undefined;
   #isAbandoned = false;
-  #troubles: Troubles | undefined;
+  #retryCounts: RetryCounts | undefined;
 
   constructor(options: SessionOptions, parts: SessionParts = {}) {
     this.#options = options;
@@ -55,9 +55,9 @@ export class Session {
     return this.#target;
   }
 
-  /** What was repeated, once the session is closed; undefined where the target is not one to be patient with. */
-  get troubles(): Troubles | undefined {
-    return this.#troubles;
+  /** The retries, once the session is closed; undefined where calls to the target are not retried. */
+  get retryCounts(): RetryCounts | undefined {
+    return this.#retryCounts;
   }
 
   /**
@@ -77,8 +77,8 @@ export class Session {
     const target = this.#parts.target ?? (await startTarget(this.#options));
     this.#target = target;
     const level = levelOf(target.behaves ?? target.kind);
-    this.#isPatient = level === 'aws';
-    if (this.#isPatient) pace.open();
+    this.#retriesCalls = level === 'aws';
+    if (this.#retriesCalls) rateLimiter.open();
     const clients = createClients(target.access, level);
     this.#clients = clients;
     const runId = randomBytes(4).toString('hex');
@@ -146,9 +146,9 @@ export class Session {
       );
     }
     this.#clients?.destroy();
-    if (this.#isPatient) {
-      this.#troubles = pace.takeTroubles();
-      pace.close();
+    if (this.#retriesCalls) {
+      this.#retryCounts = rateLimiter.takeCounts();
+      rateLimiter.close();
     }
     return left;
   }

@@ -1,7 +1,7 @@
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import { WaitTimeout } from '../../infra/patience/waits.ts';
+import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Intent } from '../client/by-interface.ts';
 import type { ProxyWorld } from '../world.ts';
 import { type Attempt, answered } from './offered.ts';

@@ -1,7 +1,7 @@
 import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import { sleep } from '../../infra/patience/clock.ts';
+import { sleep } from '../../infra/retry/clock.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
 import { isMade, readable } from '../client/made-up.ts';
 import type { ToldRecord } from '../client/told-by.ts';

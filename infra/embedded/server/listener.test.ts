@@ -7,12 +7,12 @@ import { listen } from './listener.ts';
 
 const LIMIT = 1_000;
 const MAX_CONNECTIONS = 50;
-const listening = (patience: { head: number; body: number }) =>
+const listening = (timeouts: { head: number; body: number }) =>
   listen({
     port: 0,
     host: '127.0.0.1',
     bodyLimit: () => LIMIT,
-    patience,
+    timeouts,
     maxConnections: MAX_CONNECTIONS,
     handle: async ({ body }, isTruncated) => ({
       status: isTruncated ? 413 : 200,
@@ -22,8 +22,8 @@ const listening = (patience: { head: number; body: number }) =>
   });
 /** On a busy machine, what is read and thrown away of a body takes seconds. */
 const listener = await listening({ head: 20_000, body: 60_000 });
-const impatient = await listening({ head: 500, body: 500 });
-after(() => Promise.all([listener.stop(), impatient.stop()]));
+const hasty = await listening({ head: 500, body: 500 });
+after(() => Promise.all([listener.stop(), hasty.stop()]));
 
 /** Sends bytes as they are. @returns all that came back until the connection ended, and how it ended. */
 async function talk(say: (socket: Socket) => unknown, { port } = listener): Promise<string> {
@@ -100,9 +100,9 @@ for (const [what, start] of [
         socket.write('x');
         await delay(50);
       }
-    }, impatient);
+    }, hasty);
     assert.ok(performance.now() - started < 9_000);
-    await isAlive(impatient);
+    await isAlive(hasty);
   });
 
 test('what is no HTTP is cut', async () => {
@@ -115,7 +115,7 @@ test('what is no HTTP is cut', async () => {
 
 test('a connection that says nothing is cut', async () => {
   const started = performance.now();
-  await talk(() => undefined, impatient);
+  await talk(() => undefined, hasty);
   assert.ok(performance.now() - started < 9_000);
 });
 

@@ -32,7 +32,7 @@ const PREFACE = 'PRI';
 /** Longer than any SDK client keeps an idle connection, so that none is closed under a request. */
 const KEEP_ALIVE_MILLIS = 120_000;
 /** A body of 10 MiB takes as long on a slow line. */
-const PATIENCE = { head: 20_000, body: 120_000 };
+const TIMEOUTS_MS = { head: 20_000, body: 120_000 };
 /** How often Node looks for heads that take too long. */
 const CHECK_MILLIS = 1_000;
 /** Many times what any client here opens; for one more, the one that has been silent longest goes, or the new one. */
@@ -50,10 +50,10 @@ export async function listen(options: {
   /** Bytes of the body to read for this request; what follows is thrown away. */
   readonly bodyLimit: (request: Omit<HttpRequest, 'body'>) => number;
   /** Milliseconds that a client has for the head of a request, and for all of its body. */
-  readonly patience?: { readonly head: number; readonly body: number };
+  readonly timeouts?: { readonly head: number; readonly body: number };
   readonly maxConnections?: number;
 }): Promise<Listener> {
-  const { head: headersTimeout, body: bodyMillis } = options.patience ?? PATIENCE;
+  const { head: headersTimeout, body: bodyMillis } = options.timeouts ?? TIMEOUTS_MS;
   const { maxConnections = MAX_CONNECTIONS } = options;
   const serve = (incoming: Incoming, outgoing: Outgoing) => {
     // It is gone from the request once the connection has ended.

@@ -92,7 +92,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'data-without-apostrophes',
-    why: 'What made trouble elsewhere is dropped.',
+    why: 'Characters that caused errors elsewhere are dropped.',
     clauses: ['SAFE-6'],
     // What is stored may be all of an element, its key included.
     follows: ['SAFE-7'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Answer } from './answer.ts';
-import { troubleOfAnswer } from './patient.ts';
+import { transientErrorOfAnswer } from './retry.ts';
 
 const answer = (status: number, body: object | string) =>
   new Answer({
@@ -19,16 +19,19 @@ describe('what a call of the proxy is repeated for', () => {
 
   it('is a refusal for the rate, whatever the verb', () => {
     for (const repeatable of [true, false]) {
-      assert.equal(troubleOfAnswer(answer(200, throttled), repeatable), 'throttled');
-      assert.equal(troubleOfAnswer(answer(400, throttled), repeatable), 'throttled');
-      assert.equal(troubleOfAnswer(answer(429, { message: 'Too Many Requests' }), repeatable), 'throttled');
+      assert.equal(transientErrorOfAnswer(answer(200, throttled), repeatable), 'throttled');
+      assert.equal(transientErrorOfAnswer(answer(400, throttled), repeatable), 'throttled');
+      assert.equal(
+        transientErrorOfAnswer(answer(429, { message: 'Too Many Requests' }), repeatable),
+        'throttled',
+      );
     }
   });
 
   it('is a failure of the service, for what only reads', () => {
     for (const failed of [answer(200, { __type: 'InternalFailure' }), answer(503, 'x'), answer(504, {})]) {
-      assert.equal(troubleOfAnswer(failed, true), 'server-error');
-      assert.equal(troubleOfAnswer(failed, false), undefined);
+      assert.equal(transientErrorOfAnswer(failed, true), 'server-error');
+      assert.equal(transientErrorOfAnswer(failed, false), undefined);
     }
   });
 
@@ -44,6 +47,6 @@ describe('what a call of the proxy is repeated for', () => {
       answer(500, { message: 'Internal server error' }),
       answer(403, { message: 'Forbidden' }),
     ])
-      assert.equal(troubleOfAnswer(judged, true), undefined);
+      assert.equal(transientErrorOfAnswer(judged, true), undefined);
   });
 });

@@ -30,9 +30,9 @@ export const WAIT_NAMES = [
 ] as const;
 export type WaitName = (typeof WAIT_NAMES)[number];
 
-/** How patient a run is, by how near and how fast what it runs on is. */
-export const PATIENCE_LEVELS = ['embedded', 'emulator', 'aws'] as const;
-export type PatienceLevel = (typeof PATIENCE_LEVELS)[number];
+/** How long a run waits, by where its target runs. */
+export const WAIT_LEVELS = ['embedded', 'emulator', 'aws'] as const;
+export type WaitLevel = (typeof WAIT_LEVELS)[number];
 
 type Table = Readonly<Record<WaitName, Wait>>;
 
@@ -73,10 +73,10 @@ const AWS: Table = {
   'records-visible': { timeoutMs: 30_000, intervalMs: 1_000 },
   'nothing-stored': { timeoutMs: 3_000, intervalMs: 1_000 },
 };
-const TABLES: Readonly<Record<PatienceLevel, Table>> = { embedded: EMBEDDED, emulator: EMULATOR, aws: AWS };
+const TABLES: Readonly<Record<WaitLevel, Table>> = { embedded: EMBEDDED, emulator: EMULATOR, aws: AWS };
 
-/** What a kind of target needs. */
-const LEVELS: Readonly<Record<TargetKind, PatienceLevel>> = {
+/** The level of each kind of target. */
+const LEVELS: Readonly<Record<TargetKind, WaitLevel>> = {
   embedded: 'embedded',
   localstack: 'emulator',
   endpoint: 'emulator',
@@ -84,27 +84,27 @@ const LEVELS: Readonly<Record<TargetKind, PatienceLevel>> = {
   url: 'aws',
 };
 
-/** @param kind the one that the target behaves like. */
-export function levelOf(kind: TargetKind): PatienceLevel {
+/** @param kind the kind that the target behaves like. */
+export function levelOf(kind: TargetKind): WaitLevel {
   return LEVELS[kind];
 }
 
-/** What one look found: the thing waited for, or how things stand instead. */
+/** What one look found: the thing waited for, or the state that was seen instead. */
 export type Look<T> = { readonly found: T } | { readonly seen: string };
 
-/** Something waited for did not come in time; the message tells what, how long, and what was seen last. */
+/** A wait ended without success. The message says for what, how long, and what was seen last. */
 export class WaitTimeout extends Error {
   override readonly name = 'WaitTimeout';
 }
 
-/** The waits of one run: the table of its patience, each overridden by `KPC_WAIT_<NAME>_MS`. */
+/** The waits of one run: the table of its level, each overridden by `KPC_WAIT_<NAME>_MS`. */
 export class Waits {
   readonly #table: Table;
   readonly #isOfStrangers: boolean;
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
   /** @throws UsageError for an override that is no number of milliseconds. */
-  constructor(level: PatienceLevel, environment: Readonly<Record<string, string | undefined>> = process.env) {
+  constructor(level: WaitLevel, environment: Readonly<Record<string, string | undefined>> = process.env) {
     const entries = WAIT_NAMES.map(
       (name) => [name, override(name, TABLES[level][name], environment)] as const,
     );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { UsageError } from '../errors.ts';
-import { PATIENCE_LEVELS, WAIT_NAMES, Waits, WaitTimeout } from './waits.ts';
+import { WAIT_LEVELS, WAIT_NAMES, Waits, WaitTimeout } from './waits.ts';
 
 describe('Waits', () => {
   it('settles with what was found, without another look', async () => {
@@ -52,8 +52,8 @@ describe('Waits', () => {
     assert.throws(() => new Waits('aws', { KPC_WAIT_STREAM_ACTIVE_MS: '1m' }), UsageError);
   });
 
-  it('is bounded for every patience, by less than the step timeout drawn from it', () => {
-    for (const level of PATIENCE_LEVELS) {
+  it('is bounded at every level, by less than the step timeout drawn from it', () => {
+    for (const level of WAIT_LEVELS) {
       const waits = new Waits(level, {});
       for (const name of WAIT_NAMES)
         assert.ok(waits.get(name).timeoutMs <= waits.longest && waits.longest < 600_000);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CLOCK_VARIABLE } from './clock.ts';
-import { pace } from './pace.ts';
+import { rateLimiter } from './rate-limit.ts';
 
 /** A second of the quotas is this many milliseconds here. */
 const PERIOD = 50;
@@ -13,24 +13,24 @@ process.env[CLOCK_VARIABLE] = String(1_000 / PERIOD);
 /** What a worker thread of a run does: so many calls at once, each telling when it was made. */
 const WORKER = `
   const { parentPort } = await import('node:worker_threads');
-  const { pace } = await import(${JSON.stringify(new URL('pace.ts', import.meta.url).href)});
+  const { rateLimiter } = await import(${JSON.stringify(new URL('rate-limit.ts', import.meta.url).href)});
   // The first that the main thread hears of it is no call.
-  pace.note('lost-connection', 'GetRole');
+  rateLimiter.note('lost-connection', 'GetRole');
   const times = await Promise.all(Array.from({ length: 8 }, () =>
-    pace.turn(['ListStreams'], async () => Number(process.hrtime.bigint()) / 1e6)));
-  pace.note('throttled', 'ListStreams');
+    rateLimiter.turn(['ListStreams'], async () => Number(process.hrtime.bigint()) / 1e6)));
+  rateLimiter.note('throttled', 'ListStreams');
   parentPort.postMessage(times);
 `;
 
-test('threads of a run share the quotas, and their troubles are counted together', async () => {
-  pace.takeTroubles();
-  pace.open();
+test('threads of a run share the quotas, and their retries are counted together', async () => {
+  rateLimiter.takeCounts();
+  rateLimiter.open();
   const workers = [1, 2, 3].map(
     () => new Worker(new URL(`data:text/javascript,${encodeURIComponent(WORKER)}`), { env: process.env }),
   );
   const own = Promise.all(
     Array.from({ length: 8 }, () =>
-      pace.turn(['ListStreams'], async () => Number(process.hrtime.bigint()) / 1e6),
+      rateLimiter.turn(['ListStreams'], async () => Number(process.hrtime.bigint()) / 1e6),
     ),
   );
   const told = await Promise.all(
@@ -40,7 +40,7 @@ test('threads of a run share the quotas, and their troubles are counted together
   // What a worker notes and what it tells of its calls come by two ways, and either may be first.
   const repeated = { GetRole: 0, ListStreams: 0 };
   for (let looks = 0; looks < 500 && repeated.GetRole + repeated.ListStreams < 6; looks++) {
-    const { GetRole = 0, ListStreams = 0 } = pace.takeTroubles().repeated;
+    const { GetRole = 0, ListStreams = 0 } = rateLimiter.takeCounts().repeated;
     repeated.GetRole += GetRole;
     repeated.ListStreams += ListStreams;
     await delay(10);
@@ -51,14 +51,14 @@ test('threads of a run share the quotas, and their troubles are counted together
   for (const [i, time] of times.entries())
     if (i >= 5) assert.ok(time - (times[i - 5] as number) >= PERIOD - 1, `${times}`);
   assert.deepEqual(repeated, { GetRole: 3, ListStreams: 3 });
-  pace.close();
+  rateLimiter.close();
 });
 
 test('a call that no quota counts is made at once, and a failed one counts for its quota', async () => {
-  assert.equal(await pace.turn([], async () => 1), 1);
+  assert.equal(await rateLimiter.turn([], async () => 1), 1);
   const times: number[] = [];
   const failing = () =>
-    pace.turn(['CreateDeployment'], () => {
+    rateLimiter.turn(['CreateDeployment'], () => {
       times.push(performance.now());
       return Promise.reject(new Error('no'));
     });

@@ -1,17 +1,17 @@
 import type { DeserializeMiddleware, MiddlewareStack, Pluggable } from '@smithy/types';
 
 /**
- * How far the Date of an answer that came just now is ahead of this machine's clock, in milliseconds; undefined where it
- * is none.
+ * How far the Date of an answer that came just now is ahead of this machine's clock, in milliseconds; undefined where
+ * the header is not a date.
  * @param sent when the request went out, by this machine's clock.
  */
 export function skewOf(date: string | undefined, sent: number): number | undefined {
   const told = Date.parse(date ?? '');
-  // The header has whole seconds; half the way there is as good a guess as any.
+  // The header has whole seconds; assume that the server wrote it halfway between request and answer.
   return Number.isFinite(told) ? Math.round(told + 500 - (sent + Date.now()) / 2) : undefined;
 }
 
-/** Tells of each answer how far the Date in it is ahead of this machine's clock: milliseconds. */
+/** Reports for each answer how far its Date is ahead of this machine's clock: milliseconds. */
 export function watchClock<I extends object, O extends object>(
   onSkew: (skewMs: number) => void,
 ): Pluggable<I, O> {

@@ -1,6 +1,6 @@
 import { noteIterator, shardKey, shardOfIterator } from './calls.ts';
-import { type AwsCall, repeat } from './repeat.ts';
-import { troubleOfSdk } from './trouble.ts';
+import { type AwsCall, retry } from './retry.ts';
+import { transientErrorOf } from './transient-error.ts';
 
 type Handler = (args: { input: object }) => Promise<{ output: object; response: unknown }>;
 interface Client {
@@ -20,16 +20,16 @@ interface KinesisInput {
 }
 
 /**
- * Has an SDK client keep to AWS's quotas and repeat what met with trouble; its own retries have to be off.
- * A creation whose first answer was lost may find at its second attempt that the first took effect: that is success.
+ * Makes an SDK client keep to AWS's quotas and retry after transient errors; the SDK's own retries have to be off.
+ * When the answer to a creation was lost, the retry may find that the first attempt took effect: that is success.
  */
-export function makePatient(client: Client, service: 'kinesis' | 'apigateway' | 'iam'): void {
+export function retryTransientErrors(client: Client, service: 'kinesis' | 'apigateway' | 'iam'): void {
   const middleware = (next: Handler, context: { commandName?: string }): Handler => {
     const action = (context.commandName ?? '').replace(/Command$/, '');
     return async (args) => {
       const call = sdkCall(service, action, args.input as KinesisInput);
       let tookEffect = false;
-      const result = await repeat(
+      const result = await retry(
         call,
         (attempt) =>
           next(args).catch((error: unknown) => {
@@ -38,9 +38,9 @@ export function makePatient(client: Client, service: 'kinesis' | 'apigateway' | 
             throw error;
           }),
         (outcome) => {
-          const trouble = 'error' in outcome ? troubleOfSdk(outcome.error) : undefined;
-          tookEffect ||= trouble === 'lost-connection' || trouble === 'server-error';
-          return trouble;
+          const transient = 'error' in outcome ? transientErrorOf(outcome.error) : undefined;
+          tookEffect ||= transient === 'lost-connection' || transient === 'server-error';
+          return transient;
         },
       );
       if (service === 'kinesis') {
@@ -50,7 +50,11 @@ export function makePatient(client: Client, service: 'kinesis' | 'apigateway' | 
       return result;
     };
   };
-  client.middlewareStack.add(middleware as never, { step: 'initialize', name: 'patience', priority: 'high' });
+  client.middlewareStack.add(middleware as never, {
+    step: 'initialize',
+    name: 'rateLimitedRetry',
+    priority: 'high',
+  });
 }
 
 function sdkCall(service: string, action: string, input: KinesisInput): AwsCall {
@@ -64,6 +68,6 @@ function sdkCall(service: string, action: string, input: KinesisInput): AwsCall 
 function isDone(action: string, error: unknown): boolean {
   const { name } = error as Error;
   if (action === 'CreateStream') return name === 'ResourceInUseException';
-  // Its answer tells nothing that the caller does not know, as that to CreateRole would.
+  // The caller needs nothing from its answer, unlike that of CreateRole.
   return action === 'CreateUser' && /^EntityAlreadyExists/.test(name);
 }

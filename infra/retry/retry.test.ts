@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLOCK_VARIABLE } from './clock.ts';
-import { pace } from './pace.ts';
-import { backoff, repeat } from './repeat.ts';
+import { rateLimiter } from './rate-limit.ts';
+import { backoff, retry } from './retry.ts';
 
 process.env[CLOCK_VARIABLE] = '100';
 
-test('a call is repeated while there is trouble, and each repetition is counted', async () => {
-  pace.takeTroubles();
+test('a call is retried after each transient error, and each retry is counted', async () => {
+  rateLimiter.takeCounts();
   let attempts = 0;
   const heard: unknown[] = [];
-  const value = await repeat(
+  const value = await retry(
     { action: 'PutRecord' },
     async () => ++attempts,
     (outcome) => ('value' in outcome && outcome.value < 3 ? 'throttled' : undefined),
@@ -19,13 +19,13 @@ test('a call is repeated while there is trouble, and each repetition is counted'
   assert.equal(value, 3);
   assert.deepEqual(heard, [{ value: 1 }, { value: 2 }]);
   const counted = { throttled: 2, serverErrors: 0, lostConnections: 0, repeated: { PutRecord: 2 } };
-  assert.deepEqual(pace.takeTroubles(), counted);
-  assert.equal(pace.takeTroubles().throttled, 0);
+  assert.deepEqual(rateLimiter.takeCounts(), counted);
+  assert.equal(rateLimiter.takeCounts().throttled, 0);
 });
 
-test('what is no trouble is thrown at once', async () => {
+test('an error that is not transient is thrown at once', async () => {
   let attempts = 0;
-  const calling = repeat(
+  const calling = retry(
     { action: 'PutRecord' },
     async () => {
       attempts++;
@@ -37,9 +37,9 @@ test('what is no trouble is thrown at once', async () => {
   assert.equal(attempts, 1);
 });
 
-test('trouble without an end is given up, with the last error', async () => {
+test('after the last attempt, its error is thrown', async () => {
   let attempts = 0;
-  const calling = repeat(
+  const calling = retry(
     { action: 'PutRecord' },
     async () => {
       throw new Error(`attempt ${++attempts}`);

@@ -1,4 +1,4 @@
-import type { Trouble } from './pace.ts';
+import type { TransientError } from './rate-limit.ts';
 
 const THROTTLES = new Set([
   'ProvisionedThroughputExceededException',
@@ -14,8 +14,8 @@ const THROTTLES = new Set([
 const SERVER_FAULTS = new Set(['InternalFailure', 'ServiceUnavailable', 'ServiceUnavailableException']);
 
 /**
- * Whether a service refused a call for its rate, not for what it asks. LimitExceededException is both: it stands for
- * a rate, and for more than five streams in CREATING, which passes; only the limit of shards is the caller's to know
+ * Whether a service refused a call because of its rate. LimitExceededException has several causes: a rate, and more
+ * than five streams in CREATING, both of which pass; and the shard limit, which is permanent
  * (docs/facts/kinesis.md#limits, docs/facts/kinesis.md#errors).
  */
 export function isThrottle(type: string, message: string): boolean {
@@ -29,8 +29,8 @@ export function isServerFault(type: string): boolean {
   return SERVER_FAULTS.has(type);
 }
 
-/** What stood in the way of a call by an SDK client; undefined for an answer, be it a refusal. */
-export function troubleOfSdk(error: unknown): Trouble | undefined {
+/** The transient error of a call by an SDK client; undefined for an answer of the service, including a refusal. */
+export function transientErrorOf(error: unknown): TransientError | undefined {
   if (!(error instanceof Error)) return undefined;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   if (status === 429 || isThrottle(error.name, error.message)) return 'throttled';
@@ -40,7 +40,7 @@ export function troubleOfSdk(error: unknown): Trouble | undefined {
 
 const LOST = /^(ECONNRESET|EPIPE|ETIMEDOUT|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CONNECT_TIMEOUT|EAI_AGAIN)$/;
 
-/** Whether a connection ended before its answer; a refused one is no accident, but nobody there. */
+/** Whether a connection ended before its answer. A refused connection is not counted: no server listens. */
 export function isLostConnection(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: string };

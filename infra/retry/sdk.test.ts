@@ -7,7 +7,7 @@ import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from 
 import { type Clients, createClients } from '../provision/clients.ts';
 import { shardOfIterator } from './calls.ts';
 import { CLOCK_VARIABLE } from './clock.ts';
-import { pace } from './pace.ts';
+import { rateLimiter } from './rate-limit.ts';
 
 type Scripted = { readonly status: number; readonly body: object } | 'lost';
 
@@ -55,12 +55,12 @@ async function create(...answers: Scripted[]): Promise<{ made: number; name: str
 const inUse = refused('ResourceInUseException', 'Stream s under account 1 already exists.');
 
 test('what is refused for its rate, failed or lost is done again, and counted', async () => {
-  pace.takeTroubles();
+  rateLimiter.takeCounts();
   const rate = refused('LimitExceededException', 'Rate exceeded for account 1.');
   const failed: Scripted = { status: 500, body: { __type: 'InternalFailure' } };
   assert.deepEqual(await create(rate, failed, 'lost', OK), { made: 4, name: undefined });
   const counted = { throttled: 1, serverErrors: 1, lostConnections: 1, repeated: { CreateStream: 3 } };
-  assert.deepEqual(pace.takeTroubles(), counted);
+  assert.deepEqual(rateLimiter.takeCounts(), counted);
 });
 
 test('a limit that does not pass, and any other refusal, is an answer', async () => {

@@ -1,25 +1,25 @@
 import { clockFactor, now } from './clock.ts';
 
 /**
- * A bucket of tokens, one to a call. A token comes back a whole period after its call has ended, so whoever counts
- * calls where they arrive never counts more than the bucket holds in a period, however slow the way there is.
+ * A token bucket; each call takes one token. A token comes back a whole period after its call has ended, so that the
+ * receiver never counts more calls in a period than the bucket holds, however long the network delays them.
  */
-export class Bucket {
+export class TokenBucket {
   readonly #size: number;
   readonly #periodMs: number;
-  /** When each token that is not in use is there again, earliest first. */
+  /** When each token that is not in use becomes available, earliest first. */
   readonly #back: number[];
   readonly #waiting: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param from when the tokens are there first: milliseconds of the suite's clock. */
+  /** @param from when the tokens become available first: milliseconds of the suite's clock. */
   constructor({ calls, perMillis }: { calls: number; perMillis: number }, from = Number.NEGATIVE_INFINITY) {
     this.#size = calls;
     this.#periodMs = perMillis;
     this.#back = Array.from({ length: calls }, () => from);
   }
 
-  /** Settles with the turn of the caller, first come, first served. */
+  /** Resolves when a token is available for the caller; first come, first served. */
   take(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
@@ -33,7 +33,7 @@ export class Bucket {
     this.#serve();
   }
 
-  /** Nobody has a token or waits for one, and all are there. */
+  /** Whether no caller holds or waits for a token, and all are available. */
   get idle(): boolean {
     return (
       this.#waiting.length === 0 && this.#back.length === this.#size && (this.#back.at(-1) ?? 0) <= now()

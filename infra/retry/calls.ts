@@ -1,11 +1,11 @@
 import { APIGATEWAY_QUOTAS, EVERY_OPERATION, QUOTAS } from '../embedded/quotas.ts';
-import type { PacedCall } from './pace.ts';
+import type { LimitedCall } from './rate-limit.ts';
 
-/** Which shard each iterator is at, as far as this thread was told: an iterator itself does not tell. */
+/** The shard of each iterator that this thread has seen; an iterator itself does not reveal it. */
 const shards = new Map<string, string>();
 const MAX_ITERATORS = 5_000;
 
-/** Remembers where an iterator is. */
+/** Remembers the shard of an iterator. */
 export function noteIterator(iterator: unknown, shard: string | undefined): void {
   if (typeof iterator !== 'string' || shard === undefined) return;
   if (shards.size >= MAX_ITERATORS) shards.delete(shards.keys().next().value as string);
@@ -24,7 +24,7 @@ export function shardOfIterator(iterator: string | undefined): string {
 
 /** The quotas that count a call, as keys of their buckets; none for a call that AWS counts nowhere. */
 export function quotaKeys(
-  { action, shard }: PacedCall,
+  { action, shard }: LimitedCall,
   isApiGateway = action in APIGATEWAY_QUOTAS,
 ): string[] {
   const quota = QUOTAS[action];
@@ -44,7 +44,7 @@ const STREAM_ACTIONS: Readonly<Record<string, string>> = {
 
 /**
  * The call to Kinesis that a call of the tutorial's proxy leads to, by verb and path; undefined for any other.
- * A definition with other paths is not paced.
+ * Calls to a definition with other paths are not rate limited.
  */
 export function callBehind(request: {
   readonly method: string;
@@ -52,10 +52,10 @@ export function callBehind(request: {
   readonly path: string;
   readonly query: readonly (readonly [string, string])[];
   readonly headers: Readonly<Record<string, string>>;
-}): PacedCall | undefined {
+}): LimitedCall | undefined {
   const header = (name: string) =>
     Object.entries(request.headers).find(([own]) => own.toLowerCase() === name)?.[1];
-  // Takes the verb's place (docs/facts/gateway.md#routing).
+  // Replaces the verb (docs/facts/gateway.md#routing).
   const method = header('x-http-method-override')?.toUpperCase() ?? request.method;
   const [, name, rest = ''] = /^\/streams(?:\/([^/?]*)(?:\/([^/?]*))?)?\/?$/.exec(request.path) ?? ['', null];
   if (name === null) return undefined;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bucket } from './bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 test('whoever counts arrivals never counts more than the bucket holds in a period', async () => {
-  const bucket = new Bucket({ calls: 3, perMillis: 60 });
+  const bucket = new TokenBucket({ calls: 3, perMillis: 60 });
   const arrivals: number[] = [];
   await Promise.all(
     Array.from({ length: 10 }, async (_, i) => {
@@ -22,7 +22,7 @@ test('whoever counts arrivals never counts more than the bucket holds in a perio
 });
 
 test('a full bucket is there to be taken without waiting', async () => {
-  const bucket = new Bucket({ calls: 3, perMillis: 60_000 });
+  const bucket = new TokenBucket({ calls: 3, perMillis: 60_000 });
   let taken = 0;
   for (let i = 0; i < 4; i++) void bucket.take().then(() => taken++);
   await new Promise((resolve) => setImmediate(resolve));
@@ -30,14 +30,14 @@ test('a full bucket is there to be taken without waiting', async () => {
 });
 
 test('tokens may be there only later', async () => {
-  const bucket = new Bucket({ calls: 1, perMillis: 1 }, performance.now() + 40);
+  const bucket = new TokenBucket({ calls: 1, perMillis: 1 }, performance.now() + 40);
   const started = performance.now();
   await bucket.take();
   assert.ok(performance.now() - started >= 39);
 });
 
 test('a call that does not end holds its token', async () => {
-  const bucket = new Bucket({ calls: 1, perMillis: 1 });
+  const bucket = new TokenBucket({ calls: 1, perMillis: 1 });
   await bucket.take();
   const second = bucket.take().then(() => 'taken');
   assert.equal(await Promise.race([second, delay(30, 'waiting')]), 'waiting');

@@ -1,18 +1,18 @@
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 import { QUOTAS } from '../embedded/quotas.ts';
-import { Bucket } from './bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-/** A call that an AWS quota counts: its action, and the shard that it is about where the quota is a shard's. */
-export interface PacedCall {
+/** A call that an AWS quota counts: its action, and its shard where the quota is per shard. */
+export interface LimitedCall {
   readonly action: string;
   readonly shard?: string | undefined;
 }
 
-/** What a run went through and repeated. */
-export type Trouble = 'throttled' | 'server-error' | 'lost-connection';
+/** The errors after which a call is retried. */
+export type TransientError = 'throttled' | 'server-error' | 'lost-connection';
 
-/** Counted over all threads of a run. */
-export interface Troubles {
+/** The errors that led to retries, counted over all threads of a run. */
+export interface RetryCounts {
   readonly throttled: number;
   readonly serverErrors: number;
   readonly lostConnections: number;
@@ -22,18 +22,18 @@ export interface Troubles {
 
 type Message =
   | { readonly kind: 'take' | 'turn' | 'done'; readonly id: string; readonly keys: readonly string[] }
-  | { readonly kind: 'note'; readonly trouble: Trouble; readonly action: string };
+  | { readonly kind: 'note'; readonly transient: TransientError; readonly action: string };
 
-const CHANNEL = 'kinesis-proxy-conformance:pace';
-/** Above so many, buckets that nobody uses are dropped: there is one to each shard. */
+const CHANNEL = 'kinesis-proxy-conformance:rate-limit';
+/** There is a bucket for each shard; above this number, idle ones are dropped. */
 const MAX_BUCKETS = 500;
 
 /**
- * Has all threads of a run share AWS's quotas. The buckets are the main thread's, where serial scenarios run and
- * what is provisioned is; a worker thread asks for its turns over a BroadcastChannel, which reaches no other process.
+ * Shares AWS's quotas between all threads of a run. The buckets live in the main thread, which provisions the API and
+ * runs serial scenarios; a worker thread asks it for turns over a BroadcastChannel, which reaches no other process.
  */
-export class Pace {
-  readonly #buckets = new Map<string, Bucket>();
+export class RateLimiter {
+  readonly #buckets = new Map<string, TokenBucket>();
   readonly #asked = new Map<string, () => void>();
   readonly #counts = { throttled: 0, serverErrors: 0, lostConnections: 0 };
   readonly #repeated = new Map<string, number>();
@@ -53,21 +53,21 @@ export class Pace {
     }
   }
 
-  /** Something went wrong, and the call is made again. */
-  note(trouble: Trouble, action: string): void {
-    if (!isMainThread) this.#send({ kind: 'note', trouble, action });
-    else this.#count(trouble, action);
+  /** Counts an error after which the call is retried. */
+  note(transient: TransientError, action: string): void {
+    if (!isMainThread) this.#send({ kind: 'note', transient, action });
+    else this.#count(transient, action);
   }
 
-  /** What was noted since the last call of this, in the main thread. */
-  takeTroubles(): Troubles {
-    const troubles = { ...this.#counts, repeated: Object.fromEntries([...this.#repeated].sort()) };
+  /** Returns the counts since the last call of this method, and resets them. Main thread only. */
+  takeCounts(): RetryCounts {
+    const counts = { ...this.#counts, repeated: Object.fromEntries([...this.#repeated].sort()) };
     this.#counts.throttled = this.#counts.serverErrors = this.#counts.lostConnections = 0;
     this.#repeated.clear();
-    return troubles;
+    return counts;
   }
 
-  /** In the main thread: begins to serve the workers. Safe to call twice. */
+  /** Starts to serve the workers. Main thread only; safe to call twice. */
   open(): void {
     if (isMainThread) this.#join();
   }
@@ -85,7 +85,7 @@ export class Pace {
     for (const key of keys) this.#bucket(key).giveBack();
   }
 
-  #bucket(key: string): Bucket {
+  #bucket(key: string): TokenBucket {
     const known = this.#buckets.get(key);
     if (known) return known;
     if (this.#buckets.size > MAX_BUCKETS)
@@ -93,16 +93,16 @@ export class Pace {
     const [action = ''] = key.split(' of ');
     const quota = QUOTAS[action];
     if (quota === undefined) throw new Error(`there is no quota of ${action}`);
-    // The clock starts with the process: the command before this one may have used up what takes longer to come back
-    // than a process to start.
-    const bucket = new Bucket(quota, quota.perMillis > 1_000 ? quota.perMillis : undefined);
+    // A previous command may have used up a quota whose period is longer than a process takes to start, so such a
+    // bucket starts empty.
+    const bucket = new TokenBucket(quota, quota.perMillis > 1_000 ? quota.perMillis : undefined);
     this.#buckets.set(key, bucket);
     return bucket;
   }
 
-  #count(trouble: Trouble, action: string): void {
-    if (trouble === 'throttled') this.#counts.throttled++;
-    else if (trouble === 'server-error') this.#counts.serverErrors++;
+  #count(transient: TransientError, action: string): void {
+    if (transient === 'throttled') this.#counts.throttled++;
+    else if (transient === 'server-error') this.#counts.serverErrors++;
     else this.#counts.lostConnections++;
     this.#repeated.set(action, (this.#repeated.get(action) ?? 0) + 1);
   }
@@ -110,7 +110,7 @@ export class Pace {
   #receive(message: Message): void {
     if (!isMainThread) {
       if (message.kind === 'turn') this.#begin(message.id);
-    } else if (message.kind === 'note') this.#count(message.trouble, message.action);
+    } else if (message.kind === 'note') this.#count(message.transient, message.action);
     else if (message.kind === 'done') this.#giveBack(message.keys);
     else if (message.kind === 'take')
       void this.#take(message.keys).then(() => this.#send({ ...message, kind: 'turn' }));
@@ -125,7 +125,7 @@ export class Pace {
   #ask(id: string, keys: readonly string[]): Promise<void> {
     return new Promise((resolve) => {
       this.#asked.set(id, resolve);
-      // Whoever waits for a turn has to live to get it.
+      // Keeps the thread alive while it waits for its turn.
       this.#join().ref();
       this.#send({ kind: 'take', id, keys });
     });
@@ -146,5 +146,5 @@ export class Pace {
   }
 }
 
-/** This thread's. */
-export const pace = new Pace();
+/** The rate limiter of this thread. */
+export const rateLimiter = new RateLimiter();
