@@ -22,9 +22,9 @@ export async function runBench(
 ): Promise<boolean> {
   let isGood = true;
   for (const section of ALL_SECTIONS.filter(({ name }) => names.includes(name))) {
-    const record = new Recorder(section.name);
-    await section.measure(options, record);
-    const result = await record.result();
+    const recorder = new Recorder(section.name);
+    await section.measure(options, recorder);
+    const result = await recorder.result();
     const file = writeResult(options.results, result);
     options.print(`${sectionText(section, result)}raw data: ${path.relative(process.cwd(), file)}\n\n`);
     isGood &&= result.failures.length === 0;

@@ -115,10 +115,10 @@ Then('the answer goes on with the trace {string}', function (this: ProxyWorld, r
 });
 
 /** The answers of the last step that called. */
-function examined({ round }: ProxyWorld): readonly Answer[] {
-  expect(round, 'the calls that were made').to.not.be.empty;
-  for (const answer of round) answer.examined = true;
-  return round;
+function examined({ lastAnswers }: ProxyWorld): readonly Answer[] {
+  expect(lastAnswers, 'the calls that were made').to.not.be.empty;
+  for (const answer of lastAnswers) answer.examined = true;
+  return lastAnswers;
 }
 
 /** The answers to the calls that a table names. */

@@ -1,7 +1,7 @@
 import { Given, When } from '@cucumber/cucumber';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import { type CallName, rawRequest } from '../support/client/requests.ts';
-import { inVain, rawKinesisRequest, withBody } from '../support/client/variations.ts';
+import { rawKinesisRequest, refusedByKinesis, withBody } from '../support/client/variations.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
 Given('the proxy runs under the {role} role', function (this: ProxyWorld, role: RoleName) {
@@ -42,7 +42,9 @@ When('the client makes each of the eight calls', async function (this: ProxyWorl
 });
 
 When('the client tries in vain to {call}', async function (this: ProxyWorld, call: CallName) {
-  await this.calls(inVain(call, this.streams.nameOf('the stream'), this.streams.nameOf('an unknown stream')));
+  await this.calls(
+    refusedByKinesis(call, this.streams.nameOf('the stream'), this.streams.nameOf('an unknown stream')),
+  );
 });
 
 When(

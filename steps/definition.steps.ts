@@ -1,6 +1,5 @@
 import { type DataTable, Then, When } from '@cucumber/cucumber';
 import { expect } from '../support/expect/expect.ts';
-import { essence } from '../support/observe/alike.ts';
 import {
   type ApiConfiguration,
   deployments,
@@ -8,8 +7,9 @@ import {
   methodName,
   readApi,
 } from '../support/observe/configuration.ts';
-import { fieldType, objection } from '../support/observe/models.ts';
+import { fieldType, schemaError } from '../support/observe/models.ts';
 import { makeTwins } from '../support/observe/twins.ts';
+import { withoutIds } from '../support/observe/without-ids.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
 const JSON_11 = ["'x-amz-json-1.1'", "'application/x-amz-json-1.1'"];
@@ -112,7 +112,7 @@ Then(
   function (this: ProxyWorld, verb: string, path: string, payload: string) {
     this.schema = Object.values(method(this, { method: verb, resource: path }).models)[0];
     if (this.schema !== undefined)
-      expect(objection(this.schema, JSON.parse(payload)), 'what the model objects to').to.equal(undefined);
+      expect(schemaError(this.schema, JSON.parse(payload)), 'what the model objects to').to.equal(undefined);
   },
 );
 
@@ -134,7 +134,7 @@ Then('its stage serves the newest deployment', async function (this: ProxyWorld)
 });
 
 Then('both APIs are alike, resource by resource', function (this: ProxyWorld) {
-  const [imported, built] = this.twins.map(essence);
+  const [imported, built] = this.twins.map(withoutIds);
   expect(imported, 'the imported API beside the one built by hand').to.deep.equal(built);
 });
 

@@ -1,9 +1,15 @@
 import { type DataTable, Given, Then, When } from '@cucumber/cucumber';
-import { ANOTHER_KEY, NOBODY, type Signature, signedGuise } from '../support/client/guises.ts';
-import { asText, readable } from '../support/client/made-up.ts';
+import {
+  ANONYMOUS,
+  type Signature,
+  signedIdentity,
+  UNKNOWN_API_KEY,
+} from '../support/client/caller-identity.ts';
+import { asText, readable } from '../support/client/gateway-values.ts';
 import { expect } from '../support/expect/expect.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
 import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
+import { isReadOutOf, kinesisRequest, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import {
   callsAction,
@@ -34,7 +40,6 @@ import {
   putsHeavyRecords,
   tellsWhichToSendAgain,
 } from '../support/scenario/throttling.ts';
-import { isReadOutOf, kinesisRequest, putsOf, spoils } from '../support/scenario/told.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
 Given('a stream that the proxy serves', async function (this: ProxyWorld) {
@@ -69,19 +74,19 @@ When('the client calls {action}', async function (this: ProxyWorld, action: stri
 });
 
 When('the client calls {action} anonymously', async function (this: ProxyWorld, action: string) {
-  this.client.guise = NOBODY;
+  this.client.identity = ANONYMOUS;
   await callsAction(this, action);
 });
 
 When('the client calls {action} with another API key', async function (this: ProxyWorld, action: string) {
-  this.client.guise = ANOTHER_KEY;
+  this.client.identity = UNKNOWN_API_KEY;
   await callsAction(this, action);
 });
 
 When(
   'the client calls {action} signed {signature}',
   async function (this: ProxyWorld, action: string, signature: Signature) {
-    this.client.guise = signedGuise(signature, (own, region) => this.worker.sessionOf(own, region));
+    this.client.identity = signedIdentity(signature, (own, region) => this.worker.sessionOf(own, region));
     await callsAction(this, action);
   },
 );

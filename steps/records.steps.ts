@@ -106,7 +106,7 @@ Then('the record is stored under exactly that partition key, or refused', async 
 });
 
 Then('their sequence numbers increase', function (this: ProxyWorld) {
-  const numbers = this.round.map((answer) => String(answer.field('SequenceNumber')));
+  const numbers = this.lastAnswers.map((answer) => String(answer.field('SequenceNumber')));
   expect(isIncreasing(numbers), `whether the numbers ${numbers.join(', ')} increase`).to.equal(true);
 });
 

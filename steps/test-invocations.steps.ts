@@ -52,6 +52,6 @@ Then('the request to Kinesis has JSON 1.1 as its content type', function (this: 
 });
 
 Then('both ways give the same answers and leave the same in Kinesis', function (this: ProxyWorld) {
-  const [deployed, tested] = this.rounds;
+  const [deployed, tested] = this.series;
   expect(tested, 'the answers and effects of test invocations').to.deep.equal(deployed);
 });

@@ -1,7 +1,7 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import { EIGHT_ACTIONS } from '../infra/definition/interface/types.ts';
 import { ROLE_NAMES } from '../infra/proxy/roles.ts';
-import { SIGNATURES } from './client/guises.ts';
+import { SIGNATURES } from './client/caller-identity.ts';
 import { CALL_NAMES } from './client/requests.ts';
 import { STREAM_REFERENCES } from './observe/scenario-streams.ts';
 

@@ -7,6 +7,7 @@ import type { RoleName } from '../infra/proxy/roles.ts';
 import { WaitTimeout } from '../infra/retry/waits.ts';
 import { type Answer, announced, recordsOf } from './client/answer.ts';
 import { type Exchange, WEAKNESS_MEDIA_TYPE } from './client/exchange.ts';
+import type { ExpectedRecord } from './client/expected-input.ts';
 import { ProxyClient } from './client/proxy-client.ts';
 import { redact } from './client/redact.ts';
 import {
@@ -16,19 +17,18 @@ import {
   type CallName,
   describeStream,
   getRecords,
-  type Habits,
   type ProxyRequest,
   putRecord,
   putRecords,
+  type RequestAdditions,
   type Subjects,
   tutorialRequest,
-  withHabits,
+  withAdditions,
 } from './client/requests.ts';
-import type { ToldRecord } from './client/told-by.ts';
 import { expect } from './expect/expect.ts';
-import { type Round, round } from './observe/both-ways.ts';
+import { callSeries, type SeriesResult } from './observe/call-series.ts';
 import { type ApiConfiguration, readApi } from './observe/configuration.ts';
-import { asWritten, likewise } from './observe/descriptions.ts';
+import { asWritten, projectOnto } from './observe/descriptions.ts';
 import { iteratorAt, MAX_PAGES_PER_SHARD, type StoredRecord } from './observe/records.ts';
 import { type Role, readRole } from './observe/role.ts';
 import { ScenarioStreams } from './observe/scenario-streams.ts';
@@ -63,7 +63,7 @@ export class ProxyWorld extends World {
   /** Execution logs of test invocations. */
   readonly executionLogs: string[] = [];
   /** Answers of the calls of one step. */
-  round: Answer[] = [];
+  lastAnswers: Answer[] = [];
   readonly eight = new Map<CallName, Answer>();
   /** The name in the last request about a stream. */
   requested = '';
@@ -87,14 +87,14 @@ export class ProxyWorld extends World {
   /** What test invocations answered, as calls of a client would have been. */
   readonly testAnswers: Answer[] = [];
   twins: readonly ApiConfiguration[] = [];
-  rounds: readonly Round[] = [];
+  series: readonly SeriesResult[] = [];
   schema: unknown;
   /** Names that the client listed. */
   readonly read: string[] = [];
   readonly shardReadings: Reading[] = [];
   readonly consumers: Consumer[] = [];
   /** By stream, what producers want stored, however often they send it. */
-  readonly wanted = new Map<string, readonly ToldRecord[]>();
+  readonly wanted = new Map<string, readonly ExpectedRecord[]>();
   /** What producers put and consumers read at the same time. */
   readonly meetings: { readonly read: readonly string[]; readonly put: readonly string[] }[] = [];
   /** What the scenario's calls must have, where it is about an API of any shape. */
@@ -143,10 +143,10 @@ export class ProxyWorld extends World {
   }
 
   /** Has the client add to every call from now on. */
-  adds(more: Partial<Habits>): void {
-    const { query, body, headers } = this.client.habits;
-    this.client.habits = {
-      ...this.client.habits,
+  adds(more: Partial<RequestAdditions>): void {
+    const { query, body, headers } = this.client.additions;
+    this.client.additions = {
+      ...this.client.additions,
       ...more,
       query: [...query, ...(more.query ?? [])],
       body: { ...body, ...more.body },
@@ -163,7 +163,7 @@ export class ProxyWorld extends World {
     this.worker.caller.assertAllowed(request);
     if (request.method !== 'GET') this.worker.noteWrite();
     const answer = await this.client.send(request);
-    this.round = [answer];
+    this.lastAnswers = [answer];
     return answer;
   }
 
@@ -202,9 +202,9 @@ export class ProxyWorld extends World {
   }
 
   async callsEach(requests: readonly ProxyRequest[]): Promise<void> {
-    const round: Answer[] = [];
-    for (const request of requests) round.push(await this.calls(request));
-    this.round = round;
+    const lastAnswers: Answer[] = [];
+    for (const request of requests) lastAnswers.push(await this.calls(request));
+    this.lastAnswers = lastAnswers;
   }
 
   /** Each of the eight calls as the tutorial makes it; a creation takes a new name, the deletion comes last. */
@@ -212,11 +212,11 @@ export class ProxyWorld extends World {
     const subjects = await this.subjects();
     await this.callsEach(CALL_NAMES.map((call) => tutorialRequest(call, subjects)));
     CALL_NAMES.forEach((call, i) => {
-      this.eight.set(call, this.round[i] as Answer);
+      this.eight.set(call, this.lastAnswers[i] as Answer);
     });
   }
 
-  /** What a round of calls on `the stream` is about. */
+  /** What a series of calls on `the stream` is about. */
   async subjects(): Promise<Subjects> {
     const stream = this.streams.nameOf('the stream');
     const newStream = this.streams.nameOf('an unknown stream');
@@ -228,7 +228,7 @@ export class ProxyWorld extends World {
     this.requested = name;
     this.worker.caller.assertAllowed(request);
     this.worker.noteWrite();
-    const sent = withHabits(request, this.client.habits);
+    const sent = withAdditions(request, this.client.additions);
     const { status, body, log } = await testInvoke(
       this.worker.clients.apiGateway,
       this.restApiId,
@@ -253,10 +253,10 @@ export class ProxyWorld extends World {
       testInvoke(
         this.worker.clients.apiGateway,
         this.restApiId,
-        withHabits(request, this.client.habits),
+        withAdditions(request, this.client.additions),
         this.worker.retriesCalls,
       );
-    const rounds: Round[] = [];
+    const series: SeriesResult[] = [];
     for (const [reference, call] of [
       ['the stream', deployed],
       ['the other stream', tested],
@@ -264,9 +264,9 @@ export class ProxyWorld extends World {
       const stream = await this.streams.known(reference);
       const newStream = this.worker.pool.name('New');
       this.streams.removeAtEnd(newStream);
-      rounds.push(await round(this.worker, { stream, newStream, history }, call));
+      series.push(await callSeries(this.worker, { stream, newStream, history }, call));
     }
-    this.rounds = rounds;
+    this.series = series;
   }
 
   /** For what is said of records: in somebody's stream nobody knows which there are. */
@@ -367,7 +367,7 @@ export class ProxyWorld extends World {
   async descriptions(): Promise<{ inKinesis: unknown; answered: unknown }> {
     const description = await this.worker.streams.describe(this.streams.nameOf('the stream'));
     const inKinesis = asWritten(description);
-    return { inKinesis, answered: likewise(this.client.answer.field('StreamDescription'), inKinesis) };
+    return { inKinesis, answered: projectOnto(this.client.answer.field('StreamDescription'), inKinesis) };
   }
 
   async putsBatch(records: readonly BatchRecord[]): Promise<void> {

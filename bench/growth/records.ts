@@ -8,7 +8,7 @@ export const RECORD_COUNTS = [1, 10, 100, 500] as const;
 const CALLS = 60;
 
 /** What a put of more and more records takes, through the gateway and straight to Kinesis. */
-export async function growRecords(rounds: number, record: Recorder): Promise<void> {
+export async function growRecords(rounds: number, recorder: Recorder): Promise<void> {
   const served = await startEmbedded();
   try {
     const { access, baseUrl } = served;
@@ -19,7 +19,7 @@ export async function growRecords(rounds: number, record: Recorder): Promise<voi
         for (const records of RECORD_COUNTS) {
           const call = operation('put of 500', { ...given, path, size: records });
           const millis = await millisOf(served, call, CALLS);
-          if (round > 0) record.add('put of many', 'ms', { path, records }, millis);
+          if (round > 0) recorder.add('put of many', 'ms', { path, records }, millis);
         }
         await empty(access);
       }

@@ -16,7 +16,7 @@ const PARTS = ['infra', 'steps', 'support', 'features', 'package.json', 'cucumbe
 /** What a whole run takes when there are more and more scenarios, in copies of this project with features repeated. */
 export async function growScenarios(
   rounds: number,
-  record: Recorder,
+  recorder: Recorder,
   tell: (line: string) => void,
 ): Promise<void> {
   await inTemporaryFolder(async (folder) => {
@@ -25,12 +25,12 @@ export async function growScenarios(
       for (const times of MULTIPLES) {
         tell(`growth: ${times} times the scenarios, round ${round}`);
         const { seconds, scenarios } = await judge(path.join(folder, String(times)), false);
-        record.add('whole run', 's', { times, scenarios }, seconds);
+        recorder.add('whole run', 's', { times, scenarios }, seconds);
       }
     for (const times of MULTIPLES) {
       tell(`growth: ${times} times the scenarios, memory`);
       const { peak } = await judge(path.join(folder, String(times)), true);
-      if (peak !== undefined) record.add('memory of a whole run', 'MB', { times }, peak / 1e6);
+      if (peak !== undefined) recorder.add('memory of a whole run', 'MB', { times }, peak / 1e6);
     }
   });
 }

@@ -14,7 +14,7 @@ const CALLS = 200;
 const MAX_LISTED = 100;
 
 /** A fresh account that gets more and more streams: what each call takes beside them, and the memory of it all. */
-export async function growStreams(record: Recorder): Promise<void> {
+export async function growStreams(recorder: Recorder): Promise<void> {
   const served = await startEmbedded();
   try {
     const { access, baseUrl } = served;
@@ -27,13 +27,13 @@ export async function growStreams(record: Recorder): Promise<void> {
       const began = performance.now();
       await createStreams(access, missing, made + 1);
       if (missing > MAX_LISTED)
-        record.add('create a stream', 'ms', { streams }, (performance.now() - began) / missing);
+        recorder.add('create a stream', 'ms', { streams }, (performance.now() - began) / missing);
       made = streams;
       const iterator = await iteratorOf(access);
       for (const [name, call] of Object.entries(calls({ ...served, baseUrl }, made, iterator)))
-        record.add(name, 'ms', { streams }, await millisOf(served, call, CALLS));
+        recorder.add(name, 'ms', { streams }, await millisOf(served, call, CALLS));
       const bytes = await treeMemory(served.pid as number);
-      if (bytes !== undefined) record.add('memory beside streams', 'MB', { streams }, bytes / 1e6);
+      if (bytes !== undefined) recorder.add('memory beside streams', 'MB', { streams }, bytes / 1e6);
     }
     await assertStreams(served, made);
   } finally {

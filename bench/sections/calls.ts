@@ -36,41 +36,41 @@ interface Prepared extends Served {
   readonly givenUp: Set<string>;
 }
 
-async function measure(options: BenchOptions, record: Recorder): Promise<void> {
+async function measure(options: BenchOptions, recorder: Recorder): Promise<void> {
   const { rounds, tell } = options;
   const targets: Prepared[] = [];
   try {
     for (const start of starters(options)) {
-      const target = await start(record);
+      const target = await start(recorder);
       if (target === undefined) continue;
       targets.push({ ...target, names: [], givenUp: new Set() });
       const { names } = await prepare(target.access);
       targets.splice(-1, 1, { ...target, names, givenUp: new Set() });
     }
     tell('calls: warming up');
-    for (const target of targets) await round(target, WARM_UP_MILLIS, 'warm-up', record);
+    for (const target of targets) await round(target, WARM_UP_MILLIS, 'warm-up', recorder);
     for (let index = 1; index <= rounds; index += 1)
       for (const target of targets) {
         tell(`calls: round ${index} of ${rounds}, ${target.name}`);
-        await round(target, LOAD_MILLIS, 'measured', record);
+        await round(target, LOAD_MILLIS, 'measured', recorder);
       }
   } finally {
     await Promise.all(targets.map((target) => target.stop()));
   }
 }
 
-type Starter = (record: Recorder) => Promise<Served | undefined>;
+type Starter = (recorder: Recorder) => Promise<Served | undefined>;
 
 /** The embedded AWS first: it is what the others stand beside. */
 function starters({ others, against }: BenchOptions): Starter[] {
   const beside = (others ?? OTHERS).map(
     (name): Starter =>
-      async (record) => {
+      async (recorder) => {
         try {
           return await startOther(name);
         } catch (error) {
           if (others !== undefined) throw error;
-          record.absent(`${name}: ${messageOf(error)}`);
+          recorder.absent(`${name}: ${messageOf(error)}`);
           return undefined;
         }
       },
@@ -86,7 +86,7 @@ async function round(
   { name: target, access, baseUrl, names, givenUp }: Prepared,
   millis: number,
   kind: 'warm-up' | 'measured',
-  record: Recorder,
+  recorder: Recorder,
 ): Promise<void> {
   for (const name of OPERATIONS) {
     const iterator = await iteratorOf(access);
@@ -98,25 +98,25 @@ async function round(
         const call = operation(name, { path, access, baseUrl, iterator, names });
         const origin = new URL(path === 'direct' ? access.endpoint : (baseUrl as string)).origin;
         const load = await drive(origin, call, connections, { millis });
-        if (kind === 'measured' && !keep(record, load, labels)) givenUp.add(key);
+        if (kind === 'measured' && !keep(recorder, load, labels)) givenUp.add(key);
         if (name.startsWith('put')) await empty(access);
       }
   }
 }
 
 /** @returns whether every answer was right; only then there is a figure. */
-function keep(record: Recorder, load: Load, labels: Series['labels']): boolean {
+function keep(recorder: Recorder, load: Load, labels: Series['labels']): boolean {
   const { latencies, seconds, wrong, missing, problem } = load;
   if (problem !== undefined) {
     const line = `${Object.values(labels).join(', ')} connections: ${wrong} wrong and ${missing} missing of ${latencies.length + wrong + missing} answers, the first: ${problem}`;
     // What others do not answer is told, and is no failure of this project.
-    if (labels.target === EMBEDDED) record.fail(line);
-    else record.absent(line);
+    if (labels.target === EMBEDDED) recorder.fail(line);
+    else recorder.absent(line);
     return false;
   }
-  record.add('rate', 'calls/s', labels, latencies.length / seconds);
-  record.add('latency', 'ms', labels, quantile(latencies, 0.5));
-  record.add('latency p95', 'ms', labels, quantile(latencies, 0.95));
+  recorder.add('rate', 'calls/s', labels, latencies.length / seconds);
+  recorder.add('latency', 'ms', labels, quantile(latencies, 0.5));
+  recorder.add('latency p95', 'ms', labels, quantile(latencies, 0.95));
   return true;
 }
 

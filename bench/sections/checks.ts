@@ -31,16 +31,16 @@ interface Tool {
   readonly passed: RegExp;
 }
 
-async function measure({ rounds, tell }: BenchOptions, record: Recorder): Promise<void> {
+async function measure({ rounds, tell }: BenchOptions, recorder: Recorder): Promise<void> {
   const served = await startEmbedded();
   try {
     await createStream(served.access, STREAM, 'one shard');
     await inTemporaryFolder(async (folder) => {
-      const tools = await toolsOf(served.baseUrl as string, folder, record);
+      const tools = await toolsOf(served.baseUrl as string, folder, recorder);
       for (const [, tool] of tools) await run(tool);
       for (let round = 1; round <= rounds; round += 1) {
         tell(`checks: round ${round} of ${rounds}`);
-        await once(tools, record);
+        await once(tools, recorder);
       }
     });
   } finally {
@@ -49,27 +49,27 @@ async function measure({ rounds, tell }: BenchOptions, record: Recorder): Promis
 }
 
 /** The tools that can be had, each with the twenty calls once and many times. */
-async function toolsOf(baseUrl: string, folder: string, record: Recorder): Promise<[number, Tool][]> {
+async function toolsOf(baseUrl: string, folder: string, recorder: Recorder): Promise<[number, Tool][]> {
   const tools = TIMES.map((times): [number, Tool] => [times, suite(baseUrl, folder, times)]);
   for (const fetched of [withNewman, withPytest])
     try {
       for (const times of TIMES) tools.push([times, await fetched(baseUrl, folder, times)]);
     } catch (error) {
-      record.absent(messageOf(error));
+      recorder.absent(messageOf(error));
     }
   return tools;
 }
 
-async function once(tools: readonly [number, Tool][], record: Recorder): Promise<void> {
+async function once(tools: readonly [number, Tool][], recorder: Recorder): Promise<void> {
   const seconds = new Map<string, number[]>();
   for (const [times, tool] of tools) {
     const taken = await run(tool);
-    record.add('time of the calls', 's', { tool: tool.name, calls: times * CALLS }, taken);
+    recorder.add('time of the calls', 's', { tool: tool.name, calls: times * CALLS }, taken);
     seconds.set(tool.name, [...(seconds.get(tool.name) ?? []), taken]);
   }
   for (const [name, [few = 0, many = 0]] of seconds) {
     const further = (TIMES[1] - TIMES[0]) * CALLS;
-    record.add('cost of a further check', 'ms', { tool: name }, ((many - few) / further) * 1000);
+    recorder.add('cost of a further check', 'ms', { tool: name }, ((many - few) / further) * 1000);
   }
 }
 

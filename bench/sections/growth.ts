@@ -18,14 +18,14 @@ export const section: Section = {
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };
 
-async function measure({ rounds, tell }: BenchOptions, record: Recorder): Promise<void> {
+async function measure({ rounds, tell }: BenchOptions, recorder: Recorder): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
     tell(`growth: streams, round ${round} of ${rounds}`);
-    await growStreams(record);
+    await growStreams(recorder);
   }
   tell('growth: records');
-  await growRecords(rounds, record);
-  await growScenarios(rounds, record, tell);
+  await growRecords(rounds, recorder);
+  await growScenarios(rounds, recorder, tell);
 }
 
 function rows(result: SectionResult): Row[] {

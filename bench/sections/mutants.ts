@@ -16,13 +16,13 @@ export const section: Section = {
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };
 
-async function measure({ rounds, against, tell }: BenchOptions, record: Recorder): Promise<void> {
+async function measure({ rounds, against, tell }: BenchOptions, recorder: Recorder): Promise<void> {
   const checkouts = [THIS, ...(against === undefined ? [] : [readCheckout(against)])];
   for (let round = 1; round <= rounds; round += 1) {
     tell(`mutants: round ${round} of ${rounds}`);
     for (const checkout of checkouts) {
       const { trials, seconds } = await quickSet(checkout);
-      record.add('trials a second', 'trials/s', { checkout: checkout.name, trials }, trials / seconds);
+      recorder.add('trials a second', 'trials/s', { checkout: checkout.name, trials }, trials / seconds);
     }
   }
 }
@@ -30,7 +30,7 @@ async function measure({ rounds, against, tell }: BenchOptions, record: Recorder
 /** @throws TargetError when a mutant survives, since a rate of trials that do not count says nothing. */
 async function quickSet(checkout: Checkout): Promise<{ trials: number; seconds: number }> {
   return inTemporaryFolder(async (folder) => {
-    const file = path.join(folder, 'matrix.json');
+    const file = path.join(folder, 'trials.json');
     const command = npmRun('selftest', '--quick', '--json', file);
     const ended = await runToEnd(command, { cwd: checkout.directory, timeout: MAX_MILLIS });
     if (ended.exitCode !== 0)

@@ -27,12 +27,12 @@ export const section: Section = {
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };
 
-async function measure(options: BenchOptions, record: Recorder): Promise<void> {
+async function measure(options: BenchOptions, recorder: Recorder): Promise<void> {
   const { rounds, against, tell } = options;
   const checkouts = [THIS, ...(against === undefined ? [] : [readCheckout(against)])];
   const image = await localstackImage().catch((error) => {
     if (options.others?.includes('localstack')) throw error;
-    record.absent(`LocalStack's time to be ready: ${messageOf(error)}`);
+    recorder.absent(`LocalStack's time to be ready: ${messageOf(error)}`);
     return undefined;
   });
   // The first run of a checkout compiles; nobody waits for that twice.
@@ -42,21 +42,21 @@ async function measure(options: BenchOptions, record: Recorder): Promise<void> {
     for (const selection of SELECTION_NAMES)
       for (const checkout of checkouts) {
         const { seconds, scenarios } = await judge(checkout, selection);
-        record.add('verdict', 's', { selection, checkout: checkout.name, scenarios }, seconds);
+        recorder.add('verdict', 's', { selection, checkout: checkout.name, scenarios }, seconds);
       }
-    if (image !== undefined) record.add('ready', 's', { target: 'LocalStack' }, await timeToReady(image));
+    if (image !== undefined) recorder.add('ready', 's', { target: 'LocalStack' }, await timeToReady(image));
   }
   tell('run: memory');
   for (let round = 1; round <= Math.min(rounds, MAX_MEMORY_ROUNDS); round += 1)
     for (const checkout of checkouts) {
       const { peak } = await judge(checkout, 'whole', { memory: true });
-      if (peak !== undefined) record.add('memory', 'MB', { checkout: checkout.name }, peak / 1e6);
+      if (peak !== undefined) recorder.add('memory', 'MB', { checkout: checkout.name }, peak / 1e6);
     }
   if (!options.localstackSuite) return;
   if (image === undefined) throw new TargetError('--localstack-suite needs a LocalStack that can be started');
   tell('run: the suite on LocalStack');
   const { seconds, scenarios } = await judge(THIS, 'whole', { target: ['--target', 'localstack'] });
-  record.add('verdict on LocalStack', 's', { selection: 'whole', scenarios }, seconds);
+  recorder.add('verdict on LocalStack', 's', { selection: 'whole', scenarios }, seconds);
 }
 
 /** One run as a person starts it, npm and all. A verdict other than conformant is a failure of the bench. */

@@ -29,7 +29,7 @@ export interface Section {
   readonly name: SectionName;
   /** One line, for the help. */
   readonly summary: string;
-  measure(options: BenchOptions, record: Recorder): Promise<void>;
+  measure(options: BenchOptions, recorder: Recorder): Promise<void>;
   /** From the raw data alone. */
   tables(result: SectionResult): readonly Table[];
 }

@@ -5,10 +5,10 @@ import { judgeMemory } from './soak.ts';
 
 /** What is said of a soak with these megabytes at each of its looks. */
 async function judge(calls: number, megabytes: readonly number[]) {
-  const record = new Recorder('soak');
-  for (const value of megabytes) record.add('memory', 'MB', { calls }, value);
-  judgeMemory(record, calls);
-  const { failures, absent } = await record.result();
+  const recorder = new Recorder('soak');
+  for (const value of megabytes) recorder.add('memory', 'MB', { calls }, value);
+  judgeMemory(recorder, calls);
+  const { failures, absent } = await recorder.result();
   return { failures, absent };
 }
 

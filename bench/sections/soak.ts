@@ -24,7 +24,7 @@ export const section: Section = {
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };
 
-async function measure({ calls, minutes, tell }: BenchOptions, record: Recorder): Promise<void> {
+async function measure({ calls, minutes, tell }: BenchOptions, recorder: Recorder): Promise<void> {
   const served = await startEmbedded();
   try {
     const looks: number[] = [];
@@ -35,29 +35,29 @@ async function measure({ calls, minutes, tell }: BenchOptions, record: Recorder)
     });
     const seconds = await soak.run(CONNECTIONS);
     const labels = { calls: soak.made, connections: CONNECTIONS };
-    record.add('rate', 'calls/s', labels, soak.made / seconds);
-    for (const megabytes of looks) record.add('memory', 'MB', labels, megabytes);
-    for (const problem of soak.problems) record.fail(problem);
-    if (soak.wrong > soak.problems.length) record.fail(`${soak.wrong} wrong or missing answers in all`);
+    recorder.add('rate', 'calls/s', labels, soak.made / seconds);
+    for (const megabytes of looks) recorder.add('memory', 'MB', labels, megabytes);
+    for (const problem of soak.problems) recorder.fail(problem);
+    if (soak.wrong > soak.problems.length) recorder.fail(`${soak.wrong} wrong or missing answers in all`);
     const { StreamNames } = await callKinesis<{ StreamNames: string[] }>(served.access, 'ListStreams', {});
     if (soak.wrong === 0 && StreamNames.join() !== SHARED_STREAM)
-      record.fail(`streams are left: ${StreamNames.join(', ')}`);
-    judgeMemory(record, soak.made);
+      recorder.fail(`streams are left: ${StreamNames.join(', ')}`);
+    judgeMemory(recorder, soak.made);
   } finally {
     await served.stop();
   }
 }
 
 /** Fails where more memory is held at the end than its bound; says so where that cannot be told. */
-export function judgeMemory(record: Recorder, calls: number): void {
-  const memory = find(record, 'memory', {});
-  if (memory === undefined) record.absent('memory: this system tells none of it');
+export function judgeMemory(recorder: Recorder, calls: number): void {
+  const memory = find(recorder, 'memory', {});
+  if (memory === undefined) recorder.absent('memory: this system tells none of it');
   else if (memory.values.length < LOOKS)
-    record.absent('growth of memory: the soak was over before enough looks at it');
+    recorder.absent('growth of memory: the soak was over before enough looks at it');
   else if (calls < MIN_CALLS)
-    record.absent(`growth of memory: it is told from ${MIN_CALLS} calls on, and these were ${calls}`);
+    recorder.absent(`growth of memory: it is told from ${MIN_CALLS} calls on, and these were ${calls}`);
   else if (ratioOfEnd(memory, 0.1) > MAX_GROWTH)
-    record.fail(
+    recorder.fail(
       `memory at the end is ${ratioOfEnd(memory, 0.1).toFixed(3)} of that after the first tenth, and may be ${MAX_GROWTH} of it`,
     );
 }

@@ -38,7 +38,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type EmbeddedAws, startEmbeddedAws } from './embedded-aws.ts';
-import type { DecidedCall } from './iam/contract.ts';
+import type { DecidedCall } from './iam/types.ts';
 
 interface Keys {
   readonly accessKeyId: string;

@@ -210,10 +210,10 @@ test('stop ends open connections at once and frees the port', async () => {
   kinesis.destroy();
 });
 
-test('what is interposed sees each call, and may lose the connection', async (t) => {
+test('middleware sees each call, and may lose the connection', async (t) => {
   const seen: string[] = [];
   const other = await startEmbeddedAws({
-    interpose: {
+    middleware: {
       kinesis: (call) => async (request) => {
         seen.push(String(request.action));
         if (seen.length > 1) throw new LostConnection();
@@ -246,7 +246,7 @@ test('what is interposed sees each call, and may lose the connection', async (t)
 test('an error that nobody foresaw is a 500, and the next call is answered', async (t) => {
   let calls = 0;
   const other = await startEmbeddedAws({
-    interpose: {
+    middleware: {
       port: (serve) => async (request) => {
         calls += 1;
         if (calls === 1) throw new TypeError('a slip of the server');

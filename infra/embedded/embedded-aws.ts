@@ -1,11 +1,11 @@
 import type { Account } from './account.ts';
 import { type ControlPlane, createControlPlane } from './apigateway/control/control-plane.ts';
 import type { Gatekeepers } from './apigateway/dataplane/authorization.ts';
-import type { DataPlane } from './apigateway/dataplane/contract.ts';
 import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
+import type { DataPlane } from './apigateway/dataplane/types.ts';
 import { type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from './http.ts';
-import type { DecidedCall, RoleAuthority } from './iam/contract.ts';
 import { createIam, type IamService } from './iam/service.ts';
+import type { DecidedCall, RoleAuthority } from './iam/types.ts';
 import { type ConditionedKinesis, withConditions } from './kinesis/conditions.ts';
 import { serveDirectCall } from './kinesis/direct.ts';
 import { createKinesis } from './kinesis/service.ts';
@@ -38,7 +38,7 @@ export interface EmbeddedOptions {
   readonly maxStoredBytes?: number;
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number;
-  readonly interpose?: Interposers;
+  readonly middleware?: Middleware;
   /**
    * Whether API Gateway's control plane, IAM, STS and Kinesis refuse bad signatures and keys that this account never
    * issued; by default they verify none, and take an unknown key for the account's own. The keys of users and sessions
@@ -49,13 +49,13 @@ export interface EmbeddedOptions {
   readonly onDecision?: (call: DecidedCall) => void;
 }
 
-/** What tests of this server's users put between its parts: each wraps the real one, nothing else changes. */
-export interface Interposers {
-  /** Before Kinesis, whoever calls: a request from the gateway has a `session`. A LostConnection is what it says. */
+/** Middleware that tests put between the parts of this server: each function wraps the real one. */
+export interface Middleware {
+  /** Before Kinesis, for all callers; a request from the gateway has a `session`. It may throw LostConnection. */
   readonly kinesis?: (call: KinesisService['call']) => KinesisService['call'];
-  /** Before IAM, where API Gateway asks who it may act as. */
+  /** Before IAM, where API Gateway assumes a role. */
   readonly authority?: (authority: RoleAuthority) => RoleAuthority;
-  /** Before the lookup of what a stage serves. */
+  /** Before the lookup of a stage's deployment. */
   readonly stage?: (lookup: ControlPlane['stage']) => ControlPlane['stage'];
   /** Before everything that the port serves. A LostConnection ends the client's connection without an answer. */
   readonly port?: (serve: Serve) => Serve;
@@ -112,7 +112,7 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
     now: options.now ?? Date.now,
   };
   const host = options.host ?? '127.0.0.1';
-  const { kinesis: beforeKinesis = same, port: beforePort = same } = options.interpose ?? {};
+  const { kinesis: beforeKinesis = same, port: beforePort = same } = options.middleware ?? {};
   const inner = createKinesis({
     account,
     createMillis: options.createMillis ?? DEFAULT_STATE_MILLIS,
@@ -165,7 +165,7 @@ function assemble(
 ): Services {
   const iam = createIam(account, OWN_KEYS, options.onDecision);
   const { sessions } = iam;
-  const { authority: beforeAuthority = same, stage: beforeStage = same } = options.interpose ?? {};
+  const { authority: beforeAuthority = same, stage: beforeStage = same } = options.middleware ?? {};
   const authority = beforeAuthority(sessions);
   const callerOfKey = (accessKeyId: string) => sessions.holderOf(accessKeyId)?.caller;
   const backend = createBackend({ account, authority, callerOfKey, kinesis });

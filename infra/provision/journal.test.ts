@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, existsSync, mkdtempSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { readRecord, readRecords } from '../sweep/record.ts';
+import { readJournal, readJournals } from '../sweep/read-journal.ts';
 import { joinJournal, openJournal, sealOf } from './journal.ts';
 import { thisProcess, whereabouts } from './process-identity.ts';
 import { UndoStack } from './undo.ts';
@@ -29,7 +29,7 @@ test('what was intended and is not gone is pending, with what is known of it', (
   journal.note('created', { kind: 'rest-api', name: 'kpc-0000000a-x#1', id: 'abc' });
   journal.note('tagged', { kind: 'rest-api', name: 'kpc-0000000a-x#1', id: 'abc' });
   journal.note('gone', { kind: 'stream', name: 'kpc-0000000a-t' });
-  const { pending } = readRecord(journal.file as string);
+  const { pending } = readJournal(journal.file as string);
   assert.deepEqual(
     pending.map(({ intendedAt, ...rest }) => rest),
     [
@@ -53,7 +53,7 @@ test('a name that is used again after it was gone is pending again', () => {
   journal.note('tagged', thing);
   journal.note('gone', thing);
   journal.intend(thing);
-  const { pending } = readRecord(journal.file as string);
+  const { pending } = readJournal(journal.file as string);
   assert.deepEqual(
     pending.map(({ tagged }) => tagged),
     [false],
@@ -64,14 +64,14 @@ test('a line that a crash cut short is left out, and the journal can be read', (
   const journal = open('0000000c');
   journal.intend({ kind: 'stream', name: 'kpc-0000000c-s' });
   appendFileSync(journal.file as string, '{"step":"intended","kind":"str');
-  assert.equal(readRecord(journal.file as string).pending.length, 1);
+  assert.equal(readJournal(journal.file as string).pending.length, 1);
 });
 
 test('a file that is no journal is named, and the others are read', () => {
   const journal = open('0000000e');
   const own = path.dirname(journal.file as string);
   writeFileSync(path.join(own, 'x.jsonl'), '{}\n');
-  const { records, broken } = readRecords(own);
+  const { records, broken } = readJournals(own);
   assert.deepEqual(
     records.map(({ head }) => head.runId),
     ['0000000e'],
@@ -97,7 +97,7 @@ test('once it is sealed nothing may be made in any thread, and what is undone is
   undo.seal();
   assert.throws(() => other.intend({ kind: 'stream', name: 'kpc-0000000d-s' }), /interrupted/);
   assert.deepEqual(await undo.unwind(), []);
-  assert.deepEqual(readRecord(journal.file as string).pending, []);
+  assert.deepEqual(readJournal(journal.file as string).pending, []);
   journal.remove();
   assert.throws(() => other.intend({ kind: 'stream', name: 'kpc-0000000d-s' }), /interrupted/);
   assert.throws(() => joinJournal(journal.file), /interrupted/);

@@ -18,7 +18,7 @@ import { setIntegrationRoles } from './integration-roles.ts';
 import { type Found, findInvokeUrl } from './invoke-url.ts';
 import { makeRestApi } from './rest-api.ts';
 import { createRole, ROLE_PATH } from './role.ts';
-import { untilAssumable } from './role-propagation.ts';
+import { waitUntilAssumable } from './role-propagation.ts';
 import { prefixOf, runTags } from './tags.ts';
 import type { UndoStack } from './undo.ts';
 
@@ -159,7 +159,8 @@ async function untilKnown(
   const { probePath } = of.definition;
   const waits = new Waits(levelOf(of.target.behaves ?? of.target.kind));
   const apis = [[of.role, of.judged], ...Object.entries(of.underRole)] as [RoleName, DeployedApi][];
-  for (const [role, served] of apis) await untilAssumable(role, { served, probePath, waits, authentication });
+  for (const [role, served] of apis)
+    await waitUntilAssumable(role, { served, probePath, waits, authentication });
 }
 
 /** A target as the workers know it. */
@@ -242,7 +243,7 @@ async function deployUnder(
   const stageName = shared === undefined ? (alterations?.stage ?? STAGE) : name;
   const { served, form } = await deploy({ ...options, restApiId, stageName });
   const waits = new Waits(levelOf(target.behaves ?? target.kind));
-  await untilAssumable(name, { served, probePath: definition.probePath, waits });
+  await waitUntilAssumable(name, { served, probePath: definition.probePath, waits });
   const api = { ...served, restApiId, stage: stageName, roleArn, roleName };
   await alterations?.afterwards?.(api, clients);
   return { api, form };

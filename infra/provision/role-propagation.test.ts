@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { CLOCK_VARIABLE } from '../retry/clock.ts';
 import { Waits } from '../retry/waits.ts';
 import { findInvokeUrl } from './invoke-url.ts';
-import { untilAssumable } from './role-propagation.ts';
+import { waitUntilAssumable } from './role-propagation.ts';
 
 const NOT_ASSUMABLE = { status: 500, body: '{"message":"Internal server error"}' };
 const DENIED = { status: 200, body: '{"__type":"AccessDeniedException","Message":"User: x"}' };
@@ -36,13 +36,13 @@ after(() => server.close());
 const LONG_WAITS = new Waits('aws', { KPC_WAIT_ROLE_ASSUMABLE_MS: '600000' });
 
 async function callsUntilAssumable(
-  role: Parameters<typeof untilAssumable>[0],
+  role: Parameters<typeof waitUntilAssumable>[0],
   answers: (typeof GOOD)[],
   waits = LONG_WAITS,
 ): Promise<number> {
   script = answers;
   calls = 0;
-  await untilAssumable(role, { served: { baseUrl }, probePath: '/records', waits });
+  await waitUntilAssumable(role, { served: { baseUrl }, probePath: '/records', waits });
   return calls;
 }
 
@@ -61,7 +61,7 @@ test('a user that API Gateway does not know yet is waited for, by signed calls',
   script = [unknown, NOT_ASSUMABLE, GOOD];
   calls = 0;
   const api = { served: { baseUrl }, probePath: '/records', waits: LONG_WAITS, authentication };
-  await untilAssumable('full-access', api);
+  await waitUntilAssumable('full-access', api);
   assert.equal(calls, 5);
   assert.match(
     authorization,

@@ -19,7 +19,7 @@ const USER_LAG = 15_000;
  * @param api.probePath a GET path of the API, or undefined when it has none.
  * @param api.authentication of a user that the run made, which is waited for too: until then its calls end with 403.
  */
-export async function untilAssumable(
+export async function waitUntilAssumable(
   role: RoleName,
   api: {
     readonly served: Pick<DeployedApi, 'baseUrl' | 'host'>;

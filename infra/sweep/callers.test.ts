@@ -26,7 +26,7 @@ import { UndoStack } from '../provision/undo.ts';
 import { authenticate } from '../targets/authenticate.ts';
 import type { DeployedApi } from '../targets/deployed-api.ts';
 import { asTarget } from '../targets/embedded.ts';
-import { readRecord } from './record.ts';
+import { readJournal } from './read-journal.ts';
 import { findOfRun, sweepRun } from './sweep.ts';
 
 const RUN = '1a2b3c4d';
@@ -44,7 +44,7 @@ let trap: ((call: string) => ReturnType<EmbeddedAws['serve']> | 'after' | undefi
 
 before(async () => {
   aws = await startEmbeddedAws({
-    interpose: {
+    middleware: {
       port: (serve) => async (request) => {
         const trapped = trap?.(nameOf(request));
         if (trapped === undefined) return serve(request);
@@ -125,7 +125,7 @@ function journalled() {
     target: { kind: 'endpoint', endpoint: aws.endpoint, region: aws.region },
     skewMs: 0,
   });
-  return { journal, undo: new UndoStack(journal), read: () => readRecord(journal.file as string) };
+  return { journal, undo: new UndoStack(journal), read: () => readJournal(journal.file as string) };
 }
 
 async function there(): Promise<string[]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CREATED_TAG, RUN_TAG, runTags } from '../provision/tags.ts';
 import { type Found, proveByJournal, proveByTags } from './proof.ts';
-import type { JournalRecord, Pending } from './record.ts';
+import type { JournalContent, Pending } from './read-journal.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const RUN = '1a2b3c4d';
@@ -24,7 +24,7 @@ function api(more: Partial<Found> = {}): Found {
   return { ...own, tags: {}, createdAt: START + 1_000, ...more };
 }
 
-function record(pending: Partial<Pending>[] = []): JournalRecord {
+function record(pending: Partial<Pending>[] = []): JournalContent {
   return {
     file: 'x.jsonl',
     lastAt: START + 5_000,
@@ -48,7 +48,7 @@ function record(pending: Partial<Pending>[] = []): JournalRecord {
   };
 }
 
-const byJournal: readonly [string, boolean, Found, JournalRecord][] = [
+const byJournal: readonly [string, boolean, Found, JournalContent][] = [
   ['a stream with prefix and tag', true, stream({ tags: TAGS }), record([{}])],
   ['one that was about to be made, from that time', true, stream(), record([{}])],
   ['the same from before the run', false, stream({ createdAt: START - HOUR }), record([{}])],

@@ -1,6 +1,6 @@
 import type { ThingKind } from '../provision/journal.ts';
 import { FIRST_TIME, RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
-import type { JournalRecord, Pending } from './record.ts';
+import type { JournalContent, Pending } from './read-journal.ts';
 
 /** Something that is in the account now, and what it tells of itself. */
 export interface Found {
@@ -43,7 +43,7 @@ export const MAX_SKEW = 10 * 60_000;
  * journal says was about to be made, is not known to have had tags, and came to be while the run could make it. What a
  * journal says of an id is never proof: the API that has it has to bear the run's prefix or tag.
  */
-export function proveByJournal(found: Found, record: JournalRecord): Finding {
+export function proveByJournal(found: Found, record: JournalContent): Finding {
   const { runId } = record.head;
   const answer = (ours: boolean, because: string): Finding => ({ ...found, runId, ours, because });
   if (found.isHidden) return answer(false, HIDDEN);
@@ -112,7 +112,7 @@ export function spell(milliseconds: number): string {
 }
 
 /** What the journal says of it; of a REST API whose answer got lost, what it says of one that has no id yet. */
-function entryOf(found: Found, { pending }: JournalRecord): Pending | undefined {
+function entryOf(found: Found, { pending }: JournalContent): Pending | undefined {
   const entries = pending.filter(({ kind }) => kind === found.kind);
   if (found.kind !== 'rest-api') return entries.find(({ name }) => name === found.name);
   const lost = entries.filter(({ id }) => id === undefined);
@@ -124,7 +124,7 @@ function namedBy({ kind, name, label }: Found): string | undefined {
   return runInName(kind === 'rest-api' ? (label ?? '') : name);
 }
 
-function isWithin(createdAt: number | undefined, since: number, { head, lastAt }: JournalRecord): boolean {
+function isWithin(createdAt: number | undefined, since: number, { head, lastAt }: JournalContent): boolean {
   if (createdAt === undefined) return false;
   const local = createdAt - head.skewMs;
   return since >= FIRST_TIME && local >= since - BEFORE && local <= lastAt + AFTER;

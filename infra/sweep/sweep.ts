@@ -18,7 +18,7 @@ import {
   userNames,
 } from './inventory.ts';
 import { type Finding, type Found, proveByJournal, proveByTags } from './proof.ts';
-import type { JournalRecord } from './record.ts';
+import type { JournalContent } from './read-journal.ts';
 import { remove } from './remove.ts';
 
 /** What every name of this suite begins with. */
@@ -34,7 +34,7 @@ const GONE_WITHIN = 180_000;
 const GONE_LOOK = 1_000;
 
 /** What of a run is in the account, each with the reason why it may be deleted or not. */
-export async function findOfRun(clients: Clients, record: JournalRecord): Promise<Finding[]> {
+export async function findOfRun(clients: Clients, record: JournalContent): Promise<Finding[]> {
   const { head, pending, kinds } = record;
   const prefix = prefixOf(head.runId);
   const names = (kind: Found['kind']) =>
@@ -149,7 +149,7 @@ export async function removeAll(
  */
 export async function sweepRun(
   clients: Clients,
-  record: JournalRecord,
+  record: JournalContent,
   options: {
     mayComeLate: boolean;
     onRemoval?: (removal: Removal) => void;
@@ -173,7 +173,7 @@ export async function sweepRun(
 }
 
 /** Waits for deleted streams to be gone. @returns the names of those that are not in time. */
-export async function untilGone({ kinesis }: Clients, names: readonly string[]): Promise<string[]> {
+export async function waitUntilGone({ kinesis }: Clients, names: readonly string[]): Promise<string[]> {
   const deadline = now() + GONE_WITHIN;
   let left = names;
   for (;;) {

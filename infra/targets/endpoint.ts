@@ -37,7 +37,7 @@ export async function reachEndpointTarget(options: {
 }): Promise<Target> {
   const endpoint = options.endpoint as string;
   stalls.open();
-  const skewMs = await knock(endpoint);
+  const skewMs = await probe(endpoint);
   const { isSimulation, details, ...identity } = await identify(endpoint);
   return {
     kind: 'endpoint',
@@ -76,7 +76,7 @@ export function invokeForms(endpoint: string): InvokeForm[] {
 }
 
 /** @returns how far its clock is ahead of this machine's, in milliseconds, where it told. */
-async function knock(endpoint: string): Promise<number | undefined> {
+async function probe(endpoint: string): Promise<number | undefined> {
   try {
     const sent = Date.now();
     const { headers } = await callBounded(endpoint, { deadlineMs: 10_000 });

@@ -11,7 +11,7 @@ import { offerInProcess } from './in-process.ts';
 let byPort = 0;
 const aws = await startEmbeddedAws({
   createMillis: 0,
-  interpose: {
+  middleware: {
     port: (serve) => (request) => {
       if (request.headers.some(([name, value]) => name === 'authorization' && !value.endsWith('=unsigned')))
         byPort += 1;

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Interface } from '../definition/interface/types.ts';
 import { TargetError } from '../errors.ts';
 import type { Authentication } from './deployed-api.ts';
-import { knock } from './stage-probe.ts';
+import { probeStage } from './stage-probe.ts';
 
 const CREDENTIALS = async () => ({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' });
 
@@ -15,8 +15,8 @@ interface Stub {
   readonly errorType?: string;
 }
 
-/** Knocks at a server that gives one answer to everything. @returns the names found or the message of the error. */
-async function knockAt(stub: Stub, authentication: Authentication = {}, offered?: Interface) {
+/** Probes a server that gives one answer to everything. @returns the names found or the message of the error. */
+async function probeAt(stub: Stub, authentication: Authentication = {}, offered?: Interface) {
   const headers: Record<string, unknown>[] = [];
   const server = createServer((request, response) => {
     headers.push(request.headers);
@@ -26,7 +26,7 @@ async function knockAt(stub: Stub, authentication: Authentication = {}, offered?
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/test`;
   try {
-    return { names: await knock(url, { offered, authentication }, CREDENTIALS), headers };
+    return { names: await probeStage(url, { offered, authentication }, CREDENTIALS), headers };
   } catch (error) {
     assert.ok(error instanceof TargetError, String(error));
     assert.doesNotMatch(error.message, /\n/, 'one line');
@@ -39,7 +39,7 @@ async function knockAt(stub: Stub, authentication: Authentication = {}, offered?
 
 test('a stage that lists its streams is let in', async () => {
   const body = '{"HasMoreStreams":false,"StreamNames":["a","b"]}';
-  assert.deepEqual((await knockAt({ status: 200, body })).names, ['a', 'b']);
+  assert.deepEqual((await probeAt({ status: 200, body })).names, ['a', 'b']);
 });
 
 test('an API that answers badly is for the run to judge', async () => {
@@ -48,7 +48,7 @@ test('an API that answers badly is for the run to judge', async () => {
     { status: 200, body: '{"__type":"AccessDeniedException"}' },
     { status: 400, body: 'no' },
   ])
-    assert.equal((await knockAt(stub)).said, undefined, stub.body);
+    assert.equal((await probeAt(stub)).said, undefined, stub.body);
 });
 
 test('whoever is not let in is told why, in one line', async () => {
@@ -60,19 +60,19 @@ test('whoever is not let in is told why, in one line', async () => {
     errorType: 'InvalidSignatureException',
   };
   const iam = { iam: { region: 'us-east-1' } };
-  assert.match(String((await knockAt(missing)).said), /not the stage URL.*--auth iam/);
-  assert.doesNotMatch(String((await knockAt(missing, iam)).said), /--auth iam/);
-  assert.match(String((await knockAt(forbidden)).said), /wants an API key \(KPC_API_KEY\)/);
-  assert.match(String((await knockAt(forbidden, { apiKey: 'x' })).said), /not of a usage plan/);
-  assert.match(String((await knockAt(signature)).said), /--auth iam/);
-  assert.match(String((await knockAt(signature, iam)).said), /signed call is refused/);
-  assert.match(String((await knockAt({ status: 404, body: 'nothing' })).said), /no stage at this URL/);
-  assert.match(String((await knockAt({ status: 401, body: '{}' })).said), /authorizer/);
-  assert.match(String((await knockAt({ status: 200, body: '<html>' })).said), /web page/);
+  assert.match(String((await probeAt(missing)).said), /not the stage URL.*--auth iam/);
+  assert.doesNotMatch(String((await probeAt(missing, iam)).said), /--auth iam/);
+  assert.match(String((await probeAt(forbidden)).said), /wants an API key \(KPC_API_KEY\)/);
+  assert.match(String((await probeAt(forbidden, { apiKey: 'x' })).said), /not of a usage plan/);
+  assert.match(String((await probeAt(signature)).said), /--auth iam/);
+  assert.match(String((await probeAt(signature, iam)).said), /signed call is refused/);
+  assert.match(String((await probeAt({ status: 404, body: 'nothing' })).said), /no stage at this URL/);
+  assert.match(String((await probeAt({ status: 401, body: '{}' })).said), /authorizer/);
+  assert.match(String((await probeAt({ status: 200, body: '<html>' })).said), /web page/);
 });
 
 test('calls carry what they were told to', async () => {
-  const { headers } = await knockAt(
+  const { headers } = await probeAt(
     { status: 200, body: '{"StreamNames":[]}' },
     { iam: { region: 'eu-west-1' }, apiKey: 'the-key' },
   );
@@ -85,7 +85,7 @@ test('calls carry what they were told to', async () => {
 
 test('where nothing listens the message says so', async () => {
   await assert.rejects(
-    knock('http://127.0.0.1:9/test', { offered: undefined, authentication: {} }, CREDENTIALS),
+    probeStage('http://127.0.0.1:9/test', { offered: undefined, authentication: {} }, CREDENTIALS),
     /nothing answers at .*correct --url/,
   );
 });

@@ -40,7 +40,7 @@ interface Seen {
  * @returns the names in its list of streams; undefined where it gives none, which is for the run to judge.
  * @throws TargetError where nothing answers, it is no stage, or the calls are not let in; the message tells which.
  */
-export async function knock(
+export async function probeStage(
   url: string,
   { offered, authentication }: { offered: Interface | undefined; authentication: Authentication },
   credentials: Parameters<typeof authenticate>[2],

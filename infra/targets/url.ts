@@ -8,10 +8,10 @@ import { fixedStreams } from '../provision/declared.ts';
 import type { Capability } from './capabilities.ts';
 import type { Authentication, Limits } from './deployed-api.ts';
 import { identify } from './endpoint.ts';
-import { type Insight, lookAtGateway, lookAtKinesis } from './look-behind.ts';
+import { type Inspection, inspectGateway, inspectKinesis } from './inspection.ts';
 import { assertOffers, isReading } from './offered.ts';
 import type { DeployedApiOptions, TargetOptions } from './options.ts';
-import { knock } from './stage-probe.ts';
+import { probeStage } from './stage-probe.ts';
 import { readStageUrl, type StageUrl } from './stage-url.ts';
 import type { AwsAccess, Target } from './target.ts';
 
@@ -40,7 +40,7 @@ export async function reachUrlTarget(options: TargetOptions): Promise<Target> {
   const restApiId = given ?? said.restApiId;
   const insight = await look(access, { restApiId, stage: said.stage }, (deployed) => {
     if (offered && deployed) assertOffers(deployed, offered);
-    return knock(url, { offered: offered ?? deployed, authentication }, async () => {
+    return probeStage(url, { offered: offered ?? deployed, authentication }, async () => {
       const credentials = await credentialsOf(access);
       if (credentials) return credentials;
       throw new UsageError(
@@ -100,7 +100,7 @@ function writtenTo(offered: Interface, given: string | undefined): Record<string
   return names.length === 0 ? {} : { 'adds records to': names.join(', ') };
 }
 
-const NOTHING: Insight = { capabilities: [], told: 'no: there are no AWS credentials' };
+const NOTHING: Inspection = { capabilities: [], told: 'no: there are no AWS credentials' };
 
 /**
  * Looks behind the API, and calls its stage once.
@@ -108,20 +108,20 @@ const NOTHING: Insight = { capabilities: [], told: 'no: there are no AWS credent
  */
 async function look(
   access: AwsAccess | undefined,
-  api: Parameters<typeof lookAtGateway>[1],
+  api: Parameters<typeof inspectGateway>[1],
   probe: (deployed: Interface | undefined) => Promise<readonly string[] | undefined>,
-): Promise<Insight> {
+): Promise<Inspection> {
   if (access === undefined) {
     await probe(undefined);
     return NOTHING;
   }
   const clients = createClients(access, access.endpoint === undefined ? 'aws' : 'emulator');
   try {
-    const asked = await lookAtGateway(clients, api).catch((error: unknown) => ({ error }));
+    const asked = await inspectGateway(clients, api).catch((error: unknown) => ({ error }));
     // A stage that does not answer is the nearer cause.
     const listed = await probe('error' in asked ? undefined : asked.offered);
     if ('error' in asked) throw asked.error;
-    const kinesis = await lookAtKinesis(clients, listed, asked.capabilities.length > 0);
+    const kinesis = await inspectKinesis(clients, listed, asked.capabilities.length > 0);
     return {
       ...asked,
       capabilities: [...asked.capabilities, ...kinesis.capabilities],

@@ -1,4 +1,4 @@
-import type { EmbeddedOptions, Interposers } from '../../infra/embedded/embedded-aws.ts';
+import type { EmbeddedOptions, Middleware } from '../../infra/embedded/embedded-aws.ts';
 import type { Alterations } from '../../infra/provision/provision.ts';
 import type { Document } from './definition.ts';
 import type { Base, Stack } from './stack.ts';
@@ -12,7 +12,7 @@ export interface Change {
   /** Execution roles, and what is done to the API after it was deployed. */
   readonly deployment?: Alterations;
   /** What stands before Kinesis, or before the port; made anew for each run, so that it may have a memory. */
-  readonly interpose?: () => Interposers;
+  readonly middleware?: () => Middleware;
   /** An AWS of its own, for what is fixed when it starts. */
   readonly aws?: Pick<EmbeddedOptions, 'region' | 'accountId' | 'createMillis' | 'deleteMillis'>;
   /** Variables that the run is to see, such as shorter waits. */
@@ -53,7 +53,7 @@ export interface Variant {
 }
 
 /** Two changes as one; of what only one can give, the later wins. */
-export function together(before: Change, after: Change): Change {
+export function combine(before: Change, after: Change): Change {
   const [first, second] = [before.definition, after.definition];
   const [one, other] = [before.stack, after.stack];
   return {

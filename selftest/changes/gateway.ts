@@ -14,7 +14,7 @@ export interface Invocation extends HttpRequest {
 /** Takes the place of the gateway for the calls of clients. */
 export function gateway(make: () => (call: Invocation, pass: Serve) => Promise<HttpResponse>): Change {
   return {
-    interpose: () => {
+    middleware: () => {
       const stand = make();
       return {
         port: (serve) => (request) => {
@@ -76,7 +76,7 @@ export function controlPlane(
   stand: (request: HttpRequest, pass: Serve) => Promise<HttpResponse>,
 ): Change {
   return {
-    interpose: () => ({
+    middleware: () => ({
       port: (serve) => (request) =>
         destinationOf(request).kind === 'apigateway' && picks(request)
           ? stand(request, serve)

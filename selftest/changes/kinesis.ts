@@ -98,7 +98,7 @@ function standIn(
   concerns: (request: KinesisRequest) => boolean,
 ): Change {
   return {
-    interpose: () => {
+    middleware: () => {
       const stand = make();
       return {
         kinesis: (call) => async (request) => {

@@ -29,7 +29,7 @@ before(async () => {
   aws = await startEmbeddedAws({
     createMillis: 5,
     deleteMillis: 5,
-    interpose: {
+    middleware: {
       kinesis: (call) => async (request) => {
         if (!refusing || request.action !== 'DeleteStream') return call(request);
         return { status: 400, headers: [], body: '{"__type":"AccessDeniedException","message":"no"}' };

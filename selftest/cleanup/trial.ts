@@ -54,7 +54,7 @@ export async function setStage(): Promise<Stage> {
     ...STRICT,
     createMillis: 30,
     deleteMillis: 30,
-    interpose: {
+    middleware: {
       port: (serve) => async (request) => {
         calls += 1;
         const change = changeOf(request);

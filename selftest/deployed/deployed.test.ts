@@ -38,7 +38,7 @@ before(async () => {
     createMillis: 3,
     deleteMillis: 3,
     unseenMillis: 500,
-    interpose: {
+    middleware: {
       kinesis: (call) => (request) => {
         calls.push(String(request.action));
         return call(request);

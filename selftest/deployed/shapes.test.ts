@@ -36,7 +36,7 @@ before(async () => {
     createMillis: 3,
     deleteMillis: 3,
     unseenMillis: 500,
-    interpose: {
+    middleware: {
       kinesis: (call) => (request) => {
         calls.push({
           action: String(request.action),

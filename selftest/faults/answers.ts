@@ -1,5 +1,5 @@
 import { LostConnection } from '../../infra/embedded/http.ts';
-import { type Fault, together } from '../changes/change.ts';
+import { combine, type Fault } from '../changes/change.ts';
 import { integration } from '../changes/definition.ts';
 import { behindGateway, error, forEveryone } from '../changes/kinesis.ts';
 
@@ -54,7 +54,7 @@ export const answers: readonly Fault[] = [
     name: 'slower-than-the-gateway-waits',
     why: 'An answer that comes after the integration’s timeout.',
     expect: { clauses: ['LIST-1', 'JOURNEY-1'] },
-    change: together(
+    change: combine(
       integration('list streams', (own) => {
         own.timeoutInMillis = 50;
       }),

@@ -95,7 +95,7 @@ export const records: readonly Fault[] = [
 /** Knows from the iterators that were given which shard each is of, and reads shard 0 with those of others. */
 function recordsOfAnotherShard(): Change {
   return {
-    interpose: () => {
+    middleware: () => {
       const asked = new Map<string, Json>();
       return {
         kinesis: (call) => async (request) => {

@@ -8,8 +8,8 @@ import { deriveInterface } from '../../infra/definition/interface/derive.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import { type MethodText, openapiOf } from '../../infra/definition/interface/testing.ts';
 import { type Intent, requestOf } from '../../support/client/by-interface.ts';
-import { toldBy } from '../../support/client/told-by.ts';
-import { Ground } from './ground.ts';
+import { expectedInput } from '../../support/client/expected-input.ts';
+import { Fixture } from './fixture.ts';
 
 const ENCODED = "$util.base64Encode($input.path('$.d'))";
 
@@ -66,20 +66,20 @@ for (const [name, method] of Object.entries(METHODS))
     const file = path.join(folder, 'api.json');
     const openapi = openapiOf([method]);
     writeFileSync(file, JSON.stringify(openapi));
-    const ground = await Ground.open(loadDefinition(file));
-    t.after(() => ground.close());
+    const fixture = await Fixture.open(loadDefinition(file));
+    t.after(() => fixture.close());
     const [call] = deriveInterface(openapi).calls;
     if (call === undefined) throw new Error('the method was not found');
     // A stream that the template names is there already.
-    if (isClients(call.stream)) await ground.create('clicks', 1);
+    if (isClients(call.stream)) await fixture.create('clicks', 1);
     const request = requestOf(call, INTENT);
-    const told = toldBy(call, request, {});
-    const answer = await ground.client.send(request);
+    const told = expectedInput(call, request, {});
+    const answer = await fixture.client.send(request);
     expect(answer.status, String(answer)).to.equal(200);
     expect(told.stream).to.equal('clicks');
     expect(told.records).to.have.length(method.action === 'PutRecords' ? 3 : 1);
     // Shards have no order between them.
-    const stored = (await ground.stored('clicks')).toSorted((a, b) => a.data.compare(b.data));
+    const stored = (await fixture.stored('clicks')).toSorted((a, b) => a.data.compare(b.data));
     const expected = told.records.toSorted((a, b) => Buffer.from(a.data).compare(Buffer.from(b.data)));
     expect(stored.map(({ data }) => data.toString())).to.deep.equal(expected.map(({ data }) => data));
     for (const [index, { partitionKey }] of expected.entries())

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Definition } from '../../infra/definition/definition.ts';
 import type { Exchange } from '../../support/client/exchange.ts';
-import { Ground } from './ground.ts';
+import { Fixture } from './fixture.ts';
 import { Broken } from './kinds.ts';
 import { PROPERTIES, type Property } from './properties.ts';
 
@@ -34,32 +34,32 @@ export async function tryProperties(
   options: { runs: number; seed: number; only?: readonly string[] },
   onReport: (report: PropertyReport) => void = () => undefined,
 ): Promise<PropertyReport[]> {
-  const ground = await Ground.open(definition);
+  const fixture = await Fixture.open(definition);
   try {
     const reports: PropertyReport[] = [];
     for (const property of PROPERTIES) {
       if (options.only !== undefined && !options.only.includes(property.name)) continue;
-      const report = await tryProperty(property, ground, options);
+      const report = await tryProperty(property, fixture, options);
       reports.push(report);
       onReport(report);
     }
     return reports;
   } finally {
-    await ground.close();
+    await fixture.close();
   }
 }
 
 async function tryProperty(
   property: Property,
-  ground: Ground,
+  fixture: Fixture,
   { runs, seed }: { runs: number; seed: number },
 ): Promise<PropertyReport> {
   const started = performance.now();
   let last: { error: unknown; exchanges: Exchange[] } | undefined;
   const onFailure = (error: unknown) => {
-    last = { error, exchanges: ground.client.answers.map(({ exchange }) => exchange) };
+    last = { error, exchanges: fixture.client.answers.map(({ exchange }) => exchange) };
   };
-  const result = await fc.check(property.of(ground, onFailure), {
+  const result = await fc.check(property.of(fixture, onFailure), {
     numRuns: Math.max(1, Math.ceil(runs * property.share)),
     seed,
     timeout: MAX_TRIAL_MS,

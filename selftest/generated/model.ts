@@ -15,7 +15,7 @@ import {
 } from '../../support/client/requests.ts';
 import { shardId, shardOf } from '../../support/observe/shards.ts';
 import { anyText, legalKey } from './arbitraries.ts';
-import type { Ground } from './ground.ts';
+import type { Fixture } from './fixture.ts';
 import { expectRefusal, expectSame, expectSuccess } from './kinds.ts';
 import type { Property } from './properties.ts';
 
@@ -31,7 +31,7 @@ interface Model {
 
 /** The proxy, and the iterators that it gave, in the order of the model's. */
 interface Real {
-  readonly ground: Ground;
+  readonly fixture: Fixture;
   readonly prefix: string;
   readonly iterators: string[];
 }
@@ -47,7 +47,7 @@ function command(
 ): Command {
   return {
     check,
-    run: async (model, real) => judge(await real.ground.client.send(request(real)), model, real),
+    run: async (model, real) => judge(await real.fixture.client.send(request(real)), model, real),
     toString: () => text,
   };
 }
@@ -220,21 +220,21 @@ export const sequences: Property = {
   name: 'sequences',
   statement: 'any sequence of the eight calls answers, and leaves Kinesis, as a simple model has it',
   share: 0.5,
-  of: (ground, onFailure) =>
+  of: (fixture, onFailure) =>
     fc.asyncProperty(commands, async (chosen) => {
-      ground.client.answers.length = 0;
-      const prefix = `${ground.name()}-`;
+      fixture.client.answers.length = 0;
+      const prefix = `${fixture.name()}-`;
       const model: Model = { streams: new Map(), iterators: [] };
       try {
-        await ground.alone([`${prefix}a`, `${prefix}b`], async () => {
+        await fixture.alone([`${prefix}a`, `${prefix}b`], async () => {
           await fc.asyncModelRun(
-            () => ({ model, real: { ground, prefix, iterators: [] as string[] } }),
+            () => ({ model, real: { fixture, prefix, iterators: [] as string[] } }),
             chosen,
           );
-          for (const [own, shards] of model.streams) await expectHeld(ground, prefix + own, shards);
+          for (const [own, shards] of model.streams) await expectHeld(fixture, prefix + own, shards);
           expectSame(
             'what Kinesis has',
-            (await ground.streams()).filter((stream) => stream.startsWith(prefix)),
+            (await fixture.streams()).filter((stream) => stream.startsWith(prefix)),
             [...model.streams.keys()].sort().map((own) => prefix + own),
           );
         });
@@ -245,8 +245,8 @@ export const sequences: Property = {
     }) as fc.IAsyncProperty<unknown>,
 };
 
-async function expectHeld(ground: Ground, stream: string, shards: Shards): Promise<void> {
-  const ids = (await ground.shards(stream)).map(({ id }) => id);
+async function expectHeld(fixture: Fixture, stream: string, shards: Shards): Promise<void> {
+  const ids = (await fixture.shards(stream)).map(({ id }) => id);
   expectSame(
     `the shards of ${stream}`,
     ids,
@@ -254,7 +254,7 @@ async function expectHeld(ground: Ground, stream: string, shards: Shards): Promi
   );
   expectSame(
     `what Kinesis holds of ${stream}`,
-    (await ground.stored(stream)).map((stored) => [
+    (await fixture.stored(stream)).map((stored) => [
       stored.shardId,
       stored.partitionKey,
       stored.data.toString('utf8'),

@@ -24,7 +24,7 @@ import {
   shardsAskedFor,
   streamName,
 } from './arbitraries.ts';
-import type { Ground } from './ground.ts';
+import type { Fixture } from './fixture.ts';
 import { Broken, expectRefusal, expectSame, expectSuccess, kindOf } from './kinds.ts';
 import { sequences } from './model.ts';
 
@@ -35,25 +35,25 @@ export interface Property {
   /** How many runs of it make one run of the command's count. */
   readonly share: number;
   /** @param onFailure is told each failure, the last of them that of the smallest counter-example. */
-  of(ground: Ground, onFailure: (error: unknown) => void): fc.IAsyncProperty<unknown>;
+  of(fixture: Fixture, onFailure: (error: unknown) => void): fc.IAsyncProperty<unknown>;
 }
 
 export function property<T>(
   name: string,
   statement: string,
   arbitrary: fc.Arbitrary<T>,
-  holds: (value: T, ground: Ground) => Promise<void>,
+  holds: (value: T, fixture: Fixture) => Promise<void>,
   share = 1,
 ): Property {
   return {
     name,
     statement,
     share,
-    of: (ground, onFailure) =>
+    of: (fixture, onFailure) =>
       fc.asyncProperty(arbitrary, async (value) => {
-        ground.client.answers.length = 0;
+        fixture.client.answers.length = 0;
         try {
-          await holds(value, ground);
+          await holds(value, fixture);
         } catch (error) {
           onFailure(error);
           throw error;
@@ -65,10 +65,10 @@ export function property<T>(
 const SHARDS = 2;
 
 /** Has a stream for one try. */
-function withStream(ground: Ground, attempt: (stream: string) => Promise<void>): Promise<void> {
-  const stream = ground.name();
-  return ground.alone([stream], async () => {
-    await ground.create(stream, SHARDS);
+function withStream(fixture: Fixture, attempt: (stream: string) => Promise<void>): Promise<void> {
+  const stream = fixture.name();
+  return fixture.alone([stream], async () => {
+    await fixture.create(stream, SHARDS);
     await attempt(stream);
   });
 }
@@ -78,11 +78,11 @@ export const PROPERTIES: readonly Property[] = [
     'data',
     'any JSON value put as Data is stored as its JSON text, where the answer says, and read back the same',
     fc.record({ data: jsonValue, key: legalKey }),
-    ({ data, key }, ground) =>
-      withStream(ground, async (stream) => {
-        const answer = await ground.client.send(putRecord(stream, recordBody(JSON.stringify(data), key)));
+    ({ data, key }, fixture) =>
+      withStream(fixture, async (stream) => {
+        const answer = await fixture.client.send(putRecord(stream, recordBody(JSON.stringify(data), key)));
         expectSuccess(answer);
-        const stored = await ground.stored(stream);
+        const stored = await fixture.stored(stream);
         expectSame('the number of records', stored.length, 1);
         const [record] = stored;
         if (record === undefined) return;
@@ -92,10 +92,10 @@ export const PROPERTIES: readonly Property[] = [
           [answer.field('ShardId'), answer.field('SequenceNumber')],
           [shardId, sequenceNumber],
         );
-        expectSame('the shard', shardId, shardOf(key, await ground.shards(stream)));
+        expectSame('the shard', shardId, shardOf(key, await fixture.shards(stream)));
         expectSame('the partition key', record.partitionKey, key);
         expectJson(record.data.toString('utf8'), data);
-        const read = await readThrough(ground, stream, shardId);
+        const read = await readThrough(fixture, stream, shardId);
         expectSame('what is read', read, [[key, record.data.toString('base64')]]);
       }),
   ),
@@ -114,10 +114,10 @@ export const PROPERTIES: readonly Property[] = [
           .map((length) => Array.from({ length }, (_, at) => ({ data: '', partitionKey: `${at}` }))),
       },
     ),
-    (records, ground) =>
-      withStream(ground, async (stream) => {
-        const answer = await ground.client.send(putRecords(stream, batchBody(records)));
-        const stored = await ground.stored(stream);
+    (records, fixture) =>
+      withStream(fixture, async (stream) => {
+        const answer = await fixture.client.send(putRecords(stream, batchBody(records)));
+        const stored = await fixture.stored(stream);
         if (records.length === 0 || records.length > 500) {
           expectRefusal(answer, 'ValidationException');
           expectSame('the number of records', stored.length, 0);
@@ -144,21 +144,21 @@ export const PROPERTIES: readonly Property[] = [
     'stream-name',
     'a stream is created, described, listed and deleted under any legal name; under another nothing is',
     streamName,
-    (name, ground) =>
+    (name, fixture) =>
       isVerbatim(name)
-        ? ground.alone([name], () =>
-            isLegalName(name) ? liveAndDie(name, ground) : refuseName(name, ground),
+        ? fixture.alone([name], () =>
+            isLegalName(name) ? liveAndDie(name, fixture) : refuseName(name, fixture),
           )
-        : altered(name, ground),
+        : altered(name, fixture),
   ),
   property(
     'partition-key',
     'a record is stored under any legal partition key, in the shard of its MD5; under another none is',
     anyKey,
-    (key, ground) =>
-      withStream(ground, async (stream) => {
-        const answer = await ground.client.send(putRecord(stream, recordBody('"data"', key)));
-        const stored = await ground.stored(stream);
+    (key, fixture) =>
+      withStream(fixture, async (stream) => {
+        const answer = await fixture.client.send(putRecord(stream, recordBody('"data"', key)));
+        const stored = await fixture.stored(stream);
         const kind = kindOf(answer);
         // What breaks the JSON may also change it (INJ-1): then the record is another, and no second one.
         if (!isVerbatim(key)) {
@@ -171,7 +171,7 @@ export const PROPERTIES: readonly Property[] = [
           expectSame(
             'what is stored',
             stored.map((record) => [record.partitionKey, record.shardId, record.data.toString('utf8')]),
-            [[key, shardOf(key, await ground.shards(stream)), '"data"']],
+            [[key, shardOf(key, await fixture.shards(stream)), '"data"']],
           );
         }
       }),
@@ -180,19 +180,19 @@ export const PROPERTIES: readonly Property[] = [
     'shard-count',
     'a stream gets the number of shards that is asked for, 5 unless told otherwise; no number, no stream',
     shardCount,
-    (count, ground) => {
-      const stream = ground.name();
-      return ground.alone([stream], async () => {
+    (count, fixture) => {
+      const stream = fixture.name();
+      return fixture.alone([stream], async () => {
         const body = JSON.stringify(count === undefined ? {} : { ShardCount: count });
-        const answer = await ground.client.send(createStream(stream, body));
+        const answer = await fixture.client.send(createStream(stream, body));
         const wanted = shardsAskedFor(count);
         if (wanted !== undefined && Number.isInteger(wanted) && wanted >= 1 && wanted <= 100_000) {
           expectSuccess(answer);
           expectSame('the body', answer.text, '');
-          expectSame('the number of shards', (await ground.shards(stream)).length, wanted);
+          expectSame('the number of shards', (await fixture.shards(stream)).length, wanted);
         } else {
           expectRefusal(answer);
-          if ((await ground.streams()).includes(stream))
+          if ((await fixture.streams()).includes(stream))
             throw new Broken(`the stream ${stream} came into being`);
         }
       });
@@ -202,34 +202,34 @@ export const PROPERTIES: readonly Property[] = [
 ];
 
 /** A name that is not put into JSON verbatim may break it, or become another name (INJ-1). */
-async function altered(name: string, ground: Ground): Promise<void> {
+async function altered(name: string, fixture: Fixture): Promise<void> {
   const own: string[] = [];
-  const before = await ground.streams();
-  await ground.alone(own, async () => {
+  const before = await fixture.streams();
+  await fixture.alone(own, async () => {
     for (const request of [createStream(name, '{"ShardCount": 1}'), describeStream(name)])
-      kindOf(await ground.client.send(request));
-    own.push(...(await ground.streams()).filter((stream) => !before.includes(stream)));
+      kindOf(await fixture.client.send(request));
+    own.push(...(await fixture.streams()).filter((stream) => !before.includes(stream)));
   });
 }
 
-async function liveAndDie(name: string, ground: Ground): Promise<void> {
-  const send = (request: Parameters<typeof ground.client.send>[0]) => ground.client.send(request);
+async function liveAndDie(name: string, fixture: Fixture): Promise<void> {
+  const send = (request: Parameters<typeof fixture.client.send>[0]) => fixture.client.send(request);
   const created = await send(createStream(name, '{"ShardCount": 1}'));
   expectSuccess(created);
   expectSame('the body', created.text, '');
-  expectSame('Kinesis has the stream', (await ground.streams()).includes(name), true);
+  expectSame('Kinesis has the stream', (await fixture.streams()).includes(name), true);
   const described = await send(describeStream(name));
   expectSuccess(described);
   expectSame('the name', described.field('StreamDescription.StreamName'), name);
   const listed = await send(listStreams());
-  expectSame('the list', listed.field('StreamNames'), await ground.streams());
+  expectSame('the list', listed.field('StreamNames'), await fixture.streams());
   const deleted = await send(deleteStream(name));
   expectSuccess(deleted);
-  expectSame('Kinesis has the stream', (await ground.streams()).includes(name), false);
+  expectSame('Kinesis has the stream', (await fixture.streams()).includes(name), false);
   expectRefusal(await send(describeStream(name)), 'ResourceNotFoundException');
 }
 
-async function refuseName(name: string, ground: Ground): Promise<void> {
+async function refuseName(name: string, fixture: Fixture): Promise<void> {
   const calls = [
     createStream(name, '{"ShardCount": 1}'),
     putRecord(name, recordBody('1', 'k')),
@@ -237,15 +237,15 @@ async function refuseName(name: string, ground: Ground): Promise<void> {
     getShardIterator(name, 'shardId-000000000000'),
     deleteStream(name),
   ];
-  for (const request of calls) expectRefusal(await ground.client.send(request));
-  expectSame('Kinesis has the stream', (await ground.streams()).includes(name), false);
+  for (const request of calls) expectRefusal(await fixture.client.send(request));
+  expectSame('Kinesis has the stream', (await fixture.streams()).includes(name), false);
 }
 
 /** Partition keys and base64 data, as a client reads them from a shard's beginning. */
-async function readThrough(ground: Ground, stream: string, shardId: string): Promise<[unknown, unknown][]> {
-  const iterator = await ground.client.send(getShardIterator(stream, shardId));
+async function readThrough(fixture: Fixture, stream: string, shardId: string): Promise<[unknown, unknown][]> {
+  const iterator = await fixture.client.send(getShardIterator(stream, shardId));
   expectSuccess(iterator);
-  const page: Answer = await ground.client.send(getRecords(stream, String(iterator.field('ShardIterator'))));
+  const page: Answer = await fixture.client.send(getRecords(stream, String(iterator.field('ShardIterator'))));
   expectSuccess(page);
   return ((page.field('Records') ?? []) as { PartitionKey: unknown; Data: unknown }[]).map(
     ({ PartitionKey, Data }) => [PartitionKey, Data],

@@ -1,5 +1,5 @@
 import { CALL_NAMES } from '../../support/client/requests.ts';
-import { type Change, type Mutant, together } from '../changes/change.ts';
+import { type Change, combine, type Mutant } from '../changes/change.ts';
 import { document, everyIntegration, integration, operationOf } from '../changes/definition.ts';
 
 /** What fails where no answer with a body can be read. */
@@ -17,7 +17,7 @@ export const binary: readonly Mutant[] = [
     name: 'everything-binary-and-to-text',
     why: 'The 500 of binary bodies was cured by CONVERT_TO_TEXT: templates see base64 where JSON was sent.',
     clauses: ['CREATE-2', 'PUT-2', 'PUT-3', 'PUTS-2', 'JOURNEY-1'],
-    change: together(
+    change: combine(
       binaryTypes('*/*'),
       everyIntegration((own) => {
         own.contentHandling = 'CONVERT_TO_TEXT';

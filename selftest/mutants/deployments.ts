@@ -8,7 +8,7 @@ import {
 import { loadDefinition, underOneRole } from '../../infra/definition/definition.ts';
 import type { Clients } from '../../infra/provision/clients.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
-import { type Mutant, together } from '../changes/change.ts';
+import { combine, type Mutant } from '../changes/change.ts';
 import { inTemplate } from '../changes/definition.ts';
 
 /** What is done, or forgotten, once the API was deployed. */
@@ -33,13 +33,13 @@ export const deployments: readonly Mutant[] = [
     name: 'deployment-forgotten',
     why: 'The default was corrected from 4 to 5 and the correction never deployed: the definition is right, the stage is not.',
     clauses: ['CREATE-1', 'CREATE-2', 'CREATE-6'],
-    change: together(inTemplate('create a stream', ' 5 ', ' 4 '), afterwards(overwriteWithTutorial)),
+    change: combine(inTemplate('create a stream', ' 5 ', ' 4 '), afterwards(overwriteWithTutorial)),
   },
   {
     name: 'data-mapping-not-deployed',
     why: 'The test invocation stores what the tutorial stores, the stage does not.',
     clauses: ['DEF-14', 'PUT-3'],
-    change: together(
+    change: combine(
       inTemplate('put a record', "$input.json('$.Data')", "$input.path('$.Data')"),
       afterwards(overwriteWithTutorial),
     ),

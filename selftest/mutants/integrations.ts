@@ -1,5 +1,5 @@
 import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
-import { type Mutant, together } from '../changes/change.ts';
+import { combine, type Mutant } from '../changes/change.ts';
 import {
   document,
   everyIntegration,
@@ -128,7 +128,7 @@ export const integrations: readonly Mutant[] = [
     name: 'content-type-of-the-client',
     why: 'The client’s own Content-Type is handed through.',
     clauses: ['DEF-6', 'GW-12'],
-    change: together(
+    change: combine(
       // API Gateway refuses a mapping of what the method does not declare.
       document((copy) => {
         for (const call of CALL_NAMES)

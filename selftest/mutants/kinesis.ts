@@ -570,7 +570,7 @@ export const kinesis: readonly Mutant[] = [
     why: 'A layer that mends JSON: a quote in a key is no longer an error.',
     clauses: ['INJ-1'],
     change: {
-      interpose: () => ({
+      middleware: () => ({
         kinesis: (call) => async (request) => {
           const answer = await call(request);
           const isBroken =
@@ -587,7 +587,7 @@ export const kinesis: readonly Mutant[] = [
     why: 'A request that Kinesis cannot read is stored in the streams of everyone.',
     clauses: ['INJ-1'],
     change: {
-      interpose: () => ({
+      middleware: () => ({
         kinesis: (call) => async (request) => {
           const answer = await call(request);
           if (request.session === undefined || !answer.body.toString().includes('SerializationException'))

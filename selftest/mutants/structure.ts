@@ -1,6 +1,6 @@
 import type { CallName } from '../../support/client/requests.ts';
 import type { Mutant } from '../changes/change.ts';
-import { together } from '../changes/change.ts';
+import { combine } from '../changes/change.ts';
 import {
   type Document,
   document,
@@ -127,7 +127,7 @@ export const structure: readonly Mutant[] = [
     name: 'path-parameter-renamed',
     why: 'The path calls it {name}; everything works, but it is another interface.',
     clauses: ['DEF-2', 'DEF-3'],
-    change: together(
+    change: combine(
       inEveryTemplate("'stream-name'", "'name'"),
       document((copy) => {
         copy.paths = Object.fromEntries(
@@ -240,7 +240,7 @@ function copied(call: CallName, verb: string) {
 }
 
 function moved(call: CallName, verb: string) {
-  return together(copied(call, verb), without(call));
+  return combine(copied(call, verb), without(call));
 }
 
 function undeclared(call: CallName, name: string) {

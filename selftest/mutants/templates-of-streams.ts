@@ -1,4 +1,4 @@
-import { type Mutant, together } from '../changes/change.ts';
+import { combine, type Mutant } from '../changes/change.ts';
 import { inEveryTemplate, inTemplate, template } from '../changes/definition.ts';
 
 const NAME = "$input.params('stream-name')";
@@ -215,7 +215,7 @@ export const templatesOfStreams: readonly Mutant[] = [
     name: 'trailing-comma',
     why: 'A comma too many in a template makes every call fail.',
     clauses: ['DESC-1', 'DESC-2', 'DEL-1', 'DEL-2'],
-    change: together(
+    change: combine(
       template('describe a stream', `${ONLY_NAME},}`),
       template('delete a stream', `${ONLY_NAME},}`),
     ),

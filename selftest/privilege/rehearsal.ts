@@ -8,14 +8,14 @@ import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { loadDefinition } from '../../infra/definition/definition.ts';
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
-import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
+import type { DecidedCall } from '../../infra/embedded/iam/types.ts';
 import { BOUNDARY_VARIABLE } from '../../infra/provision/boundary.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { provision } from '../../infra/provision/provision.ts';
 import { LIFETIME } from '../../infra/provision/tags.ts';
 import { UndoStack } from '../../infra/provision/undo.ts';
 import { CLOCK_VARIABLE } from '../../infra/retry/clock.ts';
-import { findAbandoned, type Removal, removeAll, untilGone } from '../../infra/sweep/sweep.ts';
+import { findAbandoned, type Removal, removeAll, waitUntilGone } from '../../infra/sweep/sweep.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import type { AwsAccess, Target } from '../../infra/targets/target.ts';
 import { parseOptions } from '../../support/run/options.ts';
@@ -245,7 +245,7 @@ async function sweepLeftovers(target: Target): Promise<Removal[]> {
       except: new Set(),
     });
     const removals = await removeAll(clients, findings);
-    await untilGone(clients, [StreamName]);
+    await waitUntilGone(clients, [StreamName]);
     return removals;
   } finally {
     clients.destroy();

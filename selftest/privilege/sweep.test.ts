@@ -9,7 +9,7 @@ import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { openJournal } from '../../infra/provision/journal.ts';
 import { thisProcess } from '../../infra/provision/process-identity.ts';
 import { runTags } from '../../infra/provision/tags.ts';
-import { readRecord } from '../../infra/sweep/record.ts';
+import { readJournal } from '../../infra/sweep/read-journal.ts';
 import { sweepRun } from '../../infra/sweep/sweep.ts';
 import { asTarget } from '../../infra/targets/embedded.ts';
 import { readAccount } from '../../support/observe/account.ts';
@@ -53,7 +53,7 @@ test('the runner may sweep an API whose answer got lost, and no other', async ()
   const tags = { ...runTags(RUN) };
   await owner.apiGateway.send(new CreateRestApiCommand({ name: 'KinesisProxy', description, tags }));
   const clients = createClients({ ...target.access, credentials });
-  const failed = await sweepRun(clients, readRecord(journal.file as string), { mayComeLate: false });
+  const failed = await sweepRun(clients, readJournal(journal.file as string), { mayComeLate: false });
   clients.destroy();
   assert.deepEqual(failed, []);
   assert.deepEqual(await readAccount(owner), before);

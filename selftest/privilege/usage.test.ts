@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
+import type { DecidedCall } from '../../infra/embedded/iam/types.ts';
 import { policyUsage } from './usage.ts';
 
 const POLICY = JSON.stringify({

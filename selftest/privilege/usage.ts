@@ -1,6 +1,6 @@
-import type { DecidedCall } from '../../infra/embedded/iam/contract.ts';
 import { type PolicyDocument, parsePolicy } from '../../infra/embedded/iam/policy/document.ts';
 import { evaluate } from '../../infra/embedded/iam/policy/evaluate.ts';
+import type { DecidedCall } from '../../infra/embedded/iam/types.ts';
 
 /** What a run says of the policy that it was under, each a line for a reader. */
 export interface PolicyUsage {

@@ -1,5 +1,5 @@
 import { CALL_NAMES } from '../../support/client/requests.ts';
-import { together, type Variant } from '../changes/change.ts';
+import { combine, type Variant } from '../changes/change.ts';
 import {
   document,
   everyIntegration,
@@ -78,7 +78,7 @@ export const definitions: readonly Variant[] = [
   {
     name: 'keys-escaped-for-json',
     why: 'A proxy that escapes partition keys as JSON asks lacks a weakness, and nothing else.',
-    change: together(
+    change: combine(
       inTemplate('put a record', KEY, escaped(KEY)),
       inTemplate('put records', ITEM_KEY, escaped(ITEM_KEY)),
     ),

@@ -1,4 +1,4 @@
-import { type Change, together, type Variant } from '../changes/change.ts';
+import { type Change, combine, type Variant } from '../changes/change.ts';
 import { type Document, JSON_TYPE } from '../changes/definition.ts';
 import {
   answer,
@@ -105,7 +105,7 @@ export const production: readonly Variant[] = [
     ['desk'],
     'stream-in-a-header',
     'The stream is named in a header.',
-    together(
+    combine(
       renamed(/\{"name":"stream","in":"query"/g, '{"name":"X-Stream","in":"header"'),
       request(
         [...PUTS, 'DescribeStream', 'DeleteStream', 'GetShardIterator'],
@@ -124,7 +124,7 @@ export const production: readonly Variant[] = [
     ['desk'],
     'text-instead-of-base64',
     'Data is text, which the template encodes.',
-    together(
+    combine(
       requests(PUTS, (text) =>
         text
           .replace(/"Data": ".*path\('\$\.payload'\).*"/, `"Data": "$util.base64Encode(${VALUES.desk.data})"`)
@@ -149,7 +149,7 @@ export const production: readonly Variant[] = [
     ['intake'],
     'key-of-the-clients',
     'The key is in the query.',
-    together(
+    combine(
       request('PutRecord', '$context.requestId', escaped("$input.params('user')")),
       calls('PutRecord', ({ operation }) => {
         operation.parameters = [{ name: 'user', in: 'query', schema: { type: 'string' } }];
@@ -178,7 +178,7 @@ export const production: readonly Variant[] = [
     ['intake'],
     'success-is-201',
     'What is stored is a 201.',
-    together(
+    combine(
       renamed(/"200":/g, '"201":'),
       responses('*', ({ default: own }) => {
         if (own) own.statusCode = '201';
@@ -236,7 +236,7 @@ export const production: readonly Variant[] = [
     ['desk'],
     'keys-of-callers',
     'Callers have keys.',
-    together(
+    combine(
       renamed(/\{"sigv4":\[\]\}/g, '{"api_key":[]}'),
       api(({ components }) => {
         components.securitySchemes = { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };

@@ -1,6 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
-import { markdown, oneLine } from '../client/foreign.ts';
+import { markdown, oneLine } from '../client/untrusted-text.ts';
 import { type Comparison, compareResults, KINDS } from '../report/compare.ts';
 import { readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
 import { WAIT_NAMES } from '../../infra/retry/waits.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE, readResults, toJson } from '../report/json.ts';

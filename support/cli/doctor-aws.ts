@@ -12,7 +12,7 @@ import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import { highestCost, PRICES, WHOLE_RUN } from '../account/estimate.ts';
 import { askPermissions } from '../account/permissions.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import type { RunOptions } from '../run/options.ts';
 import { planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';

@@ -13,7 +13,7 @@ import { levelOf } from '../../infra/retry/waits.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { startTarget } from '../../infra/targets/start.ts';
 import type { Target } from '../../infra/targets/target.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import { definitionOf } from '../run/choices.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
-import { markdown, oneLine } from '../client/foreign.ts';
+import { markdown, oneLine } from '../client/untrusted-text.ts';
 import { type Comparison, compareEvidence, labelOf, requestLine, textOf } from '../evidence/compare.ts';
 import type { ClauseEvidence, NormalExchange } from '../evidence/evidence.ts';
 import { readEvidence } from '../evidence/store.ts';
@@ -16,7 +16,7 @@ export const command: Command = {
 ${calledWith('evidence')} show DIR [CLAUSE]
 ${calledWith('evidence')} diff OLD NEW [--clause ID]... [--format text|markdown|json]
 
-Evidence is what a run saw of each clause, without what differs from run to run: ${calledWith('run')} --evidence DIR
+EvidenceByClause is what a run saw of each clause, without what differs from run to run: ${calledWith('run')} --evidence DIR
 writes it. show tells what a folder holds, or the exchanges of one clause. diff tells where NEW answers otherwise than
 OLD, and, where one of them is evidence of AWS, which inferred clauses (grade I) it confirms or refutes.
 
@@ -44,7 +44,7 @@ Exit codes: 0 shown, or no difference; 1 differences; 3 unreadable.
     if (verb !== 'diff' || second === undefined)
       throw new UsageError(`${called('evidence')} takes show DIR [CLAUSE], or diff OLD NEW`);
     const [before, after] = [first, second].map((folder) => only(readEvidence(folder), values.clause));
-    const comparison = compareEvidence(before as Evidence, after as Evidence);
+    const comparison = compareEvidence(before as EvidenceByClause, after as EvidenceByClause);
     process.stdout.write(
       format === 'json' ? `${JSON.stringify(comparison, null, 2)}\n` : describe(comparison, format),
     );
@@ -52,16 +52,16 @@ Exit codes: 0 shown, or no difference; 1 differences; 3 unreadable.
   },
 };
 
-type Evidence = ReadonlyMap<string, ClauseEvidence>;
+type EvidenceByClause = ReadonlyMap<string, ClauseEvidence>;
 
-function only(evidence: Evidence, clauses: readonly string[] | undefined): Evidence {
+function only(evidence: EvidenceByClause, clauses: readonly string[] | undefined): EvidenceByClause {
   if (clauses === undefined) return evidence;
   const stranger = clauses.find((id) => !evidence.has(id));
   if (stranger !== undefined) throw new UsageError(`there is no evidence of --clause ${stranger}`);
   return new Map([...evidence].filter(([id]) => clauses.includes(id)));
 }
 
-function show(evidence: Evidence, id: string | undefined): string {
+function show(evidence: EvidenceByClause, id: string | undefined): string {
   if (id === undefined) {
     const rows = [...evidence.values()].map(({ clause, grade, result, scenarios }) => [
       clause,

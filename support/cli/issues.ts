@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { callBounded } from '../../infra/bounds/http.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import { type IssueAction, type OpenIssue, planIssues } from '../report/issues.ts';
 import { readResults } from '../report/json.ts';
 import { parseCommand } from './arguments.ts';

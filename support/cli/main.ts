@@ -1,7 +1,7 @@
 import { IS_BUILT, suiteVersion } from '../../infra/built.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { BIN, type CommandName, calledWith, scriptOf } from '../../infra/invocation.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import { closest } from '../run/closest.ts';
 import { failOnUncaught } from '../run/interrupt.ts';
 import type { Entry, Group } from './command.ts';

@@ -6,7 +6,7 @@ import { EMULATORS, type Emulator, startEmulator } from '../../infra/emulators/s
 import { messageOf } from '../../infra/errors.ts';
 import { makeFolder } from '../../infra/files.ts';
 import { calledWith } from '../../infra/invocation.ts';
-import { markdown, oneLine } from '../client/foreign.ts';
+import { markdown, oneLine } from '../client/untrusted-text.ts';
 import { RESULTS_FILE, readResults } from '../report/json.ts';
 import { toTable } from '../report/table.ts';
 import { clauseByTarget, type TargetColumn } from '../report/target-table.ts';

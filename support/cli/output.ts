@@ -1,5 +1,5 @@
-import { visible, withoutCommands } from '../client/foreign.ts';
 import { redact } from '../client/redact.ts';
+import { visible, withoutCommands } from '../client/untrusted-text.ts';
 
 /** How the status line redraws itself. */
 const REDRAW = '\r\x1b[2K';

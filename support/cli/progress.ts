@@ -1,5 +1,5 @@
 import type { Target } from '../../infra/targets/target.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import type { RunListener } from '../run/run.ts';
 
 /** The shortest time between two plain progress lines, in milliseconds: CI logs need a sign of life, not a film. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../../infra/errors.ts';
-import { quickTrials, runTrials } from '../../selftest/matrix/run.ts';
-import { allTrials, type Trial } from '../../selftest/matrix/trial.ts';
+import { quickTrials, runTrials } from '../../selftest/trials/run.ts';
+import { allTrials, type Trial } from '../../selftest/trials/trial.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -17,7 +17,7 @@ that it breaks, each neutral variant has to stay green, and each scenario and ea
   --wide         every scenario for every mutant, to see what else notices it (slow)
   --json FILE    the results also here
 
-Writes reports/selftest/matrix.json and matrix.md, and the broken definitions beside them.
+Writes reports/selftest/trials.json and trials.md, and the broken definitions beside them.
 Exit codes: 0 as it has to be, 1 not, 3 usage.
 `,
   run: async (argv) => {

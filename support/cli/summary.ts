@@ -1,4 +1,4 @@
-import { withoutCommands } from '../client/foreign.ts';
+import { withoutCommands } from '../client/untrusted-text.ts';
 import { redactAll } from '../report/redact-all.ts';
 import { toText } from '../report/text.ts';
 import type { Results } from '../run/results.ts';

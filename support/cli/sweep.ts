@@ -9,7 +9,7 @@ import { FIRST_TIME, isRunId, LIFETIME } from '../../infra/provision/tags.ts';
 import { rateLimiter } from '../../infra/retry/rate-limit.ts';
 import { levelOf } from '../../infra/retry/waits.ts';
 import { type Finding, MAX_SKEW, spell } from '../../infra/sweep/proof.ts';
-import { type JournalRecord, readRecord, readRecords } from '../../infra/sweep/record.ts';
+import { type JournalContent, readJournal, readJournals } from '../../infra/sweep/read-journal.ts';
 import { measureSkew } from '../../infra/sweep/skew.ts';
 import {
   findAbandoned,
@@ -17,11 +17,11 @@ import {
   type Removal,
   removeAll,
   sweepRun,
-  untilGone,
+  waitUntilGone,
 } from '../../infra/sweep/sweep.ts';
 import type { TargetOptions } from '../../infra/targets/options.ts';
 import { startTarget } from '../../infra/targets/start.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import { JOURNALS } from '../run/journals.ts';
 import { parseOptions } from '../run/options.ts';
 import { parseCommand } from './arguments.ts';
@@ -83,7 +83,7 @@ journal not be read, 3 usage.
       throw new UsageError(
         '--run takes the id of a run: eight hexadecimal digits, as in the names of its things',
       );
-    const { records, broken } = readRecords(options.journal ?? JOURNALS);
+    const { records, broken } = readJournals(options.journal ?? JOURNALS);
     const choice = { run: values.run, olderThan, yes: values.yes === true };
     const sweeps = isAimed ? [{ target: options, records, isAimed }] : byTarget(records);
     const tally = { toDelete: 0, alone: 0, failed: 0, skipped: broken.length };
@@ -124,20 +124,20 @@ interface Tally {
 /** One target with the journals that may concern it. */
 interface Sweep {
   readonly target: TargetOptions;
-  readonly records: readonly JournalRecord[];
+  readonly records: readonly JournalContent[];
   /** Whether the account itself is looked through too. */
   readonly isAimed: boolean;
 }
 
-function byTarget(records: readonly JournalRecord[]): Sweep[] {
-  const groups = new Map<string, JournalRecord[]>();
+function byTarget(records: readonly JournalContent[]): Sweep[] {
+  const groups = new Map<string, JournalContent[]>();
   for (const record of records) {
     const { kind, endpoint, region } = record.head.target;
     const key = JSON.stringify([kind, endpoint, region]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   return [...groups.values()].map((own) => {
-    const { endpoint, region, kind } = (own[0] as JournalRecord).head.target;
+    const { endpoint, region, kind } = (own[0] as JournalContent).head.target;
     // Behind a stage URL there is one or the other.
     const target = kind === 'aws' || endpoint === undefined ? 'aws' : 'endpoint';
     return { target: { target, endpoint, region, executeApiUrl: undefined }, records: own, isAimed: false };
@@ -190,7 +190,7 @@ async function sweepTarget(
       if (asked.run !== undefined && asked.run !== runId) continue;
       if (asked.yes) await untilUndone(record);
       if (!existsSync(record.file)) continue;
-      record = readRecord(record.file);
+      record = readJournal(record.file);
       // Without a clock to go by, times prove nothing.
       if (!isInTime)
         record = { ...record, head: { ...record.head, skewMs: skewMs ?? Number.POSITIVE_INFINITY } };
@@ -230,7 +230,7 @@ async function sweepTarget(
         for (const finding of findings.filter(({ ours }) => ours))
           show('would delete', finding, finding.because);
     }
-    for (const name of await untilGone(clients, deleted)) {
+    for (const name of await waitUntilGone(clients, deleted)) {
       tally.failed += 1;
       say(`not gone   stream ${name}: it is still being deleted`);
     }
@@ -245,7 +245,7 @@ async function sweepTarget(
 }
 
 function concerns(
-  { head: { target } }: JournalRecord,
+  { head: { target } }: JournalContent,
   here: { endpoint: string | undefined; region: string; account: string | undefined },
 ): boolean {
   const sameAccount =
@@ -254,14 +254,17 @@ function concerns(
 }
 
 /** A run that is undoing what it made is left to it. */
-async function untilUndone({ file, head }: JournalRecord): Promise<void> {
+async function untilUndone({ file, head }: JournalContent): Promise<void> {
   const deadline = performance.now() + UNDOING;
   while (existsSync(sealOf(file)) && whereabouts(head.process) === 'running' && performance.now() < deadline)
     await delay(200);
 }
 
 /** Why a run's things are not to be touched yet; undefined when they are. */
-function reasonToWait({ head, lastAt }: JournalRecord, { run, olderThan }: SweepOptions): string | undefined {
+function reasonToWait(
+  { head, lastAt }: JournalContent,
+  { run, olderThan }: SweepOptions,
+): string | undefined {
   const where = whereabouts(head.process);
   if (where === 'running') return `it goes on, as process ${head.process.pid}`;
   const age = Date.now() - lastAt;

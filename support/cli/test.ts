@@ -52,7 +52,7 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
 /** The quick set, in processes of its own: a process loads the steps once. */
 async function selftest(): Promise<{ passed: number; failed: number; failures: string[] }> {
   const failures: string[] = [];
-  const { quickTrials, runTrials } = await import('../../selftest/matrix/run.ts');
+  const { quickTrials, runTrials } = await import('../../selftest/trials/run.ts');
   const { passed, failed } = await runTrials(quickTrials(), {
     isWhole: false,
     wide: false,

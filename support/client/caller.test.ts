@@ -5,7 +5,7 @@ import { readInterface } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import type { Limits } from '../../infra/targets/deployed-api.ts';
 import { Caller } from './caller.ts';
-import { NOBODY } from './guises.ts';
+import { ANONYMOUS } from './caller-identity.ts';
 import { HttpClient } from './http.ts';
 import { callsOf } from './offered-calls.ts';
 import type { ProxyRequest } from './requests.ts';
@@ -95,5 +95,8 @@ test('a request is one of the most literal path that it fits', () => {
 test('a call behind an authorizer is not made without a token, but anonymously', async () => {
   const api = { baseUrl: 'http://127.0.0.1:9/test' };
   await assert.rejects(caller().send(api, request('POST', '/guarded')), /--auth header:NAME=VALUE/);
-  await assert.rejects(caller().send(api, request('POST', '/guarded'), undefined, NOBODY), /got no answer/);
+  await assert.rejects(
+    caller().send(api, request('POST', '/guarded'), undefined, ANONYMOUS),
+    /got no answer/,
+  );
 });

@@ -5,18 +5,18 @@ import type { authenticate } from '../../infra/targets/authenticate.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
 import { isReading } from '../../infra/targets/offered.ts';
 import { Answer } from './answer.ts';
+import { type CallerIdentity, OWN_IDENTITY } from './caller-identity.ts';
 import type { Exchange } from './exchange.ts';
-import { type Guise, ITSELF } from './guises.ts';
+import { expectedInput } from './expected-input.ts';
 import type { HttpClient } from './http.ts';
 import { callsOf } from './offered-calls.ts';
 import { type ProxyRequest, target } from './requests.ts';
 import { sendWithRetry } from './retry.ts';
-import { toldBy } from './told-by.ts';
 
 /** Verbs that change nothing, whatever stands behind them. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-interface Manners {
+interface CallPolicy {
   readonly authentication?: Authentication | undefined;
   readonly credentials: Parameters<typeof authenticate>[2];
   readonly limits?: Limits | undefined;
@@ -32,33 +32,34 @@ interface Manners {
 /** Makes calls of the proxy: with the run's authority, and within what it may change. */
 export class Caller {
   readonly #http: HttpClient;
-  readonly #manners: Manners;
+  readonly #policy: CallPolicy;
   #stuck: string | undefined;
 
-  constructor(http: HttpClient, manners: Manners) {
+  constructor(http: HttpClient, policy: CallPolicy) {
     this.#http = http;
-    this.#manners = manners;
+    this.#policy = policy;
   }
 
   /**
    * @param onRepeated is told of each attempt that is made again.
-   * @param guise as whom the call is made.
+   * @param identity as whom the call is made.
    * @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer.
    */
   async send(
     api: DeployedApi,
     request: ProxyRequest,
     onRepeated: (attempt: Exchange) => void = () => undefined,
-    guise: Guise = ITSELF,
+    identity: CallerIdentity = OWN_IDENTITY,
   ): Promise<Exchange> {
     this.assertAllowed(request);
-    if (guise.isWelcome) this.#assertToken(request);
+    if (identity.isAuthorized) this.#assertToken(request);
     const { method, body } = request;
     const headers = api.host === undefined ? request.headers : { Host: api.host, ...request.headers };
     const url = `${api.baseUrl}${target(request)}`;
     const call = { method, url, headers, ...(body === undefined ? {} : { body }) };
-    const { authentication, credentials, retriesCalls } = this.#manners;
-    const attempt = async () => this.#http.send(await guise.dress(call, { authentication, credentials }));
+    const { authentication, credentials, retriesCalls } = this.#policy;
+    const attempt = async () =>
+      this.#http.send(await identity.applyTo(call, { authentication, credentials }));
     if (!retriesCalls) return this.#withoutSecrets(await attempt());
     const exchange = await sendWithRetry(request, attempt, (outcome) =>
       onRepeated('value' in outcome ? this.#withoutSecrets(outcome.value) : unanswered(call, outcome.error)),
@@ -73,7 +74,7 @@ export class Caller {
 
   /** What `--auth` gives is no part of what is shown. */
   #withoutSecrets(exchange: Exchange): Exchange {
-    const names = Object.keys(this.#manners.authentication?.headers ?? {});
+    const names = Object.keys(this.#policy.authentication?.headers ?? {});
     if (names.length === 0) return exchange;
     const { request } = exchange;
     const hidden = names.filter((name) => name in request.headers).map((name) => [name, '[redacted]']);
@@ -87,7 +88,7 @@ export class Caller {
   #assertToken(request: ProxyRequest): void {
     const calls = this.#offered(request);
     const guarded = calls.length > 0 && calls.every(({ auth }) => auth === 'authorizer');
-    if (guarded && this.#manners.authentication?.headers === undefined)
+    if (guarded && this.#policy.authentication?.headers === undefined)
       throw new NotObservable(
         `${named(request)} demands what its authorizer takes; give it by --auth header:NAME=VALUE, or KPC_AUTH`,
       );
@@ -97,7 +98,7 @@ export class Caller {
   lacking(request: ProxyRequest): string | undefined {
     const [call] = this.#offered(request);
     if (call === undefined) return undefined;
-    const { apiKey, iam, headers } = this.#manners.authentication ?? {};
+    const { apiKey, iam, headers } = this.#policy.authentication ?? {};
     if (call.apiKeyRequired && apiKey === undefined)
       return `${named(request)} demands an API key, and none was sent; give --auth api-key`;
     if (call.auth === 'iam' && iam === undefined)
@@ -108,7 +109,7 @@ export class Caller {
   }
 
   #offered(request: Pick<ProxyRequest, 'method' | 'path'>): readonly Call[] {
-    const { offered } = this.#manners;
+    const { offered } = this.#policy;
     return offered === undefined ? [] : callsOf(offered, request);
   }
 
@@ -119,7 +120,7 @@ export class Caller {
 
   /** @throws NotObservable where the call could change what the run may not. */
   assertAllowed(request: ProxyRequest): void {
-    const { limits, offered, prefix } = this.#manners;
+    const { limits, offered, prefix } = this.#policy;
     const { method, path } = request;
     const calls = this.#offered(request);
     const creates =
@@ -148,7 +149,7 @@ export class Caller {
     return (call) => {
       if (call.action !== 'PutRecord' && call.action !== 'PutRecords') return undefined;
       try {
-        return toldBy(call, request, this.#manners.stageVariables ?? {}).stream;
+        return expectedInput(call, request, this.#policy.stageVariables ?? {}).stream;
       } catch {
         // What it would tell Kinesis is not known, as of half a JSON document.
         return undefined;

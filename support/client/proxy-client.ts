@@ -1,18 +1,18 @@
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer } from './answer.ts';
 import type { Caller } from './caller.ts';
+import { type CallerIdentity, OWN_IDENTITY } from './caller-identity.ts';
 import type { Exchange } from './exchange.ts';
-import { type Guise, ITSELF } from './guises.ts';
-import { type Habits, NO_HABITS, type ProxyRequest, withHabits } from './requests.ts';
+import { NO_ADDITIONS, type ProxyRequest, type RequestAdditions, withAdditions } from './requests.ts';
 
 /** A client of the deployed proxy; it keeps the answers it got, in order. */
 export class ProxyClient {
   readonly #caller: Pick<Caller, 'send'> & Partial<Pick<Caller, 'lacking'>>;
   /** The deployment that it calls: the judged one, or that of another role. */
   api: DeployedApi;
-  habits: Habits = NO_HABITS;
+  additions: RequestAdditions = NO_ADDITIONS;
   /** As whom it calls. */
-  guise: Guise = ITSELF;
+  identity: CallerIdentity = OWN_IDENTITY;
   readonly answers: Answer[] = [];
 
   constructor(caller: Pick<Caller, 'send'> & Partial<Pick<Caller, 'lacking'>>, api: DeployedApi) {
@@ -21,7 +21,7 @@ export class ProxyClient {
   }
 
   async send(request: ProxyRequest): Promise<Answer> {
-    const sent = withHabits(request, this.habits);
+    const sent = withAdditions(request, this.additions);
     const answer = this.#keep(
       await this.#caller.send(
         this.api,
@@ -29,10 +29,10 @@ export class ProxyClient {
         (repeated) => {
           Object.assign(this.#keep(repeated), { examined: true, repeated: true });
         },
-        this.guise,
+        this.identity,
       ),
     );
-    if ([401, 403].includes(answer.status) && this.guise.isWelcome)
+    if ([401, 403].includes(answer.status) && this.identity.isAuthorized)
       answer.lacking = this.#caller.lacking?.(sent);
     return answer;
   }

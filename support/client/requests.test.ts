@@ -6,11 +6,11 @@ import {
   getRecords,
   getShardIterator,
   listStreams,
-  NO_HABITS,
+  NO_ADDITIONS,
   putRecord,
   recordBody,
   target,
-  withHabits,
+  withAdditions,
 } from './requests.ts';
 
 describe('requests', () => {
@@ -34,19 +34,19 @@ describe('requests', () => {
   });
 });
 
-describe('withHabits', () => {
+describe('withAdditions', () => {
   it('names a media type for a body only', () => {
-    assert.deepEqual(withHabits(listStreams(), NO_HABITS).headers, {});
-    assert.deepEqual(withHabits(putRecord('s', '{}'), NO_HABITS).headers, {
+    assert.deepEqual(withAdditions(listStreams(), NO_ADDITIONS).headers, {});
+    assert.deepEqual(withAdditions(putRecord('s', '{}'), NO_ADDITIONS).headers, {
       'Content-Type': 'application/json',
     });
-    assert.deepEqual(withHabits(putRecord('s', '{}'), { ...NO_HABITS, mediaType: null }).headers, {});
+    assert.deepEqual(withAdditions(putRecord('s', '{}'), { ...NO_ADDITIONS, mediaType: null }).headers, {});
   });
 
   it('leaves a body alone that is no JSON, and adds members where there are any', () => {
-    assert.equal(withHabits(putRecord('s', '{"Data"'), NO_HABITS).body, '{"Data"');
-    const adding = { ...NO_HABITS, query: [['Limit', '1']] as const, body: { Limit: 1 } };
-    const sent = withHabits(listStreams(), adding);
+    assert.equal(withAdditions(putRecord('s', '{"Data"'), NO_ADDITIONS).body, '{"Data"');
+    const adding = { ...NO_ADDITIONS, query: [['Limit', '1']] as const, body: { Limit: 1 } };
+    const sent = withAdditions(listStreams(), adding);
     assert.equal(sent.body, '{"Limit":1}');
     assert.equal(target(sent), '/streams?Limit=1');
   });

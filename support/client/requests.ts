@@ -112,8 +112,8 @@ export function tutorialRequest(
   }
 }
 
-/** What a client adds to every call it makes, beyond what the call needs. */
-export interface Habits {
+/** What a client adds to each of its calls beyond what the call needs. */
+export interface RequestAdditions {
   readonly query: readonly (readonly [string, string])[];
   /** Members of a JSON body. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -122,16 +122,21 @@ export interface Habits {
   readonly mediaType: string | null;
 }
 
-export const NO_HABITS: Habits = { query: [], body: {}, headers: {}, mediaType: 'application/json' };
+export const NO_ADDITIONS: RequestAdditions = {
+  query: [],
+  body: {},
+  headers: {},
+  mediaType: 'application/json',
+};
 
-export function withHabits(request: ProxyRequest, habits: Habits): ProxyRequest {
-  const body = withMembers(request.body, habits.body);
+export function withAdditions(request: ProxyRequest, additions: RequestAdditions): ProxyRequest {
+  const body = withMembers(request.body, additions.body);
   const type: Record<string, string> =
-    body === undefined || habits.mediaType === null ? {} : { 'Content-Type': habits.mediaType };
+    body === undefined || additions.mediaType === null ? {} : { 'Content-Type': additions.mediaType };
   return {
     ...request,
-    query: [...request.query, ...habits.query],
-    headers: { ...type, ...request.headers, ...habits.headers },
+    query: [...request.query, ...additions.query],
+    headers: { ...type, ...request.headers, ...additions.headers },
     ...(body === undefined ? {} : { body }),
   };
 }
@@ -156,7 +161,7 @@ function build(
   return { method, resource, path, query, headers, ...(body === undefined ? {} : { body }) };
 }
 
-function withMembers(body: string | undefined, members: Habits['body']): string | undefined {
+function withMembers(body: string | undefined, members: RequestAdditions['body']): string | undefined {
   if (Object.keys(members).length === 0) return body;
   return JSON.stringify({ ...(JSON.parse(body ?? '{}') as object), ...members });
 }

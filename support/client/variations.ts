@@ -8,8 +8,8 @@ import {
   tutorialRequest,
 } from './requests.ts';
 
-/** A call that Kinesis refuses although its form is right: a creation of what is there, the rest on what is not. */
-export function inVain(call: CallName, existing: string, missing: string): ProxyRequest {
+/** A well-formed call that Kinesis refuses: it creates a stream that exists, or uses one that does not. */
+export function refusedByKinesis(call: CallName, existing: string, missing: string): ProxyRequest {
   return tutorialRequest(call, {
     stream: missing,
     newStream: existing,

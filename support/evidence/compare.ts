@@ -35,10 +35,10 @@ export interface Comparison {
   readonly inferences: readonly Inference[] | undefined;
 }
 
-type Evidence = ReadonlyMap<string, ClauseEvidence>;
+type EvidenceByClause = ReadonlyMap<string, ClauseEvidence>;
 
 /** How two sets of evidence differ, clause by clause, call by call. */
-export function compareEvidence(before: Evidence, after: Evidence): Comparison {
+export function compareEvidence(before: EvidenceByClause, after: EvidenceByClause): Comparison {
   const both = [...before.keys()].filter((id) => after.has(id));
   const differences = both.flatMap((id) =>
     compareClause(before.get(id) as ClauseEvidence, after.get(id) as ClauseEvidence),
@@ -55,7 +55,7 @@ export function compareEvidence(before: Evidence, after: Evidence): Comparison {
 }
 
 /** Who was observed, and when. */
-export function labelOf(evidence: Evidence): string {
+export function labelOf(evidence: EvidenceByClause): string {
   const [first] = evidence.values();
   if (first === undefined) return 'nothing';
   const { source, recorded } = first;
@@ -63,7 +63,7 @@ export function labelOf(evidence: Evidence): string {
   return `${source}: ${name}${version === 'unknown' ? '' : ` ${version}`}, ${recorded.date}`;
 }
 
-function inferencesOf(before: Evidence, after: Evidence): Comparison['inferences'] {
+function inferencesOf(before: EvidenceByClause, after: EvidenceByClause): Comparison['inferences'] {
   const [aws] = SOURCES;
   const reference = [before, after].find((side) => [...side.values()].some(({ source }) => source === aws));
   if (reference === undefined) return undefined;

@@ -6,7 +6,7 @@ import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { makeWritableFolder, writeTogether } from '../../infra/files.ts';
 import { calledWith } from '../../infra/invocation.ts';
-import { visible } from '../client/foreign.ts';
+import { visible } from '../client/untrusted-text.ts';
 import { redactAll } from '../report/redact-all.ts';
 import type { Results } from '../run/results.ts';
 import schema from './evidence.schema.json' with { type: 'json' };

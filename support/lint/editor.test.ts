@@ -8,7 +8,7 @@ import { IdGenerator } from '@cucumber/messages';
 import { expect } from 'chai';
 import { EIGHT_ACTIONS } from '../../infra/definition/interface/types.ts';
 import { ROLE_NAMES } from '../../infra/proxy/roles.ts';
-import { SIGNATURES } from '../client/guises.ts';
+import { SIGNATURES } from '../client/caller-identity.ts';
 import { CALL_NAMES } from '../client/requests.ts';
 import { STREAM_REFERENCES } from '../observe/scenario-streams.ts';
 import { ROOT } from '../run/suite.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { asWritten, likewise } from './descriptions.ts';
+import { asWritten, projectOnto } from './descriptions.ts';
 
 const KNOWN = {
   StreamName: 's',
@@ -25,7 +25,7 @@ const ANSWERED = { ...WRITTEN, StreamCreationTimestamp: 1_763_852_425.9 };
 describe('descriptions', () => {
   it('agree although the answer has more members, and nulls', () => {
     const answered = { Extra: 1, KeyId: null, ...ANSWERED };
-    assert.deepEqual(likewise(answered, WRITTEN), WRITTEN);
+    assert.deepEqual(projectOnto(answered, WRITTEN), WRITTEN);
   });
 
   for (const [what, change] of [
@@ -38,6 +38,6 @@ describe('descriptions', () => {
     ['it is of another time', { StreamCreationTimestamp: 1_763_852_426 }],
   ] as const)
     it(`differ where ${what}`, () => {
-      assert.notDeepEqual(likewise({ ...ANSWERED, ...change }, WRITTEN), WRITTEN);
+      assert.notDeepEqual(projectOnto({ ...ANSWERED, ...change }, WRITTEN), WRITTEN);
     });
 });

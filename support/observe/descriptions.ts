@@ -14,14 +14,14 @@ function seconds(time: Date | undefined): number {
   return Math.floor((time?.getTime() ?? Number.NaN) / 1000);
 }
 
-/** The part of a value that a pattern has too, times in whole seconds. */
-export function likewise(value: unknown, pattern: unknown, name = ''): unknown {
+/** The members of a value that a pattern has as well, with times in whole seconds. */
+export function projectOnto(value: unknown, pattern: unknown, name = ''): unknown {
   if (name === 'StreamCreationTimestamp') return Math.floor(Number(value));
   if (Array.isArray(value) && Array.isArray(pattern))
-    return value.map((item, i) => (i < pattern.length ? likewise(item, pattern[i]) : item));
+    return value.map((item, i) => (i < pattern.length ? projectOnto(item, pattern[i]) : item));
   if (!isObject(value) || !isObject(pattern)) return value;
   const names = Object.keys(pattern).filter((key) => value[key] !== undefined);
-  return Object.fromEntries(names.map((key) => [key, likewise(value[key], pattern[key], key)]));
+  return Object.fromEntries(names.map((key) => [key, projectOnto(value[key], pattern[key], key)]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fieldType, objection } from './models.ts';
+import { fieldType, schemaError } from './models.ts';
 
 const MANY = {
   $schema: 'http://json-schema.org/draft-04/schema#',
@@ -12,13 +12,13 @@ const MANY = {
 
 describe('models', () => {
   it('accept what they describe', () => {
-    assert.equal(objection(MANY, { records: [{ data: 'x' }] }), undefined);
-    assert.match(objection(MANY, { records: [{ data: 1 }] }) ?? '', /must be string/);
+    assert.equal(schemaError(MANY, { records: [{ data: 'x' }] }), undefined);
+    assert.match(schemaError(MANY, { records: [{ data: 1 }] }) ?? '', /must be string/);
   });
 
   it('of another draft are none that API Gateway takes', () => {
     assert.match(
-      objection({ ...MANY, $schema: 'https://json-schema.org/draft/2020-12/schema' }, {}) ?? '',
+      schemaError({ ...MANY, $schema: 'https://json-schema.org/draft/2020-12/schema' }, {}) ?? '',
       /2020-12/,
     );
   });

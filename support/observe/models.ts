@@ -4,7 +4,7 @@ import Ajv, { type ValidateFunction } from 'ajv-draft-04';
 const DRAFT_4 = 'http://json-schema.org/draft-04/schema';
 
 /** What is wrong with a payload in a model's eyes; undefined when it is accepted. */
-export function objection(schema: unknown, payload: unknown): string | undefined {
+export function schemaError(schema: unknown, payload: unknown): string | undefined {
   const { $schema } = schema as { $schema?: string };
   if ($schema !== undefined && $schema.replace(/#$/, '') !== DRAFT_4) return `it is written in ${$schema}`;
   const ajv = new Ajv.default({ strict: false, code: { optimize: false } });

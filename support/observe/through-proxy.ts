@@ -7,6 +7,7 @@ import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer, abridged } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
 import type { Caller } from '../client/caller.ts';
+import { expectedInput } from '../client/expected-input.ts';
 import {
   batchBody,
   createStream,
@@ -15,12 +16,11 @@ import {
   getRecords,
   getShardIterator,
   listStreams,
-  NO_HABITS,
+  NO_ADDITIONS,
   type ProxyRequest,
   putRecords,
-  withHabits,
+  withAdditions,
 } from '../client/requests.ts';
-import { toldBy } from '../client/told-by.ts';
 
 /** An answer of Kinesis in its own protocol, AWS JSON 1.1. */
 interface Reply {
@@ -87,7 +87,7 @@ class ProxiedKinesis {
     for (const call of this.#offered.calls) {
       if (call.action !== action || call.response !== 'pass-through') continue;
       const request = requestOf(call, intent);
-      const { stream, records } = toldBy(call, request, {});
+      const { stream, records } = expectedInput(call, request, {});
       const [wanted, told] = [intent.records?.[0], records[0]];
       const fits =
         (intent.stream === undefined || call.stream === undefined || stream === intent.stream) &&
@@ -136,7 +136,7 @@ class ProxiedKinesis {
 
   /** @param member what an answer of Kinesis has; undefined for calls that are answered with no data. */
   async #call(request: ProxyRequest, member?: string): Promise<Reply> {
-    const answer = new Answer(await this.#caller.send(this.#api, withHabits(request, NO_HABITS)));
+    const answer = new Answer(await this.#caller.send(this.#api, withAdditions(request, NO_ADDITIONS)));
     const error = errorOf(answer);
     if (error !== undefined) return { status: 400, body: JSON.stringify(error) };
     // The SDK waits and tries again.

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { isDraftOf, makeWritableFolder, writeTogether } from '../../infra/files.ts';
-import { visible } from '../client/foreign.ts';
+import { visible } from '../client/untrusted-text.ts';
 import type { FinishedRun } from '../run/run.ts';
 import { toBadge } from './badge.ts';
 import { RESULTS_FILE, toJson } from './json.ts';

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { markdown, visibleAll, withoutCommands } from '../client/foreign.ts';
+import { markdown, visibleAll, withoutCommands } from '../client/untrusted-text.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason } from '../run/failure.ts';
 import type { Results } from '../run/results.ts';

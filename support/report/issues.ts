@@ -1,5 +1,5 @@
-import { markdown, markdownBlock, oneLine } from '../client/foreign.ts';
 import { redact } from '../client/redact.ts';
+import { markdown, markdownBlock, oneLine } from '../client/untrusted-text.ts';
 import { plainReason } from '../run/failure.ts';
 import type { ClauseResult, Results } from '../run/results.ts';
 

@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { fileAt, MAX_RESULTS_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
-import { visible } from '../client/foreign.ts';
+import { visible } from '../client/untrusted-text.ts';
 import type { Results } from '../run/results.ts';
 import schema from './conformance.schema.json' with { type: 'json' };
 

@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { visible } from '../client/foreign.ts';
+import { visible } from '../client/untrusted-text.ts';
 import { plainReason } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
 

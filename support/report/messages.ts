@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CucumberHtmlStream } from '@cucumber/html-formatter';
 import type { Envelope } from '@cucumber/messages';
-import { visible, visibleAll } from '../client/foreign.ts';
+import { visible, visibleAll } from '../client/untrusted-text.ts';
 
 /** Cucumber's messages as newline-delimited JSON. */
 export function toNdjson(messages: readonly Envelope[]): string {

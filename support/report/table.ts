@@ -1,4 +1,4 @@
-import { markdown, oneLine } from '../client/foreign.ts';
+import { markdown, oneLine } from '../client/untrusted-text.ts';
 
 /** Rows as text with aligned columns, or as a Markdown table in which no cell is markup; the first row is the head. */
 export function toTable(rows: readonly (readonly string[])[], format: 'text' | 'markdown'): string {

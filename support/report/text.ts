@@ -6,7 +6,7 @@ import type { Interface } from '../../infra/definition/interface/types.ts';
 import { called } from '../../infra/invocation.ts';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
-import { oneLine, visibleAll } from '../client/foreign.ts';
+import { oneLine, visibleAll } from '../client/untrusted-text.ts';
 import type { Grade } from '../run/catalogue.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason, tellingExchange } from '../run/failure.ts';

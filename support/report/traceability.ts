@@ -1,4 +1,4 @@
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import type { Results } from '../run/results.ts';
 import { markdownTable } from './table.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
 const HARDENED = 'infra/proxy/hardened.yaml';

@@ -1,5 +1,5 @@
 import { messageOf } from '../../infra/errors.ts';
-import { oneLine } from '../client/foreign.ts';
+import { oneLine } from '../client/untrusted-text.ts';
 
 /**
  * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s

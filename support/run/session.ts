@@ -11,7 +11,7 @@ import type { RoleName } from '../../infra/proxy/roles.ts';
 import { type RetryCounts, rateLimiter } from '../../infra/retry/rate-limit.ts';
 import { levelOf } from '../../infra/retry/waits.ts';
 import { streamNames } from '../../infra/sweep/inventory.ts';
-import { readRecord } from '../../infra/sweep/record.ts';
+import { readJournal } from '../../infra/sweep/read-journal.ts';
 import { remove } from '../../infra/sweep/remove.ts';
 import { sweepRun } from '../../infra/sweep/sweep.ts';
 import type { TargetOptions } from '../../infra/targets/options.ts';
@@ -159,7 +159,7 @@ export class Session {
     if (journal.file === undefined) return [];
     try {
       const alone: string[] = [];
-      const failed = await sweepRun(clients, readRecord(journal.file), {
+      const failed = await sweepRun(clients, readJournal(journal.file), {
         mayComeLate: this.#isAbandoned,
         onLeftAlone: ({ kind, id, because }) => alone.push(`${kind} ${id}, left alone: ${because}`),
       });

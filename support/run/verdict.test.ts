@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Divergence } from './divergences.ts';
 import type { ScenarioRun } from './results.ts';
-import { type Evidence, type JudgedClause, judge } from './verdict.ts';
+import { type JudgedClause, judge, type RunFacts } from './verdict.ts';
 
 const TODAY = '2026-06-15';
 
@@ -29,7 +29,7 @@ function divergence(subject: { clause: string } | { scenario: string }, expires 
   return { ...subject, reason: 'known', link: 'a report', expires };
 }
 
-function evidence(more: Partial<Evidence>): Evidence {
+function facts(more: Partial<RunFacts>): RunFacts {
   const runs = more.runs ?? [];
   return {
     clauses: [clause('A-1')],
@@ -47,7 +47,7 @@ const a = (outcome: ScenarioRun['outcome'], id = 's1') => run(id, ['A-1'], outco
 
 const ROWS: readonly {
   name: string;
-  given: Partial<Evidence>;
+  given: Partial<RunFacts>;
   verdict: string;
   clause?: string;
   because?: RegExp;
@@ -322,7 +322,7 @@ const ROWS: readonly {
 
 for (const { name, given, verdict, clause: expected, because } of ROWS)
   test(`${name}: ${verdict}`, () => {
-    const judged = judge(evidence(given));
+    const judged = judge(facts(given));
     assert.equal(judged.verdict, verdict, judged.because);
     if (expected) assert.equal(judged.clauses[0]?.result, expected);
     if (because) assert.match(judged.because, because);
@@ -331,17 +331,15 @@ for (const { name, given, verdict, clause: expected, because } of ROWS)
 test('an inferred clause is confirmed or refuted on AWS and gates nowhere there', () => {
   const clauses = [clause('A-1', { grade: 'I' }), clause('B-1')];
   const other = run('s2', ['B-1'], 'passed');
-  const refuted = judge(evidence({ clauses, runs: [a('failed'), other], target: 'aws' }));
+  const refuted = judge(facts({ clauses, runs: [a('failed'), other], target: 'aws' }));
   assert.equal(refuted.verdict, 'conformant');
   assert.equal(refuted.clauses[0]?.inference, 'refuted');
-  const confirmed = judge(evidence({ clauses, runs: [a('passed'), other], target: 'aws' }));
+  const confirmed = judge(facts({ clauses, runs: [a('passed'), other], target: 'aws' }));
   assert.equal(confirmed.clauses[0]?.inference, 'confirmed');
-  const rehearsed = judge(
-    evidence({ clauses, runs: [a('failed'), other], target: 'aws', isRehearsal: true }),
-  );
+  const rehearsed = judge(facts({ clauses, runs: [a('failed'), other], target: 'aws', isRehearsal: true }));
   assert.equal(rehearsed.verdict, 'conformant');
   assert.equal(rehearsed.clauses[0]?.inference, undefined);
-  const elsewhere = judge(evidence({ clauses, runs: [a('failed'), other] }));
+  const elsewhere = judge(facts({ clauses, runs: [a('failed'), other] }));
   assert.equal(elsewhere.verdict, 'not-conformant');
   assert.equal(elsewhere.clauses[0]?.inference, undefined);
 });
@@ -359,7 +357,7 @@ test('no combination in which anything is unsettled, unexecuted or unlisted is c
       for (const divergences of lists)
         for (const failure of [undefined, 'broken']) {
           const runs = [a(first), a(second, 's2')];
-          const { verdict, divergences: judged, scenarios } = judge(evidence({ runs, divergences, failure }));
+          const { verdict, divergences: judged, scenarios } = judge(facts({ runs, divergences, failure }));
           const excused = scenarios.every(({ result }) => result === 'passed' || result === 'diverged');
           const fit = judged.every(({ status }) => status === 'expected');
           const good = failure === undefined && excused && fit;
@@ -377,7 +375,7 @@ test('scenarios are reported in the order of the features, in whichever order th
     feature,
     line,
   });
-  const judged = judge(evidence({ runs: [at('b', 2), at('a', 10), at('b', 1), at('a', 9)] }));
+  const judged = judge(facts({ runs: [at('b', 2), at('a', 10), at('b', 1), at('a', 9)] }));
   const expected = ['a:9', 'a:10', 'b:1', 'b:2'];
   assert.deepEqual(
     judged.scenarios.map(({ id }) => id),
@@ -388,16 +386,16 @@ test('scenarios are reported in the order of the features, in whichever order th
 
 test('with exclusions the verdict is conformant at best, and says which and why', () => {
   const exclusions = [{ clause: 'B-1', reason: 'internal only' }];
-  const good = judge(evidence({ runs: [a('passed')], exclusions }));
+  const good = judge(facts({ runs: [a('passed')], exclusions }));
   assert.equal(good.verdict, 'conformant');
   assert.equal(good.because, '1 clause holds; excluded: B-1 (internal only)');
-  const bad = judge(evidence({ runs: [a('failed')], exclusions }));
+  const bad = judge(facts({ runs: [a('failed')], exclusions }));
   assert.equal(bad.verdict, 'not-conformant');
   assert.match(bad.because, /^failed: A-1$/);
 });
 
 test('where nothing could be tried, the first reason is told', () => {
-  const { verdict, because } = judge(evidence({ runs: [a('skipped')] }));
+  const { verdict, because } = judge(facts({ runs: [a('skipped')] }));
   assert.equal(verdict, 'error');
   assert.match(because, /no scenario was executed: 1 scenario skipped, the first \S+ skipped/);
 });

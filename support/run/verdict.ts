@@ -17,7 +17,7 @@ export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' |
   Partial<Pick<Clause, 'source'>>;
 
 /** Everything a verdict rests on; judging is a pure function of it. */
-export interface Evidence {
+export interface RunFacts {
   /** The clauses that the verdict speaks of. */
   readonly clauses: readonly JudgedClause[];
   /** One run for each scenario that was started. */
@@ -54,11 +54,11 @@ export interface Judgement {
 }
 
 /** Applies design.md's rules: a skip is never a pass, and a known divergence excuses only what it names. */
-export function judge(evidence: Evidence): Judgement {
-  const divergences = statuses(evidence);
-  const scenarios = evidence.runs.toSorted(byPlace).map((run) => settle(run, divergences));
-  const clauses = evidence.clauses.map((clause) => decide(clause, scenarios, evidence));
-  return { ...conclude(evidence, clauses, scenarios, divergences), clauses, scenarios, divergences };
+export function judge(facts: RunFacts): Judgement {
+  const divergences = statuses(facts);
+  const scenarios = facts.runs.toSorted(byPlace).map((run) => settle(run, divergences));
+  const clauses = facts.clauses.map((clause) => decide(clause, scenarios, facts));
+  return { ...conclude(facts, clauses, scenarios, divergences), clauses, scenarios, divergences };
 }
 
 /** As the features have them: the order in which they ran, in workers or shards or at random, says nothing of them. */
@@ -68,19 +68,19 @@ function byPlace(one: ScenarioRun, other: ScenarioRun): number {
 }
 
 /** A divergence that concerns nothing executed is left out: the run says nothing of it. */
-function statuses(evidence: Evidence): DivergenceResult[] {
-  return evidence.divergences.flatMap((entry) => {
-    const concerned = evidence.runs.filter(
+function statuses(facts: RunFacts): DivergenceResult[] {
+  return facts.divergences.flatMap((entry) => {
+    const concerned = facts.runs.filter(
       (run) => run.outcome !== 'skipped' && run.outcome !== 'error' && concerns(entry, run),
     );
     if (concerned.length === 0) return [];
     if (concerned.every(({ outcome }) => outcome !== 'failed'))
-      return [{ ...entry, status: whereItPasses(entry, evidence) }];
-    return [{ ...entry, status: entry.expires < evidence.today ? 'expired' : 'expected' }];
+      return [{ ...entry, status: whereItPasses(entry, facts) }];
+    return [{ ...entry, status: entry.expires < facts.today ? 'expired' : 'expected' }];
   });
 }
 
-function whereItPasses({ clause }: Divergence, { selected, isForeign }: Evidence): DivergenceStatus {
+function whereItPasses({ clause }: Divergence, { selected, isForeign }: RunFacts): DivergenceStatus {
   if (isForeign) return 'unneeded';
   const isShared = selected.some(({ sharedClauses = [] }) => sharedClauses.some((id) => id === clause));
   return isShared ? 'undecided' : 'stale';
@@ -102,16 +102,12 @@ function settle(run: ScenarioRun, divergences: readonly DivergenceResult[]): Sce
   return { ...rest, result: outcome === 'failed' && (listed || everyClause) ? 'diverged' : outcome };
 }
 
-function decide(
-  clause: JudgedClause,
-  scenarios: readonly ScenarioResult[],
-  evidence: Evidence,
-): ClauseResult {
+function decide(clause: JudgedClause, scenarios: readonly ScenarioResult[], facts: RunFacts): ClauseResult {
   const own = scenarios.filter(({ clauses }) => clauses.includes(clause.id));
-  const selected = evidence.selected.filter(({ clauses }) => clauses.includes(clause.id));
-  const result = evidence.notApplicable?.has(clause.id) ? 'not-applicable' : outcomeOf(own, selected.length);
-  const inferredOnAws = clause.grade === 'I' && ['aws', 'url'].includes(evidence.target);
-  const tells = inferredOnAws && evidence.isRehearsal !== true;
+  const selected = facts.selected.filter(({ clauses }) => clauses.includes(clause.id));
+  const result = facts.notApplicable?.has(clause.id) ? 'not-applicable' : outcomeOf(own, selected.length);
+  const inferredOnAws = clause.grade === 'I' && ['aws', 'url'].includes(facts.target);
+  const tells = inferredOnAws && facts.isRehearsal !== true;
   return {
     id: clause.id,
     level: clause.level,
@@ -139,23 +135,22 @@ function outcomeOf(own: readonly ScenarioResult[], selected: number): ClauseOutc
 }
 
 function conclude(
-  evidence: Evidence,
+  facts: RunFacts,
   clauses: readonly ClauseResult[],
   scenarios: readonly ScenarioResult[],
   divergences: readonly DivergenceResult[],
 ): Pick<Judgement, 'verdict' | 'because'> {
   const executed = scenarios.filter(({ result }) => result !== 'skipped');
   const broken = scenarios.filter(({ result }) => result === 'error');
-  if (evidence.failure !== undefined) return { verdict: 'error', because: evidence.failure };
-  if (evidence.selected.length === 0)
-    return { verdict: 'error', because: 'the selection matched no scenario' };
+  if (facts.failure !== undefined) return { verdict: 'error', because: facts.failure };
+  if (facts.selected.length === 0) return { verdict: 'error', because: 'the selection matched no scenario' };
   if (broken.length > 0)
     return {
       verdict: 'error',
       because: `the target or the suite failed in ${plural(broken.length, 'scenario')}, first in "${broken[0]?.id}": ${firstLine(broken[0]?.reason)}`,
     };
   // Other shards may have executed some; until they are merged this one is no more than open.
-  const isShard = evidence.selected.some(({ sharedClauses }) => sharedClauses !== undefined);
+  const isShard = facts.selected.some(({ sharedClauses }) => sharedClauses !== undefined);
   if (executed.length === 0 && !isShard)
     return {
       verdict: 'error',
@@ -196,7 +191,7 @@ function conclude(
         ? '1 clause holds'
         : `all ${applicable.length} clauses hold`
       : `${plural(applicable.length - diverged, 'clause')} of ${applicable.length} held, ${diverged} diverged as listed`;
-  const { exclusions = [] } = evidence;
+  const { exclusions = [] } = facts;
   const because = [
     hold,
     others > 0 && `${others} not applicable`,

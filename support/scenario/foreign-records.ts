@@ -1,5 +1,5 @@
 import { NotObservable } from '../../infra/errors.ts';
-import { isStoredAs } from '../client/told-by.ts';
+import { isStoredAs } from '../client/expected-input.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import { type Attempt, answered } from './offered.ts';
 

@@ -5,8 +5,8 @@ import { NotObservable } from '../../infra/errors.ts';
 import { now, sleep } from '../../infra/retry/clock.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
-import { isMade } from '../client/made-up.ts';
-import type { ToldRecord } from '../client/told-by.ts';
+import type { ExpectedRecord } from '../client/expected-input.ts';
+import { matchesStored } from '../client/gateway-values.ts';
 import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn } from '../observe/records.ts';
 import { openShards } from '../observe/shards.ts';
@@ -81,7 +81,7 @@ async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promi
   const consumers = shardIds.map((shardId) => new Consumer(world, give, read, { stream, shardId }));
   for (const consumer of consumers) await consumer.start();
   const source = consumers[0]?.stream ?? '';
-  const told: ToldRecord[] = [];
+  const told: ExpectedRecord[] = [];
   let isDone = false;
   const producers = Promise.all(
     ['one', 'two'].map(async (name) => {
@@ -99,7 +99,7 @@ async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promi
   );
   await Promise.all([producers, ...reading]);
   if (told.length === 0) return false;
-  const isOurs = (data: string) => data.includes(mark) || told.some((one) => isMade(one.data, data));
+  const isOurs = (data: string) => data.includes(mark) || told.some((one) => matchesStored(one.data, data));
   // What is in shards that clients of this proxy cannot read is not for them to have.
   const readable = isClients(give.shardId)
     ? dataOf(told)

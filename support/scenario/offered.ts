@@ -7,9 +7,9 @@ import { fixedStreams } from '../../infra/provision/declared.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
+import { type ExpectedInput, expectedInput } from '../client/expected-input.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
 import type { ProxyRequest } from '../client/requests.ts';
-import { type Told, toldBy } from '../client/told-by.ts';
 import type { KnownStream } from '../observe/pool.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { Worker } from '../observe/worker.ts';
@@ -19,12 +19,12 @@ export interface Attempt {
   readonly call: Call;
   readonly intent: Intent;
   readonly request: ProxyRequest;
-  readonly told: Told;
+  readonly told: ExpectedInput;
   readonly answer: Answer;
 }
 
 /** Makes another request of a good one. @param told what the good one tells Kinesis. */
-export type Change = (request: ProxyRequest, told: Told) => ProxyRequest;
+export type Change = (request: ProxyRequest, told: ExpectedInput) => ProxyRequest;
 
 /** Of a page that nobody knows. */
 const SOME_ORIGIN = 'https://page.example';
@@ -73,7 +73,7 @@ export class Offered {
     if (all.length === 0 && unknown !== undefined) throw untold(unknown, whyUnknown(unknown));
     // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that
     // nobody should let in is meant to be stopped there.
-    if (!this.#client.guise.isWelcome) return all;
+    if (!this.#client.identity.isAuthorized) return all;
     const hasToken = this.#worker.deployment.authentication?.headers !== undefined;
     const isShut = ({ auth }: Call) => auth === 'authorizer' && !hasToken;
     const [shut, open] = [all.filter(isShut), all.filter((call) => !isShut(call))];
@@ -112,7 +112,7 @@ export class Offered {
     this.#assertKnown(call);
     const proper = requestOf(call, intent);
     // What a request that is spoilt afterwards would tell Kinesis, the interface does not say.
-    const told = toldBy(call, proper, this.#worker.deployment.stageVariables ?? {});
+    const told = expectedInput(call, proper, this.#worker.deployment.stageVariables ?? {});
     const request = change(proper, told);
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
@@ -147,7 +147,7 @@ export class Offered {
   /** @throws NotObservable where no good request can be made, since nobody knows what its template asks for. */
   #assertKnown(call: Call): void {
     const found = call.undetermined.find(({ what }) => what === 'request' || what === 'action');
-    if (found !== undefined && this.#client.guise.isWelcome) throw untold(call, found.why);
+    if (found !== undefined && this.#client.identity.isAuthorized) throw untold(call, found.why);
   }
 
   /** @throws TargetError where a file says that there is a method, and the deployed API has none. */
@@ -168,7 +168,7 @@ export class Offered {
    */
   #assertReaches({ call, told, answer }: Attempt): void {
     const { target, prefix, limits } = this.#worker.deployment;
-    if (target.kind !== 'url' || limits !== undefined || !this.#client.guise.isWelcome) return;
+    if (target.kind !== 'url' || limits !== undefined || !this.#client.identity.isAuthorized) return;
     if (!told.stream.startsWith(prefix) || !answer.text.includes('AccessDeniedException')) return;
     throw new NotObservable(
       `the role of ${call.method} ${call.path} may not do this on the run's stream ${told.stream}; give a stream that it may use by --stream NAME, or let it use ${prefix.replace(/-.*/, '-')}*`,

@@ -3,8 +3,8 @@ import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { sleep } from '../../infra/retry/clock.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
-import { isMade, readable } from '../client/made-up.ts';
-import type { ToldRecord } from '../client/told-by.ts';
+import type { ExpectedRecord } from '../client/expected-input.ts';
+import { matchesStored, readable } from '../client/gateway-values.ts';
 import { expect } from '../expect/expect.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
@@ -111,7 +111,7 @@ class Producer {
     if (positions === undefined || positions.includes(0)) return;
     const held = await recordsOf(this.#world, told.stream, 0);
     const missing = told.records.flatMap(({ data }, at) =>
-      held.some((stored) => isMade(data, stored)) ? [] : [at],
+      held.some((stored) => matchesStored(data, stored)) ? [] : [at],
     );
     if (positions.length === missing.length && missing.every((at, index) => positions[index] === at + 1))
       this.#from = 1;
@@ -153,8 +153,8 @@ export function expectSame(actual: readonly string[], expected: readonly string[
 
 /** What is left of what was told that a stored text may be, with what the gateway made up in it. */
 function toldAs(data: string, left: ReadonlyMap<string, number>): string | undefined {
-  for (const [told, count] of left) if (count > 0 && isMade(told, data)) return told;
+  for (const [told, count] of left) if (count > 0 && matchesStored(told, data)) return told;
   return undefined;
 }
 
-export const dataOf = (records: readonly ToldRecord[]) => records.map(({ data }) => data);
+export const dataOf = (records: readonly ExpectedRecord[]) => records.map(({ data }) => data);

@@ -68,7 +68,7 @@ export async function callsAction(
 ): Promise<void> {
   for (const call of world.offered.calls(action))
     await world.offered.make(call, { ...(await subjectsOf(world, action)), ...intent }, change);
-  world.round = world.offered.attempts.map(({ answer }) => answer);
+  world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
 }
 
 /** What a call is about that a good client makes: the scenario's stream, and what is in it. */
@@ -120,7 +120,7 @@ export async function putsTexts(
           await world.offered.make(call, { stream, records: batch.slice(at, at + MAX_BATCH) });
     else for (const record of sendable) await world.offered.make(call, { stream, ...record });
   }
-  world.round = world.offered.attempts.map(({ answer }) => answer);
+  world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
 }
 
 /** Puts a batch whose only element has no members. */

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
 import type { Undetermined } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import { asText, isMade, readable } from '../client/made-up.ts';
-import { isStoredAs, type ToldRecord } from '../client/told-by.ts';
+import { type ExpectedRecord, isStoredAs } from '../client/expected-input.ts';
+import { asText, matchesStored, readable } from '../client/gateway-values.ts';
 import { expect } from '../expect/expect.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { ProxyWorld } from '../world.ts';
+import { isReadOutOf, putsOf } from './expected-puts.ts';
 import { ofTheRun } from './foreign-records.ts';
 import type { Attempt } from './offered.ts';
-import { isReadOutOf, putsOf } from './told.ts';
 
 /** Characters of data that a failure shows. */
 const MAX_SHOWN = 200;
 
 /** What the client's calls were to store, by stream, as the interface says. */
-function toldByStream(attempts: readonly Attempt[]): Map<string, ToldRecord[]> {
-  const told = new Map<string, ToldRecord[]>();
+function toldByStream(attempts: readonly Attempt[]): Map<string, ExpectedRecord[]> {
+  const told = new Map<string, ExpectedRecord[]>();
   for (const attempt of attempts)
     told.set(attempt.told.stream, [...(told.get(attempt.told.stream) ?? []), ...attempt.told.records]);
   return told;
@@ -28,7 +28,7 @@ function toldByStream(attempts: readonly Attempt[]): Map<string, ToldRecord[]> {
  */
 async function newRecords(
   world: ProxyWorld,
-  told: ReadonlyMap<string, readonly ToldRecord[]>,
+  told: ReadonlyMap<string, readonly ExpectedRecord[]>,
 ): Promise<Map<string, StoredRecord[]>> {
   const countOf = (name: string) => told.get(name)?.length ?? 0;
   const found = new Map<string, StoredRecord[]>();
@@ -67,14 +67,14 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
 }
 
 /** A stored record by what was told of it, as far as it is that: what the gateway made up is different each time. */
-function asTold(stored: StoredRecord, told: readonly ToldRecord[]): ToldRecord {
+function asTold(stored: StoredRecord, told: readonly ExpectedRecord[]): ExpectedRecord {
   const text = stored.data.toString('utf8');
-  const isData = (record: ToldRecord) => isStoredAs(record, text);
-  const isKey = ({ partitionKey }: ToldRecord) =>
-    partitionKey !== undefined && isMade(partitionKey, stored.partitionKey);
+  const isData = (record: ExpectedRecord) => isStoredAs(record, text);
+  const isKey = ({ partitionKey }: ExpectedRecord) =>
+    partitionKey !== undefined && matchesStored(partitionKey, stored.partitionKey);
   // Where the gateway makes keys up, any that no client gave is one of those.
   const isMadeUp = !told.some(isKey) && told.some(({ partitionKey }) => partitionKey === undefined);
-  const isWhole = (record: ToldRecord) =>
+  const isWhole = (record: ExpectedRecord) =>
     isData(record) && (isMadeUp ? record.partitionKey === undefined : isKey(record));
   return (
     told.find(isWhole) ?? {
@@ -84,7 +84,7 @@ function asTold(stored: StoredRecord, told: readonly ToldRecord[]): ToldRecord {
   );
 }
 
-function shown({ data, partitionKey }: ToldRecord): { data: string; partitionKey?: string } {
+function shown({ data, partitionKey }: ExpectedRecord): { data: string; partitionKey?: string } {
   return partitionKey === undefined
     ? { data: short(data) }
     : { data: short(data), partitionKey: readable(partitionKey) };
@@ -167,7 +167,7 @@ export async function holdsNothingTwice(world: ProxyWorld): Promise<void> {
     const more = records
       .map(({ data }) => data.toString('utf8'))
       .filter((data) => {
-        const at = left.findIndex((one) => isMade(one, data));
+        const at = left.findIndex((one) => matchesStored(one, data));
         if (at >= 0) left.splice(at, 1);
         return at < 0;
       });

@@ -2,10 +2,10 @@ import { isAction, membersOf } from '../../embedded/kinesis/shapes.ts';
 import { comparedLiterals } from './discover.ts';
 import { type Declared, type Inputs, numberOf } from './inputs.ts';
 import { Matcher, memberText } from './match.ts';
-import type { Asked } from './recorder.ts';
 import { type Broken, isBroken, type Rendered, type Rendering, renderRequest } from './rendering.ts';
 import { type Sample, stepsOf } from './sample.ts';
 import { buildBody, OTHER, type Shape } from './shape.ts';
+import type { Asked } from './trace.ts';
 import type { Place } from './types.ts';
 
 /** What a method asks of the gateway's engine. */

@@ -1,8 +1,8 @@
 import { createContext } from '../../embedded/apigateway/dataplane/context.ts';
 import type { Value, VtlMap } from '../../embedded/apigateway/dataplane/vtl/value.ts';
-import { type Asked, record, type Trial } from './recorder.ts';
 import type { Budget } from './rendering.ts';
 import { buildBody, Shape } from './shape.ts';
+import { type Asked, type Trial, traceReads } from './trace.ts';
 
 /** Enough for any template that people write; one that asks for other things each time ends here. */
 const MAX_ROUNDS = 8;
@@ -28,7 +28,7 @@ export function discover(
       trials.push(...inputNames(asked).map((absent) => ({ absent })));
     if (/parse(?:Int|Long|Float|Double)|valueOf/.test(template)) trials.push({ numeric: true });
     const changes = trials.map((trial) =>
-      budget.isSpent ? false : budget.run(() => record(template, asked, trial, known)),
+      budget.isSpent ? false : budget.run(() => traceReads(template, asked, trial, known)),
     );
     if (!changes.includes(true)) return;
   }

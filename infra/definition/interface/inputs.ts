@@ -1,8 +1,8 @@
 import type { Json } from '../types.ts';
 import { CONTEXT_NAMES } from './discover.ts';
-import type { Asked } from './recorder.ts';
 import { type Sample, sampleOf } from './sample.ts';
 import { buildBody, OTHER } from './shape.ts';
+import type { Asked } from './trace.ts';
 import type { Input } from './types.ts';
 
 /** The inputs of one method, and samples of them. */

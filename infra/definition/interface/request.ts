@@ -14,10 +14,10 @@ import {
   reads,
   textOfMember,
 } from './members.ts';
-import type { Asked } from './recorder.ts';
 import { isBroken, renderRequest } from './rendering.ts';
 import { pointerTo, type Sample, stepsOf } from './sample.ts';
 import { OTHER } from './shape.ts';
+import type { Asked } from './trace.ts';
 import type { Input, Place, Undetermined } from './types.ts';
 
 /** Characters that break nothing and that every encoding changes in its own way. */

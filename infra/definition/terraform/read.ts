@@ -1,12 +1,12 @@
 import { UsageError } from '../../errors.ts';
 import type { Declaration, JsonObject, ReadContext } from '../types.ts';
 import { type ApiParts, assemble, rootExtensions } from './assemble.ts';
-import { declareKeys, declarePlans, declareStage, declareStreams } from './beside.ts';
 import { readBody } from './body.ts';
 import { type Instance, objectAt, openFile } from './document.ts';
 import { isUnknown, valueAt } from './expressions.ts';
 import { readAuthorizers, readMethods, readValidators } from './methods.ts';
 import { Names } from './names.ts';
+import { declareKeys, declarePlans, declareStage, declareStreams } from './other-resources.ts';
 import {
   number,
   optionalText,

@@ -1,6 +1,6 @@
-import { type Need, tagKeys } from './contract.ts';
 import type { Parameters } from './parameters.ts';
 import type { IamStore, Identity, ManagedPolicy, User } from './store.ts';
+import { type Need, tagKeys } from './types.ts';
 
 type Context = Record<string, string | readonly string[]>;
 

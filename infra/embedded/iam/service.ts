@@ -6,12 +6,12 @@ import type { IamAction } from './actions/context.ts';
 import * as policies from './actions/policies.ts';
 import * as roles from './actions/roles.ts';
 import * as users from './actions/users.ts';
-import { type Caller, type DecidedCall, denialText } from './contract.ts';
 import { accessDenied, IamError, invalidAction } from './errors.ts';
 import { Parameters } from './parameters.ts';
 import { iamNeeds } from './permissions.ts';
 import { Sessions } from './sessions.ts';
 import { IamStore } from './store.ts';
+import { type Caller, type DecidedCall, denialText } from './types.ts';
 import { element, type XmlValue } from './xml.ts';
 
 /** IAM and STS as HTTP services, and what other services ask of them. */

@@ -1,12 +1,3 @@
-import {
-  type Caller,
-  type ConditionContext,
-  type DecidedCall,
-  type Decision,
-  type RoleAuthority,
-  type RoleSession,
-  tagKeys,
-} from './contract.ts';
 import { accessDenied, validationError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import type { PolicyDocument } from './policy/document.ts';
@@ -15,6 +6,15 @@ import { evaluate, trusts } from './policy/evaluate.ts';
 import type { Secrets } from './signature/verify.ts';
 import { type IamStore, type Identity, storePolicy } from './store.ts';
 import { credentialsView, newKeys } from './temporary-keys.ts';
+import {
+  type Caller,
+  type ConditionContext,
+  type DecidedCall,
+  type Decision,
+  type RoleAuthority,
+  type RoleSession,
+  tagKeys,
+} from './types.ts';
 import type { XmlValue } from './xml.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;

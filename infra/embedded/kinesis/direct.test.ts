@@ -127,7 +127,7 @@ test('the port serves CBOR by HTTP/1.1 and by HTTP/2 with prior knowledge', asyn
   const bodies: string[] = [];
   const aws = await startEmbeddedAws({
     createMillis: 0,
-    interpose: {
+    middleware: {
       kinesis: (next) => (inner) => {
         bodies.push(inner.body.toString());
         return next(inner);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account.ts';
 import { type HttpResponse, logUnexpected } from '../http.ts';
-import { type ConditionContext, denialText, tagKeys } from '../iam/contract.ts';
+import { type ConditionContext, denialText, tagKeys } from '../iam/types.ts';
 import {
   deregisterStreamConsumer,
   describeStreamConsumer,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Authorize } from '../iam/contract.ts';
+import type { Authorize } from '../iam/types.ts';
 import {
   ACCOUNT,
   active,

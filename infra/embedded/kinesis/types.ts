@@ -1,5 +1,5 @@
 import type { Header, HttpResponse } from '../http.ts';
-import type { Authorize, RoleSession } from '../iam/contract.ts';
+import type { Authorize, RoleSession } from '../iam/types.ts';
 
 /** A request to Kinesis after its signature was dealt with. */
 export interface KinesisRequest {

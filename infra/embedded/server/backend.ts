@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
-import type { Backend, BackendAnswer, BackendRequest } from '../apigateway/dataplane/contract.ts';
+import type { Backend, BackendAnswer, BackendRequest } from '../apigateway/dataplane/types.ts';
 import { type HttpResponse, headerValue } from '../http.ts';
-import type { Authorize, Caller, RoleAuthority, RoleSession } from '../iam/contract.ts';
+import type { Authorize, Caller, RoleAuthority, RoleSession } from '../iam/types.ts';
 import { AnswersTooLate } from '../kinesis/conditions.ts';
 import { undetermined } from '../kinesis/direct.ts';
 import type { KinesisService } from '../kinesis/types.ts';

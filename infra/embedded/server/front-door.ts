@@ -1,6 +1,5 @@
 import type { Account } from '../account.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
-import type { Caller } from '../iam/contract.ts';
 import { IamError } from '../iam/errors.ts';
 import { iamRefusal, queryService } from '../iam/service.ts';
 import type { Sessions } from '../iam/sessions.ts';
@@ -10,6 +9,7 @@ import {
   sessionFault,
   verifySignature,
 } from '../iam/signature/verify.ts';
+import type { Caller } from '../iam/types.ts';
 import { kinesisResponse } from '../kinesis/service.ts';
 import { credentialScope } from './destination.ts';
 

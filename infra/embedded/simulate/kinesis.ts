@@ -6,7 +6,7 @@ import type { Consistency } from './consistency.ts';
 import type { Fault, Faults } from './faults.ts';
 import { Listing } from './listing.ts';
 import type { Meter } from './meter.ts';
-import { hideYoung } from './visibility.ts';
+import { hideNew } from './visibility.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -75,7 +75,7 @@ export function simulatedKinesis(
     }
     if (action === 'GetRecords') {
       const iterator = String(input.ShardIterator);
-      return hideYoung(answer, { iterator, youngest: youngest(), now: now() });
+      return hideNew(answer, { iterator, youngest: youngest(), now: now() });
     }
     return answer;
   }

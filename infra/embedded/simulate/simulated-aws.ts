@@ -28,7 +28,7 @@ export async function startSimulatedAws(
     ...own,
     createMillis: () => simulation.streamMillis(),
     deleteMillis: () => simulation.streamMillis(),
-    interpose: simulation.interposers({ accountId }),
+    middleware: simulation.middleware({ accountId }),
   });
   try {
     await plantForeign(aws);

@@ -1,4 +1,4 @@
-import type { Interposers } from '../embedded-aws.ts';
+import type { Middleware } from '../embedded-aws.ts';
 import { type HttpRequest, type HttpResponse, LostConnection } from '../http.ts';
 import { EVERY_OPERATION, QUOTAS } from '../quotas.ts';
 import { Consistency } from './consistency.ts';
@@ -87,7 +87,7 @@ export class Simulation {
     return { seed, clockFactor, calls: this.#meter.counts, faults: this.#faults.given };
   }
 
-  interposers({ accountId }: { accountId: string }): Interposers {
+  middleware({ accountId }: { accountId: string }): Middleware {
     const parts = {
       accountId,
       meter: this.#meter,

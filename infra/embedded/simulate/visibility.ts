@@ -12,7 +12,7 @@ interface Read {
  * @param youngest how old a record has to be: milliseconds of the world.
  * @param now milliseconds since the epoch.
  */
-export function hideYoung(
+export function hideNew(
   answer: HttpResponse,
   { iterator, youngest, now }: { iterator: string; youngest: number; now: number },
 ): HttpResponse {

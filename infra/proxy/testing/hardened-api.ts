@@ -76,7 +76,7 @@ export class HardenedApi {
       createMillis: 0,
       deleteMillis: 0,
       ...options,
-      interpose: {
+      middleware: {
         kinesis: (call) => async (asked) => {
           if (asked.session === undefined) return call(asked);
           sent.push({ action: asked.action ?? '', body: asked.body.toString() });

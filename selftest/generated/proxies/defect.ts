@@ -22,7 +22,7 @@ export interface Defect {
 export interface Flawed {
   readonly proxy?: ProxyShape;
   readonly stack?: (copy: Stack) => void;
-  readonly interpose?: Change['interpose'];
+  readonly middleware?: Change['middleware'];
 }
 
 /** Edits one of the methods that are told by a condition. */

@@ -4,12 +4,12 @@ import type { Defect, Flawed } from './defect.ts';
 import { type Action, isClients, type ProxyShape } from './proxy.ts';
 
 const behind =
-  (actions: readonly Action[], { interpose }: Change, isSeen: (proxy: ProxyShape) => boolean = () => true) =>
+  (actions: readonly Action[], { middleware }: Change, isSeen: (proxy: ProxyShape) => boolean = () => true) =>
   (proxy: ProxyShape): Flawed | undefined =>
     actions.every((action) => proxy.calls.some((call) => call.action === action)) &&
     isSeen(proxy) &&
-    interpose
-      ? { interpose }
+    middleware
+      ? { middleware }
       : undefined;
 const defect = (
   clause: string,

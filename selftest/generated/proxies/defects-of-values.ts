@@ -9,9 +9,9 @@ const hasPuts = ({ calls }: ProxyShape) => calls.some(isPut);
 const isBatch = ({ action }: CallShape) => action === 'PutRecords';
 /** What Kinesis does behind it, where the proxy puts. */
 const behind =
-  (isFit: (proxy: ProxyShape) => boolean, interpose: Flawed['interpose']) =>
+  (isFit: (proxy: ProxyShape) => boolean, middleware: Flawed['middleware']) =>
   (proxy: ProxyShape): Flawed | undefined =>
-    isFit(proxy) && interpose ? { interpose } : undefined;
+    isFit(proxy) && middleware ? { middleware } : undefined;
 const told = ({ Records }: Json) => {
   const one = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' };
   return success(Records === undefined ? one : { FailedRecordCount: 0, Records: Records.map(() => one) });
@@ -51,7 +51,7 @@ export const VALUES: readonly Defect[] = [
       behindGateway(PUTS, () => async ({ pass }) => {
         await pass();
         return pass();
-      }).interpose,
+      }).middleware,
     ),
   },
   {
@@ -66,7 +66,7 @@ export const VALUES: readonly Defect[] = [
         () =>
           async ({ input }) =>
             told(input),
-      ).interpose,
+      ).middleware,
     ),
   },
   {
@@ -80,7 +80,7 @@ export const VALUES: readonly Defect[] = [
         const answer = await pass();
         if (answer.status !== 200) await also(action, input);
         return answer;
-      }).interpose,
+      }).middleware,
     ),
   },
   {
@@ -111,7 +111,7 @@ export const VALUES: readonly Defect[] = [
     why: 'No text is longer than 32 kB.',
     clauses: ['SAFE-6'],
     follows: OF_PUTS,
-    of: behind(hasPuts, inStored((data) => data.slice(0, 43_688)).interpose),
+    of: behind(hasPuts, inStored((data) => data.slice(0, 43_688)).middleware),
   },
   {
     name: 'keys-raw',
@@ -169,7 +169,7 @@ export const VALUES: readonly Defect[] = [
     follows: ['SAFE-4'],
     of: behind(
       hasBatches,
-      asked('PutRecords', (input) => ({ ...input, Records: input.Records.slice(0, 100) })).interpose,
+      asked('PutRecords', (input) => ({ ...input, Records: input.Records.slice(0, 100) })).middleware,
     ),
   },
   {
@@ -179,7 +179,7 @@ export const VALUES: readonly Defect[] = [
     follows: OF_PUTS,
     of: behind(
       hasBatches,
-      asked('PutRecords', (input) => ({ ...input, Records: input.Records.toSpliced(1, 1) })).interpose,
+      asked('PutRecords', (input) => ({ ...input, Records: input.Records.toSpliced(1, 1) })).middleware,
     ),
   },
   {
@@ -189,7 +189,7 @@ export const VALUES: readonly Defect[] = [
     follows: OF_PUTS,
     of: behind(
       ({ calls }) => calls.some(({ record, list }) => list !== undefined && isClients(record?.key)),
-      asked('PutRecords', (input) => ({ ...input, Records: input.Records.toReversed() })).interpose,
+      asked('PutRecords', (input) => ({ ...input, Records: input.Records.toReversed() })).middleware,
     ),
   },
 ];

@@ -49,7 +49,7 @@ test('each defect fits some of the proxies, and changes them', () => {
     const isSame = JSON.stringify(copy) === JSON.stringify(stackOf(proxy));
     assert.notEqual(
       isSame,
-      flawed?.interpose === undefined,
+      flawed?.middleware === undefined,
       `${defect.name} leaves the definition as it was`,
     );
   }

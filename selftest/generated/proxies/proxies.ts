@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { askAll } from '../../matrix/processes.ts';
+import { askAll } from '../../trials/processes.ts';
 import { DEFECTS } from './defects.ts';
 import { type ProxyReport, type ProxyRun, WELL_BEHAVED } from './try.ts';
 

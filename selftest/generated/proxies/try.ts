@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { messageOf } from '../../../infra/errors.ts';
 import { loadCatalogue } from '../../../support/run/catalogue.ts';
 import { ROOT } from '../../../support/run/suite.ts';
-import type { Stand } from '../../matrix/stand.ts';
-import type { Outcome } from '../../matrix/trial.ts';
-import { attempt } from '../../matrix/try.ts';
+import type { Sandbox } from '../../trials/sandbox.ts';
+import type { Outcome } from '../../trials/trial.ts';
+import { attempt } from '../../trials/try.ts';
 import { wellBehaved } from './arbitraries.ts';
 import type { Defect, Flawed } from './defect.ts';
 import { DEFECTS } from './defects.ts';
@@ -42,7 +42,7 @@ export interface ProxyReport extends ProxyRun {
 const MAX_SHRINKING = 40_000;
 
 /** Generates a proxy, tries it on everything, and makes it smaller where the suite misjudges it. */
-export async function tryProxy({ name, seed }: ProxyRun, stand: Stand): Promise<ProxyReport> {
+export async function tryProxy({ name, seed }: ProxyRun, sandbox: Sandbox): Promise<ProxyReport> {
   const started = performance.now();
   const defect = DEFECTS.find((one) => one.name === name);
   if (defect === undefined && name !== WELL_BEHAVED) throw new Error(`there is no defect ${name}`);
@@ -54,7 +54,7 @@ export async function tryProxy({ name, seed }: ProxyRun, stand: Stand): Promise<
     // The rest of the smaller ones is not tried: what failed last is the counter-example.
     if (firstFailed !== undefined && performance.now() - firstFailed > MAX_SHRINKING) return;
     const reason = problemOf(
-      await judged(fileOf(name, seed), flawed.proxy ?? proxy, flawed, stand, defect),
+      await judged(fileOf(name, seed), flawed.proxy ?? proxy, flawed, sandbox, defect),
       defect,
     );
     if (reason === undefined) return;
@@ -73,14 +73,14 @@ export async function tryProxy({ name, seed }: ProxyRun, stand: Stand): Promise<
   if (last === undefined) throw new Error(messageOf(errorInstance));
   const { reason, proxy, flawed } = last;
   // What was written last need not be the smallest.
-  await judged(fileOf(name, seed), proxy, flawed, stand, defect);
+  await judged(fileOf(name, seed), proxy, flawed, sandbox, defect);
   return {
     ...report,
     problem: {
       reason,
       file: `reports/selftest/definitions/${fileOf(name, seed)}.json`,
       calls: proxy.calls.map((call) => `${call.action}: ${call.verb.toUpperCase()} ${pathOf(proxy, call)}`),
-      isBehind: flawed.interpose !== undefined,
+      isBehind: flawed.middleware !== undefined,
     },
   };
 }
@@ -98,7 +98,7 @@ function judged(
   name: string,
   proxy: ProxyShape,
   flawed: Flawed,
-  stand: Stand,
+  sandbox: Sandbox,
   defect: Defect | undefined,
 ): Promise<Outcome> {
   const copy = stackOf(proxy);
@@ -110,12 +110,12 @@ function judged(
       name,
       why: '',
       base: 'hardened',
-      change: { stack: () => copy, ...(flawed.interpose && { interpose: flawed.interpose }) },
+      change: { stack: () => copy, ...(flawed.middleware && { middleware: flawed.middleware }) },
       tries: clausesFor(defect),
       mustFail: [],
       targetFailure: false,
     },
-    stand,
+    sandbox,
   );
 }
 

@@ -1,16 +1,16 @@
 // One process: told of a proxy to generate, it tries it and sends back how it went.
 import { messageOf } from '../../../infra/errors.ts';
-import { Stand } from '../../matrix/stand.ts';
+import { Sandbox } from '../../trials/sandbox.ts';
 import { type ProxyRun, tryProxy } from './try.ts';
 
-const stand = await Stand.start();
+const sandbox = await Sandbox.start();
 
 process.on('message', async (run: ProxyRun) => {
   try {
-    process.send?.({ outcome: await tryProxy(run, stand) });
+    process.send?.({ outcome: await tryProxy(run, sandbox) });
   } catch (error) {
     process.send?.({ failure: error instanceof Error ? (error.stack ?? error.message) : messageOf(error) });
   }
 });
-process.once('disconnect', () => stand.stop().then(() => process.exit()));
+process.once('disconnect', () => sandbox.stop().then(() => process.exit()));
 process.send?.('ready');

@@ -1,8 +1,8 @@
 import * as gateway from '@aws-sdk/client-api-gateway';
-import { type Attack, arnOf, document, type Ground, tags } from './ground.ts';
+import { type Attack, arnOf, document, type Fixture, tags } from './fixture.ts';
 
 /** On API Gateway but no API of others. */
-export function aroundApis({ runner, ownApi, ownResource }: Ground): Attack[] {
+export function aroundApis({ runner, ownApi, ownResource }: Fixture): Attack[] {
   const send = runner.apiGateway.send.bind(runner.apiGateway) as (command: unknown) => Promise<unknown>;
   const restApiId = ownApi;
   const role = arnOf('somebody');

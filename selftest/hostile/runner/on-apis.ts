@@ -1,9 +1,9 @@
 import * as gateway from '@aws-sdk/client-api-gateway';
 import { ROLE_PATH } from '../../../infra/provision/role.ts';
-import { type Attack, arnOf, document, type Ground, ours, tags } from './ground.ts';
+import { type Attack, arnOf, document, type Fixture, ours, tags } from './fixture.ts';
 
 /** Whatever can be tried on an API that is another's. */
-export function onApis({ runner, foreignApis }: Ground): Attack[] {
+export function onApis({ runner, foreignApis }: Fixture): Attack[] {
   const send = runner.apiGateway.send.bind(runner.apiGateway) as (command: unknown) => Promise<unknown>;
   return foreignApis.flatMap(({ restApiId, resourceId }, index): Attack[] => {
     const whose = index === 0 ? "somebody's API" : "somebody's tagged API";

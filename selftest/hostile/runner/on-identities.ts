@@ -8,8 +8,8 @@ import {
   arnOf,
   boundaryArn,
   everything,
+  type Fixture,
   FOREIGN_ROLES,
-  type Ground,
   KINESIS,
   LOOK_ALIKES,
   listed,
@@ -19,10 +19,10 @@ import {
   Tags,
   tags,
   trusting,
-} from './ground.ts';
+} from './fixture.ts';
 
 /** On users, roles and policies, others' and the runner's own. */
-export function onIdentities({ runner, runnersAccess, policyOfOthers }: Ground): Attack[] {
+export function onIdentities({ runner, runnersAccess, policyOfOthers }: Fixture): Attack[] {
   const send = runner.iam.send.bind(runner.iam) as (command: unknown) => Promise<unknown>;
   const assume = (RoleArn: string) =>
     new STSClient(runnersAccess).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }));

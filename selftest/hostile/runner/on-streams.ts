@@ -1,9 +1,9 @@
 import * as kinesis from '@aws-sdk/client-kinesis';
 import { ACCOUNT } from '../../privilege/rehearsal.ts';
-import { type Attack, FOREIGN_STREAMS, type Ground, tags } from './ground.ts';
+import { type Attack, type Fixture, FOREIGN_STREAMS, tags } from './fixture.ts';
 
 /** On streams of others, and on what the runner may make of its own. */
-export function onStreams({ root, runner }: Ground): Attack[] {
+export function onStreams({ root, runner }: Fixture): Attack[] {
   const send = runner.kinesis.send.bind(runner.kinesis) as (command: unknown) => Promise<unknown>;
   return [
     ...FOREIGN_STREAMS.flatMap((StreamName): Attack[] => [

@@ -18,34 +18,34 @@ import {
   arnOf,
   boundaryArn,
   everything,
+  type Fixture,
   FOREIGN_ROLES,
   FOREIGN_STREAMS,
-  type Ground,
   ours,
   ourUser,
   POLICIES,
-  prepareGround,
+  prepareFixture,
   RUNNER,
   tags,
   trusting,
-} from './ground.ts';
+} from './fixture.ts';
 import { onApis } from './on-apis.ts';
 import { onIdentities } from './on-identities.ts';
 import { onStreams } from './on-streams.ts';
 
-let ground: Ground;
+let fixture: Fixture;
 before(async () => {
-  ground = await prepareGround();
+  fixture = await prepareFixture();
 });
-after(() => ground.stop());
+after(() => fixture.stop());
 
 /** How many attacks there are between two looks at the account, which take longest. */
 const ATTACKS_A_LOOK = 8;
 
 test('a stolen runner is refused whatever is not its own, and nothing changes', async (t) => {
-  const { root } = ground;
+  const { root } = fixture;
   const untouched = await readWholeAccount(root);
-  const attacks = [onApis, aroundApis, onStreams, onIdentities].flatMap((list) => list(ground));
+  const attacks = [onApis, aroundApis, onStreams, onIdentities].flatMap((list) => list(fixture));
   for (let at = 0; at < attacks.length; at += ATTACKS_A_LOOK) {
     const some = attacks.slice(at, at + ATTACKS_A_LOOK);
     for (const [name, carryOut] of some)
@@ -77,8 +77,8 @@ test('what the embedded AWS has no operation for is refused by the policy', () =
     ['apigateway:POST', `arn:aws:apigateway:${region}::/domainnames`],
     ['apigateway:POST', `arn:aws:apigateway:${region}::/vpclinks`],
     ['apigateway:POST', `arn:aws:apigateway:${region}::/apis`],
-    ['apigateway:UpdateRestApiPolicy', `arn:aws:apigateway:${region}::/restapis/${ground.ownApi}`],
-    ['apigateway:SetWebACL', `arn:aws:apigateway:${region}::/restapis/${ground.ownApi}/stages/test`],
+    ['apigateway:UpdateRestApiPolicy', `arn:aws:apigateway:${region}::/restapis/${fixture.ownApi}`],
+    ['apigateway:SetWebACL', `arn:aws:apigateway:${region}::/restapis/${fixture.ownApi}/stages/test`],
     ['kinesis:PutResourcePolicy', `arn:aws:kinesis:${region}:${ACCOUNT}:stream/kpc-0123abcd-a`],
     ['iam:CreateServiceLinkedRole', `arn:aws:iam::${ACCOUNT}:role/aws-service-role/x`],
     ['iam:CreateInstanceProfile', `arn:aws:iam::${ACCOUNT}:instance-profile/kpc-x`],
@@ -133,7 +133,7 @@ test('each statement refuses by itself what another one refuses as well', () => 
 });
 
 test('a role that it makes may do no more than the boundary, whoever it trusts', async () => {
-  const { aws, root, runner, runnersAccess } = ground;
+  const { aws, root, runner, runnersAccess } = fixture;
   const own = {
     ...another,
     AssumeRolePolicyDocument: trusting(arnOf(RUNNER), `arn:aws:iam::${ACCOUNT}:root`),
@@ -174,7 +174,7 @@ test('a role that it makes may do no more than the boundary, whoever it trusts',
 });
 
 test('a user that it makes may do no more than the boundary, and outlives the session', async () => {
-  const { aws, root, runner } = ground;
+  const { aws, root, runner } = fixture;
   const { UserName } = ourUser;
   const inline = { UserName, PolicyName: 'invoke', PolicyDocument: everything };
   await runner.iam.send(new iam.PutUserPolicyCommand(inline));

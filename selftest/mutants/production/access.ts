@@ -1,4 +1,4 @@
-import { type Mutant, together } from '../../changes/change.ts';
+import { combine, type Mutant } from '../../changes/change.ts';
 import {
   answers,
   api,
@@ -78,14 +78,14 @@ export const access: readonly Mutant[] = [
     'bodies-unchecked-and-key-fixed',
     'SAFE-13',
     'No validator looks at bodies, and a key there always is.',
-    together(unchecked(PUTS), request('PutRecord', escaped(VALUES.hardened.key), '$context.requestId')),
+    combine(unchecked(PUTS), request('PutRecord', escaped(VALUES.hardened.key), '$context.requestId')),
   ),
   ...on(
     ['desk'],
     'bodies-unchecked-and-key-fixed',
     'SAFE-13',
     'No validator looks at bodies, and a key there always is.',
-    together(unchecked(PUTS), request('PutRecord', escaped(VALUES.desk.key), '$context.requestId')),
+    combine(unchecked(PUTS), request('PutRecord', escaped(VALUES.desk.key), '$context.requestId')),
   ),
   ...on(
     ALL,
@@ -183,7 +183,7 @@ export const access: readonly Mutant[] = [
     'shard-count-raw',
     'SAFE-10',
     'Whatever is given as a number is printed as one.',
-    together(
+    combine(
       api(({ components }) => {
         components.schemas.CreateStream = { type: 'object' };
       }),

@@ -1,4 +1,4 @@
-import { type Mutant, together } from '../../changes/change.ts';
+import { combine, type Mutant } from '../../changes/change.ts';
 import { answer, answers, FAILED, REFUSED } from '../../changes/stack.ts';
 import { ALL, OPEN, on } from './row.ts';
 
@@ -145,7 +145,7 @@ export const errors: readonly Mutant[] = [
     'without-positions',
     'SAFE-4',
     'What failed is only counted.',
-    together(
+    combine(
       answer('PutRecords', 'default', '$between$foreach.index', ''),
       answer('PutRecords', 'default', /"records": \[[\s\S]*\]/, '"records": []'),
     ),

@@ -1,4 +1,4 @@
-import { type Change, type Mutant, together } from '../../changes/change.ts';
+import { type Change, combine, type Mutant } from '../../changes/change.ts';
 import { request, requests, stack } from '../../changes/stack.ts';
 import { escaped, on, VALUES } from './row.ts';
 
@@ -8,7 +8,7 @@ const { hardened, desk } = VALUES;
 const ITERATOR = "$input.params().header.get('Shard-Iterator')";
 const CURSOR = "$input.params().querystring.get('cursor')";
 const dataRaw = (data: string, elementData: string): Change =>
-  together(
+  combine(
     requests(PUTS, (text) =>
       [data, elementData].reduce(
         (before, one) => before.replaceAll(`${escaped(one)}.replaceAll("\\\\/", "/")`, () => one),

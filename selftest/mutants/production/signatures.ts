@@ -187,7 +187,7 @@ export const signatures: readonly Mutant[] = [
 /** It has seen the key being made. */
 function anyKeyLetIn(): Change {
   return {
-    interpose: () => {
+    middleware: () => {
       let good = '';
       return {
         port: (serve) => async (request) => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadDefinition } from '../../../infra/definition/definition.ts';
 import { HttpClient } from '../../../support/client/http.ts';
-import { Ground } from '../../generated/ground.ts';
+import { Fixture } from '../../generated/fixture.ts';
 import { matching, type Vector, type Verdict, verdictOf } from './vector.ts';
 
 interface GatewayVector extends Vector {
@@ -22,15 +22,15 @@ interface GatewayVector extends Vector {
 }
 
 export async function atTheGateway(vectors: readonly GatewayVector[]): Promise<readonly Verdict[]> {
-  const ground = await Ground.open(loadDefinition(path.join(import.meta.dirname, 'api.yaml')));
+  const fixture = await Fixture.open(loadDefinition(path.join(import.meta.dirname, 'api.yaml')));
   const http = new HttpClient();
   try {
-    await ground.create('there', 1);
+    await fixture.create('there', 1);
     const verdicts: Verdict[] = [];
     for (const vector of vectors) {
       const { response } = await http.send({
         method: vector.method ?? 'GET',
-        url: `${ground.client.api.baseUrl}${vector.path}`,
+        url: `${fixture.client.api.baseUrl}${vector.path}`,
         headers: vector.headers ?? {},
         ...(vector.sends === undefined ? {} : { body: vector.sends }),
       });
@@ -52,7 +52,7 @@ export async function atTheGateway(vectors: readonly GatewayVector[]): Promise<r
     return verdicts;
   } finally {
     await http.close();
-    await ground.close();
+    await fixture.close();
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
-import { visibleAll } from '../../client/foreign.ts';
+import { visibleAll } from '../../client/untrusted-text.ts';
 import type { Results } from '../../run/results.ts';
 import { pageView } from './view.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../../account.ts';
 import type { HttpRequest, HttpResponse } from '../../http.ts';
-import { type Caller, denialText, type Need } from '../../iam/contract.ts';
-import type { DataPlane, StageContext } from '../dataplane/contract.ts';
+import { type Caller, denialText, type Need } from '../../iam/types.ts';
 import type { KeyLimits } from '../dataplane/metering.ts';
+import type { DataPlane, StageContext } from '../dataplane/types.ts';
 import type { ApiSnapshot } from '../model.ts';
 import { apiKeyKnown } from './api-keys.ts';
 import { ApiGatewayError, accessDenied, badRequest, notEmulated } from './errors.ts';

@@ -1,4 +1,4 @@
-import { type ConditionContext, type Need, tagKeys } from '../../iam/contract.ts';
+import { type ConditionContext, type Need, tagKeys } from '../../iam/types.ts';
 import { authorizerExtension } from './openapi/authorizer-extension.ts';
 import { readDocument } from './openapi/document.ts';
 import { integrationExtension } from './openapi/integration-extension.ts';

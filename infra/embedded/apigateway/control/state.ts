@@ -1,5 +1,5 @@
 import type { Account } from '../../account.ts';
-import type { DataPlane } from '../dataplane/contract.ts';
+import type { DataPlane } from '../dataplane/types.ts';
 import type { ApiKey, Method, Resource, RestApi, UsagePlan } from '../model.ts';
 import { checkAll, notFound, unknownApi, type Violation } from './errors.ts';
 import { type Call, param } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { Header, HttpResponse } from '../../http.ts';
-import type { TestInvokeResult } from '../dataplane/contract.ts';
+import type { TestInvokeResult } from '../dataplane/types.ts';
 import { snapshotOf } from './deployments.ts';
 import { notFound } from './errors.ts';
 import { type ControlState, resourceOf } from './state.ts';

@@ -1,10 +1,10 @@
 import { type Header, headerValue } from '../../http.ts';
 import type { ApiSnapshot, Authorizer } from '../model.ts';
-import type { InvokeRequest, StageContext } from './contract.ts';
 import { GatewayError, missingAuthenticationToken, notEmulated } from './gateway-error.ts';
 import type { KeyLimits } from './metering.ts';
 import { patternOf, tests } from './pattern.ts';
 import type { Route } from './routing.ts';
+import type { InvokeRequest, StageContext } from './types.ts';
 import { WorkExceeded } from './work.ts';
 
 /** A call of a method that wants to know its caller. */

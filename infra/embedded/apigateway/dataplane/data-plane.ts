@@ -3,14 +3,6 @@ import { type Header, type HttpResponse, headerValue } from '../../http.ts';
 import type { ApiSnapshot } from '../model.ts';
 import { admit, type Gatekeepers, noSuchMethod, REFUSE_ALL } from './authorization.ts';
 import { addIdentity, createContext, enterResource } from './context.ts';
-import type {
-  Backend,
-  DataPlane,
-  InvokeRequest,
-  StageContext,
-  TestInvokeRequest,
-  TestInvokeResult,
-} from './contract.ts';
 import { execute } from './execution.ts';
 import { ExecutionLog, headerRecords } from './execution-log.ts';
 import { withForwardedHeaders } from './forwarded-headers.ts';
@@ -21,6 +13,14 @@ import { Meter } from './metering.ts';
 import { type MethodRequest, methodRequest, type RawRequest } from './method-request.ts';
 import { payloadOf } from './payload.ts';
 import { pathParametersOf, route } from './routing.ts';
+import type {
+  Backend,
+  DataPlane,
+  InvokeRequest,
+  StageContext,
+  TestInvokeRequest,
+  TestInvokeResult,
+} from './types.ts';
 import type { VtlMap } from './vtl/value.ts';
 
 export interface DataPlaneOptions {

@@ -1,6 +1,5 @@
 import type { HttpResponse } from '../../http.ts';
 import type { ApiSnapshot, Method } from '../model.ts';
-import type { Backend } from './contract.ts';
 import { dumped, dumpedHeaders, type ExecutionLog } from './execution-log.ts';
 import { configurationError, GatewayError } from './gateway-error.ts';
 import { gatewayResponse } from './gateway-response.ts';
@@ -9,6 +8,7 @@ import { integrationResponse } from './integration-response.ts';
 import { lastValues } from './method-request.ts';
 import type { MappingSources } from './parameter-mapping.ts';
 import { refusePartialWildcard, shown } from './payload.ts';
+import type { Backend } from './types.ts';
 import { validateRequest } from './validation.ts';
 import { bounded, turn } from './work.ts';
 

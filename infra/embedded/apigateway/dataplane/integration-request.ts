@@ -1,13 +1,13 @@
 import type { Header } from '../../http.ts';
 import type { Integration } from '../model.ts';
 import { overridesOf } from './context.ts';
-import type { BackendRequest } from './contract.ts';
 import { configurationError, GatewayError } from './gateway-error.ts';
 import { serviceAddress, withPathValues, withStageVariables } from './integration-uri.ts';
 import { byMediaType } from './media-type.ts';
 import { lastValues } from './method-request.ts';
 import { type MappingSources, mappedValues } from './parameter-mapping.ts';
 import { type Payload, requestPayload } from './payload.ts';
+import type { BackendRequest } from './types.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
 
 /**

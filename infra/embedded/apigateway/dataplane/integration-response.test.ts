@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IntegrationResponse } from '../model.ts';
-import type { Backend } from './contract.ts';
 import { answering, methodOf, recordApi, rig } from './test-api.ts';
+import type { Backend } from './types.ts';
 
 const PUBLISHED_DELETE: Record<string, IntegrationResponse> = {
   200: { statusCode: '200' },

@@ -1,7 +1,6 @@
 import { type Header, headerValue } from '../../http.ts';
 import type { ApiSnapshot, Integration } from '../model.ts';
 import { contextValue } from './context.ts';
-import type { Backend, BackendAnswer, BackendRequest } from './contract.ts';
 import type { ExecutionLog } from './execution-log.ts';
 import { dumpedHeaders } from './execution-log.ts';
 import { configurationError, GatewayError, notEmulated } from './gateway-error.ts';
@@ -9,6 +8,7 @@ import { requestBody, serviceRequest } from './integration-request.ts';
 import { queryText } from './integration-uri.ts';
 import type { MappingSources } from './parameter-mapping.ts';
 import { type Payload, payloadOf, refusePartialWildcard, shown, textOf } from './payload.ts';
+import type { Backend, BackendAnswer, BackendRequest } from './types.ts';
 import { bounded } from './work.ts';
 
 export interface EndpointAnswer {

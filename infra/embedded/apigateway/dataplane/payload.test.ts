@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApiSnapshot, Integration, Method } from '../model.ts';
-import type { InvokeRequest } from './contract.ts';
 import { answering, methodOf, recordApi, rig } from './test-api.ts';
+import type { InvokeRequest } from './types.ts';
 
 /** What S3 and its kind were recorded with is selftest/oracle/recorded/payloads.yaml; here is the rest. */
 

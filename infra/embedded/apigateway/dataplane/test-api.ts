@@ -1,7 +1,7 @@
 import type { Header } from '../../http.ts';
 import type { ApiSnapshot, Integration, Method, Resource } from '../model.ts';
-import type { Backend, BackendRequest, InvokeRequest } from './contract.ts';
 import { createDataPlane, type DataPlaneOptions } from './data-plane.ts';
+import type { Backend, BackendRequest, InvokeRequest } from './types.ts';
 
 /** Small APIs and calls for the tests of this folder. */
 

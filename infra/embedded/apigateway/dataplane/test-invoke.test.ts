@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Method } from '../model.ts';
-import type { Backend, TestInvokeRequest } from './contract.ts';
 import { answering, methodOf, recordApi, rig } from './test-api.ts';
+import type { Backend, TestInvokeRequest } from './types.ts';
 
 const PATH = '/streams/{stream-name}/record';
 const MAPPED = {

@@ -1,9 +1,9 @@
-import type { ConditionContext } from '../contract.ts';
+import type { ConditionContext } from '../types.ts';
 import type { Condition } from './document.ts';
 import { asWritten, matchesArn, matchesPattern } from './match.ts';
 import { contextValues, withVariables } from './variables.ts';
 
-export type { ConditionContext } from '../contract.ts';
+export type { ConditionContext } from '../types.ts';
 
 type Test = (value: string, wanted: string) => boolean;
 

@@ -1,4 +1,4 @@
-import type { Decision } from '../contract.ts';
+import type { Decision } from '../types.ts';
 import { type ConditionContext, conditionsHold } from './conditions.ts';
 import type { Matchers, PolicyDocument, Statement } from './document.ts';
 import { matchesPattern } from './match.ts';

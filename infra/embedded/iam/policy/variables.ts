@@ -1,4 +1,4 @@
-import type { ConditionContext } from '../contract.ts';
+import type { ConditionContext } from '../types.ts';
 import { asLiteral } from './match.ts';
 
 /**

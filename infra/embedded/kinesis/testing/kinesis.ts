@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Authorize } from '../../iam/contract.ts';
+import type { Authorize } from '../../iam/types.ts';
 import { createKinesis } from '../service.ts';
 
 export const ACCOUNT = '000000000000';

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { APIGatewayClient, CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
 import type { Account } from '../../../account.ts';
-import type { TestInvokeRequest, TestInvokeResult } from '../../dataplane/contract.ts';
+import type { TestInvokeRequest, TestInvokeResult } from '../../dataplane/types.ts';
 import type { ApiSnapshot } from '../../model.ts';
 import { type ControlPlane, createControlPlane } from '../control-plane.ts';
 

@@ -1,7 +1,7 @@
 import { type ApiConfiguration, methodName } from './configuration.ts';
 
-/** An API without the ids that differ from one making to the next: what two APIs of one definition share. */
-export function essence(api: ApiConfiguration): unknown {
+/** An API without its ids: two APIs deployed from one definition have this in common. */
+export function withoutIds(api: ApiConfiguration): unknown {
   return {
     name: api.name,
     resources: api.resources,

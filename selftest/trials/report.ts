@@ -54,7 +54,7 @@ export function summaryOf(judged: readonly Judged[], isWhole: boolean, seconds: 
 }
 
 /** Writes mutant × clause × scenario as JSON and as Markdown. */
-export function writeMatrix(
+export function writeTrials(
   folder: string,
   judged: readonly Judged[],
   summary: Summary,
@@ -66,8 +66,8 @@ export function writeMatrix(
     problem: problem ?? null,
   }));
   const json = `${JSON.stringify({ good: summary.good, idleScenarios: summary.idleScenarios, idleSteps: summary.idleSteps, trials }, null, 2)}\n`;
-  for (const file of [path.join(folder, 'matrix.json'), further]) if (file) writeFileSync(file, json);
-  writeFileSync(path.join(folder, 'matrix.md'), markdown(judged, summary));
+  for (const file of [path.join(folder, 'trials.json'), further]) if (file) writeFileSync(file, json);
+  writeFileSync(path.join(folder, 'trials.md'), markdown(judged, summary));
 }
 
 function withoutLists({ outcomeSteps: _steps, scenarios: _scenarios, ...rest }: Outcome) {

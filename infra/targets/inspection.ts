@@ -13,7 +13,7 @@ import type { Clients } from '../provision/clients.ts';
 import type { Capability } from './capabilities.ts';
 
 /** What credentials let the suite see behind a deployed API. */
-export interface Insight {
+export interface Inspection {
   readonly capabilities: readonly Capability[];
   /** For the report: what is seen, and why the rest is not. */
   readonly told: string;
@@ -32,10 +32,10 @@ const DENIED = ['AccessDeniedException', 'AccessDenied'];
  * Asks API Gateway what it shows, changing nothing.
  * @throws TargetError where the credentials are refused, or are of an account that has no such API.
  */
-export async function lookAtGateway(
+export async function inspectGateway(
   { apiGateway }: Clients,
   { restApiId, stage }: { restApiId: string | undefined; stage: string | undefined },
-): Promise<Insight> {
+): Promise<Inspection> {
   if (restApiId === undefined)
     return { capabilities: [], told: 'API Gateway no: the URL does not tell the REST API (--rest-api-id)' };
   try {
@@ -110,7 +110,7 @@ async function readInterface(
 }
 
 /** The execution role: the one that the first integration with a role has. */
-function roleIn(configuration: string): Insight['role'] {
+function roleIn(configuration: string): Inspection['role'] {
   const roleArn = /"credentials":"(arn:[\w-]+:iam::\d{12}:role\/[^"]+)"/.exec(configuration)?.[1];
   return roleArn === undefined ? undefined : { roleArn, roleName: roleArn.split('/').at(-1) as string };
 }
@@ -121,11 +121,11 @@ function roleIn(configuration: string): Insight['role'] {
  * @param sameAccount whether the credentials are known to be of the API's account.
  * @throws TargetError where the credentials are refused.
  */
-export async function lookAtKinesis(
+export async function inspectKinesis(
   { kinesis }: Clients,
   listed: readonly string[] | undefined,
   sameAccount: boolean,
-): Promise<Insight> {
+): Promise<Inspection> {
   let names: readonly string[];
   try {
     names = (await kinesis.send(new ListStreamsCommand({}))).StreamNames ?? [];
@@ -145,7 +145,7 @@ function overlap(a: readonly string[], b: readonly string[]): boolean {
   return (a.length === 0 && b.length === 0) || a.some((name) => b.includes(name));
 }
 
-function refused(service: string, error: unknown): Insight {
+function refused(service: string, error: unknown): Inspection {
   if (error instanceof Error && DENIED.includes(error.name))
     return { capabilities: [], told: `${service} no: ${messageOf(error)}` };
   throw new TargetError(

@@ -18,7 +18,7 @@ export interface Pending extends Thing {
 }
 
 /** A journal as read. */
-export interface JournalRecord {
+export interface JournalContent {
   readonly file: string;
   readonly head: JournalHead;
   readonly pending: readonly Pending[];
@@ -35,7 +35,7 @@ export interface Broken {
 }
 
 /** @throws UsageError when the file is no journal of this suite, or others can change it. */
-export function readRecord(file: string): JournalRecord {
+export function readJournal(file: string): JournalContent {
   try {
     const [first, ...lines] = readJournalLines(file);
     if (first === undefined) throw new Error('it does not begin with its run');
@@ -75,8 +75,8 @@ export function readRecord(file: string): JournalRecord {
  * All journals of a folder, oldest run first, and what only looks like one; none where there is no folder.
  * @throws UsageError where others can write into the folder.
  */
-export function readRecords(folder: string): { records: JournalRecord[]; broken: Broken[] } {
-  const records: JournalRecord[] = [];
+export function readJournals(folder: string): { records: JournalContent[]; broken: Broken[] } {
+  const records: JournalContent[] = [];
   const broken: Broken[] = [];
   if (!existsSync(folder)) return { records, broken };
   try {
@@ -87,7 +87,7 @@ export function readRecords(folder: string): { records: JournalRecord[]; broken:
   for (const name of globSync('*.jsonl', { cwd: folder }).sort()) {
     const file = path.join(folder, name);
     try {
-      records.push(readRecord(file));
+      records.push(readJournal(file));
     } catch (error) {
       broken.push({ file, because: messageOf(error) });
     }

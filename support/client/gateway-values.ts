@@ -4,8 +4,8 @@ import { isGatewaysHeader } from '../../infra/definition/interface/offers.ts';
 const MARK = /kpcmadeup([0-9a-f]+)z/g;
 const BETWEEN = /kpcmadeup[0-9a-f]+z/;
 
-/** The values of one request that the gateway makes up, as marks: which they are, only what is stored tells. */
-export class MadeUp extends Map<string, string> {
+/** The values of one request that the gateway generates, as marks: their values are known only once they are stored. */
+export class GatewayValues extends Map<string, string> {
   readonly #prefix: string;
 
   /** @param prefix of the names of headers among the entries; empty where all that is asked for is made up. */
@@ -16,8 +16,9 @@ export class MadeUp extends Map<string, string> {
 
   override get(name: string): string | undefined {
     const isHeader = this.#prefix !== '' && name.startsWith(this.#prefix);
-    const isMadeUp = this.#prefix === '' || (isHeader && isGatewaysHeader(name.slice(this.#prefix.length)));
-    return isMadeUp ? markOf(name.slice(this.#prefix.length)) : super.get(name);
+    const isGatewayValue =
+      this.#prefix === '' || (isHeader && isGatewaysHeader(name.slice(this.#prefix.length)));
+    return isGatewayValue ? markOf(name.slice(this.#prefix.length)) : super.get(name);
   }
 }
 
@@ -25,8 +26,8 @@ function markOf(name: string): string {
   return `kpcmadeup${Buffer.from(name).toString('hex')}z`;
 }
 
-/** Whether a stored text is what was told, whatever the gateway made up in it. */
-export function isMade(told: string, stored: string): boolean {
+/** Whether a stored text is the expected one, with any value in place of each mark. */
+export function matchesStored(told: string, stored: string): boolean {
   if (told === stored) return true;
   const [first = '', ...rest] = told.split(BETWEEN);
   const last = rest.pop();
@@ -34,15 +35,15 @@ export function isMade(told: string, stored: string): boolean {
   let from = first.length;
   for (const part of rest) {
     const at = stored.indexOf(part, from);
-    if (at < 0 || !isMadeUp(stored.slice(from, at))) return false;
+    if (at < 0 || !isGatewayValue(stored.slice(from, at))) return false;
     from = at + part.length;
   }
   const end = stored.length - last.length;
-  return end >= from && stored.endsWith(last) && isMadeUp(stored.slice(from, end));
+  return end >= from && stored.endsWith(last) && isGatewayValue(stored.slice(from, end));
 }
 
 /** What a gateway writes of its own: addresses, ids, times, names. */
-function isMadeUp(text: string): boolean {
+function isGatewayValue(text: string): boolean {
   return !/["\n]/.test(text);
 }
 

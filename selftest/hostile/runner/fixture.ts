@@ -91,7 +91,7 @@ export const document = (credentials?: string) =>
   );
 
 /** An account with things of others and of a runner whose credentials were stolen. */
-export interface Ground {
+export interface Fixture {
   readonly aws: EmbeddedAws;
   readonly root: Clients;
   readonly runner: Clients;
@@ -104,7 +104,7 @@ export interface Ground {
   stop(): Promise<void>;
 }
 
-export async function prepareGround(): Promise<Ground> {
+export async function prepareFixture(): Promise<Fixture> {
   const aws = await startStrictAws();
   const own = asTarget(aws);
   const root = createClients(own.access);
@@ -124,7 +124,7 @@ export async function prepareGround(): Promise<Ground> {
   return { aws, root, runner, runnersAccess, ...others, ownApi, ownResource, stop };
 }
 
-async function plant(root: Clients): Promise<Pick<Ground, 'policyOfOthers' | 'foreignApis'>> {
+async function plant(root: Clients): Promise<Pick<Fixture, 'policyOfOthers' | 'foreignApis'>> {
   const foreignApis: { restApiId: string; resourceId: string }[] = [];
   const { Policy } = await root.iam.send(
     new iam.CreatePolicyCommand({ PolicyName: 'admin', PolicyDocument: everything }),

@@ -19,7 +19,7 @@ import { Session } from '../../support/run/session.ts';
 import { Broken } from './kinds.ts';
 
 /** A definition deployed on an embedded AWS of its own, a client of it, and Kinesis behind it. */
-export class Ground {
+export class Fixture {
   readonly client: ProxyClient;
   readonly #kinesis: KinesisClient;
   readonly #close: () => Promise<unknown>;
@@ -32,7 +32,7 @@ export class Ground {
   }
 
   /** @throws TargetError when the definition cannot be deployed. */
-  static async open(definition: Definition): Promise<Ground> {
+  static async open(definition: Definition): Promise<Fixture> {
     const region = 'us-east-1';
     const aws = await startEmbeddedAws({ region, createMillis: 0, deleteMillis: 0 });
     const session = new Session(
@@ -50,7 +50,7 @@ export class Ground {
       const { target, deployment } = await session.open(definition, new Set());
       const clients = createClients(target.access);
       const http = new HttpClient();
-      const ground = new Ground(
+      const fixture = new Fixture(
         new ProxyClient(callerOf(deployment, http, clients), deployment.proxy),
         clients.kinesis,
         async () => {
@@ -59,8 +59,8 @@ export class Ground {
           await session.close();
         },
       );
-      await ground.create(BYSTANDER, 1);
-      return ground;
+      await fixture.create(BYSTANDER, 1);
+      return fixture;
     } catch (error) {
       await session.close();
       throw error;

@@ -1,23 +1,23 @@
 import path from 'node:path';
 import { ROOT } from '../../support/run/suite.ts';
-import { tryAll } from './crew.ts';
 import { judgeReport } from './judge.ts';
 import { QUICK } from './quick.ts';
-import { type Summary, summaryOf, writeMatrix } from './report.ts';
+import { type Summary, summaryOf, writeTrials } from './report.ts';
 import { allTrials, type Trial } from './trial.ts';
+import { tryAll } from './worker-pool.ts';
 
 /** The representative few of `npm test`. @throws when one of them is gone. */
 export function quickTrials(): readonly Trial[] {
   const all = new Map(allTrials().map((trial) => [trial.name, trial]));
   return QUICK.map((name) => {
     const trial = all.get(name);
-    if (trial === undefined) throw new Error(`selftest/matrix/quick.ts names ${name}, which is no trial`);
+    if (trial === undefined) throw new Error(`selftest/trials/quick.ts names ${name}, which is no trial`);
     return trial;
   });
 }
 
 /**
- * Tries all and writes the matrix under reports/selftest.
+ * Tries all and writes the report of the trials under reports/selftest.
  * @param options.isWhole whether these are all there are, so that idle scenarios and steps can be told.
  * @param options.tell takes a line or two on each trial as it ends.
  */
@@ -43,7 +43,7 @@ export async function runTrials(
   });
   const judged = reports.map(judgeReport);
   const summary = summaryOf(judged, options.isWhole, (performance.now() - started) / 1000);
-  writeMatrix(path.join(ROOT, 'reports/selftest'), judged, summary, options.json);
+  writeTrials(path.join(ROOT, 'reports/selftest'), judged, summary, options.json);
   const failed = judged.filter(({ problem }) => problem !== undefined).length;
   return { summary, passed: judged.length - failed, failed };
 }

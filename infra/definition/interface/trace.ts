@@ -43,7 +43,7 @@ const PLACES = { path: 'path', querystring: 'query', header: 'header' } as const
  * Renders a template with inputs that note what is asked of them. A rendering that fails has noted what came before.
  * @returns whether anything was asked for the first time.
  */
-export function record(
+export function traceReads(
   template: string,
   asked: Asked,
   trial: Trial,

@@ -1,5 +1,5 @@
 import { CALL_NAMES, type CallName, type ProxyRequest, tutorialRequest } from '../client/requests.ts';
-import { settled } from '../client/volatile.ts';
+import { withoutVolatile } from '../client/volatile.ts';
 import type { KnownStream } from './pool.ts';
 import { iteratorAt } from './records.ts';
 import { shardId } from './shards.ts';
@@ -11,8 +11,8 @@ interface Outcome {
   readonly body: unknown;
 }
 
-/** What one way of calling answered to each call, and what it left in Kinesis. */
-export interface Round {
+/** The answers to the eight calls made one way, and what the calls left in Kinesis. */
+export interface SeriesResult {
   readonly answers: Readonly<Partial<Record<CallName, Outcome>>>;
   readonly left: {
     readonly shardsOfNewStream: number;
@@ -22,15 +22,15 @@ export interface Round {
 }
 
 /**
- * Makes each of the eight calls one way, on a stream of its own, and looks into Kinesis before the last, which
- * deletes the stream.
+ * Makes the eight calls one way, on a stream of its own, and reads Kinesis before the last call, which deletes the
+ * stream.
  * @param history an old stream to read from: a new record may not be visible yet.
  */
-export async function round(
+export async function callSeries(
   worker: Worker,
   streams: { stream: KnownStream; newStream: string; history: KnownStream },
   call: (request: ProxyRequest) => Promise<{ status: number; body: string }>,
-): Promise<Round> {
+): Promise<SeriesResult> {
   const { stream, newStream, history } = streams;
   const iterator = await iteratorAt(worker.clients.kinesis, history.name, shardId(4));
   const subjects = { stream: stream.name, newStream, shardId: shardId(0), iterator };
@@ -38,7 +38,7 @@ export async function round(
   const make = async (name: CallName) => {
     worker.noteWrite();
     const { status, body } = await call(tutorialRequest(name, subjects));
-    answers[name] = { status, body: settled(body, { [stream.name]: '<stream>' }) };
+    answers[name] = { status, body: withoutVolatile(body, { [stream.name]: '<stream>' }) };
   };
   for (const name of CALL_NAMES.filter((name) => name !== 'delete a stream')) await make(name);
   const { Shards = [] } = await worker.streams.active(newStream);

@@ -1,6 +1,6 @@
-import type { Report } from './crew.ts';
 import type { Outcome } from './trial.ts';
 import type { Exempt } from './unkillable.ts';
+import type { Report } from './worker-pool.ts';
 
 /** What one report says of the suite. */
 export interface Judged {

@@ -2,42 +2,42 @@ import { NotObservable } from '../../infra/errors.ts';
 import { authenticate, type Call, type Credentials, sign } from '../../infra/targets/authenticate.ts';
 import type { Authentication } from '../../infra/targets/deployed-api.ts';
 
-/** What a run's client has to be let in with. */
-export interface Means {
+/** What a run's client can authenticate with. */
+export interface ClientCredentials {
   readonly authentication: Authentication | undefined;
-  /** The run's own, for where its client is no user that the run made. */
+  /** The run's own credentials, used unless the run made a user for its client. */
   readonly credentials: () => Promise<Credentials>;
 }
 
-/** As whom a client calls. */
-export interface Guise {
-  /** False for one that is to be turned away. */
-  readonly isWelcome: boolean;
-  /** The call as it is sent. */
-  dress<T extends Call>(call: T, means: Means): Promise<T>;
+/** The identity under which a client calls. */
+export interface CallerIdentity {
+  /** False where the proxy has to refuse the call. */
+  readonly isAuthorized: boolean;
+  /** Returns the call with the headers or the signature of this identity. */
+  applyTo<T extends Call>(call: T, clientCredentials: ClientCredentials): Promise<T>;
 }
 
-/** With all that the run's client has. */
-export const ITSELF: Guise = {
-  isWelcome: true,
-  dress: async (call, { authentication, credentials }) =>
+/** The run's client, with everything it can authenticate with. */
+export const OWN_IDENTITY: CallerIdentity = {
+  isAuthorized: true,
+  applyTo: async (call, { authentication, credentials }) =>
     authentication ? authenticate(call, authentication, credentials) : call,
 };
 
-/** Without anything that authenticates it. */
-export const NOBODY: Guise = { isWelcome: false, dress: async (call) => call };
+/** A client that sends no authentication. */
+export const ANONYMOUS: CallerIdentity = { isAuthorized: false, applyTo: async (call) => call };
 
-/** With an API key that nobody gave out. */
-export const ANOTHER_KEY: Guise = {
-  isWelcome: false,
-  dress: async (call, { authentication, credentials }) =>
+/** A client with an API key that does not exist. */
+export const UNKNOWN_API_KEY: CallerIdentity = {
+  isAuthorized: false,
+  applyTo: async (call, { authentication, credentials }) =>
     authenticate(call, { ...authentication, apiKey: 'nobody-gave-out-this-key-0000000000' }, credentials),
 };
 
-/** Longer than clocks are apart with which a run begins, and than a signature is good: milliseconds. */
+/** Longer than the clock skew that a run accepts, and than a signature is valid: milliseconds. */
 const HOUR = 3_600_000;
 
-/** A signature that is not as it should be, by the words of a step: "the client calls … signed …". */
+/** How a call can be signed, in the words of the step "the client calls … signed …". */
 export const SIGNATURES = [
   'by nobody',
   'by its user',
@@ -56,14 +56,14 @@ export const SIGNATURES = [
 export type Signature = (typeof SIGNATURES)[number];
 
 /** @param session temporary credentials of the client's user. */
-export function signedGuise(
+export function signedIdentity(
   signature: Signature,
   session: (own: Credentials, region: string) => Promise<Credentials>,
-): Guise {
-  const isWelcome = signature === 'by its user' || signature === 'by a session of its user';
+): CallerIdentity {
+  const isAuthorized = signature === 'by its user' || signature === 'by a session of its user';
   return {
-    isWelcome,
-    async dress(call, { authentication, credentials }) {
+    isAuthorized,
+    async applyTo(call, { authentication, credentials }) {
       const { iam } = authentication ?? {};
       if (iam === undefined)
         throw new NotObservable('calls are not signed in this run; give --auth iam to have them signed');
@@ -97,7 +97,7 @@ export function signedGuise(
           return sign(plain, own, { ...scope, at: new Date(Date.now() + HOUR) });
         case 'before its body was changed': {
           const signed = sign(plain, own, scope);
-          // What the call asks for stays the same, so that a gateway that does not look lets it through.
+          // The call still asks for the same, so a gateway that does not verify the signature accepts it.
           return { ...signed, body: `${signed.body ?? ''}\n` };
         }
         case 'before a header was changed': {

@@ -4,39 +4,40 @@ import { isInput, isUndetermined } from '../../infra/definition/interface/offers
 import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';
-import { isMade, MadeUp } from './made-up.ts';
+import { GatewayValues, matchesStored } from './gateway-values.ts';
 import type { ProxyRequest } from './requests.ts';
 
-/** What Kinesis is told by a request, and stores of it, as the interface says. */
-export interface Told {
+/** What Kinesis should receive and store for a request, according to the interface. */
+export interface ExpectedInput {
   readonly stream: string;
-  readonly records: readonly ToldRecord[];
+  readonly records: readonly ExpectedRecord[];
 }
 
-export interface ToldRecord {
-  /** With a mark in place of each value that the gateway makes up: `isMade` and `readable` of `made-up.ts` know it. */
+export interface ExpectedRecord {
+  /** Values that the gateway generates are marks here; `gateway-values.ts` compares and prints them. */
   readonly data: string;
-  /** The gateway prints it as JSON, which has more than one way to write a value. */
+  /** The gateway serializes it as JSON, so that the text may differ and the value is compared. */
   readonly isPrinted?: true;
-  /** Marked like data; undefined where the gateway makes up all of it, or nobody knows what it follows from. */
+  /** With marks, like `data`; undefined where the gateway generates all of it, or where its source is unknown. */
   readonly partitionKey: string | undefined;
 }
 
-/** What the interface says that Kinesis is told by a request. */
-export function toldBy(
+/** Computes from the interface what Kinesis should receive for a request. */
+export function expectedInput(
   call: Call,
   request: ProxyRequest,
   stageVariables: Readonly<Record<string, string>>,
-): Told {
+): ExpectedInput {
   const sample = sampleOf(call, request, stageVariables);
   const stream = call.stream === undefined ? '' : evaluate(call.stream, sample);
   const { records } = call;
-  // What the key follows from, nobody knows: whichever there is.
+  // A key whose source is unknown cannot be predicted.
   const known = <T extends RecordPlaces>({ partitionKey, ...places }: T): RecordPlaces =>
     partitionKey === undefined || isUndetermined(call, 'PartitionKey') ? places : { ...places, partitionKey };
-  if (records === undefined) return { stream, records: call.data ? [toldRecord(known(call), sample)] : [] };
+  if (records === undefined)
+    return { stream, records: call.data ? [expectedRecord(known(call), sample)] : [] };
   if ('written' in records)
-    return { stream, records: records.written.map((places) => toldRecord(known(places), sample)) };
+    return { stream, records: records.written.map((places) => expectedRecord(known(places), sample)) };
   const { list, element } = records;
   const at = 'at' in list ? list.at : '';
   const elements = stepsOf(at).reduce<Json | undefined>(
@@ -47,7 +48,7 @@ export function toldBy(
   return {
     stream,
     records: Array.from({ length: count }, (_, index) =>
-      toldRecord(known(element), sample, `${at}/${index}`),
+      expectedRecord(known(element), sample, `${at}/${index}`),
     ),
   };
 }
@@ -61,7 +62,7 @@ function parsed(body = 'null'): Json {
   }
 }
 
-function toldRecord({ data, partitionKey }: RecordPlaces, sample: Sample, element = ''): ToldRecord {
+function expectedRecord({ data, partitionKey }: RecordPlaces, sample: Sample, element = ''): ExpectedRecord {
   return {
     data: data === undefined ? '' : evaluate(data, sample, element),
     ...(isPrinted(data) && { isPrinted: true as const }),
@@ -82,8 +83,10 @@ function isPrinted(place: Place | undefined): boolean {
  * Whether a stored text is the data that was told, whatever the gateway made up in it. What it prints is compared as JSON:
  * AWS does not say which characters it escapes.
  */
-export function isStoredAs({ data, isPrinted: isJson }: ToldRecord, stored: string): boolean {
-  return isMade(data, stored) || (isJson === true && isMade(reprinted(data), reprinted(stored)));
+export function isStoredAs({ data, isPrinted: isJson }: ExpectedRecord, stored: string): boolean {
+  return (
+    matchesStored(data, stored) || (isJson === true && matchesStored(reprinted(data), reprinted(stored)))
+  );
 }
 
 /** JSON in one way of the many to write it; what is no JSON as it is. */
@@ -116,7 +119,7 @@ function sampleOf(
   for (const [name, value] of request.query) params.set(`query:${name}`, value);
   for (const [name, value] of Object.entries(request.headers)) params.set(`header:${name}`, value);
   return {
-    ...sampleOfTexts(new MadeUp('header:', params), request.body ?? '', stageVariables),
-    context: new MadeUp('', []),
+    ...sampleOfTexts(new GatewayValues('header:', params), request.body ?? '', stageVariables),
+    context: new GatewayValues('', []),
   };
 }

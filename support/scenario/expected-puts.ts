@@ -1,11 +1,11 @@
 import type { Call } from '../../infra/definition/interface/types.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
-import { asText } from '../client/made-up.ts';
-import type { Told } from '../client/told-by.ts';
+import type { ExpectedInput } from '../client/expected-input.ts';
+import { asText } from '../client/gateway-values.ts';
 import type { Attempt } from './offered.ts';
 
 /** What Kinesis itself is asked for a put: whoever knows its API sends this past a proxy's templates. */
-export function kinesisRequest(action: string, { stream, records }: Told): string {
+export function kinesisRequest(action: string, { stream, records }: ExpectedInput): string {
   const written = records.map(({ data, partitionKey }) => ({
     Data: Buffer.from(data).toString('base64'),
     PartitionKey: partitionKey ?? 'some key',
@@ -20,7 +20,7 @@ export function kinesisRequest(action: string, { stream, records }: Told): strin
 export interface Put {
   readonly call: Call;
   readonly intended: IntendedRecord;
-  readonly told: Told['records'][number];
+  readonly told: ExpectedInput['records'][number];
   readonly stream: string;
 }
 

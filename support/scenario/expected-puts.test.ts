@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isReadOutOf } from './told.ts';
+import { isReadOutOf } from './expected-puts.ts';
 
 const TEXT = 'a "quoted" word, one \\ and O\'Brien';
 const JSON_OF_IT = JSON.stringify(TEXT);

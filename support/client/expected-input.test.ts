@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadDefinition } from '../../infra/definition/definition.ts';
 import { requestOf } from './by-interface.ts';
-import { isStoredAs, toldBy } from './told-by.ts';
+import { expectedInput, isStoredAs } from './expected-input.ts';
 
 test('data that a gateway prints as JSON may be printed in another way', () => {
   const told = (definition: string, action: string) => {
@@ -10,7 +10,7 @@ test('data that a gateway prints as JSON may be printed in another way', () => {
       .interface()
       .calls.find((one) => one.action === action);
     assert.ok(call);
-    const [record] = toldBy(call, requestOf(call, { stream: 's', data: 'Ключ' }), {}).records;
+    const [record] = expectedInput(call, requestOf(call, { stream: 's', data: 'Ключ' }), {}).records;
     assert.ok(record);
     return record;
   };

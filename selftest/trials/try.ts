@@ -8,7 +8,7 @@ import { executeRun, planRun } from '../../support/run/run.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { tutorial } from '../changes/definition.ts';
 import { stackOf } from '../changes/stack.ts';
-import { Stand } from './stand.ts';
+import { Sandbox } from './sandbox.ts';
 import type { Kill, Outcome, Trial } from './trial.ts';
 
 /** Where the changed definitions are kept: `npm run conformance -- --definition` takes them. */
@@ -21,11 +21,11 @@ const WAITS = {
   KPC_WAIT_STREAM_GONE_MS: '3000',
 };
 
-/** Deploys a change on the process's stand, or on an AWS of its own, runs what it has to be tried on, and undoes it. */
-export async function attempt(trial: Trial, shared: Stand): Promise<Outcome> {
+/** Deploys a change on the process's sandbox, or on an AWS of its own, runs what it has to be tried on, and undoes it. */
+export async function attempt(trial: Trial, shared: Sandbox): Promise<Outcome> {
   const started = performance.now();
   const { change } = trial;
-  const stand = change.aws ? await Stand.start(change.aws) : shared;
+  const sandbox = change.aws ? await Sandbox.start(change.aws) : shared;
   const restore = setEnvironment({ ...WAITS, ...change.environment });
   try {
     const options = optionsOf(trial);
@@ -33,7 +33,7 @@ export async function attempt(trial: Trial, shared: Stand): Promise<Outcome> {
       planRun(options, ROOT),
       {},
       {
-        target: stand.target(change.interpose?.() ?? {}),
+        target: sandbox.target(change.middleware?.() ?? {}),
         ...(change.deployment && { alterations: change.deployment }),
       },
     );
@@ -69,8 +69,8 @@ export async function attempt(trial: Trial, shared: Stand): Promise<Outcome> {
     };
   } finally {
     restore();
-    if (stand === shared) await stand.clear();
-    else await stand.stop();
+    if (sandbox === shared) await sandbox.clear();
+    else await sandbox.stop();
   }
 }
 

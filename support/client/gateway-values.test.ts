@@ -2,8 +2,8 @@ import { test } from 'node:test';
 import { expect } from 'chai';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { maySend, requestOf } from './by-interface.ts';
-import { asText, isMade, readable } from './made-up.ts';
-import { toldBy } from './told-by.ts';
+import { expectedInput } from './expected-input.ts';
+import { asText, matchesStored, readable } from './gateway-values.ts';
 
 const CALL: Call = {
   action: 'PutRecord',
@@ -38,15 +38,15 @@ const CALL: Call = {
 
 test('what the gateway adds to a record may be anything, and the rest may not', () => {
   const request = requestOf(CALL, { data: 'a', partitionKey: 'k' });
-  const [told = { data: '', partitionKey: '' }] = toldBy(CALL, request, {}).records;
+  const [told = { data: '', partitionKey: '' }] = expectedInput(CALL, request, {}).records;
   const stored = (event: string, ip: string) =>
     `{"event": {"payload":"${event}"}, "from": "a", "ip": "${ip}"}`;
-  expect(isMade(told.data, stored('a', '192.0.2.7'))).to.equal(true);
-  expect(isMade(told.data, stored('b', '192.0.2.7'))).to.equal(false);
-  expect(isMade(told.data, stored('a', '1", "event": "b'))).to.equal(false);
-  expect(isMade(told.data, `${stored('a', '1')} `)).to.equal(false);
-  expect(isMade(told.partitionKey ?? '', 'k-42')).to.equal(true);
-  expect(isMade(told.partitionKey ?? '', 'j-42')).to.equal(false);
+  expect(matchesStored(told.data, stored('a', '192.0.2.7'))).to.equal(true);
+  expect(matchesStored(told.data, stored('b', '192.0.2.7'))).to.equal(false);
+  expect(matchesStored(told.data, stored('a', '1", "event": "b'))).to.equal(false);
+  expect(matchesStored(told.data, `${stored('a', '1')} `)).to.equal(false);
+  expect(matchesStored(told.partitionKey ?? '', 'k-42')).to.equal(true);
+  expect(matchesStored(told.partitionKey ?? '', 'j-42')).to.equal(false);
   expect(readable(told.partitionKey ?? '')).to.equal('k-<requestId>');
   expect(JSON.parse(asText(told.data))).to.have.property('ip', '0');
 });

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { askAll, type JobAnswer } from './processes.ts';
 import type { Outcome, Trial } from './trial.ts';
 
-/** Longer than a trial is to take, and what a hanging one may cost: milliseconds. */
+/** When a hanging trial is ended: milliseconds. */
 const MAX_TRIAL_MS = 90_000;
-/** The same for a run of every scenario, on a machine that has more to do. */
+/** The same for a trial that runs every scenario. */
 const MAX_TRIAL_MS_WITH_ALL = 300_000;
 
-/** What a trial came to, or why it came to nothing. */
+/** The outcome of a trial, or why it has none. */
 export type Report = { readonly trial: Trial } & JobAnswer<Outcome>;
 
 /**

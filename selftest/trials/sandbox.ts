@@ -4,50 +4,50 @@ import {
   ListStreamsCommand,
   type ListStreamsCommandOutput,
 } from '@aws-sdk/client-kinesis';
-import { type EmbeddedAws, type Interposers, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
+import { type EmbeddedAws, type Middleware, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 import { createClients } from '../../infra/provision/clients.ts';
 import { withoutSockets } from '../../infra/targets/embedded.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { Change } from '../changes/change.ts';
 
-/** How long a stream is CREATING and DELETING at least, and at most while nobody looks: milliseconds. */
+/** How long a stream is CREATING and DELETING, at least, and at most while it is not described: milliseconds. */
 const STREAM_STATES = { createMillis: 20, deleteMillis: 20, unseenMillis: 500 };
 
-/** The embedded AWS of one process, on which one change after the other is tried. */
-export class Stand {
+/** An embedded AWS of one process, on which changes are tried one after the other. */
+export class Sandbox {
   readonly #target: Target;
-  readonly #now: { interposed: Interposers };
+  readonly #now: { middleware: Middleware };
 
-  private constructor(aws: EmbeddedAws, now: { interposed: Interposers }) {
+  private constructor(aws: EmbeddedAws, now: { middleware: Middleware }) {
     this.#target = withoutSockets(aws);
     this.#now = now;
   }
 
-  /** Starts it; `own` are the settings of an AWS that serves a single change. */
-  static async start(own: Change['aws'] = {}): Promise<Stand> {
-    const now: { interposed: Interposers } = { interposed: {} };
+  /** @param own settings of an AWS that is started for a single change. */
+  static async start(own: Change['aws'] = {}): Promise<Sandbox> {
+    const now: { middleware: Middleware } = { middleware: {} };
     const aws = await startEmbeddedAws({
       ...STREAM_STATES,
       ...own,
-      interpose: {
-        kinesis: (call) => (request) => (now.interposed.kinesis?.(call) ?? call)(request),
-        port: (serve) => (request) => (now.interposed.port?.(serve) ?? serve)(request),
+      middleware: {
+        kinesis: (call) => (request) => (now.middleware.kinesis?.(call) ?? call)(request),
+        port: (serve) => (request) => (now.middleware.port?.(serve) ?? serve)(request),
       },
     });
-    return new Stand(aws, now);
+    return new Sandbox(aws, now);
   }
 
-  /** The AWS as a target that a run may take for its own: it outlives the run, which has to clean up. */
-  target(interposed: Interposers): Target {
-    this.#now.interposed = interposed;
+  /** The AWS as a target that outlives the run, so that the run has to clean up. */
+  target(middleware: Middleware): Target {
+    this.#now.middleware = middleware;
     return { ...this.#target, ephemeral: false, stop: async () => undefined };
   }
 
-  /** Removes every stream, whoever made it, past all that was interposed. */
+  /** Removes every stream, without any middleware. */
   async clear(): Promise<void> {
-    this.#now.interposed = {};
+    this.#now.middleware = {};
     const clients = createClients(this.#target.access);
-    // One that is going already, or gone meanwhile, is as good as removed.
+    // A stream that is DELETING, or gone meanwhile, counts as removed.
     for (const StreamName of await allStreams(clients.kinesis))
       await clients.kinesis.send(new DeleteStreamCommand({ StreamName })).catch(() => undefined);
     clients.destroy();
