@@ -7,8 +7,9 @@ import {
 } from '../support/client/caller-identity.ts';
 import { asText, readable } from '../support/client/gateway-values.ts';
 import { expect } from '../support/expect/expect.ts';
+import type { KinesisFailure } from '../support/observe/conditions.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
-import { fares, type KinesisFailure } from '../support/scenario/conditions.ts';
+import { fares } from '../support/scenario/conditions.ts';
 import { isReadOutOf, kinesisRequest, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import {

@@ -38,7 +38,7 @@ type Table = Readonly<Record<WaitName, Wait>>;
 
 const EMBEDDED: Table = {
   'role-assumable': { timeoutMs: 0, intervalMs: 20 },
-  'deployment-answers': { timeoutMs: 500, intervalMs: 20 },
+  'deployment-answers': { timeoutMs: 0, intervalMs: 20 },
   'stream-visible': { timeoutMs: 300, intervalMs: 3 },
   'stream-listed': { timeoutMs: 0, intervalMs: 3 },
   'stream-active': { timeoutMs: 60_000, intervalMs: 3 },

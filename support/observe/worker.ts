@@ -5,19 +5,17 @@ import { called } from '../../infra/invocation.ts';
 import { type Clients, createClients } from '../../infra/provision/clients.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import { type Journal, joinJournal } from '../../infra/provision/journal.ts';
-import { now, sleep } from '../../infra/retry/clock.ts';
+import { now } from '../../infra/retry/clock.ts';
 import { levelOf, Waits } from '../../infra/retry/waits.ts';
 import type { Credentials } from '../../infra/targets/authenticate.ts';
 import { Caller } from '../client/caller.ts';
 import { HttpClient } from '../client/http.ts';
+import { RECOVERY, untilRested } from './conditions.ts';
 import { type KnownStream, StreamPool } from './pool.ts';
 import type { StoredRecord } from './records.ts';
 import { sessionOf } from './session-token.ts';
 import { Streams } from './streams.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
-
-/** A shard's quotas are those of a second (docs/facts/kinesis.md#limits); milliseconds, with a little for the way. */
-const RECOVERY = 1_100;
 
 /** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */
 export class Worker {
@@ -94,7 +92,8 @@ export class Worker {
   /** Skips what earlier scenarios left in a kept stream; one that is new has nothing to skip. */
   async settle(stream: KnownStream): Promise<void> {
     const wait = (this.#exhaustedUntil.get(stream.name) ?? 0) - now();
-    if (wait > 0) await sleep(wait);
+    if (wait > 0) await untilRested(this.deployment, stream.name, wait);
+    this.#exhaustedUntil.delete(stream.name);
     const readAt = this.#readAt.get(stream);
     if (readAt === undefined) this.#readAt.set(stream, this.#writes);
     else if (readAt < this.#writes) await this.read(stream);

@@ -1,11 +1,11 @@
 import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
-import { sleep } from '../../infra/retry/clock.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
 import type { ExpectedRecord } from '../client/expected-input.ts';
 import { matchesStored, readable } from '../client/gateway-values.ts';
 import { expect } from '../expect/expect.ts';
+import { untilRested } from '../observe/conditions.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
@@ -15,8 +15,6 @@ import { assertMayOverload, exhausts, HEAVY, MAX_BATCHES, storedIn } from './thr
 
 /** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
-/** A second and a little: a shard's quota is that of a second (docs/facts/kinesis.md#limits). Milliseconds. */
-const RETRY_AFTER = 1_100;
 const MAX_RETRIES = 20;
 
 /** Puts a batch too heavy for its shards, and again what each answer says was refused, until nothing is. */
@@ -61,7 +59,7 @@ class Producer {
         throw new NotObservable(`Kinesis took ${MAX_BATCHES} batches of ${size} records whole`);
     }
     for (let tries = 0; pending.length > 0 && tries < MAX_RETRIES; tries += 1) {
-      await sleep(RETRY_AFTER);
+      await untilRested(this.#world.deployment, this.#stream);
       pending = this.#refused(await this.#put(pending), pending);
     }
     expect(pending.length, `records that are refused after ${MAX_RETRIES} retries`).to.equal(0);

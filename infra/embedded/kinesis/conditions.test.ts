@@ -75,6 +75,27 @@ test('iterators of one stream age, also the next ones of a chain, and those made
   await gone('other');
 });
 
+test('the shards of a stream that rested take records again, and what else holds goes on', async () => {
+  await active('busy', 1);
+  await active('other', 1);
+  const put = async (StreamName: string) => {
+    const Records = Array.from({ length: 500 }, () => ({ PartitionKey: 'k', Data: 'aGk=' }));
+    const answer = await fine<{ FailedRecordCount: number }>('PutRecords', { StreamName, Records });
+    return 500 - answer.FailedRecordCount;
+  };
+  for (const stream of ['busy', 'other'])
+    assert.deepEqual([await put(stream), await put(stream), await put(stream)], [500, 500, 0]);
+  set({ failing: { ListStreams: 'InternalFailure' } });
+  assert.deepEqual(set({ rested: ['busy', 'no such stream'] }), [
+    200,
+    { failing: { ListStreams: 'InternalFailure' } },
+  ]);
+  assert.equal((await called('ListStreams', {}))[0], 500);
+  assert.deepEqual([await put('busy'), await put('other')], [500, 0]);
+  await gone('busy');
+  await gone('other');
+});
+
 test('what is no condition is refused, and changes nothing', () => {
   for (const wrong of [
     [],
@@ -83,6 +104,7 @@ test('what is no condition is refused, and changes nothing', () => {
     { failing: { PutRecord: 'Teapot' } },
     { slow: 'x' },
     { aged: {} },
+    { rested: 'busy' },
   ]) {
     const [status, { message }] = set(wrong);
     assert.equal(status, 400, JSON.stringify(wrong));

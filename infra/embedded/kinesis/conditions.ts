@@ -24,6 +24,13 @@ export interface Ageing {
   readonly millis: number;
 }
 
+/** What happens once. */
+interface Events {
+  readonly aged?: Ageing;
+  /** Streams whose shards' quotas of a second are fresh again, as if it had passed. */
+  readonly rested?: readonly string[];
+}
+
 /** The answer comes when the gateway has given up; what was asked for was done. */
 export class AnswersTooLate extends Error {
   override readonly name = 'AnswersTooLate';
@@ -31,7 +38,10 @@ export class AnswersTooLate extends Error {
 
 /** A Kinesis whose conditions can be changed while it runs, for what no client can bring about. */
 export interface ConditionedKinesis extends KinesisService {
-  /** Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on, and `aged`. */
+  /**
+   * Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on. `aged` and `rested` only
+   * happen: a body of nothing else leaves what holds as it is, since somebody else may have asked for that.
+   */
   setConditions(body: Buffer): HttpResponse;
 }
 
@@ -56,9 +66,11 @@ export function withConditions(kinesis: KinesisService): ConditionedKinesis {
       const wanted = parsed(body);
       const problem = problemOf(wanted);
       if (problem !== undefined) return json(400, { message: problem });
-      const { aged, ...rest } = wanted as Conditions & { aged?: Ageing };
-      conditions = rest;
+      const { aged, rested = [], ...held } = wanted as Conditions & Events;
+      const happens = aged !== undefined || rested.length > 0;
+      if (!happens || Object.keys(held).length > 0) conditions = held;
       if (aged !== undefined) kinesis.ageIterators(aged.stream, aged.millis);
+      for (const stream of rested) kinesis.rest(stream);
       return json(200, { ...conditions });
     },
   };
@@ -67,14 +79,15 @@ export function withConditions(kinesis: KinesisService): ConditionedKinesis {
 function problemOf(wanted: unknown): string | undefined {
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted))
     return 'The conditions are a JSON object.';
-  const { failing = {}, slow = [], aged, ...others } = wanted as Record<string, unknown>;
+  const { failing = {}, slow = [], rested = [], aged, ...others } = wanted as Record<string, unknown>;
   const [other] = Object.keys(others);
-  if (other !== undefined) return `There is no condition ${other}; there are failing, slow and aged.`;
+  if (other !== undefined) return `There is no condition ${other}; there are failing, slow, aged and rested.`;
   if (typeof failing !== 'object' || failing === null) return 'failing is an object of errors by action.';
   const unknown = Object.values(failing).find((error) => !Object.hasOwn(FAILURES, String(error)));
   if (unknown !== undefined)
     return `Kinesis does not fail with ${unknown}; it does with ${Object.keys(FAILURES).join(' or ')}.`;
   if (!Array.isArray(slow)) return 'slow is a list of actions.';
+  if (!Array.isArray(rested)) return 'rested is a list of streams.';
   if (aged === undefined) return undefined;
   const { stream, millis } = aged as Partial<Ageing>;
   return typeof stream === 'string' && typeof millis === 'number'

@@ -108,6 +108,9 @@ export function createKinesis({
   return {
     call: async (request) => answer(request, context),
     ageIterators: (stream, millis) => context.iterators.age(stream, millis),
+    rest: (stream) => {
+      for (const shard of context.store.find(stream)?.shards ?? []) shard.throughput.rest();
+    },
   };
 }
 

@@ -35,4 +35,6 @@ export interface KinesisService {
   call(request: KinesisRequest): Promise<HttpResponse>;
   /** Makes the iterators that a stream's shards have given until now so many milliseconds older. */
   ageIterators(stream: string, millis: number): void;
+  /** A second passes for the quotas of a stream's shards, and for nothing else; a stream that is not there has none. */
+  rest(stream: string): void;
 }

@@ -27,6 +27,11 @@ export class Throughput {
     this.#bytes += bytes;
     return true;
   }
+
+  /** The second is over. */
+  rest(): void {
+    this.#startedAt = Number.NEGATIVE_INFINITY;
+  }
 }
 
 /** What all streams of the account hold together, and how much memory their records may take. */

@@ -1,0 +1,47 @@
+import { callBounded } from '../../infra/bounds/http.ts';
+import { NotObservable, TargetError } from '../../infra/errors.ts';
+import type { Deployment } from '../../infra/provision/deployment.ts';
+import { sleep } from '../../infra/retry/clock.ts';
+
+/** Its own failures: 500 and 503. */
+export type KinesisFailure = 'InternalFailure' | 'ServiceUnavailable';
+
+/** As the embedded AWS takes them (docs/embedded.md). */
+export interface Conditions {
+  readonly failing?: Readonly<Record<string, KinesisFailure>>;
+  readonly slow?: readonly string[];
+  readonly aged?: { readonly stream: string; readonly millis: number };
+  readonly rested?: readonly string[];
+}
+
+type Conditioned = Pick<Deployment, 'access' | 'capabilities'>;
+
+/** A shard's quotas are those of a second (docs/facts/kinesis.md#limits); milliseconds, with a little for the way. */
+export const RECOVERY = 1_100;
+
+/** @throws NotObservable where the target takes no conditions, TargetError where it refuses these. */
+export async function setConditions(deployment: Conditioned, conditions: Conditions): Promise<void> {
+  const { access } = deployment;
+  if (!takesConditions(deployment))
+    throw new NotObservable('nobody can have Kinesis fail, or time pass, on this target');
+  const { status, body } = await callBounded(`${access.endpoint}/_kpc/conditions`, {
+    method: 'POST',
+    body: JSON.stringify(conditions),
+    deadlineMs: 30_000,
+  });
+  if (status !== 200) throw new TargetError(`the target does not take the conditions: ${body}`);
+}
+
+/** Until the shards of a stream take records again that were given too many: waits, unless the target can let time pass. */
+export async function untilRested(
+  deployment: Conditioned,
+  stream: string,
+  millis: number = RECOVERY,
+): Promise<void> {
+  if (takesConditions(deployment)) await setConditions(deployment, { rested: [stream] });
+  else await sleep(millis);
+}
+
+function takesConditions({ capabilities }: Conditioned): boolean {
+  return capabilities.includes('kinesis-conditions');
+}
