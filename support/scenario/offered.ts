@@ -203,6 +203,12 @@ export class Offered {
     return (await this.#known(name)).foreign === true;
   }
 
+  /** Whether a stream that clients cannot choose grows with what comes. */
+  async isOnDemand(name: string): Promise<boolean> {
+    const { StreamModeDetails } = (await this.#known(name)).description;
+    return StreamModeDetails?.StreamMode === 'ON_DEMAND';
+  }
+
   async #known(name: string): Promise<KnownStream> {
     const known = this.#fixed.get(name) ?? (await this.#worker.pool.named(name));
     this.#fixed.set(name, known);

@@ -11,7 +11,7 @@ import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 import { refusedIn } from './refusals.ts';
-import { assertMayOverload, exhausts, HEAVY, MAX_BATCHES, storedIn } from './throttling.ts';
+import { assertMayOverload, exhausts, HEAVY, maxBatches, storedIn } from './throttling.ts';
 
 /** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
@@ -55,8 +55,8 @@ class Producer {
         pending = this.#refused(attempt, batch);
         break;
       }
-      if (batches === MAX_BATCHES)
-        throw new NotObservable(`Kinesis took ${MAX_BATCHES} batches of ${size} records whole`);
+      if (batches === (await maxBatches(this.#world, this.#stream)))
+        throw new NotObservable(`Kinesis took ${batches} batches of ${size} records whole`);
     }
     for (let tries = 0; pending.length > 0 && tries < MAX_RETRIES; tries += 1) {
       await untilRested(this.#world.deployment, this.#stream);
