@@ -6,6 +6,10 @@ import { after, describe, test } from 'node:test';
 import type { ClauseResult } from '../../support/run/results.ts';
 import { entriesOf } from './entries.ts';
 import { judgeEntry } from './judge.ts';
+import { countSleeps } from './sleeps.ts';
+
+/** Milliseconds of one sleep. A second that shards count in is let pass on the embedded AWS, not waited for. */
+const LONG = 20;
 
 const entries = [...entriesOf('corpus.yaml'), ...entriesOf('terraform.yaml')];
 
@@ -15,7 +19,8 @@ describe('the verdict on each definition of the corpus', () => {
 
   for (const entry of entries)
     test(`${entry.file} is ${entry.expected.verdict}, for its own faults alone`, async () => {
-      const { verdict, because, clauses } = await judgeEntry(entry, directory);
+      const counted = countSleeps();
+      const { verdict, because, clauses } = await judgeEntry(entry, directory).finally(counted.stop);
       const idsOf = (result: ClauseResult['result']) =>
         clauses.filter((clause) => clause.result === result).map(({ id }) => id);
       const { expected } = entry;
@@ -35,6 +40,8 @@ describe('the verdict on each definition of the corpus', () => {
         },
         because,
       );
+      const long = counted.sleeps.filter((millis) => millis >= LONG);
+      assert.deepEqual(long, [], 'a run sleeps no longer than between two looks');
     });
 });
 
