@@ -139,7 +139,7 @@ Then('both APIs are alike, resource by resource', function (this: ProxyWorld) {
 });
 
 function api({ api }: ProxyWorld): ApiConfiguration {
-  if (!api) throw new Error('nobody has read the API');
+  if (!api) throw new Error('the API has not been read yet');
   return api;
 }
 

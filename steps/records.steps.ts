@@ -143,7 +143,7 @@ function byData(a: BatchRecord, b: BatchRecord): number {
   return a.data < b.data ? -1 : 1;
 }
 
-/** The value of a JSON text; what is no JSON is told apart from every value. */
+/** The value of a JSON text; what is not JSON is told apart from every value. */
 function parsed(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');

@@ -31,7 +31,7 @@ Then(
   function (this: ProxyWorld, action: string) {
     expect(this.logged?.action, 'the action called').to.equal(action);
     const { StreamName, ...rest } = requestBody(this.logged?.body ?? '');
-    // A request that is no JSON creates nothing.
+    // A request that is not JSON creates nothing.
     if (StreamName !== undefined)
       expect(StreamName, 'the stream in the request to Kinesis').to.equal(this.requested);
     if (rest.StreamModeDetails !== undefined)

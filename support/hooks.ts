@@ -13,7 +13,7 @@ import { messageOf, NotObservable } from '../infra/errors.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import { isRoleName } from '../infra/proxy/roles.ts';
 import { levelOf, Waits } from '../infra/retry/waits.ts';
-import { CAPABILITIES, isCapability } from '../infra/targets/capabilities.ts';
+import { isCapability, UNAVAILABLE } from '../infra/targets/capabilities.ts';
 import { type Answer, announced, streamInPath } from './client/answer.ts';
 import {
   EXCHANGE_MEDIA_TYPE,
@@ -58,7 +58,7 @@ setDefinitionFunctionWrapper(
 );
 
 function skip(world: ProxyWorld, reason: string): 'skipped' {
-  world.attach(redact(`not observable on this target: ${reason}`), { mediaType: SKIP_REASON_MEDIA_TYPE });
+  world.attach(redact(`not observable: ${reason}`), { mediaType: SKIP_REASON_MEDIA_TYPE });
   return 'skipped';
 }
 
@@ -77,7 +77,7 @@ function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | 
     // Without it a scenario is tried through the proxy, and ends as unproved at best.
     if (capability === 'direct-kinesis') continue;
     if (isCapability(capability) && !deployment.capabilities.includes(capability))
-      return `it lacks ${capability} (${CAPABILITIES[capability]})`;
+      return `${UNAVAILABLE[capability]} (${capability})`;
     const role = tag.replace(/^@role:/, '');
     if (role !== 'full-access' && isRoleName(role) && deployment.underRole[role] === undefined)
       return `no proxy was deployed under the ${role} role`;
@@ -102,7 +102,7 @@ function unproved({ worker, offered }: ProxyWorld, tags: readonly string[]): str
     .map((tag) => catalogue?.get(tag.slice(1)))
     .filter((clause) => clause?.observed.some((place) => place !== 'answer'));
   if (open.length === 0) return undefined;
-  return `what the proxy shows agrees, but it lacks direct-kinesis (${CAPABILITIES['direct-kinesis']})`;
+  return `the responses are consistent, but ${UNAVAILABLE['direct-kinesis']} (direct-kinesis)`;
 }
 
 let catalogue: Catalogue | undefined;
@@ -111,7 +111,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   const isFailed = result?.status === Status.FAILED;
   if (isFailed) await this.streams.tell().catch((error: unknown) => this.observations.push(messageOf(error)));
   const left = isFailed && this.deployment.keepsStreams ? [] : await this.undo.unwind();
-  for (const line of left) this.log(redact(`not undone: ${line}`));
+  for (const line of left) this.log(redact(`not cleaned up: ${line}`));
   for (const answer of [...this.client.answers, ...this.testAnswers]) {
     const numbers = announced(answer);
     if (numbers.length > 0) this.worker.forget(streamInPath(answer), numbers);
@@ -157,7 +157,7 @@ function attachExchanges(world: ProxyWorld, isWanted: (answer: Answer) => boolea
 }
 
 AfterAll(async () => {
-  for (const line of await closeWorker()) process.stderr.write(`not undone: ${redact(line)}\n`);
+  for (const line of await closeWorker()) process.stderr.write(`not cleaned up: ${redact(line)}\n`);
 });
 
 function abridge(body: string, limit: number): string {

@@ -43,7 +43,7 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** A request's body; `no body` is undefined. It may be anything, also what is no JSON. */
+/** A request's body; `no body` is undefined. It may be anything, also what is not JSON. */
 defineParameterType({
   name: 'body',
   regexp: /no body|the body (.+)/,

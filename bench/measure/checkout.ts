@@ -18,7 +18,9 @@ export function readCheckout(directory: string): Checkout {
   const root = path.resolve(directory);
   const file = path.join(root, 'package.json');
   if (!existsSync(path.join(root, 'support/cli/main.mjs')) || !existsSync(file))
-    throw new UsageError(`--against ${directory} is no checkout of this project; git worktree add makes one`);
+    throw new UsageError(
+      `--against ${directory} is not a checkout of this project; git worktree add makes one`,
+    );
   if (!existsSync(path.join(root, 'node_modules')))
     throw new UsageError(`--against ${directory} has no packages; run npm ci there`);
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };

@@ -6,7 +6,7 @@ const TEXT_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[[\]{}]/gs;
 /**
  * JSON of strangers: what is nested deeper than any takes memory and stack out of proportion.
  * @param reviver as `JSON.parse` takes it.
- * @throws Error for what is no JSON, or nested deeper than 200 levels.
+ * @throws Error for what is not JSON, or nested deeper than 200 levels.
  */
 export function parseJsonBounded(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
   let depth = 0;

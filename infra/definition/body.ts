@@ -171,7 +171,7 @@ function uriOf(
   preparation: Preparation,
 ): string {
   const uri = authorizer.authorizerUri;
-  // What is written for Terraform's templatefile is no address either.
+  // What is written for Terraform's templatefile is not an address either.
   if (!isText(uri, place, resolver) || (typeof uri === 'string' && uri.includes('${')))
     return preparation.authorizerUri(name);
   return resolver.text(uri, place);

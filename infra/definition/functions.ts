@@ -217,7 +217,7 @@ function findInMap(argument: Json, place: string, resolver: Resolver): Json | un
   const found = resolver.scope.mapping(name, first, last, place);
   if (Array.isArray(found) || textOf(found) !== undefined) return found;
   if (found !== undefined)
-    return resolver.fail(place, `Mappings.${name}.${first}.${last} is no text and no list; correct it`);
+    return resolver.fail(place, `Mappings.${name}.${first}.${last} is not text and no list; correct it`);
   if (isObject(options) && options.DefaultValue !== undefined)
     return resolver.resolve(options.DefaultValue, `${place}.DefaultValue`);
   return resolver.fail(place, `Mappings.${name} has no ${first}.${last}; add it, or choose other parameters`);

@@ -21,7 +21,7 @@ test('the boundary of a run, by ARN or by name', () => {
     assert.equal(boundaryOf(where, { [BOUNDARY_VARIABLE]: given }), expected);
 });
 
-test('what is no boundary', () => {
+test('what is not a boundary', () => {
   for (const [given, where] of [
     ['arn:aws:iam::123456789012:role/r', target('us-east-1', '123456789012')],
     ['a b', target('us-east-1', '123456789012')],

@@ -24,7 +24,7 @@ for (const [what, answer] of [
   ['a refusal without the marks of a gateway', { status: 403, headers: {}, body: FORBIDDEN }],
   ['another service’s XML', { status: 200, headers: {}, body: XML }],
 ] as const)
-  test(`${what} is no API`, async () => {
+  test(`${what} is not an API`, async () => {
     await assert.rejects(probing(answer), TargetError);
   });
 

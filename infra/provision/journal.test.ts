@@ -67,7 +67,7 @@ test('a line that a crash cut short is left out, and the journal can be read', (
   assert.equal(readJournal(journal.file as string).pending.length, 1);
 });
 
-test('a file that is no journal is named, and the others are read', () => {
+test('a file that is not a journal is named, and the others are read', () => {
   const journal = open('0000000e');
   const own = path.dirname(journal.file as string);
   writeFileSync(path.join(own, 'x.jsonl'), '{}\n');
@@ -76,7 +76,7 @@ test('a file that is no journal is named, and the others are read', () => {
     records.map(({ head }) => head.runId),
     ['0000000e'],
   );
-  assert.match(broken.map(({ because }) => because).join(), /x\.jsonl is no journal of a run/);
+  assert.match(broken.map(({ because }) => because).join(), /x\.jsonl is not a journal of a run/);
 });
 
 test("folder and files are this user's own", { skip: process.platform === 'win32' }, () => {

@@ -6,7 +6,7 @@ export const CLOCK_VARIABLE = 'KPC_CLOCK_FACTOR';
 
 /**
  * The factor of this process, 1 unless the environment says otherwise.
- * @throws UsageError for one that is no number from 1 to 100.
+ * @throws UsageError for one that is not a number from 1 to 100.
  */
 export function clockFactor(environment: Readonly<Record<string, string | undefined>> = process.env): number {
   const value = environment[CLOCK_VARIABLE];

@@ -14,7 +14,7 @@ process.env[CLOCK_VARIABLE] = String(1_000 / PERIOD);
 const WORKER = `
   const { parentPort } = await import('node:worker_threads');
   const { rateLimiter } = await import(${JSON.stringify(new URL('rate-limit.ts', import.meta.url).href)});
-  // The first that the main thread hears of it is no call.
+  // The first that the main thread hears of it is not a call.
   rateLimiter.note('lost-connection', 'GetRole');
   const times = await Promise.all(Array.from({ length: 8 }, () =>
     rateLimiter.turn(['ListStreams'], async () => Number(process.hrtime.bigint()) / 1e6)));

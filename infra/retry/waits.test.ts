@@ -48,7 +48,7 @@ describe('Waits', () => {
     assert.equal(await waits.throughout('nothing-stored', async () => 'a record'), 'a record');
   });
 
-  it('refuses an override that is no number', () => {
+  it('refuses an override that is not a number', () => {
     assert.throws(() => new Waits('aws', { KPC_WAIT_STREAM_ACTIVE_MS: '1m' }), UsageError);
   });
 

@@ -103,7 +103,7 @@ export class Waits {
   readonly #isOfStrangers: boolean;
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
-  /** @throws UsageError for an override that is no number of milliseconds. */
+  /** @throws UsageError for an override that is not a number of milliseconds. */
   constructor(level: WaitLevel, environment: Readonly<Record<string, string | undefined>> = process.env) {
     const entries = WAIT_NAMES.map(
       (name) => [name, override(name, TABLES[level][name], environment)] as const,

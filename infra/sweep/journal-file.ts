@@ -22,7 +22,7 @@ export function readJournalLines(file: string): unknown[] {
     try {
       return JSON.parse(line) as unknown;
     } catch {
-      throw new Error(`its line ${index + 1} is no JSON`);
+      throw new Error(`its line ${index + 1} is not JSON`);
     }
   });
 }
@@ -31,7 +31,7 @@ function readText(file: string): string {
   const descriptor = open(file);
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new Error('it is no file');
+    if (!stats.isFile()) throw new Error('it is not a file');
     assertOwn(file, stats);
     if (stats.size > MAX_JOURNAL_BYTES) throw new Error(`it has ${stats.size} bytes`);
     // One byte more than there were: what grows meanwhile is cut like any other unfinished line.
@@ -41,7 +41,7 @@ function readText(file: string): string {
       read = readSync(descriptor, bytes, length, bytes.length - length, null);
     return new TextDecoder('utf-8', { fatal: true }).decode(wholeLines(bytes.subarray(0, length)));
   } catch (error) {
-    if (error instanceof TypeError) throw new Error('it is no text');
+    if (error instanceof TypeError) throw new Error('it is not text');
     throw error;
   } finally {
     closeSync(descriptor);

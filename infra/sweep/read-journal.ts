@@ -34,7 +34,7 @@ export interface Broken {
   readonly because: string;
 }
 
-/** @throws UsageError when the file is no journal of this suite, or others can change it. */
+/** @throws UsageError when the file is not a journal of this suite, or others can change it. */
 export function readJournal(file: string): JournalContent {
   try {
     const [first, ...lines] = readJournalLines(file);
@@ -67,7 +67,9 @@ export function readJournal(file: string): JournalContent {
     }
     return { file, head, pending: [...pending.values()], kinds, lastAt };
   } catch (error) {
-    throw new UsageError(`${file} is no journal of a run (${messageOf(error)}); move it out of the folder`);
+    throw new UsageError(
+      `${file} is not a journal of a run (${messageOf(error)}); move it out of the folder`,
+    );
   }
 }
 

@@ -45,7 +45,7 @@ test('a rehearsal says so, and carries no credentials and no account number', as
 
 const refused: readonly [string, RegExp, () => Promise<unknown>][] = [
   ['no region', /^no AWS region is set; give --region/, () => reach({ region: '' })],
-  ['a region that is none', /--region mars-1 is no AWS region/, () => reach({ region: 'mars-1' })],
+  ['a region that is none', /--region mars-1 is not an AWS region/, () => reach({ region: 'mars-1' })],
   [
     'a region of another partition',
     /of the partition aws .*region cn-north-1|refused the credentials in cn-north-1 .*of another partition/,

@@ -33,7 +33,9 @@ export async function reachAwsTarget(options: {
   if (endpoint === undefined) refuseDiversion(process.env);
   const region = options.region || (await regionOfProfile());
   if (!isRegion(region))
-    throw new UsageError(`--region ${region} is no AWS region; give one such as us-east-1 or eu-central-1`);
+    throw new UsageError(
+      `--region ${region} is not an AWS region; give one such as us-east-1 or eu-central-1`,
+    );
   const partition = partitionOf(region);
   const rehearsal =
     endpoint === undefined ? undefined : await reachEndpointTarget({ ...options, region, endpoint });

@@ -1,13 +1,13 @@
 /**
- * What a target lets the suite do or claims to do. A scenario that cannot even be tried without one carries
- * `@requires:<capability>` and is *not observable* where it is missing. The others are claims: nothing is
- * skipped for want of them, since a scenario that fails there is either a defect or a listed divergence.
+ * What the suite can do on a target, and what the target claims. A scenario that cannot be tried without a capability
+ * carries `@requires:<capability>`; where it is missing, the scenario is *not observable*. The claims skip nothing: a
+ * scenario that fails without them is a defect or a listed divergence.
  */
 export const CAPABILITIES = {
   'control-plane': 'the deployed configuration can be read through API Gateway',
-  'direct-kinesis': 'Kinesis can be asked directly, behind the proxy',
+  'direct-kinesis': 'Kinesis can be queried directly, without the proxy',
   'test-invoke': "API Gateway's test invocation can be called",
-  'own-roles': 'the run may deploy the proxy again under other execution roles',
+  'own-roles': 'the run can redeploy the proxy under other execution roles',
   'kinesis-conditions':
     'Kinesis can be made to fail, to answer too late and to let time pass, as no client can bring about',
   'iam-enforcement': "the execution role's trust and permissions decide",
@@ -17,12 +17,24 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
+/** The same, said of a target without the capability. */
+export const UNAVAILABLE: Readonly<Record<Capability, string>> = {
+  'control-plane': 'the deployed configuration cannot be read through API Gateway',
+  'direct-kinesis': 'Kinesis cannot be queried directly',
+  'test-invoke': "API Gateway's test invocation cannot be called",
+  'own-roles': 'the proxy cannot be redeployed under other execution roles',
+  'kinesis-conditions': 'Kinesis cannot be made to fail, to answer too late or to let time pass',
+  'iam-enforcement': "the execution role's trust and permissions are not enforced",
+  'kinesis-validation': "Kinesis does not answer bad input with AWS's error types",
+  'aws-fidelity': 'literal texts recorded on AWS are not claimed',
+};
+
 export const ALL_CAPABILITIES = Object.keys(CAPABILITIES) as readonly Capability[];
 
-/** What AWS has and claims: nobody makes its Kinesis fail. */
+/** What AWS has and claims: everything, except that its Kinesis cannot be made to fail. */
 export const AWS_CAPABILITIES = ALL_CAPABILITIES.filter((capability) => capability !== 'kinesis-conditions');
 
-/** What an AWS-compatible endpoint lets the suite do; it claims nothing. */
+/** What the suite can do on an AWS-compatible endpoint; it claims nothing. */
 export const ENDPOINT_CAPABILITIES: readonly Capability[] = [
   'control-plane',
   'direct-kinesis',
@@ -40,8 +52,8 @@ export const OBSERVATION_CAPABILITIES = [
 ] as const;
 
 /**
- * Of these, what no client could bring about on AWS either. A scenario that needs one decides more of its clauses where
- * it can be tried; where it cannot, the others decide them.
+ * The capabilities that AWS does not have either. A scenario that requires one adds to what other scenarios decide of its
+ * clauses; where it cannot be tried, the others decide alone.
  */
 export const ON_DEMAND_CAPABILITIES: readonly Capability[] = ['kinesis-conditions'];
 

@@ -37,7 +37,10 @@ export async function inspectGateway(
   { restApiId, stage }: { restApiId: string | undefined; stage: string | undefined },
 ): Promise<Inspection> {
   if (restApiId === undefined)
-    return { capabilities: [], told: 'API Gateway no: the URL does not tell the REST API (--rest-api-id)' };
+    return {
+      capabilities: [],
+      told: 'API Gateway no: the URL does not contain the id of the REST API (--rest-api-id)',
+    };
   try {
     await apiGateway.send(new GetRestApiCommand({ restApiId }));
     const { item: stages = [] } = await apiGateway.send(new GetStagesCommand({ restApiId }));
@@ -90,7 +93,7 @@ async function readInterface(
   },
 ): Promise<Interface | string> {
   const { restApiId, stageName, variables = {} } = stage;
-  if (stageName === undefined) return 'the URL does not tell the stage, and the API has several';
+  if (stageName === undefined) return 'the URL does not contain the stage, and the API has several';
   try {
     const { body } = await apiGateway.send(
       new GetExportCommand({
@@ -102,7 +105,7 @@ async function readInterface(
       }),
     );
     const document = JSON.parse(new TextDecoder().decode(body)) as Json;
-    if (!isObject(document)) return 'its export is no OpenAPI document';
+    if (!isObject(document)) return 'its export is not an OpenAPI document';
     return { ...deriveInterface(document, { variables }), source: 'control plane' };
   } catch (error) {
     return `its export cannot be read (${messageOf(error)})`;

@@ -38,7 +38,7 @@ interface Seen {
  * Calls a stage as the run will, before anything else is done, and changes nothing.
  * @param api.offered undefined where nobody knows; then it is taken for the tutorial's.
  * @returns the names in its list of streams; undefined where it gives none, which is for the run to judge.
- * @throws TargetError where nothing answers, it is no stage, or the calls are not let in; the message tells which.
+ * @throws TargetError where nothing answers, it is not a stage, or the calls are not let in; the message tells which.
  */
 export async function probeStage(
   url: string,
@@ -95,7 +95,7 @@ function isUnknownPath({ status, body }: Seen): boolean {
 }
 
 /**
- * What a gateway says of a header Authorization that is no signature, on a path without a method
+ * What a gateway says of a header Authorization that is not a signature, on a path without a method
  * (docs/facts/gateway.md#errors).
  */
 function isUnreadable({ status, body }: Seen): boolean {

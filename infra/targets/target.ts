@@ -54,7 +54,7 @@ export interface Target {
   /** Forms of invoke URL to try, most likely first; the provisioner keeps the one that answers. */
   readonly invokeForms: readonly InvokeForm[];
   readonly capabilities: readonly Capability[];
-  /** The kind whose waits and rules of judgement apply, where it is not its own: an emulator behind a URL is no AWS. */
+  /** The kind whose waits and rules of judgement apply, where it is not its own: an emulator behind a URL is not AWS. */
   readonly behaves?: TargetKind;
   /** Present where nothing is provisioned. */
   readonly attached?: Attached;

@@ -83,7 +83,7 @@ export async function reachUrlTarget(options: TargetOptions): Promise<Target> {
     },
     details: {
       url,
-      'looked behind': insight.told,
+      inspected: insight.told,
       ...(known && !limits.readOnly && writtenTo(known, stream)),
     },
     ephemeral: false,
@@ -100,7 +100,7 @@ function writtenTo(offered: Interface, given: string | undefined): Record<string
   return names.length === 0 ? {} : { 'adds records to': names.join(', ') };
 }
 
-const NOTHING: Inspection = { capabilities: [], told: 'no: there are no AWS credentials' };
+const NOTHING: Inspection = { capabilities: [], told: 'nothing: no AWS credentials' };
 
 /**
  * Looks behind the API, and calls its stage once.

@@ -21,7 +21,7 @@ export function pages() {
     },
     partial: {
       ...withClauses(all, 'partial', ['not-observable', 'not-applicable']),
-      because: 'not settled: CREATE-1 (not-observable)',
+      because: 'inconclusive: CREATE-1 (not-observable)',
       exclusions: [{ clause: 'SAFE-14', reason: 'internal network only' }],
     },
     error: {
@@ -44,7 +44,7 @@ function withClauses(
       ? { ...scenario, result }
       : { ...scenario, result: 'skipped', reason: 'not observable on this target' };
   });
-  const because = verdict === 'conformant' ? 'all of 2 clauses hold' : 'it is so';
+  const because = verdict === 'conformant' ? 'all 2 clauses passed' : 'it is so';
   return { ...all, verdict, because, clauses, scenarios, summary: summarize({ clauses, scenarios }) };
 }
 

@@ -59,7 +59,7 @@ export function inStored(edit: (data: string) => string): Change {
   );
 }
 
-/** Rewrites what Kinesis answers the gateway, where it is no error. */
+/** Rewrites what Kinesis answers the gateway, where it is not an error. */
 export function answered(action: string, edit: (output: Json, input: Json) => Json): Change {
   return behindGateway([action], () => async ({ input, pass }) => {
     const answer = await pass();
@@ -106,7 +106,7 @@ function standIn(
           if (!concerns(request) || !(actions.includes(action) || actions.includes('*')))
             return call(request);
           const input = parsed(request.body);
-          // What is no JSON is for Kinesis to refuse.
+          // What is not JSON is for Kinesis to refuse.
           return input === undefined ? call(request) : stand(askedOf(call, request, input), action);
         },
       };

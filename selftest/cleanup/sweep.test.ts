@@ -104,7 +104,7 @@ test('without --yes it tells what it would delete and deletes nothing; with it, 
   assert.equal(wet.code, 0, wet.text);
   assert.equal(await isThere(left.name), false);
   assert.equal(existsSync(left.file), false);
-  assert.match((await sweep('--journal', left.folder, '--yes')).text, /^nothing of a run is left/);
+  assert.match((await sweep('--journal', left.folder, '--yes')).text, /^Nothing left to clean up/);
 });
 
 test('what cannot be deleted is told, exits 2, and keeps its journal for the next time', async () => {

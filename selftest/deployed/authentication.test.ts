@@ -111,7 +111,7 @@ test('an API that wants signatures is judged by who may call it, and not by othe
   assert.deepEqual(signed.left, []);
   for (const id of ['LIST-1', 'CREATE-4', 'PUT-1', 'PUTS-1', 'GET-4', 'GET-9', 'ITER-3'])
     assert.ok(decided(signed).includes(id), id);
-  assert.match(String(signed.results.target.details['looked behind']), /API Gateway no: .*; Kinesis no: /);
+  assert.match(String(signed.results.target.details.inspected), /API Gateway no: .*; Kinesis no: /);
 
   const unsigned = await judge(baseUrl, keys);
   assert.equal(unsigned.results.verdict, 'error');

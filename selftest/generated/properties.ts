@@ -262,6 +262,6 @@ function expectJson(text: string, data: unknown): void {
     expectSame('the stored value', JSON.parse(text), data);
   } catch (error) {
     if (error instanceof Broken) throw error;
-    throw new Broken(`the stored text is no JSON: ${text}`);
+    throw new Broken(`the stored text is not JSON: ${text}`);
   }
 }

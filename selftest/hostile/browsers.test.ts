@@ -78,7 +78,7 @@ for (const [page, of] of Object.entries(PAGES)) {
   });
 }
 
-test('the server itself, and clients that are no browsers, are served', async () => {
+test('the server itself, and clients that are not browsers, are served', async () => {
   const own = new URL(gateway.aws.endpoint).host;
   const theirs: Readonly<Record<string, string>>[] = [
     {},

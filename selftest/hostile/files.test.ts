@@ -33,7 +33,7 @@ const CONTENTS: Readonly<Record<string, string | Buffer>> = {
   'a hundred thousand merges': `openapi: 3.0.1\nm: &m {a: 1}\nn: {<<: [${Array(100_000).fill('*m')}]}\npaths: {/a: {}}\n`,
   'merges that stand for merges': `${bomb('{}').replace(/: &(a\d+) \[(\*a\d+)[^\]]*\]/g, ': &$1 {<<: [$2, $2]}')}paths: {/a: {get: *a29}}\n`,
   'a tag that asks for code': 'openapi: 3.0.1\npaths: !!js/function "function(){process.exit(0)}"\n',
-  'bytes that are no text': Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 256)),
+  'bytes that are not text': Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 256)),
   'a comment of 6 MB': `${'#'.repeat(5.9 * MB)}\n`,
   nothing: '',
 };
@@ -59,7 +59,7 @@ const READERS: readonly (readonly string[])[] = [
   ['evidence', 'show', 'FILE'],
 ];
 
-describe('what is no file, or goes on for ever: exit 3 in one line, soon', {
+describe('what is not a file, or goes on for ever: exit 3 in one line, soon', {
   concurrency: 2,
   skip: !isPosix,
 }, () => {

@@ -68,7 +68,7 @@ const ON_THE_WIRE: Record<string, (socket: Socket) => void> = {
   'closes half-way': (socket) => {
     socket.on('data', () => socket.end(`${OK}content-length: 1000\r\n\r\n{"Stre`));
   },
-  'answers what is no HTTP': (socket) => {
+  'answers what is not HTTP': (socket) => {
     socket.on('data', () => socket.end('\0\u001b]0;x\u0007 SSH-2.0-x\r\n'.repeat(10)));
   },
 };

@@ -93,7 +93,7 @@ function newFolder(): string {
 
 async function sweep(...argv: string[]): Promise<{ code: number; text: string }> {
   let text = '';
-  // The test runner's own reports are no text, and go on their way.
+  // The test runner's own reports are not text, and go on their way.
   const mocks = [process.stdout, process.stderr].map((stream) => {
     const own = stream.write.bind(stream);
     return mock.method(stream, 'write', (chunk: string | Uint8Array) => {
@@ -141,7 +141,7 @@ const FORGED: readonly (readonly [what: string, forged: () => Forged])[] = [
   ['a run id that is a list', () => ({ head: { runId: ['aaaaaaaa'] } })],
   ["another run's id than its file's", () => ({ head: { runId: 'ffffffff' } })],
   ['a start in the future', () => ({ head: { startedAt: now(24 * HOUR) } })],
-  ['a start that is no time', () => ({ head: { startedAt: 'yesterday' } })],
+  ['a start that is not a time', () => ({ head: { startedAt: 'yesterday' } })],
   ['a line in the future', () => ({ lines: [thing('stream', 'kpc-aaaaaaaa-x', { at: now(24 * HOUR) })] })],
   ['a line that is a number', () => ({ lines: [42 as never] })],
   ['a line with a prototype', () => ({ lines: [JSON.parse('{"__proto__":{"step":"intended"}}')] })],
@@ -171,7 +171,7 @@ test('a forged journal is named and skipped, the honest one beside it is swept',
       assert.equal(code, 2, text);
       assert.match(
         text,
-        /^skipped .*aaaaaaaa\.jsonl is no journal of a run \(.*\); move it out of the folder$/m,
+        /^skipped .*aaaaaaaa\.jsonl is not a journal of a run \(.*\); move it out of the folder$/m,
       );
       assert.equal(existsSync(path.join(own, 'aaaaaaaa.jsonl')), true);
       assert.equal(existsSync(path.join(own, 'bbbbbbbb.jsonl')), false);
@@ -224,7 +224,7 @@ const BROKEN_ON_POSIX: typeof BROKEN = [
   ],
 ];
 
-test('what is no journal at all does not keep the others waiting', async (t) => {
+test('what is not a journal at all does not keep the others waiting', async (t) => {
   const untouched = await readAccount(owner);
   for (const [what, put] of [...BROKEN, ...(isPosix ? BROKEN_ON_POSIX : [])])
     await t.test(what, async () => {
@@ -233,7 +233,7 @@ test('what is no journal at all does not keep the others waiting', async (t) => 
       put(path.join(own, 'aaaaaaaa.jsonl'), own);
       const { code, text } = await sweep('--journal', own, '--yes');
       assert.equal(code, 2, text);
-      assert.match(text, /^skipped .*aaaaaaaa\.jsonl is no journal of a run/m);
+      assert.match(text, /^skipped .*aaaaaaaa\.jsonl is not a journal of a run/m);
       if (what.includes('can write')) assert.match(text, /others can write .*; chmod go-w /);
       assert.deepEqual(differences(untouched, await readAccount(owner)), []);
       assert.equal(existsSync(path.join(own, 'bbbbbbbb.jsonl')), false);

@@ -15,7 +15,7 @@ import { inTemplate } from '../changes/definition.ts';
 export const deployments: readonly Mutant[] = [
   {
     name: 'stage-deleted',
-    why: 'Somebody cleaned up.',
+    why: 'The stage was cleaned up.',
     clauses: ['DEF-12', 'JOURNEY-1', 'LIST-1'],
     change: afterwards(async ({ restApiId, stage: stageName }, { apiGateway }) => {
       await apiGateway.send(new DeleteStageCommand({ restApiId, stageName }));

@@ -114,7 +114,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'content-type-plain-json',
-    why: 'application/json looks right to whoever does not know Kinesis.',
+    why: 'application/json looks right if one does not know Kinesis.',
     clauses: ['DEF-6', 'GW-12'],
     change: contentType("'application/json'"),
   },

@@ -51,7 +51,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'list-more-as-text',
-    why: 'A truth value became a text.',
+    why: 'A Boolean became a string.',
     clauses: ['LIST-1'],
     change: answered('ListStreams', (output) => ({
       ...output,
@@ -512,7 +512,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'keys-hidden',
-    why: 'Partition keys are personal data to somebody.',
+    why: 'Partition keys may be personal data.',
     clauses: ['GET-2'],
     change: records((record) => ({ ...record, PartitionKey: '***' })),
   },

@@ -45,7 +45,7 @@ export const responses: readonly Mutant[] = [
   ...CALL_NAMES.filter((call) => call !== 'list streams').map(
     (call): Mutant => ({
       name: `errors-hidden-to-${call.replaceAll(' ', '-')}`,
-      why: `Whatever goes wrong when somebody wants to ${call} is answered as nothing.`,
+      why: `Every error of a call to ${call} is answered with an empty body.`,
       clauses: ['DEF-9', 'GW-3'],
       change: hidden(call),
     }),

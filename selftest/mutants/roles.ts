@@ -115,7 +115,7 @@ export const roles: readonly Mutant[] = [
   ),
   {
     name: 'role-untrusted-trusted',
-    why: 'Whoever is not trusted is let in all the same.',
+    why: 'A principal that is not trusted is accepted.',
     clauses: ['ROLE-4'],
     change: policies('untrusted', {
       trust: policy(allow({ Principal: { Service: GATEWAY }, Action: 'sts:AssumeRole' })),

@@ -47,7 +47,7 @@ export const templatesOfPuts: readonly Mutant[] = [
   ),
   one(
     'quotes-added',
-    'Quotes around everything: what is no string becomes one.',
+    'Quotes around everything: what is not a string becomes one.',
     DATA,
     `#set($q = '"')#set($all = "$q$input.path('$.Data')$q")$util.base64Encode($all)`,
     ['PUT-3', 'PUT-6'],

@@ -89,7 +89,7 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'count-keeps-its-quotes',
-    why: 'json() instead of path(): a count of text is no number any more.',
+    why: 'json() instead of path(): a count of text is not a number any more.',
     clauses: ['CREATE-3'],
     change: inTemplate(
       'create a stream',
@@ -105,7 +105,7 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'count-without-its-text',
-    why: 'Whatever is no digit is taken out of the count, so nothing can ride along, and nothing is refused.',
+    why: 'Whatever is not a digit is taken out of the count, so nothing can ride along, and nothing is refused.',
     clauses: ['CREATE-7'],
     change: inTemplate(
       'create a stream',

@@ -38,7 +38,7 @@ function importProblems(): string[] {
         .slice(0, to.startsWith('@') ? 2 : 1)
         .join('/');
       if (!isBuiltin(to) && dependencies[name] === undefined)
-        problems.add(`${place} imports ${name}, which is no dependency of the package`);
+        problems.add(`${place} imports ${name}, which is not a dependency of the package`);
     }
   }
   return [...problems];

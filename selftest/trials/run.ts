@@ -11,7 +11,8 @@ export function quickTrials(): readonly Trial[] {
   const all = new Map(allTrials().map((trial) => [trial.name, trial]));
   return QUICK.map((name) => {
     const trial = all.get(name);
-    if (trial === undefined) throw new Error(`selftest/trials/quick.ts names ${name}, which is no trial`);
+    if (trial === undefined)
+      throw new Error(`selftest/trials/quick.ts names ${name}, but there is no such trial`);
     return trial;
   });
 }

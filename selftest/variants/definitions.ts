@@ -124,7 +124,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'with-a-description',
-    why: 'Whoever documents an API, and names its operations, changes nothing of it.',
+    why: 'Documentation and operation names do not change an API.',
     change: document((copy) => {
       copy.info.description = 'Streams for everybody';
       copy.info.version = '2026-01-01';
@@ -157,7 +157,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'text-converted-to-text',
-    why: 'A body that is no binary one is text already (API Gateway guide, payload encodings).',
+    why: 'A body that is not a binary one is text already (API Gateway guide, payload encodings).',
     change: everyIntegration((own) => {
       own.contentHandling = 'CONVERT_TO_TEXT';
       for (const response of Object.values(own.responses)) response.contentHandling = 'CONVERT_TO_TEXT';

@@ -38,7 +38,7 @@ ${ALL_SECTIONS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join
   --results DIR          where the raw data goes, <section>.json (default: reports/bench)
 
 Only this machine is called. newman, pytest and moto are fetched when they are first needed, into node_modules/.cache;
-LocalStack needs a Docker engine and an image (infra/emulators). What cannot be had is said, and left out.
+LocalStack needs a Docker engine and an image (infra/emulators). What is not available is reported and left out.
 
 Exit codes: 0 measured; 1 an answer was wrong or missing, a bound of --guard is exceeded, or report
 --check has something to write; 2 a target failed, or one that --target names cannot be

@@ -11,7 +11,7 @@ export const COMMANDS: Readonly<Record<string, Entry | Group>> = {
     load: () => import('./proxy.ts'),
   },
   doctor: { summary: 'what a target can do, before you start a run', load: () => import('./doctor.ts') },
-  sweep: { summary: 'deletes what runs left behind', load: () => import('./sweep.ts') },
+  sweep: { summary: 'deletes what earlier runs left behind', load: () => import('./sweep.ts') },
   clauses: {
     summary: 'the contract',
     examples: [

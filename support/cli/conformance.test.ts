@@ -79,7 +79,7 @@ test('--watch runs again what a saved definition touches', async () => {
     else break;
   }
   expect(verdicts).to.deep.equal([
-    '2 passed, 0 failed; conformant: all 2 clauses hold',
+    '2 passed, 0 failed; conformant: all 2 clauses passed',
     // Of the list nothing changed.
     '0 passed, 1 failed; not-conformant: failed: CREATE-1',
   ]);

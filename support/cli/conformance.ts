@@ -28,7 +28,7 @@ export const command: Command = {
   help: `
 ${calledWith('run')} [options]
 
-Starts the target, deploys the definition, calls it, looks behind it, gives one verdict and undoes everything.
+Starts the target, deploys the definition, calls the API, checks Kinesis directly, gives one verdict and cleans up.
 
 ${optionsHelp()}
 
@@ -39,7 +39,7 @@ How long a run waits is set by KPC_WAIT_<NAME>_MS, in milliseconds, for
 ${waitNames()}.
 
 Exit codes: 0 conformant; 1 not conformant, or partial without --accept-partial; 2 the target or the suite failed,
-or the selection matched nothing; 3 usage. A shard's is that of its own part; ${called('results merge')} gives the whole's.
+or the selection matched nothing; 3 usage. A shard's code is that of its own part; ${called('results merge')} gives that of the whole run.
 
 Examples:
   ${called('run')}                                             the tutorial's API on the embedded AWS
@@ -106,7 +106,9 @@ function failedLast(folder: string): ReadonlySet<string> {
     ['failed', 'error', 'flaky'].includes(result),
   );
   if (failed.length === 0)
-    throw new TargetError(`nothing failed in the last run, of which ${named} tells; leave out --last-failed`);
+    throw new TargetError(
+      `nothing failed in the last run, whose results are in ${named}; leave out --last-failed`,
+    );
   return new Set(failed.map(({ id }) => id));
 }
 

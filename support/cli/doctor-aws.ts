@@ -38,11 +38,7 @@ export async function examineAccount(options: RunOptions): Promise<number> {
     );
     const fit = [await permissions(clients, target), await quotas(clients)].every(Boolean);
     for (const [name, text] of plan(planned.selection.scenarios.map(({ role }) => role))) say('', name, text);
-    process.stdout.write(
-      fit
-        ? 'a run makes sense here; nothing was made\n'
-        : 'a run makes no sense here yet; nothing was made\n',
-    );
+    process.stdout.write(fit ? 'Ready to run; nothing was created\n' : 'Not ready; nothing was created\n');
     return fit ? 0 : 2;
   } finally {
     clients.destroy();

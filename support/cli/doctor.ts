@@ -24,17 +24,17 @@ export const command: Command = {
 ${calledWith('doctor')} [--target …] [--endpoint URL] [--execute-api-url TEMPLATE] [--region REGION] [--definition PATH]
 ${calledWith('doctor')} --url URL [--auth iam]
 
-Tells what a target can do before a run finds out scenario by scenario: it starts or reaches the target, asks each
-service, deploys the definition, calls it, and undoes all of it. Options as for conformance.
+Checks what a target can do before you start a run: starts or reaches the target, calls each service, deploys the
+definition, calls the API and cleans up. Options as for conformance.
 
-On --target aws it makes nothing: it tells who you are, which permissions you have, what there is room for, how far
-the clocks are apart, and what a run would make and about what that costs.
+On --target aws it creates nothing. It reports your identity and permissions, the quotas that are left, the clock skew,
+and what a run would create and roughly cost.
 
 Examples:
   ${calledWith('doctor')} --endpoint http://localhost:4566
   ${calledWith('doctor')} --target aws
 
-Exit codes: 0 a run makes sense here, 2 it does not, 3 usage.
+Exit codes: 0 ready to run, 2 not ready, 3 usage.
 `,
   run: async (argv) => {
     const options = parseOptions(argv, process.env, process.cwd());
@@ -71,15 +71,14 @@ const CHECKS: readonly Check[] = [
       );
       const { name, version, access, attached, details } = examined.target;
       // Whether it answers, and what the credentials show of it, was found out in reaching it.
-      if (attached)
-        return `${name} at ${attached.api.baseUrl}; looked behind it: ${details['looked behind']}`;
+      if (attached) return `${name} at ${attached.api.baseUrl}; inspected: ${details.inspected}`;
       return `${name} ${version} at ${access.endpoint ?? 'AWS'}`;
     },
   },
   {
     name: 'identity',
     required: false,
-    otherwise: 'the account cannot be told; a run does not need it',
+    otherwise: 'the account is unknown; a run does not need it',
     run: async ({ target }) => {
       const sts = new STSClient({ ...(target as Target).access, requestHandler: new BoundedHandler() });
       const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -89,7 +88,7 @@ const CHECKS: readonly Check[] = [
   {
     name: 'Kinesis',
     required: true,
-    otherwise: 'the suite cannot look behind the proxy',
+    otherwise: 'the suite cannot check Kinesis directly',
     run: async ({ clients }) => {
       const { StreamNames = [] } = await (clients as Clients).kinesis.send(new ListStreamsCommand({}));
       return `${StreamNames.length} streams there already`;
@@ -168,6 +167,6 @@ async function examine(options: RunOptions): Promise<number> {
     for (const line of await leave()) process.stderr.write(`left behind: ${oneLine(line)}\n`);
     withdraw();
   }
-  process.stdout.write(fit ? 'a run makes sense here\n' : 'a run makes no sense here yet\n');
+  process.stdout.write(fit ? 'Ready to run\n' : 'Not ready\n');
   return fit ? 0 : 2;
 }

@@ -73,7 +73,7 @@ Exit codes: 0 written, 3 usage.
         `--stream-prefix ${prefix} begins no name of a stream; they are of a-z, A-Z, 0-9, _, . and -`,
       );
     if (stage !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(stage))
-      throw new UsageError(`--stage ${stage} is no name of a stage; they are of a-z, A-Z, 0-9, _ and -`);
+      throw new UsageError(`--stage ${stage} is not a name of a stage; they are of a-z, A-Z, 0-9, _ and -`);
     const made = write(parts, {
       stage: stage ?? 'prod',
       ...(prefix !== undefined && { streamPrefix: prefix }),

@@ -17,7 +17,7 @@ explained, with the fact that it rests on, or it is a failure, shrunk and printe
   --cases N  how many cases to generate, instead of each oracle's own number
   --seed S   the seed of an earlier run, which generates the same cases; a new one is printed otherwise
 
-Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle cannot be had on this machine, 3 usage.
+Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle is not available on this machine, 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
@@ -45,7 +45,7 @@ Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle cannot be h
         );
       } catch (error) {
         if (!(error instanceof OracleUnavailable)) throw error;
-        missing.push(`the oracle ${name} cannot be had here: ${error.message}`);
+        missing.push(`the oracle ${name} is not available here: ${error.message}`);
       }
     }
     const different = reports.some(({ differences }) => differences.length > 0);

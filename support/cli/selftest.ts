@@ -59,7 +59,7 @@ function chosen(
     const found = trials.filter(({ name }) => name === wanted);
     const beginning = found.length > 0 ? found : trials.filter(({ name }) => name.startsWith(wanted));
     if (beginning.length === 0)
-      throw new UsageError(`--only ${wanted} names no trial; npm run selftest -- --list shows them`);
+      throw new UsageError(`--only ${wanted}: no such trial; npm run selftest -- --list shows them`);
     return beginning;
   });
 }

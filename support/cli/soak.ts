@@ -49,7 +49,7 @@ memory grew; 2 the embedded AWS did not start; 3 usage.
   },
 };
 
-/** @throws UsageError where one of them is no whole number. */
+/** @throws UsageError where one of them is not a whole number. */
 export function soakBounds(
   name: CommandName,
   values: { calls?: string | undefined; minutes?: string | undefined },

@@ -31,28 +31,28 @@ export const command: Command = {
   help: `
 ${calledWith('sweep')} [--target aws|endpoint] [--endpoint URL] [--region REGION] [--run ID] [--older-than 2h] [--yes]
 
-Deletes what runs left behind. Without --yes it only says what it would delete, and changes nothing.
+Deletes what earlier runs left behind. Without --yes it only lists what it would delete.
 
-With a target it goes by the journals here of runs on that target that are over, and then by name, tag and age for
-what other machines left there. Without one it goes by the journals here alone, each on its own target.
+With --target it uses this machine's journals of finished runs on that target, and then names, tags and ages to find
+what other machines left there. Without --target it uses this machine's journals only, each on its own target.
 
   --target, --endpoint, --region   as for conformance
-  --run ID          only what this run made; needed for a run that was told to --keep
-  --older-than AGE  what has no journal here has to be so old: 90m, 2h, 1d (default: ${spell(LIFETIME)})
+  --run ID          only what this run created; required for a run that was started with --keep
+  --older-than AGE  without a journal here, only what is older than this: 90m, 2h, 1d (default: ${spell(LIFETIME)})
   --journal DIR     where the journals are (default: .kpc/journal)
   --yes             delete
 
-It deletes only what this suite made: by a journal, what the journal tells of and the run's tag or the time confirms;
-without, what has a run's name, the same run's tag, and the age. The rest is listed as left alone.
-A journal that is damaged, or that others can change, is named and skipped. A target that is not of this machine has to
-be named by --endpoint: a journal alone does not send credentials there.
+It deletes only what this suite created. With a journal, that is what the journal lists and the run's tag or the time of
+creation confirms; without one, what has the name and the tag of the same run, and the age. Everything else is listed as
+left alone. A journal that is damaged, or writable by others, is reported and skipped. A target on another machine has to
+be given by --endpoint: a journal alone never makes the sweep send credentials there.
 
 Examples:
   ${called('sweep')}
   ${calledWith('sweep')} --target aws --older-than 1d --yes
 
-Exit codes: 0 nothing of a run is left (or a dry run), 2 something could not be deleted, the target not be reached or a
-journal not be read, 3 usage.
+Exit codes: 0 nothing is left (or a dry run); 2 a resource could not be deleted, the target could not be reached or a
+journal could not be read; 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
@@ -76,12 +76,10 @@ journal not be read, 3 usage.
     const options = parseOptions(flags, process.env, process.cwd());
     const isAimed = values.target !== undefined || options.target !== 'embedded';
     if (isAimed && !['aws', 'endpoint'].includes(options.target))
-      throw new UsageError(
-        `--target ${options.target} leaves nothing behind that could be swept; it is aws or endpoint`,
-      );
+      throw new UsageError(`--target ${options.target} has nothing to sweep; give aws or endpoint`);
     if (values.run !== undefined && !isRunId(values.run))
       throw new UsageError(
-        '--run takes the id of a run: eight hexadecimal digits, as in the names of its things',
+        '--run takes the id of a run: eight hexadecimal digits, as in the names of its resources',
       );
     const { records, broken } = readJournals(options.journal ?? JOURNALS);
     const choice = { run: values.run, olderThan, yes: values.yes === true };
@@ -266,18 +264,17 @@ function reasonToWait(
   { run, olderThan }: SweepOptions,
 ): string | undefined {
   const where = whereabouts(head.process);
-  if (where === 'running') return `it goes on, as process ${head.process.pid}`;
+  if (where === 'running') return `it is still running, as process ${head.process.pid}`;
   const age = Date.now() - lastAt;
   if (where === 'elsewhere' && lastAt < FIRST_TIME) return `it ran on ${head.process.host} at no time`;
   if (where === 'elsewhere' && age < olderThan)
-    return `it ran on ${head.process.host} until ${spell(age)} ago, and may go on there`;
-  if (head.keep && run !== head.runId)
-    return `it was told to keep what it made (--run ${head.runId} sweeps it)`;
+    return `it ran on ${head.process.host} until ${spell(age)} ago, and may still be running there`;
+  if (head.keep && run !== head.runId) return `it was started with --keep (--run ${head.runId} sweeps it)`;
   return undefined;
 }
 
 function clockProblem(skewMs: number | undefined): string {
-  if (skewMs === undefined) return 'the target does not tell its time';
+  if (skewMs === undefined) return 'the target does not report its time';
   return `this machine's clock is ${spell(Math.abs(skewMs))} ${skewMs > 0 ? 'behind' : 'ahead of'} the target's`;
 }
 
@@ -303,7 +300,7 @@ function summaryOf({ toDelete, alone, failed, skipped }: Tally, yes: boolean): s
   const rest = `${alone === 0 ? '' : `, ${alone} left alone`}${skipped === 0 ? '' : `, ${skipped} skipped`}`;
   if (!yes && toDelete > 0) return `${toDelete} to delete${rest}; --yes deletes\n`;
   if (failed > 0) return `${failed} could not be deleted${rest}\n`;
-  return rest !== '' ? `nothing to delete${rest}\n` : 'nothing of a run is left\n';
+  return rest !== '' ? `nothing to delete${rest}\n` : 'Nothing left to clean up\n';
 }
 
 function span(value: string | undefined): number {

@@ -8,7 +8,7 @@ import { ROOT } from '../run/suite.ts';
 import { StatusLine } from './progress.ts';
 import { unitTestFiles } from './unit-tests.ts';
 
-test('a failed test and a file that does not load are told and counted, a skipped test is no passed one', (t) => {
+test('a failed test and a file that does not load are told and counted, a skipped test is not a passed one', (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'kpc-unit-'));
   t.after(() => rmSync(root, { recursive: true }));
   mkdirSync(path.join(root, 'infra'));
@@ -21,7 +21,7 @@ test('a failed test and a file that does not load are told and counted, a skippe
      test('skipped', { skip: 'the reason' }, () => {});`,
   );
   file('broken.test.ts', "import './nothing.ts';");
-  file('no-test.ts', "throw new Error('this is no test file');");
+  file('no-test.ts', "throw new Error('this is not a test file');");
   const main = path.join(root, 'main.mjs');
   const module = JSON.stringify(new URL('unit-tests.ts', import.meta.url).href);
   writeFileSync(

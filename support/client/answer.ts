@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 /** An answer of the proxy as a scenario looks at it; whether one did is remembered. */
 export class Answer {
   readonly exchange: Exchange;
-  /** The body parsed, undefined where it is no JSON. */
+  /** The body parsed, undefined where it is not JSON. */
   readonly json: unknown;
   examined = false;
   /** True for one that the call was repeated after: refused for its rate, or lost on the way. */

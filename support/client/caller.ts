@@ -133,14 +133,15 @@ export class Caller {
     const changing = calls.filter(({ action }) => !isReading(action));
     // A verb says what it does only where no method is known to stand there.
     if (calls.length === 0 ? SAFE.has(method) : changing.length === 0) return;
-    if (limits.readOnly) throw new NotObservable(`this run is read-only, and ${method} ${path} is not`);
+    if (limits.readOnly)
+      throw new NotObservable(`${method} ${path} is skipped: the run is read-only (--read-only)`);
     const names =
       offered === undefined ? [streamInTutorialPath(request)] : changing.map(this.#streamOf(request));
     const isOwn = (name: string | undefined) =>
       name !== undefined && (name === limits.stream || name.startsWith(prefix));
     if (!names.every(isOwn) || names.length === 0)
       throw new NotObservable(
-        `this run only adds records to ${limits.stream}, and ${method} ${path} does not`,
+        `${method} ${path} is skipped: the run only adds records to ${limits.stream} (--stream)`,
       );
   }
 

@@ -89,7 +89,7 @@ export function isStoredAs({ data, isPrinted: isJson }: ExpectedRecord, stored: 
   );
 }
 
-/** JSON in one way of the many to write it; what is no JSON as it is. */
+/** JSON in one way of the many to write it; what is not JSON as it is. */
 function reprinted(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text));

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 export function isOfKind(value: unknown, kind: string): boolean {
   const test = KINDS[kind];
   if (test === undefined)
-    throw new Error(`"${kind}" is no kind of value; there are ${Object.keys(KINDS).join(', ')}`);
+    throw new Error(`unknown kind of value "${kind}"; the kinds are ${Object.keys(KINDS).join(', ')}`);
   return test(value);
 }
 

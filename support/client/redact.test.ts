@@ -67,7 +67,7 @@ describe('redact', () => {
     assert.equal(redact(`x${SECRET}y${TOKEN}z, a test`), 'x[redacted]y[redacted]z, a test');
   });
 
-  it('twelve digits within a digest are no account', () => {
+  it('twelve digits within a digest are not account ids', () => {
     const digest = '52cd51eb67a5cfd7f780a1c8a80de853265153870d1f0d6a8dfe98c186edab90';
     assert.equal(redact(`sha256 ${digest} of 853265153870`), `sha256 ${digest} of [account]`);
   });

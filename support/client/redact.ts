@@ -79,7 +79,7 @@ const KEY_PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{12,}[\s:,;/|"'\\]{1,8})[A-Za-z0-9/+]{
 /** Prefixes of AWS's ids for keys and principals (IAM User Guide, unique identifiers). */
 const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
 /**
- * Twelve digits that stand alone; those of a shard id, `shardId-000000000004`, are no account. Nor are those within a
+ * Twelve digits that stand alone; those of a shard id, `shardId-000000000004`, are not account ids. Neither are those within a
  * digest, which is matched as a whole so as to be left alone.
  */
 const ACCOUNT_ID = /\b(?=\d*[a-f])[\da-f]{32,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/g;

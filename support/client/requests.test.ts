@@ -43,7 +43,7 @@ describe('withAdditions', () => {
     assert.deepEqual(withAdditions(putRecord('s', '{}'), { ...NO_ADDITIONS, mediaType: null }).headers, {});
   });
 
-  it('leaves a body alone that is no JSON, and adds members where there are any', () => {
+  it('leaves a body alone that is not JSON, and adds members where there are any', () => {
     assert.equal(withAdditions(putRecord('s', '{"Data"'), NO_ADDITIONS).body, '{"Data"');
     const adding = { ...NO_ADDITIONS, query: [['Limit', '1']] as const, body: { Limit: 1 } };
     const sent = withAdditions(listStreams(), adding);

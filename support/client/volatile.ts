@@ -18,7 +18,7 @@ const VOLATILE: Readonly<Record<string, string>> = {
 
 /**
  * A body in which two answers to the same call are alike: volatile values and the given names replaced, members
- * that are null left out; a body that is no JSON stays text.
+ * that are null left out; a body that is not JSON stays text.
  */
 export function withoutVolatile(body: string, names: Readonly<Record<string, string>>): unknown {
   let text = body;

@@ -105,7 +105,7 @@ test('what was equal stays equal, and what the contract speaks of stays as it is
   assert.equal(body(3).MillisBehindLatest, 0);
   assert.equal(normal[0]?.request.path, '/streams/<stream:1>/record');
   const text = JSON.stringify(normal);
-  assert.ok(text.includes('340282366920938463463374607431768211455'), 'a hash key is no sequence number');
+  assert.ok(text.includes('340282366920938463463374607431768211455'), 'a hash key is not a sequence number');
   assert.ok(text.includes('arn:aws:kinesis:<region>:<account>:stream/<stream:1>'));
   for (const secret of ['planted', sample.account, sample.id, sample.region, 'of-somebody', 'abc123'])
     assert.ok(!text.includes(secret), `${secret} is still in ${text}`);

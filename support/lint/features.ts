@@ -68,7 +68,7 @@ function lintScenario(
       report(step.location.line, 'two Whens; a scenario shows one behaviour');
     kind = next;
   }
-  if (kind !== 'Then') report(scenario.location.line, 'it asserts nothing: the last step is no Then');
+  if (kind !== 'Then') report(scenario.location.line, 'it asserts nothing: the last step is not a Then');
   if (!isJourney && whens > 1)
     report(scenario.location.line, `${whens} Whens; only a @journey has more than one`);
 }

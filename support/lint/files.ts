@@ -4,7 +4,7 @@ import path from 'node:path';
 
 /**
  * The files of a repository that git knows or would take: paths from its root, with slashes.
- * @throws Error when the folder is no repository.
+ * @throws Error when the folder is not a repository.
  */
 export function trackedFiles(root: string): string[] {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

@@ -23,7 +23,7 @@ export const RECOVERY = 1_100;
 export async function setConditions(deployment: Conditioned, conditions: Conditions): Promise<void> {
   const { access } = deployment;
   if (!takesConditions(deployment))
-    throw new NotObservable('nobody can have Kinesis fail, or time pass, on this target');
+    throw new NotObservable('Kinesis cannot be made to fail, or time to pass, on this target');
   const { status, body } = await callBounded(`${access.endpoint}/_kpc/conditions`, {
     method: 'POST',
     body: JSON.stringify(conditions),

@@ -78,7 +78,7 @@ test("errors are Kinesis's, whatever status they came with", async () => {
   }
 });
 
-test('what is no answer of Kinesis, or no call of the proxy, is not observable', async () => {
+test('what is not an answer of Kinesis, or no call of the proxy, is not observable', async () => {
   const fails = [
     proxied(() => ({ status: 403, body: { message: 'Missing Authentication Token' } })).kinesis.send(
       new CreateStreamCommand({ StreamName: 's', ShardCount: 1 }),

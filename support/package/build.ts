@@ -8,7 +8,7 @@ import { ROOT } from '../run/suite.ts';
 /** What `npm pack` takes beside `bin`: the same tree as in a checkout, so that each file finds the others. */
 export const DIST = path.join(ROOT, 'dist');
 
-/** Definitions, policies, features, schemas: whatever is read at run time and is no code. */
+/** Definitions, policies, features, schemas: whatever is read at run time and is not code. */
 const DATA = '{contract,features,infra,steps,support}/**/*';
 const CODE = /\.(ts|mjs|js)$/;
 /** For those who work on the suite or deploy around it; the package has no use for it. */

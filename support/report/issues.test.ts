@@ -56,7 +56,7 @@ test('once it passes the issue is closed, and no other', () => {
 test('what a run did not settle is neither opened nor closed', () => {
   const issue = opened(planIssues(failing, [], RUN));
   const open = failing.clauses.map((clause) => ({ ...clause, result: 'not-observable' as const }));
-  const partial = sampleResults({ verdict: 'partial', because: 'not settled: LIST-1', clauses: open });
+  const partial = sampleResults({ verdict: 'partial', because: 'inconclusive: LIST-1', clauses: open });
   assert.deepEqual(
     planIssues(partial, [issue], RUN).map(({ kind, subject }) => [kind, subject]),
     [['open', 'verdict']],

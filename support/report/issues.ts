@@ -152,7 +152,7 @@ function why(subject: string, results: Results | undefined): string {
   return clause?.result === 'not-applicable' ? ', not applicable any more' : '';
 }
 
-/** Titles are no Markdown, but mention people. */
+/** Titles are not Markdown, but mention people. */
 function titleOf(text: string): string {
   return redact(oneLine(text)).replaceAll('@', '\\u0040').slice(0, 200);
 }

@@ -138,7 +138,7 @@ function testCase(scenario: ScenarioResult, clauses: Results['clauses']) {
     ...(scenario.result === 'diverged' && {
       skipped: { '@message': `known divergence: ${message['@message']}` },
     }),
-    ...(scenario.result === 'flaky' && { 'system-out': 'flaky: it passed only when tried again' }),
+    ...(scenario.result === 'flaky' && { 'system-out': 'flaky: it passed only on a retry' }),
   };
 }
 

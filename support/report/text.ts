@@ -65,7 +65,7 @@ export function toText(raw: Results, options: TextOptions): string {
   return `${lines.map((line) => fitted(line, options.columns)).join('\n')}\n`;
 }
 
-/** What broke, first and alone: what a run that broke off has seen is no verdict, and its reports have it all. */
+/** What broke, first and alone: what a run that broke off has seen is not a verdict, and its reports have it all. */
 function unjudged(results: Results, look: Look): string[] {
   const executed = results.scenarios.length;
   const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length;
@@ -86,13 +86,13 @@ const WIDEST = 200;
 function fitted(line: string, columns: number | undefined): string {
   if (columns === undefined || PASTED.test(line)) return line;
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
-  const [indent = ''] = /^(?: {2}(?:[a-z][a-z ]{0,8} +)?|[a-z]{1,10} {2,}|\s+)/.exec(line) ?? [];
+  const [indent = ''] = /^(?: {2}(?:[A-Za-z][a-z ]{0,8} +)?|[a-z]{1,10} {2,}|\s+)/.exec(line) ?? [];
   const rest = wrapAnsi(line.slice(indent.length), width - indent.length, { trim: false, hard: false });
   return indent + rest.replaceAll(/ *\n */g, `\n${' '.repeat(indent.length)}`);
 }
 
 /** A command of the shell, and what goes on from the line before. */
-const PASTED = /^ {2}(again|call) |^ {12}-/;
+const PASTED = /^ {2}(reproduce|call) |^ {12}-/;
 
 function failures(results: Results, look: Look): string[] {
   const all = failuresOf(results);
@@ -103,7 +103,7 @@ function failures(results: Results, look: Look): string[] {
     ...(following.length === 0
       ? []
       : [
-          'which follow from these, most likely:',
+          'most likely consequences of these:',
           ...following.flatMap(({ clauses, scenarios }) =>
             scenarios.map((scenario) => `  ${idsOf(clauses)}: ${scenario.name} (${placeOf(scenario)})`),
           ),
@@ -126,7 +126,7 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
   lines.push(field('scenario', `${scenario.name} (${placeOf(scenario)})`));
   if (step) lines.push(field('step', step.text));
   lines.push(...fields('seen', plainReason(scenario.reason ?? '')));
-  for (const observation of scenario.observations) lines.push(...fields('behind it', quote(observation)));
+  for (const observation of scenario.observations) lines.push(...fields('Kinesis', quote(observation)));
   if (exchange) {
     const { request, response } = exchange;
     lines.push(
@@ -154,7 +154,7 @@ function again(
 ): string[] {
   const lines: string[] = [];
   if (options !== undefined && clause !== undefined)
-    lines.push(field('again', repeatingCommand(options, clause.id)));
+    lines.push(field('reproduce', repeatingCommand(options, clause.id)));
   if (exchange && isKept) lines.push(...fields('call', pasteable(exchange)));
   return lines;
 }
@@ -224,7 +224,7 @@ function unsettled(results: Results): string[] {
   }
   if (byReason.size === 0) return [];
   return [
-    'not settled, which is not a pass:',
+    'inconclusive (not counted as passed):',
     ...[...byReason].map(([text, ids]) => `  ${ids.join(', ')}: ${text}`),
     '',
   ];
@@ -236,7 +236,7 @@ function untried({ scenarios }: Results): string[] {
   if (all.length === 0) return [];
   const ids = [...new Set(all.flatMap(({ clauses }) => clauses))];
   return [
-    `not tried, since this target cannot be brought to it: ${plural(all.length, 'scenario')} of ${ids.join(', ')}`,
+    `not tried, since this target cannot produce the condition: ${plural(all.length, 'scenario')} of ${ids.join(', ')}`,
     '',
   ];
 }
@@ -244,7 +244,7 @@ function untried({ scenarios }: Results): string[] {
 function excluded({ exclusions = [] }: Results): string[] {
   if (exclusions.length === 0) return [];
   return [
-    'excluded, as the user asked:',
+    'excluded by the user:',
     ...exclusions.map(({ clause, reason }) => `  ${clause}: ${oneLine(reason)}`),
     '',
   ];
@@ -255,7 +255,7 @@ function weaknesses({ scenarios }: Results): string[] {
   const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
     weaknesses.map((what) => `  ${clauses.join(' ')}: ${oneLine(what)}`),
   );
-  return rows.length === 0 ? [] : ['weaknesses of the definition, reported only:', ...new Set(rows), ''];
+  return rows.length === 0 ? [] : ['weaknesses of the definition (reported only):', ...new Set(rows), ''];
 }
 
 function verdict(results: Results, paint: Paint): string[] {

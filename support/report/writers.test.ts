@@ -152,7 +152,7 @@ test('lines fit the terminal, but for those to paste', () => {
     const lines = toText(results, { color: true, columns }).split('\n');
     const long = lines.filter((line) => stripVTControlCharacters(line).length > width);
     assert.deepEqual(
-      long.filter((line) => !line.startsWith('  again ') && line.trim().includes(' ')),
+      long.filter((line) => !line.startsWith('  reproduce ') && line.trim().includes(' ')),
       [],
     );
   }

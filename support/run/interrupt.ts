@@ -65,7 +65,7 @@ async function leave(why: string, exitCode: number): Promise<void> {
   setTimeout(() => process.exit(exitCode), MAX_CLEANUP_MS).unref();
   const undone = await Promise.allSettled([...cleanups].map((cleanup) => cleanup()));
   for (const result of undone)
-    if (result.status === 'rejected') process.stderr.write(`not undone: ${messageOf(result.reason)}\n`);
+    if (result.status === 'rejected') process.stderr.write(`not cleaned up: ${messageOf(result.reason)}\n`);
     else if (Array.isArray(result.value))
       for (const line of result.value) process.stderr.write(`left behind: ${oneLine(String(line))}\n`);
   process.exit(exitCode);

@@ -17,7 +17,7 @@ export const OPTIONS = {
   endpoint: {
     type: 'string',
     value: 'URL',
-    help: 'the AWS-compatible endpoint of --target endpoint, behind --url, or where --target aws rehearses',
+    help: 'the AWS-compatible endpoint: of --target endpoint, of the account of --url, or to rehearse --target aws on',
   },
   'execute-api-url': {
     type: 'string',
@@ -29,20 +29,24 @@ export const OPTIONS = {
     value: 'URL',
     help: 'the stage URL of an API that is deployed already (--target url)',
   },
-  'rest-api-id': { type: 'string', value: 'ID', help: 'its REST API, where the URL does not tell it' },
+  'rest-api-id': {
+    type: 'string',
+    value: 'ID',
+    help: 'the id of its REST API, if the URL does not contain it',
+  },
   auth: {
     type: 'string',
     multiple: true,
     separator: /,(?=\s*(?:none|iam|api-key|header:))/,
     value: 'none|iam|api-key|header:NAME=VALUE',
-    help: 'what calls carry; repeatable; headers better as KPC_AUTH (default: what the methods demand; with --url none)',
+    help: 'how calls authenticate; repeatable; prefer KPC_AUTH for headers (default: what the methods demand; with --url none)',
   },
-  'api-key': { type: 'string', value: 'KEY', help: 'sent with the calls of --url; better as KPC_API_KEY' },
-  'read-only': { type: 'boolean', help: 'change nothing behind --url: no create, delete or put' },
+  'api-key': { type: 'string', value: 'KEY', help: 'sent with calls to --url; prefer KPC_API_KEY' },
+  'read-only': { type: 'boolean', help: 'with --url: make no call that creates, deletes or puts' },
   stream: {
     type: 'string',
     value: 'NAME',
-    help: 'make no stream behind --url: use this one, add records to it unless --read-only, never delete it',
+    help: 'with --url: create no stream; use this one, add records to it unless --read-only, and never delete it',
   },
   region: {
     type: 'string',
@@ -52,7 +56,7 @@ export const OPTIONS = {
   definition: {
     type: 'string',
     value: 'tutorial|PATH',
-    help: 'the API to deploy and judge (default: tutorial); with --url what says what the deployed API offers',
+    help: 'the API to deploy and judge (default: tutorial); with --url, the definition of the deployed API',
   },
   parameter: {
     type: 'string',
@@ -72,12 +76,12 @@ export const OPTIONS = {
     multiple: true,
     separator: /,(?=\s*[\w-]+=)/,
     value: 'ID=REASON',
-    help: 'a clause not to judge, and why; listed in every report; repeatable',
+    help: 'a clause to exclude, and the reason; listed in every report; repeatable',
   },
   level: {
     type: 'string',
     value: LEVELS.join('|'),
-    help: 'clauses to judge (default: core and extended; for a PATH core, or production where it has another shape); all is what the API can be asked',
+    help: 'clauses to judge (default: core and extended; for a PATH core, or production where it has another shape); all: every level that applies to the API',
   },
   tags: {
     type: 'string',
@@ -128,24 +132,24 @@ export const OPTIONS = {
     help: 'retries of a failing scenario; what passes only then is flaky (default: 0)',
   },
   report: { type: 'string', value: 'DIR', help: 'where reports go (default: reports/<target>)' },
-  evidence: { type: 'string', value: 'DIR', help: 'store what was seen of each clause, without what varies' },
+  evidence: { type: 'string', value: 'DIR', help: 'store what the run observed for each clause, normalized' },
   divergences: { type: 'string', value: 'FILE', help: "known divergences, instead of the target's own list" },
   contract: { type: 'string', value: 'VERSION', help: 'judge by the contract frozen at that release' },
   journal: {
     type: 'string',
     value: 'DIR',
-    help: 'where a run writes what it makes on a target that outlives it (default: .kpc/journal)',
+    help: 'where a run records what it creates on a target that outlives it (default: .kpc/journal)',
   },
   simulate: {
     type: 'string',
     value: 'aws[:SEED]',
-    help: "have the embedded AWS behave like AWS at its worst; with --target aws it takes AWS's place",
+    help: 'make the embedded AWS behave like AWS at its worst; with --target aws, use it in place of AWS',
   },
   json: { type: 'boolean', help: 'print the results as JSON on standard output, and nothing else there' },
   open: { type: 'boolean', help: 'open the report in the browser when the run is over' },
   watch: {
     type: 'boolean',
-    help: 'run again what a saved feature, step or definition touches, until Ctrl-C; writes no reports',
+    help: 'rerun what each saved feature, step or definition affects, until Ctrl-C; write no reports',
   },
   keep: {
     type: 'boolean',

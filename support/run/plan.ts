@@ -30,7 +30,7 @@ export interface PlannedScenario {
   readonly role: RoleName | undefined;
 }
 
-/** The tags that are no clause's id. `@none` is carried by no scenario and so selects nothing. */
+/** The tags that are not a clause id. `@none` is carried by no scenario and so selects nothing. */
 export const PLAIN_TAGS = ['@journey', '@exclusive', '@slow', '@none'] as const;
 
 /**

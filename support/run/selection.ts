@@ -182,7 +182,7 @@ function tagMatcher(
     const node = parseTagExpression(expression);
     return ({ tags }) => node.evaluate([...tags]);
   } catch (error) {
-    throw new UsageError(`--tags ${expression} is no tag expression: ${messageOf(error)}`);
+    throw new UsageError(`--tags ${expression} is not a valid tag expression: ${messageOf(error)}`);
   }
 }
 
@@ -192,7 +192,7 @@ function nameMatcher(patterns: readonly string[]): (scenario: PlannedScenario) =
     try {
       return new RegExp(pattern);
     } catch (error) {
-      throw new UsageError(`--name ${pattern} is no regular expression: ${messageOf(error)}`);
+      throw new UsageError(`--name ${pattern} is not a valid regular expression: ${messageOf(error)}`);
     }
   });
   return ({ name }) => expressions.some((expression) => expression.test(name));

@@ -142,7 +142,7 @@ export class Session {
     } else if (this.#undo.journal.file !== undefined && this.#deployment) {
       const { runId } = this.#deployment;
       left.push(
-        `all of the run ${runId}, as --keep asked; ${calledWith('sweep')} --run ${runId} --yes deletes it`,
+        `everything from run ${runId} (--keep); ${calledWith('sweep')} --run ${runId} --yes deletes it`,
       );
     }
     this.#clients?.destroy();
@@ -165,11 +165,13 @@ export class Session {
       });
       const left = failed.map(({ finding, problem }) => `${finding.kind} ${finding.id}: ${problem}`);
       if (left.length > 0)
-        return [...alone, ...left, `${journal.file} knows of it: ${called('sweep')} deletes it`];
+        return [...alone, ...left, `${journal.file} lists them: ${called('sweep')} deletes them`];
       journal.remove();
       return alone;
     } catch (error) {
-      return [`what ${journal.file} tells of, which ${called('sweep')} deletes: ${messageOf(error)}`];
+      return [
+        `the resources listed in ${journal.file}, which ${called('sweep')} deletes: ${messageOf(error)}`,
+      ];
     }
   }
 }

@@ -388,7 +388,7 @@ test('with exclusions the verdict is conformant at best, and says which and why'
   const exclusions = [{ clause: 'B-1', reason: 'internal only' }];
   const good = judge(facts({ runs: [a('passed')], exclusions }));
   assert.equal(good.verdict, 'conformant');
-  assert.equal(good.because, '1 clause holds; excluded: B-1 (internal only)');
+  assert.equal(good.because, '1 clause passed; excluded: B-1 (internal only)');
   const bad = judge(facts({ runs: [a('failed')], exclusions }));
   assert.equal(bad.verdict, 'not-conformant');
   assert.match(bad.because, /^failed: A-1$/);

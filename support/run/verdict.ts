@@ -180,7 +180,7 @@ function conclude(
   if (open.length > 0)
     return {
       verdict: 'partial',
-      because: `not settled: ${open.map(({ id, result }) => `${id} (${result})`).join(', ')}`,
+      because: `inconclusive: ${open.map(({ id, result }) => `${id} (${result})`).join(', ')}`,
     };
   const applicable = clauses.filter(({ result }) => result !== 'not-applicable');
   const diverged = clauses.filter(({ result }) => result === 'diverged').length;
@@ -188,9 +188,9 @@ function conclude(
   const hold =
     diverged === 0
       ? applicable.length === 1
-        ? '1 clause holds'
-        : `all ${applicable.length} clauses hold`
-      : `${plural(applicable.length - diverged, 'clause')} of ${applicable.length} held, ${diverged} diverged as listed`;
+        ? '1 clause passed'
+        : `all ${applicable.length} clauses passed`
+      : `${plural(applicable.length - diverged, 'clause')} of ${applicable.length} passed, ${diverged} diverged as listed`;
   const { exclusions = [] } = facts;
   const because = [
     hold,

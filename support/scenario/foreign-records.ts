@@ -28,7 +28,7 @@ export function ofTheRun(
   const stored = own.filter(({ answer }) => answer.succeeded).flatMap((attempt) => attempt.told.records);
   if (strangers > 0 && named.size < stored.length + (stored.length === 0 ? 1 : 0))
     throw new NotObservable(
-      `${strangers} records came into ${stream} that are others', or what the proxy made of the run's; judge it while nobody else writes there`,
+      `${strangers} records in ${stream} were not put by this run, or were changed by the proxy; judge it while nothing else writes to the stream`,
     );
   return ours;
 }

@@ -37,7 +37,7 @@ for (const [action, json] of [
   ['PutRecords', { FailedRecordCount: 0, Records: [{ SequenceNumber: '4968', ShardId: 'shardId-0' }] }],
   ['GetShardIterator', { ShardIterator: 'AAAA' }],
 ] as const)
-  test(`what Kinesis did is no error, whatever words its answer to ${action} has`, () => {
+  test(`what Kinesis did is not an error, whatever words its answer to ${action} has`, () => {
     const call = { action, response: 'pass-through' } as Call;
     assert.ok(isDone({ call, answer: { json, succeeded: true } as Answer }));
     const error = { __type: 'ResourceNotFoundException', message: 'Stream s not found.' };
@@ -69,7 +69,7 @@ for (const [how, answer] of [
     'empty members',
     batch((isStored) => ({ sequence: isStored ? SEQUENCE : '', code: isStored ? '' : 'Slow' })),
   ],
-  ['a truth value', batch((stored, index) => ({ id: index, stored }))],
+  ['a Boolean', batch((stored, index) => ({ id: index, stored }))],
   ['words', batch((isStored) => (isStored ? 'stored' : 'Slow'))],
   ['a word', batch((isStored) => ({ state: isStored ? 'stored' : 'failed' }))],
 ] as const)

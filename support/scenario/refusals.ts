@@ -6,7 +6,7 @@ import { MAX_BATCH } from './production.ts';
 const ACCOUNT = /(?<![-\w])\d{12}(?!\w)/;
 /** One word, with a space of names before it or not, or a URI, as RFC 9457 has it. */
 const TYPE = /^(?:[A-Za-z][\w.#-]*|(?:https?|urn|tag|about):\S+)$/;
-/** What tells one call from all others, as the id of a request does, is no type. */
+/** What tells one call from all others, as the id of a request does, is not a type. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** An error within the list of errors of a document. */
 const MAX_DEPTH = 4;

@@ -40,7 +40,7 @@ async function newRecords(
     if (!found.has(name)) found.set(name, await newRecordsIn(world, name, countOf(name)));
   const unseen = [...told.keys()].find((name) => !found.has(name));
   if (unseen !== undefined && !world.worker.seesKinesis)
-    throw new NotObservable(`nobody can look into ${unseen} without AWS credentials of its account`);
+    throw new NotObservable(`${unseen} cannot be read without AWS credentials of its account`);
   return found;
 }
 

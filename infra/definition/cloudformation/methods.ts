@@ -109,7 +109,7 @@ function operationOf(draft: Draft, method: Resource, validators: Names, authoriz
   if (validatorId !== undefined && validator === undefined)
     template.resolver.fail(
       `${method.place}.RequestValidatorId`,
-      'it is no validator of this API; refer to one of the template',
+      'it is not a validator of this API; refer to one of the template',
     );
   const parameters = parametersOf(template.property(method, 'RequestParameters'));
   const bodies = contentOf(draft, template.property(method, 'RequestModels'));
@@ -174,7 +174,7 @@ function securityOf(draft: Draft, method: Resource, authorizers: Names): JsonObj
     if (name === undefined)
       return template.resolver.fail(
         `${method.place}.AuthorizerId`,
-        'it is no authorizer of this API; refer to one of the template',
+        'it is not an authorizer of this API; refer to one of the template',
       );
     const scopes = template.property(method, 'AuthorizationScopes');
     demanded.push({ [name]: Array.isArray(scopes) ? scopes : [] });

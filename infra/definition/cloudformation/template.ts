@@ -32,7 +32,7 @@ export class Template implements Scope {
   /** What names of resources stand for: each is found once, however often names are made of names. */
   readonly #values = new Map<string, Json>();
   #conditions: Conditions;
-  /** Keys of `--parameter` that are no parameters of the template and gave a value all the same. */
+  /** Keys of `--parameter` that are not parameters of the template and gave a value all the same. */
   readonly #used = new Set<string>();
 
   constructor(document: JsonObject, context: ReadContext) {

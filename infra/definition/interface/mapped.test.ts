@@ -27,7 +27,7 @@ test('a request is mapped by the template of its method', () => {
   assert.deepEqual(JSON.parse(records?.body ?? ''), { ShardIterator: 'abc' });
 });
 
-test('what is no JSON any more is said to be broken, and shown', () => {
+test('what is not JSON any more is said to be broken, and shown', () => {
   const mapped = map('PUT', '/streams/s/record', '{"Data":"x","PartitionKey":"a\\"b"}');
   assert.match(mapped?.broken ?? '', /not a JSON object/);
   assert.match(mapped?.body ?? '', /"PartitionKey": "a"b"/);

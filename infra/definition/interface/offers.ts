@@ -164,7 +164,7 @@ function isDemanded(place: Place): boolean {
   return 'fixed' in place || place.whenAbsent === undefined;
 }
 
-/** Members that hold a text of which Kinesis refuses what does not fit, and that are no names. */
+/** Members that hold a text of which Kinesis refuses what does not fit, and that are not names. */
 export const TOKENS = [
   'iteratorType',
   'startingSequenceNumber',

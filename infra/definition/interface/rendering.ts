@@ -12,7 +12,7 @@ import type { Sample } from './sample.ts';
 /** What a method sends to Kinesis for a request. */
 export interface Rendered {
   readonly action: string;
-  /** Kinesis's request; values outside of quotes that are no JSON are texts that begin with `UNQUOTED`. */
+  /** Kinesis's request; values outside of quotes that are not JSON are texts that begin with `UNQUOTED`. */
   readonly request: JsonObject;
   readonly text: string;
 }
@@ -139,7 +139,7 @@ function requestOf(text: string, strict: boolean): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** Most texts of a search for weak points are no JSON, and the trace of a refusal costs more than the parser. */
+/** Most texts of a search for weak points are not JSON, and the trace of a refusal costs more than the parser. */
 function parsed(text: string): Json | undefined {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -162,7 +162,7 @@ function punctuated(text: string): Json | undefined {
   return errors.every(({ error }) => printParseErrorCode(error) === 'CommaExpected') ? value : undefined;
 }
 
-/** Puts what stands outside of quotes and is no JSON into quotes: a marker in a number's place. */
+/** Puts what stands outside of quotes and is not JSON into quotes: a marker in a number's place. */
 function quoted(text: string): string {
   return text.replace(TOKEN, (token, bare: string | undefined) =>
     bare === undefined || BARE_JSON.test(bare) ? token : JSON.stringify(UNQUOTED + bare),

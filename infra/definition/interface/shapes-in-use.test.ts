@@ -9,7 +9,7 @@ import { callOf, openapiOf } from './testing.ts';
 const LOOP = (key: string) =>
   `#set($last = $input.path('$').size() - 1){"StreamName": "s", "Records": [#foreach($i in [0..$last])#set($path = "$[$i]"){"PartitionKey": "${key}", "Data": "$util.base64Encode($input.json($path))"}#if($i < $last),#end#end]}`;
 
-test('a key that counts the elements is no fixed key', () => {
+test('a key that counts the elements is not a fixed key', () => {
   const { records, key } = callOf({ template: LOOP('row-$i') });
   expect(records).to.deep.equal({
     list: { from: 'body', at: '' },
@@ -50,7 +50,7 @@ test('a loop over the names of the members stores whatever the client sends', ()
   expect(hasFeature(call, 'members')).to.equal(false);
 });
 
-test("a header that the gateway writes is no value of a client's", () => {
+test("a header that the gateway writes is not a value of a client's", () => {
   const call = callOf({
     template: `{"StreamName": "s", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('X-Amzn-Trace-Id')"}`,
   });

@@ -141,7 +141,7 @@ describe('a file that is refused says why, where and what to do', () => {
     );
   });
 
-  test('a body that is no OpenAPI, or has placeholders', () => {
+  test('a body that is not OpenAPI, or has placeholders', () => {
     const withBody = (body: string) => planOf([{ address: API, values: { name: 'clicks', body } }]);
     assert.equal(
       refusal(withBody('{"paths": {}}')),

@@ -112,7 +112,7 @@ export function parseJson(reading: Reading, instance: Instance, path: Path, sour
     const value: unknown = JSON.parse(source);
     if (isObject(value as Json)) return value as JsonObject;
   } catch {
-    // Falls through: what is no JSON is refused like JSON that is no object.
+    // Falls through: what is not JSON is refused like JSON that is not an object.
   }
   throw failure(reading.context.file, instance, path, 'it is not a JSON object', 'correct it');
 }

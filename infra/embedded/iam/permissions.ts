@@ -33,7 +33,7 @@ export function iamNeeds(
   const need = (name: string): Need => ({ action: `iam:${name}`, resource: found.resource, context });
   const kind = /^Create(Role|User|Policy)$/.exec(action)?.[1];
   if (kind === undefined || parameters.tags().size === 0) return [need(action)];
-  // The boundary is no key of iam:TagRole and its like.
+  // The boundary is not a key of iam:TagRole and its like.
   const { 'iam:PermissionsBoundary': _, ...tagging } = context;
   return [need(action), { ...need(`Tag${kind}`), context: tagging }];
 }

@@ -49,7 +49,7 @@ test('what is not CBOR, or no value of Kinesis, has no JSON', async () => {
     'a map that ends early': `a2 ${text('A')} 00`,
     'a list longer than the body': '9b 001fffffffffffff',
     'bytes longer than the body': '5a 7fffffff 00',
-    'a key that is no text': 'a1 01 00',
+    'a key that is not text': 'a1 01 00',
     'not a number': `a1 ${text('Limit')} f97e00`,
     infinity: `a1 ${text('Limit')} f97c00`,
     'a timestamp that is text': `a1 ${text('Timestamp')} c1 ${text('now')}`,

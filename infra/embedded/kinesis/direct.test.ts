@@ -70,7 +70,7 @@ test('what is refused of a direct call, and how', async (t) => {
       /IncompleteSignatureException.*requires 'Credential' parameter\. .*'X-Amz-Date' or a 'Date' header\. Authorization=X/,
     ],
     ['not CBOR', call([CBOR_TYPE, TARGET, ...SIGNED]), 400, /^{"__type":"SerializationException"}$/],
-    ['CBOR that is no map', call([CBOR_TYPE, TARGET], cbor.serialize(1)), 400, /"SerializationException"/],
+    ['CBOR that is not a map', call([CBOR_TYPE, TARGET], cbor.serialize(1)), 400, /"SerializationException"/],
   ];
   for (const [name, answer, status, body] of rows) {
     await t.test(name, async () => {

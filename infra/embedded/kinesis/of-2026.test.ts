@@ -238,7 +238,7 @@ test('a stream is tagged by its ARN as by its name', async () => {
   await gone('tagged');
 });
 
-test('what is not implemented says so, and is no unknown operation', async () => {
+test('what is not implemented says so, and is not an unknown operation', async () => {
   const { status, body } = await ask('SubscribeToShard', {});
   assert.equal(status, 501);
   assert.match(String(body.message), /does not implement SubscribeToShard; docs\/embedded\.md/);

@@ -253,7 +253,7 @@ test('a number to order a record by is one that some shard can have given by now
   await gone('order');
 });
 
-test('what is no shard id is refused before the stream is looked for (KL)', async () => {
+test('what is not a shard id is refused before the stream is looked for (KL)', async () => {
   const text = (id: string) => `Could not find shard ${id} in stream nope under account ${ACCOUNT}.`;
   const split = { StreamName: 'nope', NewStartingHashKey: '9' };
   await refused('SplitShard', { ...split, ShardToSplit: 'x' }, 'ResourceNotFoundException', text('x'));

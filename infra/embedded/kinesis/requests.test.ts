@@ -67,7 +67,7 @@ test('a value of the wrong JSON type is a SerializationException', async (t) => 
   }
 });
 
-test('a body that is no object is a SerializationException without a text', () => {
+test('a body that is not an object is a SerializationException without a text', () => {
   assert.deepEqual(refusal('ListStreams', 'text'), ['SerializationException']);
   assert.deepEqual(refusal('ListStreams', null), ['SerializationException']);
 });

@@ -171,7 +171,7 @@ function authorize(action: ActionName, input: Given, request: KinesisRequest, co
   if (action === 'RegisterStreamConsumer' && input.Tags !== undefined) refuse('kinesis:TagResource');
 }
 
-/** Tags of the stream and of the request; what is no map of texts is refused later. */
+/** Tags of the stream and of the request; what is not a map of texts is refused later. */
 function conditionKeys(input: Given, resource: string, { store }: Context): ConditionContext {
   const stream = store.find(resource.split('/')[1] ?? '');
   const given = typeof input.Tags === 'object' && input.Tags !== null ? input.Tags : {};

@@ -105,7 +105,7 @@ for (const [what, start] of [
     await isAlive(hasty);
   });
 
-test('what is no HTTP is cut', async () => {
+test('what is not HTTP is cut', async () => {
   for (const noise of ['\0\x01\x02\x03\x04', 'PRI nonsense\r\n\r\n', 'GET\r\n\r\n', `${'x'.repeat(100_000)}`])
     await talk((socket) => {
       socket.write(noise);

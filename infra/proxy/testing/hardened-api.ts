@@ -135,7 +135,7 @@ export class HardenedApi {
       status: answer.statusCode,
       headers: answer.headers,
       text: received,
-      // A body that is no JSON fails the test that looks into it.
+      // A body that is not JSON fails the test that looks into it.
       get json() {
         return JSON.parse(received);
       },

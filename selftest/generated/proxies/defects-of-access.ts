@@ -49,7 +49,7 @@ const withoutOrigin = (isRefusal: boolean) => (call: StackCall) => {
   }
 };
 const isJsonPut = (call: CallShape) => isPut(call) && call.contentType === 'application/json';
-/** Whether a body without a model would be stored, as a text that is no JSON, or without the data. */
+/** Whether a body without a model would be stored, as a text that is not JSON, or without the data. */
 const showsBodies = (call: CallShape) =>
   isJsonPut(call) &&
   call.isValidated &&

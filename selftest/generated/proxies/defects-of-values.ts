@@ -122,7 +122,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'keys-of-javascript',
-    why: 'An apostrophe gets a backslash, and is no JSON.',
+    why: 'An apostrophe gets a backslash, and is not JSON.',
     clauses: ['SAFE-7'],
     follows: [],
     of: inKey({ escape: 'javascript' }),
@@ -136,7 +136,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'keys-stripped',
-    why: 'What is no letter is dropped.',
+    why: 'What is not a letter is dropped.',
     clauses: ['SAFE-7'],
     follows: ['SAFE-10', 'SAFE-11'],
     of: inKey({ edit: '.replaceAll("[^A-Za-z0-9 ]", "")' }),

@@ -3,7 +3,7 @@ import { type CallShape, type ClientValue, type DataShape, isClients, type Value
 /** What stands for the name of the stream that the template declares. */
 export const DECLARED = '@declared-stream@';
 
-/** What `escapeJavaScript` leaves that is no JSON is undone. */
+/** What `escapeJavaScript` leaves that is not JSON is undone. */
 const UNESCAPED = `.replaceAll("\\\\'", "'")`;
 const NUMBER = '(0|[1-9][0-9]{0,8})';
 

@@ -59,7 +59,7 @@ export const signatures: readonly Mutant[] = [
     OPEN,
     'signatures-not-compared',
     'SAFE-14',
-    'Whoever knows the id of a key may sign with anything.',
+    'The secret is not checked: the id of a key is enough.',
     forgives(MISMATCH, (call) => isScoped(call) && isTimely(call) && hasItsBody(call)),
   ),
   ...on(
@@ -125,7 +125,7 @@ export const signatures: readonly Mutant[] = [
     OPEN,
     'sessions-turned-away',
     'SAFE-14',
-    'Whoever signs by an assumed role is a stranger.',
+    'Signatures of an assumed role are refused.',
     gateway(
       () => async (call, pass) =>
         named(call, 'x-amz-security-token') === ''

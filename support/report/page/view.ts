@@ -182,7 +182,7 @@ function clauseView(clause: ClauseResult, results: Results): ClauseView {
         ? undefined
         : (open?.reason ??
           (open?.result === 'flaky'
-            ? 'it passed only when it was tried again'
+            ? 'it passed only on a retry'
             : own.length === 0
               ? 'no scenario ran for it'
               : undefined)),

@@ -112,7 +112,7 @@ export const getApiKeys = (state: ControlState, call: Call) =>
     ),
   );
 
-/** What is no truth value leaves a key disabled (recorded on AWS). */
+/** What is not a Boolean leaves a key disabled (recorded on AWS). */
 export function updateApiKey(state: ControlState, call: Call): HttpResponse {
   const patch = readPatch(readBody(call), 'updateApiKeyInput');
   const key = { ...apiKeyOf(state, param(call, 'apiKeyId')) };

@@ -21,7 +21,7 @@ export const notFound = (message: string) => new ApiGatewayError(404, 'NotFoundE
 export const accessDenied = (message: string) => new ApiGatewayError(403, 'AccessDeniedException', message);
 export const conflict = (message: string) => new ApiGatewayError(409, 'ConflictException', message);
 
-/** AWS has the operation, the embedded one does not: 501 is no answer of AWS's, so it cannot be mistaken. */
+/** AWS has the operation, the embedded one does not: 501 is not an answer of AWS's, so it cannot be mistaken. */
 export const notEmulated = (what: string) =>
   new ApiGatewayError(501, 'NotImplementedException', `The embedded API Gateway does not emulate ${what}`);
 

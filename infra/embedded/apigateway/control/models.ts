@@ -26,7 +26,7 @@ function checkSchema(schema: string | undefined): void {
   try {
     if (isObject(JSON.parse(schema))) return;
   } catch {
-    // Falls through: text that is no JSON is refused like JSON that is no object.
+    // Falls through: text that is not JSON is refused like JSON that is not an object.
   }
   // The text is not recorded (inferred).
   throw badRequest(

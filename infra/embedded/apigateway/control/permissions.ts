@@ -58,7 +58,7 @@ function resourceTags(state: ControlState, call: Call): Readonly<Record<string, 
   return { ...api?.tags, ...stage?.tags };
 }
 
-/** A file's own `tags` are no tags of the API. */
+/** A file's own `tags` are not tags of the API. */
 function requestTags(call: Call, body: Json): ConditionContext {
   if (isFile(call)) return {};
   const tags = isObject(body.tags) ? (body.tags as Record<string, string>) : {};

@@ -64,7 +64,7 @@ export function configurationError(cause: string): GatewayError {
   );
 }
 
-/** AWS does something here that the embedded one does not: 501 is no answer of AWS's, so it cannot be mistaken. */
+/** AWS does something here that the embedded one does not: 501 is not an answer of AWS's, so it cannot be mistaken. */
 export function notEmulated(what: string): GatewayError {
   const message = `The embedded API Gateway does not emulate ${what}`;
   return new GatewayError('NOT_EMULATED', message, 'NotImplementedException', { log: [message] });

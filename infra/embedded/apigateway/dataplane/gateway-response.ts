@@ -73,7 +73,7 @@ const VARIABLE =
   /\$(?:\{(context|stageVariables)\.([\w.-]+)\}|(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*))/g;
 
 /**
- * Variables are replaced; this is no VTL (docs/facts/gateway.md#errors, DOC). The validation's text stands as it would
+ * Variables are replaced; this is not VTL (docs/facts/gateway.md#errors, DOC). The validation's text stands as it would
  * within a JSON text: deployed APIs whose template has it in quotes answer `"([\\"name\\"])"` (AWS samples' outputs of
  * schema validation).
  */

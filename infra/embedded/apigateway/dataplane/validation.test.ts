@@ -134,7 +134,7 @@ test('a method without a validator, or with one for parameters only, takes any b
   );
 });
 
-test('a model that is no schema: 500', async () => {
+test('a model that is not a schema: 500', async () => {
   assert.equal(
     (await rig().call(validated({ requestModels: { 'application/json': 'Broken' } }, 'body'))).status,
     500,

@@ -11,7 +11,7 @@ import { terminable } from './work.ts';
  * Holds a request to its method's request validator: parameters first, then the body
  * (docs/facts/gateway.md#validation).
  *
- * @throws GatewayError 400, or 500 when a model is no schema.
+ * @throws GatewayError 400, or 500 when a model is not a schema.
  */
 export function validateRequest(api: ApiSnapshot, method: Method, request: MethodRequest): void {
   const validator = api.requestValidators.find(({ id }) => id === method.requestValidatorId);
@@ -109,7 +109,7 @@ function readSchema({ models }: ApiSnapshot, modelName: string): Schema | undefi
   }
 }
 
-/** A model that is no schema. */
+/** A model that is not a schema. */
 function unusable(error: unknown): unknown {
   const isBroken = [SchemaError, SyntaxError, RangeError].some((kind) => error instanceof kind);
   if (!isBroken) return error;

@@ -195,7 +195,7 @@ test('whom a trust policy trusts', async (t) => {
   }
 });
 
-test('what is no policy', async (t) => {
+test('what is not a policy', async (t) => {
   const rows: [string, string, 'inline' | 'trust'][] = [
     ['no JSON', '{', 'inline'],
     ['a list', '[]', 'inline'],

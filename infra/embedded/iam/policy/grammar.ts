@@ -1,4 +1,4 @@
-/** Why a text is no policy, as MalformedPolicyDocument's text. */
+/** Why a text is not a policy, as MalformedPolicyDocument's text. */
 export class MalformedPolicy extends Error {}
 
 export function must(holds: boolean, refusal: string): void {

@@ -80,7 +80,7 @@ function reshardable(input: Parameters<typeof streamNameOf>[0], context: Context
   return stream;
 }
 
-/** What is no shard id is refused before the stream is looked at (KL). */
+/** What is not a shard id is refused before the stream is looked at (KL). */
 function refuseNoIds(
   ids: readonly string[],
   input: Parameters<typeof streamNameOf>[0],

@@ -3,7 +3,7 @@
  * `<end of …>` stand for what each implementation made of it: the sequence number of a record, and so on.
  */
 export interface SequenceRequest {
-  /** `mark` is no call: it takes the time between two. */
+  /** `mark` is not a call: it takes the time between two. */
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
   /** The place that the answer fills: of the iterator in it, of the time taken. */

@@ -11,7 +11,7 @@ export interface OpenApiDocument {
   resolve(value: unknown): Json;
 }
 
-/** The whole refusal that AWS gives to what is no OpenAPI file at all (docs/facts/gateway.md#import). */
+/** The whole refusal that AWS gives to what is not an OpenAPI file at all (docs/facts/gateway.md#import). */
 const invalidInput = () => badRequest('Invalid OpenAPI input.');
 
 const MAX_BYTES = 6 * 1024 * 1024;
@@ -31,7 +31,7 @@ function isWithin(root: unknown, depth: number): boolean {
   return fits(root, depth);
 }
 
-/** Reads JSON or YAML; throws a BadRequestException on anything that is no OpenAPI 2 or 3 definition. */
+/** Reads JSON or YAML; throws a BadRequestException on anything that is not OpenAPI 2 or 3 definition. */
 export function readDocument(source: Buffer): OpenApiDocument & { readonly version: 2 | 3 } {
   // The limit is AWS's (docs/facts/gateway.md#import); what it says is not recorded (inferred).
   if (source.length > MAX_BYTES) throw badRequest(`The OpenAPI input exceeds ${MAX_BYTES} bytes.`);

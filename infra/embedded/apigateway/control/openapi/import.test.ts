@@ -56,7 +56,7 @@ for (const [why, text] of [
   ['neither version', '{"title": "x"}'],
   ['no title', '{"openapi": "3.0.1", "info": {}, "paths": {}}'],
 ] as const) {
-  test(`a file that is no OpenAPI is refused: ${why}`, async () => {
+  test(`a file that is not OpenAPI is refused: ${why}`, async () => {
     await assert.rejects(importing(text), {
       name: 'BadRequestException',
       message: 'Invalid OpenAPI input.',
@@ -105,7 +105,7 @@ test('the endpoint type is a parameter', async () => {
   assert.deepEqual((await importing(document)).endpointConfiguration?.types, ['EDGE']);
 });
 
-test('a mapping that is no text is a warning, and with failonwarnings a refusal that keeps nothing', async () => {
+test('a mapping that is not text is a warning, and with failonwarnings a refusal that keeps nothing', async () => {
   const integration = { ...mock, requestParameters: { 'integration.request.header.nothing': true } };
   const document = openapi({
     '/test': { get: operation({ 'x-amazon-apigateway-integration': integration }) },

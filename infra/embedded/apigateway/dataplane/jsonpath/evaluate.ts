@@ -205,7 +205,7 @@ export function isList(value: Value): value is VtlList {
   return value instanceof VtlList && value.kind !== 'array' && !('map' in value);
 }
 
-/** @throws JsonPathError where a template has put in a key that is no text: Java fails on it. */
+/** @throws JsonPathError where a template has put in a key that is not text: Java fails on it. */
 export function namesOf(map: VtlMap): readonly string[] {
   const names = [...map.keys()];
   if (names.every((name) => typeof name === 'string')) return names;

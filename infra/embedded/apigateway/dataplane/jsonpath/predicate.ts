@@ -187,7 +187,7 @@ function decimalText(text: string): string {
   return `${minus}${mantissa}E${magnitude < 0 ? '' : '+'}${magnitude}`;
 }
 
-/** @throws InvalidPath where it is no JSON. @returns undefined where it is no list. */
+/** @throws InvalidPath where it is not JSON. @returns undefined where it is not a list. */
 function listOf(side: Side): readonly Value[] | undefined {
   if (side.kind !== 'json') throw new InvalidPath('no list');
   return side.value instanceof VtlList ? side.value.items : undefined;

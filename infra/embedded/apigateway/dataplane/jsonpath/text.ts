@@ -43,7 +43,7 @@ export class PathText {
     return this;
   }
 
-  /** The first place after this one that is no blank. */
+  /** The first place after this one that is not a blank. */
   significant(after = this.at): number {
     let at = after + 1;
     while (at <= this.end && this.text[at] === ' ') at += 1;

@@ -4,7 +4,7 @@ import { compare, Decimal } from './decimal.ts';
 
 export type InstanceType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string';
 
-/** The type by draft 4: a number that is written with a point or an exponent is no integer. */
+/** The type by draft 4: a number that is written with a point or an exponent is not an integer. */
 export function typeOf(value: JsonValue): InstanceType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';

@@ -7,7 +7,7 @@ import { isObject, textOf, typeOf } from './instance.ts';
 import { KEYWORDS, type SchemaNode } from './keywords.ts';
 import { hashOrder, Report } from './report.ts';
 
-/** A model whose text is no schema of draft 4, or that refers to what is not there, or to itself without end. */
+/** A model whose text is not a schema of draft 4, or that refers to what is not there, or to itself without end. */
 export class SchemaError extends Error {}
 
 /** A schema and the document that it is a part of, which its references start from. */
@@ -29,7 +29,7 @@ export class Schema {
   /** Whether it, or what it refers to, may have regular expressions: `format` has some of the project's own. */
   readonly searches: boolean;
 
-  /** @throws SchemaError where the document is no schema. */
+  /** @throws SchemaError where the document is not a schema. */
   constructor(root: JsonValue, find: FindDocument) {
     this.#root = checked(root);
     this.#find = find;

@@ -6,7 +6,7 @@ import { asNumber, type Value } from './value.ts';
 
 /**
  * Velocity's arithmetic and comparison: integers are exact whatever their size, a double on either side makes a
- * double. Where an operand is no number, or a divisor is 0, it logs and yields null, and false in a comparison.
+ * double. Where an operand is not a number, or a divisor is 0, it logs and yields null, and false in a comparison.
  */
 export function arithmetic(operator: Operator, left: Value, right: Value): Value {
   const [x, y] = [asNumber(left), asNumber(right)];

@@ -8,7 +8,7 @@ import { printed, type Value, VtlCharacter, VtlList } from './value.ts';
 
 const text = (value: Value): string => printed(value);
 const integer = (value: Value): number => value as number;
-/** A character by its code; what is no code is in no text. */
+/** A character by its code; what is not code is in no text. */
 const code = (value: Value): string | undefined =>
   integer(value) >= 0 && integer(value) <= 0x10ffff ? String.fromCodePoint(integer(value)) : undefined;
 

@@ -3,7 +3,7 @@ import { spendText } from '../work.ts';
 import { printed, type Value, type VtlHost } from './value.ts';
 
 /**
- * `$util` (docs/facts/templates.md#variables). Arguments that are no text are taken as they print: base64 of a map is
+ * `$util` (docs/facts/templates.md#variables). Arguments that are not text are taken as they print: base64 of a map is
  * that of `{k=v}`.
  */
 export const util: VtlHost = {
