@@ -7,13 +7,13 @@ import { openShards, shardOf, toRange } from '../support/observe/shards.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
 When('the client puts the records:', async function (this: ProxyWorld, table: DataTable) {
-  await this.putsBatch(batchOf(table.hashes()));
+  await this.batch.puts(batchOf(table.hashes()));
 });
 
 When(
   'the client puts {int} records of several partition keys',
   async function (this: ProxyWorld, count: number) {
-    await this.putsBatch(numbered(count));
+    await this.batch.puts(numbered(count));
   },
 );
 
@@ -29,7 +29,7 @@ When(
   async function (this: ProxyWorld, count: number) {
     // Heavy as well as many, so that one batch is too much by itself for a shard's 1 MB a second
     // (docs/facts/kinesis.md#limits).
-    await this.putsTooMuch(numbered(count, 4_000));
+    await this.batch.putsTooMuch(numbered(count, 4_000));
   },
 );
 
@@ -44,23 +44,23 @@ Then(
   async function (this: ProxyWorld) {
     const { description } = await this.streams.known('the stream');
     const ranges = openShards(description.Shards).map(toRange);
-    const places = this.places();
+    const places = this.batch.places();
     for (const { SequenceNumber } of places) expect(SequenceNumber, 'a sequence number').to.match(/^\d{56}$/);
     expect(
       places.map(({ ShardId }) => ShardId),
       'the shards of the places',
-    ).to.deep.equal(this.batch.map(({ partitionKey }) => shardOf(partitionKey, ranges)));
+    ).to.deep.equal(this.batch.records.map(({ partitionKey }) => shardOf(partitionKey, ranges)));
   },
 );
 
 Then(
   'all of them are stored once, each at the place that the answer names',
   async function (this: ProxyWorld) {
-    const places = this.places();
+    const places = this.batch.places();
     const alone = new Set(
       this.client.answers.map((answer) => answer.field('SequenceNumber')).filter(Boolean),
     );
-    const records = await this.streams.newRecords('the stream', this.batch.length + alone.size);
+    const records = await this.streams.newRecords('the stream', this.batch.records.length + alone.size);
     const stored = records
       .filter(({ sequenceNumber }) => !alone.has(sequenceNumber))
       .map((record) => [
@@ -69,7 +69,7 @@ Then(
         record.partitionKey,
         record.data.toString('utf8'),
       ]);
-    const expected = this.batch.map(({ partitionKey, data }, i) => [
+    const expected = this.batch.records.map(({ partitionKey, data }, i) => [
       places[i]?.SequenceNumber,
       places[i]?.ShardId,
       partitionKey,
@@ -82,7 +82,7 @@ Then(
 Then('the answer counts the failed records and tells at their places why', function (this: ProxyWorld) {
   const { answer } = this.client;
   expect(answer).to.have.status(200);
-  const places = this.places();
+  const places = this.batch.places();
   const failed = places.filter(({ ErrorCode }) => ErrorCode);
   expect(answer).to.have.field('FailedRecordCount', failed.length);
   for (const place of failed) {
@@ -95,9 +95,11 @@ Then('the answer counts the failed records and tells at their places why', funct
 Then(
   'the records that did not fail, and no others, are stored at their places',
   async function (this: ProxyWorld) {
-    const accepted = this.places().flatMap(({ SequenceNumber, ErrorCode }, i) =>
-      ErrorCode ? [] : [[SequenceNumber, this.batch[i]?.data]],
-    );
+    const accepted = this.batch
+      .places()
+      .flatMap(({ SequenceNumber, ErrorCode }, i) =>
+        ErrorCode ? [] : [[SequenceNumber, this.batch.records[i]?.data]],
+      );
     const all = new Set(this.client.answers.flatMap(announced));
     const records = await this.streams.newRecords('the stream', all.size);
     const held = new Set(records.map(({ sequenceNumber }) => sequenceNumber));
@@ -111,9 +113,9 @@ Then(
 Then(
   'records of the same partition key are in one shard, with increasing sequence numbers',
   function (this: ProxyWorld) {
-    const places = this.places();
-    for (const key of new Set(this.batch.map(({ partitionKey }) => partitionKey))) {
-      const same = places.filter((_, i) => this.batch[i]?.partitionKey === key);
+    const places = this.batch.places();
+    for (const key of new Set(this.batch.records.map(({ partitionKey }) => partitionKey))) {
+      const same = places.filter((_, i) => this.batch.records[i]?.partitionKey === key);
       const shards = new Set(same.map(({ ShardId }) => ShardId));
       expect(shards, `the shards of the partition key ${key}`).to.have.property('size', 1);
       const numbers = same.map(({ SequenceNumber }) => String(SequenceNumber));

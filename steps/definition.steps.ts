@@ -15,11 +15,11 @@ import type { ProxyWorld } from '../support/world.ts';
 const JSON_11 = ["'x-amz-json-1.1'", "'application/x-amz-json-1.1'"];
 
 When('an operator reads the deployed API', async function (this: ProxyWorld) {
-  this.api = await readApi(this.worker.clients.apiGateway, this.restApiId);
+  this.configuration.api = await readApi(this.worker.clients.apiGateway, this.restApiId);
 });
 
 When('an operator imports the definition and also builds it by hand', async function (this: ProxyWorld) {
-  this.twins = await makeTwins(this.worker, this.undo);
+  this.configuration.twins = await makeTwins(this.worker, this.undo);
 });
 
 Then('the API is named {string}', function (this: ProxyWorld, name: string) {
@@ -110,16 +110,19 @@ Then('no method enforces anything of its input', function (this: ProxyWorld) {
 Then(
   'a model of {word} {path} accepts the payload:',
   function (this: ProxyWorld, verb: string, path: string, payload: string) {
-    this.schema = Object.values(method(this, { method: verb, resource: path }).models)[0];
-    if (this.schema !== undefined)
-      expect(schemaError(this.schema, JSON.parse(payload)), 'what the model objects to').to.equal(undefined);
+    this.configuration.schema = Object.values(method(this, { method: verb, resource: path }).models)[0];
+    if (this.configuration.schema !== undefined)
+      expect(
+        schemaError(this.configuration.schema, JSON.parse(payload)),
+        'what the model objects to',
+      ).to.equal(undefined);
   },
 );
 
 Then('it knows each of these fields as a string:', function (this: ProxyWorld, table: DataTable) {
-  if (this.schema === undefined) return;
+  if (this.configuration.schema === undefined) return;
   for (const { field = '' } of table.hashes())
-    expect(fieldType(this.schema, field), `the type of ${field}`).to.equal('string');
+    expect(fieldType(this.configuration.schema, field), `the type of ${field}`).to.equal('string');
 });
 
 Then('its stage serves the newest deployment', async function (this: ProxyWorld) {
@@ -134,11 +137,11 @@ Then('its stage serves the newest deployment', async function (this: ProxyWorld)
 });
 
 Then('both APIs are alike, resource by resource', function (this: ProxyWorld) {
-  const [imported, built] = this.twins.map(withoutIds);
+  const [imported, built] = this.configuration.twins.map(withoutIds);
   expect(imported, 'the imported API beside the one built by hand').to.deep.equal(built);
 });
 
-function api({ api }: ProxyWorld): ApiConfiguration {
+function api({ configuration: { api } }: ProxyWorld): ApiConfiguration {
   if (!api) throw new Error('the API has not been read yet');
   return api;
 }

@@ -11,7 +11,7 @@ When('the client describes {stream}', async function (this: ProxyWorld, stream: 
 });
 
 When('the client describes the stream until it is {word}', async function (this: ProxyWorld, state: string) {
-  await this.describesUntil(state === 'gone' ? 'not found' : state);
+  await this.states.describesUntil(state === 'gone' ? 'not found' : state);
 });
 
 When(
@@ -25,7 +25,7 @@ When(
 );
 
 Then('the description agrees with Kinesis field by field', async function (this: ProxyWorld) {
-  const { inKinesis, answered } = await this.descriptions();
+  const { inKinesis, answered } = await this.states.descriptions();
   expect(answered, 'the description').to.deep.equal(inKinesis);
 });
 
@@ -56,7 +56,7 @@ Then(
 );
 
 Then('it was seen {string}', function (this: ProxyWorld, states: string) {
-  expect(this.statuses, 'the states that were seen').to.deep.equal(states.split(', then '));
+  expect(this.states.seen, 'the states that were seen').to.deep.equal(states.split(', then '));
 });
 
 interface DescribedShard extends WrittenShard {

@@ -401,7 +401,7 @@ When('the client puts heavy records at once until Kinesis refuses one', async fu
 });
 
 When('an operator reads the roles of the methods', async function (this: ProxyWorld) {
-  await this.readRoles();
+  await this.configuration.readRoles();
 });
 
 Then('each answer allows the origin', function (this: ProxyWorld) {
@@ -435,7 +435,7 @@ Then('Kinesis holds exactly what was accepted', async function (this: ProxyWorld
 });
 
 Then('only {string} may assume them', function (this: ProxyWorld, service: string) {
-  for (const [name, { trust }] of this.roles) {
+  for (const [name, { trust }] of this.configuration.roles) {
     const allowing = trust.filter(({ effect }) => effect === 'Allow');
     expect(
       allowing.flatMap(({ principals }) =>
@@ -448,7 +448,7 @@ Then('only {string} may assume them', function (this: ProxyWorld, service: strin
 
 Then('they allow no action that the API does not use', function (this: ProxyWorld) {
   const used = new Set(this.offered.interface.calls.map(({ action }) => action));
-  for (const [name, role] of this.roles)
+  for (const [name, role] of this.configuration.roles)
     expect(
       allowedBeyond(role, used, role.services),
       `what ${name} allows beyond ${[...used].join(', ')}`,
@@ -456,7 +456,7 @@ Then('they allow no action that the API does not use', function (this: ProxyWorl
 });
 
 Then('they do not allow writing to every stream', function (this: ProxyWorld) {
-  for (const [name, role] of this.roles)
+  for (const [name, role] of this.configuration.roles)
     expect(writesAnywhere(role), `where ${name} may write that is not the API's`).to.deep.equal([]);
 });
 

@@ -21,7 +21,7 @@ Given('another stream that holds the records:', async function (this: ProxyWorld
 });
 
 Given('an iterator at the start of shard {int}', async function (this: ProxyWorld, shard: number) {
-  this.iterator = await startOf(this, shard);
+  this.reading.iterator = await startOf(this, shard);
 });
 
 Given(
@@ -35,7 +35,7 @@ Given(
 
 When('the client asks for an iterator of shard {string}', async function (this: ProxyWorld, shard: string) {
   const answer = await this.calls(getShardIterator(this.streams.nameOf('the stream'), shard));
-  this.iterator = answer.field('ShardIterator') as string | undefined;
+  this.reading.iterator = answer.field('ShardIterator') as string | undefined;
 });
 
 When('the client asks for an iterator without naming a shard', async function (this: ProxyWorld) {
@@ -50,7 +50,7 @@ When(
 );
 
 When('the client (has )read(s) with the iterator', async function (this: ProxyWorld) {
-  await this.readsOnce(this.streams.nameOf('the stream'));
+  await this.reading.once(this.streams.nameOf('the stream'));
 });
 
 When('the client reads with the iterator {string}', async function (this: ProxyWorld, iterator: string) {
@@ -60,7 +60,7 @@ When('the client reads with the iterator {string}', async function (this: ProxyW
 When(
   'the client reads with the iterator in the header {string}',
   async function (this: ProxyWorld, header: string) {
-    await this.calls(getRecords(this.streams.nameOf('the stream'), this.iterator, header));
+    await this.calls(getRecords(this.streams.nameOf('the stream'), this.reading.iterator, header));
   },
 );
 
@@ -69,20 +69,20 @@ When('the client reads without an iterator', async function (this: ProxyWorld) {
 });
 
 When('the client reads on until it has caught up', async function (this: ProxyWorld) {
-  await this.readsOn(this.streams.nameOf('the stream'));
+  await this.reading.toEnd(this.streams.nameOf('the stream'));
 });
 
 When(
   'the client reads on under {stream} until it has caught up',
   async function (this: ProxyWorld, stream: StreamReference) {
-    await this.readsOn(this.streams.nameOf(stream));
+    await this.reading.toEnd(this.streams.nameOf(stream));
   },
 );
 
 Then('Kinesis reads exactly {string} with it', async function (this: ProxyWorld, texts: string) {
   expect(this.client.answer).to.succeed();
-  this.assertOwnRecords();
-  const { records } = await readOn(this.worker.clients.kinesis, String(this.iterator), 'the shard');
+  this.reading.assertOwnRecords();
+  const { records } = await readOn(this.worker.clients.kinesis, String(this.reading.iterator), 'the shard');
   expect(
     records.map(({ data }) => data.toString('utf8')),
     'the shard from the iterator on',
@@ -91,15 +91,15 @@ Then('Kinesis reads exactly {string} with it', async function (this: ProxyWorld,
 
 Then('it has read exactly {string}', function (this: ProxyWorld, texts: string) {
   expect(this.client.answer).to.succeed();
-  for (const answer of this.readings.now) expect(answer).to.have.fieldOfKind('Records', 'a list');
-  this.assertOwnRecords();
-  const read = this.recordsRead.map(({ Data }) => Buffer.from(String(Data), 'base64').toString('utf8'));
+  for (const answer of this.reading.answers.now) expect(answer).to.have.fieldOfKind('Records', 'a list');
+  this.reading.assertOwnRecords();
+  const read = this.reading.records.map(({ Data }) => Buffer.from(String(Data), 'base64').toString('utf8'));
   expect(read, 'what was read').to.hold(listed(texts));
 });
 
 Then('it has read the same records as before', function (this: ProxyWorld) {
-  const { now, before } = this.readings;
-  if (before.flatMap(recordsOf).length === 0) this.assertOwnRecords();
+  const { now, before } = this.reading.answers;
+  if (before.flatMap(recordsOf).length === 0) this.reading.assertOwnRecords();
   expect(before.flatMap(recordsOf), 'the records of the first reading').to.not.be.empty;
   expect(now.flatMap(recordsOf), 'the second reading').to.hold(before.flatMap(recordsOf));
 });
@@ -109,19 +109,19 @@ Then('it is {int} milliseconds behind', function (this: ProxyWorld, delay: numbe
 });
 
 Then('the chain of iterators goes on', function (this: ProxyWorld) {
-  for (const answer of this.readings.now)
+  for (const answer of this.reading.answers.now)
     expect(answer).to.have.fieldOfKind('NextShardIterator', 'a filled text');
 });
 
 Then('each record agrees with Kinesis in:', async function (this: ProxyWorld, table: DataTable) {
-  const { records } = await readOn(this.worker.clients.kinesis, String(this.iterator), 'the shard');
+  const { records } = await readOn(this.worker.clients.kinesis, String(this.reading.iterator), 'the shard');
   const expected = records.map((record) => ({
     SequenceNumber: record.sequenceNumber,
     PartitionKey: record.partitionKey,
     Data: record.data.toString('base64'),
     ApproximateArrivalTimestamp: record.arrivedAt,
   }));
-  const answered = this.recordsRead.map((record) => ({
+  const answered = this.reading.records.map((record) => ({
     ...record,
     ApproximateArrivalTimestamp: Math.round(Number(record.ApproximateArrivalTimestamp) * 1000),
   }));

@@ -30,7 +30,7 @@ When(
 );
 
 When('the client puts a record into a stream that is still being created', async function (this: ProxyWorld) {
-  await this.putsWhileCreating(recordBody('"too early"', 'k'));
+  await this.states.putsWhileCreating(recordBody('"too early"', 'k'));
 });
 
 When('the client puts these records one by one:', async function (this: ProxyWorld, table: DataTable) {

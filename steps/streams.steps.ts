@@ -38,11 +38,11 @@ Given('a stream made just now', async function (this: ProxyWorld) {
 });
 
 Given('a stream that is still being created', async function (this: ProxyWorld) {
-  await this.beginsCreation();
+  await this.states.beginsCreation();
 });
 
 Given('a stream that is still being deleted', async function (this: ProxyWorld) {
-  await this.beginsDeletion();
+  await this.states.beginsDeletion();
 });
 
 Given('the stream that the role is limited to', async function (this: ProxyWorld) {

@@ -9,19 +9,19 @@ When('an operator test-invokes the call to {call}', async function (this: ProxyW
     ['delete a stream', 'list streams'].includes(call) ? 'an unknown stream' : 'the stream',
   );
   const subjects = { stream, newStream: stream, shardId: 'shard-000000000004', iterator: 'an iterator' };
-  await this.testInvokes(stream, tutorialRequest(call, subjects));
+  await this.testInvocations.invokes(stream, tutorialRequest(call, subjects));
 });
 
 When(
   'each of the eight calls is made to the stage and as a test invocation',
   async function (this: ProxyWorld) {
-    await this.callsBothWays();
+    await this.testInvocations.callsBothWays();
   },
 );
 
 Then('the request to Kinesis is {word} with:', function (this: ProxyWorld, action: string, request: string) {
-  expect(this.logged?.action, 'the action called').to.equal(action);
-  expect(JSON.parse(this.logged?.body ?? ''), 'the request to Kinesis').to.deep.equal(
+  expect(this.testInvocations.logged?.action, 'the action called').to.equal(action);
+  expect(JSON.parse(this.testInvocations.logged?.body ?? ''), 'the request to Kinesis').to.deep.equal(
     JSON.parse(request.replaceAll('{stream-name}', this.requested)),
   );
 });
@@ -29,8 +29,8 @@ Then('the request to Kinesis is {word} with:', function (this: ProxyWorld, actio
 Then(
   'the request to Kinesis is {word} for the stream in the path',
   function (this: ProxyWorld, action: string) {
-    expect(this.logged?.action, 'the action called').to.equal(action);
-    const { StreamName, ...rest } = requestBody(this.logged?.body ?? '');
+    expect(this.testInvocations.logged?.action, 'the action called').to.equal(action);
+    const { StreamName, ...rest } = requestBody(this.testInvocations.logged?.body ?? '');
     // A request that is not JSON creates nothing.
     if (StreamName !== undefined)
       expect(StreamName, 'the stream in the request to Kinesis').to.equal(this.requested);
@@ -48,10 +48,12 @@ function requestBody(text: string): Readonly<Record<string, unknown>> {
 }
 
 Then('the request to Kinesis has JSON 1.1 as its content type', function (this: ProxyWorld) {
-  expect(this.logged?.contentType, 'the content type').to.match(/^(application\/)?x-amz-json-1\.1$/);
+  expect(this.testInvocations.logged?.contentType, 'the content type').to.match(
+    /^(application\/)?x-amz-json-1\.1$/,
+  );
 });
 
 Then('both ways give the same answers and leave the same in Kinesis', function (this: ProxyWorld) {
-  const [deployed, tested] = this.series;
+  const [deployed, tested] = this.testInvocations.series;
   expect(tested, 'the answers and effects of test invocations').to.deep.equal(deployed);
 });

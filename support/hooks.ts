@@ -112,7 +112,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (isFailed) await this.streams.tell().catch((error: unknown) => this.observations.push(messageOf(error)));
   const left = isFailed && this.deployment.keepsStreams ? [] : await this.undo.unwind();
   for (const line of left) this.log(redact(`not cleaned up: ${line}`));
-  for (const answer of [...this.client.answers, ...this.testAnswers]) {
+  for (const answer of [...this.client.answers, ...this.testInvocations.answers]) {
     const numbers = announced(answer);
     if (numbers.length > 0) this.worker.forget(streamInPath(answer), numbers);
   }
@@ -134,7 +134,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   attachExchanges(this, () => true);
   if (this.observations.length > 0)
     this.attach(redact([...new Set(this.observations)].join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
-  for (const log of this.executionLogs)
+  for (const log of this.testInvocations.logs)
     this.attach(redact(abridge(log, MAX_ATTACHED_LENGTH)), { mediaType: EXECUTION_LOG_MEDIA_TYPE });
   if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
 });
@@ -152,7 +152,7 @@ function attachExchanges(world: ProxyWorld, isWanted: (answer: Answer) => boolea
     world.attach(redact(JSON.stringify(attached)), { mediaType: EXCHANGE_MEDIA_TYPE });
   }
   if (world.deployment.keepsExchanges)
-    for (const exchange of world.tested)
+    for (const exchange of world.testInvocations.exchanges)
       world.attach(redact(JSON.stringify(exchange)), { mediaType: TEST_INVOCATION_MEDIA_TYPE });
 }
 

@@ -275,7 +275,7 @@ test('a clause that applies in no shard does not apply, and exclusions stay', ()
   const merged = mergeResults([{ ...one, clauses: [...one.clauses, inapplicable] }, other], ['A-1'], TODAY);
   assert.equal(merged.clauses.find(({ id }) => id === 'N-1')?.result, 'not-applicable');
   assert.deepEqual(merged.exclusions, exclusions);
-  assert.match(merged.because, /^(1 clause holds|all .*); 1 not applicable; excluded: Z-1 \(one\)$/);
+  assert.match(merged.because, /^(1 clause passed|all .*); 1 not applicable; excluded: Z-1 \(one\)$/);
 });
 
 for (const [what, shards, message] of REFUSED)

@@ -1,0 +1,85 @@
+import { NotObservable } from '../../infra/errors.ts';
+import { describeStream, putRecord } from '../client/requests.ts';
+import { asWritten, projectOnto } from '../observe/descriptions.ts';
+import { watchStates } from '../observe/states.ts';
+import type { ProxyWorld } from '../world.ts';
+
+/** How often to try to be faster than a stream's creation. */
+const MAX_TRIES = 5;
+
+/** The states that the scenario's streams pass through between creation and deletion. */
+export class StreamStates {
+  readonly #world: ProxyWorld;
+  /** The states that descriptions showed, without repetitions. */
+  seen: readonly string[] = [];
+  /** The last stream whose creation the suite began, not the client. */
+  #begun: string | undefined;
+
+  constructor(world: ProxyWorld) {
+    this.#world = world;
+  }
+
+  /** Makes a stream and does not wait for it. */
+  async beginsCreation(): Promise<void> {
+    this.#begun = this.#world.streams.nameOf('a new stream');
+    await this.#world.worker.streams.begin(this.#begun, 1);
+  }
+
+  /** Deletes a stream and does not wait for it to be gone. */
+  async beginsDeletion(): Promise<void> {
+    const stream = await this.#world.worker.pool.fresh();
+    await this.#world.streams.own('the stream', stream);
+    await this.#world.worker.streams.remove(stream.name);
+  }
+
+  /**
+   * Describes the stream through the proxy until it shows a state; a stream that passed its states before anyone
+   * looked gets a successor, unless the client made it. What was seen is for a later step to judge.
+   */
+  async describesUntil(state: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const name = this.#world.streams.nameOf('the stream');
+      const proxy = async () => {
+        const answer = await this.#world.callsFor(name, describeStream);
+        const isMissing = answer.errorType === 'ResourceNotFoundException';
+        answer.examined = isMissing;
+        return isMissing ? 'not found' : String(answer.field('StreamDescription.StreamStatus'));
+      };
+      const kinesis = async () =>
+        (await this.#world.worker.streams.describe(name))?.StreamStatus ?? 'not found';
+      const { seen, missed } = await watchStates(state, { proxy, kinesis }, this.#world.worker.waits);
+      this.seen = seen;
+      // A stream that the client made stays the scenario's: only one that the suite set out may have a successor.
+      const isSettled = !missed || (state === 'ACTIVE' && name !== this.#begun);
+      if (isSettled && state === 'ACTIVE' && seen.at(-1) === state)
+        await this.#world.worker.streams.writable(name);
+      if (isSettled) return;
+      if (tries === MAX_TRIES)
+        throw new NotObservable(`a stream is ${state} here before it can be seen on its way there`);
+      await (state === 'not found' ? this.beginsDeletion() : this.beginsCreation());
+    }
+  }
+
+  /** The stream's description as Kinesis gives it and as the proxy did, the latter's further members left out. */
+  async descriptions(): Promise<{ inKinesis: unknown; answered: unknown }> {
+    const description = await this.#world.worker.streams.describe(this.#world.streams.nameOf('the stream'));
+    const inKinesis = asWritten(description);
+    return {
+      inKinesis,
+      answered: projectOnto(this.#world.client.answer.field('StreamDescription'), inKinesis),
+    };
+  }
+
+  /** Puts into a new stream before it is ACTIVE, as Kinesis confirms afterwards; on a fast target not at the first try. */
+  async putsWhileCreating(body: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const name = this.#world.streams.nameOf('a new stream');
+      await this.#world.worker.streams.begin(name, 1);
+      const answer = await this.#world.callsFor(name, () => putRecord(name, body));
+      const status = (await this.#world.worker.streams.describe(name))?.StreamStatus;
+      if (status === 'CREATING') return;
+      if (tries === MAX_TRIES) throw new NotObservable(`a new stream is never CREATING here, but ${status}`);
+      answer.examined = true;
+    }
+  }
+}
