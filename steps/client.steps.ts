@@ -41,7 +41,7 @@ When('the client makes each of the eight calls', async function (this: ProxyWorl
   await this.callsAllEight();
 });
 
-When('the client tries in vain to {call}', async function (this: ProxyWorld, call: CallName) {
+When('the client tries, and fails, to {call}', async function (this: ProxyWorld, call: CallName) {
   await this.calls(
     refusedByKinesis(call, this.streams.nameOf('the stream'), this.streams.nameOf('an unknown stream')),
   );

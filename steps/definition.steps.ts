@@ -136,7 +136,7 @@ Then('its stage serves the newest deployment', async function (this: ProxyWorld)
   expect(served, 'the deployment that the stage serves').to.equal(newest);
 });
 
-Then('both APIs are alike, resource by resource', function (this: ProxyWorld) {
+Then('both APIs have the same resources, methods, integrations and responses', function (this: ProxyWorld) {
   const [imported, built] = this.configuration.twins.map(withoutIds);
   expect(imported, 'the imported API beside the one built by hand').to.deep.equal(built);
 });

@@ -16,9 +16,9 @@ Feature: The API as deployed
 
   @DEF-13 @requires:control-plane @requires:own-roles @slow
   Rule: Importing the definition and building it by hand give the same API
-    Scenario: Two APIs from one definition are alike
+    Scenario: An imported API has the configuration of one built by hand
       When an operator imports the definition and also builds it by hand
-      Then both APIs are alike, resource by resource
+      Then both APIs have the same resources, methods, integrations and responses
 
   @DEF-14 @requires:test-invoke @requires:direct-kinesis
   Rule: A test invocation gives the answer of the deployed call

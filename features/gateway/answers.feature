@@ -13,9 +13,9 @@ Feature: How answers come back through the gateway
         | x-amzn-RequestId |
         | x-amz-apigw-id   |
         | X-Amzn-Trace-Id  |
-      And no answer carries a header of Kinesis or one that opens the API to browsers
+      And no answer carries a header of Kinesis or a CORS header
 
-    Scenario: An error of the gateway's own has no trace id
+    Scenario: A gateway-generated error has no trace id
       When the client sends GET to /nowhere
       Then the gateway answers with 403 "Missing Authentication Token"
       And each answer is JSON and carries the headers:
@@ -23,13 +23,13 @@ Feature: How answers come back through the gateway
         | x-amzn-RequestId |
         | x-amzn-ErrorType |
       And the answer lacks the header "X-Amzn-Trace-Id"
-      And no answer carries a header of Kinesis or one that opens the API to browsers
+      And no answer carries a header of Kinesis or a CORS header
 
   @GW-3 @requires:direct-kinesis
   Rule: An error of Kinesis is a 200 with Kinesis's error as its body
-    Scenario Outline: To <call> in vain is answered with 200
+    Scenario Outline: A failed attempt to <call> is answered with 200
       Given a stream
-      When the client tries in vain to <call>
+      When the client tries, and fails, to <call>
       Then the answer is 200 with Kinesis's <error>
 
       Examples:
@@ -40,7 +40,7 @@ Feature: How answers come back through the gateway
         | put a record         | ResourceNotFoundException | there is no such stream     |
         | put records          | ResourceNotFoundException | there is no such stream     |
         | get a shard iterator | ResourceNotFoundException | there is no such stream     |
-        | get records          | InvalidArgumentException  | the iterator is no iterator |
+        | get records          | InvalidArgumentException  | the iterator is invalid     |
 
   @GW-11
   Rule: A client's trace goes on

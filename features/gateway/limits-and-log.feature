@@ -8,7 +8,7 @@ Feature: What the gateway takes and what it sends on
 
   @GW-9
   Rule: A body of more than 10 MiB is too large for the gateway
-    Scenario: One byte too many never reaches Kinesis
+    Scenario: A body of more than 10 MiB never reaches Kinesis
       When the client puts data of 10485761 bytes under a partition key of 1 character
       Then the gateway answers with 413
       And nothing is stored in the stream

@@ -1,6 +1,6 @@
 @requires:direct-kinesis
 Feature: Who may change streams
-  The gateway acts under its own role, so whoever reaches it has that role's rights. A method that
+  The gateway acts under its own role, so each of its callers has that role's rights. A method that
   writes, creates or deletes has to ask who calls.
 
   @SAFE-14

@@ -1,6 +1,6 @@
 @requires:direct-kinesis
 Feature: Bodies that the proxy was not made for
-  What has no template would go to Kinesis as it came, under the proxy's role: whoever knows that can
+  What has no template would go to Kinesis as it came, under the proxy's role: a caller who knows that can
   ask Kinesis for whatever the role allows.
 
   @SAFE-12 @with:body

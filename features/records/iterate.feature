@@ -1,7 +1,7 @@
 @requires:direct-kinesis
 Feature: Get a shard iterator
   Reading starts with an iterator: a position in one shard of one stream. The template always asks
-  for the oldest record, so whoever wants to start later has to read up to there.
+  for the oldest record, so a client that wants to start later has to read up to there.
 
   Background:
     Given a stream that holds the records:
@@ -24,7 +24,7 @@ Feature: Get a shard iterator
       When the client asks for an iterator of shard "shardId-000000000004"
       Then Kinesis reads exactly "first, third" with it
 
-    Scenario: The stream in the path is read, whatever else names one
+    Scenario: The stream in the path is read, even if query string or body name another
       Given another stream that holds the records:
         | data    | partition key |
         | foreign | some key      |

@@ -41,7 +41,7 @@ Feature: Put many records
         | C:\\path/to <b>R&amp;D</b> | <b>R&amp;D</b>/7  |
         | ключ 日本 + 🚀          | 50%25 + ключ 日本 |
 
-    Scenario: The stream in the path is written to, whatever else names one
+    Scenario: The stream in the path is written to, even if query string or body name another
       Given another stream
       And the client also names the other stream in query string and body
       When the client puts the records:

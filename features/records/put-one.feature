@@ -1,7 +1,7 @@
 @requires:direct-kinesis
 Feature: Put one record
   A client adds one record to a stream: any JSON value, under a partition key. The template encodes
-  the JSON text of the value, so a string keeps its quotes, which surprises whoever reads it.
+  the JSON text of the value, so a string keeps its quotes, which surprises its readers.
 
   Background:
     Given a stream
@@ -42,7 +42,7 @@ Feature: Put one record
         | "c29tZSBkYXRh"         | base64 is text like any other      |
         | ""                     | an empty string is two quotes      |
         | 12.5                   | a number                           |
-        | false                  | a truth value                      |
+        | false                  | a Boolean                          |
         | {"a": {"b": [1, "x"]}} | an object, however deep            |
         | ["some", "data", 3]    | a list                             |
 
@@ -84,7 +84,7 @@ Feature: Put one record
 
       Examples:
         | data                         | why                          |
-        | "🚀 👩‍👩‍👧"                    | emoji, some of several signs |
+        | "🚀 👩‍👩‍👧"                    | emoji, some multi-code-point |
         | "שלום, مرحبا"                | letters from right to left   |
         | "e\\u0301 n\\u0303"          | combining marks              |
         | "tab\\t line\\n bell\\u0007" | control characters           |

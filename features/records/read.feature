@@ -12,7 +12,7 @@ Feature: Get records
 
   @GET-1
   Rule: The answer has the records, the next iterator and the delay
-    Scenario: The last records of a shard leave no delay
+    Scenario: A page of records has the next iterator and the delay
       Given an iterator at the start of shard 4
       When the client reads with the iterator
       Then the answer is 200 with the fields:
@@ -21,7 +21,7 @@ Feature: Get records
         | NextShardIterator  | a filled text |
         | MillisBehindLatest | a number      |
 
-    Scenario: Who has read everything is not behind
+    Scenario: MillisBehindLatest is 0 after the last record
       Given an iterator at the start of shard 4
       When the client reads on until it has caught up
       Then it is 0 milliseconds behind

@@ -15,12 +15,12 @@ Feature: Creations that Kinesis refuses
         | 0          | ValidationException    | zero is given, so the default does not apply |
         | -1         | ValidationException    | below the least                              |
         | "abc"      | SerializationException | a word that is inserted without its quotes   |
-        | true       | SerializationException | a truth value is not a number                |
+        | true       | SerializationException | a Boolean is not a number                    |
         | {"n": "x"} | SerializationException | an object is printed, not encoded            |
 
   @CREATE-7a
   Rule: A ShardCount with a fraction is refused
-    Scenario: Half a shard cannot be had
+    Scenario: A fractional ShardCount is refused
       When the client creates a new stream with the body {"ShardCount": 1.5}
       Then Kinesis refuses the call
       And no new stream appears
@@ -53,7 +53,7 @@ Feature: Creations that Kinesis refuses
         | 40 characters of "é"   | a letter outside ASCII       |
 
   @CREATE-10
-  Rule: The path names the stream, whatever else names one
+  Rule: The path names the stream, even if query string or body name another
     Scenario: A name in the query string or the body is ignored
       Given another stream
       And the client also names the other stream in query string and body

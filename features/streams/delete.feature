@@ -18,7 +18,7 @@ Feature: Delete a stream
 
   @DEL-2
   Rule: That stream, and no other, is gone afterwards
-    Scenario: The stream in the path is deleted, whatever else names one
+    Scenario: The stream in the path is deleted, even if query string or body name another
       Given a fresh stream
       And another fresh stream
       And the client also names the other stream in query string and body

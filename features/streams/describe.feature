@@ -25,7 +25,7 @@ Feature: Describe a stream
       When the client describes the stream
       Then the description agrees with Kinesis field by field
 
-    Scenario: The stream in the path is described, whatever else names one
+    Scenario: The stream in the path is described, even if query string or body name another
       Given another stream
       And the client also names the other stream in query string and body
       When the client describes the stream
