@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 
 # The first that has backoffLimitPerIndex without a feature gate, and the newest that the package has.
 versions=(1.29.0 1.37.0)
-scripts=(.ci/run infra/emulators/*.sh support/lint/*.sh)
+scripts=(.ci/run infra/*/*.sh support/lint/*.sh)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/kpc-lint.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -48,7 +48,7 @@ check() { # TOOL FILE
     actionlint) "$work/actionlint" -shellcheck "$tools/shellcheck" -pyflakes= "$2" ;;
     # Its strictest persona. Offline: it would ask GitHub whether a commit is the version that the comment names.
     zizmor) "$tools/zizmor" --quiet --no-progress --offline --strict-collection --persona auditor "$2" ;;
-    shellcheck) "$tools/shellcheck" --norc "$2" ;;
+    shellcheck) "$tools/shellcheck" --norc --external-sources "$2" ;;
     cfn-lint) "$tools/cfn-lint" --include-checks I -- "$2" ;;
     kubeconform-*)
       "$work/kubeconform" -strict -schema-location "$work/${1#*-}/{{ .ResourceKind }}{{ .KindSuffix }}.json" "$2" ;;
