@@ -73,8 +73,6 @@ export interface Target {
   readonly account?: string;
   /** How far its clock is ahead of this machine's, in milliseconds, where it told. */
   readonly skewMs?: number;
-  /** The divergence file that applies unless a run names another. */
-  readonly divergencesFile?: string;
   /** Settles with the cause when what the suite started dies on its own; absent where there is nothing that could. */
   readonly failed?: Promise<Error>;
   /** Whatever the target itself logged, for a report of a failed run. */

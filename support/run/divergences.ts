@@ -2,6 +2,7 @@ import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import { AUTHS, type Auth, type Interface } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import { calledWith } from '../../infra/invocation.ts';
+import type { Target } from '../../infra/targets/target.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { type Catalogue, clauseNamed } from './catalogue.ts';
 import type { PlannedScenario } from './plan.ts';
@@ -18,6 +19,15 @@ export interface Divergence {
   readonly link: string;
   /** Last day it excuses anything: `YYYY-MM-DD`. */
   readonly expires: string;
+}
+
+/** Products whose lists hold at an address as well, whoever started them there, and the versions that they hold for. */
+const PRODUCTS = [{ list: 'localstack', name: 'LocalStack', versions: /^4\./ }] as const;
+
+/** The name of a target's list: of the product that answers at an address, else of the target's kind. */
+export function listOf({ kind, name, version }: Pick<Target, 'kind' | 'name' | 'version'>): string {
+  if (kind !== 'endpoint') return kind;
+  return PRODUCTS.find((known) => known.name === name && known.versions.test(version))?.list ?? kind;
 }
 
 const KEYS = ['clause', 'scenario', 'auth', 'reason', 'link', 'expires'];

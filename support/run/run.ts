@@ -22,7 +22,7 @@ import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { definitionOf } from './choices.ts';
 import { Collector } from './collect.ts';
 import { SUPPORT_FILES } from './cucumber-config.ts';
-import { concerning, type Divergence, loadDivergences } from './divergences.ts';
+import { concerning, type Divergence, listOf, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
 import { type PlannedScenario, readScenarios } from './plan.ts';
@@ -41,6 +41,8 @@ export interface PlannedRun {
   readonly catalogue: Catalogue;
   readonly selection: Selection;
   readonly divergences: readonly Divergence[];
+  /** Those of the target that was reached, where only what it tells of itself shows whose it is. */
+  divergencesOf(target: Pick<Target, 'kind' | 'name' | 'version'>): readonly Divergence[];
   /** What the API offers, as far as that is known before it is reached. */
   readonly offered: Interface | undefined;
   /** Selects again, for what a deployed API turns out to offer. */
@@ -86,10 +88,13 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const reselect = (known: Interface | undefined) =>
     select(options, catalogue, all, known, options.target === 'url' ? [] : lackingIn(definition));
   const selection = reselect(offered);
-  const file = options.divergences ?? ownDivergences(options.target, root);
   const ids = new Set(all.map(({ id }) => id));
-  const divergences = file === undefined ? [] : concerning(loadDivergences(file, current, ids), all, offered);
-  return { options, root, definition, catalogue, selection, divergences, offered, reselect };
+  const load = (file: string | undefined) =>
+    file === undefined ? [] : concerning(loadDivergences(file, current, ids), all, offered);
+  const divergences = load(options.divergences ?? listFor(options.target, root));
+  const divergencesOf: PlannedRun['divergencesOf'] = (target) =>
+    options.divergences === undefined ? load(listFor(listOf(target), root)) : divergences;
+  return { options, root, definition, catalogue, selection, divergences, divergencesOf, offered, reselect };
 }
 
 function lackingIn({ hasOwnRole, reachesAnyStream }: Definition): Feature[] {
@@ -141,6 +146,7 @@ export async function executeRun(
         planned = { ...asked, selection: asked.reselect(deployment.interface) };
         collector = collect();
       }
+      planned = { ...planned, divergences: planned.divergencesOf(target) };
       deployed = deployment;
       target.failed?.then((cause) => {
         failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
@@ -253,8 +259,8 @@ function frozen(version: string, root: string): string {
   return path.join(root, 'contract', `${line}.yaml`);
 }
 
-function ownDivergences(kind: string, root: string): string | undefined {
-  const file = path.join(root, `infra/targets/${kind}.divergences.yaml`);
+function listFor(name: string, root: string): string | undefined {
+  const file = path.join(root, `infra/targets/${name}.divergences.yaml`);
   return existsSync(file) ? file : undefined;
 }
 
@@ -322,7 +328,8 @@ function toResults(
     notApplicable: selection.notApplicable,
     exclusions: selection.exclusions,
     divergences,
-    isForeign: options.divergences === undefined && !definition.isOwn,
+    // The list was made with the suite's own APIs, and with a target that the suite starts.
+    isForeign: options.divergences === undefined && (!definition.isOwn || run.target?.kind === 'endpoint'),
     today: run.startedAt.toISOString().slice(0, 10),
     // What an emulator behind a URL does confirms nothing of AWS.
     target: run.target?.behaves ?? options.target,

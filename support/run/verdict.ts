@@ -34,7 +34,7 @@ export interface RunFacts {
   /** What the user has it not judge. */
   readonly exclusions?: readonly Exclusion[];
   readonly divergences: readonly Divergence[];
-  /** The divergences are the target's own list, and the API is not one that the list was made with. */
+  /** The divergences are a list of the project's, and it was not made with this API, or not with a target set up so. */
   readonly isForeign?: boolean;
   /** `YYYY-MM-DD`. */
   readonly today: string;

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { startEmbeddedTarget } from '../../infra/targets/embedded.ts';
+import { run } from '../api.ts';
+import { listOf } from './divergences.ts';
+
+test('a list belongs to a product and its versions, wherever it was started', () => {
+  for (const [kind, name, version, list] of [
+    ['localstack', 'LocalStack', '2026.3.0', 'localstack'],
+    ['endpoint', 'LocalStack', '4.14.0', 'localstack'],
+    ['endpoint', 'LocalStack', '2026.3.0', 'endpoint'],
+    ['endpoint', 'LocalStack', 'unknown', 'endpoint'],
+    ['endpoint', 'LocalEmu', '4.14.0', 'endpoint'],
+    ['embedded', 'embedded AWS', '4.0.0', 'embedded'],
+  ] as const)
+    assert.equal(listOf({ kind, name, version }), list, `${kind} ${name} ${version}`);
+});
+
+for (const [version, statuses] of [
+  ['4.14.0', ['unneeded']],
+  ['2026.3.0', []],
+] as const)
+  test(`a LocalStack ${version} at an address: its divergences are ${statuses.join() || 'none'}`, async (t) => {
+    const behind = await startEmbeddedTarget({ region: 'us-east-1' });
+    t.after(() => behind.stop());
+    const endpoint = await disguised(String(behind.access.endpoint), version);
+    t.after(() => endpoint.close());
+    const { target, divergences } = await run({
+      target: 'endpoint',
+      endpoint: endpoint.url,
+      clause: ['ROLE-3'],
+    });
+    assert.equal(`${target.name} ${target.version}`, `LocalStack ${version}`);
+    // The embedded AWS enforces roles, so what excuses LocalStack passes here: no failure, as its owner may have set it up so.
+    assert.deepEqual([...new Set(divergences.map(({ status }) => status))], statuses);
+  });
+
+/** Another emulator that says it is LocalStack, by the health page that needs no credentials. */
+async function disguised(endpoint: string, version: string): Promise<{ url: string; close(): void }> {
+  const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (incoming.url === '/_localstack/health')
+      return outgoing.end(
+        JSON.stringify({ services: { kinesis: 'available' }, edition: 'community', version }),
+      );
+    if (incoming.url?.startsWith('/_kpc/')) return outgoing.writeHead(404).end();
+    const { url: path, method, rawHeaders: headers } = incoming;
+    // As they were written: templates find headers by case.
+    const onward = request(new URL(path ?? '/', endpoint), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
