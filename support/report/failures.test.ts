@@ -55,3 +55,16 @@ test('what never got to its own matter follows from what did, and journeys follo
 test('a failure with nothing nearer than itself follows from nothing', () => {
   expect(grouped(scenario('a.feature: given', ['A-1'], 'context'))).to.deep.equal([['A-1', 'given', false]]);
 });
+
+test('of failures as near as each other the one with the shortest calls comes first, the one without calls last', () => {
+  const [exchange] = failed.exchanges;
+  if (!exchange) throw new Error('the sample has an exchange');
+  const long = { ...exchange, response: { ...exchange.response, body: 'x'.repeat(5_000) } };
+  const own = (name: string, exchanges: ScenarioResult['exchanges']) => ({
+    ...scenario(`a.feature: ${name}`, ['A-1'], 'outcome'),
+    exchanges,
+  });
+  expect(
+    grouped(own('none', []), own('long', [long]), own('short', [exchange]), own('other', [])),
+  ).to.deep.equal([['A-1', 'short long none other', false]]);
+});

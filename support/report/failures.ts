@@ -12,7 +12,8 @@ export interface Failure {
 
 /**
  * What failed, each scenario once, the most specific clause first: what a `Then` found tells more than a call that went
- * wrong, and that more than a scenario that never got to its own matter. A journey, which uses all calls, comes last.
+ * wrong, and that more than a scenario that never got to its own matter. A journey, which uses all calls, comes last. Of two
+ * scenarios that are as near, the one whose calls are shorter explains more easily.
  */
 export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | 'clauses'>): Failure[] {
   const groups = new Map<string, { clauses: ClauseResult[]; scenarios: ScenarioResult[] }>();
@@ -26,7 +27,9 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
     groups.set(key, group);
   }
   const ranked = [...groups.values()].map(({ clauses: own, scenarios: failed }) => {
-    const sorted = failed.toSorted((one, other) => distance(one) - distance(other));
+    const sorted = failed.toSorted(
+      (one, other) => distance(one) - distance(other) || size(one) - size(other),
+    );
     return { clauses: own, scenarios: sorted as [ScenarioResult, ...ScenarioResult[]] };
   });
   const nearest = Math.min(...ranked.map(({ scenarios: [first] }) => distance(first)));
@@ -43,6 +46,11 @@ const STEPS = { outcome: 0, action: 1, context: 2 } as const;
 /** From here on a failure may well be another's. */
 const FAR = STEPS.context;
 const OF_A_JOURNEY = 3;
+
+/** Characters of its calls; none tells nothing, so it comes after all. Never infinite: infinities have no difference. */
+function size({ exchanges }: ScenarioResult): number {
+  return exchanges.length === 0 ? Number.MAX_SAFE_INTEGER : JSON.stringify(exchanges).length;
+}
 
 /** How far what failed is from what the scenario is about. */
 function distance({ feature, failedStep, result }: ScenarioResult): number {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { ClauseOutcome, Results } from '../../run/results.ts';
+import { failuresOf } from '../failures.ts';
 import { sampleResults } from '../testing/sample.ts';
 import { formatted, pathBelowStage } from './failure-view.ts';
 import { toPage } from './page.ts';
@@ -142,3 +143,33 @@ function withFailure(): Results {
     })),
   };
 }
+
+test('failures stand in the order of the terminal, the one that explains the others first', () => {
+  const results = sampleResults();
+  const scenario = results.scenarios.find(({ result }) => result === 'failed');
+  const clause = results.clauses.find(({ result }) => result === 'failed');
+  assert.ok(scenario && clause);
+  const types = { 'DEF-1': 'context', 'LIST-1': 'action', 'PUT-1': 'outcome' } as const;
+  const ids = Object.keys(types) as (keyof typeof types)[];
+  const failing: Results = {
+    ...results,
+    clauses: ids.map((id) => ({ ...clause, id, scenarios: [`a.feature: ${id}`] })),
+    scenarios: ids.map((id) => ({
+      ...scenario,
+      id: `a.feature: ${id}`,
+      clauses: [id],
+      failedStep: { text: 'it holds', line: 3, type: types[id] },
+    })),
+  };
+  const onPage = pageView(failing, []).failed.flatMap(({ clauses }) => clauses);
+  const inTerminal = failuresOf(failing).flatMap(({ clauses }) => clauses);
+  const order = ['PUT-1', 'LIST-1', 'DEF-1'];
+  assert.deepEqual(
+    [onPage, inTerminal].map((own) => own.map(({ id }) => id)),
+    [order, order],
+  );
+  assert.deepEqual(
+    onPage.map(({ remarks }) => remarks.some((text) => text.startsWith('follows from'))),
+    [false, false, true],
+  );
+});

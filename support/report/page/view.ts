@@ -2,6 +2,7 @@ import { hasTutorialShape } from '../../../infra/definition/interface/classify.t
 import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/describe.ts';
 import { verdictInWords } from '../../run/exclusions.ts';
 import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
+import { failuresOf } from '../failures.ts';
 import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
 import { type FailureView, failureView } from './failure-view.ts';
@@ -109,7 +110,10 @@ const NOUNS: Readonly<Record<string, string>> = {
 /** @param files of the run that stand beside the page. */
 export function pageView(results: Results, files: readonly string[]): PageView {
   const { target, definition, summary, clauses, scenarios } = results;
-  const views = clauses.map((clause) => clauseView(clause, results));
+  const ranking = failuresOf(results).flatMap(({ scenarios: ranked, follows }) =>
+    ranked.map((scenario) => ({ scenario, follows })),
+  );
+  const views = clauses.map((clause) => clauseView(clause, results, ranking));
   const known = new Set(clauses.map(({ id }) => id));
   const isError = results.verdict === 'error';
   const verdict = verdictInWords(results);
@@ -126,10 +130,14 @@ export function pageView(results: Results, files: readonly string[]): PageView {
     facts: factsOf(results),
     calls: { head: HEAD, rows: results.interface?.calls.map(rowOf) ?? [] },
     absent: results.interface?.absent ?? [],
-    failed: byNoun(views.filter(({ tone, failures }) => tone === 'bad' || failures.length > 0)),
-    strays: scenarios
-      .filter(({ result, clauses: ids }) => isBad(result) && !ids.some((id) => known.has(id)))
-      .map(failureView),
+    failed: byNoun(
+      views
+        .filter(({ tone, failures }) => tone === 'bad' || failures.length > 0)
+        .toSorted((one, other) => rankOf(one, ranking) - rankOf(other, ranking)),
+    ),
+    strays: ranking
+      .filter(({ scenario }) => !scenario.clauses.some((id) => known.has(id)))
+      .map(({ scenario }) => failureView(scenario)),
     divergences: results.divergences.map((row) => divergenceView(row, clauses)),
     unsettled: views.filter(({ tone }) => tone === 'open'),
     exclusions: results.exclusions ?? [],
@@ -141,8 +149,13 @@ export function pageView(results: Results, files: readonly string[]): PageView {
   };
 }
 
-function isBad(result: ScenarioResult['result']): boolean {
-  return result === 'failed' || result === 'error';
+/** What failed in the terminal's own order, so that the page opens with what the terminal does. */
+type Ranking = readonly { readonly scenario: ScenarioResult; readonly follows: boolean }[];
+
+/** A clause stands where its nearest failure does. */
+function rankOf({ id }: ClauseView, ranking: Ranking): number {
+  const at = ranking.findIndex(({ scenario }) => scenario.clauses.includes(id));
+  return at < 0 ? ranking.length : at;
 }
 
 function sentence(words: string): string {
@@ -159,9 +172,9 @@ function leadOf({ verdict, because, clauses }: Results): string {
   return `${failed} of ${judged} ${judged === 1 ? 'clause fails' : failed === 1 ? 'clauses fails' : 'clauses fail'}.`;
 }
 
-function clauseView(clause: ClauseResult, results: Results): ClauseView {
+function clauseView(clause: ClauseResult, results: Results, ranking: Ranking): ClauseView {
   const own = results.scenarios.filter(({ id }) => clause.scenarios.includes(id));
-  const bad = own.filter(({ result }) => isBad(result));
+  const bad = ranking.filter(({ scenario }) => clause.scenarios.includes(scenario.id));
   const { word, tone } = RESULTS[clause.result];
   const open = own.find(({ result }) => result === 'skipped' || result === 'flaky');
   return {
@@ -173,6 +186,9 @@ function clauseView(clause: ClauseResult, results: Results): ClauseView {
     remedy: clause.remedy,
     remarks: [
       ...(clause.gating ? [] : ['reported only: it does not decide the verdict']),
+      ...(bad.length > 0 && bad.every(({ follows }) => follows)
+        ? ['follows from the failures above, most likely']
+        : []),
       ...(clause.inference ? [`this run ${clause.inference} on AWS what was inferred`] : []),
     ],
     result: word,
@@ -192,16 +208,9 @@ function clauseView(clause: ClauseResult, results: Results): ClauseView {
       result: result === 'diverged' ? 'diverged as listed' : result,
       reason: result === 'diverged' || result === 'skipped' ? reason?.split('\n')[0] : undefined,
     })),
-    failures: inTellingOrder(bad).map(failureView),
+    failures: bad.map(({ scenario }) => failureView(scenario)),
     repeat: bad.length > 0 && results.options ? repeatingCommand(results.options, clause.id) : undefined,
   };
-}
-
-/** The first is shown open: the shortest call explains most easily. */
-function inTellingOrder(failures: readonly ScenarioResult[]): ScenarioResult[] {
-  const size = ({ exchanges }: ScenarioResult) =>
-    exchanges.length === 0 ? Number.POSITIVE_INFINITY : JSON.stringify(exchanges).length;
-  return failures.toSorted((a, b) => (size(a) === size(b) ? 0 : size(a) - size(b)));
 }
 
 function byNoun(clauses: readonly ClauseView[]): NounView[] {
