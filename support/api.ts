@@ -2,13 +2,13 @@ import path from 'node:path';
 import { UsageError } from '../infra/errors.ts';
 import { DEPLOYMENT_VARIABLE } from '../infra/provision/deployment.ts';
 import type { TargetKind } from '../infra/targets/target.ts';
-import { prepareFolder, writeReports } from './report/folder.ts';
 import { redactAll } from './report/redact-all.ts';
+import { executeReported } from './reported-run.ts';
 import { closest } from './run/closest.ts';
 import { camelCase, OPTIONS, type OptionName } from './run/option-table.ts';
 import { interpret, type LevelOption, type Raw } from './run/options.ts';
 import type { Results, ScenarioRun } from './run/results.ts';
-import { executeRun, planRun } from './run/run.ts';
+import { planRun } from './run/run.ts';
 import { ROOT } from './run/suite.ts';
 
 export { TargetError, UsageError } from '../infra/errors.ts';
@@ -118,21 +118,13 @@ export async function run(options: RunOptions = {}, { onScenario, signal }: RunH
         'the option keep is for targets that outlive the run; the embedded AWS ends with it',
       );
     const planned = planRun(asked, ROOT);
-    const folder = asked.report === undefined ? undefined : path.resolve(asked.report);
-    const release = folder === undefined ? undefined : prepareFolder(folder);
-    try {
-      const evidence = asked.evidence === undefined ? undefined : path.resolve(asked.evidence);
-      const store = evidence === undefined ? undefined : await import('./evidence/store.ts');
-      if (evidence !== undefined) store?.prepareEvidence(evidence);
-      const finished = await executeRun(planned, { ...(onScenario && { onScenario }) }, {}, onAbort(signal));
-      signal?.throwIfAborted();
-      if (folder !== undefined) await writeReports(folder, finished);
-      if (evidence !== undefined && store && finished.recording)
-        store.writeEvidence(evidence, store.evidenceOf(finished.results, finished.recording));
-      return redactAll(finished.results);
-    } finally {
-      release?.();
-    }
+    const finished = await executeReported(planned, {
+      folder: asked.report === undefined ? undefined : path.resolve(asked.report),
+      listen: () => ({ ...(onScenario && { onScenario }) }),
+      onEnd: () => signal?.throwIfAborted(),
+      watch: onAbort(signal),
+    });
+    return redactAll(finished.results);
   } finally {
     // It holds credentials, and is nothing of the caller's.
     delete process.env[DEPLOYMENT_VARIABLE];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readFileBounded } from '../bounds/file.ts';
 import { EXTENSION } from '../built.ts';
 import { messageOf, UsageError } from '../errors.ts';
@@ -81,6 +82,15 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** What API Gateway imports at most (docs/facts/gateway.md#import): 6 MB. */
 const MAX_API_BYTES = 6 * 1024 * 1024;
 
+/** The names that may stand where a path of a definition does. */
+export const DEFINITION_NAMES: readonly string[] = [...NAMED.keys()];
+
+/** @returns the absolute path of the file that a definition's name, or path, means. */
+export function fileOfDefinition(nameOrPath: string): string {
+  const named = NAMED.get(nameOrPath);
+  return named ? fileURLToPath(named.file) : path.resolve(nameOrPath);
+}
+
 /**
  * Reads a definition by its name (`tutorial`, `hardened`) or path.
  * @param given an interface to use instead of the derived one.
@@ -88,7 +98,7 @@ const MAX_API_BYTES = 6 * 1024 * 1024;
  */
 export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?: Interface): Definition {
   const named = NAMED.get(nameOrPath);
-  const bytes = read(named?.file ?? path.resolve(nameOrPath), nameOrPath);
+  const bytes = read(fileOfDefinition(nameOrPath), nameOrPath);
   const document = readDocument(bytes, nameOrPath);
   const declare = (names: RunNames) => {
     // Parsing takes far longer than a copy, and each deployment resolves the names anew.
@@ -167,9 +177,11 @@ function tutorialsInterface(): Interface {
   return JSON.parse(readFileSync(file, 'utf8')) as Interface;
 }
 
-function read(file: string | URL, label: string): Buffer {
+function read(file: string, label: string): Buffer {
   if (!existsSync(file))
-    throw new UsageError(`no definition at ${label}; name tutorial or hardened, or the path of a definition`);
+    throw new UsageError(
+      `no definition at ${label}; name ${DEFINITION_NAMES.join(' or ')}, or the path of a definition`,
+    );
   try {
     return readFileBounded(file, MAX_BYTES);
   } catch (error) {

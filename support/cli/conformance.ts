@@ -4,14 +4,14 @@ import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { called, calledWith } from '../../infra/invocation.ts';
 import { WAIT_NAMES } from '../../infra/retry/waits.ts';
 import { oneLine } from '../client/untrusted-text.ts';
-import { prepareFolder, writeReports } from '../report/folder.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
 import { RESULTS_FILE, readResults, toJson } from '../report/json.ts';
 import { redactAll } from '../report/redact-all.ts';
+import { executeReported } from '../reported-run.ts';
 import { optionsHelp } from '../run/option-table.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
 import type { Results, Verdict } from '../run/results.ts';
-import { executeRun, planRun } from '../run/run.ts';
+import { planRun } from '../run/run.ts';
 import { ROOT, WORK } from '../run/suite.ts';
 import type { Command } from './command.ts';
 import { exportLine, printOwn } from './output.ts';
@@ -63,25 +63,22 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
       : options,
     ROOT,
   );
-  const release = prepareFolder(folder);
-  const evidence = options.evidence === undefined ? undefined : path.resolve(options.evidence);
-  const store = evidence === undefined ? undefined : await import('../evidence/store.ts');
-  if (evidence !== undefined) store?.prepareEvidence(evidence);
-  const progress = progressOn(process.stderr, options.target);
-  const run = await executeRun(planned, progress);
-  progress.end();
-  await writeReports(folder, run);
-  release();
+  let progress: ReturnType<typeof progressOn> | undefined;
+  const run = await executeReported(planned, {
+    folder,
+    listen: () => {
+      progress = progressOn(process.stderr, options.target);
+      return progress;
+    },
+    onEnd: () => progress?.end(),
+  });
   const { results } = run;
   // With --json whatever is said beside the results goes where the progress goes.
   const beside = options.json ? process.stderr : process.stdout;
   if (options.json) process.stdout.write(toJson(redactAll(results)));
   else printSummary(results, { isKept: run.kept !== undefined });
   beside.write(`report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`);
-  if (store && evidence !== undefined && run.recording) {
-    store.writeEvidence(evidence, store.evidenceOf(results, run.recording));
-    beside.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
-  }
+  if (run.recording) beside.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   if (options.order.kind === 'random') beside.write(`order      random:${options.order.seed}\n`);
   if (run.kept !== undefined) beside.write(`kept       ${oneLine(run.kept)}\n`);
   for (const line of run.left) process.stderr.write(`left behind: ${oneLine(line)}\n`);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DEFINITION_NAMES } from '../../infra/definition/definition.ts';
 import { EMULATORS, type Emulator, startEmulator } from '../../infra/emulators/start.ts';
 import { messageOf } from '../../infra/errors.ts';
 import { makeFolder } from '../../infra/files.ts';
@@ -77,7 +78,7 @@ const CONTRACTS: readonly Contract[] = [
   { title: "The tutorial's API, levels core and extended", runs: [{ folder: '', options: [] }] },
   {
     title: 'Any proxy of Kinesis, level production',
-    runs: ['tutorial', 'hardened'].map((name) => ({
+    runs: DEFINITION_NAMES.map((name) => ({
       folder: `production-${name}`,
       options: ['--definition', name, '--level', 'production'],
     })),

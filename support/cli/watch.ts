@@ -2,6 +2,7 @@ import { watch as watchFiles } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileOfDefinition } from '../../infra/definition/definition.ts';
 import type { Declaration } from '../../infra/definition/types.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { definitionOf } from '../run/choices.ts';
@@ -136,11 +137,8 @@ function filesOf({
     [path.join(ROOT, 'features'), 'all'],
     [path.join(ROOT, 'steps'), 'all'],
   ]);
-  const named = ['tutorial', 'hardened'].includes(definition)
-    ? path.join(ROOT, 'infra/proxy', `${definition}.yaml`)
-    : definition;
   const glue = SUPPORT_FILES.filter((file) => !file.includes('*')).map((file) => path.join(ROOT, file));
-  for (const file of [named, offered, divergences, ...glue]) {
+  for (const file of [fileOfDefinition(definition), offered, divergences, ...glue]) {
     if (file === undefined) continue;
     const folder = path.dirname(path.resolve(file));
     const names = watched.get(folder) ?? new Set<string>();

@@ -42,6 +42,19 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
     .map(({ own: _, ...failure }) => failure);
 }
 
+export interface RankedScenario {
+  readonly scenario: ScenarioResult;
+  /** As its group does. */
+  readonly follows: boolean;
+}
+
+/** The scenarios of `failuresOf`, one after the other. */
+export function rankedScenarios(results: Pick<Results, 'scenarios' | 'clauses'>): RankedScenario[] {
+  return failuresOf(results).flatMap(({ scenarios, follows }) =>
+    scenarios.map((scenario) => ({ scenario, follows })),
+  );
+}
+
 const STEPS = { outcome: 0, action: 1, context: 2 } as const;
 /** From here on a failure may well be another's. */
 const FAR = STEPS.context;

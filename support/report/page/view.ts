@@ -2,7 +2,7 @@ import { hasTutorialShape } from '../../../infra/definition/interface/classify.t
 import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/describe.ts';
 import { verdictInWords } from '../../run/exclusions.ts';
 import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
-import { failuresOf } from '../failures.ts';
+import { type RankedScenario, rankedScenarios } from '../failures.ts';
 import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
 import { type FailureView, failureView } from './failure-view.ts';
@@ -110,9 +110,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 /** @param files of the run that stand beside the page. */
 export function pageView(results: Results, files: readonly string[]): PageView {
   const { target, definition, summary, clauses, scenarios } = results;
-  const ranking = failuresOf(results).flatMap(({ scenarios: ranked, follows }) =>
-    ranked.map((scenario) => ({ scenario, follows })),
-  );
+  const ranking = rankedScenarios(results);
   const views = clauses.map((clause) => clauseView(clause, results, ranking));
   const known = new Set(clauses.map(({ id }) => id));
   const isError = results.verdict === 'error';
@@ -149,11 +147,8 @@ export function pageView(results: Results, files: readonly string[]): PageView {
   };
 }
 
-/** What failed in the terminal's own order, so that the page opens with what the terminal does. */
-type Ranking = readonly { readonly scenario: ScenarioResult; readonly follows: boolean }[];
-
 /** A clause stands where its nearest failure does. */
-function rankOf({ id }: ClauseView, ranking: Ranking): number {
+function rankOf({ id }: ClauseView, ranking: readonly RankedScenario[]): number {
   const at = ranking.findIndex(({ scenario }) => scenario.clauses.includes(id));
   return at < 0 ? ranking.length : at;
 }
@@ -172,7 +167,7 @@ function leadOf({ verdict, because, clauses }: Results): string {
   return `${failed} of ${judged} ${judged === 1 ? 'clause fails' : failed === 1 ? 'clauses fails' : 'clauses fail'}.`;
 }
 
-function clauseView(clause: ClauseResult, results: Results, ranking: Ranking): ClauseView {
+function clauseView(clause: ClauseResult, results: Results, ranking: readonly RankedScenario[]): ClauseView {
   const own = results.scenarios.filter(({ id }) => clause.scenarios.includes(id));
   const bad = ranking.filter(({ scenario }) => clause.scenarios.includes(scenario.id));
   const { word, tone } = RESULTS[clause.result];

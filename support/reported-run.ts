@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { prepareFolder, writeReports } from './report/folder.ts';
+import { executeRun, type FinishedRun, type PlannedRun, type RunListener } from './run/run.ts';
+
+/**
+ * A run with what it leaves on the disk, reports and evidence. Whether they can be written is known before anything is started.
+ * @param options.folder for reports, an absolute path; without it none are written.
+ * @param options.listen is called when the run starts.
+ * @param options.onEnd is called before anything is written; what it throws leaves the disk as it was.
+ * @param options.watch as `executeRun` takes it.
+ * @throws UsageError for a folder that is another run's or cannot be written; TargetError where writing fails in the end.
+ */
+export async function executeReported(
+  planned: PlannedRun,
+  options: {
+    readonly folder: string | undefined;
+    readonly listen: () => RunListener;
+    readonly onEnd?: () => void;
+    readonly watch?: Parameters<typeof executeRun>[3];
+  },
+): Promise<FinishedRun> {
+  const { folder } = options;
+  const release = folder === undefined ? undefined : prepareFolder(folder);
+  try {
+    const evidence = planned.options.evidence && path.resolve(planned.options.evidence);
+    const store = evidence ? await import('./evidence/store.ts') : undefined;
+    if (evidence) store?.prepareEvidence(evidence);
+    const finished = await executeRun(planned, options.listen(), {}, options.watch);
+    options.onEnd?.();
+    if (folder !== undefined) await writeReports(folder, finished);
+    if (evidence && store && finished.recording)
+      store.writeEvidence(evidence, store.evidenceOf(finished.results, finished.recording));
+    return finished;
+  } finally {
+    release?.();
+  }
+}
