@@ -3,7 +3,7 @@ import { isOpenApi, type Preparation, resolveBody } from './body.ts';
 import { DefinitionError } from './errors.ts';
 import { Resolver, type Scope } from './functions.ts';
 import { checkMethodsLeft, MethodsLeftOut } from './left-out.ts';
-import { withoutPlaceholders } from './placeholders.ts';
+import { withoutForeignReferences, withoutPlaceholders } from './placeholders.ts';
 import { lambdaUri, pseudoParameter } from './pseudo-parameters.ts';
 import { type Declaration, isObject, type Json, type JsonObject, type ReadContext } from './types.ts';
 
@@ -84,10 +84,32 @@ function preparation(context: ReadContext, resolver: Resolver): Preparation {
         if (found === undefined) delete prepared.credentials;
         else prepared.credentials = found;
       }
+      if (isObject(prepared.requestTemplates))
+        prepared.requestTemplates = templates(prepared.requestTemplates, `${place}.requestTemplates`);
+      if (isObject(prepared.responses))
+        prepared.responses = Object.fromEntries(
+          Object.entries(prepared.responses).map(([pattern, response]) => {
+            if (!isObject(response) || !isObject(response.responseTemplates)) return [pattern, response];
+            const at = `${place}.responses.${pattern}.responseTemplates`;
+            return [pattern, { ...response, responseTemplates: templates(response.responseTemplates, at) }];
+          }),
+        );
       return prepared;
     },
     authorizerUri: (name) => lambdaUri(`${context.stackName}-${name}`, context),
   };
+
+  /** Texts alone: functions are for the resolver. */
+  function templates(all: JsonObject, place: string): JsonObject {
+    return Object.fromEntries(
+      Object.entries(all).map(([type, template]) => [
+        type,
+        typeof template === 'string'
+          ? withoutForeignReferences(template, `${place}.${type}`, context)
+          : template,
+      ]),
+    );
+  }
 
   /** The run puts a role of its own here, so that a role's name that is not known asks for nothing. */
   function credentials(value: Json, place: string): Json | undefined {

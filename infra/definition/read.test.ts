@@ -105,7 +105,9 @@ describe('an OpenAPI body that stands alone', () => {
   });
 
   test("leaves Velocity's references alone where no function stands around them", () => {
-    assert.equal(templateAt(sub(`'{"a": "\${name}\${AWS::Region}"}'`)), '{"a": "${name}${AWS::Region}"}');
+    const own =
+      '#set(${name} = 1)#foreach($r in $input.path("$"))${r.a}#end${name}${input.body}${AWS::Region}';
+    assert.equal(templateAt(sub(`'${own}'`)), own);
     assert.equal(
       templateAt(sub(`!Sub '{"a": "\${!name}", "b": "\${AWS::Region}"}'`)),
       '{"a": "${name}", "b": "eu-west-1"}',
@@ -113,6 +115,18 @@ describe('an OpenAPI body that stands alone', () => {
     assert.equal(
       refusal(() => sub(`!Sub "\${input.path('$.a')}"`)),
       `${place}: \${input.path('$.a')} is not a name that Fn::Sub takes; write \${!input.path('$.a')} where the text itself needs it`,
+    );
+  });
+
+  test('has references resolved that neither Velocity nor the template sets', () => {
+    const heredoc = `'{"StreamName": "\${stream}", "Region": "\${aws_region}", "\${var.a}": "$\${b}"}'`;
+    assert.equal(
+      refusal(() => sub(heredoc)),
+      `${place}: nothing in the template sets \${stream}; give it with --parameter stream=VALUE`,
+    );
+    assert.equal(
+      templateAt(sub(heredoc, { stream: 'clicks', 'var.a': 'A' })),
+      '{"StreamName": "clicks", "Region": "eu-west-1", "A": "$${b}"}',
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Choices } from '../definition/definition.ts';
+import type { Affix } from '../definition/interface/offers.ts';
 import type { Interface } from '../definition/interface/types.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import type { Capability } from '../targets/capabilities.ts';
@@ -21,6 +22,8 @@ export interface Deployment {
   readonly interface?: Interface;
   /** Of the judged stage. */
   readonly stageVariables?: Readonly<Record<string, string>>;
+  /** What the API writes around the names of streams, and the run's streams have in their names; absent: nothing. */
+  readonly streamAffix?: Affix;
   /** The only streams that the definition's own roles reach, though a client may name others; absent: they reach any. */
   readonly servedStreams?: readonly string[];
   readonly target: {

@@ -1,5 +1,6 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { apiDocument, type Definition } from '../definition/definition.ts';
+import { affixOfAll } from '../definition/interface/offers.ts';
 import { servedStreams } from '../definition/served.ts';
 import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
@@ -67,7 +68,10 @@ export async function provision(options: {
     path: target.kind === 'aws' ? ROLE_PATH : '/',
     boundary: boundaryOf(target, process.env),
   };
-  const common = { ...options, marks, scope: { permittedStream, streamPrefix: prefix } };
+  // On a target that outlives the run its streams are told by how their names begin.
+  const affix = target.ephemeral ? affixOfAll(definition.interface()) : undefined;
+  const streamPrefix = `${affix?.before ?? ''}${prefix}`;
+  const common = { ...options, marks, scope: { permittedStream, streamPrefix } };
   // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
   const role = await makeRole(definition.role, common);
   const names = { region, accountId: role.arn.split(':')[4] ?? '', stackName: prefix.replace(/-$/, '') };
@@ -106,7 +110,7 @@ export async function provision(options: {
     await deploy({ ...options, declaration, restApiId: shared, stageName: STAGE, forms: [form] });
   }
   const { accountId } = names;
-  const served = servedStreams(declaration, prefix);
+  const served = servedStreams(declaration, streamPrefix);
   const apis = [proxy, ...Object.values(underRole)];
   const { authentication, note } = await step('make the client that its methods demand', () =>
     makeCaller(
@@ -128,6 +132,7 @@ export async function provision(options: {
     },
     interface: offered,
     ...(declaration.stage && { stageVariables: declaration.stage.variables }),
+    ...(affix && { streamAffix: affix }),
     ...(served && { servedStreams: served }),
     target: describeTarget(target),
     capabilities: target.capabilities,

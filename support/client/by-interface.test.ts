@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadDefinition } from '../../infra/definition/definition.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
 import { requestOf } from './by-interface.ts';
 
 test('a number goes as one where the model wants it, whatever the template prints', () => {
@@ -14,4 +15,20 @@ test('a number goes as one where the model wants it, whatever the template print
     assert.ok(call);
     assert.equal(requestOf(call, { stream: 's', shardCount: '3' }).body, body);
   }
+});
+
+test("a stream that the API writes around a client's words is told by these words alone", () => {
+  const [known] = loadDefinition('tutorial')
+    .interface()
+    .calls.filter(({ action }) => action === 'PutRecord');
+  assert.ok(known);
+  const call: Call = {
+    ...known,
+    method: 'POST',
+    path: '/{tenant}',
+    stream: { template: ['dev-', { from: 'path', name: 'tenant' }, '-events'] },
+  };
+  assert.equal(requestOf(call, { stream: 'dev-a-events' }).path, '/a');
+  for (const other of ['a', 'dev-a', 'dev-events'])
+    assert.equal(requestOf(call, { stream: other }).path, `/${other}`);
 });

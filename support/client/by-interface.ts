@@ -1,5 +1,5 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { isInput } from '../../infra/definition/interface/offers.ts';
+import { affixOf, isInput } from '../../infra/definition/interface/offers.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type {
   Call,
@@ -115,6 +115,14 @@ class Draft {
     if ('fixed' in place) return;
     if ('when' in place && place.when) this.#give(place.when.input, place.when.is[0] ?? '', element);
     if ('template' in place) {
+      const affix = affixOf(place);
+      const isWhole = affix && value.length >= affix.before.length + affix.after.length;
+      if (isWhole && value.startsWith(affix.before) && value.endsWith(affix.after)) {
+        const [part] = place.template.filter((each) => typeof each !== 'string');
+        const own = value.slice(affix.before.length, value.length - affix.after.length);
+        if (part) this.tell(part, own, how);
+        return;
+      }
       const isCarried = maySend(place, value);
       for (const part of place.template)
         if (typeof part !== 'string')

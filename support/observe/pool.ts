@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { KinesisClient, StreamDescription } from '@aws-sdk/client-kinesis';
+import type { Affix } from '../../infra/definition/interface/offers.ts';
 import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Limits } from '../../infra/targets/deployed-api.ts';
@@ -32,7 +33,9 @@ export interface KnownStream {
 export class StreamPool {
   readonly #kinesis: KinesisClient;
   readonly #streams: Streams;
-  readonly #prefix: string;
+  /** Of all names that it makes. */
+  readonly prefix: string;
+  readonly #after: string;
   readonly #limits: Limits | undefined;
   readonly #direct: boolean;
   readonly #foreign: boolean;
@@ -47,11 +50,19 @@ export class StreamPool {
   constructor(
     kinesis: KinesisClient,
     streams: Streams,
-    run: { prefix: string; limits?: Limits | undefined; direct: boolean; foreign?: boolean },
+    run: {
+      prefix: string;
+      streamAffix?: Affix;
+      limits?: Limits | undefined;
+      direct: boolean;
+      foreign?: boolean;
+    },
   ) {
     this.#kinesis = kinesis;
     this.#streams = streams;
-    this.#prefix = run.prefix;
+    const { before, after } = run.streamAffix ?? { before: '', after: '' };
+    this.prefix = before + run.prefix;
+    this.#after = after;
     this.#limits = run.limits;
     this.#direct = run.direct;
     this.#foreign = run.foreign === true;
@@ -59,7 +70,7 @@ export class StreamPool {
 
   /** A name that no stream has; capital letters tell a proxy that changes their case. */
   name(label: string): string {
-    return `${this.#prefix}${label}-${randomBytes(5).toString('hex')}`;
+    return `${this.prefix}${label}-${randomBytes(5).toString('hex')}${this.#after}`;
   }
 
   /** A kept stream, made at its first use; scenarios add to it and read what they added. */

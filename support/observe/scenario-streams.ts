@@ -115,7 +115,7 @@ export class ScenarioStreams {
     this.#worker.streams.assertMayChange();
     if (!this.#worker.seesKinesis)
       throw new NotObservable(`Kinesis cannot be asked directly, to make ${count} streams`);
-    const { prefix } = this.#worker.deployment;
+    const { prefix } = this.#worker.pool;
     // The run's own may be on their way out, many of them where they are deleted one by one.
     const lasting = (await this.#worker.streams.names()).filter((name) => !name.startsWith(prefix));
     // So may those of somebody else, hence a few more than are wanted.

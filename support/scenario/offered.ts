@@ -7,6 +7,7 @@ import { fixedStreams } from '../../infra/provision/declared.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
+import { whyRefused } from '../client/constraints.ts';
 import { type ExpectedInput, expectedInput } from '../client/expected-input.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
 import type { ProxyRequest } from '../client/requests.ts';
@@ -113,6 +114,8 @@ export class Offered {
     const proper = requestOf(call, intent);
     // What a request that is spoilt afterwards would tell Kinesis, the interface does not say.
     const told = expectedInput(call, proper, this.#worker.deployment.stageVariables ?? {});
+    assertNamed(call, intent, told.stream);
+    if (this.#client.identity.isAuthorized) assertWelcome(call, proper);
     const request = change(proper, told);
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
@@ -214,6 +217,22 @@ export class Offered {
     this.#fixed.set(name, known);
     return known;
   }
+}
+
+/** @throws NotObservable where a validator lets no such value in, which may be what its owner wants. */
+function assertWelcome({ method, path, model }: Call, { body }: ProxyRequest): void {
+  const why = model && body !== undefined ? whyRefused(model, body) : undefined;
+  if (why !== undefined) throw new NotObservable(`the model of ${method} ${path} refuses ${why}`);
+}
+
+/** @throws NotObservable where what the API writes around a client's words is the name of no stream that a run makes. */
+function assertNamed({ method, path, stream: place }: Call, { stream }: Intent, told: string): void {
+  const isPlain = stream !== undefined && /^[\w.-]+$/.test(stream);
+  if (!isPlain || told === stream || place === undefined || !('template' in place) || !isClients(place))
+    return;
+  throw new NotObservable(
+    `${method} ${path} makes ${told} of the name ${stream}, and this run has no stream of such a name`,
+  );
 }
 
 function untold({ method, path }: Call, why: string | undefined): NotObservable {

@@ -1,6 +1,6 @@
 import { inputsIn } from './members.ts';
 import { OTHER } from './shape.ts';
-import type { Call, Input, MemberField, Place } from './types.ts';
+import type { Call, Input, Interface, MemberField, Place } from './types.ts';
 
 /** What a client can choose, or has to live with, in a call. */
 export const FEATURES = [
@@ -48,6 +48,30 @@ export function isFeature(text: string): text is Feature {
 /** Whether a client decides on a member at all. */
 export function isClients(place: Place | undefined): boolean {
   return place !== undefined && inputsIn(place).some(isInput);
+}
+
+/** What an API writes around the name of a stream that clients choose. */
+export interface Affix {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What stands around a client's part of a stream's name; undefined where it has none, or several. */
+export function affixOf(place: Place | undefined): Affix | undefined {
+  if (place === undefined || !isClients(place)) return undefined;
+  if (!('template' in place)) return { before: '', after: '' };
+  const at = place.template.findIndex((part) => typeof part !== 'string');
+  const [before, after] = [place.template.slice(0, at), place.template.slice(at + 1)];
+  return after.every((part) => typeof part === 'string')
+    ? { before: before.join(''), after: after.join('') }
+    : undefined;
+}
+
+/** The same of all calls of an API; undefined where they are not of one mind. */
+export function affixOfAll({ calls }: Interface): Affix | undefined {
+  const [first, ...others] = calls.flatMap(({ stream }) => (isClients(stream) ? [affixOf(stream)] : []));
+  const isOne = others.every((each) => each?.before === first?.before && each?.after === first?.after);
+  return isOne ? first : undefined;
 }
 
 /** Whether a client has a value in its hand. */

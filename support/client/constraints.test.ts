@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { whyRefused } from './constraints.ts';
+
+const model = {
+  type: 'object',
+  required: ['name'],
+  properties: { name: { type: 'string', pattern: '^[a-z]+$' }, kind: { enum: ['a', 'b'] } },
+};
+
+test('a model that takes other values only says which', () => {
+  assert.equal(
+    whyRefused(model, '{"name": "some key"}'),
+    'what this asks for at /name: it must match pattern "^[a-z]+$"',
+  );
+  assert.match(String(whyRefused(model, '{"name": "a", "kind": "c"}')), /allowed values/);
+});
+
+test('what a model takes, and what it refuses for more than its values, is for the API to answer', () => {
+  for (const body of ['{"name": "a"}', '{"name": 5}', '{}', '{"name": 5, "kind": "c"}', '[]'])
+    assert.equal(whyRefused(model, body), undefined, body);
+  assert.equal(whyRefused({ type: 'nothing of the kind' }, '{}'), undefined);
+});

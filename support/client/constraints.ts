@@ -1,0 +1,33 @@
+import Ajv, { type ValidateFunction } from 'ajv-draft-04';
+import type { JsonObject } from '../../infra/definition/types.ts';
+
+/** Keywords that say which of a kind of values are welcome; a value of another kind is the API's own mistake to tell. */
+const OF_VALUES = new Set(['pattern', 'enum', 'maxLength', 'minLength', 'maximum', 'minimum']);
+
+/** Models stay as they are for a run; compiling one takes milliseconds. */
+const validators = new WeakMap<JsonObject, ValidateFunction | undefined>();
+
+/**
+ * Why a model refuses the values of a body that has the right members, in words that end "the model of POST /x refuses …";
+ * undefined where it takes them, or refuses more than values.
+ */
+export function whyRefused(model: JsonObject, body: string): string | undefined {
+  if (!validators.has(model)) validators.set(model, compiled(model));
+  const validate = validators.get(model);
+  if (validate === undefined || validate(JSON.parse(body))) return undefined;
+  const errors = validate.errors ?? [];
+  const [first] = errors;
+  if (first === undefined || !errors.every(({ keyword }) => OF_VALUES.has(keyword))) return undefined;
+  return `what this asks for at ${first.instancePath || 'its top'}: it ${first.message}`;
+}
+
+/** A model that is none is for the target to refuse. */
+function compiled(model: JsonObject): ValidateFunction | undefined {
+  try {
+    return new Ajv.default({ allErrors: true, strict: false, logger: false, validateFormats: false }).compile(
+      model,
+    );
+  } catch {
+    return undefined;
+  }
+}
