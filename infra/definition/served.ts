@@ -1,3 +1,5 @@
+import { type Affix, affixOf, isClients } from './interface/offers.ts';
+import type { Interface } from './interface/types.ts';
 import { type Declaration, isObject } from './types.ts';
 
 /**
@@ -36,4 +38,11 @@ function isOf(resource: string, name: string): boolean {
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${pattern}$`).test(`stream/${name}`);
+}
+
+/** What an API writes around each stream's name that clients choose; undefined where they are not of one mind. */
+export function affixOfAll({ calls }: Interface): Affix | undefined {
+  const [first, ...others] = calls.flatMap(({ stream }) => (isClients(stream) ? [affixOf(stream)] : []));
+  const isOne = others.every((each) => each?.before === first?.before && each?.after === first?.after);
+  return isOne ? first : undefined;
 }

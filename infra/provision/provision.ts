@@ -1,7 +1,6 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { apiDocument, type Definition } from '../definition/definition.ts';
-import { affixOfAll } from '../definition/interface/offers.ts';
-import { servedStreams } from '../definition/served.ts';
+import { affixOfAll, servedStreams } from '../definition/served.ts';
 import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { type RoleName, type RolePolicies, type RoleScope, rolePolicies } from '../proxy/roles.ts';

@@ -1,6 +1,6 @@
 import { inputsIn } from './members.ts';
 import { OTHER } from './shape.ts';
-import type { Call, Input, Interface, MemberField, Place } from './types.ts';
+import type { Call, Input, MemberField, Place } from './types.ts';
 
 /** What a client can choose, or has to live with, in a call. */
 export const FEATURES = [
@@ -65,13 +65,6 @@ export function affixOf(place: Place | undefined): Affix | undefined {
   return after.every((part) => typeof part === 'string')
     ? { before: before.join(''), after: after.join('') }
     : undefined;
-}
-
-/** The same of all calls of an API; undefined where they are not of one mind. */
-export function affixOfAll({ calls }: Interface): Affix | undefined {
-  const [first, ...others] = calls.flatMap(({ stream }) => (isClients(stream) ? [affixOf(stream)] : []));
-  const isOne = others.every((each) => each?.before === first?.before && each?.after === first?.after);
-  return isOne ? first : undefined;
 }
 
 /** Whether a client has a value in its hand. */
