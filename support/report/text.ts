@@ -270,12 +270,19 @@ function verdict(results: Results, paint: Paint): string[] {
     `definition ${oneLine(results.definition.name)} (${results.definition.form ?? 'deployed already'}, sha256 ${results.definition.sha256.slice(0, 12)})`,
     ...(results.definition.leftOut ?? []).map(({ what, why }) => `left out   ${oneLine(`${what}: ${why}`)}`),
     ...(results.interface ? found(results.interface) : []),
-    `judged     ${oneLine(scope)}`,
+    `judged     ${oneLine(scope)}${isOutOfShape(results) ? ": the tutorial's own calls, which this API has at other paths or not at all" : ''}`,
     `clauses    ${tally(summary.clauses)}`,
     `scenarios  ${tally(summary.scenarios)} in ${(results.durationMs / 1000).toFixed(1)} s`,
     ...repeated(results.throttling),
     `verdict    ${paint(['bold', color], verdictInWords(results))}: ${oneLine(results.because)}`,
   ];
+}
+
+/** Whether an API is judged by the tutorial's contract, as only `--level` can ask of one of another shape. */
+function isOutOfShape({ interface: offered, clauses }: Results): boolean {
+  return (
+    offered !== undefined && !hasTutorialShape(offered) && clauses.some(({ level }) => level !== 'production')
+  );
 }
 
 /** What was found, and what could not be told of it. The tutorial's own methods need no list. */

@@ -27,7 +27,8 @@ const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   aws_api_gateway_base_path_mapping: 'a run calls the API at its own URL',
   aws_api_gateway_client_certificate: 'a run deploys no certificates',
   aws_api_gateway_domain_name: 'a run calls the API at its own URL',
-  aws_api_gateway_method_settings: 'a run sets logging and throttling itself',
+  aws_api_gateway_method_settings:
+    'a run applies no limits, which would refuse calls that are not at fault, and logs nothing',
   aws_api_gateway_rest_api_policy: 'it names the API by the id that it has in its own account',
   aws_api_gateway_vpc_link: 'a run deploys no VPC links',
 };
