@@ -58,6 +58,10 @@ export const DEVELOPERS: Group = {
       summary: "what the tutorial's API fails, how, and what mends it",
       load: () => import('./weaknesses.ts'),
     },
+    site: {
+      summary: 'the specification as pages: clauses, features, API, matrix, guides',
+      load: () => import('./site.ts'),
+    },
     freeze: {
       summary: "keep today's catalogue as the contract of this release",
       load: () => import('./freeze.ts'),

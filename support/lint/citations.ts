@@ -96,7 +96,7 @@ function anchorsOf(file: string): ReadonlySet<string> {
   const slugger = new GithubSlugger();
   const anchors = new Set<string>();
   walkTokens(lexer(readFileSync(file, 'utf8')), (token) => {
-    if (token.type === 'heading') anchors.add(slugger.slug(plain(token.tokens ?? [])));
+    if (token.type === 'heading') anchors.add(slugger.slug(headingText(token.tokens ?? [])));
     if (token.type === 'html')
       for (const [, id = ''] of token.raw.matchAll(/\bid="([^"]+)"/g)) anchors.add(id);
   });
@@ -104,10 +104,11 @@ function anchorsOf(file: string): ReadonlySet<string> {
   return anchors;
 }
 
-function plain(tokens: readonly Token[]): string {
+/** A heading as its words alone, which its anchor is made of. */
+export function headingText(tokens: readonly Token[]): string {
   return tokens
     .map((token) =>
-      'tokens' in token && token.tokens ? plain(token.tokens) : 'text' in token ? token.text : '',
+      'tokens' in token && token.tokens ? headingText(token.tokens) : 'text' in token ? token.text : '',
     )
     .join('');
 }

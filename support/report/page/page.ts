@@ -8,7 +8,7 @@ import { pageView } from './view.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 /** In the order in which they apply. */
-const STYLES = ['base', 'clauses', 'lists', 'media']
+const STYLES = ['base', 'verdict', 'clauses', 'lists', 'media']
   .map((name) => readFileSync(new URL(`styles/${name}.css`, import.meta.url), 'utf8'))
   .join('');
 /** Every `<%= %>` is escaped, in text and in quoted attributes; a test allows no other kind of output. */

@@ -79,18 +79,20 @@ export interface PageView {
   readonly startedAt: string;
 }
 
-const RESULTS: Record<ClauseOutcome, { readonly word: string; readonly tone: Tone; readonly href: string }> =
-  {
-    failed: { word: 'failed', tone: 'bad', href: '#failed' },
-    diverged: { word: 'diverged as listed', tone: 'diverged', href: '#divergences' },
-    flaky: { word: 'flaky', tone: 'open', href: '#unsettled' },
-    'not-observable': { word: 'not observable', tone: 'open', href: '#unsettled' },
-    'not-run': { word: 'not run', tone: 'open', href: '#unsettled' },
-    passed: { word: 'passed', tone: 'good', href: '#clauses' },
-    'not-applicable': { word: 'not applicable', tone: 'quiet', href: '#clauses' },
-  };
+export const RESULTS: Record<
+  ClauseOutcome,
+  { readonly word: string; readonly tone: Tone; readonly href: string }
+> = {
+  failed: { word: 'failed', tone: 'bad', href: '#failed' },
+  diverged: { word: 'diverged as listed', tone: 'diverged', href: '#divergences' },
+  flaky: { word: 'flaky', tone: 'open', href: '#unsettled' },
+  'not-observable': { word: 'not observable', tone: 'open', href: '#unsettled' },
+  'not-run': { word: 'not run', tone: 'open', href: '#unsettled' },
+  passed: { word: 'passed', tone: 'good', href: '#clauses' },
+  'not-applicable': { word: 'not applicable', tone: 'quiet', href: '#clauses' },
+};
 
-const NOUNS: Readonly<Record<string, string>> = {
+export const NOUNS: Readonly<Record<string, string>> = {
   DEF: 'Definition',
   ROLE: 'Execution role',
   LIST: 'List streams',

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { UsageError } from '../../infra/errors.ts';
+import { command } from './site.ts';
+
+const refused = (argv: string[], cause: RegExp) =>
+  assert.rejects(
+    () => command.run(argv),
+    (error) => error instanceof UsageError && cause.test(error.message) && !error.message.includes('\n'),
+  );
+
+test('a folder with other files is left as it is', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kpc-site-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, 'mine.txt'), 'mine');
+  await refused(
+    ['--out', folder],
+    /holds other files, which would be lost; name a folder that is empty or new/,
+  );
+  assert.equal(readFileSync(path.join(folder, 'mine.txt'), 'utf8'), 'mine');
+});
+
+test('a folder that cannot be written is told with its cause', () =>
+  refused(['--out', '/dev/null/site'], /cannot be written .*; name a folder that can/));
+
+test('a file is no folder', () => refused(['--out', import.meta.filename], /is a file; name a folder/));
+
+test('what it does not take is refused', async () => {
+  await refused(['--outt', 'x'], /'--outt'.* --help says what it takes/);
+  await refused(['x'], /takes no name/);
+  await refused(['--out', ''], /--out is empty/);
+});

@@ -1,0 +1,15 @@
+import MiniSearch from 'minisearch';
+import './browser/search-options.js';
+import type { Found } from './page.ts';
+
+/**
+ * The index of all pages, as a script that assigns it: a page that is opened from a file may load no other data.
+ * @returns JavaScript; the same entries give the same text.
+ */
+export function searchScript(found: readonly Found[]): string {
+  const index = new MiniSearch<Found & { id: number }>(globalThis.searchOptions);
+  index.addAll(found.map((one, id) => ({ id, ...one })));
+  // As a text: it is parsed faster than the same as an object, and no `</script>` in it ends anything.
+  const json = JSON.stringify(JSON.stringify(index)).replaceAll('<', '\\u003c');
+  return `globalThis.searchIndex = ${json};\n`;
+}
