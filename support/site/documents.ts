@@ -87,7 +87,10 @@ export function toDocument(
         return silent.has(token) ? words : withClauses(words, own, clauses);
       },
       code({ text: code, lang }) {
-        return `<pre tabindex="0"${lang ? ` data-language="${escaped(lang)}"` : ''}><code>${escaped(code)}\n</code></pre>\n`;
+        const block = `<pre tabindex="0"${lang ? ` data-language="${escaped(lang)}"` : ''}><code>${escaped(code)}\n</code></pre>\n`;
+        if (lang !== 'mermaid') return block;
+        // Its library weighs more than the whole site.
+        return `<figure><figcaption>A diagram, in Mermaid’s notation</figcaption>\n${block}</figure>\n`;
       },
       table(token) {
         const row = (cells: readonly Tokens.TableCell[], tag: string) =>

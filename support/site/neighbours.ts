@@ -69,15 +69,16 @@ export function neighboursOfMatrix({ runs, version }: Kept): Neighbours[] {
         { text: 'How the runs were made', href: `results/${version}/index.html` },
       ],
     },
-    ...[...Map.groupBy(runs, ({ isProduction }) => isProduction)].map(
-      ([isProduction, own]): Neighbours => ({
+    ...[false, true].map((isProduction): Neighbours => {
+      const own = runs.filter((run) => run.isProduction === isProduction);
+      return {
         title: isProduction ? 'Runs at level production' : 'Runs of the tutorial’s API',
         isCompact: false,
         links: own.map(({ target, folder, results }) => ({
           text: isProduction ? `${target}, ${results.definition.name}` : target,
           href: `${folder}/index.html`,
         })),
-      }),
-    ),
+      };
+    }),
   ];
 }

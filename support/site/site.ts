@@ -1,10 +1,11 @@
 import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Eleventy from '@11ty/eleventy';
 import { Eta } from 'eta';
 import { makeFolder } from '../../infra/files.ts';
-import { allTrials } from '../../selftest/matrix/trial.ts';
+import { allTrials } from '../../selftest/trials/trial.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { loadDivergences } from '../run/divergences.ts';
 import { readScenarios, toPosix } from '../run/plan.ts';
@@ -111,7 +112,7 @@ async function render(pages: readonly Page[], out: string): Promise<void> {
   const eta = new Eta({ views: path.join(OWN, 'pages'), cache: true, autoEscape: true });
   const suite = `kinesis-proxy-conformance ${suiteVersion()}`;
   // Eleventy reads a folder of its own, so that nothing that lies about here becomes a page.
-  const input = mkdtempSync(path.join(path.dirname(out), '.site-'));
+  const input = mkdtempSync(path.join(tmpdir(), 'kpc-site-'));
   try {
     const eleventy = new Eleventy(input, out, {
       quietMode: true,
