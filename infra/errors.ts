@@ -2,7 +2,7 @@
  * The ways in which a run, or a scenario, ends without a verdict. Each message is one line: the cause, then the remedy.
  */
 
-/** What was asked for makes no sense or cannot be read: exit code 3. */
+/** The options or an input file are invalid: exit code 3. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -48,7 +48,7 @@ export class Recorder {
   readonly #failures: string[] = [];
   readonly #section: SectionName;
   readonly #measuredAt = new Date().toISOString();
-  /** Asked for now: whoever waits may change files meanwhile. */
+  /** Read at the start, since files may change while the bench runs. */
   readonly #commit = suiteCommit();
   readonly #load = loadavg()[0] as number;
 

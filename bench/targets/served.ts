@@ -26,7 +26,7 @@ export const EMBEDDED = 'embedded AWS';
 
 const START_MILLIS = 120_000;
 
-/** @throws TargetError, in one line with the way out, when it cannot be had on this machine. */
+/** @throws TargetError, in one line with the way out, when it is not available on this machine. */
 export function startOther(name: OtherName): Promise<Served> {
   return { localstack: startLocalstack, moto: startMoto }[name]();
 }

@@ -26,12 +26,12 @@ export async function newman(): Promise<CommandLine> {
   return [process.execPath, bin];
 }
 
-/** A Python with pytest and requests. @throws TargetError when Python or its packages cannot be had. */
+/** A Python with pytest and requests. @throws TargetError when Python or its packages is not available. */
 export function pythonWithPytest(): Promise<string> {
   return venv('pytest', PYTEST);
 }
 
-/** A Python with moto's server. @throws TargetError when Python or its packages cannot be had. */
+/** A Python with moto's server. @throws TargetError when Python or its packages is not available. */
 export function pythonWithMoto(): Promise<string> {
   return venv('moto', MOTO);
 }

@@ -2,7 +2,7 @@
 Feature: Producers and consumers at work
   A single call may be right, and work still go wrong: a producer that repeats too much stores
   records twice, one that repeats too little loses them, and a consumer that has to begin anew skips
-  some. Whoever uses the proxy for a day meets all of this.
+  some. A client that uses the proxy for a day meets all of this.
 
   @SAFE-4 @exclusive @calls:PutRecords @with:data
   Rule: By what a partial answer tells, a producer gets every record stored once

@@ -62,7 +62,7 @@ test('only a job in the environment of the nightly assumes the role', () => {
   assert.equal(jobs.aws.environment, template.Parameters.GitHubEnvironment.Default);
 });
 
-test('the budget warns somebody before and when it is spent', () => {
+test('the budget sends a warning before and when it is spent', () => {
   const told = Budget.Properties.NotificationsWithSubscribers.map(({ Notification, Subscribers }: Loose) => [
     Notification.NotificationType,
     Subscribers[0].Address,

@@ -54,7 +54,7 @@ export interface Definition {
   declare(names: RunNames): Declaration;
 }
 
-/** What a file leaves to whoever reads it; plain data, so that any worker can read it again. */
+/** The choices that a file leaves to its reader; plain data, so that any worker can read it again. */
 export interface Choices {
   /** `--parameter KEY=VALUE`. */
   readonly parameters?: Readonly<Record<string, string>>;

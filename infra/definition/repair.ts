@@ -36,7 +36,7 @@ export function repair(openapi: JsonObject): Repair[] {
   return done;
 }
 
-/** Only where no pattern is there yet: half a mapping is somebody's choice. */
+/** Only where there is no pattern yet: a partial mapping is deliberate. */
 function mapErrors(operation: JsonObject, integration: JsonObject): boolean {
   const responses = isObject(integration.responses) ? integration.responses : {};
   if (Object.keys(responses).some((pattern) => pattern !== 'default')) return false;

@@ -147,7 +147,7 @@ function sign(keys: Keys, path: string, headers: Record<string, string> = {}) {
 
 const call = (keys: Keys, path: string) => answer(address(path), sign(keys, path));
 
-test('whoever may invoke does, and the templates know who it is', async () => {
+test('a caller with permission invokes, and the templates know who it is', async () => {
   const resource = `arn:aws:execute-api:us-east-1:000000000000:${api}/live/GET/streams/*`;
   const keys = await user('ann', resource);
   const expected = `arn:aws:iam::000000000000:user/ann 000000000000 ${keys.accessKeyId}`;
@@ -182,7 +182,7 @@ test('whoever may invoke does, and the templates know who it is', async () => {
   now = undefined;
 });
 
-test('whoever may not is refused', async () => {
+test('a caller without permission is refused', async () => {
   const keys = await user('ben', `arn:aws:execute-api:us-east-1:000000000000:${api}/live/GET/streams/mine`);
   assert.equal((await call(keys, '/streams/mine')).status, 200);
   assert.deepEqual(await call(keys, '/streams/other'), {

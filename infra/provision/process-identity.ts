@@ -20,7 +20,7 @@ export function whereabouts({ host, pid, started }: ProcessIdentity): 'running' 
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // A process of somebody else's cannot be signalled, but is there.
+    // A process of another user exists, although it cannot be signalled.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return 'ended';
   }
   const now = stat(pid);

@@ -43,7 +43,7 @@ export class UndoStack {
     if (thing) journal.intend(thing, options);
   }
 
-  /** Has whoever is still making things stop at the next one. */
+  /** Makes code that is still creating things stop at the next one. */
   seal(): void {
     this.#sealed = true;
     this.#journal.seal();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TokenBucket } from './token-bucket.ts';
 
-test('whoever counts arrivals never counts more than the bucket holds in a period', async () => {
+test('a receiver never counts more arrivals in a period than the bucket holds', async () => {
   const bucket = new TokenBucket({ calls: 3, perMillis: 60 });
   const arrivals: number[] = [];
   await Promise.all(

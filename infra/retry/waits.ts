@@ -147,7 +147,7 @@ export class Waits {
     }
   }
 
-  /** What the environment sets is waited for, whoever runs the target. */
+  /** What the environment sets applies to every target. */
   #bounded(name: WaitName): number {
     const { timeoutMs } = this.#table[name];
     return this.#isOfStrangers && this.#environment[waitVariable(name)] === undefined

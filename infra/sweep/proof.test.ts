@@ -92,7 +92,7 @@ const byJournal: readonly [string, boolean, Found, JournalContent][] = [
     record([{ kind: 'rest-api', name: 'x' }]),
   ],
   [
-    "somebody else's KinesisProxy of that time",
+    "another user's KinesisProxy of that time",
     false,
     api({ label: 'own' }),
     record([{ kind: 'rest-api', name: 'x' }]),

@@ -65,10 +65,10 @@ export async function findOfRun(clients: Clients, record: JournalContent): Promi
 }
 
 /**
- * What bears this suite's prefix or tag, whoever made it.
+ * Everything with this suite's prefix or tag, from any machine.
  * @param options.now by the target's clock; undefined where that is not known, so that nothing is deleted by its age.
  * @param options.run only of this run.
- * @param options.except runs that are somebody's to see to: one that goes on, or has a journal here.
+ * @param options.except runs to skip: those still running, and those with a journal on this machine.
  */
 export async function findAbandoned(
   clients: Clients,

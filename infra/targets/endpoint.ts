@@ -27,7 +27,7 @@ const MAX_VERSION = 100;
 type Json = Record<string, unknown>;
 
 /**
- * An AWS-compatible endpoint that somebody else runs: provisioned like any other, and left as it was found.
+ * An AWS-compatible endpoint that the run did not start: provisioned like any other, and left as it was found.
  * @throws TargetError when nothing answers there.
  */
 export async function reachEndpointTarget(options: {

@@ -1,6 +1,6 @@
 import type { Target } from './target.ts';
 
-/** Where behaviour was observed: on AWS itself, in this project's embedded AWS, or on somebody's emulator. */
+/** Where behaviour was observed: on AWS itself, in this project's embedded AWS, or on another emulator. */
 export const SOURCES = ['aws', 'simulation', 'emulator'] as const;
 export type Source = (typeof SOURCES)[number];
 

@@ -51,7 +51,7 @@ test('an API that answers badly is for the run to judge', async () => {
     assert.equal((await probeAt(stub)).said, undefined, stub.body);
 });
 
-test('whoever is not let in is told why, in one line', async () => {
+test('a refused caller learns why, in one line', async () => {
   const missing = { status: 403, body: '{"message":"Missing Authentication Token"}' };
   const forbidden = { status: 403, body: '{"message":"Forbidden"}' };
   const signature = {

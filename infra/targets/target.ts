@@ -25,7 +25,7 @@ export interface InvokeForm {
   readonly host?: string;
 }
 
-/** An API that somebody else deployed, in place of one that the run would provision. */
+/** An API that is deployed already, in place of one that the run would provision. */
 export interface Attached {
   readonly api: DeployedApi;
   /** What stands for the definition that nobody knows: a name, and a hash of what is known of the API. */

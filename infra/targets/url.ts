@@ -19,7 +19,7 @@ import type { AwsAccess, Target } from './target.ts';
 const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-validation', 'aws-fidelity'];
 
 /**
- * An API that somebody deployed. Nothing is provisioned; with AWS credentials of its account the suite looks behind
+ * An API that is deployed already. Nothing is provisioned; with AWS credentials of its account the suite looks behind
  * it, without it judges what can be seen from outside.
  * @throws TargetError when the URL, the authentication or the credentials do not fit; UsageError for a URL that
  * cannot be a stage's.
@@ -157,7 +157,7 @@ async function accessTo(
           ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
         },
       };
-    // Emulators take any keys, and whoever names an endpoint wants it asked.
+    // Emulators take any keys, and an endpoint is given to be called.
     if (named === undefined) return undefined;
     return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   }

@@ -24,7 +24,7 @@ export function behindGateway(
   return standIn(actions, make, ({ session }) => session !== undefined);
 }
 
-/** The same, whoever asks: the suite's own look behind the proxy as well. */
+/** The same for all callers, the suite's own direct calls included. */
 export function forEveryone(
   actions: readonly string[],
   make: () => (asked: Asked, action: string) => Promise<HttpResponse>,

@@ -11,7 +11,7 @@ import {
 
 /** Scenarios that between them make everything a run makes: streams both ways, roles, APIs by import and by hand. */
 const CLAUSES = ['CREATE-1', 'CREATE-8', 'DEL-4', 'PUT-2', 'LIST-2', 'DEF-13', 'ROLE-3'];
-/** For a run that tries in vain for long. */
+/** For a run whose retries all fail. */
 const FEW = ['DEL-4', 'ROLE-3'];
 
 /** When and how a run is ended. */

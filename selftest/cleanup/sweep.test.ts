@@ -175,7 +175,7 @@ test('a target that does not answer is told in one line and exits 2, and the oth
   assert.equal(await isThere(here.name), false);
 });
 
-test('what makes no sense is refused', async () => {
+test('invalid options are refused', async () => {
   assert.equal((await sweep('--target', 'embedded')).code, 3);
   assert.equal((await sweep('--older-than', 'long')).code, 3);
   assert.equal((await sweep('--force')).code, 3);

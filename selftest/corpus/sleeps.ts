@@ -3,7 +3,7 @@ import timers from 'node:timers/promises';
 
 /**
  * Counts the sleeps of this process from now on, so that a bound of them does not depend on how busy the machine is. Limits of
- * time, which somebody else's call mostly ends, are other timers.
+ * time, which another call usually ends, are other timers.
  */
 export function countSleeps(): { readonly sleeps: number[]; stop(): void } {
   const sleeps: number[] = [];

@@ -74,7 +74,7 @@ async function deploy(scheme: keyof typeof SCHEMES): Promise<DeployedApi> {
   return proxy;
 }
 
-/** Somebody who may call APIs and nothing else. */
+/** A user who may call APIs and nothing else. */
 async function caller(): Promise<Record<string, string>> {
   await clients.iam.send(new CreateUserCommand({ UserName: 'caller' }));
   const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }];

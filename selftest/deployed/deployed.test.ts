@@ -60,7 +60,7 @@ async function deploy(definition: string): Promise<string> {
     target,
     clients,
     definition: loadDefinition(definition),
-    runId: `somebody-${++deployed}`,
+    runId: `another-user-${++deployed}`,
     roles: new Set(),
     undo: new UndoStack(),
   });

@@ -20,7 +20,7 @@ import { executeRun, planRun } from '../../support/run/run.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { forgetCredentials, withKeys } from './credentials.ts';
 
-/** APIs of other shapes than the tutorial's, deployed by somebody, on an account that runs on while others judge it. */
+/** APIs of other shapes than the tutorial's, deployed on an account that stays while tests judge them. */
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-shapes-'));
 const kept = { ...process.env };
 const corpus = (file: string) => path.join(ROOT, 'selftest/corpus', file);
@@ -66,7 +66,7 @@ async function deploy(file: string, parameters: Record<string, string> = {}): Pr
     target,
     clients,
     definition: loadDefinition(file, { parameters }),
-    runId: `somebody-${++deployed}`,
+    runId: `another-user-${++deployed}`,
     roles: new Set(),
     undo: new UndoStack(),
   });
@@ -130,7 +130,7 @@ test('what others write meanwhile fails nothing', async () => {
   }, 10);
   try {
     const results = await withKeys(() => judge(puts, ...STORED.flatMap((id) => ['--clause', id])));
-    assert.ok(count > 20, 'somebody wrote');
+    assert.ok(count > 20, 'another client wrote');
     const reasons = results.scenarios.flatMap(({ reason }) => reason ?? []).join('; ');
     for (const id of STORED) assert.equal(outcome(results, id), 'passed', `${id}: ${reasons}`);
   } finally {

@@ -15,7 +15,7 @@ export const answers: readonly Fault[] = [
   },
   {
     name: 'throttles-everyone',
-    why: 'Whoever asks is over the limit, so the suite cannot look either.',
+    why: 'Every caller is over the limit, so the suite cannot check Kinesis either.',
     expect: 'target failure',
     tried: ['PUT-2'],
     change: forEveryone(ALL, () => async () => throttled()),

@@ -18,13 +18,13 @@ export interface JavaProgram {
   readonly source: string;
   /** Jars to take where Maven cannot fetch the libraries; all of them have to be there. */
   readonly fallback?: readonly string[];
-  /** What to install where the program cannot be had: ends the message. */
+  /** What to install where the program is not available: ends the message. */
   readonly remedy: string;
 }
 
 /**
  * Fetches the libraries with Maven and compiles the source; both stay in a cache folder that follows the two files.
- * @returns the class path. @throws OracleUnavailable where Java or the libraries cannot be had.
+ * @returns the class path. @throws OracleUnavailable where Java or the libraries is not available.
  */
 export async function installJava(program: JavaProgram): Promise<string> {
   const { name, pom, source, remedy } = program;

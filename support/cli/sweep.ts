@@ -102,8 +102,8 @@ journal could not be read; 3 usage.
   },
 };
 
-/** The longest that an interrupted run takes to undo itself: milliseconds. */
-const UNDOING = 180_000;
+/** The longest that the cleanup of an interrupted run takes: milliseconds. */
+const MAX_CLEANUP_MS = 180_000;
 
 interface SweepOptions {
   readonly run: string | undefined;
@@ -186,7 +186,7 @@ async function sweepTarget(
       }
       known.add(runId);
       if (asked.run !== undefined && asked.run !== runId) continue;
-      if (asked.yes) await untilUndone(record);
+      if (asked.yes) await waitForCleanup(record);
       if (!existsSync(record.file)) continue;
       record = readJournal(record.file);
       // Without a clock to go by, times prove nothing.
@@ -251,9 +251,9 @@ function concerns(
   return target.endpoint === here.endpoint && target.region === here.region && sameAccount;
 }
 
-/** A run that is undoing what it made is left to it. */
-async function untilUndone({ file, head }: JournalContent): Promise<void> {
-  const deadline = performance.now() + UNDOING;
+/** Waits while an interrupted run cleans up itself. */
+async function waitForCleanup({ file, head }: JournalContent): Promise<void> {
+  const deadline = performance.now() + MAX_CLEANUP_MS;
   while (existsSync(sealOf(file)) && whereabouts(head.process) === 'running' && performance.now() < deadline)
     await delay(200);
 }

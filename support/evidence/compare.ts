@@ -109,7 +109,7 @@ function compareScenario(clause: string, old: ScenarioEvidence, young: ScenarioE
     const request = requestLine(was[0] ?? (is[0] as NormalExchange));
     const polled = was.length !== is.length && was.length > 0 && is.length > 0 && request.startsWith('GET ');
     if (was.length !== is.length && !polled) add(request, 'calls', String(was.length), String(is.length));
-    // Whoever waits looks as often as it takes: then the last look is the one that counts.
+    // A wait repeats its look as often as needed; only the last look counts.
     const pairs = polled
       ? [[was.at(-1), is.at(-1)] as const]
       : was.slice(0, is.length).map((exchange, i) => [exchange, is[i]] as const);
@@ -130,7 +130,7 @@ function groupsOf(exchanges: readonly NormalExchange[], settle: (value: unknown)
   return groups;
 }
 
-/** Without the numbers of placeholders, which depend on how often somebody looked before. */
+/** Without the numbers of placeholders, which depend on the number of looks before. */
 function unnumbered(value: unknown): string {
   return JSON.stringify(value)?.replace(/<([a-z-]+):\d+>/g, '<$1>') ?? '';
 }

@@ -45,7 +45,7 @@ const found = (a: NormalExchange[], b: NormalExchange[]) =>
     after,
   ]);
 
-test('equal evidence differs in nothing, however often somebody had to look', () => {
+test('equal evidence differs in nothing, however many looks it took', () => {
   const creating = answered(200, { StreamStatus: 'CREATING' });
   const active = answered(200, { StreamStatus: 'ACTIVE' });
   assert.deepEqual(found([active], [active]), []);

@@ -21,7 +21,7 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => Json | undefined>> = 
   EndingSequenceNumber: anyTextAs('sequence-number'),
   StreamCreationTimestamp: numberAs('time'),
   ApproximateArrivalTimestamp: numberAs('time'),
-  // Whoever has read everything is not behind at all, and that is the contract's business.
+  // A zero delay is kept, since the contract judges it.
   MillisBehindLatest: (value) =>
     value === 0 ? undefined : typeof value === 'number' ? '<milliseconds>' : undefined,
   // Other people's streams are nobody's evidence.
@@ -63,7 +63,7 @@ export function normalize(exchanges: readonly Exchange[], baseUrls: readonly str
   const normal: NormalExchange[] = [];
   for (const exchange of exchanges) {
     const next = normalizeOne(JSON.parse(redact(JSON.stringify(exchange))) as Exchange, baseUrls, names);
-    // Whoever waits looks more often on a slow day.
+    // A wait looks more often when the target is slow.
     if (JSON.stringify(next) !== JSON.stringify(normal.at(-1))) normal.push(next);
   }
   return normal;

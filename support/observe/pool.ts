@@ -22,7 +22,7 @@ export interface KnownStream {
   readonly tail: StreamTail;
   /** What the suite itself put into it, in order. */
   readonly holds: readonly StoredRecord[];
-  /** True for somebody's stream, in which there may be anything. */
+  /** True for a stream that the run did not make, whose content is unknown. */
   readonly foreign?: boolean;
 }
 
@@ -45,7 +45,7 @@ export class StreamPool {
 
   /**
    * @param run what its streams are named after, what it may change, whether it asks Kinesis directly, and whether the
-   * streams that the API names are somebody's.
+   * streams that the API names belong to others.
    */
   constructor(
     kinesis: KinesisClient,
@@ -78,7 +78,7 @@ export class StreamPool {
     return this.#limits ? this.#given(shards) : this.#keep(label, () => this.make(label, shards));
   }
 
-  /** A stream of a name that the API gives: one that the run made with it, or somebody's. It stays in any case. */
+  /** A stream of a name that the API gives: one that the run made with the API, or another's. It is never deleted here. */
   named(name: string): Promise<KnownStream> {
     if (this.#foreign) return this.#keep(name, () => this.#adopt(name));
     return this.#keep(`named ${name}`, async () => {
@@ -93,7 +93,7 @@ export class StreamPool {
     return this.#limits ? this.#given() : this.shared('Main', 2);
   }
 
-  /** A kept stream of given shards and records, which no scenario adds to; somebody's stream has other records. */
+  /** A kept stream of given shards and records, which no scenario adds to; a foreign stream has other records. */
   holding(label: string, shards: number, records: readonly BatchRecord[]): Promise<KnownStream> {
     if (this.#limits) return this.#given(shards);
     return this.#keep(JSON.stringify([label, shards, records]), async () => {
@@ -156,7 +156,7 @@ export class StreamPool {
     const stream = await (this.#next ?? this.make('Fresh', 1));
     this.#names.delete(stream.name);
     this.#next = this.make('Fresh', 1);
-    // Whoever takes it gets the error; until then nobody listens.
+    // The scenario that takes the stream gets the error; until then nothing handles it.
     this.#next.catch(() => undefined);
     return stream;
   }

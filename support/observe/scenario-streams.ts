@@ -118,10 +118,10 @@ export class ScenarioStreams {
     const { prefix } = this.#worker.pool;
     // The run's own may be on their way out, many of them where they are deleted one by one.
     const lasting = (await this.#worker.streams.names()).filter((name) => !name.startsWith(prefix));
-    // So may those of somebody else, hence a few more than are wanted.
+    // Other clients may create streams too, hence a few more than needed.
     const missing = count + 10 - lasting.length;
     const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));
-    // Done last: whoever lists streams next is not to meet those that are on their way out.
+    // Done last, so that the next listing does not show streams in DELETING.
     this.#undo.push('many streams', () => this.#worker.streams.noneListed(`${prefix}Many-`));
     // One follows as soon as another is ACTIVE: in groups, all would wait for the slowest of each, minutes on AWS.
     const makeOn = async () => {

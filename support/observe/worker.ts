@@ -66,7 +66,7 @@ export class Worker {
   }
 
   /**
-   * Temporary credentials of whoever has others; those that are temporary themselves are as good.
+   * Temporary credentials for a caller with long-term ones; temporary ones are used as they are.
    * @throws NotObservable where STS gives none.
    */
   async sessionOf(own: Credentials, region: string): Promise<Credentials> {
@@ -99,7 +99,7 @@ export class Worker {
     else if (readAt < this.#writes) await this.read(stream);
   }
 
-  /** A scenario put more into a stream than its shards take; whoever settles on it next waits until they do again. */
+  /** A scenario put more into a stream than its shards take; the next user of the stream waits until they do again. */
   exhausted(stream: string): void {
     this.#exhaustedUntil.set(stream, now() + RECOVERY);
   }

@@ -29,11 +29,7 @@ test('a clause that begins to fail gets an issue that says what failed and where
 
 test('while it goes on the same issue is rewritten, and keeps its first day', () => {
   const first = opened(planIssues(failing, [], { ...RUN, today: '2026-06-10' }));
-  const [action, ...more] = planIssues(
-    failing,
-    [{ number: 1, body: 'somebody else wrote this' }, first],
-    RUN,
-  );
+  const [action, ...more] = planIssues(failing, [{ number: 1, body: 'another user wrote this' }, first], RUN);
   assert.deepEqual(more, []);
   assert.ok(action?.kind === 'update');
   assert.equal(action.number, 5);

@@ -23,7 +23,7 @@ export function toJunit(results: Results): string {
     testcase: scenarios.map((scenario) => testCase(scenario, results.clauses)),
   }));
   suites.push(...unjudged(results));
-  // A verdict that no scenario accounts for must not be lost to whoever reads only this file.
+  // A verdict that no scenario accounts for must be in this file too, since some tools read no other.
   if (results.verdict === 'error' || results.verdict === 'partial' || overruled(results))
     suites.push({
       '@name': 'verdict',

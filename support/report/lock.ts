@@ -58,7 +58,7 @@ function link(own: string, lock: string): boolean {
   }
 }
 
-/** Whoever renames it first takes it away; one that another run made meanwhile is put back. */
+/** The first process to rename a stale lock removes it; a lock that another run made meanwhile is put back. */
 function takeAway(lock: string, stale: string): void {
   const aside = `${lock}.${process.pid}.old`;
   try {

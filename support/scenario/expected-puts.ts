@@ -4,7 +4,7 @@ import type { ExpectedInput } from '../client/expected-input.ts';
 import { asText } from '../client/gateway-values.ts';
 import type { Attempt } from './offered.ts';
 
-/** What Kinesis itself is asked for a put: whoever knows its API sends this past a proxy's templates. */
+/** The request of a put in Kinesis's own format, as an attacker would send it to bypass a proxy's templates. */
 export function kinesisRequest(action: string, { stream, records }: ExpectedInput): string {
   const written = records.map(({ data, partitionKey }) => ({
     Data: Buffer.from(data).toString('base64'),

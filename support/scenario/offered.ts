@@ -72,7 +72,7 @@ export class Offered {
       (call) => call.action === action && whyUnknown(call) !== undefined,
     );
     if (all.length === 0 && unknown !== undefined) throw untold(unknown, whyUnknown(unknown));
-    // The run can make keys and signatures, but no token that somebody's authorizer takes; a client that
+    // The run can make keys and signatures, but no token that the API's authorizer takes; a client that
     // nobody should let in is meant to be stopped there.
     if (!this.#client.identity.isAuthorized) return all;
     const hasToken = this.#worker.deployment.authentication?.headers !== undefined;

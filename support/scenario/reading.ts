@@ -25,7 +25,7 @@ export class Reading {
     return this.answers.now.flatMap(recordsOf);
   }
 
-  /** For what is said of records: in somebody's stream nobody knows which there are. */
+  /** Called before records are compared. @throws NotObservable for a foreign stream, whose content is unknown. */
   assertOwnRecords(): void {
     if (this.#world.streams.isForeign('the stream'))
       throw new NotObservable('what the stream holds is not known to this run');

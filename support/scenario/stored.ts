@@ -93,7 +93,7 @@ function shown({ data, partitionKey }: ExpectedRecord): { data: string; partitio
     : { data: short(data), partitionKey: readable(partitionKey) };
 }
 
-/** Even where nobody knows what is stored of a text, whoever reads it has to find the text in it. */
+/** Even where the stored form of a text is unknown, the text has to be found in it. */
 function assertAllThere(unknown: readonly Attempt[], stored: readonly StoredRecord[]): void {
   const texts = stored.map(({ data }) => data.toString('utf8'));
   for (const { call, intended } of putsOf(unknown)) {

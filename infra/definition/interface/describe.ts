@@ -101,7 +101,7 @@ export function undeterminedIn({ calls }: Interface): string[] {
   );
 }
 
-/** Text of somebody's file, on one line and without what moves a terminal's cursor. */
+/** Text of a user's file, on one line and without control characters of a terminal. */
 function printable(text: string): string {
   return text
     .replaceAll('\n', '\\n')

@@ -16,7 +16,7 @@ import { element, type XmlValue } from './xml.ts';
 
 /** IAM and STS as HTTP services, and what other services ask of them. */
 export interface IamService {
-  /** A form-encoded Query protocol request, or its GET form, of somebody whose signature was dealt with. */
+  /** A form-encoded Query protocol request, or its GET form, whose signature was checked before. */
   handle(request: HttpRequest, caller: Caller): HttpResponse;
   readonly sessions: Sessions;
 }

@@ -25,14 +25,14 @@ export interface Need {
 /** May this caller do this action (`kinesis:PutRecord`) to this resource (an ARN, or `*`)? */
 export type Authorize = (action: string, resourceArn: string, context?: ConditionContext) => Decision;
 
-/** Whoever holds an access key: a user, a role session, or the account itself, which may do everything. */
+/** The holder of an access key: a user, a role session, or the account itself, which may do everything. */
 export interface Caller {
   /** As error texts name it. */
   readonly arn: string;
   /** As GetCallerIdentity answers it. */
   readonly userId: string;
   readonly accessKeyId: string;
-  /** The account itself: whoever asks it for permission wastes time. */
+  /** The account itself, whose permission need not be checked. */
   readonly isRoot: boolean;
   readonly authorize: Authorize;
 }

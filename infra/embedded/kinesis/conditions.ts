@@ -40,7 +40,7 @@ export class AnswersTooLate extends Error {
 export interface ConditionedKinesis extends KinesisService {
   /**
    * Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on. `aged` and `rested` only
-   * happen: a body of nothing else leaves what holds as it is, since somebody else may have asked for that.
+   * happen: a body with nothing else changes no condition, since another client may have set it.
    */
   setConditions(body: Buffer): HttpResponse;
 }

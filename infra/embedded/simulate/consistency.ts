@@ -50,7 +50,7 @@ export class Consistency {
     this.#unwritable.set(name, Number.POSITIVE_INFINITY);
   }
 
-  /** Somebody was told that the stream is ACTIVE. */
+  /** Called when a client sees that the stream is ACTIVE. */
   streamActive(name: string): void {
     if (this.#unwritable.get(name) === Number.POSITIVE_INFINITY)
       this.#unwritable.set(name, this.#until(WRITING_LAG));

@@ -1,6 +1,6 @@
 import { between, type Random } from './random.ts';
 
-/** `throttle`: somebody else in the account used the quota up. `lost-request`: the connection ends before the call took effect, `lost-answer`: after. */
+/** `throttle`: another client of the account used up the quota. `lost-request`: the connection ends before the call took effect, `lost-answer`: after. */
 export const FAULTS = ['throttle', 'server-error', 'lost-request', 'lost-answer'] as const;
 export type Fault = (typeof FAULTS)[number];
 

@@ -157,7 +157,7 @@ test('others have things in the account, and what happened is told', async () =>
   );
 });
 
-test('somebody who looks quietly sees all, and counts for nothing', async () => {
+test('a quiet observer sees everything and is not counted', async () => {
   const { calls, faults } = aws.report;
   await aws.quietly(async () => {
     for (let i = 0; i < 20; i++) await kinesis.send(new ListStreamsCommand({}));

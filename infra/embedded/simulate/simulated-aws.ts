@@ -5,7 +5,7 @@ import { Simulation, type SimulationOptions, type SimulationReport } from './sim
 export interface SimulatedAws extends EmbeddedAws {
   readonly seed: number;
   readonly clockFactor: number;
-  /** Lets somebody look who is no part of the run: nothing is counted, refused, hidden or lost meanwhile. */
+  /** Runs calls of an observer outside the run: nothing is counted, refused, hidden or lost meanwhile. */
   quietly<T>(look: () => Promise<T>): Promise<T>;
   /** Another run begins: it gets each kind of fault early, as the first did. */
   rearm(): void;

@@ -20,7 +20,7 @@ export interface SimulationOptions {
 export interface SimulationReport {
   readonly seed: number;
   readonly clockFactor: number;
-  /** By action; those of Kinesis whoever called, API Gateway or a client. */
+  /** By action; calls of Kinesis by API Gateway and by clients. */
   readonly calls: Readonly<Record<string, Count>>;
   /** What was made to go wrong, besides what was over its quota. */
   readonly faults: Readonly<Record<Fault, number>>;

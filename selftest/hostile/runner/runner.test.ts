@@ -132,7 +132,7 @@ test('each statement refuses by itself what another one refuses as well', () => 
     assert.equal(decide(`iam:${action}`, '*', {}), false, action);
 });
 
-test('a role that it makes may do no more than the boundary, whoever it trusts', async () => {
+test('a role that it makes may do no more than the boundary, whatever it trusts', async () => {
   const { aws, root, runner, runnersAccess } = fixture;
   const own = {
     ...another,

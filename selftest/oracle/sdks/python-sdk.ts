@@ -37,7 +37,7 @@ export const pythonSdk: Oracle = {
         AWS_DEFAULT_REGION: proxy.region,
         AWS_ACCESS_KEY_ID: proxy.accessKeyId,
         AWS_SECRET_ACCESS_KEY: proxy.secretAccessKey,
-        // Nothing of the account of whoever runs this.
+        // Nothing of the user's own account.
         AWS_CONFIG_FILE: path.join(HERE, 'none'),
         AWS_SHARED_CREDENTIALS_FILE: path.join(HERE, 'none'),
         AWS_PROFILE: undefined,

@@ -23,7 +23,7 @@ export interface VelocityEngine {
   stop(): Promise<void>;
 }
 
-/** @throws OracleUnavailable where Java or the libraries cannot be had. */
+/** @throws OracleUnavailable where Java or the libraries is not available. */
 export async function startVelocity(): Promise<VelocityEngine> {
   const classPath = await installJava({
     name: 'template-oracle',

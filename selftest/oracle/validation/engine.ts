@@ -5,7 +5,7 @@ import type { Answer, ValidationCase } from './case.ts';
 
 const HERE = import.meta.dirname;
 
-/** json-schema-validator in a Java process. @throws OracleUnavailable where Java or the library cannot be had. */
+/** json-schema-validator in a Java process. @throws OracleUnavailable where Java or the library is not available. */
 export async function startValidator(): Promise<JavaProcess<ValidationCase, Answer>> {
   const classPath = await installJava({
     name: 'validation-oracle',

@@ -16,7 +16,7 @@ export interface BackendRequest {
   readonly body: string | Buffer;
   /** The role ARN of the integration; undefined when it has none. */
   readonly credentials: string | undefined;
-  /** Of whoever signed the client's call, for credentials that are the caller's own. */
+  /** The signer of the client's call, for integrations that use the caller's credentials. */
   readonly callerAccessKey?: string;
   readonly restApiId: string;
 }

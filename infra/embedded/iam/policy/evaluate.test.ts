@@ -107,7 +107,7 @@ test('variables stand for what the request says, since version 2012-10-17', asyn
   const own = 'arn:aws:kinesis:us-east-1:000000000000:stream/${aws:username}-*';
   const rows: [string, object, string, boolean][] = [
     ['a name of its own', { Resource: own }, 'ann', true],
-    ["somebody's name", { Resource: own }, 'ben', false],
+    ["a user's name", { Resource: own }, 'ben', false],
     ['a name that looks like a pattern', { Resource: own }, 'a*', false],
     ['a key without a value', { Resource: own.replace('username', 'userid') }, 'ann', false],
     ['a default', { Resource: own.replace('username', "userid, 'ann'") }, 'ben', true],

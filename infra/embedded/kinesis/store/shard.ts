@@ -7,7 +7,7 @@ export interface HashRange {
   readonly end: bigint;
 }
 
-/** A record as it is kept, once: its sequence number is made from `index` when somebody reads it. */
+/** A record as it is kept, once: its sequence number is computed from `index` on reading. */
 export interface StoredRecord {
   /** The place among all records of the stream, from 1 on (docs/facts/kinesis.md#sequence-numbers). */
   readonly index: number;

@@ -20,7 +20,7 @@ export class Transition {
     return now >= this.#end;
   }
 
-  /** Somebody was told of the state; it ends at its time, which is at once where that has passed. */
+  /** Called when a client sees the state. The state then ends at its time, or at once if that has passed. */
   see(now: number): void {
     this.#end = Math.min(this.#end, Math.max(now, this.#least));
   }
