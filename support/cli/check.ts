@@ -5,6 +5,7 @@ import { lintCitations } from '../lint/citations.ts';
 import { lintFeatures, lintTraceability } from '../lint/features.ts';
 import { lintImports } from '../lint/imports.ts';
 import { lintSizes } from '../lint/sizes.ts';
+import { lintWording } from '../lint/wording.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import { readScenarios } from '../run/plan.ts';
 import { ROOT } from '../run/suite.ts';
@@ -17,8 +18,8 @@ npm run check
 
 Static checks: types (tsc), lint and format (Biome), Gherkin (gplint and the project's own rules), each step defined
 once and used, each scenario with a clause, each core and extended clause with a scenario, imports as the table in
-CONTRIBUTING.md allows them, no file of more than 300 lines without a reason, each citation of
-a document and each link in one resolved.
+CONTRIBUTING.md allows them, no file of more than 300 lines without a reason, no word that support/lint/wording.yaml
+avoids, each citation of a document and each link in one resolved.
 
 Exit codes: 0 all good, 1 something to mend.
 `,
@@ -40,6 +41,7 @@ const CHECKS: readonly { name: string; problems: (print: Print) => Promise<strin
   { name: 'features', problems: async () => lintFeatures(ROOT) },
   { name: 'imports', problems: async () => lintImports(ROOT) },
   { name: 'sizes', problems: async () => lintSizes(ROOT) },
+  { name: 'wording', problems: async () => lintWording(ROOT) },
   { name: 'citations', problems: async () => lintCitations(ROOT) },
   { name: 'steps', problems: () => tool('support/lint/steps.ts') },
   { name: 'traceability', problems: async (print) => traceability(print) },
