@@ -41,8 +41,8 @@ Only this machine is called. newman, pytest and moto are fetched when they are f
 LocalStack needs a Docker engine and an image (infra/emulators). What is not available is reported and left out.
 
 Exit codes: 0 measured; 1 an answer was wrong or missing, a bound of --guard is exceeded, or report
---check has something to write; 2 a target failed, or one that --target names cannot be
-had; 3 usage.
+--check has something to write; 2 a target failed, or one that --target names is not
+available; 3 usage.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(

@@ -21,7 +21,7 @@ export interface Divergence {
   readonly expires: string;
 }
 
-/** Products whose lists hold at an address as well, whoever started them there, and the versions that they hold for. */
+/** Products whose lists also apply at `--endpoint`, and the versions that they apply to. */
 const PRODUCTS = [{ list: 'localstack', name: 'LocalStack', versions: /^4\./ }] as const;
 
 /** The name of a target's list: of the product that answers at an address, else of the target's kind. */
