@@ -123,9 +123,9 @@ test('a run that goes on, one elsewhere not long ago, and one that was to keep t
   const elsewhere = await leave({ process: { host: 'another', pid: 1 } });
   const keeping = await leave({ keep: true });
   for (const [{ folder: own, name }, why] of [
-    [running, /goes on, as process/],
-    [elsewhere, /ran on another .* may go on there/],
-    [keeping, /told to keep what it made/],
+    [running, /still running, as process/],
+    [elsewhere, /ran on another .* may still be running there/],
+    [keeping, /started with --keep/],
   ] as const) {
     const { code, text } = await sweep('--journal', own, '--yes');
     assert.equal(code, 0);
