@@ -16,7 +16,13 @@ interface Manifest {
  * @param tarball its path.
  */
 export async function checkPackage(tarball: string): Promise<string[]> {
-  return [...importProblems(), ...spokenProblems(), ...(await lint(tarball)), ...(await types(tarball))];
+  return [
+    ...importProblems(),
+    ...strayProblems(),
+    ...spokenProblems(),
+    ...(await lint(tarball)),
+    ...(await types(tarball)),
+  ];
 }
 
 /** Each import leads into the package or to a dependency that it declares. */
@@ -42,6 +48,13 @@ function importProblems(): string[] {
     }
   }
   return [...problems];
+}
+
+/** Data that was copied for developers' commands, whose code the package lacks: nothing would read it. */
+function strayProblems(): string[] {
+  return globSync('support/*/', { cwd: DIST })
+    .filter((folder) => globSync(`${folder}/**/*.js`, { cwd: DIST }).length === 0)
+    .map((folder) => `${folder} has data and no code that reads it; LEFT_OUT in support/package/build.ts`);
 }
 
 /** There are no npm scripts where the package is installed: messages have to name the bin. */

@@ -14,7 +14,7 @@ const CODE = /\.(ts|mjs|js)$/;
 /** For those who work on the suite or deploy around it; the package has no use for it. */
 const LEFT_OUT = [
   /^infra\/(action|aws|emulators|kubernetes)\//,
-  /^support\/(lint|node|package|regexp-match-indices)\//,
+  /^support\/(lint|node|package|regexp-match-indices|site)\//,
   /(^|\/)testing\//,
 ];
 
