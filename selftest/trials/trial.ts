@@ -56,7 +56,10 @@ export interface Kill {
   readonly reason: string;
 }
 
-/** Everything that the self-test tries, slow ones first so that two processes end together. */
+/**
+ * Everything that the self-test tries, slow ones first so that two processes end together.
+ * @throws Error where two trials share a name: the processes ask for them by name, so that one would never be tried.
+ */
 export function allTrials(): Trial[] {
   const variants = VARIANTS.map(
     ({ name, why, change, base }): Trial => ({
@@ -100,5 +103,9 @@ export function allTrials(): Trial[] {
       }),
     ),
   );
-  return [...variants, ...faults, ...mutants];
+  const trials = [...variants, ...faults, ...mutants];
+  const names = trials.map(({ name }) => name);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (twice.length > 0) throw new Error(`two trials are called ${twice.join(', ')}`);
+  return trials;
 }

@@ -12,15 +12,6 @@ const records = (edit: (records: Json[]) => Json[]) =>
   answered('GetRecords', (output) => ({ ...output, Records: edit(output.Records) }));
 
 const raw = (action: string, value: string) => request(action, escaped(value), value);
-const ITERATOR = {
-  hardened: "$input.params().header.get('Shard-Iterator')",
-  desk: "$input.params().querystring.get('cursor')",
-} as const;
-const SHARD = {
-  hardened: "$query.get('shard-id')",
-  desk: "$input.params().querystring.get('shard')",
-} as const;
-
 /** What is read, listed, described, created and deleted. */
 export const streams: readonly Mutant[] = [
   ...on(
@@ -154,41 +145,20 @@ export const streams: readonly Mutant[] = [
       return pass({ StreamName: StreamNames.find((name: string) => name !== input.StreamName) });
     }),
   ),
-  ...OPEN.flatMap((base) => [
-    ...on(
-      [base],
-      'iterator-raw',
-      'SAFE-10',
-      'The iterator is printed as it is.',
-      raw('GetRecords', ITERATOR[base]),
-    ),
-    ...on(
-      [base],
-      'shard-raw',
-      'SAFE-10',
-      'The shard’s name is printed as it is.',
-      raw('GetShardIterator', SHARD[base]),
-    ),
-    ...on(
-      [base],
-      'described-name-raw',
-      'SAFE-10',
-      'The stream’s name is printed as it is.',
-      raw('DescribeStream', VALUES[base].stream),
-    ),
-    ...on(
+  ...on(
+    ['desk'],
+    'shard-raw',
+    'SAFE-10',
+    'The shard’s name is printed as it is.',
+    raw('GetShardIterator', "$input.params().querystring.get('shard')"),
+  ),
+  ...OPEN.flatMap((base) =>
+    on(
       [base],
       'stream-of-iterator-raw',
       'SAFE-10',
       'The stream’s name is printed as it is.',
       raw('GetShardIterator', VALUES[base].stream),
     ),
-  ]),
-  ...on(
-    ['hardened'],
-    'start-of-list-raw',
-    'SAFE-10',
-    'Where the list begins is printed as it is.',
-    raw('ListStreams', '$start'),
   ),
 ];
