@@ -38,6 +38,7 @@ export async function startLocalstackTarget(options: {
   const reuse = ['1', 'true'].includes(process.env.LOCALSTACK_REUSE ?? '');
   const container = new WatchedContainer(image, runtime).withEnvironment({
     SERVICES: 'apigateway,kinesis,iam,sts',
+    LOCALSTACK_HOST: 'localhost',
     EAGER_SERVICE_LOADING: '1',
     KINESIS_LATENCY: STREAM_TRANSITION,
     // Its default of 100 is below what scenarios of long lists need; AWS's own quota is far above both.
@@ -82,6 +83,7 @@ export async function startLocalstackTarget(options: {
       if (stopping) return;
       stopping = true;
       guard?.release();
+      container.letGo();
       if (!reuse) await started.stop({ timeout: 0 });
     },
   };
@@ -91,6 +93,7 @@ export async function startLocalstackTarget(options: {
 class WatchedContainer extends LocalstackContainer {
   readonly #runtime: ContainerRuntimeClient;
   readonly #lines: string[] = [];
+  readonly #letGo = new AbortController();
   #exited: (code: number) => void = () => {};
   readonly exited: Promise<number>;
 
@@ -106,14 +109,25 @@ class WatchedContainer extends LocalstackContainer {
     });
   }
 
+  /** Asks no more how it ends; the question would keep the process for as long as a container runs that is left running. */
+  letGo(): void {
+    this.#letGo.abort();
+  }
+
   get log(): string {
     return this.#lines.join('');
   }
 
+  /**
+   * Nothing: its own would write the id of this process's session, for Lambda's containers, into the environment, by which
+   * a container to reuse is found. No Lambda runs here.
+   */
+  protected override async beforeContainerCreated(): Promise<void> {}
+
   protected override async containerCreated(containerId: string): Promise<void> {
     this.#runtime.container
       .getById(containerId)
-      .wait({ condition: 'next-exit' })
+      .wait({ condition: 'next-exit', abortSignal: this.#letGo.signal })
       .then(({ StatusCode }: { StatusCode: number }) => this.#exited(StatusCode))
       .catch(() => undefined);
   }
