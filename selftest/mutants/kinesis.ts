@@ -6,6 +6,7 @@ import {
   error,
   type Json,
   outputOf,
+  PUTS,
   refused,
   success,
   withBody,
@@ -230,41 +231,27 @@ export const kinesis: readonly Mutant[] = [
     clauses: ['GET-7', 'GET-3', 'GET-8'],
     change: refused(['GetRecords'], (answer) => withBody(answer, { ...outputOf(answer), Records: [] })),
   },
-  {
-    name: 'denied-and-done',
-    why: 'What the role may not do is refused, and done all the same.',
+  ...(
+    [
+      ['denied-and-done', PUTS, 'What the role may not do'],
+      ['denied-and-deleted', ['DeleteStream'], 'A deletion that the role may not do'],
+      ['denied-and-created', ['CreateStream'], 'A creation that the role may not do'],
+    ] as const
+  ).map(([name, actions, what]) => ({
+    name,
+    why: `${what} is refused, and done all the same.`,
     clauses: ['ROLE-3', 'ROLE-5'],
-    change: behindGateway(['PutRecord', 'PutRecords'], () => async ({ input, pass, also }, action) => {
+    change: behindGateway(actions, () => async ({ input, pass, also }, action) => {
       const answer = await pass();
       if (answer.status !== 200) await also(action, input);
       return answer;
     }),
-  },
-  {
-    name: 'denied-and-deleted',
-    why: 'A deletion that is refused is done all the same.',
-    clauses: ['ROLE-3', 'ROLE-5'],
-    change: behindGateway(['DeleteStream'], () => async ({ input, pass, also }, action) => {
-      const answer = await pass();
-      if (answer.status !== 200) await also(action, input);
-      return answer;
-    }),
-  },
-  {
-    name: 'denied-and-created',
-    why: 'A creation that is refused is done all the same.',
-    clauses: ['ROLE-3', 'ROLE-5'],
-    change: behindGateway(['CreateStream'], () => async ({ input, pass, also }, action) => {
-      const answer = await pass();
-      if (answer.status !== 200) await also(action, input);
-      return answer;
-    }),
-  },
+  })),
   {
     name: 'put-into-both',
     why: 'Each record is stored in every stream of one shard as well.',
     clauses: ['PUT-9', 'PUTS-2', 'ROLE-6'],
-    change: behindGateway(['PutRecord', 'PutRecords'], () => async ({ input, pass, also }, action) => {
+    change: behindGateway(PUTS, () => async ({ input, pass, also }, action) => {
       const { StreamNames = [] } = await also('ListStreams', {});
       for (const StreamName of StreamNames.filter((name: string) => name.includes('-Other-')))
         await also(action, { ...input, StreamName });
@@ -275,7 +262,7 @@ export const kinesis: readonly Mutant[] = [
     name: 'put-although-refused',
     why: 'What Kinesis refuses is stored under a key that it takes.',
     clauses: ['PUT-7', 'PUTS-5', 'PUTS-8', 'GW-6'],
-    change: behindGateway(['PutRecord', 'PutRecords'], () => async ({ input, pass, also }) => {
+    change: behindGateway(PUTS, () => async ({ input, pass, also }) => {
       const answer = await pass();
       if (answer.status !== 200)
         await also('PutRecord', { StreamName: input.StreamName, Data: 'c3RvcmVk', PartitionKey: 'k' });
@@ -318,7 +305,7 @@ export const kinesis: readonly Mutant[] = [
     name: 'put-says-another-shard',
     why: 'The answer names the shard after the one that has the record.',
     clauses: ['PUT-2', 'PUT-4', 'PUTS-1', 'PUTS-4'],
-    change: behindGateway(['PutRecord', 'PutRecords'], () => async ({ pass }) => {
+    change: behindGateway(PUTS, () => async ({ pass }) => {
       const answer = await pass();
       return withBody(
         answer,
@@ -332,7 +319,7 @@ export const kinesis: readonly Mutant[] = [
     name: 'put-says-the-same-number',
     why: 'The answer’s sequence number is made up.',
     clauses: ['PUT-2', 'PUT-5', 'PUTS-3', 'PUTS-4'],
-    change: behindGateway(['PutRecord', 'PutRecords'], () => async ({ pass }) => {
+    change: behindGateway(PUTS, () => async ({ pass }) => {
       const answer = await pass();
       return withBody(answer, answer.body.toString().replace(/"\d{56}"/g, `"${'4'.repeat(56)}"`));
     }),
@@ -394,7 +381,7 @@ export const kinesis: readonly Mutant[] = [
     name: 'data-evaluated',
     why: 'Data that looks like a template is run as one.',
     clauses: ['INJ-3'],
-    change: behindGateway(['PutRecord', 'PutRecords'], () => ({ input, pass }) => {
+    change: behindGateway(PUTS, () => ({ input, pass }) => {
       const run = (data: string) =>
         recoded(data, (text) => text.replace(/#\w+\([^"]*\)|##[^"]*|\$!?\{?\w[\w.]*\}?(\([^"]*\))?/g, ''));
       return pass({
