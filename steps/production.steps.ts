@@ -9,13 +9,20 @@ import { asText, readable } from '../support/client/gateway-values.ts';
 import { expect } from '../support/expect/expect.ts';
 import type { KinesisFailure } from '../support/observe/conditions.ts';
 import { allowedBeyond, writesAnywhere } from '../support/observe/role.ts';
+import {
+  callsWithoutTemplate,
+  leavesOutMembers,
+  objectsCanBeRead,
+  putsObjects,
+} from '../support/scenario/bodies.ts';
 import { fares } from '../support/scenario/conditions.ts';
-import { isReadOutOf, kinesisRequest, putsOf, spoils } from '../support/scenario/expected-puts.ts';
-import { addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
+import { isReadOutOf, putsOf, spoils } from '../support/scenario/expected-puts.ts';
+import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import {
   callsAction,
   FIRST_SHARD,
   fill,
+  hasIterators,
   hasReadEverything,
   listsToTheEnd,
   putsEmptyElement,
@@ -26,7 +33,14 @@ import {
   takesStream,
   tellsWhatKinesisTells,
 } from '../support/scenario/production.ts';
-import { breakingOut, given, givesAway, hasType, isDone } from '../support/scenario/refusals.ts';
+import {
+  breakingOut,
+  failuresTold,
+  given,
+  givesAway,
+  hasType,
+  isDone,
+} from '../support/scenario/refusals.ts';
 import {
   holdsNothingNew,
   holdsNothingTwice,
@@ -53,7 +67,7 @@ Given('a stream with {int} records that the proxy serves', async function (this:
 });
 
 Given(
-  /^Kinesis answers (\w+) with (InternalFailure|ServiceUnavailable)$/,
+  /^Kinesis answers (\w+) with (InternalFailure|ServiceUnavailable|ProvisionedThroughputExceededException)$/,
   async function (this: ProxyWorld, action: string, error: KinesisFailure) {
     await fares(this, { failing: { [action]: error } });
   },
@@ -93,13 +107,27 @@ When(
 );
 
 When(
-  "the client calls {action} with Kinesis's own request as a body of the media type {string}",
-  async function (this: ProxyWorld, action: string, mediaType: string) {
-    await callsAction(this, action, {}, (request, told) => ({
-      ...request,
-      headers: { ...request.headers, 'Content-Type': mediaType },
-      body: kinesisRequest(action, told),
-    }));
+  "the client calls {action} with Kinesis's own request as a body of each media type without a template",
+  async function (this: ProxyWorld, action: string) {
+    await callsWithoutTemplate(this, action);
+  },
+);
+
+When('the client puts an object as data with {action}', async function (this: ProxyWorld, action: string) {
+  await putsObjects(this, action);
+});
+
+When(
+  'the client calls {action} without each member that it needs in turn',
+  async function (this: ProxyWorld, action: string) {
+    await leavesOutMembers(this, action);
+  },
+);
+
+When(
+  'an operator reads how {action} answers a failure of Kinesis',
+  function (this: ProxyWorld, action: string) {
+    this.offered.look(action);
   },
 );
 
@@ -126,6 +154,13 @@ When(
   async function (this: ProxyWorld, action: string) {
     const [one, other] = [this.streams.nameOf('the stream'), this.streams.nameOf('the other stream')];
     await callsAction(this, action, { stream: `${one}", "StreamName": "${other}` });
+  },
+);
+
+When(
+  'the client calls {action} for a stream whose name adds a member',
+  async function (this: ProxyWorld, action: string) {
+    await callsAction(this, action, { stream: this.streams.nameOf('the stream') + ADDED });
   },
 );
 
@@ -295,6 +330,19 @@ Then('the error names no account, ARN or role', function (this: ProxyWorld) {
   const roles = [this.client.api.roleName ?? '', this.deployment.proxy.roleName ?? ''].filter(Boolean);
   for (const attempt of this.offered.attempts)
     expect(givesAway(attempt, roles), String(attempt.answer)).to.deep.equal([]);
+});
+
+Then("a failure of Kinesis is told as the server's", function (this: ProxyWorld) {
+  for (const call of this.offered.looked)
+    expect(failuresTold(call), `the statuses of ${call.method} ${call.path}`).to.deep.equal([]);
+});
+
+Then('each object that is accepted can be read out of what is stored', async function (this: ProxyWorld) {
+  await objectsCanBeRead(this);
+});
+
+Then('it has an iterator to read on with', function (this: ProxyWorld) {
+  hasIterators(this);
 });
 
 Then('Kinesis holds exactly what the client put', async function (this: ProxyWorld) {

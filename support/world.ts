@@ -5,7 +5,7 @@ import { UndoStack } from '../infra/provision/undo.ts';
 import type { RoleName } from '../infra/proxy/roles.ts';
 import type { Answer } from './client/answer.ts';
 import { WEAKNESS_MEDIA_TYPE } from './client/exchange.ts';
-import type { ExpectedRecord } from './client/expected-input.ts';
+import type { ExpectedData, ExpectedRecord } from './client/expected-input.ts';
 import { ProxyClient } from './client/proxy-client.ts';
 import { redact } from './client/redact.ts';
 import {
@@ -55,7 +55,7 @@ export class ProxyWorld extends World {
   /** By stream, what producers want stored, however often they send it. */
   readonly wanted = new Map<string, readonly ExpectedRecord[]>();
   /** What producers put and consumers read at the same time. */
-  readonly meetings: { readonly read: readonly string[]; readonly put: readonly string[] }[] = [];
+  readonly meetings: { readonly read: readonly string[]; readonly put: readonly ExpectedData[] }[] = [];
   /** What the scenario's calls must have, where it is about an API of any shape. */
   features: readonly Feature[] = [];
   #client: ProxyClient | undefined;

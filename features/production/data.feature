@@ -40,6 +40,17 @@ Feature: The data that clients send
         | PutRecord  | 65536 |
         | PutRecords | 65536 |
 
+    @with:object-data
+    Scenario Outline: An object in the place of data survives <action>, or is refused
+      Given a stream that the proxy serves
+      When the client puts an object as data with <action>
+      Then each object that is accepted can be read out of what is stored
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |
+
   @SAFE-11
   Rule: Template language in a value is data
     @with:data

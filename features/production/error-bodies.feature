@@ -44,3 +44,17 @@ Feature: What the body of a refusal says
         | PutRecord        |
         | PutRecords       |
         | GetShardIterator |
+
+    @exclusive @requires:kinesis-conditions
+    Scenario Outline: <action> on a full shard tells nothing of the account
+      Given a stream that the proxy serves
+      And Kinesis answers <action> with ProvisionedThroughputExceededException
+      When the client calls <action>
+      Then the error names no account, ARN or role
+
+      Examples:
+        | action           |
+        | PutRecord        |
+        | PutRecords       |
+        | GetShardIterator |
+        | GetRecords       |

@@ -29,6 +29,17 @@ Feature: The values of calls that read
         | DescribeStream   |
         | GetShardIterator |
 
+    @with:stream
+    Scenario Outline: A name of a stream that adds a member, with <action>
+      Given a stream that the proxy serves
+      When the client calls <action> for a stream whose name adds a member
+      Then it is given nothing
+
+      Examples:
+        | action           |
+        | DescribeStream   |
+        | GetShardIterator |
+
     @calls:ListStreams @with:start-of-list
     Scenario: A start of the list that adds another
       Given a stream that the proxy serves

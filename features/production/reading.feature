@@ -9,3 +9,4 @@ Feature: Reading through the proxy
       Given a stream with 25 records that the proxy serves
       When the client reads the stream to its end
       Then it has read every record once, in the order of its shard
+      And it has an iterator to read on with

@@ -52,6 +52,23 @@ Feature: The values that clients send
         | PutRecords   |
         | DeleteStream |
 
+    @with:stream
+    Scenario Outline: A stream name that adds a member, with <action>
+      Given a stream that the proxy serves
+      When the client calls <action> for a stream whose name adds a member
+      Then Kinesis holds nothing new
+
+      Examples:
+        | action     |
+        | PutRecord  |
+        | PutRecords |
+
+    @calls:DeleteStream @with:stream
+    Scenario: A stream name that adds a member, with DeleteStream
+      Given a fresh stream
+      When the client calls DeleteStream for a stream whose name adds a member
+      Then the stream is unchanged
+
     @calls:CreateStream @with:shard-count
     Scenario: A shard count that adds a mode
       When the client creates a stream with the shard count '1, "StreamModeDetails": {"StreamMode": "ON_DEMAND"}'

@@ -75,9 +75,10 @@ function carries({ from }: Input, text: string): boolean {
 /** Those that Kinesis takes as numbers. */
 const NUMBERS: ReadonlySet<MemberField> = new Set(['shardCount', 'limit', 'timestamp']);
 
+/** Data first, since it may be all of a body that further members are read from. */
 const FIELDS: readonly MemberField[] = [
-  'stream',
   'data',
+  'stream',
   'partitionKey',
   'explicitHashKey',
   'shardId',

@@ -13,11 +13,14 @@ export interface ExpectedInput {
   readonly records: readonly ExpectedRecord[];
 }
 
-export interface ExpectedRecord {
+export interface ExpectedData {
   /** Values that the gateway generates are marks here; `gateway-values.ts` compares and prints them. */
   readonly data: string;
   /** The gateway serializes it as JSON, so that the text may differ and the value is compared. */
   readonly isPrinted?: true;
+}
+
+export interface ExpectedRecord extends ExpectedData {
   /** With marks, like `data`; undefined where the gateway generates all of it, or where its source is unknown. */
   readonly partitionKey: string | undefined;
 }
@@ -83,16 +86,20 @@ function isPrinted(place: Place | undefined): boolean {
  * Whether a stored text is the data that was told, whatever the gateway made up in it. What it prints is compared as JSON:
  * AWS does not say which characters it escapes.
  */
-export function isStoredAs({ data, isPrinted: isJson }: ExpectedRecord, stored: string): boolean {
+export function isStoredAs({ data, isPrinted: isJson }: ExpectedData, stored: string): boolean {
   return (
     matchesStored(data, stored) || (isJson === true && matchesStored(reprinted(data), reprinted(stored)))
   );
 }
 
-/** JSON in one way of the many to write it; what is not JSON as it is. */
+/** JSON in one way of the many to write it, its members by name; what is not JSON as it is. */
 function reprinted(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text));
+    return JSON.stringify(JSON.parse(text), (_, value: Json) =>
+      isObject(value)
+        ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+        : value,
+    );
   } catch {
     return text;
   }

@@ -3,8 +3,11 @@ import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { sleep } from '../../infra/retry/clock.ts';
 
-/** Its own failures: 500 and 503. */
-export type KinesisFailure = 'InternalFailure' | 'ServiceUnavailable';
+/** Its own failures, 500 and 503, and the one of a full shard. */
+export type KinesisFailure =
+  | 'InternalFailure'
+  | 'ServiceUnavailable'
+  | 'ProvisionedThroughputExceededException';
 
 /** As the embedded AWS takes them (docs/embedded.md). */
 export interface Conditions {

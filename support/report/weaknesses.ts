@@ -99,7 +99,8 @@ function telling({ exchanges, reason = '' }: ScenarioResult): Exchange | undefin
 }
 
 /** What one line cannot repeat (a denial, a failure, a journey), or what shows less than a call that writes. */
-const UNREPEATABLE = /without permission|^production\/(failures|journeys|reading-values)\.feature/;
+const UNREPEATABLE =
+  /without permission|on a full shard|^production\/(failures|journeys|reading-values)\.feature/;
 
 /** The shortest is the easiest to repeat; what cannot be repeated comes last. */
 function sizeOf(scenario: ScenarioResult): number {

@@ -51,12 +51,20 @@ export class Consumer {
     return this.start();
   }
 
+  /** Whether it has an iterator to read on with. */
+  get goesOn(): boolean {
+    return typeof this.#iterator === 'string' && this.#iterator !== '';
+  }
+
   /** Reads one page. @returns undefined where there is no iterator to read with. */
   async page(): Promise<
     { readonly attempt: Attempt; readonly records: number; readonly isAtEnd: boolean } | undefined
   > {
-    if (typeof this.#iterator !== 'string') return undefined;
-    const attempt = await this.#world.offered.make(this.#read, { ...this.#place, iterator: this.#iterator });
+    if (!this.goesOn) return undefined;
+    const attempt = await this.#world.offered.make(this.#read, {
+      ...this.#place,
+      iterator: String(this.#iterator),
+    });
     const texts = answered(attempt, 'Records/*/Data').map((text) =>
       Buffer.from(String(text), 'base64').toString('utf8'),
     );

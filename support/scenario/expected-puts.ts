@@ -1,19 +1,28 @@
 import type { Call } from '../../infra/definition/interface/types.ts';
-import type { IntendedRecord } from '../client/by-interface.ts';
+import type { IntendedRecord, Intent } from '../client/by-interface.ts';
 import type { ExpectedInput } from '../client/expected-input.ts';
 import { asText } from '../client/gateway-values.ts';
 import type { Attempt } from './offered.ts';
 
-/** The request of a put in Kinesis's own format, as an attacker would send it to bypass a proxy's templates. */
-export function kinesisRequest(action: string, { stream, records }: ExpectedInput): string {
+/** The request of an action in Kinesis's own format, as an attacker would send it to bypass a proxy's templates. */
+export function kinesisRequest(
+  action: string,
+  { stream, records }: ExpectedInput,
+  { iterator, shardId }: Intent,
+): string {
   const written = records.map(({ data, partitionKey }) => ({
     Data: Buffer.from(data).toString('base64'),
     PartitionKey: partitionKey ?? 'some key',
   }));
-  return JSON.stringify({
-    StreamName: stream,
-    ...(action === 'PutRecords' ? { Records: written } : written[0]),
-  });
+  const own: Readonly<Record<string, object | undefined>> = {
+    PutRecord: written[0],
+    PutRecords: { Records: written },
+    CreateStream: { ShardCount: 1 },
+    GetShardIterator: { ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' },
+  };
+  if (action === 'ListStreams') return '{}';
+  if (action === 'GetRecords') return JSON.stringify({ ShardIterator: iterator });
+  return JSON.stringify({ StreamName: stream, ...own[action] });
 }
 
 /** A record that the client wanted stored, with what the interface says is stored of it, and where. */

@@ -4,7 +4,7 @@ import type { ProxyWorld } from '../world.ts';
 import { subjectsOf } from './production.ts';
 
 /** Ends the text that it stands in, and begins another member, of which Kinesis knows nothing. */
-const ADDED = '", "Added": "member';
+export const ADDED = '", "Added": "member';
 
 /** What is not escaped in a request is good then: what has no good value is taken back, since of two members the last counts. */
 const BREAKING_OUT: Readonly<Record<(typeof TOKENS)[number], string>> = {

@@ -5,8 +5,7 @@ import { NotObservable } from '../../infra/errors.ts';
 import { now, sleep } from '../../infra/retry/clock.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
-import type { ExpectedRecord } from '../client/expected-input.ts';
-import { matchesStored } from '../client/gateway-values.ts';
+import { type ExpectedRecord, isStoredAs } from '../client/expected-input.ts';
 import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn } from '../observe/records.ts';
 import { openShards } from '../observe/shards.ts';
@@ -14,7 +13,7 @@ import type { ProxyWorld } from '../world.ts';
 import { expireIterators } from './conditions.ts';
 import { Consumer } from './consumer.ts';
 import type { Attempt } from './offered.ts';
-import { dataOf, expectSame } from './producer.ts';
+import { expectSame } from './producer.ts';
 import { assertReadsOwn, FIRST_SHARD, fill } from './production.ts';
 
 /** Records that each producer puts while consumers read. */
@@ -99,11 +98,11 @@ async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promi
   );
   await Promise.all([producers, ...reading]);
   if (told.length === 0) return false;
-  const isOurs = (data: string) => data.includes(mark) || told.some((one) => matchesStored(one.data, data));
+  const isOurs = (data: string) => data.includes(mark) || told.some((one) => isStoredAs(one, data));
   // What is in shards that clients of this proxy cannot read is not for them to have.
   const readable = isClients(give.shardId)
-    ? dataOf(told)
-    : (await directly(world, source, shardIds)).filter(isOurs);
+    ? told
+    : (await directly(world, source, shardIds)).filter(isOurs).map((data) => ({ data }));
   await untilAllIsRead(world, consumers, readable.length, isOurs);
   world.meetings.push({ read: consumers.flatMap(({ data }) => data).filter(isOurs), put: readable });
   return true;

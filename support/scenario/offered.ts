@@ -1,4 +1,11 @@
-import { type Feature, hasFeature, isClients, whyUnknown } from '../../infra/definition/interface/offers.ts';
+import {
+  type Feature,
+  hasFeature,
+  isClients,
+  mayHave,
+  whyMaybe,
+  whyUnknown,
+} from '../../infra/definition/interface/offers.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { inWords } from '../../infra/definition/left-out.ts';
@@ -27,6 +34,9 @@ export interface Attempt {
 /** Makes another request of a good one. @param told what the good one tells Kinesis. */
 export type Change = (request: ProxyRequest, told: ExpectedInput) => ProxyRequest;
 
+/** What of a call that is not determined leaves no good request of it. */
+const UNKNOWN_REQUEST: ReadonlySet<string> = new Set(['request', 'action', 'integration']);
+
 /** Of a page that nobody knows. */
 const SOME_ORIGIN = 'https://page.example';
 
@@ -41,6 +51,8 @@ export class Offered {
   readonly #fixed = new Map<string, KnownStream>();
   readonly #records = new Map<string, StoredRecord[]>();
   attempts: Attempt[] = [];
+  /** Methods whose definition is looked at. */
+  looked: readonly Call[] = [];
   /** That a preflight allowed. */
   origin = '';
   /** Methods behind an authorizer, which the scenario was about and could not call. */
@@ -68,10 +80,7 @@ export class Offered {
     const all = this.interface.calls.filter(
       (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
     );
-    const unknown = this.interface.calls.find(
-      (call) => call.action === action && whyUnknown(call) !== undefined,
-    );
-    if (all.length === 0 && unknown !== undefined) throw untold(unknown, whyUnknown(unknown));
+    if (all.length === 0) this.#assertNone(action);
     // The run can make keys and signatures, but no token that the API's authorizer takes; a client that
     // nobody should let in is meant to be stopped there.
     if (!this.#client.identity.isAuthorized) return all;
@@ -81,6 +90,17 @@ export class Offered {
     for (const { method, path } of shut) this.shut.add(`${method} ${path}`);
     if (shut.length > 0 && open.length === 0) throw new NotObservable(this.shutOut);
     return open;
+  }
+
+  /** @throws NotObservable where a method may be one that the scenario is about, and nobody can tell. */
+  #assertNone(action: string): void {
+    for (const call of this.interface.calls) {
+      if (call.action !== action || !this.#features.every((feature) => mayHave(call, feature))) continue;
+      const [why] = this.#features.flatMap((feature) =>
+        hasFeature(call, feature) ? [] : (whyMaybe(call, feature) ?? []),
+      );
+      throw untold(call, why);
+    }
   }
 
   /** Why methods could not be called. */
@@ -102,6 +122,11 @@ export class Offered {
   /** Streams that clients cannot choose. */
   fixedStreams(): string[] {
     return fixedStreams(this.interface);
+  }
+
+  /** Keeps the methods that an action is offered by, for an operator to look at. */
+  look(action: string): void {
+    this.looked = this.calls(action);
   }
 
   /** Calls an action once by each method that offers it. */
@@ -149,7 +174,7 @@ export class Offered {
 
   /** @throws NotObservable where no good request can be made, since nobody knows what its template asks for. */
   #assertKnown(call: Call): void {
-    const found = call.undetermined.find(({ what }) => what === 'request' || what === 'action');
+    const found = call.undetermined.find(({ what }) => UNKNOWN_REQUEST.has(what));
     if (found !== undefined && this.#client.identity.isAuthorized) throw untold(call, found.why);
   }
 

@@ -2,8 +2,8 @@ import { hasFeature } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
-import type { ExpectedRecord } from '../client/expected-input.ts';
-import { matchesStored, readable } from '../client/gateway-values.ts';
+import { type ExpectedData, isStoredAs } from '../client/expected-input.ts';
+import { readable } from '../client/gateway-values.ts';
 import { expect } from '../expect/expect.ts';
 import { untilRested } from '../observe/conditions.ts';
 import { whileThrottled } from '../observe/throttle.ts';
@@ -108,8 +108,8 @@ class Producer {
     const positions = this.#whole && refusedIn(attempt, this.#whole, told.records.length);
     if (positions === undefined || positions.includes(0)) return;
     const held = await recordsOf(this.#world, told.stream, 0);
-    const missing = told.records.flatMap(({ data }, at) =>
-      held.some((stored) => matchesStored(data, stored)) ? [] : [at],
+    const missing = told.records.flatMap((record, at) =>
+      held.some((stored) => isStoredAs(record, stored)) ? [] : [at],
     );
     if (positions.length === missing.length && missing.every((at, index) => positions[index] === at + 1))
       this.#from = 1;
@@ -119,7 +119,7 @@ class Producer {
 /** Then each record that clients wanted stored is there once, in whatever order. */
 export async function holdsEachOnce(world: ProxyWorld): Promise<void> {
   for (const [stream, wanted] of world.wanted)
-    expectSame(await recordsOf(world, stream, wanted.length), dataOf(wanted), `the records in ${stream}`);
+    expectSame(await recordsOf(world, stream, wanted.length), wanted, `the records in ${stream}`);
 }
 
 /** What a stream holds once it is as much as wanted, or the wait is over. */
@@ -132,16 +132,16 @@ async function recordsOf(world: ProxyWorld, stream: string, atLeast: number): Pr
 }
 
 /** Fails with what is missing and what is there too often: a few of each, their beginnings. */
-export function expectSame(actual: readonly string[], expected: readonly string[], what: string): void {
-  const left = new Map<string, number>();
-  for (const data of expected) left.set(data, (left.get(data) ?? 0) + 1);
+export function expectSame(actual: readonly string[], expected: readonly ExpectedData[], what: string): void {
+  const left = new Map<string, ExpectedData[]>();
+  for (const told of expected) left.set(told.data, [...(left.get(told.data) ?? []), told]);
   const more: string[] = [];
   for (const data of actual) {
-    const told = (left.get(data) ?? 0) > 0 ? data : toldAs(data, left);
+    const told = left.get(data)?.length ? data : toldAs(data, left);
     if (told === undefined) more.push(data);
-    else left.set(told, (left.get(told) ?? 0) - 1);
+    else left.get(told)?.pop();
   }
-  const lost = [...left].flatMap(([data, count]) => (count > 0 ? [data] : []));
+  const lost = [...left].flatMap(([data, { length }]) => (length > 0 ? [data] : []));
   const few = (list: readonly string[]) => [
     `${list.length}`,
     ...list.slice(0, 5).map((data) => readable(data).slice(0, 40)),
@@ -149,10 +149,8 @@ export function expectSame(actual: readonly string[], expected: readonly string[
   expect({ lost: few(lost), doubled: few(more) }, what).to.deep.equal({ lost: ['0'], doubled: ['0'] });
 }
 
-/** What is left of what was told that a stored text may be, with what the gateway made up in it. */
-function toldAs(data: string, left: ReadonlyMap<string, number>): string | undefined {
-  for (const [told, count] of left) if (count > 0 && matchesStored(told, data)) return told;
+/** What is left of what was told that a stored text may be: with what the gateway made up, or JSON of the same value. */
+function toldAs(data: string, left: ReadonlyMap<string, readonly ExpectedData[]>): string | undefined {
+  for (const [told, [one]] of left) if (one !== undefined && isStoredAs(one, data)) return told;
   return undefined;
 }
-
-export const dataOf = (records: readonly ExpectedRecord[]) => records.map(({ data }) => data);

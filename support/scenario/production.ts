@@ -181,6 +181,8 @@ export interface Reading {
   readonly data: readonly string[];
   /** How many records the shard held before the first iterator, where that begins behind them all; 0 else. */
   readonly before?: number;
+  /** Whether the last answer gave an iterator to read on with. */
+  readonly goesOn?: boolean;
 }
 
 /** Reads the first shard of the stream, or of the one that the proxy reads whatever a client asks, to its end. */
@@ -207,13 +209,26 @@ async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Re
   await consumer.start();
   if (startOf(give) !== 'LATEST') {
     await consumer.readOn();
-    return { stream: consumer.stream, data: consumer.data, before: 0 };
+    await readsFurther(world, consumer, 0);
+    return { stream: consumer.stream, data: consumer.data, before: 0, goesOn: consumer.goesOn };
   }
   const before = (await inFirstShard(world, consumer.stream)).length;
+  await readsFurther(world, consumer, before);
+  return { stream: consumer.stream, data: consumer.data, before, goesOn: consumer.goesOn };
+}
+
+/** A page that reaches the end of an open shard is not the last: what comes in later is read by its iterator. */
+async function readsFurther(world: ProxyWorld, consumer: Consumer, before: number): Promise<void> {
+  if (!consumer.goesOn) return;
   await fill(world, 'the stream', COUNT_OF_LATER, 'later record');
   const after = (await inFirstShard(world, consumer.stream)).length - before;
   await consumer.readUntil(after);
-  return { stream: consumer.stream, data: consumer.data, before };
+}
+
+/** Then each answer gave an iterator: an open shard has no end. */
+export function hasIterators({ shardReadings }: ProxyWorld): void {
+  for (const { stream, goesOn } of shardReadings)
+    expect(goesOn, `whether the last page of ${stream} has an iterator to read on with`).to.equal(true);
 }
 
 async function inFirstShard({ worker }: ProxyWorld, stream: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { Call } from '../../infra/definition/interface/types.ts';
 import { expect } from '../expect/expect.ts';
 import { type Attempt, answered } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
@@ -35,6 +36,17 @@ export function hasType({ answer }: Pick<Attempt, 'answer'>): boolean {
     return Object.values(value).some((member) => words(member, depth - 1));
   };
   return typeof answer.json === 'object' && words(answer.json, MAX_DEPTH);
+}
+
+/** Failures that are Kinesis's own (docs/facts/kinesis.md#errors). */
+const FAILURES = ['InternalFailure', 'ServiceUnavailable'];
+
+/** @returns the failures of Kinesis that a call, by its definition, does not tell as the server's, with their statuses. */
+export function failuresTold({ statuses }: Pick<Call, 'statuses'>): string[] {
+  return FAILURES.flatMap((type) => {
+    const status = statuses[type];
+    return status === undefined || status >= 500 ? [] : [`${type} is answered ${status}`];
+  });
 }
 
 /** @returns what an error tells that is nobody's business; empty where it tells nothing. */

@@ -19,6 +19,7 @@ const ERRORS: Readonly<Record<string, number>> = {
   ProvisionedThroughputExceededException: 400,
   SerializationException: 400,
   InternalFailure: 500,
+  ServiceUnavailable: 503,
 };
 
 /** What Kinesis answers, with markers for texts and numbers that nothing else has. */

@@ -35,6 +35,7 @@ test("the tutorial's interface", () => {
       partitionKey: { from: 'body', at: '/PartitionKey' },
       stored: 'json-text',
       key: 'client',
+      describesText: true,
     },
     {
       action: 'PutRecords',
@@ -50,6 +51,7 @@ test("the tutorial's interface", () => {
       },
       stored: 'text',
       key: 'client',
+      describesText: true,
     },
     {
       action: 'GetRecords',

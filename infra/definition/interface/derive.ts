@@ -2,10 +2,11 @@ import type { JsonObject } from '../types.ts';
 import { answersOf } from './answers.ts';
 import type { Source } from './base.ts';
 import { keyOf, storedAs } from './classify.ts';
-import { inputsIn, recordsOf } from './members.ts';
+import { inputsIn, isData, recordsOf } from './members.ts';
 import { chosenTemplate, type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
 import { Budget, sourcesOf } from './rendering.ts';
 import { type DerivedRequest, deriveRequest } from './request.ts';
+import { isText } from './texts.ts';
 import {
   type Call,
   EIGHT_ACTIONS,
@@ -110,7 +111,9 @@ function deriveCall(
     contentTypes: types,
     passthrough: behavior === 'WHEN_NO_MATCH' || (behavior === 'WHEN_NO_TEMPLATES' && types.length === 0),
     required: method.required,
-    ...(method.model && { model: method.model }),
+    ...(method.model
+      ? { model: method.model }
+      : isDescribed(derived, method.described) && { describesText: true as const }),
     response: answers.response,
     undetermined: [
       ...unnamed(action),
@@ -124,6 +127,11 @@ function deriveCall(
     ],
   };
   return { call, weak: weaknessesOf(source, derived, call, method) };
+}
+
+function isDescribed({ places }: DerivedRequest, described: JsonObject | undefined): boolean {
+  const data = [...places].filter(([path]) => isData(path)).map(([, place]) => place);
+  return data.length > 0 && data.every((place) => isText(place, described));
 }
 
 function actionIn(uri: string): string {

@@ -29,6 +29,8 @@ export interface KinesisMethod {
   /** What a validator demands. */
   readonly required: readonly Input[];
   readonly model: JsonObject | undefined;
+  /** What bodies are said to be, whether or not a validator holds them to it. */
+  readonly described: JsonObject | undefined;
 }
 
 /** A method whose integration is Kinesis's and cannot be read. */
@@ -93,7 +95,8 @@ function readMethod(
 ): KinesisMethod {
   const { integration, responses } = readIntegration(given, { id: 'resource', path: defined.path }, verb);
   const validator = validatorOf(defined, root);
-  const model = validator.body ? byMediaType(defined.bodies, 'application/json') : undefined;
+  const model = byMediaType(defined.bodies, 'application/json') as Json | undefined;
+  const described = isObject(model) ? resolvedModel(model, root) : undefined;
   integration.integrationResponses = Object.fromEntries(
     responses.map((response, index) => [`${response.statusCode}#${index}`, response]),
   );
@@ -115,7 +118,8 @@ function readMethod(
     ...authOf(defined),
     cors: corsOf(defined.path, all, integration),
     required: validator.parameters ? requiredOf(defined) : [],
-    model: isObject(model as Json) ? resolvedModel(model as JsonObject, root) : undefined,
+    model: validator.body ? described : undefined,
+    described,
   };
 }
 

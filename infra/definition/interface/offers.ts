@@ -8,6 +8,8 @@ export const FEATURES = [
   'data',
   /** In the body, which has room for all that Kinesis takes. */
   'body-data',
+  /** In a body of JSON, and not said to be text by a model that no validator enforces: it may be an object. */
+  'object-data',
   /** The client encodes the data itself. */
   'base64-data',
   'partition-key',
@@ -16,6 +18,8 @@ export const FEATURES = [
   'body',
   /** Members of the body that the call cannot do without, not all of it. */
   'members',
+  /** Members of the body, or of the elements of a list in it, that the call cannot do without. */
+  'demands',
   /** Elements of a list have members that a record cannot do without. */
   'elements',
   /** A body whose media type says that it is JSON. */
@@ -28,6 +32,8 @@ export const FEATURES = [
   'start-of-list',
   /** What Kinesis takes only in a form of its own: a type of iterators, a number to start at, a token. */
   'token',
+  /** It is known how failures of Kinesis are answered. */
+  'mapped-failures',
   'preflight',
   /** The method demands a signature, or an API key. */
   'signature',
@@ -107,13 +113,14 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return recordsIn(call).some(
         ({ partitionKey }) => partitionKey !== undefined && !isClients(partitionKey),
       );
+    case 'object-data':
+      return hasFeature(call, 'json-body') && hasFeature(call, 'body-data') && call.describesText !== true;
     case 'body':
       return placesIn(call).flatMap(inputsIn).some(isOfBody);
     case 'members':
-      return placesIn(call)
-        .filter(isDemanded)
-        .flatMap(inputsIn)
-        .some((input) => input.from === 'body' && input.at !== '' && !input.at.endsWith(`/${OTHER}`));
+      return demandedMembers(call).some(({ from }) => from === 'body');
+    case 'demands':
+      return demandedMembers(call).length > 0;
     case 'elements':
       return (
         hasFeature(call, 'json-body') &&
@@ -133,6 +140,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return isClients(call.exclusiveStartStreamName);
     case 'token':
       return TOKENS.some((field) => isClients(call[field]));
+    case 'mapped-failures':
+      return call.statuses.InternalFailure !== undefined;
     case 'preflight':
       return call.cors?.preflight === true;
     case 'signature':
@@ -154,16 +163,49 @@ function canRestart({ iteratorType }: Call): boolean {
 
 /** Why nothing is known of what a call tells Kinesis, such as a template that renders no JSON; undefined where it is. */
 export function whyUnknown({ undetermined }: Call): string | undefined {
-  return undetermined.find(({ what }) => what === 'request')?.why;
+  return undetermined.find(({ what }) => NOTHING_KNOWN.has(what))?.why;
 }
 
+const NOTHING_KNOWN: ReadonlySet<string> = new Set(['request', 'template', 'integration', 'action']);
+
 /** Features that do not follow from the template of a request. */
-const BESIDE_REQUESTS: readonly Feature[] = ['preflight', 'signature', 'api-key', 'own-role', 'any-stream'];
+const BESIDE_REQUESTS: readonly Feature[] = [
+  'mapped-failures',
+  'preflight',
+  'signature',
+  'api-key',
+  'own-role',
+  'any-stream',
+];
 
 /** Whether a call has it, or may have it for all that is known: such a call is tried, and ends as not observable. */
 export function mayHave(call: Call, feature: Feature): boolean {
-  return hasFeature(call, feature) || (whyUnknown(call) !== undefined && !BESIDE_REQUESTS.includes(feature));
+  return hasFeature(call, feature) || whyMaybe(call, feature) !== undefined;
 }
+
+/** Why it cannot be told whether a call has what it does not show to have; undefined where it has not. */
+export function whyMaybe(call: Call, feature: Feature): string | undefined {
+  if (BESIDE_REQUESTS.includes(feature)) return undefined;
+  const members = MEMBERS_OF[feature] ?? [];
+  const unknown = call.undetermined.find(
+    ({ what, sometimes }) => !sometimes && members.includes(what.split('/').at(-1) ?? ''),
+  );
+  return whyUnknown(call) ?? unknown?.why;
+}
+
+/** The members of Kinesis's requests that tell whether a call has it. */
+const MEMBERS_OF: Partial<Readonly<Record<Feature, readonly string[]>>> = {
+  stream: ['StreamName', 'StreamARN'],
+  data: ['Data'],
+  'body-data': ['Data'],
+  'object-data': ['Data'],
+  'partition-key': ['PartitionKey'],
+  shard: ['ShardId'],
+  iterator: ['ShardIterator'],
+  'shard-count': ['ShardCount'],
+  paging: ['ExclusiveStartStreamName', 'NextToken'],
+  'start-of-list': ['ExclusiveStartStreamName'],
+};
 
 function isOfBody({ from }: Input): boolean {
   return from === 'body' || from === 'raw-body' || from === 'element';
@@ -174,6 +216,15 @@ function isDemandedOfElements(place: Place | undefined): boolean {
     isDemanded(place) &&
     inputsIn(place).some((input) => input.from === 'element' && input.at !== '')
   );
+}
+
+/** The members of a body, or of an element, that the call cannot do without. */
+export function demandedMembers(call: Call): readonly (Input & { readonly at: string })[] {
+  const found = placesIn(call)
+    .filter(isDemanded)
+    .flatMap(inputsIn)
+    .flatMap((input) => ('at' in input && input.at !== '' && !input.at.endsWith(`/${OTHER}`) ? [input] : []));
+  return [...new Map(found.map((input) => [`${input.from} ${input.at}`, input])).values()];
 }
 
 /** Whether the method cannot do without what the client puts there. */

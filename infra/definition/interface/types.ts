@@ -154,6 +154,8 @@ export interface Call extends Partial<Readonly<Record<MemberField, Place>>> {
   readonly required: readonly Input[];
   /** The schema of the body, where a validator holds bodies to it. */
   readonly model?: JsonObject;
+  /** A model that no validator holds bodies to says that data is a text. */
+  readonly describesText?: true;
   /** Places of the members of Kinesis's answer, by pointers such as `/Records/*\/Data`. */
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
   readonly undetermined: readonly Undetermined[];

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
+import { mayHave, whyMaybe } from './offers.ts';
 import { callOf } from './testing.ts';
 
 /** What is hard to derive, and what cannot be. */
@@ -70,4 +71,22 @@ test('a list whose size is looked at before it is gone through', () => {
     list: { from: 'body', at: '/records' },
     element: { data: { from: 'element', at: '/d' }, partitionKey: { fixed: 'k' } },
   });
+});
+
+test('a call whose stream cannot be told may be one whose stream the client chooses', () => {
+  const call = callOf({
+    template: `#set($n = $input.params('n').length() * 7)
+{"StreamName": "s-$n", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
+  });
+  expect(call.undetermined.map(({ what }) => what)).to.include('StreamName');
+  expect(mayHave(call, 'stream')).to.equal(true);
+  expect(whyMaybe(call, 'stream')).to.match(/does not follow/);
+  expect(mayHave(call, 'shard')).to.equal(false);
+});
+
+test('of a method that cannot be read, nobody knows what it lets clients say', () => {
+  const call = { ...callOf({}), undetermined: [{ what: 'integration', why: 'it has no uri' }] };
+  expect(mayHave(call, 'shard')).to.equal(true);
+  expect(whyMaybe(call, 'shard')).to.equal('it has no uri');
+  expect(mayHave(call, 'preflight')).to.equal(false);
 });

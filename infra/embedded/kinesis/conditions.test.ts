@@ -30,6 +30,10 @@ test("Kinesis fails the gateway's calls of an action, and no others, until told 
   assert.deepEqual(await called('PutRecord', {}), [503, { __type: 'ServiceUnavailable' }]);
   assert.equal((await called('ListStreams', {}, false))[0], 200);
   assert.equal((await called('DescribeLimits', {}))[0], 200);
+  set({ failing: { PutRecord: 'ProvisionedThroughputExceededException' } });
+  const [status, { message }] = await called('PutRecord', {});
+  assert.equal(status, 400);
+  assert.match(String(message), /^Rate exceeded for shard \S+ in stream \S+ under account \d{12}\.$/);
   set({});
   assert.equal((await called('ListStreams', {}))[0], 200);
 });

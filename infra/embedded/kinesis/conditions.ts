@@ -1,10 +1,18 @@
 import type { HttpResponse } from '../http.ts';
-import { internalFailure, KinesisError } from './errors.ts';
+import { internalFailure, KinesisError, throughputExceeded } from './errors.ts';
 import { kinesisResponse } from './service.ts';
 import type { KinesisService } from './types.ts';
 
-/** What Kinesis answers when the failure is its own: 500 and 503 (Kinesis API reference, "Common Error Types"). */
+/**
+ * What Kinesis answers when the failure is its own, 500 and 503 (Kinesis API reference, "Common Error Types"), and when a
+ * shard is full (docs/facts/kinesis.md#errors): its text names a stream and an account.
+ */
 const FAILURES = {
+  ProvisionedThroughputExceededException: throughputExceeded(
+    'shardId-000000000000',
+    'events',
+    '123456789012',
+  ),
   InternalFailure: internalFailure(),
   ServiceUnavailable: new KinesisError('ServiceUnavailable', undefined, 'message', 503),
 } as const;

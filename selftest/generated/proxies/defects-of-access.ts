@@ -63,27 +63,29 @@ export const ACCESS: readonly Defect[] = [
     why: 'A body without a template goes to Kinesis as it came.',
     clauses: ['SAFE-12'],
     follows: [],
-    of: (proxy, pick) => onOne(proxy, pick, isPut, (call) => ({ ...call, passthrough: 'when_no_match' })),
+    of: (proxy, pick) => onOne(proxy, pick, any, (call) => ({ ...call, passthrough: 'when_no_match' })),
   },
   {
     name: 'unknown-types-pass-by-default',
     why: 'The default of the console.',
     clauses: ['SAFE-12'],
     follows: [],
-    of: (proxy, pick) => onOne(proxy, pick, isPut, (call) => ({ ...call, passthrough: undefined })),
+    of: (proxy, pick) => onOne(proxy, pick, any, (call) => ({ ...call, passthrough: undefined })),
   },
   {
     name: 'bodies-unchecked',
     why: 'No validator looks at bodies.',
     clauses: ['SAFE-13'],
-    follows: [],
+    // What takes any body takes an object in a text's place.
+    follows: ['SAFE-6'],
     of: (proxy, pick) => onOne(proxy, pick, showsBodies, (call) => ({ ...call, isValidated: false })),
   },
   {
     name: 'nothing-demanded',
     why: 'The model takes anything.',
     clauses: ['SAFE-13'],
-    follows: [],
+    // What takes any body takes an object in a text's place.
+    follows: ['SAFE-6'],
     of: (proxy, pick) =>
       onOne(
         proxy,

@@ -19,6 +19,8 @@ const more = (name: string, json: string) => (errors: ErrorShape) =>
   body({ more: { ...errors.body.more, [name]: json } })(errors);
 
 const any = () => true;
+/** A batch's answer may have a status of its own for whatever counts no failed records as none. */
+const tellsBySuccess = ({ action, answer }: CallShape) => action !== 'PutRecords' || answer.partly < 400;
 const is =
   (...actions: string[]) =>
   (call: CallShape) =>
@@ -54,7 +56,21 @@ export const REFUSALS: readonly Defect[] = [
     why: 'Only a default response is mapped.',
     clauses: ['SAFE-1'],
     follows: ['SAFE-2', 'SAFE-3', 'SAFE-13', 'SAFE-22'],
-    of: told(any, (errors) => ({ ...errors, isDefault: false, refused: '404', failed: '504' })),
+    of: told(tellsBySuccess, (errors) => ({ ...errors, isDefault: false, refused: '404', failed: '504' })),
+  },
+  {
+    name: 'failures-have-no-pattern',
+    why: 'Only refusals are mapped, and a failure of Kinesis is a success.',
+    clauses: ['SAFE-2'],
+    follows: [],
+    of: told(tellsBySuccess, (errors) => ({ ...errors, isDefault: false, otherwise: 400, failed: '504' })),
+  },
+  {
+    name: 'one-failure-has-no-pattern',
+    why: 'Of the failures of Kinesis only that of 500 is mapped.',
+    clauses: ['SAFE-2'],
+    follows: [],
+    of: told(tellsBySuccess, (errors) => ({ ...errors, isDefault: false, otherwise: 400, failed: '500' })),
   },
   {
     name: 'denied-is-a-success',

@@ -73,6 +73,17 @@ export const STREAMS: readonly Defect[] = [
     ['SAFE-2'],
   ),
   defect(
+    'SAFE-17',
+    'chain-ends',
+    'The next iterator is lost on the last page.',
+    behind(
+      READING,
+      answered('GetRecords', (output) => ({ ...output, NextShardIterator: null })),
+    ),
+    // A consumer whose iterator expired has none to be refused.
+    ['SAFE-2'],
+  ),
+  defect(
     'SAFE-18',
     'list-of-one-page',
     'The first page is said to be the last.',

@@ -107,6 +107,24 @@ export const VALUES: readonly Defect[] = [
     of: inData(`.replaceAll("[^ -~]", "?")`, ({ as, from }) => as === 'text' && from === 'value'),
   },
   {
+    name: 'objects-as-java-prints-them',
+    why: 'A text is read, and the model takes an object.',
+    clauses: ['SAFE-6'],
+    // Of a list the model no longer says that its elements are objects.
+    follows: [],
+    of: (proxy, pick) =>
+      onOne(
+        proxy,
+        pick,
+        ({ record, isValidated, contentType }) =>
+          isValidated &&
+          contentType === 'application/json' &&
+          record?.data.from === 'value' &&
+          record.data.as === 'text',
+        (call) => ({ ...call, takesObjects: true }),
+      ),
+  },
+  {
     name: 'data-cut',
     why: 'No text is longer than 32 kB.',
     clauses: ['SAFE-6'],

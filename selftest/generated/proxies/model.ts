@@ -2,17 +2,17 @@ import type { Schema } from '../../changes/definition.ts';
 import { type CallShape, type DataShape, isClients } from './proxy.ts';
 
 /** What the template reads of the body, all of it demanded but what may be left out. */
-export function modelOf({ members, record, list, extra, demandsNothing }: CallShape): Schema {
+export function modelOf({ members, record, list, extra, demandsNothing, takesObjects }: CallShape): Schema {
   if (demandsNothing) return {};
   const root: Tree = { members: new Map() };
   for (const value of Object.values(members))
     if (isClients(value) && value.from === 'body')
       grow(root, value.at, value.isNumber ? 'integer' : 'string', value.otherwise === undefined);
   if (extra !== undefined) grow(root, [extra], 'integer', true);
-  if (record && list === undefined) growRecord(root, record, 'body');
+  if (record && list === undefined) growRecord(root, record, 'body', takesObjects);
   if (record && list) {
     const element: Tree = { members: new Map() };
-    growRecord(element, record, 'element');
+    growRecord(element, record, 'element', takesObjects);
     const items = { type: 'array', minItems: 1, items: schemaOf(element) };
     if (list.length === 0) return items;
     grow(root, list, items, true);
@@ -26,11 +26,17 @@ interface Tree {
   required?: boolean;
 }
 
-function growRecord(root: Tree, { data, key }: NonNullable<CallShape['record']>, place: string): void {
+function growRecord(
+  root: Tree,
+  { data, key }: NonNullable<CallShape['record']>,
+  place: string,
+  takesObjects = false,
+): void {
+  const leaf = takesObjects ? {} : leafOf(data);
   if (data.from === 'value') {
     if (data.at.length === 0) {
-      if (data.as !== 'json') root.leaf = leafOf(data);
-    } else grow(root, data.at, leafOf(data), true);
+      if (data.as !== 'json') root.leaf = leaf;
+    } else grow(root, data.at, leaf, true);
   }
   if (isClients(key) && key.from === place) grow(root, key.at, 'string', key.otherwise === undefined);
 }

@@ -50,6 +50,8 @@ export interface CallShape {
   readonly comma?: string;
   /** Whether its model demands no member. */
   readonly demandsNothing?: true;
+  /** Whether its model takes data of any type. */
+  readonly takesObjects?: true;
 }
 
 export type Action = (typeof ACTIONS)[number];
@@ -185,7 +187,11 @@ export function needsModel({ record, members }: Pick<CallShape, 'record' | 'memb
     (value.from === 'body' || value.from === 'element') &&
     value.otherwise === undefined &&
     value.prefix === undefined;
-  return record !== undefined && !isDemanded(record.key) && !isDemanded(members.StreamName);
+  if (record === undefined) return false;
+  const { from, as, at } = record.data;
+  // Kinesis takes what is stored of nothing, and of an object in a text's place.
+  if (from === 'value' && (as === 'text' || at.length > 0)) return true;
+  return !isDemanded(record.key) && !isDemanded(members.StreamName);
 }
 
 /** The path of a method. */

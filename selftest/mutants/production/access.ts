@@ -70,6 +70,13 @@ export const access: readonly Mutant[] = [
       delete integration.passthroughBehavior;
     }),
   ),
+  ...on(
+    OPEN,
+    'unknown-types-pass-in-readings',
+    'SAFE-12',
+    'A method without a body was not thought of, and a client gives it one.',
+    passes('GetRecords', 'when_no_match'),
+  ),
   // Of the others Kinesis refuses what they lack: a key, or any record.
   ...on(['intake'], 'bodies-unchecked', 'SAFE-13', 'No validator looks at bodies.', unchecked(PUTS)),
   ...on(['intake'], 'nothing-required', 'SAFE-13', 'The models demand no member.', loosened),

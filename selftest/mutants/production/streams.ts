@@ -36,6 +36,13 @@ export const streams: readonly Mutant[] = [
     records((all) => [...all.slice(0, 1), ...all]),
   ),
   ...on(
+    OPEN,
+    'chain-ends',
+    'SAFE-17',
+    'A page that reaches the end is taken for the last.',
+    answered('GetRecords', (output) => ({ ...output, NextShardIterator: null })),
+  ),
+  ...on(
     ['hardened'],
     'list-from-the-start',
     'SAFE-18',

@@ -1,6 +1,6 @@
 import type { Change, Mutant } from '../../changes/change.ts';
 import { asked, behindGateway, inStored, type Json, PUTS, success } from '../../changes/kinesis.ts';
-import { request, requests } from '../../changes/stack.ts';
+import { api, request, requests } from '../../changes/stack.ts';
 import { ALL, escaped, on, VALUES } from './row.ts';
 
 const SEQUENCE = '49543463076570308322303623326179887152428262250726293586';
@@ -99,6 +99,16 @@ export const writing: readonly Mutant[] = [
     'SAFE-6',
     'Line breaks are made blanks.',
     inData((data) => `${data}.replaceAll("\\s", " ")`),
+  ),
+  ...on(
+    ['intake'],
+    'objects-as-java-prints-them',
+    'SAFE-6',
+    'A member is read as a text, and the model takes an object there.',
+    api(({ components }) => {
+      const click = components.schemas.Click as { properties: Record<string, unknown> };
+      click.properties.message = {};
+    }),
   ),
   ...on(
     ALL,

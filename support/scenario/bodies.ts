@@ -1,0 +1,101 @@
+import { inputsIn } from '../../infra/definition/interface/members.ts';
+import { demandedMembers, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { stepsOf } from '../../infra/definition/interface/sample.ts';
+import { OTHER } from '../../infra/definition/interface/shape.ts';
+import type { Call, Input } from '../../infra/definition/interface/types.ts';
+import type { Json, JsonObject } from '../../infra/definition/types.ts';
+import { readable } from '../client/gateway-values.ts';
+import type { ProxyRequest } from '../client/requests.ts';
+import { expect } from '../expect/expect.ts';
+import type { ProxyWorld } from '../world.ts';
+import { isReadOutOf, kinesisRequest } from './expected-puts.ts';
+import { subjectsOf } from './production.ts';
+import { acceptedRecords, short } from './stored.ts';
+
+/** One member in each object, so that there is one order; as Java prints it there is neither quote nor colon. */
+const OBJECT: Json = { outer: { inner: ['one', 'two'] } };
+const ONE_RECORD = [{ data: 'some data', partitionKey: 'some key' }];
+
+/** One that Kinesis takes, one that means text, and one that nobody has a template for. */
+const MEDIA_TYPES = ['application/x-amz-json-1.1', 'text/plain', 'application/x-unknown'];
+
+/** Sends Kinesis's own request past the templates, by each media type that has none. */
+export async function callsWithoutTemplate(world: ProxyWorld, action: string): Promise<void> {
+  const intent = await subjectsOf(world, action);
+  for (const call of world.offered.calls(action))
+    for (const mediaType of MEDIA_TYPES.filter((type) => !call.contentTypes.includes(type)))
+      await world.offered.make(call, intent, (request, told) => ({
+        ...request,
+        headers: { ...request.headers, 'Content-Type': mediaType },
+        body: kinesisRequest(action, told, intent),
+      }));
+}
+
+/** Puts an object where the call takes data: one record a call. */
+export async function putsObjects(world: ProxyWorld, action: string): Promise<void> {
+  for (const call of world.offered.calls(action)) {
+    const intent = { ...(await subjectsOf(world, action)), records: ONE_RECORD };
+    for (const at of placesOfData(call))
+      await world.offered.make(call, intent, (request) => withMember(request, at, OBJECT));
+  }
+}
+
+/** Where in a body the data of a first record stands; of what is stored whole, a member. */
+function placesOfData(call: Call): string[] {
+  const found = recordsIn(call)
+    .flatMap(({ data }) => (data === undefined ? [] : inputsIn(data)))
+    .filter(({ from }) => from === 'raw-body' || from === 'body' || from === 'element')
+    .map((input) => pointerIn(call, input));
+  const named = found.filter((at) => !at.endsWith(`/${OTHER}`));
+  return [...new Set(named.length > 0 ? named : [''])].slice(0, 1);
+}
+
+function pointerIn({ records }: Call, input: Input): string {
+  if (input.from === 'raw-body' || !('at' in input)) return '';
+  const list = records !== undefined && 'list' in records && 'at' in records.list ? records.list.at : '';
+  return input.from === 'element' ? `${list}/0${input.at}` : input.at;
+}
+
+/** Then what was accepted is stored as JSON, from which a reader has the object back. */
+export async function objectsCanBeRead(world: ProxyWorld): Promise<void> {
+  const text = JSON.stringify(OBJECT);
+  for (const stored of await acceptedRecords(world)) {
+    const isRead = isReadOutOf(stored.replaceAll(/\s/g, ''));
+    // Or among the members of what is stored whole.
+    const isThere = isRead(text) || isRead(text.slice(1, -1));
+    const what = `whether ${text} can be read out of ${JSON.stringify(short(readable(stored)))}`;
+    expect(isThere, what).to.equal(true);
+  }
+}
+
+/** Puts a record once for each member that the call needs, without it. */
+export async function leavesOutMembers(world: ProxyWorld, action: string): Promise<void> {
+  for (const call of world.offered.calls(action)) {
+    const intent = { ...(await subjectsOf(world, action)), records: ONE_RECORD };
+    for (const input of demandedMembers(call))
+      await world.offered.make(call, intent, (request) =>
+        withMember(request, pointerIn(call, input), undefined),
+      );
+  }
+}
+
+/** @param value undefined leaves the member out. */
+function withMember(request: ProxyRequest, at: string, value: Json | undefined): ProxyRequest {
+  const body = JSON.parse(request.body ?? 'null') as Json;
+  return { ...request, body: JSON.stringify(changed(body, stepsOf(at), value) ?? {}) };
+}
+
+function changed(value: Json, [step, ...rest]: readonly string[], to: Json | undefined): Json | undefined {
+  if (step === undefined) return wholeWith(value, to);
+  const copy = structuredClone(value) as JsonObject;
+  const inner = changed(copy[step] ?? {}, rest, to);
+  if (inner === undefined) delete copy[step];
+  else copy[step] = inner;
+  return copy;
+}
+
+/** What is stored whole, and has members that other values are read from, keeps them. */
+function wholeWith(value: Json, to: Json | undefined): Json | undefined {
+  if (to === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return to;
+  return { ...value, ...(to as JsonObject) };
+}
