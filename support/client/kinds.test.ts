@@ -26,6 +26,6 @@ describe('isOfKind', () => {
     });
 
   it('refuses a kind that is not defined', () => {
-    assert.throws(() => isOfKind('x', 'a colour'), /no kind of value/);
+    assert.throws(() => isOfKind('x', 'a colour'), /unknown kind of value/);
   });
 });
