@@ -60,7 +60,7 @@ test('errors are one line, and 3', () => {
     [['hardened', '--as', 'toString'], /not toString/],
     [['tutorial', '--as', 'terraform', '--stream-prefix', 'a'], /may reach every stream/],
     [['hardened', '--as', 'terraform', '--stream-prefix', '*'], /begins no name of a stream/],
-    [['hardened', '--as', 'terraform', '--stage', 'a b'], /no name of a stage/],
+    [['hardened', '--as', 'terraform', '--stage', 'a b'], /is not a name of a stage/],
     [['hardened', '--as', 'openapi', '--stage', 'v1'], /neither stage nor role/],
     [['hardened', '--as', 'openapi', '--out', folder], /cannot write /],
   ];

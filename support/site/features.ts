@@ -122,7 +122,8 @@ export function toFeature(file: string, text: string): FeatureView {
 function toRule({ name, tags, children }: Rule, slugger: GithubSlugger): RuleView {
   const clauses = clausesOf(tags);
   return {
-    anchor: clauses[0] ?? slugger.slug(name),
+    // Two rules of a feature may decide the same clause; the first has its id.
+    anchor: slugger.slug(clauses[0] ?? name, clauses.length > 0),
     name,
     clauses,
     marks: marksOf(tags),
