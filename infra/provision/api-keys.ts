@@ -17,7 +17,7 @@ import type { Thing } from './journal.ts';
 import type { Tags } from './tags.ts';
 import { isDenial, isRefusal, type UndoStack, unlessAbsent } from './undo.ts';
 
-/** Makes an API key, and a usage plan for each stage that lets it in. @returns the key's value. */
+/** Creates an API key and, for each stage, a usage plan that admits it. @returns the key's value. */
 export async function makeApiKey(
   clients: Clients,
   { name, tags, apis }: { name: string; tags: Tags; apis: readonly DeployedApi[] },
@@ -47,8 +47,8 @@ async function makeKey(
 }
 
 /**
- * Lets a key into an API's stage, by a usage plan that limits nothing: limits that the definition declares would fail
- * calls that are not at fault.
+ * Admits a key to an API's stage by a usage plan without limits: the limits that the definition declares could make
+ * correct calls fail.
  */
 async function openStage(
   clients: Clients,
@@ -77,7 +77,7 @@ function noteRefusal(undo: UndoStack, thing: Thing): (error: unknown) => never {
   };
 }
 
-/** That it is gone already is as good. */
+/** Deletes an API key; succeeds if it is already gone. */
 export async function removeApiKey(clients: Clients, apiKey: string): Promise<void> {
   await unlessGone(
     clients.apiGateway.send(new DeleteApiKeyCommand({ apiKey })),
@@ -85,7 +85,7 @@ export async function removeApiKey(clients: Clients, apiKey: string): Promise<vo
   );
 }
 
-/** Takes a plan off its stages, with which it cannot be deleted, and deletes it; that it is gone already is as good. */
+/** Removes a plan from its stages, which AWS demands first, and deletes it; succeeds if it is already gone. */
 export async function removeUsagePlan(clients: Clients, usagePlanId: string): Promise<void> {
   const { apiGateway } = clients;
   await unlessGone(
@@ -104,7 +104,9 @@ export async function removeUsagePlan(clients: Clients, usagePlanId: string): Pr
   );
 }
 
-/** Where a policy demands a tag, what is not there is refused too, so a denial is looked into. */
+/**
+ * A policy that demands a tag also denies the removal of missing things, so after a denial check whether it is gone.
+ */
 async function unlessGone(removal: Promise<unknown>, isGone: () => Promise<boolean>): Promise<void> {
   try {
     await unlessAbsent(removal);
@@ -113,7 +115,7 @@ async function unlessGone(removal: Promise<unknown>, isGone: () => Promise<boole
   }
 }
 
-/** Every API key of the account, without its value. */
+/** Lists the account's API keys, without their values. */
 export async function listApiKeys({ apiGateway }: Clients): Promise<ApiKey[]> {
   const keys: ApiKey[] = [];
   let position: string | undefined;
@@ -131,7 +133,7 @@ export async function listApiKeys({ apiGateway }: Clients): Promise<ApiKey[]> {
   return keys;
 }
 
-/** Every usage plan of the account. */
+/** Lists the account's usage plans. */
 export async function listUsagePlans({ apiGateway }: Clients): Promise<UsagePlan[]> {
   const plans: UsagePlan[] = [];
   let position: string | undefined;

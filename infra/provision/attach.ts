@@ -2,7 +2,7 @@ import type { Attached, Target } from '../targets/target.ts';
 import type { Deployment } from './deployment.ts';
 import { describeTarget } from './provision.ts';
 
-/** A Deployment of an API that is there already: nothing is made, so nothing has to be undone. */
+/** Describes an existing API as a Deployment. It creates nothing, so nothing has to be undone. */
 export function attach(target: Target, attached: Attached, runId: string): Deployment {
   const prefix = `kpc-${runId}-`;
   return {

@@ -8,7 +8,7 @@ const target = (region: string, account?: string) => ({
   ...(account === undefined ? {} : { account }),
 });
 
-test('the boundary of a run, by ARN or by name', () => {
+test('the boundary of a run is given by ARN or by name', () => {
   const rows: [string | undefined, Parameters<typeof boundaryOf>[0], string | undefined][] = [
     [undefined, target('us-east-1'), undefined],
     ['', target('us-east-1'), undefined],
@@ -21,7 +21,7 @@ test('the boundary of a run, by ARN or by name', () => {
     assert.equal(boundaryOf(where, { [BOUNDARY_VARIABLE]: given }), expected);
 });
 
-test('what is not a boundary', () => {
+test('a value that is not a policy is refused', () => {
   for (const [given, where] of [
     ['arn:aws:iam::123456789012:role/r', target('us-east-1', '123456789012')],
     ['a b', target('us-east-1', '123456789012')],

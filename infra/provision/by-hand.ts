@@ -15,12 +15,12 @@ import { type MethodPlan, planApi } from './method-plan.ts';
 import { removeRestApi } from './rest-api.ts';
 import type { Tags } from './tags.ts';
 
-/** The models that API Gateway gives to every new API and that an import does not make. */
+/** The models that API Gateway adds to every new API, but that an import does not create. */
 const STARTING_MODELS = ['Empty', 'Error'];
 
 /**
- * Makes the API of an OpenAPI document resource by resource and method by method, in the order in which the
- * tutorial's reader does it in the console, without the import. The caller undoes it.
+ * Creates the API of an OpenAPI document resource by resource and method by method instead of importing it, in the
+ * order in which a reader of the tutorial works through the console. The caller deletes the API.
  * @param api.document OpenAPI 2 or 3 as JSON text.
  */
 export async function buildByHand(
@@ -52,7 +52,9 @@ export async function buildByHand(
     }
   } catch (error) {
     await removeRestApi(clients, restApiId).catch((left: unknown) => {
-      throw new Error(`${messageOf(error)}; its beginning, ${restApiId}, is left (${messageOf(left)})`);
+      throw new Error(
+        `${messageOf(error)}; the unfinished API ${restApiId} could not be deleted (${messageOf(left)})`,
+      );
     });
     throw error;
   }

@@ -11,28 +11,29 @@ import type { UndoStack } from './undo.ts';
 import { createUser } from './user.ts';
 
 export interface Client {
-  /** Of the user, of the key, and what the names of its plans begin with. */
+  /** The name of the user and of the key, and the prefix of the plans' names. */
   readonly name: string;
   readonly marks: Pick<Marks, 'tags' | 'boundary'>;
   readonly target: Pick<Target, 'kind' | 'name' | 'access'>;
   /** Twelve digits. */
   readonly accountId: string;
   readonly apis: readonly DeployedApi[];
-  /** Undefined: what the methods that call Kinesis demand. */
+  /** Undefined: authenticate as the methods that call Kinesis demand. */
   readonly wanted: AuthenticationOptions | undefined;
 }
 
-/** With what a run's client calls, and what the user should know of it. */
+/** How the run's client authenticates, and what the user should know about it. */
 export interface MadeCaller {
-  /** Undefined where a call carries nothing. */
+  /** Undefined if calls are anonymous. */
   readonly authentication: Authentication | undefined;
   readonly note?: string;
 }
 
 /**
- * Gives the run's client what the API's methods demand, or what the user asks for: an IAM user that signs, and may
- * invoke these APIs and nothing else; an API key with a usage plan for each stage; headers as the user gives them.
- * @throws Error with the remedy where AWS does not let the run make a user.
+ * Creates what the run's client needs to authenticate as the API's methods demand, or as the user asks: an IAM user
+ * that signs, with permission to invoke these APIs only; an API key with a usage plan for each stage; the user's
+ * headers.
+ * @throws Error with the remedy if AWS does not let the run create a user.
  */
 export async function makeCaller(
   clients: Clients,
@@ -42,10 +43,10 @@ export async function makeCaller(
 ): Promise<MadeCaller> {
   const { wanted, marks, name, apis } = client;
   const headers = wanted?.headers ?? {};
-  // Headers stand beside what methods demand; what is named takes the place of it.
+  // Headers add to what the methods demand; --auth iam or --auth key replaces it.
   const isNamed = wanted !== undefined && (wanted.iam || wanted.apiKey || Object.keys(headers).length === 0);
   const needsKey = isNamed ? wanted.apiKey : offered.calls.some(({ apiKeyRequired }) => apiKeyRequired);
-  // Of a header Authorization and a signature a call has one.
+  // A signature needs the Authorization header, so the user's own Authorization header excludes it.
   const isTaken = Object.keys(headers).some((header) => header.toLowerCase() === 'authorization');
   const signs = isNamed ? wanted.iam : !isTaken && offered.calls.some(({ auth }) => auth === 'iam');
   const signer = signs ? await makeSigner(clients, client, undo) : undefined;
@@ -60,7 +61,7 @@ export async function makeCaller(
   };
 }
 
-/** An emulator that makes no users seldom looks at who signed, so the run's own credentials do there. */
+/** On an emulator that cannot create users, falls back to the run's own credentials: it rarely checks who signed. */
 async function makeSigner(
   clients: Clients,
   { name, marks, target, accountId, apis }: Client,
@@ -76,17 +77,17 @@ async function makeSigner(
     const why = messageOf(error);
     if (target.kind === 'aws')
       throw new Error(
-        `${why}; the credentials need what infra/aws/runner-policy.json grants on users, or deploy the API and judge it by --target url`,
+        `${why}; grant the credentials the permissions on users in infra/aws/runner-policy.json, or deploy the API and judge it by --target url`,
         { cause: error },
       );
     return {
       iam: { region },
-      note: `calls are signed with the run's own credentials, since ${target.name} makes no IAM user (${why})`,
+      note: `calls are signed with the run's own credentials, since ${target.name} cannot create an IAM user (${why})`,
     };
   }
 }
 
-/** JSON text. */
+/** @returns the policy as JSON text. */
 function invokePolicy({
   region,
   accountId,

@@ -7,7 +7,7 @@ import type { WaitLevel } from '../retry/waits.ts';
 import { inProcessConfig } from '../targets/in-process.ts';
 import type { AwsAccess } from '../targets/target.ts';
 
-/** The SDK clients of one target; provisioner and observations share them. */
+/** The SDK clients of one target, which the provisioner and the observations share. */
 export interface Clients {
   readonly apiGateway: APIGatewayClient;
   readonly iam: IAMClient;
@@ -16,11 +16,10 @@ export interface Clients {
   destroy(): void;
 }
 
-/** @param level `aws` has them keep to AWS's quotas and repeat what AWS refuses for its rate or loses on the way. */
+/** @param level `aws`: the clients keep to AWS's quotas, and retry calls that AWS throttles or that get lost. */
 export function createClients(access: AwsAccess, level: WaitLevel = 'emulator'): Clients {
   const inProcess = inProcessConfig(access);
-  // HTTP/1.1 for Kinesis too: the SDK's own choice, HTTP/2, is not spoken by every emulator
-  // (docs/facts/emulators.md#protocol).
+  // HTTP/1.1 for Kinesis too: not every emulator supports HTTP/2, the SDK's default (docs/facts/emulators.md#protocol).
   const requestHandler = inProcess?.requestHandler ?? new BoundedHandler();
   const config = {
     region: access.region,
@@ -28,7 +27,7 @@ export function createClients(access: AwsAccess, level: WaitLevel = 'emulator'):
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
     requestHandler,
     ...(inProcess && { signer: inProcess.signer }),
-    // Our own middleware retries instead, and counts its retries.
+    // The project's own middleware retries instead, and counts its retries.
     ...(level === 'aws' && { maxAttempts: 1 }),
   };
   const apiGateway = new APIGatewayClient(config);

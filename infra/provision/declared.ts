@@ -14,25 +14,25 @@ import { createRole } from './role.ts';
 import type { Tags } from './tags.ts';
 import { type UndoStack, unlessAbsent } from './undo.ts';
 
-/** What a run names and marks its things by. */
+/** How a run names and tags what it creates. */
 export interface Marks {
   readonly prefix: string;
   readonly tags: Tags;
-  /** Of roles. */
+  /** The path of roles. */
   readonly path: string;
   readonly boundary: string | undefined;
 }
 
-/** IAM's own limit for the name of a role. */
+/** IAM's limit for role names. */
 const MAX_ROLE_NAME = 64;
-/** Of a stream that a template names and nothing declares: enough to see how keys spread. */
+/** Shards of a stream that a template names but nothing declares: enough to see how keys spread. */
 const SHARDS = 5;
-/** What a stream keeps without being asked to, in hours. */
+/** The default retention of a stream, in hours. */
 const DEFAULT_RETENTION = 24;
 
 /**
- * Makes the roles that a definition declares, with the policies that it gives them, under names of the run.
- * @returns by the ARNs that the definition has for them the ARNs that they got.
+ * Creates the roles that a definition declares, with their policies, under names with the run's prefix.
+ * @returns a map from each role's ARN in the definition to its actual ARN.
  */
 export async function makeRoles(
   clients: Clients,
@@ -60,8 +60,8 @@ export async function makeRoles(
 }
 
 /**
- * Makes the streams that a definition declares, and those that its templates name, so that its calls find them.
- * @throws UsageError where a name is not the run's own, on a target that outlives the run.
+ * Creates the streams that a definition declares and those that its templates name, so that its calls find them.
+ * @throws UsageError if, on a target that outlives the run, a name lacks the run's prefix.
  */
 export async function makeStreams(
   clients: Clients,
@@ -79,12 +79,12 @@ export async function makeStreams(
   const foreign = all.find(({ name }) => !name.startsWith(marks.prefix));
   if (foreign && !target.ephemeral)
     throw new UsageError(
-      `the definition names the stream ${foreign.name}, and on ${target.name} a run makes streams named ${marks.prefix}… only; judge it on --target embedded or localstack, or deploy it and judge it by --target url`,
+      `the definition names the stream ${foreign.name}, but on ${target.name} a run only creates streams named ${marks.prefix}…; judge it on --target embedded or localstack, or deploy it and judge it by --target url`,
     );
   for (const stream of all) await makeStream(clients, stream, { target, marks }, undo);
 }
 
-/** The streams that clients of an API cannot choose. */
+/** The streams that an API's definition fixes, so that clients cannot choose. */
 export function fixedStreams({ calls }: Interface): string[] {
   const names = calls.flatMap(({ stream }) =>
     stream !== undefined && 'fixed' in stream ? [String(stream.fixed)] : [],

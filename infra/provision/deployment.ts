@@ -7,9 +7,9 @@ import type { Authentication, DeployedApi, Limits } from '../targets/deployed-ap
 import type { AwsAccess, Switch, TargetKind } from '../targets/target.ts';
 import type { Tags } from './tags.ts';
 
-/** The proxy under test, deployed: plain data, so that it can be handed to any worker. */
+/** The deployed proxy under test, as plain data that can be passed to any worker. */
 export interface Deployment {
-  /** Unique per run; streams, roles and tags of the run carry `prefix`, which is `kpc-<runId>-`. */
+  /** Unique per run. `prefix` is `kpc-<runId>-` and begins the names of the run's streams and roles. */
   readonly runId: string;
   readonly prefix: string;
   readonly definition: {
@@ -18,46 +18,46 @@ export interface Deployment {
     readonly sha256: string;
     readonly choices: Choices;
   };
-  /** What the API offers; absent where nobody could read it. */
+  /** What the API offers; absent if it could not be read. */
   readonly interface?: Interface;
-  /** Of the judged stage. */
+  /** The variables of the judged stage. */
   readonly stageVariables?: Readonly<Record<string, string>>;
-  /** What the API writes around the names of streams, and the run's streams have in their names; absent: nothing. */
+  /** What the API adds around stream names, which the run's streams therefore have in their names; absent: nothing. */
   readonly streamAffix?: Affix;
-  /** The only streams that the definition's own roles reach, though a client may name others; absent: they reach any. */
+  /** The only streams that the definition's own roles may access, although clients can name others; absent: any. */
   readonly servedStreams?: readonly string[];
   readonly target: {
     readonly kind: TargetKind;
     readonly name: string;
     readonly version: string;
-    /** The kind whose waits apply. */
+    /** The kind of target whose waits apply. */
     readonly behaves: TargetKind;
   };
   readonly capabilities: readonly Capability[];
-  /** Has Kinesis throttle every put; absent where it does so by itself, or cannot be told. */
+  /** Makes Kinesis throttle every put; absent if Kinesis throttles by itself, or cannot be switched. */
   readonly throttling?: Switch;
   readonly region: string;
   readonly access: AwsAccess;
-  /** The API that is judged, under the full-access role. */
+  /** The judged API, under the full-access role. */
   readonly proxy: DeployedApi;
-  /** The same definition under other roles, where the selection needs them. */
+  /** The same definition deployed under other roles, as far as the selection needs them. */
   readonly underRole: Readonly<Partial<Record<RoleName, DeployedApi>>>;
-  /** The stream that the role `one-stream` may reach: a full name. */
+  /** The full name of the stream that the role `one-stream` may access. */
   readonly permittedStream: string;
   readonly authentication?: Authentication;
-  /** What its user should know of how it was made: one line. */
+  /** One line that tells the user something about how the API was deployed. */
   readonly note?: string;
-  /** Exchanges of scenarios that pass are to be kept as well. */
+  /** Keep the exchanges of passed scenarios too. */
   readonly keepsExchanges?: boolean;
-  /** What a failing scenario made, and the streams that scenarios share, are to stay. */
+  /** Keep what a failing scenario created, and the streams that scenarios share. */
   readonly keepsStreams?: boolean;
-  /** Absent: the run may make and delete streams under its prefix. */
+  /** Absent: the run may create and delete streams with its prefix. */
   readonly limits?: Limits;
-  /** What every stream of the run is tagged with; absent on a target that ends with the run. */
+  /** The tags of the run's streams; absent on a target that ends with the run. */
   readonly tags?: Tags;
-  /** The run's journal, a path; absent on a target that ends with the run. */
+  /** The path of the run's journal; absent on a target that ends with the run. */
   readonly journal?: string;
 }
 
-/** The environment variable that carries a Deployment, as JSON, to cucumber's workers. */
+/** The environment variable that passes a Deployment, as JSON, to cucumber's workers. */
 export const DEPLOYMENT_VARIABLE = 'KPC_DEPLOYMENT';

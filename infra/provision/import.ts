@@ -4,8 +4,8 @@ import type { Clients } from './clients.ts';
 import { type MakeApi, removeRestApi } from './rest-api.ts';
 
 /**
- * Makes a REST API from an OpenAPI document, as JSON or YAML text. ImportRestApi takes no tags: they come later. The
- * caller undoes it.
+ * Creates a REST API from an OpenAPI document, as JSON or YAML text. ImportRestApi takes no tags; the caller adds them
+ * later, and deletes the API.
  */
 export async function importApi(
   { apiGateway }: Clients,
@@ -19,15 +19,15 @@ export async function importApi(
 }
 
 /**
- * Makes an empty REST API with its tags and puts an OpenAPI document, as JSON text, over it: there is no moment in which
- * it lacks them, so nobody needs the right to tag an API that is there already. The caller undoes it.
+ * Creates an empty REST API with its tags, then puts an OpenAPI document, as JSON text, into it. The API is never
+ * without its tags, so the run needs no permission to tag existing APIs. The caller deletes the API.
  */
 export const createAndPut: MakeApi = async (clients, { document, tags }) => {
   const { apiGateway } = clients;
   const { info } = JSON.parse(document) as { info?: { title?: string; description?: string } };
   const { id: restApiId } = await apiGateway.send(
     new CreateRestApiCommand({
-      // A document without a title is refused, as ImportRestApi refuses it.
+      // CreateRestApi rejects the empty name of a document without a title, as ImportRestApi does.
       name: info?.title ?? '',
       ...(info?.description && { description: info.description }),
       ...(tags && { tags: { ...tags } }),
@@ -41,7 +41,9 @@ export const createAndPut: MakeApi = async (clients, { document, tags }) => {
     );
   } catch (error) {
     await removeRestApi(clients, restApiId).catch((left: unknown) => {
-      throw new Error(`${messageOf(error)}; its beginning, ${restApiId}, is left (${messageOf(left)})`);
+      throw new Error(
+        `${messageOf(error)}; the unfinished API ${restApiId} could not be deleted (${messageOf(left)})`,
+      );
     });
     throw error;
   }

@@ -4,9 +4,9 @@ import { isObject, type JsonObject } from '../definition/types.ts';
 import type { Clients } from './clients.ts';
 
 /**
- * Gives every integration of a REST API that has a role the one for its credentials in the definition. A stage keeps
- * what it was deployed with, so one API serves each stage under a role of its own.
- * @param openapi what the API was made of.
+ * Changes the role of each integration that has one, as a function of its credentials in the definition. A stage keeps
+ * the roles that it was deployed with, so one API can serve each stage under another role.
+ * @param openapi the document from which the API was created.
  */
 export async function setIntegrationRoles(
   { apiGateway }: Clients,
@@ -41,7 +41,7 @@ export async function setIntegrationRoles(
   } while (position !== undefined);
 }
 
-/** What the definition has for a method's integration; an empty text where it has none. */
+/** The credentials of a method's integration in the definition; an empty string if it has none. */
 function credentialsIn({ paths }: JsonObject, path: string, httpMethod: string): string {
   const key = httpMethod === 'ANY' ? 'x-amazon-apigateway-any-method' : httpMethod.toLowerCase();
   const item = isObject(paths) ? paths[path] : undefined;

@@ -11,11 +11,11 @@ const FORBIDDEN = '{"message":"Forbidden"}';
 const XML = '<AccessDeniedException/>';
 
 for (const [what, answer] of [
-  ['an API that wants a key', { status: 403, headers: GATEWAYS, body: FORBIDDEN }],
-  ['an API that asks Kinesis by GET and passes XML on', { status: 200, headers: GATEWAYS, body: XML }],
-  ['an API whose list is nowhere', { status: 404, headers: GATEWAYS, body: '{}' }],
+  ['an API that requires a key', { status: 403, headers: GATEWAYS, body: FORBIDDEN }],
+  ['an API that calls Kinesis by GET and passes on its XML', { status: 200, headers: GATEWAYS, body: XML }],
+  ['an API without a list of streams', { status: 404, headers: GATEWAYS, body: '{}' }],
 ] as const)
-  test(`${what} is there to be judged`, async () => {
+  test(`${what} is found`, async () => {
     const { served } = await probing(answer);
     assert.match(served.baseUrl, /\/api\/test$/);
   });
@@ -24,11 +24,11 @@ for (const [what, answer] of [
   ['a refusal without the marks of a gateway', { status: 403, headers: {}, body: FORBIDDEN }],
   ['another service’s XML', { status: 200, headers: {}, body: XML }],
 ] as const)
-  test(`${what} is not an API`, async () => {
+  test(`${what} is not taken for an API`, async () => {
     await assert.rejects(probing(answer), TargetError);
   });
 
-/** Asks a server that gives one answer to everything. */
+/** Probes a server that gives every request the same answer. */
 async function probing(answer: { status: number; headers: Readonly<Record<string, string>>; body: string }) {
   const server = createServer((_request, response) => {
     response.writeHead(answer.status, answer.headers).end(answer.body);

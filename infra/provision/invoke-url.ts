@@ -8,26 +8,28 @@ import type { InvokeForm } from '../targets/target.ts';
 
 type Served = Pick<DeployedApi, 'baseUrl' | 'host'>;
 
-/** The form that turned out to serve the API, and the URL it gives. */
+/** The form that serves the API, and the resulting URL. */
 export interface Found {
   readonly form: InvokeForm;
   readonly served: Served;
 }
 
-/** What one try of a stage URL told. `absent`: nothing of ours is there (yet); `present`: the
- * API answers; `unsure`: a gateway answers, but not as it should for the path that the definition declares. */
+/**
+ * The result of one call of a stage URL. `absent`: the API is not there (yet); `present`: the API answers; `unsure`: a
+ * gateway answers, but not as expected for the path that the definition declares.
+ */
 interface Probe extends Found {
   readonly state: 'present' | 'unsure' | 'absent' | 'unreachable';
   readonly seen: string;
 }
 
 /**
- * Finds the form of invoke URL that serves a deployed stage, waiting for the deployment to take effect.
+ * Waits for a deployment to take effect, and finds the form of invoke URL that serves its stage.
  * @param forms candidates, most likely first.
- * @param probePath a GET path of the API, or undefined when it has none.
- * @param inARow how many good answers in a row prove that the deployment is everywhere; more than one is also a call
- * that keeps to AWS's quotas.
- * @throws TargetError when none answered in time; its message lists what each said.
+ * @param probePath a GET path of the API, or undefined if it has none.
+ * @param inARow how many consecutive good answers show that the deployment has reached all of API Gateway; with more
+ * than one the calls also keep to AWS's quotas.
+ * @throws TargetError if none answers in time; the message lists the answers.
  */
 export async function findInvokeUrl(options: {
   forms: readonly InvokeForm[];
@@ -52,8 +54,8 @@ export async function findInvokeUrl(options: {
       probes.push(probe);
     }
     if (now() >= deadline) {
-      // A gateway that knows the stage but not the path may be serving a definition that lacks it, and one that
-      // refuses the call a definition that wants a key: judge it.
+      // A gateway that knows the stage but not the path may serve a definition without that path, and one that refuses
+      // the call may serve a definition that requires a key. Use the URL and leave it to the clauses.
       const unsure =
         probes.find(
           ({ state, seen }) => state === 'unsure' && seen.includes('Missing Authentication Token'),
@@ -63,7 +65,7 @@ export async function findInvokeUrl(options: {
       if (insisted) return insisted;
       const seen = probes.map((probe) => `${describe(probe.served)}: ${probe.seen}`).join('; ');
       throw new TargetError(
-        `the API was deployed but no invoke URL answered within ${options.timeoutMillis / 1000} s (${seen}); give its form with --execute-api-url`,
+        `the API was deployed but no invoke URL answered within ${options.timeoutMillis / 1000} s (${seen}); give the form of the URL with --execute-api-url`,
       );
     }
     await sleep(options.intervalMillis);
@@ -99,10 +101,10 @@ async function attempt(
 }
 
 /**
- * One GET of a deployed API; `isGateways`: the answer bears the marks of API Gateway
+ * Sends one GET to a deployed API. `isGateways`: the answer has headers of API Gateway
  * (docs/facts/gateway.md#response-headers).
- * @param paced within AWS's quotas.
- * @param further headers.
+ * @param paced keeps to AWS's quotas.
+ * @param further additional headers.
  */
 export async function get(
   served: Served,
@@ -120,15 +122,15 @@ export async function get(
 }
 
 /**
- * Headers of API Gateway's own answers and of those it passes on; other services have others
+ * Headers of the answers that API Gateway generates or passes on; other services send different ones
  * (docs/facts/gateway.md#response-headers).
  */
 const MARKS = ['x-amz-apigw-id', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /**
- * A stage not yet deployed answers 403 or 404 of another text than a deployed one's unknown path
- * (docs/facts/gateway.md#errors). A defective definition may answer that for good: what the gateway still says in the
- * end is for the clauses to judge.
+ * For a stage that is not deployed yet, 403 or 404 has another text than for an unknown path of a deployed stage
+ * (docs/facts/gateway.md#errors). A defective definition may answer like that permanently; if so at the end of the
+ * wait, the clauses judge it.
  */
 function judge(
   status: number,

@@ -21,7 +21,7 @@ function open(runId: string) {
   });
 }
 
-test('what was intended and is not gone is pending, with what is known of it', () => {
+test('a thing that was intended and is not gone is pending, with what the journal says about it', () => {
   const journal = open('0000000a');
   journal.intend({ kind: 'stream', name: 'kpc-0000000a-s' }, { taggedAtOnce: true });
   journal.intend({ kind: 'stream', name: 'kpc-0000000a-t' });
@@ -46,7 +46,7 @@ test('what was intended and is not gone is pending, with what is known of it', (
   );
 });
 
-test('a name that is used again after it was gone is pending again', () => {
+test('a name that is reused after its removal is pending again', () => {
   const journal = open('0000000b');
   const thing = { kind: 'stream', name: 'kpc-0000000b-s' } as const;
   journal.intend(thing);
@@ -60,14 +60,14 @@ test('a name that is used again after it was gone is pending again', () => {
   );
 });
 
-test('a line that a crash cut short is left out, and the journal can be read', () => {
+test('a journal can be read without the line that a crash cut short', () => {
   const journal = open('0000000c');
   journal.intend({ kind: 'stream', name: 'kpc-0000000c-s' });
   appendFileSync(journal.file as string, '{"step":"intended","kind":"str');
   assert.equal(readJournal(journal.file as string).pending.length, 1);
 });
 
-test('a file that is not a journal is named, and the others are read', () => {
+test('a file that is not a journal is reported, and the others are read', () => {
   const journal = open('0000000e');
   const own = path.dirname(journal.file as string);
   writeFileSync(path.join(own, 'x.jsonl'), '{}\n');
@@ -89,7 +89,7 @@ test("folder and files are this user's own", { skip: process.platform === 'win32
   assert.throws(() => open('0000000f'), /others can write .*; chmod go-w /);
 });
 
-test('once it is sealed nothing may be made in any thread, and what is undone is noted', async () => {
+test('once the journal is sealed no thread may create anything, and removals are still recorded', async () => {
   const journal = open('0000000d');
   const other = joinJournal(journal.file);
   const undo = new UndoStack(journal);
@@ -104,7 +104,7 @@ test('once it is sealed nothing may be made in any thread, and what is undone is
   assert.equal(existsSync(journal.file as string), false);
 });
 
-test('this process runs; one of another start, another id or another machine does not, or nobody knows', () => {
+test('this process is running; another start time or id has ended, and another machine is unknown', () => {
   const own = thisProcess();
   assert.equal(whereabouts(own), 'running');
   if (own.started !== undefined) assert.equal(whereabouts({ ...own, started: '1' }), 'ended');

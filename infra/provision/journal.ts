@@ -19,15 +19,15 @@ import type { ProcessIdentity } from './process-identity.ts';
 export const THING_KINDS = ['stream', 'role', 'user', 'usage-plan', 'api-key', 'rest-api'] as const;
 export type ThingKind = (typeof THING_KINDS)[number];
 
-/** Something that a run makes in an account. What API Gateway makes has its id only once it is there. */
+/** Something that a run creates in an account. API Gateway assigns the id, so it is known only after the creation. */
 export interface Thing {
   readonly kind: ThingKind;
-  /** Its own name; for a REST API a word of the journal. Unique within it. */
+  /** Unique within the journal: the thing's own name, or for a REST API a generated word. */
   readonly name: string;
   readonly id?: string;
 }
 
-/** Whose things a journal tells of. */
+/** Identifies the run that a journal belongs to. */
 export interface JournalHead {
   readonly runId: string;
   readonly startedAt: string;
@@ -38,38 +38,38 @@ export interface JournalHead {
     readonly region: string;
     readonly account?: string;
   };
-  /** How far the target's clock is ahead of this machine's, in milliseconds; 0 where nobody knows. */
+  /** How far the target's clock is ahead of this machine's, in milliseconds; 0 if unknown. */
   readonly skewMs: number;
-  /** The run was asked to leave everything in place. */
+  /** The user asked the run to keep everything. */
   readonly keep?: boolean;
 }
 
-/** `intended` comes before the call that makes it, the others after; `gone` also where the call was refused. */
+/** `intended` is written before the creating call, the others after a call; `gone` also if the creation was refused. */
 export type Step = 'intended' | 'created' | 'tagged' | 'gone';
 
 export type JournalLine =
   | ({ readonly step: 'run'; readonly version: 1 } & JournalHead)
   | ({ readonly step: Step; readonly at: string } & Thing & {
-        /** Of `intended`: the call that makes it gives it its tags, so it is never there without. */
+        /** For `intended`: the creating call sets the tags, so the thing never exists without them. */
         readonly taggedAtOnce?: boolean;
       });
 
-/** What is about to be made is written, and on the disk, before the call that makes it. */
+/** Records on disk what a run is about to create, before the call that creates it. */
 export interface Journal {
-  /** The file; undefined where nothing is written. */
+  /** The file; undefined if this journal writes none. */
   readonly file: string | undefined;
-  /** @throws when the journal is sealed: nothing may be made any more. */
+  /** @throws when the journal is sealed: nothing may be created any more. */
   intend(thing: Thing, options?: { taggedAtOnce?: boolean }): void;
   note(step: Exclude<Step, 'intended'>, thing: Thing): void;
   /** @throws when it is sealed. */
   assertOpen(): void;
-  /** Has every maker stop at the next thing, in all threads. */
+  /** Stops all threads from creating anything more. */
   seal(): void;
-  /** Nothing is left of the run, so nothing has to be known of it. */
+  /** Deletes the journal, once everything that the run created is gone. */
   remove(): void;
 }
 
-/** For targets that end with the run. */
+/** The journal for targets that end with the run. */
 export const NO_JOURNAL: Journal = {
   file: undefined,
   intend: () => undefined,
@@ -79,18 +79,18 @@ export const NO_JOURNAL: Journal = {
   remove: () => undefined,
 };
 
-/** A name for a REST API in the journal, which has none of its own before it is made. */
+/** Generates a name under which the journal lists a REST API, which has no id before its creation. */
 export function apiWord(label: string): string {
   return `${label}#${randomBytes(4).toString('hex')}`;
 }
 
-/** Starts the journal of a run. @throws when the folder cannot be written, or others can write it too. */
+/** Starts the journal of a run. @throws if the run cannot write to the folder, or other users can. */
 export function openJournal(folder: string, head: JournalHead): Journal {
   makeFolder(folder, 0o700);
   assertOwn(folder, statSync(folder));
   const file = path.join(path.resolve(folder), `${head.runId}.jsonl`);
-  if (existsSync(file)) throw new Error(`there is a journal of the run ${head.runId} already`);
-  // Under its own name it is never without its first line.
+  if (existsSync(file)) throw new Error(`a journal of the run ${head.runId} already exists`);
+  // Write a draft first, so that the file under the final name always has its first line.
   const draft = new FileJournal(`${file}.draft`, 'wx');
   draft.write({ step: 'run', version: 1, ...head });
   renameSync(draft.file, file);
@@ -98,7 +98,7 @@ export function openJournal(folder: string, head: JournalHead): Journal {
   return joinJournal(file);
 }
 
-/** Goes on with a journal that another thread of the run started. @throws when the run is undone already. */
+/** Continues a journal that another thread of the run started. @throws if the run is already cleaned up. */
 export function joinJournal(file: string | undefined): Journal {
   if (file === undefined) return NO_JOURNAL;
   if (!existsSync(file)) throw new Error('interrupted');
@@ -118,7 +118,7 @@ class FileJournal implements Journal {
 
   intend(thing: Thing, options: { taggedAtOnce?: boolean } = {}): void {
     this.assertOpen();
-    // The same stream may be announced by its scenario and by its maker; once is enough for the disk.
+    // A scenario and the function that creates its stream may both announce it; write it once.
     const key = JSON.stringify([thing.kind, thing.name, options.taggedAtOnce]);
     if (this.#intended.has(key)) return;
     this.#intended.add(key);
@@ -144,14 +144,14 @@ class FileJournal implements Journal {
     removeJournal(this.file);
   }
 
-  /** One write of a whole line to a descriptor in append mode, so that threads do not mix theirs. */
+  /** Writes a whole line at once, in append mode, so that lines of different threads do not mix. */
   write(line: JournalLine): void {
     writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
     fsyncSync(this.#descriptor);
   }
 }
 
-/** The file beside a journal that says that its run is over. */
+/** The file beside a journal that marks the run as over. */
 export function sealOf(file: string): string {
   return file.replace(/\.jsonl$/, '.sealed');
 }
@@ -161,7 +161,7 @@ export function removeJournal(file: string): void {
   rmSync(sealOf(file), { force: true });
 }
 
-/** A name in a folder outlives a crash only once the folder itself is on the disk; Windows knows no such thing. */
+/** Syncs the folder too: without that, a crash can lose the name of a new file. Windows has no such call. */
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');

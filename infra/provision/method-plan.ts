@@ -7,7 +7,7 @@ import type {
 
 type At = 'restApiId' | 'resourceId' | 'httpMethod';
 
-/** The calls that make one method, in the SDK's own shapes. */
+/** The inputs of the SDK calls that create one method. */
 export interface MethodPlan {
   readonly path: string;
   readonly httpMethod: string;
@@ -32,13 +32,13 @@ export interface ApiPlan {
   readonly methods: readonly MethodPlan[];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is whatever its author wrote.
+// biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document may contain anything.
 type Loose = any;
 
 const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const LOCATIONS: Record<string, string> = { path: 'path', query: 'querystring', header: 'header' };
 
-/** Reads an OpenAPI document as the list of calls that build the same API by hand. */
+/** Plans the calls that build the API of an OpenAPI document without importing it. */
 export function planApi(document: Loose): ApiPlan {
   const schemas = document.components?.schemas ?? document.definitions ?? {};
   const paths = Object.keys(document.paths);
@@ -88,7 +88,7 @@ function planRequest(document: Loose, declared: Loose[], operation: Loose): Meth
   };
 }
 
-/** What the method asks of its callers, as the extensions and security schemes of API Gateway say it. */
+/** What the method demands of its callers, according to API Gateway's extensions and security schemes. */
 function demandsOf(
   document: Loose,
   operation: Loose,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Tells a process from a later one that got the same id. */
+/** Distinguishes a process from a later one with the same id. */
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
-  /** When it started, in the kernel's own ticks; absent where the system does not tell. */
+  /** The start time in kernel ticks; absent if the system does not report it. */
   readonly started?: string;
 }
 
@@ -14,13 +14,13 @@ export function thisProcess(): ProcessIdentity {
   return { host: hostname(), pid: process.pid, ...(started !== undefined && { started }) };
 }
 
-/** Whether the process still runs here; `elsewhere` for one of another machine, of which nothing is known. */
+/** Whether the process is still running; `elsewhere` if it belongs to another machine, so that this is unknown. */
 export function whereabouts({ host, pid, started }: ProcessIdentity): 'running' | 'ended' | 'elsewhere' {
   if (host !== hostname()) return 'elsewhere';
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // A process of another user exists, although it cannot be signalled.
+    // EPERM: the process exists, but belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return 'ended';
   }
   const now = stat(pid);
@@ -29,7 +29,9 @@ export function whereabouts({ host, pid, started }: ProcessIdentity): 'running' 
   return isSame && now.state !== 'Z' && now.state !== 'X' ? 'running' : 'ended';
 }
 
-/** Linux's own record: after the name in parentheses, the state and, 20th, the start (proc_pid_stat(5)). */
+/**
+ * Reads /proc/PID/stat on Linux: after the name in parentheses, the 1st field is the state, the 20th the start time.
+ */
 function stat(pid: number): { state: string; started: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -25,24 +25,24 @@ import type { UndoStack } from './undo.ts';
 export const STAGE = 'test';
 const POLICY_NAME = 'kinesis-access';
 
-/** How many good answers in a row say that a new deployment is everywhere on AWS (inferred). */
+/** How many consecutive good answers show that a new deployment has reached all of API Gateway on AWS (inferred). */
 const GOOD_ANSWERS_ON_AWS = 5;
 
-/** How a deployment may differ from the definition alone, as those of careless people do. */
+/** Mistakes that people make when they deploy a correct definition. */
 export interface Alterations {
-  /** The stage's name; `test` otherwise. */
+  /** The stage's name; by default `test`. */
   readonly stage?: string;
   readonly policies?: (role: RoleName, own: RolePolicies) => RolePolicies;
-  /** What is done to each API once it answers. */
+  /** Changes each API once it answers. */
   readonly afterwards?: (api: DeployedApi, clients: Clients) => Promise<void>;
 }
 
 /**
- * Deploys a definition to a target: for each role, the role, the import and the deployment to a stage, then waits
- * until the stage answers.
- * @param undo takes an undo for everything that is made; the caller unwinds it in every outcome.
- * @param roles the other roles that the selection needs, besides the definition's own.
- * @throws TargetError when the target refuses a step; the message names it.
+ * Deploys a definition to a target. For each role it creates the role, imports the definition, deploys it to a stage
+ * and waits until the stage answers.
+ * @param undo gets an undo for everything that is created; the caller must unwind it whatever the outcome.
+ * @param roles the roles that the selection needs in addition to the definition's own.
+ * @throws TargetError if the target refuses a step; the message says which.
  */
 export async function provision(options: {
   target: Target;
@@ -52,7 +52,7 @@ export async function provision(options: {
   roles: ReadonlySet<RoleName>;
   undo: UndoStack;
   alterations?: Alterations;
-  /** What calls are to carry; undefined: what the methods demand. */
+  /** How calls authenticate; undefined: as the methods demand. */
   authentication?: AuthenticationOptions | undefined;
 }): Promise<Deployment> {
   const { target, clients, definition, runId, undo } = options;
@@ -63,15 +63,15 @@ export async function provision(options: {
   const marks: Marks = {
     prefix,
     tags,
-    // Emulators know no paths that they would hold anyone to.
+    // Emulators do not enforce permissions by path.
     path: target.kind === 'aws' ? ROLE_PATH : '/',
     boundary: boundaryOf(target, process.env),
   };
-  // On a target that outlives the run its streams are told by how their names begin.
+  // On a target that outlives the run, the sweep finds the run's streams by their prefix, so they get no affix.
   const affix = target.ephemeral ? affixOfAll(definition.interface()) : undefined;
   const streamPrefix = `${affix?.before ?? ''}${prefix}`;
   const common = { ...options, marks, scope: { permittedStream, streamPrefix } };
-  // The judged API is first, so that a target that cannot serve it at all is known before the others are made.
+  // The judged API comes first, so that a target that cannot serve it fails before the others are created.
   const role = await makeRole(definition.role, common);
   const names = { region, accountId: role.arn.split(':')[4] ?? '', stackName: prefix.replace(/-$/, '') };
   const declaration = definition.declare(names);
@@ -87,7 +87,7 @@ export async function provision(options: {
     { ...role, forCredentials: ownRole },
     { ...common, declaration, forms: target.invokeForms },
   );
-  // The role that is judged is the definition's own, where it declares one.
+  // Judge the definition under its own role, if it declares one.
   const [judgedArn] = roles.values();
   const proxy =
     judgedArn === undefined
@@ -102,16 +102,16 @@ export async function provision(options: {
     underRole[name] = (await deployUnder(under, { ...common, declaration, forms: [form], shared })).api;
   }
   if (shared !== undefined && options.roles.size > 0) {
-    await step(`give the REST API ${shared} its own roles back`, () =>
+    await step(`restore the roles of the REST API ${shared}`, () =>
       setIntegrationRoles(clients, shared, declaration.openapi, ownRole),
     );
-    // The judged stage serves the newest deployment, which is what the contract asks of it.
+    // Deploy the judged stage again, since the contract requires it to serve the newest deployment.
     await deploy({ ...options, declaration, restApiId: shared, stageName: STAGE, forms: [form] });
   }
   const { accountId } = names;
   const served = servedStreams(declaration, streamPrefix);
   const apis = [proxy, ...Object.values(underRole)];
-  const { authentication, note } = await step('make the client that its methods demand', () =>
+  const { authentication, note } = await step('create the credentials that its methods demand', () =>
     makeCaller(
       clients,
       offered,
@@ -148,7 +148,9 @@ export async function provision(options: {
   };
 }
 
-/** Waits until API Gateway knows the user that a run made, and each API its role, which only a signed call shows. */
+/**
+ * Waits until API Gateway knows the user that the run created and the role of each API; only a signed call shows it.
+ */
 async function untilKnown(
   authentication: Authentication | undefined,
   of: {
@@ -167,12 +169,12 @@ async function untilKnown(
     await waitUntilAssumable(role, { served, probePath, waits, authentication });
 }
 
-/** A target as the workers know it. */
+/** The part of a target that workers need. */
 export function describeTarget({ kind, name, version, behaves }: Target): Deployment['target'] {
   return { kind, name, version, behaves: behaves ?? kind };
 }
 
-/** A role of the run's, as it was made. */
+/** A role that the run created. */
 interface RunRole {
   readonly name: RoleName;
   readonly roleName: string;
@@ -210,7 +212,7 @@ async function deployUnder(
     marks: Marks;
     undo: UndoStack;
     forms: readonly InvokeForm[];
-    /** An API that is there already and is to get a stage more. */
+    /** The id of an existing API that gets another stage. */
     shared?: string | undefined;
     alterations?: Alterations;
   },
@@ -221,7 +223,7 @@ async function deployUnder(
   let restApiId: string;
   if (shared === undefined) {
     const document = apiDocument(declaration.openapi, role.forCredentials);
-    // Emulators know neither IAM's rights, for which this is so, nor all of the calls.
+    // Emulators do not enforce the IAM permissions that require this, nor do they support all of the calls.
     const isAws = target.kind === 'aws';
     restApiId = await step(`import the definition ${definition.path}`, () =>
       makeRestApi(
@@ -253,7 +255,7 @@ async function deployUnder(
   return { api, form };
 }
 
-/** Deploys an API to a stage and waits until the stage answers. */
+/** Deploys an API to a stage, and waits until the stage answers. */
 async function deploy(options: {
   target: Target;
   clients: Clients;

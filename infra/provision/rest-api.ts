@@ -5,15 +5,15 @@ import { apiWord } from './journal.ts';
 import type { Tags } from './tags.ts';
 import { isDenial, isRefusal, type UndoStack, unlessAbsent } from './undo.ts';
 
-/** Makes a REST API of an OpenAPI document, as JSON text; tags where the way of making takes them. */
+/** Creates a REST API from an OpenAPI document, as JSON text; takes tags only if the creating call can set them. */
 export type MakeApi = (
   clients: Clients,
   api: { document: string; tags: Tags | undefined },
 ) => Promise<{ restApiId: string }>;
 
 /**
- * Deletes a REST API; that it is gone already is as good. Where a policy demands the run's tag, what is not there is
- * refused too, so a refusal is looked into.
+ * Deletes a REST API; succeeds if it is already gone. A policy that demands the run's tag also denies the deletion of a
+ * missing API, so after a denial it checks whether the API is gone.
  */
 export async function removeRestApi({ apiGateway }: Clients, restApiId: string): Promise<void> {
   try {
@@ -37,12 +37,12 @@ async function isListed(apiGateway: Clients['apiGateway'], restApiId: string): P
 }
 
 /**
- * Makes a REST API, has it tagged, and has it undone.
- * @param api.label tells it from the run's others in the journal, such as the name of its role.
- * @param api.isSigned has its description end with `[label]`: an API has no name of the run's own, and one that outlives
- * its run and whose answer got lost has to be known by something that every list tells.
- * @param api.takesTags whether `make` gives it its tags, so that it is never there without; otherwise it is tagged
- * afterwards, and where the service cannot do that either, its description and the journal have to do.
+ * Creates a REST API, tags it and registers its undo.
+ * @param api.label distinguishes it from the run's other APIs in the journal, such as the name of its role.
+ * @param api.isSigned ends its description with `[label]`: an API keeps the definition's name, so if the answer to its
+ * creation gets lost, a sweep can recognise it only by what lists of APIs show.
+ * @param api.takesTags whether `make` sets the tags, so that the API never exists without them. Otherwise it is tagged
+ * afterwards; if the service cannot tag, the description and the journal must identify it.
  */
 export async function makeRestApi(
   clients: Clients,
@@ -89,7 +89,7 @@ function signed(document: string, label: string): string {
   return JSON.stringify({ ...api, info: { ...api.info, description } });
 }
 
-/** The label that an API's description ends with; undefined where there is none. */
+/** The label at the end of an API's description; undefined if there is none. */
 export function labelIn(description: string | undefined): string | undefined {
   return /\[([^[\]]+)\]$/.exec(description ?? '')?.[1];
 }

@@ -13,7 +13,7 @@ const DENIED = { status: 200, body: '{"__type":"AccessDeniedException","Message"
 const NOT_THERE = { status: 403, body: '{"message":"Forbidden"}' };
 const GOOD = { status: 200, body: '{"StreamNames":[]}' };
 
-/** What the deployed API answers next; its last answer for ever. */
+/** The next answers of the deployed API; it repeats the last one. */
 let script: (typeof GOOD)[] = [];
 let calls = 0;
 let authorization = '';
@@ -32,7 +32,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** Six seconds of the machine: what a test expects comes before, however busy the machine is. */
+/** A wait so long that the expected event comes first, even on a busy machine. */
 const LONG_WAITS = new Waits('aws', { KPC_WAIT_ROLE_ASSUMABLE_MS: '600000' });
 
 async function callsUntilAssumable(
@@ -46,12 +46,12 @@ async function callsUntilAssumable(
   return calls;
 }
 
-test('a role is assumable after three answers in a row that are its own', async () => {
+test('a role is assumable after three consecutive answers under that role', async () => {
   const answers = [NOT_ASSUMABLE, GOOD, DENIED, GOOD, GOOD, NOT_ASSUMABLE, GOOD];
   assert.equal(await callsUntilAssumable('full-access', answers), 9);
 });
 
-test('a user that API Gateway does not know yet is waited for, by signed calls', async () => {
+test('signed calls wait for a user that API Gateway does not know yet', async () => {
   const credentials = { accessKeyId: 'AKIAUSER000000000001', secretAccessKey: 'x' };
   const authentication = { iam: { region: 'us-east-1', credentials } };
   const unknown = {
@@ -69,21 +69,21 @@ test('a user that API Gateway does not know yet is waited for, by signed calls',
   );
 });
 
-test('a role that may do nothing shows by its refusals that it is assumed', async () => {
+test('refusals under a role without permissions show that API Gateway assumes it', async () => {
   assert.equal(await callsUntilAssumable('powerless', [NOT_ASSUMABLE, DENIED]), 4);
 });
 
-test('what is never to be assumed, or is not to be waited for, is not called', async () => {
+test('the API is not called for a role that cannot be assumed, or without a wait', async () => {
   assert.equal(await callsUntilAssumable('untrusted', [NOT_ASSUMABLE]), 0);
   assert.equal(await callsUntilAssumable('full-access', [NOT_ASSUMABLE], new Waits('embedded', {})), 0);
 });
 
-test('an API that answers 500 for its own reasons is judged after the wait', async () => {
+test('an API that answers 500 for reasons of its own is accepted after the wait', async () => {
   const waits = new Waits('aws', { KPC_WAIT_ROLE_ASSUMABLE_MS: '60000' });
   assert.ok((await callsUntilAssumable('full-access', [NOT_ASSUMABLE], waits)) >= 2);
 });
 
-test('a deployment is everywhere after so many good answers in a row', async () => {
+test('a deployment is complete after the given number of consecutive good answers', async () => {
   script = [NOT_THERE, GOOD, GOOD, NOT_THERE, GOOD];
   calls = 0;
   const { served } = await findInvokeUrl({

@@ -5,19 +5,19 @@ import { authenticate } from '../targets/authenticate.ts';
 import type { Authentication, DeployedApi } from '../targets/deployed-api.ts';
 import { get } from './invoke-url.ts';
 
-/** How many answers in a row say that a role is known everywhere (inferred). */
+/** How many consecutive good answers show that all of API Gateway knows a role (inferred). */
 const GOOD_ANSWERS = 3;
-/** Roles that may list streams, so that a refusal says that their policy is not known everywhere yet. */
+/** Roles that may list streams: a refusal means that their policy has not propagated yet. */
 const MAY_LIST: readonly RoleName[] = ['full-access', 'read-only', 'stream-prefix'];
-/** How long a new user may be unknown to API Gateway, where no call that changes nothing can tell (inferred). */
+/** How long API Gateway may not know a new user: used for APIs that no harmless call can probe (inferred). */
 const USER_LAG = 15_000;
 
 /**
- * Waits until API Gateway may act under a new role: until then its calls end with 500 (docs/facts/gateway.md#role), and
- * soon after with what a role without its policy gets. A role that is never to be assumed is not waited for. An API
+ * Waits until API Gateway can assume a new role. Until then calls end with 500 (docs/facts/gateway.md#role), and then,
+ * until the role's policy has propagated, with a denial. For a role that cannot be assumed there is no wait. An API
  * that answers 500 for reasons of its own is judged after the wait like any other.
- * @param api.probePath a GET path of the API, or undefined when it has none.
- * @param api.authentication of a user that the run made, which is waited for too: until then its calls end with 403.
+ * @param api.probePath a GET path of the API, or undefined if it has none.
+ * @param api.authentication of a user that the run created; waits for this user too, whose calls end with 403 at first.
  */
 export async function waitUntilAssumable(
   role: RoleName,

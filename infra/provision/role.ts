@@ -11,16 +11,16 @@ import type { Clients } from './clients.ts';
 import { isAbsence, isDenial, type UndoStack, unlessAbsent } from './undo.ts';
 
 /**
- * Where the roles of a run are on AWS. A path is given once, when a role is made, and is part of its ARN: it tells
- * them from all other roles where IAM looks at no tag, as it does not reliably for iam:PassRole (IAM User Guide).
+ * The path of a run's roles on AWS. A role gets its path at its creation, as part of its ARN. Policies recognise the
+ * run's roles by it where IAM does not evaluate tags reliably, as for iam:PassRole (IAM User Guide).
  */
 export const ROLE_PATH = '/kinesis-proxy-conformance/';
 
 /**
- * Makes an execution role with its policies.
- * @param role.trust and the inline policies as JSON text; `managed` are ARNs.
- * @param role.boundary ARN of the managed policy beyond which the role may do nothing, if any.
- * @returns its ARN.
+ * Creates an execution role with its policies.
+ * @param role.trust and the inline policies are JSON text; `managed` are ARNs.
+ * @param role.boundary the ARN of the managed policy that is the role's permissions boundary, if any.
+ * @returns the role's ARN.
  */
 export async function createRole(
   { iam }: Clients,
@@ -67,8 +67,8 @@ export async function createRole(
 }
 
 /**
- * Deletes a role that has no policies any more; that it is gone already is as good. Where a policy lets the caller
- * delete what has a tag, IAM refuses the deletion of what is not there, so a refusal is looked into.
+ * Deletes a role without policies; succeeds if it is already gone. A policy that demands a tag also denies the deletion
+ * of a missing role, so after a denial it checks whether the role is gone.
  */
 export async function removeRole(iam: Clients['iam'], RoleName: string): Promise<void> {
   try {

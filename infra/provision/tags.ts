@@ -1,11 +1,11 @@
-/** The keys that everything carries which a run makes where it outlives the run. */
+/** The tag keys on everything that a run creates on a target that outlives the run. */
 export const RUN_TAG = 'kinesis-proxy-conformance:run';
 export const CREATED_TAG = 'kinesis-proxy-conformance:created';
 export const EXPIRES_TAG = 'kinesis-proxy-conformance:expires';
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** No run is to take longer than this; what is older was left behind: milliseconds. */
+/** The maximum duration of a run, in milliseconds; anything older was left behind. */
 export const LIFETIME = 2 * 60 * 60 * 1000;
 
 /** @param now milliseconds since the epoch. */
@@ -17,19 +17,19 @@ export function runTags(runId: string, now = Date.now()): Tags {
   };
 }
 
-/** As this suite makes them: eight hexadecimal digits, or those of a doctor's visit. */
+/** The run ids of this suite: eight hexadecimal digits, or `doctor` and six. */
 const RUN_ID = /^(?:[0-9a-f]{8}|doctor[0-9a-f]{6})$/;
 const PREFIXED = /^kpc-([^-]+)-./;
-/** As Date's own `toISOString` writes it; Date.parse alone takes `1` for a time too. */
+/** The format of `toISOString`; Date.parse alone would also accept `1`. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-/** No run was before, so what says so proves nothing: milliseconds since the epoch. */
+/** No run was earlier, so earlier times are rejected: milliseconds since the epoch. */
 export const FIRST_TIME = Date.UTC(2024, 0);
 
 export function isRunId(text: string): boolean {
   return RUN_ID.test(text);
 }
 
-/** A time of a tag or a journal in milliseconds since the epoch; NaN for what no run writes. */
+/** Parses a time of a tag or a journal into milliseconds since the epoch; NaN for text that no run writes. */
 export function readTime(text: string): number {
   return TIME.test(text) ? Date.parse(text) : Number.NaN;
 }
@@ -38,13 +38,13 @@ export function prefixOf(runId: string): string {
   return `kpc-${runId}-`;
 }
 
-/** The run that a name claims to be of; undefined where it is of no form that this suite gives. */
+/** The run id in a name; undefined if the name does not have this suite's form. */
 export function runInName(name: string): string | undefined {
   const [, runId = ''] = PREFIXED.exec(name) ?? [];
   return RUN_ID.test(runId) ? runId : undefined;
 }
 
-/** The run and the time of creation that tags claim; undefined unless both are of the form this suite gives. */
+/** The run id and creation time in tags; undefined unless both have this suite's form. */
 export function runInTags(tags: Tags): { runId: string; created: number } | undefined {
   const runId = tags[RUN_TAG] ?? '';
   const created = readTime(tags[CREATED_TAG] ?? '');

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { type Journal, NO_JOURNAL, type Thing } from './journal.ts';
 
-/** What a run made and must unmake, in reverse order, whatever failed in between. */
+/** Deletes what a run created, in reverse order, whatever fails in between. */
 export class UndoStack {
   #entries: { label: string; undo: () => Promise<unknown> }[] = [];
   #sealed = false;
@@ -11,21 +11,21 @@ export class UndoStack {
     this.#journal = journal;
   }
 
-  /** Where the makers write what they are about to make. */
+  /** The journal for what the run is about to create. */
   get journal(): Journal {
     return this.#journal;
   }
 
-  /** Has what is pushed from now on written there as well. */
+  /** Also writes everything that is pushed from now on to a journal. */
   writeTo(journal: Journal): void {
     this.#journal = journal;
     if (this.#sealed) journal.seal();
   }
 
   /**
-   * Registers an undo, where possible before the creation, so that one whose answer got lost is undone as well.
-   * @param thing is written to the journal as intended now, and as gone once it is undone.
-   * @throws when the stack is sealed: the maker has to stop; what it just registered is undone all the same.
+   * Registers an undo, if possible before the creation, so that it also covers a creation whose answer got lost.
+   * @param thing is recorded in the journal, as intended now and as gone once it is undone.
+   * @throws when the stack is sealed: the caller has to stop; the undo that it just registered still runs.
    */
   push(
     label: string,
@@ -43,15 +43,15 @@ export class UndoStack {
     if (thing) journal.intend(thing, options);
   }
 
-  /** Makes code that is still creating things stop at the next one. */
+  /** Stops code that is still creating things at its next push. */
   seal(): void {
     this.#sealed = true;
     this.#journal.seal();
   }
 
   /**
-   * Undoes everything, last first; a failure does not stop the rest.
-   * @returns one line for each thing that is still there; empty when all is gone. A second call has nothing to do.
+   * Undoes everything, last first; a failure does not stop the rest. A second call has nothing to do.
+   * @returns one line for each thing that could not be removed; empty if everything is gone.
    */
   async unwind(): Promise<string[]> {
     const left: string[] = [];
@@ -66,7 +66,7 @@ export class UndoStack {
   }
 }
 
-/** Runs an undo for which the thing being absent already is success. */
+/** Awaits an undo; succeeds if the thing is already gone. */
 export async function unlessAbsent(undo: Promise<unknown>): Promise<void> {
   try {
     await undo;
@@ -75,17 +75,17 @@ export async function unlessAbsent(undo: Promise<unknown>): Promise<void> {
   }
 }
 
-/** A service's way to say that there is no such thing. */
+/** Whether a service's error says that the thing does not exist. */
 export function isAbsence(error: unknown): boolean {
   return error instanceof Error && ABSENT.has(error.name);
 }
 
-/** A service's way to say that the credentials may not do this. */
+/** Whether a service's error says that the credentials lack a permission. */
 export function isDenial(error: unknown): boolean {
   return error instanceof Error && /^AccessDenied/.test(error.name);
 }
 
-/** Whether a service refused a call, so that nothing came of it. */
+/** Whether a service refused a call, so that the call had no effect. */
 export function isRefusal(error: unknown): boolean {
   const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode ?? 500;

@@ -14,15 +14,15 @@ import type { Marks } from './declared.ts';
 import { ROLE_PATH } from './role.ts';
 import { isAbsence, isDenial, isRefusal, type UndoStack, unlessAbsent } from './undo.ts';
 
-/** Where the users of a run are, on every target: a sweep lists those of this path alone. */
+/** The path of a run's users on every target; a sweep lists only users under this path. */
 export const USER_PATH = ROLE_PATH;
 const POLICY_NAME = 'invoke';
 
 /**
- * Makes an IAM user with one inline policy and an access key.
+ * Creates an IAM user with one inline policy and an access key.
  * @param user.policy JSON text.
- * @returns the key, which is good for as long as the user is there.
- * @throws what IAM answered; then there may be a user, which the undo deletes.
+ * @returns the key, which is valid for as long as the user exists.
+ * @throws IAM's error; the user may exist nevertheless, and the undo deletes it.
  */
 export async function createUser(
   { iam }: Clients,
@@ -50,7 +50,7 @@ export async function createUser(
       }),
     );
   } catch (error) {
-    // A target without users cannot be asked to delete one either.
+    // A target without IAM users cannot delete one either.
     isRefused = isRefusal(error);
     if (isRefused) undo.journal.note('gone', thing);
     throw error;
@@ -66,8 +66,8 @@ export async function createUser(
 }
 
 /**
- * Deletes a user of a run with its keys and its policy; that it is gone already is as good. Where a policy allows this
- * on what has a tag, IAM also denies it on what is not there, so a denial is looked into.
+ * Deletes a user with its keys and its policy; succeeds if it is already gone. A policy that demands a tag also denies
+ * the deletion of a missing user, so after a denial it checks whether the user is gone.
  */
 export async function removeUser(iam: Clients['iam'], UserName: string): Promise<void> {
   try {

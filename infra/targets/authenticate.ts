@@ -13,10 +13,10 @@ export interface Call {
 }
 
 /**
- * A call with the headers that its authentication adds: those given, the API key, then a SigV4 signature for `execute-api`
+ * Adds authentication to a call: the given headers, the API key, then a SigV4 signature for `execute-api`
  * (docs/facts/gateway.md#callers).
- * @param credentials asked for only where the call is to be signed with the run's own, since they may expire and be
- * renewed.
+ * @param credentials called for each request that is signed with the run's own credentials, since these may expire and
+ * be renewed.
  */
 export async function authenticate<T extends Call>(
   call: T,
@@ -34,8 +34,8 @@ export async function authenticate<T extends Call>(
 }
 
 /**
- * A call with a SigV4 signature of all its headers and its body.
- * @param scope what the signature says that it is for, and when it was made: now, unless it says so.
+ * Signs a call with SigV4, including all its headers and its body.
+ * @param scope the region and service of the signature's credential scope; `at` is the signing time, by default now.
  */
 export function sign<T extends Call>(
   call: T,
@@ -45,7 +45,7 @@ export function sign<T extends Call>(
   const { headers } = call;
   const { host, pathname, search } = new URL(call.url);
   const own = Object.keys(headers).find((name) => name.toLowerCase() === 'host');
-  // A hash instead of the body: aws4 would add a media type to a body that names none.
+  // Pass the hash rather than the body: given a body, aws4 adds a Content-Type header where the call has none.
   const hash = createHash('sha256')
     .update(call.body ?? '')
     .digest('hex');

@@ -9,7 +9,7 @@ let aws: EmbeddedAws;
 
 before(async () => {
   for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
-  // Whatever profile or machine this is, none of it is this test's.
+  // Hide the developer's own AWS configuration from the test.
   process.env.AWS_EC2_METADATA_DISABLED = 'true';
   process.env.AWS_SHARED_CREDENTIALS_FILE = '/none';
   process.env.AWS_CONFIG_FILE = '/none';
@@ -31,7 +31,7 @@ function reach(options: { region?: string; keys?: readonly [string, string]; end
   });
 }
 
-test('a rehearsal says so, and carries no credentials and no account number', async () => {
+test('a rehearsal is named as such and exposes no credentials and no account number', async () => {
   const target = await reach({});
   assert.equal(target.kind, 'aws');
   assert.match(target.name, /^AWS rehearsed on /);
@@ -45,10 +45,10 @@ test('a rehearsal says so, and carries no credentials and no account number', as
 
 const refused: readonly [string, RegExp, () => Promise<unknown>][] = [
   ['no region', /^no AWS region is set; give --region/, () => reach({ region: '' })],
-  ['a region that is none', /--region mars-1 is not an AWS region/, () => reach({ region: 'mars-1' })],
+  ['an invalid region', /--region mars-1 is not an AWS region/, () => reach({ region: 'mars-1' })],
   [
     'a region of another partition',
-    /of the partition aws .*region cn-north-1|refused the credentials in cn-north-1 .*of another partition/,
+    /for the partition aws .*region cn-north-1|refused the credentials in cn-north-1 .*for another partition/,
     () => reach({ region: 'cn-north-1' }),
   ],
   [
@@ -68,7 +68,7 @@ const refused: readonly [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     'an endpoint that the SDK would follow silently',
-    /^AWS_ENDPOINT_URL_KINESIS names another place than AWS/,
+    /^AWS_ENDPOINT_URL_KINESIS is set to an endpoint other than AWS/,
     async () => {
       process.env.AWS_ENDPOINT_URL_KINESIS = aws.endpoint;
       try {
@@ -102,7 +102,7 @@ for (const [name, message, expected] of causes)
     assert.match(explain(Object.assign(new Error(message), { name }), 'us-east-1'), expected);
   });
 
-test('a region tells its partition', () => {
+test('the partition follows from the region', () => {
   const names = [
     'us-east-1',
     'cn-northwest-1',

@@ -7,22 +7,22 @@ import { AWS_CAPABILITIES } from './capabilities.ts';
 import { invokeForms, reachEndpointTarget } from './endpoint.ts';
 import type { InvokeForm, Target } from './target.ts';
 
-/** Who the credentials are of, as STS says, and by how much its clock is ahead of this machine's. */
+/** The identity that STS reports for the credentials, and how far its clock is ahead of this machine's. */
 export interface Identity {
   readonly arn: string;
   readonly account: string;
   readonly skewMs: number;
 }
 
-/** AWS corrects nothing beyond this, and refuses signatures: milliseconds. */
+/** AWS rejects signatures from clocks that are off by more than this, in milliseconds. */
 const MAX_SKEW_MS = 300_000;
 
 /**
- * A real account, by the credentials that any AWS SDK would find: environment, profile, SSO, web identity (OIDC),
- * container or instance. They are resolved where they are needed and written nowhere.
- * @param options.endpoint a rehearsal: an AWS-compatible endpoint instead of AWS, everything else as on AWS.
- * @param options.region empty: that of the profile.
- * @throws UsageError without a region; TargetError without valid credentials; each in one line with the way out.
+ * Connects to a real account with the credentials that any AWS SDK would find: environment, profile, SSO, web identity
+ * (OIDC), container or instance. The SDK resolves them when it needs them; the run never writes them anywhere.
+ * @param options.endpoint for a rehearsal: an AWS-compatible endpoint to use in place of AWS.
+ * @param options.region the empty string selects the profile's region.
+ * @throws UsageError without a region; TargetError without valid credentials; each is one line that says what to do.
  */
 export async function reachAwsTarget(options: {
   endpoint: string | undefined;
@@ -47,7 +47,7 @@ export async function reachAwsTarget(options: {
     access: { region, ...(endpoint !== undefined && { endpoint }) },
     invokeForms: formsOf(options, partition),
     capabilities: AWS_CAPABILITIES,
-    // An account's number is nothing for a log that everybody reads.
+    // Logs may be public, so they must not show the account number.
     details: {
       ...rehearsal?.details,
       partition: partition.name,
@@ -71,14 +71,14 @@ function formsOf(
   return [{ url: `https://{restApiId}.execute-api.{region}.${dnsSuffix}/{stage}` }];
 }
 
-/** An SDK follows these silently, and what an emulator answers would be taken for AWS's answer. */
+/** The SDK follows these variables silently, so an emulator's answers would be taken for AWS's. */
 function refuseDiversion(environment: Readonly<Record<string, string | undefined>>): void {
   const diverting = Object.keys(environment).find(
     (name) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && environment[name],
   );
   if (diverting !== undefined)
     throw new UsageError(
-      `${diverting} names another place than AWS; unset it, or rehearse there with --target aws --endpoint URL`,
+      `${diverting} is set to an endpoint other than AWS; unset it, or rehearse there with --target aws --endpoint URL`,
     );
 }
 
@@ -88,7 +88,7 @@ async function regionOfProfile(): Promise<string> {
     return await client.config.region();
   } catch {
     throw new UsageError(
-      'no AWS region is set; give --region, set AWS_REGION, or have the profile name one (aws configure set region …)',
+      'no AWS region is set; give --region, set AWS_REGION, or add a region to the profile (aws configure set region …)',
     );
   } finally {
     client.destroy();
@@ -118,11 +118,11 @@ async function identify(options: {
     const own = Arn.split(':')[1] ?? '';
     if (own !== '' && own !== partition.name)
       throw new TargetError(
-        `the credentials are of the partition ${own} (${Arn}), and the region ${region} is in ${partition.name}; give a region of ${own}, or credentials of ${partition.name}`,
+        `the credentials are for the partition ${own} (${Arn}), but the region ${region} is in ${partition.name}; give a region in ${own}, or credentials for ${partition.name}`,
       );
     if (Math.abs(skewMs) > MAX_SKEW_MS)
       throw new TargetError(
-        `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's, which refuses signatures beyond 300 s; set the clock`,
+        `this machine's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'behind' : 'ahead of'} AWS's, and AWS rejects signatures that are off by more than 300 s; set the clock`,
       );
     return { arn: Arn, account: Account, skewMs };
   } catch (error) {
@@ -133,12 +133,12 @@ async function identify(options: {
   }
 }
 
-/** Each known cause with its way out; the first that fits speaks. */
+/** Known causes and what to do about each; the first that matches is reported. */
 const CAUSES: readonly { fits: RegExp; text: (message: string, region: string) => string }[] = [
   {
     fits: /sso.*(expired|invalid|refresh|not found)|token.*sso|aws sso login/i,
     text: (message) =>
-      `the SSO sign-in does not hold any more (${message}); run aws sso login, then try again`,
+      `the SSO session has expired or is invalid (${message}); run aws sso login, then try again`,
   },
   {
     fits: /Could not load credentials|CredentialsProviderError|Could not resolve credentials|Credential is missing|No credential/i,
@@ -156,20 +156,22 @@ const CAUSES: readonly { fits: RegExp; text: (message: string, region: string) =
   {
     fits: /InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|security token included in the request is invalid/i,
     text: (message, region) =>
-      `AWS refused the credentials in ${region} (${message}); they are mistyped, deleted, of another partition, or the region is not enabled for the account`,
+      `AWS refused the credentials in ${region} (${message}); they are mistyped, deleted or for another partition, or the region is not enabled for the account`,
   },
   {
     fits: /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|timeout|network|socket/i,
     text: (message, region) =>
-      `AWS cannot be reached in ${region} (${message}); look at the network and the region's name`,
+      `AWS cannot be reached in ${region} (${message}); check the network and the region's name`,
   },
 ];
 
-/** One line: why nobody could sign in, and the way out. */
+/** Explains in one line why signing in failed and what to do about it. */
 export function explain(error: unknown, region: string): string {
   const name = error instanceof Error ? error.name : '';
   const message = messageOf(error).replace(/\.$/, '');
   const whole = `${name} ${message}`;
   const cause = CAUSES.find(({ fits }) => fits.test(whole));
-  return cause ? cause.text(message, region) : `AWS did not say who the credentials are of: ${message}`;
+  return cause
+    ? cause.text(message, region)
+    : `AWS did not identify the owner of the credentials: ${message}`;
 }

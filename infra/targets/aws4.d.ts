@@ -1,17 +1,17 @@
-/** The part of aws4 1.13 that this project uses; the package brings no types. */
+/** Types for the part of aws4 1.13 that this project uses; the package ships none. */
 declare module 'aws4' {
   interface Request {
     host: string;
     method: string;
-    /** With the query string, as it is sent. */
+    /** As sent, with the query string. */
     path: string;
     headers: Record<string, string>;
     service: string;
     region: string;
     body?: string | Buffer;
-    /** In the query instead of a header. */
+    /** Puts the signature into the query string instead of a header. */
     signQuery?: boolean;
-    /** By lower-case name: headers to sign that it would leave out, and to leave out that it would sign. */
+    /** By lower-case name: headers to sign that aws4 leaves out by default, and headers to leave out that it signs. */
     extraHeadersToInclude?: Record<string, boolean>;
     extraHeadersToIgnore?: Record<string, boolean>;
   }
@@ -21,7 +21,7 @@ declare module 'aws4' {
     sessionToken?: string | undefined;
   }
   const aws4: {
-    /** Adds the headers of a signature to the request's own, or its parameters to the path's query. */
+    /** Adds the signature to the request: as headers, or as query parameters of the path. */
     sign(request: Request, credentials: Credentials): Request;
   };
   export default aws4;

@@ -1,7 +1,7 @@
 /**
- * What the suite can do on a target, and what the target claims. A scenario that cannot be tried without a capability
- * carries `@requires:<capability>`; where it is missing, the scenario is *not observable*. The claims skip nothing: a
- * scenario that fails without them is a defect or a listed divergence.
+ * What the suite can do on a target, and what the target claims. A scenario that needs a capability carries
+ * `@requires:<capability>`; on a target without it, the scenario is *not observable*. A missing claim skips nothing: a
+ * scenario that then fails is a defect or a listed divergence.
  */
 export const CAPABILITIES = {
   'control-plane': 'the deployed configuration can be read through API Gateway',
@@ -9,7 +9,7 @@ export const CAPABILITIES = {
   'test-invoke': "API Gateway's test invocation can be called",
   'own-roles': 'the run can redeploy the proxy under other execution roles',
   'kinesis-conditions':
-    'Kinesis can be made to fail, to answer too late and to let time pass, as no client can bring about',
+    'Kinesis can be made to fail, to answer too late and to let time pass, which no client can cause',
   'iam-enforcement': "the execution role's trust and permissions decide",
   'kinesis-validation': "Kinesis answers bad input with AWS's error types",
   'aws-fidelity': "literal texts recorded on AWS are the target's own claim",
@@ -17,7 +17,7 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** The same, said of a target without the capability. */
+/** What a report says of a target without the capability. */
 export const UNAVAILABLE: Readonly<Record<Capability, string>> = {
   'control-plane': 'the deployed configuration cannot be read through API Gateway',
   'direct-kinesis': 'Kinesis cannot be queried directly',
@@ -31,10 +31,10 @@ export const UNAVAILABLE: Readonly<Record<Capability, string>> = {
 
 export const ALL_CAPABILITIES = Object.keys(CAPABILITIES) as readonly Capability[];
 
-/** What AWS has and claims: everything, except that its Kinesis cannot be made to fail. */
+/** AWS has and claims every capability, except that its Kinesis cannot be made to fail. */
 export const AWS_CAPABILITIES = ALL_CAPABILITIES.filter((capability) => capability !== 'kinesis-conditions');
 
-/** What the suite can do on an AWS-compatible endpoint; it claims nothing. */
+/** What the suite can do on an AWS-compatible endpoint, which claims nothing. */
 export const ENDPOINT_CAPABILITIES: readonly Capability[] = [
   'control-plane',
   'direct-kinesis',
@@ -42,7 +42,7 @@ export const ENDPOINT_CAPABILITIES: readonly Capability[] = [
   'own-roles',
 ];
 
-/** The capabilities whose absence makes a scenario impossible to try. */
+/** The capabilities without which a scenario that requires them cannot run. */
 export const OBSERVATION_CAPABILITIES = [
   'control-plane',
   'direct-kinesis',
@@ -52,8 +52,8 @@ export const OBSERVATION_CAPABILITIES = [
 ] as const;
 
 /**
- * The capabilities that AWS does not have either. A scenario that requires one adds to what other scenarios decide of its
- * clauses; where it cannot be tried, the others decide alone.
+ * The capabilities that AWS lacks too. A scenario that requires one of them supplements the other scenarios of its
+ * clauses; where it cannot run, the others decide alone.
  */
 export const ON_DEMAND_CAPABILITIES: readonly Capability[] = ['kinesis-conditions'];
 

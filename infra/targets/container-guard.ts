@@ -1,6 +1,6 @@
 import { getContainerRuntimeClient } from 'testcontainers';
 
-// Runs as a child of a run: its channel closes when the run ends in any way, and then the container goes.
+// A child process of the run. However the run ends, the IPC channel closes; then this process removes the container.
 const [containerId] = process.argv.slice(2);
 
 process.on('disconnect', async () => {

@@ -4,7 +4,7 @@ import type { AwsAccess } from './target.ts';
 export interface DeployedApi {
   /** Stage URL without a trailing slash. */
   readonly baseUrl: string;
-  /** The Host header that calls have to carry, where the target routes by it. */
+  /** The Host header that calls must carry, on a target that routes by it. */
   readonly host?: string;
   readonly restApiId?: string;
   readonly stage?: string;
@@ -12,21 +12,21 @@ export interface DeployedApi {
   readonly roleName?: string;
 }
 
-/** With whose authority a client calls the API; all may be asked for at once. */
+/** How a client authenticates its calls; the forms can be combined. */
 export interface Authentication {
   /**
-   * Calls are signed for `execute-api` in this region: with the key of the user that the run made, and without one with
-   * the run's own AWS credentials.
+   * Calls are signed for `execute-api` in this region, with `credentials` (the key of the IAM user that the run
+   * created) or, without them, with the run's own AWS credentials.
    */
   readonly iam?: { readonly region: string; readonly credentials?: NonNullable<AwsAccess['credentials']> };
   readonly apiKey?: string;
-  /** Further headers of each call; their values are secrets. */
+  /** Additional headers of each call; their values are secrets. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a run may change where it must not make streams: nothing at all, or the records of one stream. */
+/** Restricts a run that must not create streams: it may change nothing, or only add records to one stream. */
 export interface Limits {
   readonly readOnly: boolean;
-  /** A stream that is there already: it is read, added to unless `readOnly`, and never deleted. */
+  /** An existing stream: the run reads it, adds records unless `readOnly`, and never deletes it. */
   readonly stream?: string;
 }

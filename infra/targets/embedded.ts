@@ -4,20 +4,20 @@ import { ALL_CAPABILITIES } from './capabilities.ts';
 import { offerInProcess } from './in-process.ts';
 import type { Target } from './target.ts';
 
-/** CREATING and DELETING are over as soon as a client has seen them: milliseconds. */
+/** In milliseconds: a stream leaves CREATING and DELETING as soon as a client has seen the state. */
 const STREAM_STATES = { createMillis: 0, deleteMillis: 0, unseenMillis: 500 };
 
-/** The reference AWS in this process: no Docker, no network, no child process. */
+/** Starts the embedded AWS in this process: no Docker, no network, no child process. */
 export async function startEmbeddedTarget(options: {
   readonly region: string;
-  /** Whether the SDK's calls go by the port too, as those of the proxy always do. */
+  /** Whether the SDK's calls use the port too, as calls of the proxy always do. */
   readonly sockets?: boolean;
 }): Promise<Target> {
   const aws = await startEmbeddedAws({ region: options.region, ...STREAM_STATES });
   return options.sockets ? asTarget(aws) : withoutSockets(aws);
 }
 
-/** A running embedded AWS as a target whose SDK clients in this thread need no socket. */
+/** Wraps a running embedded AWS as a target; SDK clients in this thread call it without sockets. */
 export function withoutSockets(aws: EmbeddedAws): Target {
   const withdraw = offerInProcess(aws.endpoint, aws.serve);
   return {
@@ -29,7 +29,7 @@ export function withoutSockets(aws: EmbeddedAws): Target {
   };
 }
 
-/** A running embedded AWS, seen as a target. */
+/** Wraps a running embedded AWS as a target. */
 export function asTarget(aws: EmbeddedAws): Target {
   return {
     kind: 'embedded',

@@ -6,10 +6,10 @@ import { skewOf } from '../retry/skew.ts';
 import { ENDPOINT_CAPABILITIES } from './capabilities.ts';
 import type { InvokeForm, Target } from './target.ts';
 
-/** Where a simulation of AWS tells of itself, its clock included. */
+/** Where a simulation of AWS describes itself, its clock included. */
 const SIMULATION = '/_kpc/simulation';
 
-/** Where emulators tell who they are: a path, the name it proves, and where its version stands. */
+/** How to identify an emulator: a path that only it answers, its name, and how to read its version from the answer. */
 const IDENTITIES: readonly { path: string; name: string; version: (body: Json) => unknown }[] = [
   { path: SIMULATION, name: 'simulated AWS', version: () => undefined },
   { path: '/_kpc/health', name: 'embedded AWS', version: (body) => body.version },
@@ -19,16 +19,17 @@ const IDENTITIES: readonly { path: string; name: string; version: (body: Json) =
   { path: '/moto-api/data.json', name: 'moto', version: () => undefined },
 ];
 
-/** As clock.ts takes it. */
+/** The limit in clock.ts. */
 const MAX_CLOCK_FACTOR = 100;
-/** Characters of a version, which is printed and written in many places. */
+/** Maximum length in characters of a version, since reports and logs repeat it. */
 const MAX_VERSION = 100;
 
 type Json = Record<string, unknown>;
 
 /**
- * An AWS-compatible endpoint that the run did not start: provisioned like any other, and left as it was found.
- * @throws TargetError when nothing answers there.
+ * Connects to an AWS-compatible endpoint that the run did not start. The run provisions it like any other target and
+ * cleans up afterwards.
+ * @throws TargetError when the endpoint does not answer.
  */
 export async function reachEndpointTarget(options: {
   endpoint: string | undefined;
@@ -63,8 +64,8 @@ export async function reachEndpointTarget(options: {
 }
 
 /**
- * The forms that emulators are known to serve a stage at (docs/facts/localstack.md#addresses; the Host form is AWS's
- * own).
+ * The URL forms under which emulators serve a stage (docs/facts/localstack.md#addresses; AWS itself uses the Host
+ * form).
  */
 export function invokeForms(endpoint: string): InvokeForm[] {
   return [
@@ -75,7 +76,7 @@ export function invokeForms(endpoint: string): InvokeForm[] {
   ];
 }
 
-/** @returns how far its clock is ahead of this machine's, in milliseconds, where it told. */
+/** @returns how far the endpoint's clock is ahead of this machine's, in milliseconds; undefined if it sends no date. */
 async function probe(endpoint: string): Promise<number | undefined> {
   try {
     const sent = Date.now();
@@ -88,7 +89,7 @@ async function probe(endpoint: string): Promise<number | undefined> {
   }
 }
 
-/** Whose emulator it is; a simulation of AWS is to be treated as AWS. */
+/** Which emulator answers; the run treats a simulation of AWS as AWS. */
 interface Identity {
   readonly name: string;
   readonly version: string;
@@ -96,7 +97,7 @@ interface Identity {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** Whose emulator it is, as its health page says. */
+/** Identifies the emulator by its health page. */
 export async function identify(endpoint: string): Promise<Identity> {
   for (const { path, name, version } of IDENTITIES) {
     try {
@@ -113,20 +114,22 @@ export async function identify(endpoint: string): Promise<Identity> {
         details,
       };
     } catch (error) {
-      // One that keeps the first call waiting does so with the others.
+      // After one timeout the other paths would time out too.
       if (error instanceof Error && error.name === 'TimeoutError') break;
-      // Not this one: it answered otherwise than with JSON.
+      // Not this emulator: the answer is not JSON.
     }
   }
   return { name: 'AWS-compatible endpoint', version: 'unknown', isSimulation: false, details: {} };
 }
 
-/** Anything may answer there with JSON, and who is taken for AWS is waited for as AWS is. */
+/**
+ * Checks the answer strictly: any server may answer with JSON, and for a simulation the run waits as long as for AWS.
+ */
 function isSimulated({ seed, clockFactor }: Json): boolean {
   return Number.isInteger(seed) && Number(clockFactor) >= 1 && Number(clockFactor) <= MAX_CLOCK_FACTOR;
 }
 
-/** All waits of this process are as fast as the simulation, unless they were told otherwise. */
+/** Speeds up all waits of this process to the simulation's clock, unless the environment sets its own. */
 function joinSimulation({ seed, clockFactor }: Json): Record<string, string> {
   process.env[CLOCK_VARIABLE] ||= String(clockFactor);
   return { simulation: `aws:${seed}`, 'clock factor': String(clockFactor) };

@@ -7,7 +7,7 @@ import { createClients } from '../provision/clients.ts';
 import { asTarget, withoutSockets } from './embedded.ts';
 import { offerInProcess } from './in-process.ts';
 
-/** Requests that came by the port. */
+/** Counts the requests that arrived at the port. */
 let byPort = 0;
 const aws = await startEmbeddedAws({
   createMillis: 0,
@@ -22,7 +22,7 @@ const aws = await startEmbeddedAws({
 after(() => aws.stop());
 const { access } = asTarget(aws);
 
-test('clients of this thread need no socket, and the same answers come back', async () => {
+test('clients of this thread need no socket and get the same answers', async () => {
   const withdraw = offerInProcess(aws.endpoint, aws.serve);
   const { kinesis, iam, destroy } = createClients(access, 'embedded');
   await kinesis.send(new CreateStreamCommand({ StreamName: 'here', ShardCount: 1 }));
@@ -38,7 +38,7 @@ test('clients of this thread need no socket, and the same answers come back', as
   withdraw();
 });
 
-test('once it is withdrawn, the same clients are made with sockets and signatures', async () => {
+test('once the offer is withdrawn, new clients use sockets and signatures', async () => {
   const { kinesis, destroy } = createClients(access, 'embedded');
   const before = byPort;
   assert.deepEqual((await kinesis.send(new ListStreamsCommand({}))).StreamNames, ['here']);
@@ -46,7 +46,7 @@ test('once it is withdrawn, the same clients are made with sockets and signature
   destroy();
 });
 
-test('what would end a connection is a lost connection in process, too', async () => {
+test('an error that would close a connection is a lost connection in process, too', async () => {
   let calls = 0;
   const lose: Serve = async () => {
     calls += 1;
@@ -64,7 +64,7 @@ test('what would end a connection is a lost connection in process, too', async (
   withdraw();
 });
 
-test('a target without sockets takes them again when it stops', async () => {
+test('clients use sockets again once a target without sockets has stopped', async () => {
   const own = await startEmbeddedAws();
   const target = withoutSockets(own);
   await target.stop();

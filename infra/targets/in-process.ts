@@ -4,10 +4,10 @@ import type { Serve } from '../embedded/embedded-aws.ts';
 import type { HttpRequest as EmbeddedRequest } from '../embedded/http.ts';
 import type { AwsAccess } from './target.ts';
 
-/** The embedded AWSs of this thread, by endpoint; a worker thread has none, and goes by the socket. */
+/** The embedded AWSs of this thread, by endpoint. Worker threads have none and use sockets. */
 const servers = new Map<string, Serve>();
 
-/** What an SDK client adds to a request for those who meet it on its way, of whom there are none in process. */
+/** SDK middleware that matters only to servers and proxies on a network, which in-process calls do not cross. */
 const MIDDLEWARE_FOR_THE_WAY = [
   'loggerMiddleware',
   'getUserAgentMiddleware',
@@ -15,15 +15,15 @@ const MIDDLEWARE_FOR_THE_WAY = [
   'recursionDetectionMiddleware',
 ];
 
-/** Lets SDK clients of this thread call an endpoint without a socket. @returns what withdraws it. */
+/** Lets SDK clients of this thread call an endpoint without a socket. @returns a function that withdraws the offer. */
 export function offerInProcess(endpoint: string, serve: Serve): () => void {
   servers.set(endpoint, serve);
   return () => servers.delete(endpoint);
 }
 
 /**
- * What SDK clients need to call an endpoint of this thread without a socket and without signing; undefined where the
- * endpoint is not of this thread. The access key is still named, since the embedded AWS tells users and roles by it.
+ * The SDK client configuration for calling an endpoint of this thread without sockets and signatures; undefined for any
+ * other endpoint. Calls still carry the access key id, by which the embedded AWS identifies users and roles.
  */
 export function inProcessConfig({ endpoint = '', region, credentials }: AwsAccess) {
   const serve = servers.get(endpoint);
@@ -43,14 +43,14 @@ export function inProcessConfig({ endpoint = '', region, credentials }: AwsAcces
       return request;
     },
   };
-  /** Leaves out of a client what takes half of a call's time and changes nothing. */
+  /** Removes middleware that takes half of a call's time and has no effect in process. */
   const shorten = (client: { readonly middlewareStack: { remove(name: string): boolean } }) => {
     for (const name of MIDDLEWARE_FOR_THE_WAY) client.middlewareStack.remove(name);
   };
   return { requestHandler, signer, shorten };
 }
 
-/** Without a copy; the SDK's own kind of byte array warns when it is taken for a text. */
+/** Wraps the bytes without copying. The SDK's own byte array logs a warning when it is converted to a string. */
 function bytesOf(body: unknown): Buffer {
   return body instanceof Uint8Array
     ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
@@ -67,7 +67,7 @@ async function send(request: SdkRequest, serve: Serve): Promise<HttpResponse> {
     sourceIp: '127.0.0.1',
   };
   const answer = await serve(embedded).catch((cause: unknown) => {
-    // What would end the connection ends the call as a lost connection does.
+    // An error that would close the connection ends the call as a lost connection does.
     throw Object.assign(new Error('socket hang up', { cause }), { code: 'ECONNRESET' });
   });
   const headers: Record<string, string> = {};

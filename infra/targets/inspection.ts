@@ -12,16 +12,16 @@ import { messageOf, TargetError } from '../errors.ts';
 import type { Clients } from '../provision/clients.ts';
 import type { Capability } from './capabilities.ts';
 
-/** What credentials let the suite see behind a deployed API. */
+/** What the AWS credentials let the suite see of a deployed API and its Kinesis. */
 export interface Inspection {
   readonly capabilities: readonly Capability[];
-  /** For the report: what is seen, and why the rest is not. */
+  /** For the report: what was inspected, and why the rest was not. */
   readonly told: string;
   readonly stage?: string;
   readonly role?: { readonly roleArn: string; readonly roleName: string };
-  /** All that the control plane says of the methods, as text. */
+  /** The configuration of all methods, as JSON text from the control plane. */
   readonly configuration?: string;
-  /** What the stage offers, where it could be read. */
+  /** What the stage offers; absent when its configuration cannot be read. */
   readonly offered?: Interface;
   readonly stageVariables?: Readonly<Record<string, string>>;
 }
@@ -29,8 +29,8 @@ export interface Inspection {
 const DENIED = ['AccessDeniedException', 'AccessDenied'];
 
 /**
- * Asks API Gateway what it shows, changing nothing.
- * @throws TargetError where the credentials are refused, or are of an account that has no such API.
+ * Reads the API's configuration from API Gateway, changing nothing.
+ * @throws TargetError when AWS refuses the credentials, or when their account has no such API.
  */
 export async function inspectGateway(
   { apiGateway }: Clients,
@@ -83,7 +83,7 @@ async function readConfiguration(apiGateway: Clients['apiGateway'], restApiId: s
   }
 }
 
-/** What a stage offers, by its export; why not, where it cannot be read. */
+/** Derives what a stage offers from its export. @returns the reason as text when the export cannot be read. */
 async function readInterface(
   apiGateway: Clients['apiGateway'],
   stage: {
@@ -112,17 +112,17 @@ async function readInterface(
   }
 }
 
-/** The execution role: the one that the first integration with a role has. */
+/** The execution role: that of the first integration that has one. */
 function roleIn(configuration: string): Inspection['role'] {
   const roleArn = /"credentials":"(arn:[\w-]+:iam::\d{12}:role\/[^"]+)"/.exec(configuration)?.[1];
   return roleArn === undefined ? undefined : { roleArn, roleName: roleArn.split('/').at(-1) as string };
 }
 
 /**
- * Asks Kinesis what it shows, changing nothing.
- * @param listed names of streams as the API lists them.
- * @param sameAccount whether the credentials are known to be of the API's account.
- * @throws TargetError where the credentials are refused.
+ * Checks that Kinesis can be queried directly, changing nothing.
+ * @param listed the stream names that the API lists.
+ * @param sameAccount whether the credentials are known to belong to the API's account.
+ * @throws TargetError when AWS refuses the credentials.
  */
 export async function inspectKinesis(
   { kinesis }: Clients,
@@ -135,7 +135,7 @@ export async function inspectKinesis(
   } catch (error) {
     return refused('Kinesis', error);
   }
-  // Without the REST API's word for it, the credentials may be of an account that the API does not work on.
+  // Unless API Gateway has confirmed the account, the credentials may belong to one that the API does not use.
   if (!sameAccount && listed !== undefined && !overlap(listed, names))
     return {
       capabilities: [],

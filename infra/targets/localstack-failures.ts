@@ -1,19 +1,19 @@
-/** What is known of a LocalStack container that did not get ready. */
+/** What is known about a LocalStack container that did not become ready. */
 export interface FailedStart {
   readonly image: string;
-  /** Undefined when it never ran, or still does. */
+  /** Undefined when the container never ran, or is still running. */
   readonly exitCode: number | undefined;
   readonly message: string;
   readonly log: string;
 }
 
-/** Each known cause with its way out; the first that fits speaks. */
+/** Known causes and what to do about each; the first that matches is reported. */
 const CAUSES: readonly { fits: (start: FailedStart) => boolean; text: (start: FailedStart) => string }[] = [
   {
-    // Images since 2026-03-23 end so without a token (docs/facts/localstack.md#images-and-tokens).
+    // Images since 2026-03-23 exit with this code without a token (docs/facts/localstack.md#images-and-tokens).
     fits: ({ exitCode, log }) => exitCode === 55 || /license activation failed/i.test(log),
     text: ({ image }) =>
-      `the image ${image} ended with code 55: it needs a licence; set LOCALSTACK_AUTH_TOKEN, or use localstack/localstack:4.14.0, the last image that starts without one`,
+      `the image ${image} exited with code 55: it needs a licence; set LOCALSTACK_AUTH_TOKEN, or use localstack/localstack:4.14.0, the last image that starts without one`,
   },
   {
     fits: ({ message, log }) =>
@@ -21,12 +21,12 @@ const CAUSES: readonly { fits: (start: FailedStart) => boolean; text: (start: Fa
         message + log,
       ),
     text: ({ image }) =>
-      `the image ${image} is not for this machine's architecture (${process.arch}); name one that is with LOCALSTACK_IMAGE, or build it with infra/emulators/build.sh localstack`,
+      `the image ${image} is not for this machine's architecture (${process.arch}); set LOCALSTACK_IMAGE to one that is, or build it with infra/emulators/build.sh localstack`,
   },
   {
     fits: ({ message }) => /port is already allocated|address already in use/i.test(message),
     text: () =>
-      'a port that the container was to publish is in use; end what holds it (docker ps shows containers), then try again',
+      'a port that the container needs is already in use; stop what uses it (docker ps lists containers), then try again',
   },
   {
     fits: ({ message }) =>
@@ -34,21 +34,21 @@ const CAUSES: readonly { fits: (start: FailedStart) => boolean; text: (start: Fa
         message,
       ),
     text: ({ image, message }) =>
-      `the image ${image} cannot be pulled (${shorten(message)}); build it from packages with infra/emulators/build.sh localstack, or name one that is here with LOCALSTACK_IMAGE`,
+      `the image ${image} cannot be pulled (${shorten(message)}); build it from packages with infra/emulators/build.sh localstack, or set LOCALSTACK_IMAGE to a local image`,
   },
   {
     fits: ({ exitCode }) => exitCode !== undefined,
     text: ({ image, exitCode, log }) =>
-      `the LocalStack container (${image}) ended with code ${exitCode} before it was ready; its last words: ${lastLine(log)}`,
+      `the LocalStack container (${image}) exited with code ${exitCode} before it was ready; the last line of its log: ${lastLine(log)}`,
   },
 ];
 
-/** One line: why LocalStack did not start, and the way out. */
+/** Explains in one line why LocalStack did not start and what to do about it. */
 export function explainStart(start: FailedStart): string {
   const cause = CAUSES.find(({ fits }) => fits(start));
   return cause
     ? cause.text(start)
-    : `LocalStack (${start.image}) did not get ready: ${shorten(start.message)}; its last words: ${lastLine(start.log)}`;
+    : `LocalStack (${start.image}) did not become ready: ${shorten(start.message)}; the last line of its log: ${lastLine(start.log)}`;
 }
 
 function lastLine(log: string): string {

@@ -10,28 +10,28 @@ import { explainStart } from './localstack-failures.ts';
 import type { Target } from './target.ts';
 
 /**
- * The last published image that starts without a token (docs/facts/localstack.md#images-and-tokens), and the one built
- * from packages.
+ * The last published image that starts without a token (docs/facts/localstack.md#images-and-tokens), and the image that
+ * infra/emulators/build.sh builds from packages.
  */
 const PUBLISHED_IMAGE = 'localstack/localstack:4.14.0';
 const BUILT_IMAGE = 'localstack-from-packages:4.14.0';
 /**
- * Milliseconds that a stream stays CREATING or DELETING. LocalStack's own 500 would only be waited for; in 100 a busy
- * machine does not get to put a record and describe the stream.
+ * Milliseconds that a stream stays CREATING or DELETING. LocalStack's default of 500 would slow down the run; within
+ * 100 a busy machine cannot put a record and describe the stream.
  */
 const STREAM_TRANSITION = '250';
 
 /**
- * LocalStack in a container of this run's own.
- * Environment: LOCALSTACK_IMAGE names another image; LOCALSTACK_AUTH_TOKEN is handed on where it is set;
+ * Starts LocalStack in a container of its own.
+ * Environment: LOCALSTACK_IMAGE selects another image; LOCALSTACK_AUTH_TOKEN is passed on to the container;
  * LOCALSTACK_REUSE=1 leaves the container running for the next run.
- * @throws TargetError, in one line with the way out, when it cannot be started.
+ * @throws TargetError when LocalStack cannot be started; the message is one line that says what to do.
  */
 export async function startLocalstackTarget(options: {
   region: string;
   executeApiUrl: string | undefined;
 }): Promise<Target> {
-  // The reaper's own image may not be there to be pulled; the guard does its work.
+  // The image of Testcontainers' reaper may be unavailable; container-guard.ts does its work.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   const runtime = await reachEngine();
   const image = await chooseImage(runtime);
@@ -41,7 +41,7 @@ export async function startLocalstackTarget(options: {
     LOCALSTACK_HOST: 'localhost',
     EAGER_SERVICE_LOADING: '1',
     KINESIS_LATENCY: STREAM_TRANSITION,
-    // Its default of 100 is below what scenarios of long lists need; AWS's own quota is far above both.
+    // The default of 100 is too low for scenarios with long lists; AWS's own quota is far higher.
     KINESIS_SHARD_LIMIT: '1000',
     DISABLE_EVENTS: '1',
     ENABLE_CONFIG_UPDATES: '1',
@@ -65,7 +65,7 @@ export async function startLocalstackTarget(options: {
     invokeForms: options.executeApiUrl
       ? [{ url: options.executeApiUrl, insisted: true }]
       : invokeForms(endpoint),
-    // It claims neither IAM nor AWS's own texts (docs/facts/localstack.md).
+    // LocalStack claims neither IAM enforcement nor AWS's literal texts (docs/facts/localstack.md).
     capabilities: ENDPOINT_CAPABILITIES,
     throttling: {
       url: `${endpoint}/_localstack/config`,
@@ -76,7 +76,7 @@ export async function startLocalstackTarget(options: {
     ephemeral: !reuse,
     failed: container.exited.then(async (code) => {
       if (stopping) return new Promise<never>(() => {});
-      return new Error(`the LocalStack container ended on its own with code ${code}`);
+      return new Error(`the LocalStack container exited unexpectedly with code ${code}`);
     }),
     logs: async () => container.log,
     stop: async () => {
@@ -89,7 +89,7 @@ export async function startLocalstackTarget(options: {
   };
 }
 
-/** A LocalStack container whose log and exit code stay known even when it never gets ready. */
+/** A LocalStack container that keeps its log and exit code even if it never becomes ready. */
 class WatchedContainer extends LocalstackContainer {
   readonly #runtime: ContainerRuntimeClient;
   readonly #lines: string[] = [];
@@ -151,7 +151,7 @@ async function reachEngine(): Promise<ContainerRuntimeClient> {
   }
 }
 
-/** The image asked for, else whichever of the two is here already, else the published one, to be pulled. */
+/** LOCALSTACK_IMAGE, else whichever of the two images is present locally, else the published one, which is pulled. */
 async function chooseImage({ image }: ContainerRuntimeClient): Promise<string> {
   if (process.env.LOCALSTACK_IMAGE) return process.env.LOCALSTACK_IMAGE;
   for (const name of [PUBLISHED_IMAGE, BUILT_IMAGE])
@@ -163,7 +163,7 @@ async function start(container: WatchedContainer, image: string): Promise<Starte
   try {
     return await container.start();
   } catch (error) {
-    // The engine tells of the exit a moment after the log has ended.
+    // The engine reports the exit code shortly after the log ends.
     const unknown = new Promise<undefined>((resolve) => setTimeout(resolve, 500, undefined));
     const exitCode = await Promise.race([container.exited, unknown]);
     throw new TargetError(explainStart({ image, exitCode, message: messageOf(error), log: container.log }));
@@ -176,7 +176,7 @@ async function version(endpoint: string): Promise<string> {
   return body.version ?? 'unknown';
 }
 
-/** Has the container removed even if this process is killed: a child that outlives it by that one call. */
+/** Removes the container even if this process is killed: a child process outlives it to make that call. */
 function guardContainer(containerId: string): { release(): void } {
   const child = fork(new URL(`container-guard${EXTENSION}`, import.meta.url), [containerId], {
     detached: true,

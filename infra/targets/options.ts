@@ -1,21 +1,21 @@
 import type { Interface } from '../definition/interface/types.ts';
 import type { TargetKind } from './target.ts';
 
-/** An API that is deployed already, and what a run may do with it. */
+/** An API that is already deployed, and what a run may do with it. */
 export interface DeployedApiOptions {
-  /** Its stage URL, without a trailing slash. */
+  /** The stage URL, without a trailing slash. */
   readonly url: string;
-  /** Where the URL does not tell it. */
+  /** For URLs that do not contain it. */
   readonly restApiId: string | undefined;
   readonly apiKey: string | undefined;
   readonly readOnly: boolean;
-  /** A stream that is there already, for a run that makes none. */
+  /** An existing stream, for a run that creates none. */
   readonly stream: string | undefined;
-  /** What the API offers, as the user says, with the file as its source; undefined: it is read, or assumed. */
+  /** What the API offers according to the user's file; undefined: the run reads it from the API, or assumes it. */
   readonly offered?: Interface;
 }
 
-/** What clients send to be let in. Absent: what the methods demand, where the run can make it, and else nothing. */
+/** How clients authenticate. Absent: as the methods demand if the run can arrange it, otherwise not at all. */
 export interface AuthenticationOptions {
   /** Calls are signed. */
   readonly iam: boolean;
@@ -25,22 +25,22 @@ export interface AuthenticationOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** AWS's behaviour, simulated: by the same seed the same way, as far as a run is the same. */
+/** Simulated AWS behaviour. The same seed gives the same behaviour as long as the runs make the same calls. */
 export interface Simulated {
   readonly seed: number;
 }
 
-/** What a target may need to be told; each target takes what concerns it. */
+/** Options of all targets; each target uses those that concern it. */
 export interface TargetOptions {
   readonly target: TargetKind;
   readonly endpoint: string | undefined;
   readonly executeApiUrl: string | undefined;
   readonly region: string;
-  /** On the embedded AWS: the SDK's calls go by the port too, as those of the proxy always do. */
+  /** On the embedded AWS: the SDK's calls use the port too, as calls of the proxy always do. */
   readonly sockets?: boolean;
-  /** Present where AWS's behaviour is simulated: in front of the embedded AWS, which stands in for `aws` too. */
+  /** Present when the run simulates AWS's behaviour in front of the embedded AWS, which then stands in for `aws`. */
   readonly simulate?: Simulated;
   readonly authentication?: AuthenticationOptions;
-  /** What `url` has to be told. */
+  /** Required for the target `url`. */
   readonly deployed?: DeployedApiOptions;
 }

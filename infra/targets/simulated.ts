@@ -4,12 +4,12 @@ import { asTarget } from './embedded.ts';
 import type { Simulated } from './options.ts';
 import type { Target, TargetKind } from './target.ts';
 
-/** Fast enough for a whole run in a minute or two, slow enough for a busy machine to keep up with. */
+/** Fast enough to finish a whole run in a minute or two, slow enough for a busy machine to keep up. */
 const USUAL_CLOCK_FACTOR = '20';
 
 /**
- * The embedded AWS behaving like an account on AWS, in this process. It and all waits of the process, those of its
- * worker threads included, run on one clock, twenty times as fast as life unless KPC_CLOCK_FACTOR says otherwise.
+ * Starts in this process an embedded AWS that behaves like an account on AWS. It and all waits of the process,
+ * including those of its worker threads, share one clock that runs at KPC_CLOCK_FACTOR times real time, by default 20.
  */
 export async function startSimulation(
   simulated: Simulated,
@@ -25,7 +25,7 @@ export async function startSimulation(
   return startSimulatedAws({ ...options, ...simulated, clockFactor: clockFactor() });
 }
 
-/** The simulation as the target of a run, which treats it as it would treat AWS. */
+/** Starts the simulation as a target, which a run treats as AWS. */
 export async function startSimulatedTarget(
   simulated: Simulated,
   options: { readonly target: TargetKind; readonly region: string },

@@ -15,7 +15,7 @@ interface Stub {
   readonly errorType?: string;
 }
 
-/** Probes a server that gives one answer to everything. @returns the names found or the message of the error. */
+/** Probes a server that gives every request the same answer. @returns the stream names or the error's message. */
 async function probeAt(stub: Stub, authentication: Authentication = {}, offered?: Interface) {
   const headers: Record<string, unknown>[] = [];
   const server = createServer((request, response) => {
@@ -37,12 +37,12 @@ async function probeAt(stub: Stub, authentication: Authentication = {}, offered?
   }
 }
 
-test('a stage that lists its streams is let in', async () => {
+test('a stage that lists its streams is accepted', async () => {
   const body = '{"HasMoreStreams":false,"StreamNames":["a","b"]}';
   assert.deepEqual((await probeAt({ status: 200, body })).names, ['a', 'b']);
 });
 
-test('an API that answers badly is for the run to judge', async () => {
+test('an API that answers with errors is accepted and left to the run to judge', async () => {
   for (const stub of [
     { status: 500, body: '{"message":"Internal server error"}' },
     { status: 200, body: '{"__type":"AccessDeniedException"}' },
@@ -51,7 +51,7 @@ test('an API that answers badly is for the run to judge', async () => {
     assert.equal((await probeAt(stub)).said, undefined, stub.body);
 });
 
-test('a refused caller learns why, in one line', async () => {
+test('when a call is refused, the message says why, in one line', async () => {
   const missing = { status: 403, body: '{"message":"Missing Authentication Token"}' };
   const forbidden = { status: 403, body: '{"message":"Forbidden"}' };
   const signature = {
@@ -62,8 +62,8 @@ test('a refused caller learns why, in one line', async () => {
   const iam = { iam: { region: 'us-east-1' } };
   assert.match(String((await probeAt(missing)).said), /not the stage URL.*--auth iam/);
   assert.doesNotMatch(String((await probeAt(missing, iam)).said), /--auth iam/);
-  assert.match(String((await probeAt(forbidden)).said), /wants an API key \(KPC_API_KEY\)/);
-  assert.match(String((await probeAt(forbidden, { apiKey: 'x' })).said), /not of a usage plan/);
+  assert.match(String((await probeAt(forbidden)).said), /requires an API key \(KPC_API_KEY\)/);
+  assert.match(String((await probeAt(forbidden, { apiKey: 'x' })).said), /no usage plan of it/);
   assert.match(String((await probeAt(signature)).said), /--auth iam/);
   assert.match(String((await probeAt(signature, iam)).said), /signed call is refused/);
   assert.match(String((await probeAt({ status: 404, body: 'nothing' })).said), /no stage at this URL/);
@@ -71,7 +71,7 @@ test('a refused caller learns why, in one line', async () => {
   assert.match(String((await probeAt({ status: 200, body: '<html>' })).said), /web page/);
 });
 
-test('calls carry what they were told to', async () => {
+test('calls carry the given authentication', async () => {
   const { headers } = await probeAt(
     { status: 200, body: '{"StreamNames":[]}' },
     { iam: { region: 'eu-west-1' }, apiKey: 'the-key' },
@@ -83,7 +83,7 @@ test('calls carry what they were told to', async () => {
   );
 });
 
-test('where nothing listens the message says so', async () => {
+test('when nothing listens, the message says so', async () => {
   await assert.rejects(
     probeStage('http://127.0.0.1:9/test', { offered: undefined, authentication: {} }, CREDENTIALS),
     /nothing answers at .*correct --url/,

@@ -5,12 +5,12 @@ import { authenticate } from './authenticate.ts';
 import type { Authentication } from './deployed-api.ts';
 import { isReading, probePathOf, THREE_WAYS } from './offered.ts';
 
-/** Calls that change nothing; an API of the tutorial answers at least one of them otherwise than as unknown. */
+/** Paths to GET, which changes nothing; an API of the tutorial's shape has a method at one of them at least. */
 const PATHS = ['/streams', '/streams/kpc-probe', '/streams/kpc-probe/records'];
-/** Calls at most. */
+/** The maximum number of calls. */
 const MAX_PROBES = 3;
 
-/** Paths to GET, and whether each has a method: what no method stands at is called to see that there is a stage. */
+/** Paths to GET, and whether the API has methods there. A path without a method still shows that the stage exists. */
 interface Probes {
   readonly paths: readonly string[];
   readonly areOffered: boolean;
@@ -23,7 +23,7 @@ function probesOf(offered: Interface | undefined): Probes {
     .map(probePathOf)
     .slice(0, MAX_PROBES);
   if (paths.length > 0) return { paths, areOffered: true };
-  // Where a method takes whatever path there is, no call is known to change nothing.
+  // A greedy path may match any call, so no call is known to be safe.
   const isGreedy = offered.calls.some(({ path }) => path.includes('+}'));
   return { paths: isGreedy ? [] : ['/kpc-probe'], areOffered: false };
 }
@@ -35,10 +35,10 @@ interface Seen {
 }
 
 /**
- * Calls a stage as the run will, before anything else is done, and changes nothing.
- * @param api.offered undefined where nobody knows; then it is taken for the tutorial's.
- * @returns the names in its list of streams; undefined where it gives none, which is for the run to judge.
- * @throws TargetError where nothing answers, it is not a stage, or the calls are not let in; the message tells which.
+ * Before the run starts, calls the stage as the run will, changing nothing.
+ * @param api.offered undefined when unknown; then the API is assumed to have the tutorial's shape.
+ * @returns the stream names that the API lists; undefined if it lists none, which the run judges later.
+ * @throws TargetError when nothing answers, the URL is not a stage, or it refuses the calls; the message says which.
  */
 export async function probeStage(
   url: string,
@@ -54,7 +54,7 @@ export async function probeStage(
   }
   const [first, last] = [seen[0], seen.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  // A method that nobody has is what a stage is expected to say of it.
+  // The path has no method, so a stage is expected to answer that it does not know it.
   if (!areOffered && (isUnknownPath(last) || isUnreadable(last))) return undefined;
   const problem = isUnknownPath(last)
     ? unknown(authentication, offered)
@@ -81,21 +81,22 @@ async function call(
     };
   } catch (error) {
     throw new TargetError(
-      `nothing answers at ${url} (${messageOf(error)}); correct --url, or see whether the API is private`,
+      `nothing answers at ${url} (${messageOf(error)}); correct --url, or check whether the API is private`,
       { cause: error },
     );
   }
 }
 
 /**
- * What a stage says of a path without a method, and a gateway of a URL without a stage (docs/facts/gateway.md#errors).
+ * A stage answers this for a path without a method, and a gateway for a URL without a stage
+ * (docs/facts/gateway.md#errors).
  */
 function isUnknownPath({ status, body }: Seen): boolean {
   return status === 403 && body.includes('Missing Authentication Token');
 }
 
 /**
- * What a gateway says of a header Authorization that is not a signature, on a path without a method
+ * On a path without a method, a gateway answers this to an Authorization header that is not a signature
  * (docs/facts/gateway.md#errors).
  */
 function isUnreadable({ status, body }: Seen): boolean {
@@ -103,13 +104,13 @@ function isUnreadable({ status, body }: Seen): boolean {
 }
 
 function unknown({ iam }: Authentication, offered: Interface | undefined): string {
-  const signed = iam ? '' : ', or the API wants signed calls (--auth iam)';
+  const signed = iam ? '' : ', or the API requires signed calls (--auth iam)';
   if (offered !== undefined)
-    return `the stage has no such method, although ${offered.source} names it: correct that file or --url, which ends in the stage${signed}`;
+    return `the stage has no such method, although ${offered.source} lists it: correct that file or --url, which ends in the stage${signed}`;
   return `this is not the stage URL of a Kinesis proxy of the tutorial's shape (it ends in the stage, such as /test)${signed}, or it has another shape; ${THREE_WAYS}`;
 }
 
-/** Why a call was not let in; undefined where it was, whatever it did then. */
+/** Why the gateway refused a call; undefined if the call got through, whatever it did then. */
 function refusal(
   { status, body, errorType }: Seen,
   {
@@ -117,24 +118,24 @@ function refusal(
     offered,
   }: { authentication: Authentication; offered: Interface | undefined },
 ): string | undefined {
-  // What an authorizer guards is not observable without its token, and the rest of such an API may be.
+  // Methods behind an authorizer are not observable without its token, but other methods of the API may be.
   if (status === 401 && offered !== undefined) return undefined;
   if (status === 401)
     return headers === undefined
-      ? 'an authorizer wants a token (--auth header:NAME=VALUE)'
-      : 'the authorizer does not take the header that --auth gives';
+      ? 'an authorizer requires a token (--auth header:NAME=VALUE)'
+      : 'the authorizer rejects the header that --auth gives';
   if (status === 404 || (status >= 300 && status < 400))
     return 'there is no stage at this URL; correct --url';
-  if (status !== 403) return body.trimStart().startsWith('<') ? 'this is a web page, no stage' : undefined;
+  if (status !== 403) return body.trimStart().startsWith('<') ? 'this is a web page, not a stage' : undefined;
   if (/signature|security token|not authorized|IncompleteSignature/i.test(`${errorType} ${body}`))
     return iam
-      ? 'the signed call is refused; check the AWS credentials, their right to execute-api:Invoke, and --region'
-      : 'the API wants calls that are signed by who may make them (--auth iam)';
+      ? 'the signed call is refused; check the AWS credentials, their permission for execute-api:Invoke, and --region'
+      : 'the API requires calls signed with credentials that may invoke it (--auth iam)';
   if (/"message"\s*:\s*"Forbidden"/.test(body))
     return apiKey === undefined
-      ? 'there is no such stage, or the API wants an API key (KPC_API_KEY)'
-      : 'there is no such stage, or the API key is not of a usage plan of it';
-  return 'the call is not let in, perhaps by a resource policy or a firewall';
+      ? 'there is no such stage, or the API requires an API key (KPC_API_KEY)'
+      : 'there is no such stage, or no usage plan of it includes the API key';
+  return 'the call is refused, perhaps by a resource policy or a firewall';
 }
 
 function namesIn(body: string): readonly string[] | undefined {

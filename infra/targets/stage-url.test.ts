@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { UsageError } from '../errors.ts';
 import { readStageUrl } from './stage-url.ts';
 
-test('an address of AWS tells API, stage and region', () => {
+test('an AWS URL gives the API, the stage and the region', () => {
   for (const host of [
     'abcdef1234.execute-api.eu-west-1.amazonaws.com',
     'abcdef1234.execute-api.cn-north-1.amazonaws.com.cn',
@@ -20,7 +20,7 @@ test('an address of AWS tells API, stage and region', () => {
   }
 });
 
-test('the forms of emulators tell API, stage and where their AWS API is', () => {
+test('the URL of an emulator gives the API, the stage and the AWS endpoint', () => {
   for (const [url, endpoint] of [
     ['http://localhost:4566/_aws/execute-api/abc/test', 'http://localhost:4566'],
     ['http://localhost:4566/restapis/abc/test/_user_request_', 'http://localhost:4566'],
@@ -29,7 +29,7 @@ test('the forms of emulators tell API, stage and where their AWS API is', () => 
     assert.deepEqual(readStageUrl(url), { restApiId: 'abc', stage: 'test', endpoint, aws: false });
 });
 
-test('a custom domain tells nothing, nor does a host that only looks like one of AWS', () => {
+test('a custom domain gives nothing, nor does a host that only looks like one of AWS', () => {
   assert.deepEqual(readStageUrl('https://kinesis.example.com/base'), { aws: false });
   assert.equal(
     readStageUrl('https://abcdef1234.execute-api.eu-west-1.amazonaws.com.evil.example/x').aws,
@@ -37,7 +37,7 @@ test('a custom domain tells nothing, nor does a host that only looks like one of
   );
 });
 
-test('an address that cannot be a stage is refused, and the message gives the one that can', () => {
+test('a URL that cannot be a stage is refused, and the message suggests one that can', () => {
   const host = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com';
   for (const [url, remedy] of [
     [host, `${host}/test`],

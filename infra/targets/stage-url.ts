@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.ts';
 
-/** What a stage URL tells of the API behind it. */
+/** What a stage URL says about its API. */
 export interface StageUrl {
   readonly restApiId?: string;
   readonly stage?: string;
   readonly region?: string;
-  /** Where an emulator that serves this form has its AWS API. */
+  /** The AWS endpoint of the emulator that serves this form. */
   readonly endpoint?: string;
   /** True for AWS's own host names. */
   readonly aws: boolean;
@@ -15,7 +15,7 @@ export interface StageUrl {
 const AWS_HOST =
   /^([a-z0-9]{6,})(?:-vpce-[a-z0-9]+)?\.execute-api\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
 /**
- * Forms of emulators, which keep id and stage in the path (docs/facts/localstack.md#addresses), or the id in the host.
+ * Emulators put the id and the stage into the path (docs/facts/localstack.md#addresses), or the id into the host name.
  */
 const PATHS = [
   /^\/_aws\/execute-api\/([^/]+)\/([^/]+)$/,
@@ -24,8 +24,8 @@ const PATHS = [
 const EMULATOR_HOST = /^([a-z0-9]+)\.execute-api\.(.+)$/;
 
 /**
- * Reads what a stage URL says; a custom domain says nothing.
- * @throws UsageError for an address of AWS that is no stage's.
+ * Parses a stage URL. A custom domain gives nothing.
+ * @throws UsageError for a URL on AWS or an emulator that is not a stage URL.
  */
 export function readStageUrl(url: string): StageUrl {
   const { hostname, host, protocol, origin, pathname } = new URL(url);
@@ -34,14 +34,14 @@ export function readStageUrl(url: string): StageUrl {
   if (awsId !== undefined && region !== undefined) {
     const [stage] = segments;
     if (stage === undefined)
-      throw new UsageError(`--url ${url} names no stage; give the stage's URL, such as ${origin}/test`);
+      throw new UsageError(`--url ${url} has no stage; give the stage's URL, such as ${origin}/test`);
     if (segments.length > 1)
-      throw new UsageError(`--url ${url} goes on after the stage; give ${origin}/${stage}`);
+      throw new UsageError(`--url ${url} continues after the stage; give ${origin}/${stage}`);
     return { restApiId: awsId, stage, region, aws: true };
   }
   const [, before] = /^(.*?)\/streams(?:\/.*)?$/.exec(pathname) ?? [];
   if (before !== undefined)
-    throw new UsageError(`--url ${url} goes on after the stage; give ${origin}${before}`);
+    throw new UsageError(`--url ${url} continues after the stage; give ${origin}${before}`);
   for (const form of PATHS) {
     const [, restApiId, stage] = form.exec(pathname) ?? [];
     if (restApiId && stage) return { restApiId, stage, endpoint: origin, aws: false };

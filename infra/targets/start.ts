@@ -3,9 +3,9 @@ import type { TargetOptions } from './options.ts';
 import type { Target } from './target.ts';
 
 /**
- * Starts, or reaches, the target. Each target's module is loaded only when it is asked for, since a run on the
- * embedded AWS has no use for a Docker client.
- * @throws TargetError when it cannot be started; UsageError when it is not there to be asked for.
+ * Starts the target or connects to it. Each target's module is loaded only when needed, since a run on the embedded AWS
+ * has no use for a Docker client.
+ * @throws TargetError when the target cannot be started; UsageError when the options do not fit it.
  */
 export async function startTarget(options: TargetOptions): Promise<Target> {
   stalls.close();

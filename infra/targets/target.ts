@@ -5,7 +5,7 @@ import type { Authentication, DeployedApi, Limits } from './deployed-api.ts';
 export const TARGET_KINDS = ['embedded', 'localstack', 'aws', 'endpoint', 'url'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** How the suite's own SDK clients reach the target. Absent fields mean the SDK's ordinary sources. */
+/** How the suite's own SDK clients reach the target. For absent fields the SDK's default sources apply. */
 export interface AwsAccess {
   readonly endpoint?: string;
   readonly region: string;
@@ -19,33 +19,33 @@ export interface AwsAccess {
 /** How a target serves a deployed API. Placeholders: `{restApiId}`, `{stage}`, `{region}`. */
 export interface InvokeForm {
   readonly url: string;
-  /** True where a person named this form: it is used whatever it answers, as long as it answers at all. */
+  /** True if the user gave this form: it is used as long as it answers, whatever it answers. */
   readonly insisted?: boolean;
-  /** A Host header to send, for targets that route by host name where no name resolves to them. */
+  /** A Host header to send, for targets that route by host names which do not resolve to them. */
   readonly host?: string;
 }
 
-/** An API that is deployed already, in place of one that the run would provision. */
+/** An already deployed API, which the run judges instead of provisioning one. */
 export interface Attached {
   readonly api: DeployedApi;
-  /** What stands for the definition that nobody knows: a name, and a hash of what is known of the API. */
+  /** Stands in for the unknown definition: a name, and a hash of what is known about the API. */
   readonly definition: { readonly name: string; readonly sha256: string };
-  /** What it offers; undefined where nobody says, and its configuration cannot be read. */
+  /** What the API offers; undefined if the user does not say and its configuration cannot be read. */
   readonly offered?: Interface;
-  /** Of its stage. */
+  /** The variables of the deployed stage. */
   readonly stageVariables?: Readonly<Record<string, string>>;
   readonly authentication?: Authentication;
   readonly limits?: Limits;
 }
 
-/** A setting of a running target, changed by a POST of JSON. */
+/** A setting of a running target: a POST of the JSON text `on` or `off` to `url` changes it. */
 export interface Switch {
   readonly url: string;
   readonly on: string;
   readonly off: string;
 }
 
-/** Somewhere the proxy can be provisioned and called. */
+/** An environment in which the proxy can be provisioned and called. */
 export interface Target {
   readonly kind: TargetKind;
   readonly name: string;
@@ -54,29 +54,31 @@ export interface Target {
   /** Forms of invoke URL to try, most likely first; the provisioner keeps the one that answers. */
   readonly invokeForms: readonly InvokeForm[];
   readonly capabilities: readonly Capability[];
-  /** The kind whose waits and rules of judgement apply, where it is not its own: an emulator behind a URL is not AWS. */
+  /** The kind whose waits and judging rules apply, if not `kind`: an emulator behind a URL is not AWS. */
   readonly behaves?: TargetKind;
-  /** Present where nothing is provisioned. */
+  /** Present when the run provisions nothing. */
   readonly attached?: Attached;
-  /** What a report adds to name the target exactly, such as a container's image id. */
+  /** What identifies the target exactly in a report, such as a container's image id. */
   readonly details: Readonly<Record<string, string>>;
-  /** True when everything on it ends with `stop`, so that nothing needs to be undone call by call. */
+  /** True if `stop` removes everything on it, so that the run need not delete each thing itself. */
   readonly ephemeral: boolean;
   /**
-   * True where APIs are dear (AWS deletes one in 30 s, docs/facts/gateway.md#limits): one serves all roles, a stage for
-   * each. Emulators do not all know UpdateIntegration.
+   * True where APIs are expensive (AWS deletes one in 30 s, docs/facts/gateway.md#limits): one API serves all roles,
+   * with one stage for each. Not all emulators support the UpdateIntegration that this needs.
    */
   readonly sharesApi?: boolean;
-  /** Has Kinesis throttle every put, on a target whose Kinesis has no limits of its own. */
+  /** Makes Kinesis throttle every put, on a target whose Kinesis has no limits of its own. */
   readonly throttling?: Switch;
-  /** Twelve digits, where the target told them at its start. */
+  /** Twelve digits; absent if the target did not report its account at the start. */
   readonly account?: string;
-  /** How far its clock is ahead of this machine's, in milliseconds, where it told. */
+  /** How far the target's clock is ahead of this machine's, in milliseconds; absent if unknown. */
   readonly skewMs?: number;
-  /** Settles with the cause when what the suite started dies on its own; absent where there is nothing that could. */
+  /**
+   * Resolves with the cause if a process that the suite started dies unexpectedly; absent if there is no such process.
+   */
   readonly failed?: Promise<Error>;
-  /** Whatever the target itself logged, for a report of a failed run. */
+  /** The target's own log, for the report of a failed run. */
   logs?(): Promise<string>;
-  /** Ends what was started; safe to call twice. */
+  /** Stops everything that was started; safe to call twice. */
   stop(): Promise<void>;
 }

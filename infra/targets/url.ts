@@ -15,14 +15,14 @@ import { probeStage } from './stage-probe.ts';
 import { readStageUrl, type StageUrl } from './stage-url.ts';
 import type { AwsAccess, Target } from './target.ts';
 
-/** What AWS itself claims; an emulator is held to less (capabilities.ts). */
+/** The claims of AWS itself; an emulator claims less (capabilities.ts). */
 const CLAIMS_OF_AWS: readonly Capability[] = ['iam-enforcement', 'kinesis-validation', 'aws-fidelity'];
 
 /**
- * An API that is deployed already. Nothing is provisioned; with AWS credentials of its account the suite looks behind
- * it, without it judges what can be seen from outside.
- * @throws TargetError when the URL, the authentication or the credentials do not fit; UsageError for a URL that
- * cannot be a stage's.
+ * Connects to an already deployed API and provisions nothing. With AWS credentials for the API's account the suite
+ * inspects API Gateway and Kinesis directly; without them it judges what clients can see.
+ * @throws TargetError when the URL, the authentication or the credentials do not fit; UsageError for a URL that cannot
+ * be a stage URL.
  */
 export async function reachUrlTarget(options: TargetOptions): Promise<Target> {
   const { url, apiKey, readOnly, stream, restApiId: given, offered } = options.deployed as DeployedApiOptions;
@@ -35,7 +35,7 @@ export async function reachUrlTarget(options: TargetOptions): Promise<Target> {
     ...(apiKey !== undefined && { apiKey }),
     ...(Object.keys(headers).length > 0 && { headers }),
   };
-  // API Gateway itself waits for 29 s for what is behind it.
+  // API Gateway itself waits up to 29 s for an integration.
   stalls.open(said.aws ? 45_000 : undefined);
   const restApiId = given ?? said.restApiId;
   const insight = await look(access, { restApiId, stage: said.stage }, (deployed) => {
@@ -91,7 +91,7 @@ export async function reachUrlTarget(options: TargetOptions): Promise<Target> {
   };
 }
 
-/** Streams that clients cannot choose are there for others, and a run that puts records puts them there. */
+/** Warns of fixed streams: others may use them, and a run that puts records puts them there. */
 function writtenTo(offered: Interface, given: string | undefined): Record<string, string> {
   const names = fixedStreams({
     ...offered,
@@ -103,8 +103,8 @@ function writtenTo(offered: Interface, given: string | undefined): Record<string
 const NOTHING: Inspection = { capabilities: [], told: 'nothing: no AWS credentials' };
 
 /**
- * Looks behind the API, and calls its stage once.
- * @param probe is told what the API offers by its configuration, and lists what streams the API lists.
+ * Inspects API Gateway and Kinesis, and probes the stage.
+ * @param probe takes what the API offers according to its configuration, and returns the stream names that it lists.
  */
 async function look(
   access: AwsAccess | undefined,
@@ -118,7 +118,7 @@ async function look(
   const clients = createClients(access, access.endpoint === undefined ? 'aws' : 'emulator');
   try {
     const asked = await inspectGateway(clients, api).catch((error: unknown) => ({ error }));
-    // A stage that does not answer is the nearer cause.
+    // If the stage does not answer, report that first: it is the more likely cause.
     const listed = await probe('error' in asked ? undefined : asked.offered);
     if ('error' in asked) throw asked.error;
     const kinesis = await inspectKinesis(clients, listed, asked.capabilities.length > 0);
@@ -133,8 +133,8 @@ async function look(
 }
 
 /**
- * How to reach the AWS API behind the URL; undefined where there are no credentials for it. Credentials of AWS are
- * used with AWS only: for an emulator's URL the endpoint is the emulator's own.
+ * How to reach the AWS API of the URL's account; undefined without credentials for it. Credentials for AWS are sent to
+ * AWS only: for an emulator's URL the endpoint is the emulator's own.
  */
 async function accessTo(
   url: string,
@@ -157,7 +157,7 @@ async function accessTo(
           ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
         },
       };
-    // Emulators take any keys, and an endpoint is given to be called.
+    // Without keys, call only an endpoint that the user gave; emulators accept any keys.
     if (named === undefined) return undefined;
     return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   }
@@ -165,7 +165,7 @@ async function accessTo(
   return url.startsWith('https://') && (await credentialsOf(access)) ? access : undefined;
 }
 
-/** Behind an API on AWS is AWS; an SDK would follow these silently. */
+/** An API on AWS uses Kinesis on AWS, but the SDK would silently follow these settings to another endpoint. */
 function refuseDiversion(endpoint: string | undefined): void {
   const variable = Object.keys(process.env).find(
     (name) => /^AWS_ENDPOINT_URL(_|$)/.test(name) && process.env[name],
@@ -173,7 +173,7 @@ function refuseDiversion(endpoint: string | undefined): void {
   const diverting = endpoint === undefined ? variable : '--endpoint';
   if (diverting !== undefined)
     throw new UsageError(
-      `${diverting} names another place than AWS, and the API of --url is on AWS; leave it out`,
+      `${diverting} is an endpoint other than AWS, but the API of --url is on AWS; leave it out`,
     );
 }
 
@@ -183,7 +183,7 @@ async function credentialsOf(access: AwsAccess | undefined) {
   try {
     return await client.config.credentials();
   } catch (error) {
-    // The SDK's sources were asked one after the other, and none has any.
+    // None of the SDK's sources has credentials.
     if (error instanceof Error && error.name === 'CredentialsProviderError') return undefined;
     throw new UsageError(`the AWS credentials cannot be read: ${messageOf(error)}`);
   } finally {
