@@ -12,10 +12,12 @@ const VERBS = new Map([
 
 const AUTHORIZER = 'x-amazon-apigateway-authorizer';
 
-/** What a reader does with parts of a body before their functions are resolved. */
+/** How a reader prepares parts of a body before their functions are resolved. */
 export interface Preparation {
   integration?(integration: JsonObject, place: string): JsonObject;
-  /** Stands in for a function of an authorizer that cannot be resolved; no authorizer refuses a file. */
+  /**
+   * A placeholder URI for an authorizer's Lambda function that cannot be resolved: an authorizer never fails a file.
+   */
   authorizerUri(name: string): string;
 }
 
@@ -24,8 +26,8 @@ export function isOpenApi(document: JsonObject): boolean {
 }
 
 /**
- * Resolves the functions of an OpenAPI body. Methods that no run deploys are left out, and so are those that cannot be
- * resolved, unless they call Kinesis.
+ * Resolves the functions of an OpenAPI body. It leaves out methods that a run cannot deploy, and those that cannot be
+ * resolved unless they call Kinesis.
  * @throws DefinitionError
  */
 export function resolveBody(
@@ -78,7 +80,7 @@ function resolvePaths(
         : resolver.resolve(member, at);
       if (resolved !== undefined) members[key] = resolved;
     }
-    // A path that is left without methods would still become a resource.
+    // A path without methods would still become a resource.
     const isLeft = Object.keys(members).some((key) => key !== 'parameters') || isEmpty(item);
     if (isLeft) paths[path] = members;
   }
@@ -119,7 +121,7 @@ function resolveOperation(
   }
 }
 
-/** The section that holds the security schemes, with each authorizer's functions stood in for where they have to be. */
+/** The section with the security schemes; placeholders replace the authorizers' Lambda functions where necessary. */
 function withAuthorizers(
   section: string,
   value: Json,
@@ -171,13 +173,13 @@ function uriOf(
   preparation: Preparation,
 ): string {
   const uri = authorizer.authorizerUri;
-  // What is written for Terraform's templatefile is not an address either.
+  // A URI with placeholders for Terraform's templatefile is not usable either.
   if (!isText(uri, place, resolver) || (typeof uri === 'string' && uri.includes('${')))
     return preparation.authorizerUri(name);
   return resolver.text(uri, place);
 }
 
-/** Whether a value comes to a text. */
+/** Whether a value resolves to a string. */
 function isText(value: Json | undefined, place: string, resolver: Resolver): value is Json {
   if (value === undefined) return false;
   try {

@@ -3,8 +3,8 @@ import { isIPv4, isIPv6 } from 'node:net';
 const MAX_BLOCKS = 256;
 
 /**
- * What `Fn::Cidr` gives: the first `count` blocks with `bits` bits for hosts inside a block such as `10.0.0.0/16`.
- * @returns undefined when the block is none, or has no room.
+ * The result of `Fn::Cidr`: the first `count` subnets with `bits` host bits of a block such as `10.0.0.0/16`.
+ * @returns undefined if the block is invalid or too small.
  */
 export function subnets(block: string, count: number, bits: number): string[] | undefined {
   const [address = '', prefix = ''] = block.split('/');
@@ -37,7 +37,7 @@ function numberOf6(address: string): bigint {
   );
 }
 
-/** `new URL` writes the shortest form. */
+/** Formats an IPv6 address; `new URL` shortens it. */
 function textOf6(value: bigint): string {
   const groups = Array.from({ length: 8 }, (_, index) =>
     ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),

@@ -16,7 +16,7 @@ test("an integration gets the run's region, and the partition that the region is
   }
 });
 
-test('the definitions that the project brings each have a role of their own', () => {
+test('every definition of the project has a role of its own', () => {
   const roles = ['tutorial', 'hardened', 'infra/proxy/tutorial.yaml'].map(
     (name) => loadDefinition(name).role,
   );

@@ -22,39 +22,39 @@ import {
   type LeftOut,
 } from './types.ts';
 
-/** What people bring: an API in one of the forms that are read, and what stands beside it. */
+/** A user's API definition in any supported form, with the resources that it declares besides the API. */
 export interface Definition {
   /** `tutorial`, `hardened`, or the file's name. */
   readonly name: string;
   readonly path: string;
-  /** Whether it is one of the suite's: `tutorial` or `hardened`. */
+  /** Whether the definition is one of the suite's own: `tutorial` or `hardened`. */
   readonly isOwn: boolean;
   readonly choices: Choices;
-  /** Of the file's bytes, in hexadecimal. */
+  /** The hash of the file's bytes, in hexadecimal. */
   readonly sha256: string;
-  /** The role that it is deployed under: `hardened` has its own, any other may do everything. */
+  /** The role under which the run deploys it: `hardened` has its own; any other definition gets full access. */
   readonly role: RoleName;
   readonly form: Form;
-  /** Whether it says under which role its methods run; other definitions get one of the run's. */
+  /** Whether it declares the role under which its methods run; otherwise they get one of the run's roles. */
   readonly hasOwnRole: boolean;
-  /** Whether its roles let clients reach streams besides its own. */
+  /** Whether its roles let clients access streams other than its own. */
   readonly reachesAnyStream: boolean;
-  /** What of it no run deploys. */
+  /** The parts that a run does not deploy. */
   readonly leftOut: readonly LeftOut[];
-  /** What it does not settle, and how it was read. */
+  /** What the file leaves open, and how it was interpreted. */
   readonly assumed: readonly Assumption[];
-  /** A GET path that a deployed API should answer, if it has one; `{parameters}` as written. */
+  /** A GET path that the deployed API should answer, if it has one, with `{parameters}` as written. */
   readonly probePath: string | undefined;
   /**
-   * What the API offers: as given, or derived at the first call.
-   * @param declared under names of a run, where the definition has any that a run gives.
+   * What the API offers: the given interface, or one that is derived on the first call.
+   * @param declared the definition under the names of a run, if a run changes any of its names.
    */
   interface(declared?: Declaration): Interface;
-  /** The definition with every name resolved for one run; the caller owns it. */
+  /** Resolves every name of the definition for one run; the caller owns the result. */
   declare(names: RunNames): Declaration;
 }
 
-/** The choices that a file leaves to its reader; plain data, so that any worker can read it again. */
+/** The user's choices about a file, as plain data, so that any worker can read the file again. */
 export interface Choices {
   /** `--parameter KEY=VALUE`. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -62,30 +62,30 @@ export interface Choices {
   readonly api?: string;
 }
 
-/** What names of a definition become in a run. */
+/** The names that a run gives to what a definition names. */
 export interface RunNames {
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Stands where the name of a stack would; names that a file leaves open begin with it. */
+  /** Used as the name of the stack; names that a file leaves open begin with it. */
   readonly stackName: string;
 }
 
-/** Names for a look at a definition that no run deploys. */
+/** Names for reading a definition without deploying it. */
 const NO_RUN: RunNames = { region: 'us-east-1', accountId: '123456789012', stackName: 'kpc' };
 const NAMED: ReadonlyMap<string, { readonly file: URL; readonly role: RoleName }> = new Map([
   ['tutorial', { file: new URL('../proxy/tutorial.yaml', import.meta.url), role: 'full-access' }],
   ['hardened', { file: new URL('../proxy/hardened.yaml', import.meta.url), role: 'stream-prefix' }],
 ]);
-/** Far above what plans of Terraform come to. */
+/** Far above the size of any Terraform plan. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** What API Gateway imports at most (docs/facts/gateway.md#import): 6 MB. */
+/** The size limit of API Gateway's import (docs/facts/gateway.md#import): 6 MB. */
 const MAX_API_BYTES = 6 * 1024 * 1024;
 
-/** The names that may stand where a path of a definition does. */
+/** The names that can be given in place of a definition's path. */
 export const DEFINITION_NAMES: readonly string[] = [...NAMED.keys()];
 
-/** @returns the absolute path of the file that a definition's name, or path, means. */
+/** @returns the absolute path of the file for a definition's name or path. */
 export function fileOfDefinition(nameOrPath: string): string {
   const named = NAMED.get(nameOrPath);
   return named ? fileURLToPath(named.file) : path.resolve(nameOrPath);
@@ -94,14 +94,14 @@ export function fileOfDefinition(nameOrPath: string): string {
 /**
  * Reads a definition by its name (`tutorial`, `hardened`) or path.
  * @param given an interface to use instead of the derived one.
- * @throws UsageError when it is missing or unreadable, or a name in it cannot be resolved.
+ * @throws UsageError if the definition is missing or unreadable, or a name in it cannot be resolved.
  */
 export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?: Interface): Definition {
   const named = NAMED.get(nameOrPath);
   const bytes = read(fileOfDefinition(nameOrPath), nameOrPath);
   const document = readDocument(bytes, nameOrPath);
   const declare = (names: RunNames) => {
-    // Parsing takes far longer than a copy, and each deployment resolves the names anew.
+    // Each deployment resolves the names anew, and copying is far faster than parsing again.
     const declaration = declarationOf(structuredClone(document), {
       file: nameOrPath,
       ...names,
@@ -143,8 +143,8 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
 }
 
 /**
- * The API of a definition as JSON text, for one deployment.
- * @param roleFor the ARN that takes the place of an integration's credentials; a missing role stays missing.
+ * Writes the API of a definition as JSON text for one deployment.
+ * @param roleFor maps the credentials of an integration to its role's ARN; integrations without credentials get none.
  */
 export function apiDocument(openapi: JsonObject, roleFor: (credentials: string) => string): string {
   const copy = structuredClone(openapi);
@@ -154,7 +154,7 @@ export function apiDocument(openapi: JsonObject, roleFor: (credentials: string) 
   return JSON.stringify(copy);
 }
 
-/** The API of a definition as JSON text, with one role for everything that has any. */
+/** Writes the API of a definition as JSON text, with one role for every integration that has credentials. */
 export function underOneRole(
   definition: Definition,
   { region, roleArn }: { region: string; roleArn: string },
@@ -162,7 +162,7 @@ export function underOneRole(
   return apiDocument(definition.declare({ ...NO_RUN, region }).openapi, () => roleArn);
 }
 
-/** Loaded when it is needed: it takes a tenth of a second, and most runs are of the tutorial's API. */
+/** Loads the derivation only when needed: that takes a tenth of a second, and most runs judge the tutorial's API. */
 function derive({ openapi, stage }: Declaration): Interface {
   const require = createRequire(import.meta.url);
   const { deriveInterface } = require(
@@ -171,7 +171,7 @@ function derive({ openapi, stage }: Declaration): Interface {
   return deriveInterface(openapi, { variables: stage?.variables ?? {} });
 }
 
-/** As it is derived, which a test holds it to. */
+/** The stored interface of the tutorial's API; a test checks that it equals the derived one. */
 function tutorialsInterface(): Interface {
   const file = new URL('../proxy/tutorial.interface.json', import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as Interface;
@@ -180,7 +180,7 @@ function tutorialsInterface(): Interface {
 function read(file: string, label: string): Buffer {
   if (!existsSync(file))
     throw new UsageError(
-      `no definition at ${label}; name ${DEFINITION_NAMES.join(' or ')}, or the path of a definition`,
+      `no definition at ${label}; give ${DEFINITION_NAMES.join(' or ')}, or the path of a definition`,
     );
   try {
     return readFileBounded(file, MAX_BYTES);
@@ -208,8 +208,8 @@ function probePath({ paths }: JsonObject): string | undefined {
 }
 
 /**
- * Moves an API into a region: its own, the one that most of its integrations name, becomes the other. An integration
- * in yet another region stays there.
+ * Moves an API to another region. Its current region is the one that most of its integrations name; integrations in
+ * other regions stay there.
  */
 function intoRegion(openapi: JsonObject, region: string): void {
   const integrations = integrationsIn(openapi);
@@ -219,7 +219,7 @@ function intoRegion(openapi: JsonObject, region: string): void {
     if (typeof integration.uri === 'string') integration.uri = inRegion(integration.uri, own, region);
 }
 
-/** A region has its partition, which an ARN names as well. */
+/** Moves a URI to another region, along with the partition in its ARN. */
 function inRegion(uri: string, own: string, region: string): string {
   const [partition = '', ...rest] = uri.split(`:apigateway:${own}:`);
   if (rest.length === 0) return uri;

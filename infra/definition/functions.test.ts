@@ -90,11 +90,11 @@ describe('functions of CloudFormation', () => {
     ["!Sub '${Zones}'", 'template.yaml: Value: ${Zones} is not a single text; use Fn::Join for a list'],
     [
       "{ 'Fn::Reverse': [1] }",
-      'template.yaml: Value: Fn::Reverse is not a function of CloudFormation that can stand here; correct it',
+      'template.yaml: Value: Fn::Reverse is not a CloudFormation function that is allowed here; correct it',
     ],
     [
       "{ 'Fn::Join': ['', []], other: 1 }",
-      'template.yaml: Value: Fn::Join stands beside other members; let it stand alone',
+      'template.yaml: Value: Fn::Join has other members beside it; remove them',
     ],
     [
       "'{{resolve:ssm:/clicks/name}}'",
@@ -112,7 +112,7 @@ describe('functions of CloudFormation', () => {
   for (const [value, message] of refused)
     test(`${value} is refused`, () => assert.throws(() => evaluate(value), { name: 'UsageError', message }));
 
-  test('names that are made of names are found once each, and stay within bounds', () => {
+  test('each nested name is resolved once, and the result stays within bounds', () => {
     const streams = Array.from(
       { length: 60 },
       (_, i) =>
@@ -127,11 +127,11 @@ describe('functions of CloudFormation', () => {
     };
     assert.throws(
       () => read('x'),
-      /^UsageError: t\.yaml: .*it comes to more than 1048576 characters; shorten it$/,
+      /^UsageError: t\.yaml: .*the result is longer than 1048576 characters; shorten it$/,
     );
   });
 
-  test('any text survives a split and a join, and a Sub without names', () => {
+  test('any text survives a split and a join, and a Sub without variables', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (text, separator) => {
         const call = JSON.stringify({ 'Fn::Join': [separator, { 'Fn::Split': [separator, text] }] });
@@ -143,7 +143,7 @@ describe('functions of CloudFormation', () => {
   });
 });
 
-test('blocks of addresses are cut as Fn::Cidr does', () => {
+test('subnets are cut from a block as by Fn::Cidr', () => {
   assert.deepEqual(subnets('192.168.0.0/24', 4, 5), [
     '192.168.0.0/27',
     '192.168.0.32/27',

@@ -2,11 +2,11 @@ import { subnets } from './cidr.ts';
 import { DefinitionError } from './errors.ts';
 import { isObject, type Json, type JsonObject, type LeftOut } from './types.ts';
 
-/** What names stand for where functions are resolved. Each method throws a DefinitionError for an unknown name. */
+/** Looks up the names that functions refer to. Each method throws a DefinitionError for an unknown name. */
 export interface Scope {
   readonly file: string;
   readonly region: string;
-  /** Id to entry: what was referred to so far and is not deployed. */
+  /** The resources, by id, that functions have referred to so far and that a run does not deploy. */
   readonly foreign: Map<string, LeftOut>;
   /** @returns undefined for `AWS::NoValue`. */
   ref(name: string, place: string): Json | undefined;
@@ -14,17 +14,17 @@ export interface Scope {
   condition(name: string, place: string): boolean;
   /** @returns undefined when the template's mappings have no such entry. */
   mapping(map: string, top: string, second: string, place: string): Json | undefined;
-  /** A value that only AWS could look up: an export of another stack, a dynamic reference. */
+  /** A value that only AWS knows: an export of another stack, or a dynamic reference. */
   external(name: string, what: string, place: string): string;
 }
 
-/** `{ "Fn::Join": [...] }` and the like, taken apart. */
+/** A function call such as `{ "Fn::Join": [...] }`, split into name and argument. */
 interface Call {
   readonly name: string;
   readonly argument: Json;
 }
 
-/** A value and the place it stands at. */
+/** A value and its place in the file. */
 export interface Placed {
   readonly value: Json | undefined;
   readonly place: string;
@@ -32,12 +32,12 @@ export interface Placed {
 
 type Function = (argument: Json, place: string, resolver: Resolver) => Json | undefined;
 
-/** Characters of one text; CloudFormation takes templates of a million bytes. */
+/** The maximum length of one text in characters; CloudFormation accepts templates of up to a million bytes. */
 const MAX_TEXT = 1024 * 1024;
 
 const DYNAMIC = /\{\{(resolve:[^}]+)\}\}/g;
 
-/** CloudFormation's functions, resolved with the names of one scope. */
+/** Resolves CloudFormation's functions with the names of one scope. */
 export class Resolver {
   readonly scope: Scope;
 
@@ -45,7 +45,7 @@ export class Resolver {
     this.scope = scope;
   }
 
-  /** Resolves every function inside a value; members that come to `AWS::NoValue` are left out. */
+  /** Resolves every function inside a value; leaves out members that resolve to `AWS::NoValue`. */
   resolve(value: Json | undefined, place: string): Json | undefined {
     if (typeof value === 'string') return this.#dynamic(value, place);
     if (typeof value !== 'object' || value === null) return value;
@@ -63,7 +63,7 @@ export class Resolver {
     return resolved;
   }
 
-  /** Resolves only the function that a value itself is: what it holds stays as written. */
+  /** Resolves only the outermost functions of a value; nested values stay as written. */
   unwrap(value: Json | undefined, place: string): Placed {
     const call = isObject(value) ? this.#callOf(value, place) : undefined;
     if (call === undefined) return { value, place };
@@ -72,7 +72,7 @@ export class Resolver {
     return this.unwrap(branch.value, branch.place);
   }
 
-  /** The entries of an object as `unwrap` sees it; undefined when it is none. */
+  /** The entries of the object that `unwrap` returns; undefined if it is not an object. */
   entries(value: Json | undefined, place: string): [key: string, value: Json, place: string][] | undefined {
     const found = this.unwrap(value, place);
     if (!isObject(found.value)) return undefined;
@@ -81,15 +81,15 @@ export class Resolver {
 
   text(value: Json | undefined, place: string): string {
     const text = textOf(this.resolve(value, place));
-    return text ?? this.fail(place, 'a text is needed here; give a string');
+    return text ?? this.fail(place, 'a string is needed here; give one');
   }
 
   list(value: Json | undefined, place: string): Json[] {
     const list = this.resolve(value, place);
-    return Array.isArray(list) ? list : this.fail(place, 'a list is needed here; give a list');
+    return Array.isArray(list) ? list : this.fail(place, 'a list is needed here; give one');
   }
 
-  /** The branch that `Fn::If` takes, as written. */
+  /** The branch that `Fn::If` selects, as written. */
   branch(argument: Json, place: string): Placed {
     if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string')
       return this.fail(place, 'Fn::If takes the name of a condition and two values; correct it');
@@ -107,7 +107,7 @@ export class Resolver {
       keys.find((key) => key.startsWith('Fn::')) ?? (typeof value.Ref === 'string' ? 'Ref' : undefined);
     if (name === undefined || (name === 'Ref' && keys.length > 1)) return undefined;
     if (keys.length > 1 && name !== 'Fn::Transform')
-      return this.fail(place, `${name} stands beside other members; let it stand alone`);
+      return this.fail(place, `${name} has other members beside it; remove them`);
     return { name, argument: value[name] as Json };
   }
 
@@ -115,7 +115,7 @@ export class Resolver {
     const evaluate = FUNCTIONS.get(name);
     const own = join(place, name);
     if (evaluate === undefined)
-      return this.fail(place, `${name} is not a function of CloudFormation that can stand here; correct it`);
+      return this.fail(place, `${name} is not a CloudFormation function that is allowed here; correct it`);
     return evaluate(
       argument,
       name === 'Ref' || name === 'Fn::Sub' || name === 'Fn::GetAtt' ? place : own,
@@ -129,12 +129,12 @@ export class Resolver {
   }
 }
 
-/** `a.b`, and `b` below nothing. */
+/** Joins with a dot: `a.b`, or `b` if the first part is empty. */
 export function join(place: string, key: string): string {
   return place === '' ? key : `${place}.${key}`;
 }
 
-/** A scalar as CloudFormation puts it into a text. */
+/** A scalar as the string that CloudFormation makes of it; undefined for other values. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
@@ -157,7 +157,7 @@ function sub(argument: Json, place: string, resolver: Resolver): string {
     if (!/^[\w.:]+$/.test(name))
       return resolver.fail(
         place,
-        `${shown} is not a name that Fn::Sub takes; write \${!${name}} where the text itself needs it`,
+        `${shown} is not a name that Fn::Sub accepts; write \${!${name}} for the literal text`,
       );
     const own = variables.get(name);
     const dot = name.indexOf('.');
@@ -171,10 +171,10 @@ function sub(argument: Json, place: string, resolver: Resolver): string {
   return bounded(filled, place, resolver);
 }
 
-/** Names made of names could double a text at each step. */
+/** Limits the length of a text, since nested names can double it at each step. */
 function bounded(text: string, place: string, resolver: Resolver): string {
   if (text.length <= MAX_TEXT) return text;
-  return resolver.fail(place, `it comes to more than ${MAX_TEXT} characters; shorten it`);
+  return resolver.fail(place, `the result is longer than ${MAX_TEXT} characters; shorten it`);
 }
 
 function attribute(argument: Json, place: string, resolver: Resolver): Json {
@@ -185,7 +185,7 @@ function attribute(argument: Json, place: string, resolver: Resolver): Json {
   return resolver.scope.attribute(id, rest.join('.'), place);
 }
 
-/** The parts of a function's argument, of which there have to be as many as it takes. */
+/** The elements of a function's argument; fails unless their number is one that the function accepts. */
 function parts(
   argument: Json,
   counts: readonly number[],
@@ -217,7 +217,7 @@ function findInMap(argument: Json, place: string, resolver: Resolver): Json | un
   const found = resolver.scope.mapping(name, first, last, place);
   if (Array.isArray(found) || textOf(found) !== undefined) return found;
   if (found !== undefined)
-    return resolver.fail(place, `Mappings.${name}.${first}.${last} is not text and no list; correct it`);
+    return resolver.fail(place, `Mappings.${name}.${first}.${last} is neither text nor a list; correct it`);
   if (isObject(options) && options.DefaultValue !== undefined)
     return resolver.resolve(options.DefaultValue, `${place}.DefaultValue`);
   return resolver.fail(place, `Mappings.${name} has no ${first}.${last}; add it, or choose other parameters`);
@@ -243,7 +243,7 @@ const FUNCTIONS = new Map<string, Function>([
       const [separator, items] = parts(argument, [2], 'Fn::Join', place, resolver);
       const joined = resolver
         .list(items, place)
-        .map((item) => textOf(item) ?? resolver.fail(place, 'Fn::Join joins texts only; correct the list'))
+        .map((item) => textOf(item) ?? resolver.fail(place, 'Fn::Join joins strings only; correct the list'))
         .join(resolver.text(separator, place));
       return bounded(joined, place, resolver);
     },
@@ -292,7 +292,7 @@ const FUNCTIONS = new Map<string, Function>([
       if (name === 'AWS::Include')
         return resolver.fail(
           place,
-          'AWS::Include takes a file that only AWS can fetch; put its text here, or give that file to --definition',
+          'AWS::Include reads a file that only AWS can fetch; put its text here, or give that file to --definition',
         );
       return resolver.fail(
         place,

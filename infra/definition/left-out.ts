@@ -5,18 +5,18 @@ export const INTEGRATION = 'x-amazon-apigateway-integration';
 
 const LAMBDA = /:lambda:path\/.*\/functions\/(?:arn:[^/]*:function:)?([^/]+?)(?::[^/:]+)?\/invocations/;
 
-/** `POST /records` and where it stands. */
+/** A method such as `POST /records`, and its place in the file. */
 export interface MethodPlace {
   readonly name: string;
   readonly place: string;
 }
 
-/** The methods of a file that no run deploys, one entry for each reason. */
+/** Collects the methods of a file that a run does not deploy, grouped by reason. */
 export class MethodsLeftOut {
   readonly #parts: LeftOut[] = [];
   readonly #entries = new Map<string, { behind: string; why: string; methods: MethodPlace[] }>();
 
-  /** @param behind such as `the Lambda function Greeter`; empty when the method itself is at fault. */
+  /** @param behind the backend, such as `the Lambda function Greeter`; empty if the method itself is the reason. */
   add(method: MethodPlace, behind: string, why: string): void {
     const key = JSON.stringify([behind, behind === '' ? method.place : '', why]);
     const entry = this.#entries.get(key) ?? { behind, why, methods: [] };
@@ -24,7 +24,7 @@ export class MethodsLeftOut {
     this.#entries.set(key, entry);
   }
 
-  /** Something else than a method. */
+  /** Adds something other than a method. */
   addPart(what: string, place: string, why: string): void {
     this.#parts.push({ what, place, why });
   }
@@ -42,19 +42,19 @@ export class MethodsLeftOut {
   }
 }
 
-/** `a, b and c`. */
+/** Writes a list as `a, b and c`. */
 export function inWords(names: readonly string[], link = 'and'): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${link} ${last}`;
 }
 
-/** Whether an integration, as written or resolved, calls Kinesis: then its faults are what the user asks about. */
+/** Whether an integration, as written or resolved, calls Kinesis, so that errors in it must be reported. */
 export function isKinesis(integration: Json | undefined): boolean {
   if (!isObject(integration)) return false;
   return /kinesis:/i.test(JSON.stringify(integration.uri ?? integration.Uri ?? ''));
 }
 
-/** What a resolved integration of OpenAPI needs that no run deploys. */
+/** What a resolved OpenAPI integration needs that a run does not deploy; undefined if nothing. */
 export function undeployable(integration: JsonObject): { behind: string; why: string } | undefined {
   const name = LAMBDA.exec(String(integration.uri ?? ''))?.[1];
   if (name !== undefined)
@@ -64,7 +64,7 @@ export function undeployable(integration: JsonObject): { behind: string; why: st
   return undefined;
 }
 
-/** Fails when nothing of an API is left to deploy, with the reason of the first method that was left out. */
+/** Fails if an API has no method left to deploy, with the reason of the first method that was left out. */
 export function checkMethodsLeft(file: string, openapi: JsonObject, leftOut: readonly LeftOut[]): void {
   const paths = isObject(openapi.paths) ? openapi.paths : {};
   const operations = Object.values(paths).flatMap((item) => (isObject(item) ? Object.values(item) : []));

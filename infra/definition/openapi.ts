@@ -10,15 +10,15 @@ import { type Declaration, isObject, type Json, type JsonObject, type ReadContex
 export { isOpenApi };
 
 /**
- * Reads an OpenAPI file, also one that was cut out of a CloudFormation or Terraform project with its functions and
- * placeholders.
- * @throws UsageError that names what cannot be resolved, and its place.
+ * Reads an OpenAPI file. It may come from a CloudFormation or Terraform project and contain that project's functions
+ * and placeholders.
+ * @throws UsageError that names what cannot be resolved, and where.
  */
 export function readOpenApi(document: JsonObject, context: ReadContext): Declaration {
   const resolver = new Resolver(bodyScope(context));
   const left = new MethodsLeftOut();
   const openapi = resolveBody(document, '', resolver, left, preparation(context, resolver));
-  // AWS takes a file without a title when it goes to an API that has a name already.
+  // AWS accepts a file without a title if the API already has a name.
   const info = isObject(openapi.info) ? openapi.info : {};
   openapi.info = {
     ...info,
@@ -38,7 +38,7 @@ export function readOpenApi(document: JsonObject, context: ReadContext): Declara
   };
 }
 
-/** The names of a body that stands alone: pseudo parameters, and what the user gave. */
+/** The names available to a standalone body: pseudo parameters, and the user's parameters. */
 function bodyScope(context: ReadContext): Scope {
   const { file, parameters } = context;
   const given = (name: string, place: string): string => {
@@ -65,7 +65,7 @@ function bodyScope(context: ReadContext): Scope {
       throw new DefinitionError(
         file,
         place,
-        `the condition ${name} is true or false, not ${value}; correct it`,
+        `the condition ${name} must be true or false, not ${value}; correct it`,
       );
     },
     mapping: (map, top, second, place) => given(`${map}.${top}.${second}`, place),
@@ -99,7 +99,7 @@ function preparation(context: ReadContext, resolver: Resolver): Preparation {
     authorizerUri: (name) => lambdaUri(`${context.stackName}-${name}`, context),
   };
 
-  /** Texts alone: functions are for the resolver. */
+  /** Prepares the templates that are strings; the resolver handles functions. */
   function templates(all: JsonObject, place: string): JsonObject {
     return Object.fromEntries(
       Object.entries(all).map(([type, template]) => [
@@ -111,7 +111,7 @@ function preparation(context: ReadContext, resolver: Resolver): Preparation {
     );
   }
 
-  /** The run puts a role of its own here, so that a role's name that is not known asks for nothing. */
+  /** Ignores unknown names in the ARN of a role, since the run replaces it with a role of its own. */
   function credentials(value: Json, place: string): Json | undefined {
     try {
       return typeof value === 'string'

@@ -8,7 +8,7 @@ const ACCOUNT =
   /^(var\.|local\.)?(aws_?)?account_?(id|number)?$|^data\.aws_caller_identity\.\w+\.account_id$/i;
 const PARTITION = /^(var\.|local\.)?(aws_?)?partition$|^data\.aws_partition\.\w+\.partition$/i;
 
-/** What a mapping template may refer to without setting it. */
+/** The variables that a mapping template can use without setting them. */
 const OF_VELOCITY = [
   'input',
   'util',
@@ -20,9 +20,9 @@ const OF_VELOCITY = [
 ];
 
 /**
- * Resolves the placeholders of a mapping template: references in braces to what neither Velocity nor the template itself
- * sets. One that is left would be nothing at all where the API is deployed, such as a stream without a name.
- * @throws DefinitionError for a name that is not given.
+ * Resolves the placeholders of a mapping template: references in braces that neither Velocity nor the template itself
+ * sets. An unresolved one would render as nothing once deployed and leave, say, a stream without a name.
+ * @throws DefinitionError if the user gives no value for a name.
  */
 export function withoutForeignReferences(template: string, place: string, context: ReadContext): string {
   const set = template.matchAll(/#(?:set|foreach|macro)\s*\(([^)=]*?)(?:=|\bin\b|\))/g);
@@ -46,7 +46,7 @@ export function withoutForeignReferences(template: string, place: string, contex
   );
 }
 
-/** What is given for a name, or what the name itself says. */
+/** The user's value for a name, or the value that the name itself implies, such as that of `region`. */
 function known(name: string, context: ReadContext): string | undefined {
   const value = context.parameters.get(name) ?? pseudoParameter(name, context);
   if (typeof value === 'string') return value;
@@ -56,13 +56,13 @@ function known(name: string, context: ReadContext): string | undefined {
 }
 
 /**
- * Resolves the placeholders of a URI or an ARN, where `${name}` can be nothing else: mapping templates, where Velocity
- * writes its references like that, have to be kept from here. Region, account and partition are told by their name, or
- * by their position in an ARN.
- * @throws DefinitionError for a name that is not known.
+ * Resolves the placeholders of a URI or an ARN, in which every `${name}` is one. Do not pass mapping templates:
+ * Velocity writes references in the same form. Region, account and partition are recognised by name, or by position in
+ * an ARN.
+ * @throws DefinitionError for an unknown name.
  */
 export function withoutPlaceholders(text: string, place: string, context: ReadContext): string {
-  // What is told by its position may be given all the same.
+  // Mark all names as used: the user may also give those that the position implies.
   for (const [, name = ''] of text.matchAll(/\$\{([^}]*)\}/g)) context.parameters.has(name.trim());
   return text
     .replace(/(:apigateway:)(\$\{[^}]*\}|\{region\}):/, `$1${context.region}:`)
@@ -70,7 +70,7 @@ export function withoutPlaceholders(text: string, place: string, context: ReadCo
     .replace(/^(arn:[^:]*:iam::)\$\{[^}]*\}:/, `$1${context.accountId}:`)
     .replace(/\$\{([^}]*)\}/g, (shown, written: string) => {
       const name = written.trim();
-      // Stage variables stand in a URI as they are: API Gateway resolves them.
+      // Keep stage variables: API Gateway resolves them.
       if (name.startsWith('stageVariables.')) return shown;
       const value = known(name, context);
       if (value !== undefined) return value;

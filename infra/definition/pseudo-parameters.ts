@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { partitionOf } from '../partitions.ts';
 import type { Json, ReadContext } from './types.ts';
 
-/** What CloudFormation's pseudo parameters stand for in a run; undefined for any other name, and `AWS::NoValue`. */
+/** The value of a CloudFormation pseudo parameter in a run; undefined for other names and for `AWS::NoValue`. */
 export function pseudoParameter(name: string, context: ReadContext): Json | undefined {
   const { region, accountId, partition, stackName } = context;
   switch (name) {
@@ -28,7 +28,7 @@ export function pseudoParameter(name: string, context: ReadContext): Json | unde
   }
 }
 
-/** Where API Gateway would invoke a Lambda function of the run's account. */
+/** The URI by which API Gateway would invoke a Lambda function of the run's account. */
 export function lambdaUri(name: string, { region, accountId, partition }: ReadContext): string {
   const lambda = `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${lambda}/invocations`;

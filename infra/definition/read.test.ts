@@ -60,7 +60,7 @@ describe('the text of a definition', () => {
   const refused: [text: string | Buffer, message: string | RegExp][] = [
     ['a: [', /^api\.txt: it is neither YAML nor JSON \(line 1\): .+; check the file with a linter$/],
     ['{"a": 1,,}', /^api\.txt: it is neither YAML nor JSON \(line 1\): .+; check the file with a linter$/],
-    ['- 1', 'api.txt: it holds no object; give an API definition'],
+    ['- 1', 'api.txt: it does not contain an object; give an API definition'],
     ['', 'api.txt: it is empty; give an API definition'],
     [Buffer.from([0x61, 0xff]), 'api.txt: it is not UTF-8 text; save it as UTF-8'],
     [
@@ -94,7 +94,7 @@ describe('an OpenAPI body that stands alone', () => {
   const place =
     'body.yaml: paths./events.post.x-amazon-apigateway-integration.requestTemplates.application/json';
 
-  test('names what is not defined, and takes it by --parameter', () => {
+  test('reports an undefined name, and accepts a value for it by --parameter', () => {
     const template = `!Sub '{"StreamName": "\${Clicks}"}'`;
     assert.equal(
       refusal(() => sub(template)),
@@ -114,11 +114,11 @@ describe('an OpenAPI body that stands alone', () => {
     );
     assert.equal(
       refusal(() => sub(`!Sub "\${input.path('$.a')}"`)),
-      `${place}: \${input.path('$.a')} is not a name that Fn::Sub takes; write \${!input.path('$.a')} where the text itself needs it`,
+      `${place}: \${input.path('$.a')} is not a name that Fn::Sub accepts; write \${!input.path('$.a')} for the literal text`,
     );
   });
 
-  test('has references resolved that neither Velocity nor the template sets', () => {
+  test('resolves references that neither Velocity nor the template sets', () => {
     const heredoc = `'{"StreamName": "\${stream}", "Region": "\${aws_region}", "\${var.a}": "$\${b}"}'`;
     assert.equal(
       refusal(() => sub(heredoc)),
@@ -130,7 +130,7 @@ describe('an OpenAPI body that stands alone', () => {
     );
   });
 
-  test('has its placeholders resolved in URIs and credentials', () => {
+  test('resolves placeholders in URIs and credentials', () => {
     const text = (uri: string, credentials = '"${role_arn}"') =>
       minimal.replace(/uri: .*/, `uri: '${uri}'`).replace(/credentials: .*/, `credentials: ${credentials}`);
     const integration = (body: string, parameters: [string, string][] = []) => {
@@ -163,7 +163,7 @@ describe('an OpenAPI body that stands alone', () => {
     );
   });
 
-  test('is left without the methods that no run deploys, each reason named once', () => {
+  test('loses the methods that a run does not deploy, and each reason is listed once', () => {
     const lambda =
       'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:Greeter:live/invocations';
     const proxied = `

@@ -6,7 +6,7 @@ import { isTerraform } from './terraform/document.ts';
 import { readDocument } from './text.ts';
 import type { Declaration, Form, JsonObject, ReadContext } from './types.ts';
 
-/** Modules that most runs have no use for are loaded when they are needed. */
+/** Loads modules that most runs do not need only on demand. */
 const require = createRequire(import.meta.url);
 function load<Module>(path: string): Module {
   return require(path.replace(/\.ts$/, EXTENSION)) as Module;
@@ -23,16 +23,16 @@ const READERS: Readonly<Record<Form, Reader>> = {
 };
 
 /**
- * Reads what describes an API, in any of the forms. The content tells which, never the file's name.
- * @throws UsageError in one line: file, place, cause and remedy.
+ * Reads an API definition in any of the supported forms. The content decides the form, never the file's name.
+ * @throws UsageError of one line: file, place, cause and remedy.
  */
 export function readDeclaration(bytes: Buffer, context: ReadContext): Declaration {
   return declarationOf(readDocument(bytes, context.file), context);
 }
 
 /**
- * The same of a document that was read already, which becomes a part of what is returned.
- * @throws UsageError in one line: file, place, cause and remedy.
+ * Does the same for an already parsed document, which becomes a part of the result.
+ * @throws UsageError of one line: file, place, cause and remedy.
  */
 export function declarationOf(document: JsonObject, context: ReadContext): Declaration {
   const form = formOf(document, context.file);
@@ -42,12 +42,12 @@ export function declarationOf(document: JsonObject, context: ReadContext): Decla
   if (unused === undefined) return declaration;
   const remedy =
     form === 'terraform'
-      ? 'a plan holds its values; set variables where the plan is made'
+      ? 'a plan already contains its values; set variables when you make the plan'
       : 'correct the name, or leave it out';
-  throw new DefinitionError(context.file, '', `nothing in it takes --parameter ${unused}; ${remedy}`);
+  throw new DefinitionError(context.file, '', `--parameter ${unused} is not used; ${remedy}`);
 }
 
-/** Values by name that know which of them were asked for. */
+/** A map that records which of its keys were read. */
 class Asked extends Map<string, string> {
   readonly #asked = new Set<string>();
 

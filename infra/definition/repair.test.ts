@@ -10,7 +10,7 @@ import type { JsonObject } from './types.ts';
 const clausesOf = (openapi: JsonObject) =>
   [...new Set(deriveInterface(openapi).weak.flatMap(({ clauses = [] }) => clauses))].sort();
 
-test("the tutorial's API: errors and keys are repaired, and what is left is told", () => {
+test("the tutorial's API: errors and keys are repaired, and the remaining weaknesses are listed", () => {
   const openapi = readYaml(
     readFileSync(new URL('../proxy/tutorial.yaml', import.meta.url), 'utf8'),
   ) as JsonObject;
@@ -22,7 +22,7 @@ test("the tutorial's API: errors and keys are repaired, and what is left is told
   expect(smuggling.map(({ where }) => where)).to.deep.equal(['POST /streams/{stream-name}: ShardCount']);
 });
 
-test('a proxy that only puts: all that is mechanical is repaired, once', () => {
+test('a proxy that only puts: everything mechanical is repaired, and only once', () => {
   const openapi = openapiOf([
     {
       template: `{"StreamName": "s", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('key')"}`,

@@ -2,17 +2,17 @@ import { loadDefinition } from './definition.ts';
 import { INTEGRATION, isKinesis } from './left-out.ts';
 import { isObject, type JsonObject } from './types.ts';
 
-/** `GET /streams: what was done to it`. */
+/** One line, such as `GET /streams: passthroughBehavior is never`. */
 export type Repair = string;
 
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
 const STATUSES = ['400', '403', '404', '409', '429', '502'];
-/** A reference that is all of a JSON text: to an input of the client's, or to a member of a loop's element. */
+/** A JSON string that consists of one reference: to an input of the client, or to a member of a loop's element. */
 const ALONE = /(:\s*)"\$!?\{?(input\.(?:params|path)\('[^'"]*'\)|([a-zA-Z]\w*)\.[\w.-]+)\}?"(?=\s*[,}\]])/g;
 
 /**
  * Makes the mechanical repairs of an OpenAPI document, in place: error mappings, pass-through, content type, escaping.
- * What it cannot be sure of it leaves alone; the weak points of the result tell.
+ * It leaves uncertain cases alone; the weak points of the result show them.
  */
 export function repair(openapi: JsonObject): Repair[] {
   const done: Repair[] = [];
@@ -36,7 +36,7 @@ export function repair(openapi: JsonObject): Repair[] {
   return done;
 }
 
-/** Only where there is no pattern yet: a partial mapping is deliberate. */
+/** Maps errors only if the integration has no pattern yet, since a partial mapping is deliberate. */
 function mapErrors(operation: JsonObject, integration: JsonObject): boolean {
   const responses = isObject(integration.responses) ? integration.responses : {};
   if (Object.keys(responses).some((pattern) => pattern !== 'default')) return false;
@@ -50,7 +50,7 @@ function mapErrors(operation: JsonObject, integration: JsonObject): boolean {
   return true;
 }
 
-/** Those of hardened.yaml, without its headers for browsers. */
+/** The error responses of hardened.yaml, without its CORS headers. */
 function hardenedErrors(): JsonObject {
   const { openapi } = loadDefinition('hardened').declare({
     region: 'us-east-1',
@@ -75,7 +75,7 @@ function escapeValues(templates: JsonObject): string[] {
           variable !== undefined && new RegExp(`#foreach\\s*\\(\\s*\\$${variable}\\s+in\\b`).test(template);
         if (variable !== undefined && !isElement) return whole;
         names.add(reference);
-        // As a text first: escapeJavaScript takes nothing else.
+        // Convert to a string first: escapeJavaScript accepts nothing else.
         return `${before}"$util.escapeJavaScript("$!${reference}").replaceAll("\\\\'", "'")"`;
       },
     );

@@ -19,12 +19,12 @@ const role = (Resource: string | string[], managed: readonly string[] = []): Dec
 });
 const ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/';
 
-test('a role that names streams leaves clients those of them that are declared', () => {
+test('a role that names streams lets clients access those of them that are declared', () => {
   const streams = [stream('kpc-a'), stream('kpc-b')];
   expect(servedStreams({ roles: [role(`${ARN}kpc-b`)], streams }, 'kpc-')).to.deep.equal(['kpc-b']);
 });
 
-test('a role that reaches streams of the run, or that nobody can read, leaves them all', () => {
+test('a role that reaches streams of the run, or that cannot be read, lets clients access any stream', () => {
   const streams = [stream('kpc-a')];
   for (const roles of [
     [role('*')],

@@ -3,10 +3,10 @@ import type { Interface } from './interface/types.ts';
 import { type Declaration, isObject } from './types.ts';
 
 /**
- * The declared streams that the definition's own roles let the API write to, where they let it write to no other: a
- * client that chooses a stream has only those.
- * @param prefix of the names of the run's own streams.
- * @returns undefined where the roles reach further, or nothing tells how far.
+ * The declared streams to which the definition's own roles let the API write, if they allow no others. Clients that
+ * choose a stream can use only these.
+ * @param prefix the prefix of the names of the run's own streams.
+ * @returns undefined if the roles allow other streams, or cannot be evaluated.
  */
 export function servedStreams(
   { roles, streams }: Pick<Declaration, 'roles' | 'streams'>,
@@ -27,7 +27,7 @@ export function servedStreams(
   return names.length === 0 ? undefined : names;
 }
 
-/** Whether a resource of a policy covers a stream; region and account are the run's. */
+/** Whether a policy's resource covers a stream of the run's region and account. */
 function isOf(resource: string, name: string): boolean {
   if (resource === '*') return true;
   const pattern = resource
@@ -40,7 +40,7 @@ function isOf(resource: string, name: string): boolean {
   return new RegExp(`^${pattern}$`).test(`stream/${name}`);
 }
 
-/** What an API writes around each stream's name that clients choose; undefined where they are not of one mind. */
+/** What an API adds around the stream names that clients choose; undefined if its calls differ. */
 export function affixOfAll({ calls }: Interface): Affix | undefined {
   const [first, ...others] = calls.flatMap(({ stream }) => (isClients(stream) ? [affixOf(stream)] : []));
   const isOne = others.every((each) => each?.before === first?.before && each?.after === first?.after);

@@ -27,7 +27,7 @@ const longName = (tag: string) => (tag === 'Ref' || tag === 'Condition' ? tag : 
 const identify = () => false;
 const memberOf = (call: Record<string, unknown>, key: unknown) => call[String(key)];
 
-/** CloudFormation's short forms of its functions, such as `!Sub`, as tags of YAML. */
+/** CloudFormation's short function forms, such as `!Sub`, as YAML tags. */
 export const SHORT_TAGS: readonly TagDefinition[] = [...FUNCTIONS, 'Ref', 'Condition'].flatMap((name) => {
   const finalize = (argument: unknown) => ({ [longName(name)]: argument });
   const { create, addPair, has } = mapTag;

@@ -1,4 +1,4 @@
-/** For tests: a context as a run gives it, and templates written as text. */
+/** For tests: the context that a run provides, and templates as text. */
 import { readDeclaration } from './read.ts';
 import type { Declaration, ReadContext } from './types.ts';
 

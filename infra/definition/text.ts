@@ -4,10 +4,10 @@ import { DefinitionError } from './errors.ts';
 import { SHORT_TAGS } from './short-tags.ts';
 import { isObject, type Json, type JsonObject } from './types.ts';
 
-/** Levels of nesting: no API comes near, and what walks a document does so recursively. */
+/** The maximum nesting depth. Functions walk documents recursively, and no real API comes near it. */
 const MAX_DEPTH = 300;
 
-/** The bytes as text: UTF-8, or what their byte order mark says. */
+/** Decodes the bytes as UTF-8, or as their byte order mark says. */
 function decode(bytes: Buffer, file: string): string {
   const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
   const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
@@ -20,8 +20,9 @@ function decode(bytes: Buffer, file: string): string {
 }
 
 /**
- * Reads one document: JSON, also with comments and trailing commas, or YAML, also with CloudFormation's short tags.
- * @throws UsageError when it is neither, or no object.
+ * Parses one document: JSON, with or without comments and trailing commas, or YAML, with or without CloudFormation's
+ * short tags.
+ * @throws UsageError if it is neither, or is not an object.
  */
 export function readDocument(bytes: Buffer, file: string): JsonObject {
   const text = decode(bytes, file);
@@ -32,13 +33,13 @@ export function readDocument(bytes: Buffer, file: string): JsonObject {
       '',
       text.trim() === ''
         ? 'it is empty; give an API definition'
-        : 'it holds no object; give an API definition',
+        : 'it does not contain an object; give an API definition',
     );
   checkDepth(value, file);
   return value;
 }
 
-/** A flow mapping of YAML begins as JSON does. */
+/** Parses text that begins with a brace, which may be a YAML flow mapping rather than JSON. */
 function readJson(text: string, file: string): Json {
   try {
     return JSON.parse(text) as Json;

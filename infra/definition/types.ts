@@ -1,4 +1,4 @@
-/** JSON as files hold it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
@@ -6,23 +6,23 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** How a definition is written; told by its content, never by its file's name. */
+/** The form of a definition; its content decides, never the file's name. */
 export type Form = 'openapi' | 'cloudformation' | 'terraform';
 
-/** What a reader has to know of the run before it can resolve names. */
+/** What a reader needs from the run to resolve names. */
 export interface ReadContext {
-  /** The file, as the caller named it; errors begin with it. */
+  /** The file as the caller gave it; error messages begin with it. */
   readonly file: string;
   readonly region: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** What a stack would be called; names that the file leaves to AWS become `<stackName>-<logical id>`. */
+  /** The name of the stack; names that the file leaves to AWS become `<stackName>-<logical id>`. */
   readonly stackName: string;
   /** `--parameter KEY=VALUE`. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** `--api NAME`: the logical id, address or name of the API, where the file holds several. */
+  /** `--api NAME`: the logical id, address or name of the API, for a file with several. */
   readonly api: string | undefined;
 }
 
@@ -31,12 +31,12 @@ export interface DeclaredRole {
   /** Logical id or address. */
   readonly id: string;
   readonly name: string;
-  /** As it stands in the integrations' `credentials`. */
+  /** As in the integrations' `credentials`. */
   readonly arn: string;
   /** The trust policy. */
   readonly trust: JsonObject;
   readonly inline: readonly { readonly name: string; readonly document: JsonObject }[];
-  /** ARNs of AWS's own policies. Policies that the file declares and attaches stand in `inline`. */
+  /** ARNs of AWS's managed policies. `inline` also has the managed policies that the file declares and attaches. */
   readonly managed: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface DeclaredStream {
 export interface DeclaredApiKey {
   readonly id: string;
   readonly name: string | undefined;
-  /** Undefined: AWS makes one. */
+  /** Undefined: AWS generates one. */
   readonly value: string | undefined;
   readonly enabled: boolean;
 }
@@ -61,7 +61,7 @@ export interface DeclaredApiKey {
 export interface DeclaredUsagePlan {
   readonly id: string;
   readonly name: string;
-  /** Ids of the keys that belong to it. */
+  /** The ids of its keys. */
   readonly keys: readonly string[];
   readonly throttle: { readonly rateLimit?: number; readonly burstLimit?: number } | undefined;
   readonly quota: { readonly limit: number; readonly period: string; readonly offset?: number } | undefined;
@@ -74,24 +74,24 @@ export interface DeclaredStage {
   readonly methodSettings?: readonly DeclaredMethodSetting[];
 }
 
-/** How often the methods of a path may be called in a stage; `/*` and `*` stand for all. */
+/** Rate limits for the methods of a path in a stage; `/*` and `*` stand for all. */
 export interface DeclaredMethodSetting {
   readonly resourcePath: string;
   readonly httpMethod: string;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rateLimit?: number;
   readonly burstLimit?: number;
 }
 
-/** Something in the file that no run deploys. */
+/** Something in the file that a run does not deploy. */
 export interface LeftOut {
-  /** For people: `the Lambda function Greeter`. */
+  /** For display, such as `the Lambda function Greeter`. */
   readonly what: string;
   readonly place: string;
   readonly why: string;
 }
 
-/** The API of a file and what stands beside it, with every name resolved: what each reader makes of its form. */
+/** The result of reading a file in any form: its API and its other resources, with every name resolved. */
 export interface Declaration {
   readonly form: Form;
   /**
@@ -105,15 +105,15 @@ export interface Declaration {
   readonly apiKeys: readonly DeclaredApiKey[];
   readonly usagePlans: readonly DeclaredUsagePlan[];
   readonly leftOut: readonly LeftOut[];
-  /** What the file leaves open, such as a value known only after apply, and how it was read all the same. */
+  /** What the file leaves open, such as a value known only after apply, and how it was interpreted. */
   readonly assumed?: readonly Assumption[];
-  /** Values that the file marks as sensitive and that stand in this declaration; no output may show them. */
+  /** The sensitive values in this declaration; no output may show them. */
   readonly secrets?: readonly string[];
 }
 
-/** How something was read that the file does not settle. */
+/** How something that the file leaves open was interpreted. */
 export interface Assumption {
   readonly place: string;
-  /** For people: `read as the ARN of aws_kinesis_stream.clicks`. */
+  /** For display, such as `read as the ARN of aws_kinesis_stream.clicks`. */
   readonly reading: string;
 }

@@ -172,7 +172,7 @@ test('a target that makes no users is signed to with the run’s own credentials
   assert.deepEqual(authentication?.iam, { region: 'us-east-1' });
   assert.match(
     note ?? '',
-    /^calls are signed with the run's own credentials, since embedded AWS makes no IAM user \(/,
+    /^calls are signed with the run's own credentials, since embedded AWS cannot create an IAM user \(/,
   );
   assert.deepEqual(
     read().pending.filter(({ kind }) => kind === 'user'),
@@ -189,7 +189,7 @@ test('AWS that denies the user ends with cause and remedy', async () => {
   const onAws = client({ target: { ...asTarget(aws), kind: 'aws' } });
   await assert.rejects(makeCaller(clients, NOTHING, onAws, undo), {
     message:
-      /^not for you; the credentials need what infra\/aws\/runner-policy\.json grants on users, or .*--target url$/,
+      /^not for you; grant the credentials the permissions on users in infra\/aws\/runner-policy\.json, or .*--target url$/,
   });
   assert.deepEqual(await there(), [ALIKE, ALIKE]);
 });

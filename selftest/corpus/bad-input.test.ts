@@ -93,7 +93,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: 'two APIs and no --api',
     corpus: 'cfn-two-apis.yaml',
-    says: /Resources: it declares 2 APIs, Orders and Clicks; choose one with --api NAME/,
+    says: /Resources: it declares 2 APIs: Orders and Clicks; choose one with --api NAME/,
   },
   {
     name: 'an --api that is not there',
@@ -143,13 +143,13 @@ const MISTAKES: readonly Mistake[] = [
     name: 'a parameter that an OpenAPI file does not have',
     content: openapi,
     flags: ['--parameter', 'Stagee=prod'],
-    says: /nothing in it takes --parameter Stagee; correct the name, or leave it out/,
+    says: /--parameter Stagee is not used; correct the name, or leave it out/,
   },
   {
     name: 'a parameter for a plan',
     corpus: 'terraform-openapi-body.plan.json',
     flags: ['--parameter', 'Stagee=prod'],
-    says: /nothing in it takes --parameter Stagee; a plan holds its values/,
+    says: /--parameter Stagee is not used; a plan already contains its values/,
   },
   { name: 'a folder', corpus: '', says: /is not a file; give the path of a definition/ },
   { name: 'an empty file', content: '', says: /empty.*; |; .*empty/ },

@@ -151,7 +151,7 @@ test('what no run deploys is left out and named once', () => {
       why: 'a run deploys no Lambda functions',
     },
     {
-      what: 'an execution role; the run gives the integrations its own',
+      what: 'an execution role; the run uses its own instead',
       place: 'aws_iam_role.gateway',
       why: 'aws_iam_role_policy.put.policy is known only after apply; to judge the role as well, apply and give terraform show -json of the state',
     },

@@ -145,5 +145,8 @@ test('an API that wants a key is judged with it, and the key is in no report', a
     assert.ok(!readFileSync(path.join(report, name), 'utf8').includes(KEY), name);
 
   assert.match((await judge(baseUrl, {})).results.because, /API_KEY/);
-  assert.match((await judge(baseUrl, { KPC_API_KEY: 'wrong' })).results.because, /not of a usage plan/);
+  assert.match(
+    (await judge(baseUrl, { KPC_API_KEY: 'wrong' })).results.because,
+    /no usage plan of it includes the API key/,
+  );
 });

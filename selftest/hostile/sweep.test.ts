@@ -264,7 +264,7 @@ test('a folder of another user is refused in one line', {
   chownSync(own, 12_345, 12_345);
   const { code, text } = await sweep('--journal', own, '--yes');
   assert.equal(code, 3);
-  assert.match(text, /belongs to another user \(12345, not 0\); name another folder with --journal\n$/);
+  assert.match(text, /belongs to another user \(12345, not 0\); give another folder with --journal\n$/);
   assert.deepEqual(differences(untouched, await readAccount(owner)), []);
   chownSync(own, 0, 0);
   assert.equal((await sweep('--journal', own, '--yes')).code, 0);

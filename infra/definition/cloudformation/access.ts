@@ -13,7 +13,7 @@ import type { Resource } from './template.ts';
 
 type At = Pick<Draft, 'template' | 'api' | 'apiId' | 'openapi' | 'left'>;
 
-/** The first stage that the template declares for the API: as a resource, with its deployment, or by SAM. */
+/** The first stage that the template declares for the API: as a resource, in its deployment, or by SAM. */
 export function declaredStage(draft: At): DeclaredStage | undefined {
   const { template, api } = draft;
   if (api.type === 'AWS::Serverless::Api')
@@ -59,7 +59,7 @@ function settingOf(setting: JsonObject): DeclaredMethodSetting {
   const rate = numberOf(setting.ThrottlingRateLimit);
   const burst = numberOf(setting.ThrottlingBurstLimit);
   return {
-    // CloudFormation escapes the slash inside a path, as JSON pointers do.
+    // CloudFormation escapes slashes inside a path as JSON pointers do.
     resourcePath: (textOf(setting.ResourcePath) ?? '/*').replaceAll('~1', '/').replace(/^\/\//, '/'),
     httpMethod: textOf(setting.HttpMethod) ?? '*',
     ...(rate !== undefined && { rateLimit: rate }),
@@ -69,7 +69,7 @@ function settingOf(setting: JsonObject): DeclaredMethodSetting {
 
 const numberOf = (value: Json | undefined) => (value === undefined ? undefined : Number(value));
 
-/** The usage plans of the API with their keys, and the keys that no plan holds. */
+/** The API's usage plans with their keys, and the keys without a plan. */
 export function declaredAccess(draft: At): { apiKeys: DeclaredApiKey[]; usagePlans: DeclaredUsagePlan[] } {
   const { template, apiId } = draft;
   const all = new Map(
@@ -137,7 +137,7 @@ function limits(
   };
 }
 
-/** SAM makes a plan and a key for an API when `Auth.UsagePlan` says so. */
+/** The usage plan and the key that SAM creates for an API with `Auth.UsagePlan`. */
 function samAccess({ template, api }: At): { apiKeys: DeclaredApiKey[]; usagePlans: DeclaredUsagePlan[] } {
   const entries = template.resolver.entries(api.properties.Auth, `${api.place}.Auth`) ?? [];
   const [, value, place] = entries.find(([key]) => key === 'UsagePlan') ?? [];

@@ -1,12 +1,12 @@
 import { join, type Resolver, textOf } from '../functions.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 
-/** The conditions of a template, each evaluated once. */
+/** Evaluates the conditions of a template, each once. */
 export class Conditions {
   readonly #declared: JsonObject;
   readonly #resolver: Resolver;
   readonly #known = new Map<string, boolean>();
-  /** Those that are being evaluated. */
+  /** The conditions that are being evaluated, to detect circular references. */
   readonly #open: string[] = [];
 
   constructor(declared: JsonObject, resolver: Resolver) {
@@ -21,7 +21,7 @@ export class Conditions {
       return this.#resolver.fail(place, `Conditions has no ${name}; add it, or correct the name`);
     if (this.#open.includes(name)) {
       const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(' -> ');
-      return this.#resolver.fail(`Conditions.${name}`, `circular reference ${circle}; break the circle`);
+      return this.#resolver.fail(`Conditions.${name}`, `circular reference ${circle}; break the cycle`);
     }
     this.#open.push(name);
     const outcome = this.#evaluate(this.#declared[name], `Conditions.${name}`);

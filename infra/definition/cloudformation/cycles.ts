@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../types.ts';
 import type { Resource, Template } from './template.ts';
 
-/** Fails for resources that refer to each other in a circle, which AWS would refuse to make. */
+/** Fails if resources refer to each other in a cycle, which AWS would reject. */
 export function checkCycles(template: Template): void {
   const done = new Set<string>();
   const open: string[] = [];
@@ -10,7 +10,7 @@ export function checkCycles(template: Template): void {
     if (resource === undefined || done.has(id)) return;
     if (open.includes(id)) {
       const circle = [...open.slice(open.indexOf(id)), id].join(' -> ');
-      template.resolver.fail(`Resources.${id}`, `circular reference ${circle}; break the circle`);
+      template.resolver.fail(`Resources.${id}`, `circular reference ${circle}; break the cycle`);
     }
     open.push(id);
     for (const other of references(resource, template)) visit(other);
@@ -28,7 +28,7 @@ function references({ declaration, properties, place }: Resource, template: Temp
   return found;
 }
 
-/** Only the branch that a condition takes counts, as on AWS. */
+/** Follows only the selected branch of `Fn::If`, as AWS does. */
 function collect(value: Json | undefined, place: string, template: Template, found: Set<string>): void {
   if (Array.isArray(value)) {
     for (const item of value) collect(item, place, template, found);

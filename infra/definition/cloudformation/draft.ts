@@ -5,22 +5,22 @@ import { lambdaUri } from '../pseudo-parameters.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import type { Resource, Template } from './template.ts';
 
-/** An OpenAPI document under construction: what the resources of a template add to the body of their API. */
+/** An OpenAPI document under construction, to which the resources of a template add their parts. */
 export interface Draft {
   readonly template: Template;
   readonly api: Resource;
   readonly openapi: JsonObject;
   readonly left: MethodsLeftOut;
-  /** What `Ref` gives for the API: how its parts name it. */
+  /** The value of `Ref` for the API, by which its parts refer to it. */
   readonly apiId: string;
 }
 
-/** The parts of a type that belong to the API. */
+/** The resources of a type that belong to the API. */
 export function partsOf({ template, apiId }: Draft, type: string): Resource[] {
   return template.ofType(type).filter((part) => belongs(part, template, apiId));
 }
 
-/** A part whose API cannot be told belongs to an API of another stack. */
+/** A part whose API cannot be resolved belongs to an API of another stack. */
 function belongs(part: Resource, template: Template, apiId: string): boolean {
   try {
     return template.textProperty(part, 'RestApiId') === apiId;
@@ -30,10 +30,10 @@ function belongs(part: Resource, template: Template, apiId: string): boolean {
   }
 }
 
-/** CloudFormation reads YAML 1.1, in which `yes` and `on` are true as well. */
+/** CloudFormation reads YAML 1.1, in which `yes` and `on` are true too. */
 export const isTrue = (value: Json | undefined) => /^(true|yes|on)$/i.test(textOf(value) ?? '');
 
-/** API Gateway takes letters and digits only for a model's name; what CloudFormation makes up has no hyphen either. */
+/** API Gateway allows only letters and digits in model names; names that CloudFormation generates have no hyphen. */
 export const asModelName = (name: string) => name.replace(/[^A-Za-z0-9]/g, '');
 
 /** Without the members that are undefined. */
@@ -41,7 +41,7 @@ export function present(members: Record<string, Json | undefined>): JsonObject {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as JsonObject;
 }
 
-/** JSON that a property may hold as an object or as text. */
+/** The object of a property that may be given as an object or as JSON text. */
 export function asObject(value: Json | undefined): JsonObject | undefined {
   if (typeof value !== 'string') return isObject(value) ? value : undefined;
   try {
@@ -52,7 +52,7 @@ export function asObject(value: Json | undefined): JsonObject | undefined {
   }
 }
 
-/** The object at a path of names, made where it is missing. */
+/** The object at a path of names, created if missing. */
 export function objectAt(root: JsonObject, ...names: string[]): JsonObject {
   return names.reduce<JsonObject>((node, name) => {
     const value = node[name];

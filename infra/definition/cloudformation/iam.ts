@@ -8,7 +8,7 @@ import type { Resource, Template } from './template.ts';
 
 type Inline = { readonly name: string; readonly document: JsonObject };
 
-/** The roles of a template that an API's document names, with every policy that the template attaches to them. */
+/** The template's roles that the API's document refers to, with every policy that the template attaches to them. */
 export function declaredRoles(template: Template, openapi: JsonObject, left: MethodsLeftOut): DeclaredRole[] {
   const text = JSON.stringify(openapi);
   return template
@@ -17,7 +17,7 @@ export function declaredRoles(template: Template, openapi: JsonObject, left: Met
     .map((role) => declaredRole(template, role, left));
 }
 
-/** A role whose name cannot be told is not the API's: naming it would have failed there. */
+/** The role's ARN. A role whose name cannot be resolved is not the API's, where the same name would have failed. */
 function arnOf(template: Template, role: Resource): string {
   try {
     return String(template.attribute(role.id, 'Arn', role.place));
@@ -78,14 +78,14 @@ function policyOf(template: Template, policy: Resource): Inline {
   return { name, document: documentOf(template, template.property(policy, 'PolicyDocument'), policy.place) };
 }
 
-/** Policies that name the role, rather than the other way round. */
+/** Policies that refer to the role, rather than the role to them. */
 function attachedPolicies(template: Template, role: Resource, name: string): Inline[] {
   return template
     .ofType(...Object.keys(policyNames))
     .filter((policy) => {
       const key = policy.type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles';
       const raw = policy.properties[key];
-      // Resolving the names of roles that are not the API's could fail for reasons that do not matter here.
+      // Skip roles that are not the API's: resolving their names could fail for irrelevant reasons.
       if (!JSON.stringify(raw ?? null).includes(`"${role.id}`) && !JSON.stringify(raw ?? null).includes(name))
         return false;
       const roles = template.property(policy, key);

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Draft, present } from './draft.ts';
 import type { Resource } from './template.ts';
 
-/** Property of CloudFormation to member of the extension; those of the same meaning and shape. */
+/** CloudFormation properties that have the same meaning and shape as a member of the OpenAPI extension. */
 const MEMBERS: Readonly<Record<string, string>> = {
   Type: 'type',
   IntegrationHttpMethod: 'httpMethod',
@@ -19,7 +19,7 @@ const MEMBERS: Readonly<Record<string, string>> = {
   ResponseTransferMode: 'responseTransferMode',
 };
 
-/** The integration of an `AWS::ApiGateway::Method` as x-amazon-apigateway-integration has it; undefined for none. */
+/** Converts the integration of an `AWS::ApiGateway::Method` to x-amazon-apigateway-integration; undefined for none. */
 export function integrationOf(draft: Draft, method: Resource): JsonObject | undefined {
   const integration = draft.template.property(method, 'Integration');
   if (!isObject(integration)) return undefined;
@@ -34,14 +34,14 @@ export function integrationOf(draft: Draft, method: Resource): JsonObject | unde
   });
 }
 
-/** OpenAPI tells responses apart by their pattern, `default` where there is none. */
+/** Converts the responses: OpenAPI keys them by their pattern, or `default` for none. */
 function responsesOf(draft: Draft, method: Resource, responses: Json | undefined): JsonObject | undefined {
   if (!Array.isArray(responses) || responses.length === 0) return undefined;
   const written: JsonObject = {};
   for (const response of responses.filter(isObject)) {
     const pattern = String(response.SelectionPattern || 'default');
     if (Object.hasOwn(written, pattern)) {
-      // AWS takes such a template; which of the responses it then uses is not documented.
+      // AWS accepts such a template, but does not document which of the responses it uses.
       draft.left.addPart(
         `the integration response ${response.StatusCode} of the method ${method.id}`,
         `${method.place}.Integration.IntegrationResponses`,

@@ -3,10 +3,10 @@ import { isObject, type Json, type JsonObject } from '../types.ts';
 
 const LOOP = 'Fn::ForEach::';
 
-/** Members that loops may make; CloudFormation takes 500 resources. */
+/** The maximum number of members that loops may create; CloudFormation accepts 500 resources. */
 const MAX_MEMBERS = 10_000;
 
-/** Writes out every `Fn::ForEach` of a template, which AWS::LanguageExtensions lets stand among an object's members. */
+/** Expands every `Fn::ForEach` of a template, which AWS::LanguageExtensions allows among an object's members. */
 export function withoutLoops(document: JsonObject, resolver: Resolver): JsonObject {
   if (!JSON.stringify(document).includes(`"${LOOP}`)) return document;
   return expand(document, '', resolver, { made: 0 }) as JsonObject;
@@ -35,16 +35,16 @@ function members(loop: Json, place: string, resolver: Resolver, count: Count): [
     return resolver.fail(place, 'Fn::ForEach takes a name, a list and what to repeat; correct it');
   return resolver.list(collection, `${place}[1]`).flatMap((item) => {
     const text =
-      textOf(item) ?? resolver.fail(`${place}[1]`, 'Fn::ForEach repeats for texts only; correct the list');
+      textOf(item) ?? resolver.fail(`${place}[1]`, 'Fn::ForEach loops over strings only; correct the list');
     count.made += Object.keys(body).length;
     if (count.made > MAX_MEMBERS)
-      return resolver.fail(place, `it makes more than ${MAX_MEMBERS} members; shorten the list`);
+      return resolver.fail(place, `it creates more than ${MAX_MEMBERS} members; shorten the list`);
     const filled = substitute(body, name, text) as JsonObject;
     return Object.entries(expand(filled, `${place}[2]`, resolver, count) as JsonObject);
   });
 }
 
-/** `&{name}` gives the text without what a logical id cannot hold. */
+/** Replaces the loop's variable; `&{name}` drops the characters that a logical id cannot have. */
 function substitute(value: Json, name: string, text: string): Json {
   const inText = (from: string) =>
     from.replaceAll(`\${${name}}`, text).replaceAll(`&{${name}}`, text.replace(/[^A-Za-z0-9]/g, ''));

@@ -18,13 +18,13 @@ import { type Resource, rootIdOf } from './template.ts';
 
 type Names = ReadonlyMap<string, string>;
 
-/** The models that each API has from the start. */
+/** The models that every new API has. */
 const BUILT_IN: Readonly<Record<string, JsonObject>> = {
   Empty: { type: 'object', title: 'Empty Schema' },
   Error: { type: 'object', title: 'Error Schema', properties: { message: { type: 'string' } } },
 };
 
-/** Adds `AWS::ApiGateway::Resource` and `Method` to the paths; both maps go from what `Ref` gives to a name. */
+/** Adds `AWS::ApiGateway::Resource` and `Method` to the paths; both maps are from the value of `Ref` to a name. */
 export function addMethods(draft: Draft, validators: Names, authorizers: Names): void {
   const { template, openapi, api } = draft;
   const resources = new Map(
@@ -38,7 +38,7 @@ export function addMethods(draft: Draft, validators: Names, authorizers: Names):
   if (isSwagger(openapi))
     template.resolver.fail(
       `${api.place}.Body`,
-      'methods beside a Swagger 2.0 body are not read; give the body as OpenAPI 3, or the methods inside it',
+      'methods in addition to a Swagger 2.0 body are not supported; give the body as OpenAPI 3, or put the methods into it',
     );
   for (const method of methods) {
     const verb = (template.textProperty(method, 'HttpMethod') ?? '').toUpperCase();
@@ -64,7 +64,7 @@ function pathOf(
     if (parent === undefined)
       return template.resolver.fail(
         part.place,
-        `${id ?? 'nothing'} is no resource of this API; refer to one of the template, or to the RootResourceId of ${api.id}`,
+        `${id ?? 'nothing'} is not a resource of this API; refer to one of the template, or to the RootResourceId of ${api.id}`,
       );
     parts.unshift(template.textProperty(parent, 'PathPart') ?? '');
     part = parent;
@@ -73,7 +73,7 @@ function pathOf(
   return `/${parts.join('/')}`;
 }
 
-/** The method as an operation; undefined when no run can deploy it. */
+/** Converts the method to an operation; undefined if a run cannot deploy it. */
 function tryOperation(
   draft: Draft,
   method: Resource,
@@ -134,7 +134,7 @@ function parametersOf(declared: Json | undefined): JsonObject[] {
   });
 }
 
-/** Media type to schema; the models that every API has are written out where they are referred to. */
+/** Maps media types to schemas; references to the built-in models are replaced by the models themselves. */
 function contentOf({ openapi }: Draft, models: Json | undefined): JsonObject | undefined {
   if (!isObject(models) || Object.keys(models).length === 0) return undefined;
   return Object.fromEntries(

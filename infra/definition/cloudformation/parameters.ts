@@ -2,7 +2,7 @@ import type { Resolver } from '../functions.ts';
 import { inWords } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 
-/** The parameters of a template with what the user gave for them. */
+/** The parameters of a template with the user's values. */
 export class Parameters {
   readonly #declared: JsonObject;
   readonly #given: ReadonlyMap<string, string>;
@@ -18,7 +18,7 @@ export class Parameters {
     return Object.hasOwn(this.#declared, name);
   }
 
-  /** Fails for a value that the template itself does not allow, also where nothing refers to it. */
+  /** Fails for a value that the template does not allow, even if nothing refers to it. */
   check(): void {
     for (const name of Object.keys(this.#declared)) {
       const value = this.#raw(name);
@@ -30,13 +30,13 @@ export class Parameters {
     return Object.keys(this.#declared);
   }
 
-  /** A value in the type that the template declares: text, or a list of texts. */
+  /** The value of a parameter in its declared type: a string or a list of strings. */
   value(name: string, place: string): Json {
     const type = this.#typeOf(name);
     const value = this.#raw(name);
     if (value === undefined) {
       const cause = type.startsWith('AWS::SSM::')
-        ? `the parameter ${name} is kept in SSM, which is not read`
+        ? `the parameter ${name} is stored in SSM, which is not read`
         : `the parameter ${name} has no default`;
       return this.#resolver.fail(place, `${cause}; give it with --parameter ${name}=VALUE`);
     }
@@ -50,7 +50,7 @@ export class Parameters {
     return isObject(declaration) ? String(declaration.Type ?? 'String') : 'String';
   }
 
-  /** The default of a parameter that is kept in SSM is the name there, not the value. */
+  /** The raw value. For a parameter that is stored in SSM the default is its name in SSM, so it does not count. */
   #raw(name: string): string | undefined {
     const given = this.#given.get(name);
     if (given !== undefined) return given;
@@ -92,7 +92,7 @@ export class Parameters {
   }
 }
 
-/** @returns undefined for a pattern of Java's that JavaScript does not read. */
+/** @returns undefined for a Java pattern that JavaScript does not support. */
 function matches(pattern: string, value: string): boolean | undefined {
   try {
     return new RegExp(`^(?:${pattern})$`).test(value);

@@ -29,7 +29,7 @@ export function addModels(draft: Draft): void {
   }
 }
 
-/** Models refer to each other by URL in the service, and within the file in OpenAPI, which has no `$schema`. */
+/** Converts references between models: URLs in API Gateway, local references in OpenAPI, which has no `$schema`. */
 function withLocalReferences(schema: Json, prefix: string, depth = 0): Json {
   if (Array.isArray(schema)) return schema.map((item) => withLocalReferences(item, prefix, depth + 1));
   if (!isObject(schema)) return schema;
@@ -49,7 +49,7 @@ function withLocalReferences(schema: Json, prefix: string, depth = 0): Json {
   );
 }
 
-/** @returns what `Ref` gives for each validator, to its name. */
+/** @returns a map from each validator's `Ref` value to its name. */
 export function addValidators(draft: Draft): ReadonlyMap<string, string> {
   const { template, openapi } = draft;
   const names = new Map<string, string>();
@@ -82,7 +82,7 @@ export function addGatewayResponses(draft: Draft): void {
   }
 }
 
-/** @returns what `Ref` gives for each authorizer, to the name of its security scheme. */
+/** @returns a map from each authorizer's `Ref` value to the name of its security scheme. */
 export function addAuthorizers(draft: Draft): ReadonlyMap<string, string> {
   const { template, openapi, left } = draft;
   const names = new Map<string, string>();
@@ -116,7 +116,7 @@ export function addAuthorizers(draft: Draft): ReadonlyMap<string, string> {
   return names;
 }
 
-/** No authorizer refuses a file: what only AWS knows of its function is stood in for. */
+/** Uses a placeholder for a function URI that only AWS knows, since an authorizer never fails a file. */
 function tolerant({ template }: Draft, part: Resource, property: string): string | undefined {
   const before = new Map(template.foreign);
   try {
@@ -125,7 +125,7 @@ function tolerant({ template }: Draft, part: Resource, property: string): string
     if (error instanceof DefinitionError) return undefined;
     throw error;
   } finally {
-    // The authorizer's own entry names what is left out already.
+    // The authorizer's own entry already says what is left out.
     template.foreign.clear();
     for (const [id, entry] of before) template.foreign.set(id, entry);
   }

@@ -1,13 +1,13 @@
-/** What CloudFormation's `Ref` and `Fn::GetAtt` give for resources, as far as it is known before AWS has made them. */
+/** The values of CloudFormation's `Ref` and `Fn::GetAtt`, as far as they are known before AWS creates the resources. */
 
 /**
- * Patterns of one type. In them `{name}` is the value of the property `name`, or `<stack>-<logical id>`; `{arn}` is
- * `arn`; `{partition}`, `{region}`, `{account}` and `{suffix}` are the run's.
+ * The patterns for one resource type. `{name}` is the value of the property `name`, or `<stack>-<logical id>`; `{arn}`
+ * is `arn`; `{partition}`, `{region}`, `{account}` and `{suffix}` are the run's.
  */
 export interface Kind {
-  /** The property that names it. */
+  /** The property that holds the resource's name. */
   readonly name?: string;
-  /** Characters that AWS allows for the name. */
+  /** The maximum length of the name on AWS. */
   readonly maxName?: number;
   readonly arn?: string;
   /** `{name}` when absent. */
@@ -100,22 +100,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::ApiGateway::Stage': { name: 'StageName', ref: '{name}' },
 };
 
-/** Types whose ids only AWS knows, and which have no name that a template could give. */
+/** Types whose ids only AWS knows and which have no name property. */
 const UNKNOWN = /^(Custom::|AWS::CloudFormation::|AWS::Serverless::Application$)/;
 
-/** @returns undefined for a type that nothing can be said of. */
+/** @returns undefined for a type whose values are unknown. */
 export function kindOf(type: string): Kind | undefined {
   return Object.hasOwn(KINDS, type) ? KINDS[type] : UNKNOWN.test(type) ? undefined : {};
 }
 
-/** Whether a run makes resources of a type, when the API needs them. */
+/** Whether a run creates resources of a type if the API needs them. */
 export function isDeployed(type: string): boolean {
   return /^AWS::(ApiGateway::(?!VpcLink|DomainName|BasePathMapping)|Kinesis::Stream$|IAM::(Role|Policy|ManagedPolicy|RolePolicy)$|Serverless::Api$)/.test(
     type,
   );
 }
 
-/** `the SQS queue Jobs`. */
+/** Describes a resource, such as `the SQS queue Jobs`. */
 export function describe(type: string, id: string): string {
   const [, service = '', kind = ''] = type
     .replace(/^AWS::Serverless::(Function|Layer)/, 'AWS::Lambda::$1')

@@ -32,12 +32,12 @@ describe('a template that cannot be read', () => {
         '!Ref A',
         '  A: { Type: AWS::Kinesis::Stream, Properties: { Name: !Ref B } }\n  B: { Type: AWS::Kinesis::Stream, Properties: { Name: !Sub "x-${A}" } }\n',
       ),
-      't.yaml: Resources.A: circular reference A -> B -> A; break the circle',
+      't.yaml: Resources.A: circular reference A -> B -> A; break the cycle',
     ],
     [
       'circular conditions',
       `Conditions: { X: !Not [!Condition Y], Y: !Not [!Condition X] }\n${template('!If [X, a, b]')}`,
-      't.yaml: Conditions.X: circular reference X -> Y -> X; break the circle',
+      't.yaml: Conditions.X: circular reference X -> Y -> X; break the cycle',
     ],
     [
       'missing parameter',
@@ -72,7 +72,7 @@ describe('a template that cannot be read', () => {
     [
       'two APIs',
       template('a', '  Other: { Type: AWS::ApiGateway::RestApi, Properties: { Name: other } }\n'),
-      't.yaml: Resources: it declares 2 APIs, Api and Other; choose one with --api NAME',
+      't.yaml: Resources: it declares 2 APIs: Api and Other; choose one with --api NAME',
     ],
     [
       'no API',
@@ -82,17 +82,17 @@ describe('a template that cannot be read', () => {
     [
       'body kept in S3',
       'Resources: { Api: { Type: AWS::ApiGateway::RestApi, Properties: { BodyS3Location: { Bucket: b, Key: k } } } }',
-      't.yaml: Resources.Api.Properties.BodyS3Location: the body is kept in S3, which is not read; give the OpenAPI file itself to --definition, or put it under Body',
+      't.yaml: Resources.Api.Properties.BodyS3Location: the body is stored in S3, which is not read; give the OpenAPI file itself to --definition, or put it under Body',
     ],
     [
       'included body',
       'Transform: AWS::Serverless-2016-10-31\nResources: { Api: { Type: AWS::Serverless::Api, Properties: { StageName: x, DefinitionBody: { Fn::Transform: { Name: AWS::Include, Parameters: { Location: api.yaml } } } } } }',
-      't.yaml: Resources.Api.Properties.DefinitionBody.Fn::Transform: AWS::Include takes a file that only AWS can fetch; put its text here, or give that file to --definition',
+      't.yaml: Resources.Api.Properties.DefinitionBody.Fn::Transform: AWS::Include reads a file that only AWS can fetch; put its text here, or give that file to --definition',
     ],
     [
-      'resource whose condition does not hold',
+      'resource whose condition is false',
       `Conditions: { No: !Equals [a, b] }\n${template('!Ref S', '  S: { Type: AWS::Kinesis::Stream, Condition: No }\n')}`,
-      `${place}: S is a resource whose condition does not hold; choose other parameters`,
+      `${place}: S is a resource whose condition is false; choose other parameters`,
     ],
     [
       'no resources',
@@ -105,9 +105,9 @@ describe('a template that cannot be read', () => {
       assert.throws(() => read(text, { file: 't.yaml' }), { name: 'UsageError', message });
     });
 
-  test('names an API that is not there, and a parameter that is of no use', () => {
+  test('reports an unknown API, and a parameter that is not used', () => {
     assert.throws(() => read(template('a'), { file: 't.yaml', api: 'Other' }), {
-      message: 't.yaml: Resources: it declares no API Other, but Api; correct --api',
+      message: 't.yaml: Resources: it does not declare an API Other, only Api; correct --api',
     });
     assert.throws(() => read(template('a'), { file: 't.yaml', parameters: new Map([['Stret', 'a']]) }), {
       message:
@@ -115,7 +115,7 @@ describe('a template that cannot be read', () => {
     });
   });
 
-  test('is read with what the user gives', () => {
+  test('is read with the parameters that the user gives', () => {
     const given = { stream: 'imported', 'Nested.Outputs.Stream': 'nested' };
     for (const [key, value] of Object.entries(given)) {
       const reference = key === 'stream' ? '!ImportValue stream' : `!GetAtt ${key}`;
@@ -131,7 +131,7 @@ describe('a template that cannot be read', () => {
 });
 
 describe('what a template declares', () => {
-  test('streams, with names that CloudFormation makes up cut to what AWS takes', () => {
+  test('streams, whose generated names are cut to the length that AWS accepts', () => {
     const id = 'S'.repeat(150);
     const { streams } = read(
       template(
@@ -146,7 +146,7 @@ describe('what a template declares', () => {
     );
   });
 
-  test('only roles that the API names', () => {
+  test('only roles that the API refers to', () => {
     const role = 'Type: AWS::IAM::Role, Properties: { RoleName: NAME, AssumeRolePolicyDocument: {} }';
     const { roles } = read(
       template('a', `  A: { ${role.replace('NAME', 'proxy')} }\n  B: { ${role.replace('NAME', 'other')} }\n`),

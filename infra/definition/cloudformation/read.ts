@@ -15,8 +15,8 @@ const TRANSFORMS = [SAM, 'AWS::LanguageExtensions'];
 const NESTED = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
 
 /**
- * Reads a CloudFormation template, also one of SAM, the CDK or the Serverless Framework.
- * @throws UsageError in one line: file, place, cause and remedy.
+ * Reads a CloudFormation template, including those of SAM, the CDK and the Serverless Framework.
+ * @throws UsageError of one line: file, place, cause and remedy.
  */
 export function readCloudFormation(document: JsonObject, context: ReadContext): Declaration {
   checkTransforms(document, context.file);
@@ -28,7 +28,7 @@ export function readCloudFormation(document: JsonObject, context: ReadContext): 
   const left = new MethodsLeftOut();
   const openapi = isSam ? serverlessApiDocument(template, api, left) : restApiDocument(template, api, left);
   checkMethodsLeft(context.file, openapi, left.list());
-  // What only roles and keys refer to needs no word: the run does without it.
+  // Take the list now: the run can do without what only roles and keys refer to, so it is not reported.
   const foreign = [...template.foreign.values()];
   const draft = { template, api, openapi, left, apiId: String(template.ref(api.id, api.place)) };
   const declaration = {
@@ -73,13 +73,14 @@ function chooseApi(template: Template, wanted: string | undefined): Resource {
     if (apis.length === 1) return first;
     return template.resolver.fail(
       'Resources',
-      `it declares ${apis.length} APIs, ${names}; choose one with --api NAME`,
+      `it declares ${apis.length} APIs: ${names}; choose one with --api NAME`,
     );
   }
   const found =
     apis.find(({ id }) => id === wanted) ?? apis.find((api) => template.textProperty(api, 'Name') === wanted);
   return (
-    found ?? template.resolver.fail('Resources', `it declares no API ${wanted}, but ${names}; correct --api`)
+    found ??
+    template.resolver.fail('Resources', `it does not declare an API ${wanted}, only ${names}; correct --api`)
   );
 }
 

@@ -6,7 +6,7 @@ import { addMethods } from './methods.ts';
 import { addAuthorizers, addGatewayResponses, addModels, addValidators } from './parts.ts';
 import type { Resource, Template } from './template.ts';
 
-/** What an `AWS::ApiGateway::RestApi` and its parts come to as OpenAPI. */
+/** Converts an `AWS::ApiGateway::RestApi` and its parts to OpenAPI. */
 export function restApiDocument(template: Template, api: Resource, left: MethodsLeftOut): JsonObject {
   const { resolver } = template;
   const { Body: body, BodyS3Location: location, CloneFrom: original } = api.properties;
@@ -15,12 +15,12 @@ export function restApiDocument(template: Template, api: Resource, left: Methods
   if (!isAbsent(location, 'BodyS3Location'))
     return resolver.fail(
       `${api.place}.BodyS3Location`,
-      'the body is kept in S3, which is not read; give the OpenAPI file itself to --definition, or put it under Body',
+      'the body is stored in S3, which is not read; give the OpenAPI file itself to --definition, or put it under Body',
     );
   if (!isAbsent(original, 'CloneFrom'))
     return resolver.fail(
       `${api.place}.CloneFrom`,
-      'it copies an API that only AWS has; give that API exported as OpenAPI',
+      'it clones an API that exists only on AWS; give an OpenAPI export of that API',
     );
   const hasBody = !isAbsent(body, 'Body');
   const openapi: JsonObject = hasBody
@@ -40,7 +40,7 @@ export function addParts(draft: Draft): void {
   addMethods(draft, validators, authorizers);
 }
 
-/** The settings that an API has as properties, in a template with and without SAM. */
+/** Applies the settings that are properties of the API, with and without SAM. */
 export function applySettings({ template, api, openapi }: Draft): void {
   const info = isObject(openapi.info) ? openapi.info : {};
   const description = info.description ?? template.property(api, 'Description');

@@ -29,13 +29,16 @@ test("SAM's default authorizer guards every method that has no demands of its ow
   );
 });
 
-test('a loop that makes too much is refused, and so is a key that would reach into JavaScript', () => {
+test('a loop that creates too much is refused, and so is a key such as __proto__', () => {
   const list = JSON.stringify(Array.from({ length: 200 }, (_, index) => `i${index}`));
   const text = `Transform: AWS::LanguageExtensions
 Resources:
   Fn::ForEach::A: [A, ${list}, { 'Fn::ForEach::B': [B, ${list}, { 'X\${A}\${B}': { Type: 'AWS::SNS::Topic' } }] }]
 `;
-  assert.throws(() => read(text, { file: 't.yaml' }), /it makes more than 10000 members; shorten the list$/);
+  assert.throws(
+    () => read(text, { file: 't.yaml' }),
+    /it creates more than 10000 members; shorten the list$/,
+  );
   const polluting =
     '{"Resources": {"__proto__": {"Type": "AWS::ApiGateway::RestApi"}}, "Conditions": {"__proto__": {}}}';
   assert.throws(() => read(polluting, { file: 't.json' }), { name: 'UsageError' });

@@ -11,7 +11,7 @@ import {
   securitySchemesOf,
 } from './draft.ts';
 
-/** Adds what SAM's `Auth` demands of callers to every method: a key, a signature or an authorizer. */
+/** Adds to every method what SAM's `Auth` demands of callers: a key, a signature or an authorizer. */
 export function addAuth(draft: Draft): void {
   const { template, api, openapi } = draft;
   const { Auth: auth } = api.properties;
@@ -32,7 +32,7 @@ export function addAuth(draft: Draft): void {
     const own = Array.isArray(operation.security) ? operation.security.filter(isObject) : [];
     const demanded = [...own];
     const isGuarded = own.some((entry) => Object.keys(entry).some((name) => name !== 'api_key'));
-    // SAM demands no key of a preflight, and lets an explicit empty list mean that nothing is demanded.
+    // SAM demands no key for a preflight, and an explicit empty list means that nothing is demanded.
     const isOpen = Array.isArray(operation.security) && own.length === 0;
     if (
       byDefault !== undefined &&
@@ -76,7 +76,7 @@ function addAuthorizer(draft: Draft, name: string, value: Json, place: string): 
     'x-amazon-apigateway-authorizer': present({
       type: isPool ? 'cognito_user_pools' : isRequest ? 'request' : 'token',
       providerARNs: pools === undefined ? undefined : [pools].flat(),
-      // The function is not deployed, so only the form of its address counts.
+      // The function is not deployed, so its URI only needs the right form.
       authorizerUri: isPool ? undefined : preparation(template).authorizerUri(name),
       identitySource: isRequest ? sources(given) : undefined,
       identityValidationExpression: given.ValidationExpression,

@@ -9,14 +9,14 @@ import { addAuth } from './sam-auth.ts';
 import { addCors } from './sam-cors.ts';
 import type { Resource, Template } from './template.ts';
 
-/** An `AWS::Serverless::Api` with what `Globals.Api` gives to every API. */
+/** Merges the properties of `Globals.Api` into an `AWS::Serverless::Api`. */
 export function withGlobals(template: Template, api: Resource): Resource {
   const { Globals: globals } = template.document;
   const shared = isObject(globals) && isObject(globals.Api) ? globals.Api : {};
   return { ...api, properties: merged(shared, api.properties) };
 }
 
-/** SAM merges objects, appends lists and lets the API's own scalars win. */
+/** Merges as SAM does: objects are merged, lists appended, and the API's own scalars take precedence. */
 function merged(shared: JsonObject, own: JsonObject): JsonObject {
   const result = { ...shared };
   for (const [key, value] of Object.entries(own)) {
@@ -32,7 +32,7 @@ function merged(shared: JsonObject, own: JsonObject): JsonObject {
 const isFunction = (value: JsonObject) =>
   Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 
-/** What SAM makes of an `AWS::Serverless::Api`, whose body is OpenAPI, as OpenAPI. */
+/** Converts an `AWS::Serverless::Api` with an OpenAPI body to the OpenAPI that SAM generates. */
 export function serverlessApiDocument(template: Template, api: Resource, left: MethodsLeftOut): JsonObject {
   const { resolver } = template;
   const { DefinitionBody: body, DefinitionUri: location } = api.properties;
@@ -40,7 +40,7 @@ export function serverlessApiDocument(template: Template, api: Resource, left: M
   if (body === undefined && location !== undefined)
     return resolver.fail(
       `${api.place}.DefinitionUri`,
-      'the body is kept in another file; give that file to --definition, or put it under DefinitionBody',
+      'the body is in another file; give that file to --definition, or put it under DefinitionBody',
     );
   const openapi =
     body === undefined
@@ -57,7 +57,7 @@ export function serverlessApiDocument(template: Template, api: Resource, left: M
   return openapi;
 }
 
-/** What the events of functions add is served by Lambda. */
+/** Leaves out the methods that the events of functions add, since Lambda serves them. */
 function addEvents(template: Template, api: Resource, left: MethodsLeftOut): void {
   for (const fn of template.ofType('AWS::Serverless::Function')) {
     const { Events: events } = fn.properties;

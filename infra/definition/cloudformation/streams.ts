@@ -4,7 +4,7 @@ import type { MethodsLeftOut } from '../left-out.ts';
 import { type DeclaredStream, isObject } from '../types.ts';
 import type { Resource, Template } from './template.ts';
 
-/** The streams of a template. One that cannot be resolved, and that the API therefore does not name, is left out. */
+/** The streams of a template. A stream that cannot be resolved is left out; the API then does not use it either. */
 export function declaredStreams(template: Template, left: MethodsLeftOut): DeclaredStream[] {
   return template.ofType('AWS::Kinesis::Stream').flatMap((stream) => {
     try {
@@ -17,7 +17,7 @@ export function declaredStreams(template: Template, left: MethodsLeftOut): Decla
   });
 }
 
-/** On demand is what CloudFormation makes without a shard count, and with the mode that says so. */
+/** As in CloudFormation, a stream is on demand if its mode says so, or if it has no shard count. */
 function declaredStream(template: Template, stream: Resource): DeclaredStream {
   const details = template.property(stream, 'StreamModeDetails');
   const mode = isObject(details) ? textOf(details.StreamMode) : undefined;

@@ -8,20 +8,20 @@ import { withoutLoops } from './loops.ts';
 import { Parameters } from './parameters.ts';
 import { describe, isDeployed, type Kind, kindOf } from './physical.ts';
 
-/** A resource of a template whose condition holds. */
+/** A resource of a template whose condition is true. */
 export interface Resource {
   /** The logical id. */
   readonly id: string;
   readonly type: string;
   /** As written. */
   readonly properties: JsonObject;
-  /** As written, with what stands beside the properties. */
+  /** As written, including what is beside the properties. */
   readonly declaration: JsonObject;
   /** `Resources.Api.Properties` */
   readonly place: string;
 }
 
-/** A template: the names that its functions refer to, and its resources. */
+/** A template: its resources, and the names that its functions refer to. */
 export class Template implements Scope {
   readonly context: ReadContext;
   readonly resolver: Resolver;
@@ -29,10 +29,10 @@ export class Template implements Scope {
   resources: ReadonlyMap<string, Resource> = new Map();
   readonly document: JsonObject;
   readonly #parameters: Parameters;
-  /** What names of resources stand for: each is found once, however often names are made of names. */
+  /** Cached values of resource names, so that nested names are resolved only once. */
   readonly #values = new Map<string, Json>();
   #conditions: Conditions;
-  /** Keys of `--parameter` that are not parameters of the template and gave a value all the same. */
+  /** The `--parameter` keys that are not parameters of the template but were used as values. */
   readonly #used = new Set<string>();
 
   constructor(document: JsonObject, context: ReadContext) {
@@ -40,7 +40,7 @@ export class Template implements Scope {
     this.resolver = new Resolver(this);
     this.#parameters = new Parameters(section(document, 'Parameters'), context.parameters, this.resolver);
     this.#parameters.check();
-    // What a loop runs over may depend on parameters, mappings and conditions.
+    // Expand loops last: their lists may depend on parameters, mappings and conditions.
     this.document = document;
     this.#conditions = new Conditions(section(document, 'Conditions'), this.resolver);
     this.document = withoutLoops(document, this.resolver);
@@ -60,7 +60,7 @@ export class Template implements Scope {
     return [...this.resources.values()].filter(({ type }) => types.includes(type));
   }
 
-  /** A property of a resource, resolved; undefined when it is absent. */
+  /** Resolves a property of a resource; undefined if absent. */
   property(resource: Resource, name: string): Json | undefined {
     return this.resolver.resolve(resource.properties[name], `${resource.place}.${name}`);
   }
@@ -88,7 +88,7 @@ export class Template implements Scope {
   attribute(id: string, attribute: string, place: string): Json {
     const given = this.#given(`${id}.${attribute}`);
     if (given !== undefined) return given;
-    // SAM lets a stage be named so in Ref and Fn::Sub.
+    // SAM allows this form for a stage in Ref and Fn::Sub.
     const resource = this.resources.get(id);
     if (resource === undefined) return this.#unknown(id, place);
     if (attribute === 'Stage' && resource.type === 'AWS::Serverless::Api')
@@ -121,14 +121,14 @@ export class Template implements Scope {
     return this.resolver.fail(place, `${what} is known to AWS only; give it with --parameter ${name}=VALUE`);
   }
 
-  /** The name that a resource has, or gets where the template gives none. */
+  /** The name of a resource: the given one, or a generated one. */
   nameOf(resource: Resource): string {
     const kind = kindOf(resource.type) ?? {};
     const given = kind.name === undefined ? undefined : this.textProperty(resource, kind.name);
     return given ?? shorten(`${this.context.stackName}-${resource.id}`, kind.maxName);
   }
 
-  /** Fails for a `--parameter` that is neither declared nor of use. */
+  /** Fails for a `--parameter` that is neither declared nor used. */
   checkParameters(): void {
     for (const name of this.context.parameters.keys()) {
       if (this.#parameters.has(name) || this.#used.has(name) || /[.:/]/.test(name)) continue;
@@ -174,7 +174,7 @@ export class Template implements Scope {
     return resources;
   }
 
-  /** Names that SAM makes up beside its resources: `ApiStage`, `ApiDeployment`, `FunctionRole`. */
+  /** Names of the resources that SAM generates: `ApiStage`, `ApiDeployment`, `FunctionRole`. */
   #generated(name: string): Resource | string | undefined {
     for (const api of this.ofType('AWS::Serverless::Api'))
       if (name === `${api.id}.Stage` || new RegExp(`^${api.id}\\w*Stage$`).test(name))
@@ -186,7 +186,7 @@ export class Template implements Scope {
 
   #unknown(name: string, place: string): never {
     const isSkipped = Object.hasOwn(section(this.document, 'Resources'), name);
-    const why = isSkipped ? 'is a resource whose condition does not hold' : 'is not defined';
+    const why = isSkipped ? 'is a resource whose condition is false' : 'is not defined';
     const remedy = isSkipped ? 'choose other parameters' : `add it, or correct the name`;
     return this.resolver.fail(place, `${name} ${why}; ${remedy}`);
   }
@@ -240,7 +240,7 @@ function section(document: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** Ten characters, as API Gateway's ids; the same for the same logical id. */
+/** Generates an id of ten characters, like API Gateway's; the same logical id always gives the same id. */
 export function idOf(logicalId: string): string {
   return BigInt(`0x${createHash('sha256').update(logicalId).digest('hex')}`)
     .toString(36)
@@ -251,7 +251,7 @@ export function rootIdOf(logicalId: string): string {
   return idOf(`${logicalId}/`);
 }
 
-/** CloudFormation cuts long names too, and keeps them apart by what it appends. */
+/** Cuts long names, as CloudFormation does, and appends a hash to keep them distinct. */
 function shorten(name: string, max: number | undefined): string {
   if (max === undefined || name.length <= max) return name;
   return `${name.slice(0, max - 9)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;

@@ -188,7 +188,7 @@ test('media types: what has a template, and what goes on as it is', () => {
 test('a method that cannot be read is a call of which nothing is known', () => {
   const call = callOf({ integration: { requestTemplates: { 'application/json': { 'Fn::Sub': '{}' } } } });
   expect(call.undetermined).to.deep.equal([
-    { what: 'integration', why: 'the template for application/json is not a text' },
+    { what: 'integration', why: 'the template for application/json is not a string' },
   ]);
 });
 

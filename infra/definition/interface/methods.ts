@@ -78,7 +78,7 @@ function readOrSay(
   const unresolved = isObject(templates)
     ? Object.entries(templates).find(([, template]) => typeof template !== 'string')
     : undefined;
-  if (unresolved) return unread(`the template for ${unresolved[0]} is not a text`);
+  if (unresolved) return unread(`the template for ${unresolved[0]} is not a string`);
   try {
     return [readMethod(defined, given, verb, all, root)];
   } catch (error) {

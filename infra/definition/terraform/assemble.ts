@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../types.ts';
 
-/** An API in parts, whatever form declares them; texts are as API Gateway takes them. */
+/** The parts of an API, independent of the form that declares them; strings are in API Gateway's formats. */
 export interface ApiParts {
   readonly title: string;
   readonly description?: string | undefined;
@@ -8,7 +8,7 @@ export interface ApiParts {
   /** `HEADER` or `AUTHORIZER`. */
   readonly apiKeySource?: string | undefined;
   readonly minimumCompressionSize?: number | undefined;
-  /** Every path, those without methods too. */
+  /** Every path, including those without methods. */
   readonly paths: readonly string[];
   readonly methods: readonly MethodPart[];
   readonly models: readonly { readonly name: string; readonly schema: JsonObject }[];
@@ -19,12 +19,12 @@ export interface ApiParts {
 
 export interface MethodPart {
   readonly path: string;
-  /** In capitals, `ANY` included. */
+  /** In capitals; may be `ANY`. */
   readonly httpMethod: string;
   readonly operationName?: string | undefined;
   readonly isIam: boolean;
   readonly isKeyRequired: boolean;
-  /** The name of an authorizer, and the scopes that it asks for. */
+  /** The name of an authorizer, and the scopes that it requires. */
   readonly authorizer?: { readonly name: string; readonly scopes: readonly string[] } | undefined;
   /** The name of a validator. */
   readonly validator?: string | undefined;
@@ -93,13 +93,13 @@ export interface AuthorizerPart {
 const PLACES: Readonly<Record<string, string>> = { path: 'path', querystring: 'query', header: 'header' };
 const TEXT: JsonObject = { type: 'string' };
 
-/** The models that every API has which is not made by an import. */
+/** The models that API Gateway adds to every API that is not created by an import. */
 const DEFAULT_MODELS: Readonly<Record<string, JsonObject>> = {
   Empty: { title: 'Empty Schema', type: 'object' },
   Error: { title: 'Error Schema', type: 'object', properties: { message: TEXT } },
 };
 
-/** The OpenAPI 3.0.1 document with API Gateway's extensions that PutRestApi makes the same API of. */
+/** Assembles an OpenAPI 3.0.1 document with API Gateway's extensions, from which PutRestApi creates the same API. */
 export function assemble(parts: ApiParts): JsonObject {
   const paths: Record<string, JsonObject> = {};
   for (const path of parts.paths) paths[path] ??= {};
@@ -116,7 +116,7 @@ export function assemble(parts: ApiParts): JsonObject {
   });
 }
 
-/** What stands at the root of a document beside its paths; it can be added to one that is already written. */
+/** The members at the root of a document other than its paths; they can be added to an existing document. */
 export function rootExtensions(parts: ApiParts): JsonObject {
   return prune({
     'x-amazon-apigateway-request-validators': filled(
@@ -192,7 +192,7 @@ function contentOf(models: Readonly<Record<string, string>>): JsonObject | undef
   );
 }
 
-/** The declared models, and API Gateway's own two where a method uses them. */
+/** The declared models, and API Gateway's own two if a method uses them. */
 function schemas({ models, methods }: ApiParts): JsonObject | undefined {
   const declared = models.map(({ name, schema }): [string, JsonObject] => [name, schema]);
   const used = new Set(
@@ -219,7 +219,7 @@ const scheme = (name: string, authType: string | undefined) =>
   prune({ type: 'apiKey', name, in: 'header', 'x-amazon-apigateway-authtype': authType });
 
 function authorizer(part: AuthorizerPart): JsonObject {
-  // A token's header is the scheme's own name; a source of any other kind is named in the extension.
+  // The header of a token is the scheme's name; any other identity source goes into the extension.
   const header = /^method\.request\.header\.([^,\s]+)$/.exec(part.identitySource ?? '')?.[1];
   const isImplied = part.type !== 'REQUEST' && header !== undefined;
   const isPool = part.type === 'COGNITO_USER_POOLS';
@@ -237,7 +237,7 @@ function authorizer(part: AuthorizerPart): JsonObject {
   };
 }
 
-/** JSON without what is undefined. */
+/** Removes undefined members. */
 function prune(node: Readonly<Record<string, unknown>>): JsonObject {
   const made: [string, Json][] = [];
   for (const key of Object.keys(node)) {

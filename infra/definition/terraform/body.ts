@@ -9,7 +9,7 @@ import { failure, REMEDY } from './references.ts';
 const INTEGRATION = 'x-amazon-apigateway-integration';
 const CORRECT = 'correct the body';
 
-/** The OpenAPI document in an API's `body`, with the run's own names; undefined where there is none. */
+/** The OpenAPI document in an API's `body`, with the run's names; undefined if there is none. */
 export function readBody(reading: Reading, api: Instance, roles: Set<Instance>): JsonObject | undefined {
   const { context, names } = reading;
   if (isUnknown(api, ['body']))
@@ -48,7 +48,7 @@ export function readBody(reading: Reading, api: Instance, roles: Set<Instance>):
   return document;
 }
 
-/** A body is JSON more often than not, which its own parser reads many times faster. */
+/** Tries JSON first: most bodies are JSON, which JSON.parse reads many times faster than a YAML parser. */
 function parse(source: string): Json | undefined {
   try {
     return JSON.parse(source) as Json;
@@ -62,7 +62,7 @@ function parse(source: string): Json | undefined {
   }
 }
 
-/** CloudFormation's functions and placeholders mean nothing to Terraform and would reach AWS as they are. */
+/** Fails for CloudFormation functions and placeholders, which Terraform would pass to AWS unchanged. */
 function checkTexts(reading: Reading, api: Instance, integration: JsonObject): void {
   for (const member of ['uri', 'credentials']) {
     const value = integration[member];
@@ -71,8 +71,8 @@ function checkTexts(reading: Reading, api: Instance, integration: JsonObject): v
     const placeholder = isText ? /\$\{(?!stageVariables\.)[^}]*\}/.test(value) : false;
     if (isText && !placeholder) continue;
     const cause = isText
-      ? `an integration's ${member} holds a placeholder that Terraform did not fill in`
-      : `an integration's ${member} is not a text`;
+      ? `an integration's ${member} contains a placeholder that Terraform did not fill in`
+      : `an integration's ${member} is not a string`;
     throw failure(reading.context.file, api, ['body'], cause, 'fill it in with templatefile()');
   }
 }

@@ -1,21 +1,21 @@
 import { UsageError } from '../../errors.ts';
 import { isObject, type Json, type JsonObject, type ReadContext } from '../types.ts';
 
-/** One module of the file, as often as `count` and `for_each` make it; the root module has the address ''. */
+/** One instance of a module; `count` and `for_each` create several. The root module has the address ''. */
 export interface Scope {
   readonly address: string;
-  /** What the configuration says of the module; undefined in a state, which has no configuration. */
+  /** The module's configuration; undefined in a state, which has none. */
   readonly config: JsonObject | undefined;
   readonly parent: { readonly scope: Scope; readonly call: JsonObject } | undefined;
-  /** Of the module's own `count` or `for_each`. */
+  /** The key from the module's own `count` or `for_each`. */
   readonly index: string | number | undefined;
-  /** By `TYPE.NAME`, data sources by `data.TYPE.NAME`. */
+  /** By `TYPE.NAME`; data sources by `data.TYPE.NAME`. */
   readonly instances: Map<string, Instance[]>;
   /** By the name of the module call. */
   readonly children: Map<string, Scope[]>;
 }
 
-/** One resource or data source, as planned or as it is. */
+/** One resource or data source, as planned or as in the state. */
 export interface Instance {
   readonly address: string;
   readonly type: string;
@@ -25,32 +25,32 @@ export interface Instance {
   readonly values: JsonObject;
   /** `true` in place of each value that is known only after apply. */
   readonly unknown: JsonObject;
-  /** `true` in place of each value that must not be shown. */
+  /** `true` in place of each sensitive value. */
   readonly sensitive: JsonObject;
   /** The resource block; undefined in a state. */
   readonly config: JsonObject | undefined;
   readonly scope: Scope;
 }
 
-/** A plan or a state, ready to be asked for resources by type. */
+/** A plan or a state, with its resources by type. */
 export interface TerraformFile {
   readonly kind: 'plan' | 'state';
   readonly root: Scope;
-  /** In the order of the file; data sources only under `data.TYPE`. */
+  /** In file order; data sources are under `data.TYPE` only. */
   readonly byType: ReadonlyMap<string, readonly Instance[]>;
-  /** The region of the default AWS provider, where the file holds it. */
+  /** The region of the default AWS provider, if the file has it. */
   readonly providerRegion: string | undefined;
 }
 
 const SHOW = 'terraform show -json';
 
-/** Whether a document is one that Terraform or OpenTofu wrote; its raw state file counts, so that it can be refused. */
+/** Whether Terraform or OpenTofu wrote the document. Includes raw state files, so that openFile can refuse them. */
 export function isTerraform(document: JsonObject): boolean {
   const isShown = typeof document.format_version === 'string' && !('openapi' in document);
   return isShown || ('lineage' in document && 'serial' in document);
 }
 
-/** @throws UsageError for another version of the format, a raw state and a plan that failed. */
+/** @throws UsageError for another version of the format, a raw state or a failed plan. */
 export function openFile(document: JsonObject, { file }: ReadContext): TerraformFile {
   if ('lineage' in document && 'serial' in document)
     throw new UsageError(
@@ -63,14 +63,14 @@ export function openFile(document: JsonObject, { file }: ReadContext): Terraform
     );
   if (document.errored === true)
     throw new UsageError(
-      `${file}: the plan ended with an error, so it is not whole; plan again without errors`,
+      `${file}: the plan failed with an error, so it is incomplete; plan again without errors`,
     );
   const planned = objectAt(document, 'planned_values');
   const kind = planned ? 'plan' : 'state';
   const values = planned ?? objectAt(document, 'values') ?? {};
   const configuration = objectAt(document, 'configuration');
   const unknown = new Map<string, JsonObject>();
-  // A deposed object is one that a replacement has yet to delete.
+  // Skip deposed objects, which a replacement has yet to delete.
   for (const change of objectsAt(document, 'resource_changes'))
     if (change.deposed === undefined)
       unknown.set(String(change.address), objectAt(objectAt(change, 'change'), 'after_unknown') ?? {});
@@ -94,7 +94,7 @@ export function openFile(document: JsonObject, { file }: ReadContext): Terraform
     for (const child of objectsAt(module, 'child_modules')) take(child, childScope(scope, child), wanted);
   };
   take(objectAt(values, 'root_module') ?? {}, root, () => true);
-  // Data sources that are read while planning stand in the state before the plan.
+  // Data sources that were read during planning are in the prior state.
   const prior = objectAt(objectAt(objectAt(document, 'prior_state'), 'values'), 'root_module');
   if (prior) take(prior, root, (resource) => resource.mode === 'data');
   return { kind, root, byType, providerRegion: providerRegion(configuration, document) };
@@ -109,7 +109,7 @@ function newScope(
   return { address, config, parent, index, instances: new Map(), children: new Map() };
 }
 
-/** The scope of a child module, such as `module.tenant["red"]`; a file may speak of it twice. */
+/** The scope of a child module, such as `module.tenant["red"]`; created once, although a file may list it twice. */
 function childScope(parent: Scope, module: JsonObject): Scope {
   const address = String(module.address);
   const own = parent.address === '' ? address : address.slice(parent.address.length + 1);
@@ -123,7 +123,7 @@ function childScope(parent: Scope, module: JsonObject): Scope {
   return scope;
 }
 
-/** `0` or `"red"`, as it stands between the brackets of an address. */
+/** Parses the index between the brackets of an address, such as `0` or `"red"`. */
 export function indexOf(text: string | undefined): string | number | undefined {
   if (text === undefined) return undefined;
   try {
@@ -173,7 +173,7 @@ function providerRegion(configuration: JsonObject | undefined, document: JsonObj
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Part of a foreign text that is short and on one line. */
+/** Shortens untrusted text and puts it on one line. */
 const printable = (text: string) => JSON.stringify(text.slice(0, 20));
 
 export function objectAt(node: JsonObject | undefined, key: string): JsonObject | undefined {

@@ -1,16 +1,16 @@
 import { isObject, type Json } from '../types.ts';
 import { type Instance, indexOf, objectAt } from './document.ts';
 
-/** Where a value stands in a resource: `['request_templates', 'application/json']`. */
+/** The path of a value in a resource, such as `['request_templates', 'application/json']`. */
 export type Path = readonly [string, ...(string | number)[]];
 
 export type Steps = readonly (string | number | { readonly key: string | number })[];
 
-/** A configuration has few references, and a plan as many instances of them as count and for_each make. */
+/** Caches parsed references: a configuration has few, but count and for_each create many instances of each. */
 const knownSteps = new Map<string, Steps>();
 const MAX_KNOWN_STEPS = 10_000;
 
-/** `module.role[0].arn` as `module`, `role`, key 0, `arn`. */
+/** Splits a reference: `module.role[0].arn` becomes `module`, `role`, key 0, `arn`. */
 export function stepsOf(reference: string): Steps {
   const known = knownSteps.get(reference);
   if (known) return known;
@@ -22,7 +22,7 @@ export function stepsOf(reference: string): Steps {
   return steps;
 }
 
-/** Terraform lists `a.b.c` and `a.b` for `a.b.c`; only the longest says something. */
+/** Keeps only the longest references: for `a.b.c` Terraform lists both `a.b.c` and `a.b`. */
 export function specific(references: readonly string[]): string[] {
   return references.filter(
     (one) => !references.some((other) => other.startsWith(`${one}.`) || other.startsWith(`${one}[`)),
@@ -39,12 +39,12 @@ export function referencesIn(expression: Json | undefined): string[] {
   return Object.values(expression).flatMap(referencesIn);
 }
 
-/** The expression behind a value; a step past an expression stays with it, since it speaks of the whole. */
+/** The expression for a value. A path that leads into an expression returns it, since it covers the whole value. */
 export function expressionAt(instance: Instance, path: Path): Json | undefined {
   let node: Json | undefined = objectAt(instance.config, 'expressions');
   for (const [at, step] of path.entries()) {
     if (isObject(node) && ('references' in node || 'constant_value' in node)) return node;
-    // A block of a kind that stands once is an object, others are lists.
+    // A block that can occur only once is an object; other blocks are lists.
     if (typeof step !== 'number') node = isObject(node) && Object.hasOwn(node, step) ? node[step] : undefined;
     else if (Array.isArray(node))
       node = isAligned(instance, path.slice(0, at), node) ? node[step] : undefined;
@@ -53,8 +53,8 @@ export function expressionAt(instance: Instance, path: Path): Json | undefined {
 }
 
 /**
- * Whether blocks stand in the configuration in the order of the values: the configuration leaves out dynamic blocks, and
- * the values of all but statements are sets, whose order is their own.
+ * Whether the blocks in the configuration have the same order as the values. The configuration leaves out dynamic
+ * blocks, and all values except statements are sets, whose order may differ.
  */
 function isAligned(instance: Instance, path: readonly (string | number)[], blocks: readonly Json[]): boolean {
   const values = valueAt(instance.values, path);
@@ -69,7 +69,7 @@ export function valueAt(values: Json | undefined, path: readonly (string | numbe
   }, values);
 }
 
-/** Whether a value, or what holds it, is known only after apply. */
+/** Whether a value, or an object that contains it, is known only after apply. */
 export function isUnknown(instance: Instance, path: readonly (string | number)[]): boolean {
   return path.some((_, at) => valueAt(instance.unknown, path.slice(0, at + 1)) === true);
 }

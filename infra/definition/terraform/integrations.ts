@@ -10,7 +10,7 @@ const FUNCTION: Wanted = {
   aws_lambda_alias: ['invoke_arn', 'arn'],
 };
 
-/** Why no run can deploy an integration, or undefined. */
+/** Why a run cannot deploy an integration; undefined if it can. */
 export function whyNot(reading: Reading, integration: Instance): { what: string; why: string } | undefined {
   const { references } = reading;
   const type = requiredText(reading, integration, 'type').toUpperCase();
@@ -28,7 +28,7 @@ export function whyNot(reading: Reading, integration: Instance): { what: string;
 
 export const isLambda = (uri: string) => /:lambda:path\//.test(uri);
 
-/** `roles` collects the declared roles that the integrations assume. */
+/** @param roles collects the declared roles that the integrations assume. */
 export function readIntegration(
   reading: Reading,
   integration: Instance,
@@ -83,7 +83,7 @@ function credentialsOf(reading: Reading, integration: Instance, roles: Set<Insta
   return names.arnOf(role);
 }
 
-/** The declared role of an ARN that is written out. */
+/** The declared role with a literal ARN. */
 export function roleByArn({ file, names }: Reading, arn: string): Instance | undefined {
   return (file.byType.get('aws_iam_role') ?? []).find(
     (role) => !isUnknown(role, ['name']) && names.arnOf(role) === arn,
@@ -91,7 +91,7 @@ export function roleByArn({ file, names }: Reading, arn: string): Instance | und
 }
 
 export function foreignRole({ leftOut }: Reading, place: string): void {
-  const what = 'an execution role; the run gives the integrations its own';
+  const what = 'an execution role; the run uses its own instead';
   const known = leftOut.findIndex((each) => each.what === what && each.why === OUTSIDE);
   const before = leftOut[known];
   if (before) leftOut[known] = { ...before, place: `${before.place}, ${place}` };

@@ -13,13 +13,13 @@ const FUNCTION: Wanted = {
 };
 const POOL: Wanted = { aws_cognito_user_pool: ['arn'] };
 
-/** The named things that methods refer to. */
+/** The models, validators and authorizers that methods refer to, by instance. */
 export interface MethodNames {
   readonly validators: ReadonlyMap<Instance, string>;
   readonly authorizers: ReadonlyMap<Instance, string>;
 }
 
-/** The methods that a run can deploy; the others are named in `leftOut`, once for each function behind them. */
+/** The methods that a run can deploy; `leftOut` lists the others, grouped by their function. */
 export function readMethods(
   reading: Reading,
   resources: ApiResources,
@@ -53,7 +53,7 @@ export function readMethods(
   return methods;
 }
 
-/** Path and verb, by which API Gateway's parts of a method belong together. */
+/** The path and verb, which connect the resources that make up one method. */
 function keyOf(reading: Reading, resources: ApiResources, part: Instance): string {
   const verb = requiredText(reading, part, 'http_method').toUpperCase();
   return `${verb} ${resources.pathAt(part, 'resource_id')}`;
@@ -106,7 +106,7 @@ function readResponse(reading: Reading, response: Instance): MethodResponsePart 
   };
 }
 
-/** The name of what an id stands for. */
+/** The name of the resource that an id refers to. */
 function named(
   reading: Reading,
   method: Instance,
@@ -118,7 +118,7 @@ function named(
   if (link.kind === 'none') return undefined;
   const name = link.kind === 'origin' ? names.get(link.origin.instance) : undefined;
   if (name !== undefined) return name;
-  const cause = link.kind === 'unclear' ? link.cause : 'it is none of this API in this file';
+  const cause = link.kind === 'unclear' ? link.cause : 'it does not belong to this API in this file';
   throw failure(reading.context.file, method, [attribute], cause);
 }
 
@@ -160,7 +160,7 @@ export function readAuthorizers(
   return { parts, names };
 }
 
-/** An authorizer never refuses the file: a function that only apply knows is one that no run deploys anyway. */
+/** Uses a placeholder for a function that is known only after apply: a run does not deploy functions anyway. */
 function functionUri({ references, names }: Reading, authorizer: Instance): string {
   const link = references.link(authorizer, ['authorizer_uri'], FUNCTION);
   if (link.kind === 'outside') return names.rewrite(link.value);
@@ -178,7 +178,7 @@ function poolsOf({ references, names }: Reading, authorizer: Instance): string[]
   return candidates.map(({ instance }) => names.arnOf(instance));
 }
 
-/** Names as the file has them; the second of one name is told by a number. */
+/** The names from the file; duplicates get a number. */
 function distinctNames(
   instances: readonly Instance[],
   nameOf: (instance: Instance) => string,

@@ -3,18 +3,18 @@ import { isObject, type Json, type ReadContext } from '../types.ts';
 import type { Instance, TerraformFile } from './document.ts';
 import type { Origin } from './references.ts';
 
-/** Names of roles end here; those of streams and keys may be longer. */
+/** The maximum length of role names; names of streams and keys may be longer. */
 const MAX_NAME = 64;
 
-/** ARN up to the fifth colon, and what follows as far as an ARN goes. */
+/** An ARN: the fields up to the fifth colon, then the rest. */
 const ARN = /arn:aws[\w-]*:([\w-]*):([\w*-]*):([\w*-]*):([^\s"'\\,;<>|]*)/g;
 
-/** Names and ARNs as the run has them, in place of those of the account that the file was made for. */
+/** Replaces the names and ARNs of the account that the file was written for by those of the run. */
 export class Names {
   readonly #context: ReadContext;
   readonly #regions: ReadonlySet<string>;
   readonly #accounts: ReadonlySet<string>;
-  /** `role/NAME` and `stream/NAME` of what the file declares: ARNs of these are the file's own in any account. */
+  /** `role/NAME` and `stream/NAME` of declared resources: their ARNs belong to the file whatever the account. */
   readonly #declared: ReadonlySet<string>;
 
   constructor(file: TerraformFile, context: ReadContext) {
@@ -33,7 +33,7 @@ export class Names {
     );
   }
 
-  /** A text with the run's partition, region and account in the ARNs that are the file's own. */
+  /** Puts the run's partition, region and account into the ARNs that belong to the file. */
   rewrite(text: string): string {
     const { partition, region: ownRegion, accountId } = this.#context;
     return text.replace(ARN, (_, service: string, region: string, account: string, rest: string) => {
@@ -41,12 +41,12 @@ export class Names {
       const isOwn = this.#accounts.has(account) || this.#declared.has(`${kind}/${path.at(-1)}`);
       const newAccount = isOwn && /^\d{12}$/.test(account) ? accountId : account;
       const newRegion = this.#regions.has(region) ? ownRegion : region;
-      // The ARN of a Lambda function stands inside that of an integration.
+      // The ARN of an integration contains the ARN of its Lambda function.
       return `arn:${partition}:${service}:${newRegion}:${newAccount}:${this.rewrite(rest)}`;
     });
   }
 
-  /** `rewrite` in every text of a document, keys included. */
+  /** Applies `rewrite` to every string of a document, including keys. */
   rewriteAll(value: Json): Json {
     if (typeof value === 'string') return this.rewrite(value);
     if (Array.isArray(value)) return value.map((each) => this.rewriteAll(each));
@@ -56,7 +56,7 @@ export class Names {
     );
   }
 
-  /** The name in the file, else one after the address. */
+  /** The name in the file, or one generated from the address. */
   nameOf({ values, address }: Instance, attribute = 'name'): string {
     const value = values[attribute];
     if (typeof value === 'string' && value !== '') return value;
@@ -92,7 +92,7 @@ export class Names {
     return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
   }
 
-  /** What an attribute that only AWS gives is in the run. */
+  /** The run's value for an attribute that only AWS knows. */
   textOf({ instance, attribute }: Origin): string {
     return attribute.includes('arn') || instance.type !== 'aws_iam_role'
       ? this.arnOf(instance)

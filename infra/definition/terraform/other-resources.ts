@@ -20,12 +20,12 @@ export function declareStreams(reading: Reading): DeclaredStream[] {
   });
 }
 
-/** The API's stage: the first of several, and the others are named. */
+/** The API's stage, or the first of several; the others are listed as left out. */
 export function declareStage(reading: Reading, api: Instance): DeclaredStage | undefined {
   const belongs = (instance: Instance) => isOf(reading.references.link(instance, ['rest_api_id'], API), api);
   const stages = [
     ...(reading.file.byType.get('aws_api_gateway_stage') ?? []),
-    // Providers before 6 let a deployment make a stage.
+    // In provider versions before 6, a deployment can create a stage.
     ...(reading.file.byType.get('aws_api_gateway_deployment') ?? []).filter((deployment) =>
       optionalText(reading, deployment, 'stage_name'),
     ),
@@ -35,7 +35,7 @@ export function declareStage(reading: Reading, api: Instance): DeclaredStage | u
     reading.leftOut.push({ what: 'another stage', place: address, why: 'a run deploys one stage' });
   if (!first) return undefined;
   const name = optionalText(reading, first, 'stage_name');
-  // The run names a stage whose name only apply settles.
+  // If the name is known only after apply, the run chooses one.
   if (name === undefined || name === '') return undefined;
   return { name, variables: texts(reading, first, 'variables') ?? {} };
 }
@@ -43,7 +43,7 @@ export function declareStage(reading: Reading, api: Instance): DeclaredStage | u
 export function declareKeys(reading: Reading): DeclaredApiKey[] {
   return (reading.file.byType.get('aws_api_gateway_api_key') ?? []).map((key) => {
     const value = optionalText(reading, key, 'value') || undefined;
-    // A key's value is a secret whatever the provider's schema marks.
+    // A key's value is a secret even if the provider's schema does not mark it.
     if (value !== undefined) reading.secrets.add(value);
     return {
       id: key.address,
@@ -54,7 +54,7 @@ export function declareKeys(reading: Reading): DeclaredApiKey[] {
   });
 }
 
-/** The usage plans that name a stage of the API. */
+/** The usage plans for a stage of the API. */
 export function declarePlans(reading: Reading, api: Instance): DeclaredUsagePlan[] {
   const keysOf = keysByPlan(reading);
   return (reading.file.byType.get('aws_api_gateway_usage_plan') ?? []).flatMap((plan) => {
@@ -93,11 +93,11 @@ const namesUnknown = (reading: Reading, plan: Instance) =>
 const stageLinks = (reading: Reading, plan: Instance): Link[] =>
   blocks(plan, 'api_stages').map((at) => reading.references.link(plan, ['api_stages', at, 'api_id'], API));
 
-/** The keys of each plan, by the address of the key. */
+/** The addresses of each plan's keys. */
 function keysByPlan(reading: Reading): Map<Instance, string[]> {
   const keys = new Map<Instance, string[]>();
   const members = reading.file.byType.get('aws_api_gateway_usage_plan_key') ?? [];
-  // One block with for_each: which of its members is which key does not matter when all are of one plan.
+  // For one block with for_each, the assignment of keys does not matter if all belong to one plan.
   for (const block of Map.groupBy(members, ({ scope, name }) => `${scope.address} ${name}`).values()) {
     const links = block.map((member) => reading.references.link(member, ['key_id'], KEY));
     for (const [at, member] of block.entries()) {

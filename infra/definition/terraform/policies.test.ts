@@ -10,13 +10,13 @@ const DOCUMENT = 'data.aws_iam_policy_document.put';
 
 interface Statement {
   readonly actions: readonly string[];
-  /** `null` for one that is known only after apply. */
+  /** `null` for a resource that is known only after apply. */
   readonly resources: readonly (string | null)[];
-  /** Undefined for one of a dynamic block, which a plan's configuration leaves out. */
+  /** Undefined for a dynamic block, which a plan's configuration leaves out. */
   readonly references?: readonly string[];
 }
 
-/** The plan of one method whose role has a policy document of these statements. */
+/** Reads a plan with one method, whose role has a policy document of these statements. */
 function read(statements: readonly Statement[]): Declaration {
   const document = planOf([
     ...oneMethod(),
@@ -60,7 +60,7 @@ function read(statements: readonly Statement[]): Declaration {
 const put = { actions: ['kinesis:PutRecord'], resources: [null], references: [`${STREAM}.arn`, STREAM] };
 
 describe('a policy document whose resources are known only after apply', () => {
-  test('names the ARNs that it refers to', () => {
+  test('gets the ARNs that it refers to', () => {
     const { roles, assumed } = read([put]);
     assert.deepEqual(roles[0]?.inline[0]?.document.Statement, [
       { Effect: 'Allow', Action: ['kinesis:PutRecord'], Resource: [ARN] },
@@ -68,14 +68,14 @@ describe('a policy document whose resources are known only after apply', () => {
     assert.deepEqual(assumed, []);
   });
 
-  test('says so where more is made of an ARN than the plan tells', () => {
+  test('reports an assumption if the plan does not show how an ARN is used', () => {
     const { assumed } = read([{ ...put, resources: [null, null] }]);
     assert.deepEqual(assumed, [
       { place: `${DOCUMENT}.statement.0.resources`, reading: `read as the ARNs of ${STREAM}` },
     ]);
   });
 
-  test('loses a statement of another service, and says so', () => {
+  test('loses a statement for another service, and reports it', () => {
     const logs = {
       actions: ['logs:PutLogEvents'],
       resources: [null],
@@ -88,13 +88,13 @@ describe('a policy document whose resources are known only after apply', () => {
     assert.equal(assumed?.[0]?.place, `${DOCUMENT}.statement.0`);
   });
 
-  test('is not read where dynamic blocks hide which statement is which: the run takes its own role', () => {
+  test('is not read if dynamic blocks make its statements ambiguous: the run uses its own role', () => {
     const hidden = { actions: ['kinesis:GetRecords'], resources: [null] };
     const { roles, leftOut } = read([hidden, put]);
     assert.deepEqual(roles, []);
     assert.deepEqual(leftOut, [
       {
-        what: 'an execution role; the run gives the integrations its own',
+        what: 'an execution role; the run uses its own instead',
         place: 'aws_iam_role.gateway',
         why: `${DOCUMENT}.statement.0.resources is known only after apply; to judge the role as well, apply and give terraform show -json of the state`,
       },

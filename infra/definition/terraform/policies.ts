@@ -4,20 +4,20 @@ import { isUnknown, type Path, valueAt } from './expressions.ts';
 import { blocks, parseJson, type Reading } from './reading.ts';
 import type { Wanted } from './references.ts';
 
-/** A policy, or a part of one, that only apply settles. The message completes `its policy ADDRESS.attribute `. */
+/** A policy, or a part of one, is known only after apply. The message completes `its policy ADDRESS.attribute `. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
 const DOCUMENT: Wanted = { 'data.aws_iam_policy_document': ['json', 'minified_json'] };
-/** What a policy's resources and principals may name by ARN. */
+/** The resources whose ARNs a policy's resources and principals may contain. */
 const ARNS: Wanted = {
   aws_kinesis_stream: ['arn', 'id'],
   aws_iam_role: ['arn'],
   aws_lambda_function: ['arn'],
 };
 
-/** A policy attribute as a document, with the run's own names. */
+/** The policy document in an attribute, with the run's names. */
 export function policyAt(reading: Reading, instance: Instance, ...path: Path): JsonObject {
   if (!isUnknown(instance, path)) {
     const source = valueAt(instance.values, path);
@@ -30,9 +30,9 @@ export function policyAt(reading: Reading, instance: Instance, ...path: Path): J
   throw new Unreadable(`${place(instance, path)} is known only after apply`);
 }
 
-/** What `data.aws_iam_policy_document` makes of its statements. */
+/** The policy document that a `data.aws_iam_policy_document` generates. */
 function documentOf(reading: Reading, data: Instance, above: ReadonlySet<Instance> = new Set()): JsonObject {
-  if (above.has(data)) throw new Unreadable(`${data.address} holds itself`);
+  if (above.has(data)) throw new Unreadable(`${data.address} includes itself`);
   if (!isUnknown(data, ['json']) && typeof data.values.json === 'string')
     return policyAt(reading, data, 'json');
   const inside = new Set([...above, data]);
@@ -54,7 +54,7 @@ function overridden(statements: readonly JsonObject[]): JsonObject[] {
   );
 }
 
-/** The statements of other documents that a document takes in. */
+/** The statements of other documents that a document includes. */
 function embedded(
   reading: Reading,
   data: Instance,
@@ -69,7 +69,7 @@ function embedded(
   if (hasUnknown(valueAt(data.unknown, path))) {
     const { candidates } = reading.references.candidates(data, path, DOCUMENT);
     if (candidates.length === 0) throw new Unreadable(`${place(data, path)} is known only after apply`);
-    // Those that are known already stand in the list.
+    // The list already has the documents that are known.
     for (const { instance } of candidates)
       if (isUnknown(instance, ['json'])) documents.push(documentOf(reading, instance, above));
   }
@@ -78,7 +78,7 @@ function embedded(
   );
 }
 
-/** Undefined for a statement that says nothing of Kinesis and names what only apply settles. */
+/** Undefined for a statement without Kinesis actions whose resources are known only after apply. */
 function statement(reading: Reading, data: Instance, at: number): JsonObject | undefined {
   const value = (attribute: string) => valueAt(data.values, ['statement', at, attribute]);
   const made: JsonObject = {
@@ -121,7 +121,7 @@ function concernsKinesis(actions: Json | undefined): boolean {
   return actions.some((action) => typeof action !== 'string' || /^(kinesis:|\*|kms:|sts:)/i.test(action));
 }
 
-/** The texts of a list, those that are known only after apply as the ARNs that the configuration refers to. */
+/** The strings of a list; those known only after apply are replaced by the ARNs that the configuration refers to. */
 export function elements(reading: Reading, instance: Instance, path: Path): string[] {
   const list = valueAt(instance.values, path);
   const marks = valueAt(instance.unknown, path);

@@ -21,7 +21,7 @@ function refusal(document: JsonObject, api?: string): string {
   throw new Error('the file was read');
 }
 
-/** The plan of one method, with other values or references at one attribute of its integration. */
+/** A plan with one method, with the given values or references for its integration. */
 function integrationWith(unknown: Record<string, readonly string[]>, values: JsonObject = {}): JsonObject {
   const plain = oneMethod().find(({ address }) => address === INTEGRATION);
   const kept = Object.entries(plain?.values ?? {}).filter(([name]) => unknown[name] === undefined);
@@ -58,7 +58,7 @@ describe('a file that is refused says why, where and what to do', () => {
   test('a plan that failed', () => {
     assert.equal(
       refusal({ ...plan, errored: true }),
-      'plan.json: the plan ended with an error, so it is not whole; plan again without errors',
+      'plan.json: the plan failed with an error, so it is incomplete; plan again without errors',
     );
   });
 
@@ -81,7 +81,7 @@ describe('a file that is refused says why, where and what to do', () => {
     );
     assert.equal(
       refusal(both, 'third'),
-      `plan.json: --api third names no API; those of the file: ${API}, aws_api_gateway_rest_api.other`,
+      `plan.json: --api third matches no API; the file has: ${API}, aws_api_gateway_rest_api.other`,
     );
     for (const name of ['clicks', 'api', API])
       assert.deepEqual(Object.keys(readTerraform(both, { ...context, api: name }).openapi.paths ?? {}), [
@@ -93,7 +93,7 @@ describe('a file that is refused says why, where and what to do', () => {
   test('a role that comes from a local value', () => {
     assert.equal(
       refusal(integrationWith({ credentials: ['local.role'] })),
-      `plan.json: ${INTEGRATION}.credentials: it is known only after apply and comes from local.role, which a plan does not hold; ${REMEDY}`,
+      `plan.json: ${INTEGRATION}.credentials: it is known only after apply and comes from local.role, which a plan does not contain; ${REMEDY}`,
     );
   });
 
@@ -120,11 +120,11 @@ describe('a file that is refused says why, where and what to do', () => {
   test('a template and a URI whose text only apply knows', () => {
     assert.equal(
       refusal(integrationWith({ request_templates: ['local.template'] })),
-      `plan.json: ${INTEGRATION}.request_templates: it is known only after apply, since it is made of local.template; ${REMEDY}`,
+      `plan.json: ${INTEGRATION}.request_templates: it is known only after apply, since it depends on local.template; ${REMEDY}`,
     );
     assert.equal(
       refusal(integrationWith({ uri: ['data.aws_region.current.name', 'data.aws_region.current'] })),
-      `plan.json: ${INTEGRATION}.uri: it is known only after apply, since it is made of data.aws_region.current.name; ${REMEDY}`,
+      `plan.json: ${INTEGRATION}.uri: it is known only after apply, since it depends on data.aws_region.current.name; ${REMEDY}`,
     );
   });
 
@@ -137,7 +137,7 @@ describe('a file that is refused says why, where and what to do', () => {
     };
     assert.equal(
       refusal(planOf([api, ...role])),
-      `plan.json: ${API}.body: it is known only after apply, since it is made of aws_iam_role.gateway.arn; apply, then give terraform show -json of the state, or give the OpenAPI file itself`,
+      `plan.json: ${API}.body: it is known only after apply, since it depends on aws_iam_role.gateway.arn; apply, then give terraform show -json of the state, or give the OpenAPI file itself`,
     );
   });
 
@@ -154,7 +154,7 @@ describe('a file that is refused says why, where and what to do', () => {
     };
     assert.equal(
       refusal(withBody(JSON.stringify(document))),
-      `plan.json: ${API}.body: an integration's uri holds a placeholder that Terraform did not fill in; fill it in with templatefile()`,
+      `plan.json: ${API}.body: an integration's uri contains a placeholder that Terraform did not fill in; fill it in with templatefile()`,
     );
   });
 
@@ -197,7 +197,7 @@ describe('sensitive values', () => {
     assert.doesNotMatch(refusal(withBody), /do-not-print/);
   });
 
-  test('of keys, variables and templates stand where they are used and are named as secrets', () => {
+  test('of keys, variables and templates are in the declaration and listed as secrets', () => {
     const document = stateOf([
       { address: API, values: { name: 'clicks', id: 'a1', root_resource_id: 'r1' } },
       {
@@ -205,7 +205,7 @@ describe('sensitive values', () => {
         values: { rest_api_id: 'a1', stage_name: 'live', variables: { token: SECRET } },
         sensitive: { variables: { token: true } },
       },
-      // A provider's schema that does not mark the value: it is a secret all the same.
+      // The value is a secret even if the provider's schema does not mark it.
       { address: 'aws_api_gateway_api_key.k', values: { id: 'k1', name: 'k', value: 'unmarked-key-value' } },
     ]);
     const { stage, apiKeys, secrets, leftOut, openapi } = readTerraform(document, context);
@@ -217,7 +217,7 @@ describe('sensitive values', () => {
 });
 
 describe('what is known only after apply', () => {
-  test('an API id that comes from a local value is that of the only API, and it is said', () => {
+  test('an API id from a local value is taken as that of the only API, and the assumption is reported', () => {
     const document = planOf(
       oneMethod({
         'aws_api_gateway_method.put': {
@@ -235,7 +235,7 @@ describe('what is known only after apply', () => {
     ]);
   });
 
-  test('a role with a policy from outside the file is left out, so that the run takes its own', () => {
+  test('a role with a policy from outside the file is left out, so the run uses its own', () => {
     const document = planOf([
       ...oneMethod(),
       {
@@ -247,14 +247,14 @@ describe('what is known only after apply', () => {
     assert.deepEqual(roles, []);
     assert.deepEqual(leftOut, [
       {
-        what: 'an execution role; the run gives the integrations its own',
+        what: 'an execution role; the run uses its own instead',
         place: 'aws_iam_role.gateway',
         why: `the policy at aws_iam_role_policy_attachment.a.policy_arn is not in the file; to judge the role as well, apply and give terraform show -json of the state`,
       },
     ]);
   });
 
-  test('names are made of the addresses', () => {
+  test('names are generated from the addresses', () => {
     const document = planOf([
       ...oneMethod({ 'aws_iam_role.gateway': { values: { assume_role_policy: '{"Statement": []}' } } }),
       { address: 'aws_kinesis_stream.s', index: 'a/b', values: { shard_count: 1 } },
@@ -265,9 +265,9 @@ describe('what is known only after apply', () => {
   });
 });
 
-test('a plan that is not complete is named', () => {
+test('an incomplete plan is reported', () => {
   const { leftOut } = readTerraform({ ...planOf(oneMethod()), complete: false }, context);
-  assert.equal(leftOut[0]?.what, 'what the plan does not hold');
+  assert.equal(leftOut[0]?.what, 'what the plan does not contain');
 });
 
 test('the region and account of the file become those of the run, others stay', () => {

@@ -21,28 +21,28 @@ import { failure, References } from './references.ts';
 import { ApiResources, chooseApi } from './resources.ts';
 import { declareRoles } from './roles.ts';
 
-/** What of API Gateway stands in a file and no run deploys, with the reason. */
+/** API Gateway resources that a run does not deploy, with the reason. */
 const NOT_DEPLOYED: Readonly<Record<string, string>> = {
   aws_api_gateway_account: 'it is a setting of the whole account',
   aws_api_gateway_base_path_mapping: 'a run calls the API at its own URL',
   aws_api_gateway_client_certificate: 'a run deploys no certificates',
   aws_api_gateway_domain_name: 'a run calls the API at its own URL',
   aws_api_gateway_method_settings:
-    'a run applies no limits, which would refuse calls that are not at fault, and logs nothing',
+    'a run applies no limits, which would fail correct calls, and logs nothing',
   aws_api_gateway_rest_api_policy: 'it names the API by the id that it has in its own account',
   aws_api_gateway_vpc_link: 'a run deploys no VPC links',
 };
 
 /**
- * Reads the output of `terraform show -json`, of a plan (format_version 1.x) or of a state, as OpenTofu writes it too.
- * What is known only after apply is followed by the configuration's references; a state holds everything.
- * @throws UsageError in one line, `FILE: ADDRESS.attribute: cause; remedy`, that never shows a sensitive value.
+ * Reads the output of `terraform show -json` for a plan (format_version 1.x) or a state; OpenTofu writes the same. For
+ * values known only after apply it follows the configuration's references; a state has all values.
+ * @throws UsageError of one line, `FILE: ADDRESS.attribute: cause; remedy`, that never shows a sensitive value.
  */
 export function readTerraform(document: JsonObject, context: ReadContext): Declaration {
   try {
     return read(document, context);
   } catch (error) {
-    // What is nested deeper than the stack; no file of Terraform's is.
+    // The nesting exceeds the stack; no file that Terraform writes does.
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(
       `${context.file}: it is nested too deeply to be read; make it with terraform show -json`,
@@ -64,9 +64,9 @@ function read(document: JsonObject, context: ReadContext): Declaration {
   };
   if (document.complete === false)
     reading.leftOut.push({
-      what: 'what the plan does not hold',
+      what: 'what the plan does not contain',
       place: context.file,
-      why: 'the plan is not complete, as with -target or deferred changes',
+      why: 'the plan is incomplete, as with -target or deferred changes',
     });
   const roles = new Set<Instance>();
   const openapi = readApi(reading, api, roles);
@@ -122,7 +122,7 @@ function readApi(reading: Reading, api: Instance, roles: Set<Instance>): JsonObj
   return withBody(reading, api, body, parts);
 }
 
-/** -1 is what the provider writes for none. */
+/** The provider writes -1 for no compression. */
 function compression(reading: Reading, api: Instance): number | undefined {
   const size = number(reading, api, 'minimum_compression_size');
   return size === undefined || size < 0 ? undefined : size;
@@ -139,12 +139,12 @@ function readModels(reading: Reading, resources: ApiResources): { name: string; 
 
 const MODEL_URL = /"https:\/\/apigateway\.[^/"]+\/restapis\/[^/"]+\/models\/([a-zA-Z0-9]+)"/g;
 
-/** References between models are URLs in API Gateway and pointers in a document. */
+/** Converts references between models: URLs in API Gateway, JSON pointers in a document. */
 function toFile(schema: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(schema).replace(MODEL_URL, '"#/components/schemas/$1"')) as JsonObject;
 }
 
-/** A body under the API's own name, with what stands beside it: its own settings win over the body's. */
+/** Merges a body with the API's own name, settings and parts, which take precedence over the body's. */
 function withBody(reading: Reading, api: Instance, body: JsonObject, parts: ApiParts): JsonObject {
   const isThree = typeof body.openapi === 'string';
   const beside = assemble(parts);
@@ -155,7 +155,7 @@ function withBody(reading: Reading, api: Instance, body: JsonObject, parts: ApiP
       reading.context.file,
       api,
       ['body'],
-      'resources, methods or models stand beside a body in Swagger 2.0, which is not supported',
+      'resources, methods or models in addition to a Swagger 2.0 body are not supported',
       'write the body in OpenAPI 3',
     );
   const document: JsonObject = {
@@ -168,7 +168,7 @@ function withBody(reading: Reading, api: Instance, body: JsonObject, parts: ApiP
   return document;
 }
 
-/** Members of `over`, each with what `base` holds under the same name where both are objects. */
+/** Merges objects recursively; members of `over` take precedence. */
 function merged(base: JsonObject, over: JsonObject): JsonObject {
   const all = { ...base };
   for (const [key, value] of Object.entries(over)) {

@@ -5,7 +5,7 @@ import { isUnknown, type Path, valueAt } from './expressions.ts';
 import type { Names } from './names.ts';
 import { failure, type References } from './references.ts';
 
-/** One reading of a file: what it has to know, and what it has to tell beside the API. */
+/** The state of reading one file: its inputs, and what it reports in addition to the API. */
 export interface Reading {
   readonly file: TerraformFile;
   readonly context: ReadContext;
@@ -16,7 +16,7 @@ export interface Reading {
   readonly secrets: Set<string>;
 }
 
-/** A text, with numbers and Booleans as Terraform writes them; undefined where it is not set. */
+/** A string attribute; numbers and Booleans are converted as by Terraform. Undefined if not set. */
 export function text(reading: Reading, instance: Instance, ...path: Path): string | undefined {
   const value = known(reading, instance, path);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -24,14 +24,14 @@ export function text(reading: Reading, instance: Instance, ...path: Path): strin
     : undefined;
 }
 
-/** @throws UsageError where it is not set. */
+/** @throws UsageError if the attribute is not set. */
 export function requiredText(reading: Reading, instance: Instance, ...path: Path): string {
   const value = text(reading, instance, ...path);
   if (value !== undefined && value !== '') return value;
   throw failure(reading.context.file, instance, path, 'it is not set', 'set it');
 }
 
-/** A text that may be left to AWS: undefined as well where it is known only after apply. */
+/** A string attribute that AWS may fill in: undefined if not set or known only after apply. */
 export function optionalText(reading: Reading, instance: Instance, ...path: Path): string | undefined {
   return isUnknown(instance, path) ? undefined : text(reading, instance, ...path);
 }
@@ -42,7 +42,7 @@ export function number(reading: Reading, instance: Instance, ...path: Path): num
   return typeof asNumber === 'number' && Number.isFinite(asNumber) ? asNumber : undefined;
 }
 
-/** A map of texts; undefined where it is empty. */
+/** A map of strings; undefined if empty. */
 export function texts(
   reading: Reading,
   instance: Instance,
@@ -54,7 +54,7 @@ export function texts(
     const each = text(reading, instance, ...path, key);
     return each === undefined ? [] : [[key, each] as const];
   });
-  // A key whose value is known only after apply is missing from the values.
+  // Keys whose values are known only after apply are missing from the values.
   const unknown = valueAt(instance.unknown, path);
   for (const key of isObject(unknown) ? Object.keys(unknown) : []) known(reading, instance, [...path, key]);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
@@ -79,11 +79,11 @@ function known(reading: Reading, instance: Instance, path: Path): Json | undefin
 
 export function unknownCause({ references }: Reading, instance: Instance, path: Path): string {
   const names = references.namesAt(instance, path).slice(0, 3);
-  const since = names.length > 0 ? `, since it is made of ${names.join(', ')}` : '';
+  const since = names.length > 0 ? `, since it depends on ${names.join(', ')}` : '';
   return `it is known only after apply${since}`;
 }
 
-/** The texts of what is read here that the file marks as sensitive. */
+/** The strings that the file marks as sensitive in the resources that are read here. */
 export function secretsOf(file: TerraformFile): Set<string> {
   const secrets = new Set<string>();
   for (const [type, instances] of file.byType)
@@ -112,7 +112,7 @@ export function parseJson(reading: Reading, instance: Instance, path: Path, sour
     const value: unknown = JSON.parse(source);
     if (isObject(value as Json)) return value as JsonObject;
   } catch {
-    // Falls through: what is not JSON is refused like JSON that is not an object.
+    // Fall through: invalid JSON gets the same message as JSON that is not an object.
   }
   throw failure(reading.context.file, instance, path, 'it is not a JSON object', 'correct it');
 }

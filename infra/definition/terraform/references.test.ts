@@ -8,7 +8,7 @@ import { context, type Described, planOf } from './testing/plan.ts';
 
 const RESOURCE = { aws_api_gateway_resource: ['id'] } as const;
 
-/** What the attribute of the last of the described resources stands for. */
+/** Follows an attribute of the last described resource. */
 function follow(described: readonly Described[], path: Path = ['resource_id']): string {
   const file = openFile(planOf(described), context);
   const { type = '' } = { type: described.at(-1)?.address.split('.')[0] };
@@ -33,13 +33,13 @@ const at = (address: string, resource_id: readonly string[], forEach?: readonly 
     ...(forEach && { forEach }),
   }));
 
-test('an index that Terraform does not name is the own one', () => {
+test('an index that Terraform leaves out is that of the referring resource', () => {
   // Terraform writes aws_api_gateway_resource.r[each.key].id like this.
   const methods = at('aws_api_gateway_method.m', ['aws_api_gateway_resource.r', 'each.key']);
   assert.equal(follow([...resources, ...methods]), 'aws_api_gateway_resource.r["b"]');
 });
 
-test('for_each over resources that are made with for_each is followed through all of them', () => {
+test('chained for_each is followed through all resources', () => {
   const methods = at('aws_api_gateway_method.m', ['aws_api_gateway_resource.r', 'each.key']);
   const each = ['each.value.resource_id', 'each.value'];
   const responses = at('aws_api_gateway_method_response.p', each, ['aws_api_gateway_method.m']);
@@ -47,7 +47,7 @@ test('for_each over resources that are made with for_each is followed through al
   assert.equal(follow([...resources, ...methods, ...responses, ...last]), 'aws_api_gateway_resource.r["b"]');
 });
 
-test('an explicit index is that one', () => {
+test('an explicit index is used', () => {
   const methods = at('aws_api_gateway_method.m', [
     'aws_api_gateway_resource.r["a"].id',
     'aws_api_gateway_resource.r["a"]',
@@ -56,7 +56,7 @@ test('an explicit index is that one', () => {
   assert.equal(follow([...resources, ...methods]), 'aws_api_gateway_resource.r["a"]');
 });
 
-test('one of several is not guessed', () => {
+test('one of several candidates is not guessed', () => {
   const method: Described = {
     address: 'aws_api_gateway_method.m',
     unknown: { resource_id: ['aws_api_gateway_resource.r', 'local.which'] },
@@ -67,7 +67,7 @@ test('one of several is not guessed', () => {
   );
 });
 
-test('references in a circle end', () => {
+test('circular references end', () => {
   const circle: Described[] = [
     {
       address: 'aws_api_gateway_integration.i',
@@ -78,7 +78,7 @@ test('references in a circle end', () => {
       unknown: { resource_id: ['aws_api_gateway_integration.i.resource_id'] },
     },
   ];
-  assert.equal(follow(circle), 'it is known only after apply, and the plan does not say what it is made of');
+  assert.equal(follow(circle), 'it is known only after apply, and the plan does not show its references');
 });
 
 test('module inputs and outputs are followed, each module by its own key', () => {

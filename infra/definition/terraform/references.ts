@@ -12,49 +12,49 @@ import {
   valueAt,
 } from './expressions.ts';
 
-/** The kinds of things that a value may stand for: type (`data.TYPE` for a data source) to attributes. */
+/** What a value may refer to: resource types (`data.TYPE` for a data source) and their attributes. */
 export type Wanted = Readonly<Record<string, readonly [string, ...string[]]>>;
 
-/** Where a value comes from: an attribute that only AWS, or the provider, gives. */
+/** The origin of a value: an attribute that AWS or the provider sets. */
 export interface Origin {
   readonly instance: Instance;
   readonly attribute: string;
 }
 
-/** What can be said of a value that should stand for another resource. */
+/** The result of resolving a value that should refer to another resource. */
 export type Link =
   | { readonly kind: 'origin'; readonly origin: Origin }
   /** The attribute is not set. */
   | { readonly kind: 'none' }
-  /** It is known, and nothing in the file has this value. */
+  /** The value is known, but nothing in the file has it. */
   | { readonly kind: 'outside'; readonly value: string }
-  /** It is known only after apply; the cause completes a sentence about it. */
+  /** The value is known only after apply and is ambiguous; the cause completes a sentence about it. */
   | { readonly kind: 'unclear'; readonly cause: string; readonly candidates: readonly Origin[] };
 
 export const REMEDY = 'apply, then give terraform show -json of the state';
-/** More candidates than this are never told apart or named. */
+/** The search stops at this many candidates. */
 const MAX_CANDIDATES = 8;
 
-/** The place from which an expression is seen: a module, and the instance's own key of count or for_each. */
+/** The context in which an expression is evaluated: a module, and the instance's own key of count or for_each. */
 interface Viewpoint {
   readonly scope: Scope;
   readonly index: string | number | undefined;
   readonly forEach: JsonObject | undefined;
-  /** The address of what holds the expression. */
+  /** The address of the block that contains the expression. */
   readonly owner: string;
 }
 
-/** One walk along references. */
+/** The state of following references from one value. */
 interface Walk {
   readonly wanted: Wanted;
-  /** The attribute that is asked for; an indexed reference such as `aws_x.y[each.key].z` does not name its own. */
+  /** The wanted attribute, since an indexed reference such as `aws_x.y[each.key].z` does not include it. */
   readonly asked: string;
   readonly found: Map<string, Origin>;
   readonly blocked: Set<string>;
   readonly seen: Set<string>;
 }
 
-/** Follows what a file says about values to the resources that they come from. */
+/** Follows references to the resources that values come from. */
 export class References {
   readonly #file: TerraformFile;
   readonly #byValue = new Map<string, Map<string, Instance>>();
@@ -63,7 +63,7 @@ export class References {
     this.#file = file;
   }
 
-  /** The one resource that a value stands for: by the value where it is known, else by the configuration. */
+  /** The resource that a value refers to: found by the value if it is known, otherwise by the configuration. */
   link(instance: Instance, path: Path, wanted: Wanted): Link {
     if (!isUnknown(instance, path)) {
       const value = valueAt(instance.values, path);
@@ -87,7 +87,7 @@ export class References {
     return undefined;
   }
 
-  /** Everything wanted that a value may come from, and the references that cannot be followed. */
+  /** All wanted origins that a value may have, and the references that cannot be followed. */
   candidates(
     instance: Instance,
     path: Path,
@@ -99,7 +99,7 @@ export class References {
     return { candidates: [...walk.found.values()], blocked: [...walk.blocked] };
   }
 
-  /** What the expression behind a value refers to, as the file writes it. */
+  /** The references in the expression for a value, as the file writes them. */
   namesAt(instance: Instance, path: Path): string[] {
     return specific(referencesIn(expressionAt(instance, path))).filter(
       (reference) => !/^(each|count|path|terraform|self)\b/.test(reference),
@@ -190,7 +190,7 @@ function nameAt(steps: Steps, at: number): string | undefined {
   return typeof step === 'string' ? step : undefined;
 }
 
-/** Those that the reference's own key names, else those of the same key as the referring one, else all. */
+/** Picks the instances with the reference's key, else those with the referring instance's key, else all. */
 function pick<T extends { readonly index: string | number | undefined }>(
   all: readonly T[],
   steps: Steps,
@@ -203,7 +203,7 @@ function pick<T extends { readonly index: string | number | undefined }>(
 }
 
 type Keyed<T> = ReadonlyMap<string | number | undefined, readonly T[]>;
-/** Lists do not change once a file is open; searching one for each of its members takes quadratic time. */
+/** Indexes of lists, since searching a list for each of its members takes quadratic time. Lists do not change. */
 const keyedLists = new WeakMap<object, Keyed<unknown>>();
 
 function keyed<T extends { readonly index: string | number | undefined }>(all: readonly T[]): Keyed<T> {
@@ -226,8 +226,8 @@ function causeOf(candidates: readonly Origin[], blocked: readonly string[]): str
     return `it is known only after apply and may be ${named.join(' or ')}`;
   }
   if (blocked.length > 0)
-    return `it is known only after apply and comes from ${blocked.slice(0, 3).join(', ')}, which a plan does not hold`;
-  return 'it is known only after apply, and the plan does not say what it is made of';
+    return `it is known only after apply and comes from ${blocked.slice(0, 3).join(', ')}, which a plan does not contain`;
+  return 'it is known only after apply, and the plan does not show its references';
 }
 
 /** `FILE: ADDRESS.attribute: cause; remedy`. Never holds a value of the file. */

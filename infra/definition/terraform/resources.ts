@@ -11,7 +11,7 @@ const RESOURCE: Wanted = {
   'data.aws_api_gateway_resource': ['id'],
 };
 
-/** The one API of the file, or the one that `--api` names by address, resource name or API name. */
+/** The only API of the file, or the one that `--api` selects by address, resource name or API name. */
 export function chooseApi({ file, context }: Pick<Reading, 'file' | 'context'>): Instance {
   const apis = file.byType.get('aws_api_gateway_rest_api') ?? [];
   const addresses = apis.map(({ address }) => address).join(', ');
@@ -31,12 +31,12 @@ export function chooseApi({ file, context }: Pick<Reading, 'file' | 'context'>):
     );
   if (match)
     throw new UsageError(
-      `${context.file}: --api ${context.api} names ${matches.length} APIs: ${matches.map(({ address }) => address).join(', ')}; give one of these addresses`,
+      `${context.file}: --api ${context.api} matches ${matches.length} APIs: ${matches.map(({ address }) => address).join(', ')}; give one of these addresses`,
     );
-  throw new UsageError(`${context.file}: --api ${context.api} names no API; those of the file: ${addresses}`);
+  throw new UsageError(`${context.file}: --api ${context.api} matches no API; the file has: ${addresses}`);
 }
 
-/** What belongs to one API, and the paths of its resources. */
+/** The resources that belong to one API, with their paths. */
 export class ApiResources {
   readonly #reading: Reading;
   readonly #api: Instance;
@@ -47,7 +47,7 @@ export class ApiResources {
     this.#api = api;
   }
 
-  /** The resources of a type that name the API. */
+  /** The resources of a type that refer to the API. */
   all(type: string): Instance[] {
     const { file } = this.#reading;
     return (file.byType.get(type) ?? []).filter((instance) => this.#belongs(instance));
@@ -64,14 +64,14 @@ export class ApiResources {
     const place = `${instance.address}.rest_api_id`;
     const known = assumed.findIndex((each) => each.reading === reading);
     const before = assumed[known];
-    // Said once: the first place speaks for all.
+    // Report the assumption only once, at its first place.
     if (before === undefined) assumed.push({ place, reading });
     else if (!before.place.endsWith(' and others'))
       assumed[known] = { place: `${before.place} and others`, reading };
     return true;
   }
 
-  /** The path of the resource that an attribute names. */
+  /** The path of the resource that an attribute refers to. */
   pathAt(instance: Instance, attribute: 'resource_id' | 'parent_id'): string {
     const { references, context } = this.#reading;
     const link = references.link(instance, [attribute], RESOURCE);
@@ -109,7 +109,7 @@ export class ApiResources {
     if (resource.mode === 'data') return requiredText(this.#reading, resource, 'path');
     const link = this.#reading.references.link(resource, ['parent_id'], RESOURCE);
     const path = valueAt(resource.values, ['path']);
-    // A state may hold a resource whose parent is declared elsewhere.
+    // A state may contain a resource whose parent is declared elsewhere.
     if (link.kind === 'outside' && typeof path === 'string' && path.startsWith('/')) return path;
     const parent = this.pathAt(resource, 'parent_id');
     return `${parent === '/' ? '' : parent}/${requiredText(this.#reading, resource, 'path_part')}`;

@@ -7,14 +7,14 @@ import type { Link, Wanted } from './references.ts';
 
 const ROLE: Wanted = { aws_iam_role: ['id', 'name', 'arn'] };
 const POLICY: Wanted = { aws_iam_policy: ['arn', 'id'], 'data.aws_iam_policy': ['arn', 'id'] };
-/** AWS's own policies belong to no account. */
+/** AWS's managed policies belong to no account. */
 const MANAGED_BY_AWS = /^arn:[\w-]+:iam::aws:policy\//;
 
 type Inline = DeclaredRole['inline'][number];
 
 /**
- * The roles that the API's integrations assume, with all that is attached to them. A role that cannot be read whole is
- * left out: half of its policies would be judged as if they were all.
+ * The roles that the API's integrations assume, with all their policies. A role that cannot be read completely is left
+ * out, since the run would judge it with only some of its policies.
  */
 export function declareRoles(reading: Reading, roles: Iterable<Instance>): DeclaredRole[] {
   const attachments = new Attachments(reading);
@@ -24,7 +24,7 @@ export function declareRoles(reading: Reading, roles: Iterable<Instance>): Decla
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       reading.leftOut.push({
-        what: 'an execution role; the run gives the integrations its own',
+        what: 'an execution role; the run uses its own instead',
         place: role.address,
         why: `${error.message}; to judge the role as well, apply and give terraform show -json of the state`,
       });
@@ -50,13 +50,13 @@ function inlineBlocks(reading: Reading, role: Instance): Inline[] {
   return blocks(role, 'inline_policy').flatMap((at) => {
     const path: Path = ['inline_policy', at, 'policy'];
     const name = valueAt(role.values, ['inline_policy', at, 'name']);
-    // An empty block stands for `no inline policies`.
+    // An empty block means that the role has no inline policies.
     if (typeof name !== 'string' || name === '') return [];
     return [{ name, document: policyAt(reading, role, ...path) }];
   });
 }
 
-/** What stands beside the roles and is attached to them; each is followed to its role once. */
+/** The separate resources that attach policies to roles; each is resolved to its role once. */
 class Attachments {
   readonly #reading: Reading;
   readonly #links: readonly { readonly instance: Instance; readonly link: Link }[];
@@ -71,7 +71,7 @@ class Attachments {
     );
   }
 
-  /** @throws Unreadable where something may be attached and only apply tells. */
+  /** @throws Unreadable if a policy may be attached, but that is known only after apply. */
   of(role: Instance): { readonly inline: Inline[]; readonly managed: string[] } {
     const inline: Inline[] = [];
     const managed: string[] = [];
@@ -90,7 +90,7 @@ class Attachments {
     for (const instance of this.#reading.file.byType.get('aws_iam_policy_attachment') ?? [])
       if (this.#listsRole(instance, role)) take(this.#attached(instance, ['policy_arn']));
     const arns = valueAt(role.values, ['managed_policy_arns']);
-    // Those of attachments stand in a state's list again.
+    // A state's list repeats the policies of attachments.
     for (const at of Array.isArray(arns) ? arns.keys() : [])
       take(this.#attached(role, ['managed_policy_arns', at]));
     if (valueAt(role.unknown, ['managed_policy_arns']) === true && this.#isGiven(role))
@@ -100,7 +100,7 @@ class Attachments {
     return { inline, managed };
   }
 
-  /** Whether the role's block has the attribute at all; it is computed as well. */
+  /** Whether the role's block sets the attribute, whose value may also be computed. */
   #isGiven(role: Instance): boolean {
     return valueAt(role.config, ['expressions', 'managed_policy_arns']) !== undefined;
   }
@@ -138,7 +138,7 @@ function isAttachedTo(link: Link, role: Instance, instance: Instance): boolean {
   throw new Unreadable(`${instance.address}.role ${link.cause.replace(/^it /, '')}`);
 }
 
-/** A policy may be attached twice; two of one name are told apart. */
+/** Removes policies that are attached twice, and renames different policies with the same name. */
 function unique(policies: readonly Inline[]): Inline[] {
   const found = new Map<string, Inline>();
   for (const policy of policies) {

@@ -1,14 +1,14 @@
-/** For tests: plans in the shape of `terraform show -json`, from a few words about each resource. */
+/** For tests: plans in the form of `terraform show -json`, from a short description of each resource. */
 import type { Json, JsonObject, ReadContext } from '../../types.ts';
 
 export interface Described {
   /** `aws_kinesis_stream.clicks`, or `data.aws_region.current`. */
   readonly address: string;
-  /** Of `for_each`, or a number of `count`. */
+  /** A key of `for_each`, or a number of `count`. */
   readonly index?: string | number;
   readonly values?: JsonObject;
   readonly sensitive?: JsonObject;
-  /** Attribute to the references that it is made of after apply; none for one that the provider computes. */
+  /** Maps an attribute known only after apply to its references; none if the provider computes it. */
   readonly unknown?: Readonly<Record<string, readonly string[]>>;
   readonly forEach?: readonly string[];
   readonly count?: readonly string[];
@@ -81,7 +81,7 @@ function block(each: Described): JsonObject {
 
 const API = 'aws_api_gateway_rest_api.api';
 
-/** An API of one method, PUT /events, that puts a record on the stream `clicks`. */
+/** An API with one method, PUT /events, that puts a record into the stream `clicks`. */
 export function oneMethod(changes: Readonly<Record<string, Partial<Described>>> = {}): Described[] {
   const ids = { rest_api_id: [`${API}.id`, API] };
   const at = {
