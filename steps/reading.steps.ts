@@ -90,11 +90,11 @@ Then('Kinesis reads exactly {string} with it', async function (this: ProxyWorld,
 });
 
 Then('it has read exactly {string}', function (this: ProxyWorld, texts: string) {
-  expect(this.client.answer).to.succeed();
-  for (const answer of this.reading.answers.now) expect(answer).to.have.fieldOfKind('Records', 'a list');
-  this.reading.assertOwnRecords();
-  const read = this.reading.records.map(({ Data }) => Buffer.from(String(Data), 'base64').toString('utf8'));
-  expect(read, 'what was read').to.hold(listed(texts));
+  assertRead(this, listed(texts));
+});
+
+Then('it has read no records', function (this: ProxyWorld) {
+  assertRead(this, []);
 });
 
 Then('it has read the same records as before', function (this: ProxyWorld) {
@@ -136,9 +136,17 @@ function startOf(world: ProxyWorld, shard: number): Promise<string> {
   return iteratorAt(world.worker.clients.kinesis, world.streams.nameOf('the stream'), shardId(shard));
 }
 
+function assertRead({ client, reading }: ProxyWorld, texts: readonly string[]): void {
+  expect(client.answer).to.succeed();
+  for (const answer of reading.answers.now) expect(answer).to.have.fieldOfKind('Records', 'a list');
+  reading.assertOwnRecords();
+  const read = reading.records.map(({ Data }) => Buffer.from(String(Data), 'base64').toString('utf8'));
+  expect(read, 'what was read').to.hold(texts);
+}
+
 /** `"first, third"` as a list. */
 function listed(texts: string): string[] {
-  return texts === '' ? [] : texts.split(', ');
+  return texts.split(', ');
 }
 
 function valuesOf(records: readonly object[], field: string): unknown[] {

@@ -1,7 +1,7 @@
 @requires:direct-kinesis
-Feature: Values that try to be more than values
+Feature: Values that try to change the request
   The tutorial's templates insert what a client sends without escaping it. A run reports that weakness
-  where it meets it; an API without it passes all the same. What must never come of it is checked here.
+  where it finds it; an API without it passes as well. These scenarios check that it does no harm.
 
   Background:
     Given a stream
@@ -9,6 +9,9 @@ Feature: Values that try to be more than values
 
   @INJ-1
   Rule: A quote changes no other stream and stores nothing under another key
+    Where the template escapes a quote, Kinesis refuses the name or the iterator. Where it does not, Kinesis cannot
+    read the request. Every error passes; only a success fails.
+
     Scenario Outline: A partition key with <why> is kept, or the record is refused
       When the client puts a record into the stream with the body {"Data": "x", "PartitionKey": <key>}
       Then the record is stored under exactly that partition key, or refused
@@ -32,7 +35,7 @@ Feature: Values that try to be more than values
 
   @INJ-2 @requires:test-invoke
   Rule: A ShardCount of text names no other stream
-    Scenario: Members that ride along with the count leave the name alone
+    Scenario: Members that a count adds to the request do not change the stream name
       Given the client adds the body {"ShardCount": "3, \"StreamName\": \"smuggled\", \"StreamModeDetails\": {\"StreamMode\": \"ON_DEMAND\"}"}
       When an operator test-invokes the call to create a stream
       Then the request to Kinesis is CreateStream for the stream in the path
@@ -40,8 +43,8 @@ Feature: Values that try to be more than values
       And the other stream is unchanged
 
   @INJ-3
-  Rule: Template language in data is data
-    Scenario Outline: <data> is stored as it is
+  Rule: Template language in data is not evaluated
+    Scenario Outline: <data> is stored unchanged
       When the client puts <data> under the partition key "some key"
       Then Kinesis holds the JSON text <data> where the answer says
 

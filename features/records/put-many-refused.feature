@@ -34,13 +34,13 @@ Feature: Batches that Kinesis refuses, whole or in part
 
   @PUTS-8
   Rule: One record without a partition key spoils the batch
-    Scenario Outline: A record with <partition key> is refused together with the others
-      When the client puts records into the stream with the body {"records": [{"data": "good", "partition-key": "k"}, {"data": "bad"<partition key>}]}
+    Scenario Outline: A record with <why> is refused together with the others
+      When the client puts records into the stream with the body {"records": [{"data": "good", "partition-key": "k"}, {"data": "bad"<member>}]}
       Then Kinesis refuses the call with ValidationException
       And nothing is stored in the stream
 
       Examples:
-        | partition key         | why                                    |
-        |                       | none                                   |
-        | , "partition-key": "" | an empty one                           |
-        | , "PartitionKey": "k" | the name that a single record gives it |
+        | member                | why                                         |
+        |                       | no partition key                            |
+        | , "partition-key": "" | an empty partition key                      |
+        | , "PartitionKey": "k" | a partition key under a single record's name |

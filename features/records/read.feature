@@ -60,10 +60,10 @@ Feature: Get records
       Then it has read exactly "first, third"
       And the chain of iterators goes on
 
-    Scenario: An empty shard is read without end
+    Scenario: An empty shard gives no records and another iterator
       Given an iterator at the start of shard 1
       When the client reads on until it has caught up
-      Then it has read exactly ""
+      Then it has read no records
       And the chain of iterators goes on
 
   @GET-5

@@ -81,7 +81,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   if (run.recording) beside.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   if (options.order.kind === 'random') beside.write(`order      random:${options.order.seed}\n`);
   if (run.kept !== undefined) beside.write(`kept       ${oneLine(run.kept)}\n`);
-  for (const line of run.left) process.stderr.write(`left behind: ${oneLine(line)}\n`);
+  for (const line of run.left) process.stderr.write(`${oneLine(line)}\n`);
   if (options.open) await open(path.join(folder, 'report.html'));
   if (process.env.GITHUB_ACTIONS === 'true' && !options.json) {
     printOwn(toAnnotations(redactAll(results)));

@@ -17,6 +17,7 @@ import { oneLine } from '../client/untrusted-text.ts';
 import { definitionOf } from '../run/choices.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
+import { plural } from '../run/verdict.ts';
 import type { Command } from './command.ts';
 
 export const command: Command = {
@@ -91,7 +92,9 @@ const CHECKS: readonly Check[] = [
     otherwise: 'the suite cannot check Kinesis directly',
     run: async ({ clients }) => {
       const { StreamNames = [] } = await (clients as Clients).kinesis.send(new ListStreamsCommand({}));
-      return `${StreamNames.length} streams there already`;
+      return StreamNames.length === 0
+        ? 'no streams yet'
+        : `${plural(StreamNames.length, 'stream')} already there`;
     },
   },
   {
@@ -144,7 +147,7 @@ async function examine(options: RunOptions): Promise<number> {
     const left = await undo.unwind();
     examined.clients?.destroy();
     await examined.target?.stop();
-    return left;
+    return left.map((line) => `left behind: ${line}`);
   };
   const withdraw = onInterrupt(leave);
   let fit = true;
@@ -164,7 +167,7 @@ async function examine(options: RunOptions): Promise<number> {
       }
     }
   } finally {
-    for (const line of await leave()) process.stderr.write(`left behind: ${oneLine(line)}\n`);
+    for (const line of await leave()) process.stderr.write(`${oneLine(line)}\n`);
     withdraw();
   }
   process.stdout.write(fit ? 'Ready to run\n' : 'Not ready\n');

@@ -5,6 +5,7 @@ import { type Comparison, compareEvidence, labelOf, requestLine, textOf } from '
 import type { ClauseEvidence, NormalExchange } from '../evidence/evidence.ts';
 import { readEvidence } from '../evidence/store.ts';
 import { toTable } from '../report/table.ts';
+import { plural } from '../run/verdict.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -111,7 +112,7 @@ function describe(comparison: Comparison, format: Exclude<Format, 'json'>): stri
     const rows = [...seen.values()].map(({ row, count }) => [...row, count === 1 ? '' : `${count} times`]);
     parts.push(toTable([['clause', 'call', 'where', 'difference', ''], ...rows], format));
     const clauses = new Set(differences.map(({ clause }) => clause));
-    parts.push(`${differences.length} differences in ${clauses.size} clauses`);
+    parts.push(`${plural(differences.length, 'difference')} in ${plural(clauses.size, 'clause')}`);
   }
   if (notCompared.length > 0) parts.push(`not tried on one side: ${notCompared.map(label).join(', ')}`);
   if (onlyBefore.length > 0) parts.push(`only in old: ${onlyBefore.map(label).join(', ')}`);

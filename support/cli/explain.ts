@@ -8,6 +8,7 @@ import { clauseNamed, loadCatalogue } from '../run/catalogue.ts';
 import { loadDivergences } from '../run/divergences.ts';
 import { readScenarios } from '../run/plan.ts';
 import { ROOT, WORK } from '../run/suite.ts';
+import { targetInWords } from '../run/verdict.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -61,9 +62,7 @@ function lastResults(id: string): string[] {
       const results = readResults(path.join(WORK, file));
       const found = results.clauses.find((clause) => clause.id === id);
       if (!found) return [];
-      return [
-        `  ${results.target.name} ${results.target.version}: ${found.result} (${results.startedAt}, ${file})`,
-      ];
+      return [`  ${targetInWords(results.target)}: ${found.result} (${results.startedAt}, ${file})`];
     } catch (error) {
       if (error instanceof UsageError) return [`  ${file}: unreadable`];
       throw error;

@@ -14,6 +14,7 @@ import { clauseByTarget, type TargetColumn } from '../report/target-table.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import type { Results } from '../run/results.ts';
 import { ROOT, suiteVersion } from '../run/suite.ts';
+import { plural } from '../run/verdict.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
@@ -186,7 +187,7 @@ function keep(file: string, results: Results, entry: Entry, run: Run, folder: st
     path.join(own, 'README.md'),
     `# ${markdown(`${name} ${version}, ${results.definition.name}`)}, judged by kinesis-proxy-conformance ${results.suite.version}
 
-Verdict: **${results.verdict}**. ${failed === 0 ? 'No clause failed.' : `${failed} of ${results.clauses.length} clauses failed.`}
+Verdict: **${results.verdict}**. ${failed === 0 ? 'No clause failed.' : `${failed} of ${plural(results.clauses.length, 'clause')} failed.`}
 \`conformance.json\` is as the run wrote it on ${results.startedAt.slice(0, 10)}; each failure in it holds its exchange.
 The run below prints each as a curl line as well; with \`--keep\` added the API is still there to paste it to.
 

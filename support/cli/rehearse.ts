@@ -19,6 +19,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { simulation } from '../run/options.ts';
 import type { Results } from '../run/results.ts';
 import { ROOT } from '../run/suite.ts';
+import { plural } from '../run/verdict.ts';
 import type { Command } from './command.ts';
 
 /** What the nightly gives besides where it runs: its session lasts an hour, and one by one would take most of it. */
@@ -200,7 +201,7 @@ function ratesOf({ calls }: SimulationReport): Finding[] {
       : [
           {
             holds: peak <= quota.calls && refused === 0,
-            text: `${action}: ${count} calls, at most ${peak} of ${quota.calls} in ${quota.perMillis / 1000} s`,
+            text: `${action}: ${plural(count, 'call')}, at most ${peak} of ${quota.calls} in ${quota.perMillis / 1000} s`,
           },
         ],
   );

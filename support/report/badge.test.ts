@@ -21,7 +21,7 @@ test('a badge says the verdict, what fails, and whether all was judged', () => {
     color: 'brightgreen',
   });
   assert.equal(badge('conformant', 0, false).message, 'conformant (part of the contract)');
-  assert.equal(badge('not-conformant', 7).message, 'not-conformant: 7 of 14 clauses fail');
+  assert.equal(badge('not-conformant', 7).message, 'not-conformant: 7 of 14 clauses failed');
   assert.equal(badge('not-conformant', 7).color, 'red');
   // A stale divergence fails a run in which no clause fails.
   assert.equal(badge('not-conformant', 0).message, 'not-conformant');

@@ -1,4 +1,5 @@
 import type { Results, Verdict } from '../run/results.ts';
+import { plural } from '../run/verdict.ts';
 
 const COLORS: Readonly<Record<Verdict, string>> = {
   conformant: 'brightgreen',
@@ -13,7 +14,7 @@ export function toBadge({ verdict, selection, summary, clauses }: Results): stri
   const counted = clauses.length - notApplicable;
   const message =
     verdict === 'not-conformant' && failed > 0
-      ? `${verdict}: ${failed} of ${counted} clauses fail`
+      ? `${verdict}: ${failed} of ${plural(counted, 'clause')} failed`
       : `${verdict}${selection.complete ? '' : ' (part of the contract)'}`;
   const badge = { schemaVersion: 1, label: 'Kinesis proxy', message, color: COLORS[verdict] };
   return `${JSON.stringify({ ...badge, ...(verdict === 'error' && { isError: true }) }, null, 2)}\n`;

@@ -1,5 +1,6 @@
 import { listed } from '../run/exclusions.ts';
 import type { ClauseOutcome, Results } from '../run/results.ts';
+import { targetInWords } from '../run/verdict.ts';
 
 export interface Change {
   readonly id: string;
@@ -75,5 +76,5 @@ function kindOf(was: Change['before'], is: Change['after']): Change['kind'] {
 }
 
 function label({ target, startedAt, suite }: Results): string {
-  return `${target.name} ${target.version} (suite ${suite.version}, ${startedAt})`;
+  return `${targetInWords(target)} (suite ${suite.version}, ${startedAt})`;
 }

@@ -3,6 +3,7 @@ import { markdown, visibleAll, withoutCommands } from '../client/untrusted-text.
 import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason } from '../run/failure.ts';
 import type { Results } from '../run/results.ts';
+import { targetInWords } from '../run/verdict.ts';
 
 /** GitHub's workflow commands: an annotation at the feature line of each failure. */
 export function toAnnotations(raw: Results): string {
@@ -25,7 +26,7 @@ export function toMarkdown(results: Results): string {
   const { exclusions = [] } = results;
   const row = (cells: readonly string[]) => `| ${cells.map(markdown).join(' | ')} |`;
   return `${[
-    `## ${markdown(`${results.target.name} ${results.target.version}`)}: ${verdictInWords(results)}`,
+    `## ${markdown(targetInWords(results.target))}: ${verdictInWords(results)}`,
     '',
     markdown(results.because),
     '',

@@ -2,6 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import { visible } from '../client/untrusted-text.ts';
 import { plainReason } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
+import { targetInWords } from '../run/verdict.ts';
 
 interface Suite {
   '@name': string;
@@ -46,7 +47,7 @@ export function toJunit(results: Results): string {
   const document = {
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
-      '@name': `kinesis-proxy-conformance on ${results.target.name} ${results.target.version}`,
+      '@name': `kinesis-proxy-conformance on ${targetInWords(results.target)}`,
       '@tests': total('@tests'),
       '@failures': total('@failures'),
       '@errors': total('@errors'),

@@ -1,5 +1,6 @@
 import type { Results } from '../run/results.ts';
 import { shardOf } from '../run/shard.ts';
+import { targetInWords } from '../run/verdict.ts';
 import { markdownTable } from './table.ts';
 
 /** What `npm run bench -- run` stores, as far as costs are computed from it. */
@@ -29,7 +30,7 @@ export function shardTable(runs: readonly Results[]): string {
         ),
       );
     return [
-      `${target.name} ${target.version}`,
+      targetInWords(target),
       seconds(start),
       ...MACHINES.map((count) => seconds(start + longest(count))),
     ];

@@ -1,5 +1,6 @@
 import { verdictInWords } from '../run/exclusions.ts';
 import type { Results } from '../run/results.ts';
+import { targetInWords } from '../run/verdict.ts';
 
 /** One column of the table: a run, or the reason why there is none. */
 export interface TargetColumn {
@@ -19,7 +20,7 @@ export function clauseByTarget(columns: readonly TargetColumn[]): TargetTable {
   // Which API it was is worth a word only where they differ.
   const isMixed = new Set(columns.map(({ results }) => results?.definition.name).filter(Boolean)).size > 1;
   const labels = columns.map(({ label, results }) => {
-    const target = label ?? `${results?.target.name ?? '?'} ${results?.target.version ?? ''}`.trim();
+    const target = label ?? (results ? targetInWords(results.target) : '?');
     return isMixed && results ? `${target}, ${results.definition.name}` : target;
   });
   return {

@@ -11,7 +11,7 @@ import type { Grade } from '../run/catalogue.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
-import { plural } from '../run/verdict.ts';
+import { plural, targetInWords } from '../run/verdict.ts';
 import { type Failure, failuresOf } from './failures.ts';
 import { RESULTS_FILE } from './json.ts';
 import { repeatingCommand } from './repeat.ts';
@@ -266,7 +266,7 @@ function verdict(results: Results, paint: Paint): string[] {
     ? selection.description
     : `${selection.description} (a part of the contract)`;
   return [
-    `target     ${oneLine(`${target.name} ${target.version}${details(target.details)}`)}`,
+    `target     ${oneLine(`${targetInWords(target)}${details(target.details)}`)}`,
     `definition ${oneLine(results.definition.name)} (${results.definition.form ?? 'deployed already'}, sha256 ${results.definition.sha256.slice(0, 12)})`,
     ...(results.definition.leftOut ?? []).map(({ what, why }) => `left out   ${oneLine(`${what}: ${why}`)}`),
     ...(results.interface ? found(results.interface) : []),

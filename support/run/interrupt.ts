@@ -67,6 +67,6 @@ async function leave(why: string, exitCode: number): Promise<void> {
   for (const result of undone)
     if (result.status === 'rejected') process.stderr.write(`not cleaned up: ${messageOf(result.reason)}\n`);
     else if (Array.isArray(result.value))
-      for (const line of result.value) process.stderr.write(`left behind: ${oneLine(String(line))}\n`);
+      for (const line of result.value) process.stderr.write(`${oneLine(String(line))}\n`);
   process.exit(exitCode);
 }

@@ -59,7 +59,7 @@ export interface FinishedRun {
   readonly results: Results;
   /** Cucumber's messages, for the reports that are made from them; as they came, not redacted. */
   readonly messages: readonly Envelope[];
-  /** What the run made and could not undo, a line each. */
+  /** A line to print for each thing that the run made and that is still there. */
   readonly left: readonly string[];
   /** What the target logged, where the run failed and the target keeps logs. */
   readonly targetLogs: string | undefined;

@@ -114,14 +114,14 @@ export class Session {
   /**
    * Undoes the deployment, deletes the run's streams and stops the target, also while it is still opening; safe to
    * call twice. With `keep` everything stays.
-   * @returns one line for each thing that is still there.
+   * @returns a line to print for each thing that is still there: `left behind: …`, or `Kept (--keep): …`.
    */
   close(): Promise<string[]> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** Closes in the middle of things: makers are stopped, and what they were about to make is waited for. */
+  /** Closes before the run has ended: nothing more is created, and creations under way are waited for. */
   abandon(): Promise<string[]> {
     this.#isAbandoned = true;
     return this.close();
@@ -130,8 +130,9 @@ export class Session {
   async #close(): Promise<string[]> {
     this.#undo.seal();
     await this.#opening;
-    const left: string[] = [];
+    const lines: string[] = [];
     if (!this.#options.keep) {
+      const left: string[] = [];
       if (this.#clients && !this.#target?.ephemeral) {
         const undone = await this.#undo.unwind();
         // The journal knows of all that the undo knows of, and of what scenarios made.
@@ -139,10 +140,11 @@ export class Session {
         if (this.#deployment) left.push(...(await sweepThroughProxy(this.#clients, this.#deployment)));
       }
       await this.#target?.stop();
+      lines.push(...left.map((line) => `left behind: ${line}`));
     } else if (this.#undo.journal.file !== undefined && this.#deployment) {
       const { runId } = this.#deployment;
-      left.push(
-        `everything from run ${runId} (--keep); ${calledWith('sweep')} --run ${runId} --yes deletes it`,
+      lines.push(
+        `Kept (--keep): everything from run ${runId}; ${calledWith('sweep')} --run ${runId} --yes deletes it`,
       );
     }
     this.#clients?.destroy();
@@ -150,10 +152,10 @@ export class Session {
       this.#retryCounts = rateLimiter.takeCounts();
       rateLimiter.close();
     }
-    return left;
+    return lines;
   }
 
-  /** The last look: whatever a scenario, or a defective proxy, left behind. */
+  /** Deletes what the journal lists, and so also what a scenario or a defective proxy left behind. */
   async #sweep(clients: Clients): Promise<string[]> {
     const { journal } = this.#undo;
     if (journal.file === undefined) return [];

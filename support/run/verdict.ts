@@ -200,6 +200,17 @@ function conclude(
   return { verdict: 'conformant', because: because.join('; ') };
 }
 
+/** `LocalStack 4.9.2`; `embedded AWS (version unknown)` where the run ended before the target told its version. */
+export function targetInWords({
+  name,
+  version,
+}: {
+  readonly name: string;
+  readonly version: string;
+}): string {
+  return version === 'unknown' ? `${name} (version unknown)` : `${name} ${version}`;
+}
+
 /** `1 clause`, `2 clauses`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

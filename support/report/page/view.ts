@@ -2,6 +2,7 @@ import { hasTutorialShape } from '../../../infra/definition/interface/classify.t
 import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/describe.ts';
 import { verdictInWords } from '../../run/exclusions.ts';
 import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
+import { plural, targetInWords } from '../../run/verdict.ts';
 import { type RankedScenario, rankedScenarios } from '../failures.ts';
 import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
@@ -118,7 +119,7 @@ export function pageView(results: Results, files: readonly string[]): PageView {
   const isError = results.verdict === 'error';
   const verdict = verdictInWords(results);
   return {
-    title: `${sentence(verdict)}: ${definition.name} on ${target.name} ${target.version}`,
+    title: `${sentence(verdict)}: ${definition.name} on ${targetInWords(target)}`,
     verdict: sentence(isError ? 'no verdict' : verdict),
     tone: { conformant: 'good', 'not-conformant': 'bad', partial: 'open', error: 'open' }[
       results.verdict
@@ -166,7 +167,7 @@ function leadOf({ verdict, because, clauses }: Results): string {
     return `${because.charAt(0).toUpperCase()}${because.slice(1)}.`.replace(/([.!?…])\.$/, '$1');
   const judged = clauses.filter(({ result }) => result !== 'not-applicable').length;
   const failed = clauses.filter(({ result, gating }) => result === 'failed' && gating).length;
-  return `${failed} of ${judged} ${judged === 1 ? 'clause fails' : failed === 1 ? 'clauses fails' : 'clauses fail'}.`;
+  return `${failed} of ${plural(judged, 'clause')} failed.`;
 }
 
 function clauseView(clause: ClauseResult, results: Results, ranking: readonly RankedScenario[]): ClauseView {
@@ -249,7 +250,7 @@ function factsOf(results: Results): PageView['facts'] {
   return [
     {
       label: 'Target',
-      value: `${target.version === 'unknown' ? `${target.name} (version unknown)` : `${target.name} ${target.version}`}${where.length ? ` (${where.join(', ')})` : ''}`,
+      value: `${targetInWords(target)}${where.length ? ` (${where.join(', ')})` : ''}`,
     },
     {
       label: 'Definition',
