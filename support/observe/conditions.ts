@@ -15,6 +15,7 @@ export interface Conditions {
   readonly slow?: readonly string[];
   readonly aged?: { readonly stream: string; readonly millis: number };
   readonly rested?: readonly string[];
+  readonly held?: readonly string[];
 }
 
 type Conditioned = Pick<Deployment, 'access' | 'capabilities'>;
@@ -43,6 +44,27 @@ export async function untilRested(
 ): Promise<void> {
   if (takesConditions(deployment)) await setConditions(deployment, { rested: [stream] });
   else await sleep(millis);
+}
+
+/**
+ * Overloads shards. Where the target can be told so, the second in which they count what they take lasts until the work
+ * is done, since a busy machine may not send in a second what a shard takes.
+ * @param overload is given a way to hold a stream, once it knows which one is written to.
+ */
+export async function withinOneSecond(
+  deployment: Conditioned,
+  overload: (hold: (stream: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const held = new Set<string>();
+  try {
+    await overload(async (stream) => {
+      if (!takesConditions(deployment) || held.has(stream)) return;
+      held.add(stream);
+      await setConditions(deployment, { held: [stream] });
+    });
+  } finally {
+    if (held.size > 0) await setConditions(deployment, { rested: [...held] });
+  }
 }
 
 function takesConditions({ capabilities }: Conditioned): boolean {

@@ -5,7 +5,7 @@ import type { IntendedRecord } from '../client/by-interface.ts';
 import { type ExpectedData, isStoredAs } from '../client/expected-input.ts';
 import { readable } from '../client/gateway-values.ts';
 import { expect } from '../expect/expect.ts';
-import { untilRested } from '../observe/conditions.ts';
+import { untilRested, withinOneSecond } from '../observe/conditions.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
@@ -45,19 +45,22 @@ class Producer {
     this.#whole = await this.#first(this.#batch(3, ''));
     const size = hasFeature(this.#call, 'generated-key') ? MAX_BATCH : BATCH_OF_ONE_KEY;
     let pending: readonly IntendedRecord[] = [];
-    for (let batches = 1; ; batches += 1) {
-      const batch = this.#batch(size, deployment.throttling ? '' : HEAVY);
-      const before = await storedIn(this.#world, this.#stream);
-      const attempt = await whileThrottled(deployment, () => this.#first(batch));
-      const stored = (await storedIn(this.#world, this.#stream)) - before;
-      if (stored < batch.length) {
-        if (stored > 0) await this.#learnBase(attempt);
-        pending = this.#refused(attempt, batch);
-        break;
+    await withinOneSecond(deployment, async (hold) => {
+      await hold(this.#stream);
+      for (let batches = 1; ; batches += 1) {
+        const batch = this.#batch(size, deployment.throttling ? '' : HEAVY);
+        const before = await storedIn(this.#world, this.#stream);
+        const attempt = await whileThrottled(deployment, () => this.#first(batch));
+        const stored = (await storedIn(this.#world, this.#stream)) - before;
+        if (stored < batch.length) {
+          if (stored > 0) await this.#learnBase(attempt);
+          pending = this.#refused(attempt, batch);
+          break;
+        }
+        if (batches === (await maxBatches(this.#world, this.#stream)))
+          throw new NotObservable(`Kinesis took ${batches} batches of ${size} records whole`);
       }
-      if (batches === (await maxBatches(this.#world, this.#stream)))
-        throw new NotObservable(`Kinesis took ${batches} batches of ${size} records whole`);
-    }
+    });
     for (let tries = 0; pending.length > 0 && tries < MAX_RETRIES; tries += 1) {
       await untilRested(this.#world.deployment, this.#stream);
       pending = this.#refused(await this.#put(pending), pending);

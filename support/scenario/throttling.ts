@@ -2,6 +2,7 @@ import { hasFeature, isClients } from '../../infra/definition/interface/offers.t
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Intent } from '../client/by-interface.ts';
+import { withinOneSecond } from '../observe/conditions.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
@@ -46,17 +47,20 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
       await putsThrottled(world, call, { stream, records: light });
       continue;
     }
-    let stored = 0;
-    for (let batches = 1; ; batches += 1) {
-      const attempt = await world.offered.make(call, { stream, records });
-      const all = await storedIn(world, attempt.told.stream);
-      if (all > stored && all - stored < records.length) break;
-      stored = all;
-      if (batches === (await maxBatches(world, attempt.told.stream)))
-        throw new NotObservable(
-          `Kinesis took ${batches} batches of ${MAX_BATCH} records, each whole or not at all`,
-        );
-    }
+    await withinOneSecond(world.deployment, async (hold) => {
+      let stored = 0;
+      for (let batches = 1; ; batches += 1) {
+        const { told } = await world.offered.make(call, { stream, records });
+        const all = await storedIn(world, told.stream);
+        if (all > stored && all - stored < records.length) break;
+        stored = all;
+        if (batches === (await maxBatches(world, told.stream)))
+          throw new NotObservable(
+            `Kinesis took ${batches} batches of ${MAX_BATCH} records, each whole or not at all`,
+          );
+        await hold(told.stream);
+      }
+    });
   }
   exhausts(world);
 }
@@ -108,21 +112,24 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
       await putsThrottled(world, call, light);
       continue;
     }
-    for (let rounds = 1; ; rounds += 1) {
-      const attempts = await Promise.all(
-        Array.from({ length: AT_ONCE }, () => world.offered.make(call, rounds === 1 ? record : heavier)),
-      );
-      const told = attempts[0]?.told.stream ?? '';
-      const accepted = world.offered.attempts.filter(
-        (attempt) => attempt.call === call && isAccepted(attempt),
-      );
-      const made = world.offered.attempts.filter((attempt) => attempt.call === call);
-      if (accepted.length < made.length || (await storedIn(world, told)) < made.length) break;
-      if (rounds === (await maxBatches(world, told)))
-        throw new NotObservable(
-          `Kinesis took ${rounds} times ${AT_ONCE} records at once, the last of ${heavier.data.length} bytes each`,
+    await withinOneSecond(world.deployment, async (hold) => {
+      for (let rounds = 1; ; rounds += 1) {
+        const attempts = await Promise.all(
+          Array.from({ length: AT_ONCE }, () => world.offered.make(call, rounds === 1 ? record : heavier)),
         );
-    }
+        const told = attempts[0]?.told.stream ?? '';
+        const accepted = world.offered.attempts.filter(
+          (attempt) => attempt.call === call && isAccepted(attempt),
+        );
+        const made = world.offered.attempts.filter((attempt) => attempt.call === call);
+        if (accepted.length < made.length || (await storedIn(world, told)) < made.length) break;
+        if (rounds === (await maxBatches(world, told)))
+          throw new NotObservable(
+            `Kinesis took ${rounds} times ${AT_ONCE} records at once, the last of ${heavier.data.length} bytes each`,
+          );
+        await hold(told);
+      }
+    });
   }
   exhausts(world);
 }

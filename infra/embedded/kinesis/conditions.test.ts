@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { AnswersTooLate, withConditions } from './conditions.ts';
-import { active, fine, gone, type Json, kinesis, now } from './testing/kinesis.ts';
+import { active, fine, gone, type Json, kinesis, now, pass } from './testing/kinesis.ts';
 
 const conditioned = withConditions(kinesis);
 const set = (conditions: unknown) => {
@@ -100,6 +100,22 @@ test('the shards of a stream that rested take records again, and what else holds
   await gone('other');
 });
 
+test('the second of a held stream lasts until the stream is rested', async () => {
+  await active('held', 1);
+  const Data = 'A'.repeat(900_000);
+  const put = async () => (await called('PutRecord', { StreamName: 'held', PartitionKey: 'k', Data }))[0];
+  assert.deepEqual(set({ held: ['held', 'no such stream'] }), [200, {}]);
+  const statuses: number[] = [];
+  for (let puts = 0; puts < 3; puts++) {
+    statuses.push(await put());
+    pass(5_000);
+  }
+  assert.deepEqual(statuses, [200, 200, 400]);
+  set({ rested: ['held'] });
+  assert.equal(await put(), 200);
+  await gone('held');
+});
+
 test('what is no condition is refused, and changes nothing', () => {
   for (const wrong of [
     [],
@@ -109,6 +125,7 @@ test('what is no condition is refused, and changes nothing', () => {
     { slow: 'x' },
     { aged: {} },
     { rested: 'busy' },
+    { held: 'busy' },
   ]) {
     const [status, { message }] = set(wrong);
     assert.equal(status, 400, JSON.stringify(wrong));

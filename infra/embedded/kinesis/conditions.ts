@@ -37,6 +37,8 @@ interface Events {
   readonly aged?: Ageing;
   /** Streams whose shards' quotas of a second are fresh again, as if it had passed. */
   readonly rested?: readonly string[];
+  /** Streams whose shards' second lasts until they are rested: slow callers overload them like fast ones. */
+  readonly held?: readonly string[];
 }
 
 /** The answer comes when the gateway has given up; what was asked for was done. */
@@ -47,8 +49,8 @@ export class AnswersTooLate extends Error {
 /** A Kinesis whose conditions can be changed while it runs, for what no client can bring about. */
 export interface ConditionedKinesis extends KinesisService {
   /**
-   * Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on. `aged` and `rested` only
-   * happen: a body with nothing else changes no condition, since another client may have set it.
+   * Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on. `aged`, `rested` and
+   * `held` only happen: a body with nothing else changes no condition, since another client may have set it.
    */
   setConditions(body: Buffer): HttpResponse;
 }
@@ -74,11 +76,12 @@ export function withConditions(kinesis: KinesisService): ConditionedKinesis {
       const wanted = parsed(body);
       const problem = problemOf(wanted);
       if (problem !== undefined) return json(400, { message: problem });
-      const { aged, rested = [], ...held } = wanted as Conditions & Events;
-      const happens = aged !== undefined || rested.length > 0;
-      if (!happens || Object.keys(held).length > 0) conditions = held;
+      const { aged, rested = [], held = [], ...lasting } = wanted as Conditions & Events;
+      const happens = aged !== undefined || rested.length + held.length > 0;
+      if (!happens || Object.keys(lasting).length > 0) conditions = lasting;
       if (aged !== undefined) kinesis.ageIterators(aged.stream, aged.millis);
       for (const stream of rested) kinesis.rest(stream);
+      for (const stream of held) kinesis.hold(stream);
       return json(200, { ...conditions });
     },
   };
@@ -87,15 +90,24 @@ export function withConditions(kinesis: KinesisService): ConditionedKinesis {
 function problemOf(wanted: unknown): string | undefined {
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted))
     return 'The conditions are a JSON object.';
-  const { failing = {}, slow = [], rested = [], aged, ...others } = wanted as Record<string, unknown>;
+  const {
+    failing = {},
+    slow = [],
+    rested = [],
+    held = [],
+    aged,
+    ...others
+  } = wanted as Record<string, unknown>;
   const [other] = Object.keys(others);
-  if (other !== undefined) return `There is no condition ${other}; there are failing, slow, aged and rested.`;
+  if (other !== undefined)
+    return `There is no condition ${other}; there are failing, slow, aged, rested and held.`;
   if (typeof failing !== 'object' || failing === null) return 'failing is an object of errors by action.';
   const unknown = Object.values(failing).find((error) => !Object.hasOwn(FAILURES, String(error)));
   if (unknown !== undefined)
     return `Kinesis does not fail with ${unknown}; it does with ${Object.keys(FAILURES).join(' or ')}.`;
   if (!Array.isArray(slow)) return 'slow is a list of actions.';
   if (!Array.isArray(rested)) return 'rested is a list of streams.';
+  if (!Array.isArray(held)) return 'held is a list of streams.';
   if (aged === undefined) return undefined;
   const { stream, millis } = aged as Partial<Ageing>;
   return typeof stream === 'string' && typeof millis === 'number'

@@ -111,6 +111,9 @@ export function createKinesis({
     rest: (stream) => {
       for (const shard of context.store.find(stream)?.shards ?? []) shard.throughput.rest();
     },
+    hold: (stream) => {
+      for (const shard of context.store.find(stream)?.shards ?? []) shard.throughput.hold();
+    },
   };
 }
 

@@ -37,4 +37,6 @@ export interface KinesisService {
   ageIterators(stream: string, millis: number): void;
   /** A second passes for the quotas of a stream's shards, and for nothing else; a stream that is not there has none. */
   rest(stream: string): void;
+  /** The second in which a stream's shards count what they take goes on until `rest`. */
+  hold(stream: string): void;
 }

@@ -14,10 +14,11 @@ export class Throughput {
   #startedAt = Number.NEGATIVE_INFINITY;
   #records = 0;
   #bytes = 0;
+  #isHeld = false;
 
   /** Whether the shard still takes a record of so many bytes; then it counts. `now` in milliseconds. */
   take(bytes: number, now: number): boolean {
-    if (now - this.#startedAt >= WINDOW_MILLIS) {
+    if (!this.#isHeld && now - this.#startedAt >= WINDOW_MILLIS) {
       this.#startedAt = now;
       this.#records = 0;
       this.#bytes = 0;
@@ -28,8 +29,14 @@ export class Throughput {
     return true;
   }
 
+  /** The second goes on until `rest`, however long that takes. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
   /** The second is over. */
   rest(): void {
+    this.#isHeld = false;
     this.#startedAt = Number.NEGATIVE_INFINITY;
   }
 }
