@@ -114,7 +114,8 @@ export const REFUSALS: readonly Defect[] = [
     clauses: ['SAFE-2'],
     follows: [],
     of: told(is('GetRecords'), (errors) =>
-      as('InvalidArgumentException', 500)({ ...errors, otherwise: 500 }),
+      // Of two integration responses with one status API Gateway keeps one, so the failures get another.
+      as('InvalidArgumentException', 500)({ ...errors, otherwise: 500, failure: 502 }),
     ),
   },
   {
