@@ -92,8 +92,22 @@ export function isStoredAs({ data, isPrinted: isJson }: ExpectedData, stored: st
   );
 }
 
+/** Each of some hundred records is compared with each other one: more texts than that are not kept. */
+const MAX_REPRINTED = 2_000;
+const reprints = new Map<string, string>();
+
 /** JSON in one way of the many to write it, its members by name; what is not JSON as it is. */
 function reprinted(text: string): string {
+  const known = reprints.get(text);
+  if (known !== undefined) return known;
+  if (reprints.size >= MAX_REPRINTED) reprints.clear();
+  const made = sortedJson(text) ?? text;
+  reprints.set(text, made);
+  return made;
+}
+
+/** @returns undefined for what is not JSON. */
+function sortedJson(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text), (_, value: Json) =>
       isObject(value)
@@ -101,7 +115,7 @@ function reprinted(text: string): string {
         : value,
     );
   } catch {
-    return text;
+    return undefined;
   }
 }
 
