@@ -5,37 +5,37 @@ import { behindGateway, error, forEveryone } from '../changes/kinesis.ts';
 
 const ALL = ['*'];
 
-/** A Kinesis that answers badly, late or not at all. */
+/** A Kinesis that answers with errors, late or not at all. */
 export const answers: readonly Fault[] = [
   {
     name: 'throttles-the-proxy',
-    why: 'Every call through the proxy is over the limit.',
+    why: 'Kinesis throttles every call through the proxy.',
     expect: { clauses: ['LIST-1', 'DESC-1', 'PUT-1', 'ITER-1', 'GET-1'] },
     change: behindGateway(ALL, () => async () => throttled()),
   },
   {
     name: 'throttles-everyone',
-    why: 'Every caller is over the limit, so the suite cannot check Kinesis either.',
+    why: 'Kinesis throttles every caller, so the suite cannot check Kinesis either.',
     expect: 'target failure',
     tried: ['PUT-2'],
     change: forEveryone(ALL, () => async () => throttled()),
   },
   {
     name: 'answers-500-to-the-proxy',
-    why: 'Kinesis fails whenever the proxy asks.',
+    why: 'Kinesis answers 500 to every call through the proxy.',
     expect: { clauses: ['LIST-1', 'DESC-1', 'PUT-1', 'PUTS-1', 'ITER-1', 'GET-1', 'JOURNEY-1'] },
     change: behindGateway(ALL, () => async () => failed()),
   },
   {
     name: 'answers-500-to-everyone',
-    why: 'Kinesis is down.',
+    why: 'Kinesis answers 500 to every call.',
     expect: 'target failure',
     tried: ['PUT-2', 'CREATE-5'],
     change: forEveryone(ALL, () => async () => failed()),
   },
   {
     name: 'drops-connections-of-the-proxy',
-    why: 'The connection between gateway and Kinesis breaks.',
+    why: 'The connection between the gateway and Kinesis breaks.',
     expect: { clauses: ['LIST-1', 'PUT-1', 'GET-1'] },
     change: behindGateway(ALL, () => async () => {
       throw new LostConnection();
@@ -43,7 +43,7 @@ export const answers: readonly Fault[] = [
   },
   {
     name: 'drops-every-connection',
-    why: 'Nobody gets through to Kinesis.',
+    why: 'Every connection to Kinesis breaks.',
     expect: 'target failure',
     tried: ['PUT-2'],
     change: forEveryone(ALL, () => async () => {
@@ -52,7 +52,7 @@ export const answers: readonly Fault[] = [
   },
   {
     name: 'slower-than-the-gateway-waits',
-    why: 'An answer that comes after the integration’s timeout.',
+    why: 'Kinesis answers after the integration’s timeout.',
     expect: { clauses: ['LIST-1', 'JOURNEY-1'] },
     change: combine(
       integration('list streams', (own) => {

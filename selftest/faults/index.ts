@@ -3,5 +3,5 @@ import { answers } from './answers.ts';
 import { records } from './records.ts';
 import { streams } from './streams.ts';
 
-/** A Kinesis that is broken behind a sound proxy. */
+/** A broken Kinesis behind a correct proxy. */
 export const FAULTS: readonly Fault[] = [...answers, ...streams, ...records];

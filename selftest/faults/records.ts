@@ -3,11 +3,11 @@ import { behindGateway, forEveryone, type Json, outputOf, success, withBody } fr
 
 const NOWHERE = { ShardId: 'shardId-000000000000', SequenceNumber: '4'.repeat(56) };
 
-/** Records that are lost, come twice, or come from elsewhere. */
+/** Records that are lost, duplicated or from another shard. */
 export const records: readonly Fault[] = [
   {
     name: 'one-record-of-a-batch-lost',
-    why: 'All are accepted, the last one is not stored.',
+    why: 'All records of a batch are accepted, but the last one is not stored.',
     expect: { clauses: ['PUTS-2', 'PUTS-3', 'PUTS-4'] },
     change: behindGateway(['PutRecords'], () => async ({ input, pass }) => {
       const answer = await pass({ ...input, Records: input.Records?.slice(0, -1) });
@@ -18,7 +18,7 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'second-record-lost',
-    why: 'Every other record that is put alone is lost.',
+    why: 'Every second PutRecord is reported as stored, but lost.',
     expect: { clauses: ['PUT-5'] },
     change: behindGateway(['PutRecord'], () => {
       let puts = 0;
@@ -47,13 +47,13 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'accepted-and-not-stored',
-    why: 'A place is answered at which nothing is.',
+    why: 'The answer names a place where no record is stored.',
     expect: { clauses: ['PUT-2', 'PUT-3', 'PUT-5', 'JOURNEY-1'] },
     change: behindGateway(['PutRecord'], () => async () => success(NOWHERE)),
   },
   {
     name: 'stored-and-never-shown',
-    why: 'What is stored cannot be read by anybody.',
+    why: 'Records are stored, but no caller can read them.',
     expect: { clauses: ['PUT-2', 'PUTS-2'] },
     change: forEveryone(['GetRecords'], () => async ({ pass }) => {
       const answer = await pass();
@@ -64,7 +64,7 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'records-of-another-shard',
-    why: 'A reading gives what another shard holds.',
+    why: 'A reading gives the records of another shard.',
     expect: { clauses: ['GET-2', 'GET-3', 'GET-4', 'GET-6'] },
     change: recordsOfAnotherShard(),
   },
@@ -92,7 +92,7 @@ export const records: readonly Fault[] = [
   },
 ];
 
-/** Knows from the iterators that were given which shard each is of, and reads shard 0 with those of others. */
+/** Remembers the shard of each iterator, and reads another shard instead. */
 function recordsOfAnotherShard(): Change {
   return {
     middleware: () => {

@@ -1,24 +1,24 @@
 import type { Fault } from '../changes/change.ts';
 import { behindGateway, forEveryone, type Json, outputOf, success, withBody } from '../changes/kinesis.ts';
 
-/** Streams that do not become what was asked for, or are taken for others. */
+/** Streams that are not created, not deleted, or confused with others. */
 export const streams: readonly Fault[] = [
   {
     name: 'stays-creating',
-    why: 'A stream stays CREATING far longer than anybody waits.',
+    why: 'A stream stays CREATING for longer than the run waits.',
     expect: 'target failure',
     tried: ['PUT-2'],
     change: { aws: { createMillis: 600_000 }, environment: { KPC_WAIT_STREAM_ACTIVE_MS: '400' } },
   },
   {
     name: 'stays-deleting',
-    why: 'A stream is never gone.',
+    why: 'A deleted stream stays DELETING.',
     expect: { clauses: ['DEL-2'] },
     change: { aws: { deleteMillis: 600_000 }, environment: { KPC_WAIT_STREAM_GONE_MS: '400' } },
   },
   {
     name: 'another-streams-description',
-    why: 'A description is that of the stream asked for before.',
+    why: 'DescribeStream describes another stream.',
     expect: { clauses: ['DESC-2'] },
     change: behindGateway(['DescribeStream'], () => async ({ pass, also }) => {
       const answer = await pass();
@@ -32,19 +32,19 @@ export const streams: readonly Fault[] = [
   },
   {
     name: 'creations-accepted-and-forgotten',
-    why: 'Kinesis says yes and makes no stream.',
+    why: 'Kinesis accepts a creation but creates no stream.',
     expect: { clauses: ['CREATE-1', 'CREATE-5', 'JOURNEY-1'] },
     change: behindGateway(['CreateStream'], () => async () => success('')),
   },
   {
     name: 'deletions-accepted-and-forgotten',
-    why: 'Kinesis says yes and deletes nothing.',
+    why: 'Kinesis accepts a deletion but deletes nothing.',
     expect: { clauses: ['DEL-2'] },
     change: behindGateway(['DeleteStream'], () => async () => success('')),
   },
   {
     name: 'creations-fail-for-everyone',
-    why: 'The account has no stream left to make.',
+    why: 'The account has reached its stream limit.',
     expect: 'target failure',
     tried: ['PUT-2', 'ITER-2'],
     change: forEveryone(

@@ -11,11 +11,11 @@ import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { combine, type Mutant } from '../changes/change.ts';
 import { inTemplate } from '../changes/definition.ts';
 
-/** What is done, or forgotten, once the API was deployed. */
+/** Changes after the deployment, and missing deployments. */
 export const deployments: readonly Mutant[] = [
   {
     name: 'stage-deleted',
-    why: 'The stage was cleaned up.',
+    why: 'The stage was deleted.',
     clauses: ['DEF-12', 'JOURNEY-1', 'LIST-1'],
     change: afterwards(async ({ restApiId, stage: stageName }, { apiGateway }) => {
       await apiGateway.send(new DeleteStageCommand({ restApiId, stageName }));
@@ -23,7 +23,7 @@ export const deployments: readonly Mutant[] = [
   },
   {
     name: 'newest-deployment-not-staged',
-    why: 'A deployment was made and no stage was pointed to it.',
+    why: 'A new deployment was made, but the stage still points to the old one.',
     clauses: ['DEF-12'],
     change: afterwards(async ({ restApiId }, { apiGateway }) => {
       await apiGateway.send(new CreateDeploymentCommand({ restApiId }));
@@ -31,13 +31,13 @@ export const deployments: readonly Mutant[] = [
   },
   {
     name: 'deployment-forgotten',
-    why: 'The default was corrected from 4 to 5 and the correction never deployed: the definition is right, the stage is not.',
+    why: 'The default was corrected from 4 to 5, but never deployed: the definition is right, the stage is not.',
     clauses: ['CREATE-1', 'CREATE-2', 'CREATE-6'],
     change: combine(inTemplate('create a stream', ' 5 ', ' 4 '), afterwards(overwriteWithTutorial)),
   },
   {
     name: 'data-mapping-not-deployed',
-    why: 'The test invocation stores what the tutorial stores, the stage does not.',
+    why: 'The mapping of Data was corrected but never deployed: a test invocation stores the right data, the stage does not.',
     clauses: ['DEF-14', 'PUT-3'],
     change: combine(
       inTemplate('put a record', "$input.json('$.Data')", "$input.path('$.Data')"),
@@ -46,7 +46,7 @@ export const deployments: readonly Mutant[] = [
   },
   {
     name: 'changed-after-deployment',
-    why: 'A change waits for its deployment: the console’s test shows it, no client gets it.',
+    why: 'A change was not deployed: the console’s test shows it, but clients get the old API.',
     clauses: ['DEF-14', 'GW-12'],
     change: afterwards(async ({ restApiId }, { apiGateway }) => {
       const { items = [] } = await apiGateway.send(new GetResourcesCommand({ restApiId, limit: 500 }));
@@ -64,7 +64,7 @@ export const deployments: readonly Mutant[] = [
   },
   {
     name: 'role-of-the-caller',
-    why: 'One method passes its caller’s identity on, and its callers are anonymous.',
+    why: 'One method calls Kinesis with the credentials of its caller, but its callers are anonymous.',
     clauses: ['DEF-5', 'PUTS-1', 'ROLE-2'],
     change: afterwards(async ({ restApiId, stage: stageName }, { apiGateway }) => {
       const { items = [] } = await apiGateway.send(new GetResourcesCommand({ restApiId, limit: 500 }));

@@ -12,11 +12,11 @@ import {
 
 const UNKNOWN_TYPE = ['x-amzn-ErrorType', 'MissingAuthenticationTokenException'] as const;
 
-/** What another gateway, or something in front of it, may do. */
+/** Defects of a gateway, or of a proxy in front of it. */
 export const gateways: readonly Mutant[] = [
   {
     name: 'trace-not-answered',
-    why: 'The trace id is kept for the inside.',
+    why: 'The gateway does not return the trace id.',
     clauses: ['GW-2', 'GW-11'],
     change: gatewayAnswers(
       () => true,
@@ -25,7 +25,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'trace-begun-anew',
-    why: 'The client’s trace ends at the gateway.',
+    why: 'The gateway starts a new trace instead of continuing the client’s.',
     clauses: ['GW-11'],
     change: gateway(
       () => (call, pass) =>
@@ -34,7 +34,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'request-id-not-answered',
-    why: 'A cleaner in front takes the ids out.',
+    why: 'A proxy in front removes the request ids.',
     clauses: ['GW-2'],
     change: gatewayAnswers(
       () => true,
@@ -43,7 +43,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'gateway-errors-traced',
-    why: 'The gateway’s own errors have a trace id.',
+    why: 'The gateway adds a trace id to the errors that it generates itself.',
     clauses: ['GW-2'],
     change: gatewayAnswers(
       () => true,
@@ -58,7 +58,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'error-type-not-answered',
-    why: 'The gateway’s errors lack their type.',
+    why: 'The gateway’s errors have no x-amzn-ErrorType header.',
     clauses: ['GW-1', 'GW-2'],
     change: gatewayAnswers(
       () => true,
@@ -67,7 +67,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'server-named',
-    why: 'Something in front says what stands behind.',
+    why: 'A proxy in front adds a header that names the backend.',
     clauses: ['GW-2'],
     change: gatewayAnswers(
       () => true,
@@ -76,7 +76,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'kinesis-media-type-answered',
-    why: 'Something in front puts Kinesis’s media type back.',
+    why: 'A proxy in front replaces the media type of answers by Kinesis’s own.',
     clauses: ['GW-2'],
     change: gatewayAnswers(
       () => true,
@@ -91,7 +91,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'media-type-with-parameters-refused',
-    why: 'The media type is compared with its parameters.',
+    why: 'The gateway compares media types including their parameters, so it refuses one with a charset.',
     clauses: ['GW-4'],
     change: gateway(
       () => async (call, pass) =>
@@ -102,7 +102,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'media-type-demanded',
-    why: 'A body without a media type is refused.',
+    why: 'The gateway refuses a body that has no Content-Type.',
     clauses: ['GW-4'],
     change: gateway(
       () => async (call, pass) =>
@@ -113,7 +113,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'media-type-refused-and-stored',
-    why: 'A record of another media type is refused after it was stored.',
+    why: 'The gateway refuses a record with another media type, but stores it first.',
     clauses: ['GW-5'],
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
@@ -124,7 +124,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'raw-request-refused-and-done',
-    why: 'A raw request is refused and done all the same, as if it were JSON for the stream in the path.',
+    why: 'The gateway refuses a raw Kinesis request, but carries it out as if it were JSON.',
     clauses: ['GW-5'],
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
@@ -134,7 +134,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'empty-body-refused',
-    why: 'The gateway wants a body where the tutorial needs none.',
+    why: 'The gateway demands a body where the tutorial needs none.',
     clauses: ['GW-6', 'CREATE-1', 'DEL-1', 'PUTS-5'],
     change: gateway(
       () => async (call, pass) =>
@@ -145,7 +145,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'empty-object-refused',
-    why: 'The gateway wants members in a body.',
+    why: 'The gateway refuses an empty JSON object.',
     clauses: ['GW-6', 'CREATE-1', 'CREATE-6', 'DEL-1', 'PUTS-5'],
     change: gateway(
       () => async (call, pass) =>
@@ -154,13 +154,13 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'broken-body-accepted',
-    why: 'A body that cannot be read counts as success.',
+    why: 'The gateway answers 200 to a body that is not JSON.',
     clauses: ['GW-7'],
     change: gatewayAnswers(isBroken, () => made(200, {})),
   },
   {
     name: 'broken-body-mended',
-    why: 'A body that cannot be read is taken for what it might have been.',
+    why: 'The gateway replaces a body that is not JSON by a valid one.',
     clauses: ['GW-7'],
     change: gateway(() => async (call, pass) => {
       if (!isBroken(call)) return pass(call);
@@ -170,7 +170,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'broken-body-refused-and-stored',
-    why: 'A body that cannot be read is refused after something was stored, or made.',
+    why: 'The gateway refuses a body that is not JSON, but stores a record or creates a stream first.',
     clauses: ['GW-7'],
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
@@ -183,13 +183,13 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'name-decoded-twice',
-    why: 'Two layers decode the path.',
+    why: 'The path is decoded twice.',
     clauses: ['GW-8'],
     change: gateway(() => (call, pass) => pass(toPath(call, call.path.replaceAll('%25', '%')))),
   },
   {
     name: 'name-not-decoded',
-    why: 'The path reaches the templates encoded.',
+    why: 'The path is not decoded before the templates get it.',
     clauses: ['GW-8'],
     change: gateway(() => (call, pass) => pass(toPath(call, call.path.replaceAll('%', '%25')))),
   },
@@ -201,7 +201,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'large-body-cut',
-    why: 'A body that is too large is cut and goes on.',
+    why: 'The gateway replaces a body that is too large by a small one.',
     clauses: ['GW-9'],
     change: gateway(
       () => (call, pass) =>
@@ -214,7 +214,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'large-body-refused-and-stored',
-    why: 'A body that is too large is refused after its beginning was stored.',
+    why: 'The gateway refuses a body that is too large, but stores a part of it first.',
     clauses: ['GW-9'],
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
@@ -225,7 +225,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'slash-at-the-end-unknown',
-    why: '/streams/ is another path to this gateway.',
+    why: 'The gateway does not know /streams/, with a slash at the end.',
     clauses: ['GW-10'],
     change: gateway(
       () => async (call, pass) =>
@@ -236,13 +236,13 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'paths-in-any-letters',
-    why: 'This gateway does not tell capital letters from small ones.',
+    why: 'The gateway ignores the case of paths.',
     clauses: ['GW-10a'],
     change: gateway(() => (call, pass) => pass(toPath(call, call.path.replace(/^\/streams/i, '/streams')))),
   },
   {
     name: 'unknown-verb-405',
-    why: 'A path that is known and a verb that is not: 405, as elsewhere.',
+    why: 'The gateway answers 405 to an unknown verb on a known path, as web servers do.',
     clauses: ['GW-1'],
     change: gatewayAnswers(
       ({ path }) => path.startsWith('/streams'),
@@ -251,13 +251,13 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'head-is-get',
-    why: 'HEAD is answered wherever GET is, as web servers do.',
+    why: 'The gateway answers HEAD wherever it answers GET, as web servers do.',
     clauses: ['GW-1'],
     change: gateway(() => (call, pass) => pass(call.method === 'HEAD' ? { ...call, method: 'GET' } : call)),
   },
   {
     name: 'unknown-verb-refused-and-done',
-    why: 'A verb that is unknown is refused after a record was put.',
+    why: 'The gateway refuses an unknown verb, but puts a record first.',
     clauses: ['GW-1'],
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
@@ -269,7 +269,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'unknown-verb-refused-and-deleted',
-    why: 'A verb that is unknown is refused after the stream was deleted.',
+    why: 'The gateway refuses an unknown verb, but deletes the stream first.',
     clauses: ['GW-1'],
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
@@ -280,7 +280,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'role-failure-explained',
-    why: 'A role that cannot be assumed is a 403 with an explanation.',
+    why: 'The gateway answers 403 with an explanation when it cannot assume the role.',
     clauses: ['ROLE-4'],
     change: gatewayAnswers(
       () => true,
@@ -289,7 +289,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'nameless-list',
-    why: 'A list that was cached while the account was empty is answered for ever.',
+    why: 'The gateway cached the list of streams while the account was empty.',
     clauses: ['LIST-2', 'LIST-3', 'JOURNEY-1'],
     change: gatewayAnswers(
       ({ path, method }) => method === 'GET' && path === '/streams',
@@ -298,7 +298,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'test-invocation-of-another-body',
-    why: 'The test invocation answers what it should, not what the call does.',
+    why: 'A test invocation returns the expected body instead of the one that the call returns.',
     clauses: ['DEF-14'],
     change: controlPlane(isTestInvocation, async (request, pass) => {
       const answer = await pass(request);
@@ -311,7 +311,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'test-invocation-of-another-status',
-    why: 'The test invocation says 201 where the call says 200.',
+    why: 'A test invocation returns 201 where the call returns 200.',
     clauses: ['DEF-14'],
     change: controlPlane(isTestInvocation, async (request, pass) => {
       const answer = await pass(request);
@@ -320,7 +320,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'test-invocation-twice',
-    why: 'A test invocation is done twice.',
+    why: 'A test invocation carries out the call twice.',
     clauses: ['DEF-14'],
     change: controlPlane(isTestInvocation, async (request, pass) => {
       if (/%2Frecord|\/record/.test(request.body.toString())) await pass(request);
@@ -329,7 +329,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'import-forgets-the-pass-through',
-    why: 'An importer that drops a setting: imported and built by hand are two APIs.',
+    why: 'The import drops passthroughBehavior, so an imported API differs from one built by hand.',
     clauses: ['DEF-13', 'DEF-8'],
     change: controlPlane(
       ({ target }) => target.includes('mode=import'),
@@ -344,7 +344,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'import-forgets-the-models',
-    why: 'An importer that drops the request bodies.',
+    why: 'The import drops the models of request bodies.',
     clauses: ['DEF-13'],
     change: controlPlane(
       ({ target }) => target.includes('mode=import'),

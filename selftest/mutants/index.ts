@@ -14,7 +14,7 @@ import { templatesOfPuts } from './templates-of-puts.ts';
 import { templatesOfReads } from './templates-of-reads.ts';
 import { templatesOfStreams } from './templates-of-streams.ts';
 
-/** By kind; the name of a kind is the name of its file. */
+/** The mutants by kind. The name of a kind is the name of its file. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   structure,
   models,

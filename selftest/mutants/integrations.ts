@@ -11,32 +11,52 @@ import {
 
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
 
-/** What stands behind a method, and what it is sent. */
+/** Integrations: the service, the action, the role, the headers and the pass-through. */
 export const integrations: readonly Mutant[] = [
-  wrongAction('list streams', 'ListShards', 'The other List action was picked.', ['LIST-1']),
-  wrongAction('create a stream', 'DescribeStream', 'POST was copied from GET.', [
+  wrongAction('list streams', 'ListShards', 'The method calls ListShards instead of ListStreams.', [
+    'LIST-1',
+  ]),
+  wrongAction('create a stream', 'DescribeStream', 'The POST method was copied from GET.', [
     'CREATE-4',
     'CREATE-5',
     'CREATE-3',
   ]),
-  wrongAction('describe a stream', 'DescribeStreamSummary', 'The summary looks like the description.', [
-    'DESC-1',
-    'DESC-2',
-    'DESC-3',
-    'DESC-6',
+  wrongAction(
+    'describe a stream',
+    'DescribeStreamSummary',
+    'The method calls DescribeStreamSummary, whose answer is similar.',
+    ['DESC-1', 'DESC-2', 'DESC-3', 'DESC-6'],
+  ),
+  wrongAction('describe a stream', 'DeleteStream', 'Describing a stream deletes it.', ['DESC-1', 'DESC-2']),
+  wrongAction(
+    'delete a stream',
+    'DescribeStream',
+    'The DELETE method was copied from GET, so it describes the stream.',
+    ['DEL-1', 'DEL-2'],
+  ),
+  wrongAction('put a record', 'PutRecords', 'The method calls PutRecords instead of PutRecord.', [
+    'PUT-1',
+    'PUT-2',
+    'PUT-3',
   ]),
-  wrongAction('describe a stream', 'DeleteStream', 'Looking at a stream deletes it.', ['DESC-1', 'DESC-2']),
-  wrongAction('delete a stream', 'DescribeStream', 'DELETE describes: the method was copied.', [
-    'DEL-1',
-    'DEL-2',
+  wrongAction('put records', 'PutRecord', 'The method calls PutRecord instead of PutRecords.', [
+    'PUTS-1',
+    'PUTS-2',
+    'PUTS-4',
   ]),
-  wrongAction('put a record', 'PutRecords', 'The plural was picked.', ['PUT-1', 'PUT-2', 'PUT-3']),
-  wrongAction('put records', 'PutRecord', 'The singular was picked.', ['PUTS-1', 'PUTS-2', 'PUTS-4']),
-  wrongAction('get a shard iterator', 'GetRecords', 'The next call was picked.', ['ITER-1', 'ITER-2']),
-  wrongAction('get records', 'GetShardIterator', 'The call before was picked.', ['GET-1', 'GET-2']),
+  wrongAction(
+    'get a shard iterator',
+    'GetRecords',
+    'The method calls GetRecords instead of GetShardIterator.',
+    ['ITER-1', 'ITER-2'],
+  ),
+  wrongAction('get records', 'GetShardIterator', 'The method calls GetShardIterator instead of GetRecords.', [
+    'GET-1',
+    'GET-2',
+  ]),
   {
     name: 'kinesis-called-by-get',
-    why: 'The integration’s verb was taken from the client’s.',
+    why: 'The integration calls Kinesis with GET, the verb of the method.',
     clauses: ['DEF-4', 'LIST-1', 'LIST-2'],
     change: integration('list streams', (own) => {
       own.httpMethod = 'GET';
@@ -44,7 +64,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'client-verbs-throughout',
-    why: 'Every integration has the verb of its method.',
+    why: 'Every integration calls Kinesis with the verb of its method.',
     clauses: ['DEF-4', 'LIST-1', 'DESC-1', 'DEL-1', 'PUT-1', 'PUTS-1', 'ITER-1', 'GET-1', 'JOURNEY-1'],
     change: everyIntegration((own, call) => {
       own.httpMethod = PLACES[call][1].toUpperCase();
@@ -60,7 +80,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'another-service',
-    why: 'Firehose has a PutRecord as well.',
+    why: 'The integration calls Firehose, which also has a PutRecord.',
     clauses: ['DEF-4', 'PUT-1', 'PUT-2'],
     change: integration('put a record', (own) => {
       own.uri = 'arn:aws:apigateway:us-east-1:firehose:action/PutRecord';
@@ -68,7 +88,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'action-in-a-header',
-    why: 'The action is named by X-Amz-Target and a path: it works and is not the tutorial’s way.',
+    why: 'The integration names the action in X-Amz-Target: this works, but the tutorial does not do it.',
     clauses: ['DEF-4'],
     change: integration('list streams', (own) => {
       own.uri = 'arn:aws:apigateway:us-east-1:kinesis:path//';
@@ -80,7 +100,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'no-role-anywhere',
-    why: 'The execution role was never entered.',
+    why: 'No method has an execution role.',
     clauses: ['DEF-5'],
     refused: "Unable to put integration on 'GET' for resource at path '/streams': Role ARN must be specified",
     change: everyIntegration((own) => {
@@ -89,7 +109,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'no-role-on-one-method',
-    why: 'One of eight was forgotten.',
+    why: 'One of the eight methods has no execution role.',
     clauses: ['DEF-5'],
     refused: 'Role ARN must be specified for AWS integrations',
     change: integration('put records', (own) => {
@@ -98,7 +118,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'content-type-nowhere',
-    why: 'The header mapping was left out.',
+    why: 'No integration maps the Content-Type header.',
     clauses: ['DEF-6', 'GW-12'],
     change: everyIntegration((own) => {
       delete own.requestParameters;
@@ -106,7 +126,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'content-type-missing-on-describe',
-    why: 'What AWS’s own published definition forgets.',
+    why: 'DescribeStream does not map the Content-Type header, as in AWS’s own published definition.',
     clauses: ['DEF-6', 'GW-12'],
     change: integration('describe a stream', (own) => {
       delete own.requestParameters;
@@ -114,22 +134,22 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'content-type-plain-json',
-    why: 'application/json looks right if one does not know Kinesis.',
+    why: 'The integration sends application/json, which Kinesis does not accept.',
     clauses: ['DEF-6', 'GW-12'],
     change: contentType("'application/json'"),
   },
   {
     name: 'content-type-of-dynamodb',
-    why: 'Version 1.0 was copied from a proxy for DynamoDB.',
+    why: 'The integration sends DynamoDB’s application/x-amz-json-1.0.',
     clauses: ['DEF-6', 'GW-12'],
     change: contentType("'application/x-amz-json-1.0'"),
   },
   {
     name: 'content-type-of-the-client',
-    why: 'The client’s own Content-Type is handed through.',
+    why: 'The integration passes the client’s own Content-Type on.',
     clauses: ['DEF-6', 'GW-12'],
     change: combine(
-      // API Gateway refuses a mapping of what the method does not declare.
+      // API Gateway refuses to map a header that the method does not declare.
       document((copy) => {
         for (const call of CALL_NAMES)
           operationOf(copy, call).parameters = [
@@ -142,7 +162,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'content-type-wrong-on-get-records',
-    why: 'Where the tutorial prescribes none, a wrong one is no better.',
+    why: 'GetRecords, for which the tutorial maps no Content-Type, sends a wrong one.',
     clauses: ['DEF-6'],
     change: integration('get records', (own) => {
       own.requestParameters = { [CONTENT_TYPE]: "'text/plain'" };
@@ -150,7 +170,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'pass-through-loosened',
-    why: 'when_no_match everywhere, as in AWS’s published definition: raw requests reach Kinesis.',
+    why: 'passthroughBehavior is when_no_match everywhere, as in AWS’s published definition, so raw requests reach Kinesis.',
     clauses: ['DEF-8', 'GW-5'],
     change: everyIntegration((own) => {
       own.passthroughBehavior = 'when_no_match';
@@ -158,7 +178,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'pass-through-unsaid',
-    why: 'The setting was left out, and its default is the loose one.',
+    why: 'passthroughBehavior is not set, and its default lets raw requests through.',
     clauses: ['DEF-8', 'GW-5'],
     change: everyIntegration((own) => {
       delete own.passthroughBehavior;
@@ -166,7 +186,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'pass-through-loosened-once',
-    why: 'One method is enough to delete any stream.',
+    why: 'One method passes raw requests through, which is enough to delete any stream.',
     clauses: ['DEF-8', 'GW-5'],
     change: integration('delete a stream', (own) => {
       own.passthroughBehavior = 'when_no_match';
@@ -175,7 +195,7 @@ export const integrations: readonly Mutant[] = [
   ...['text/plain', 'application/x-www-form-urlencoded', 'application/xml'].map(
     (mediaType): Mutant => ({
       name: `template-also-for-${mediaType.split('/')[1]}`,
-      why: 'A second template lets in what a browser may send without asking.',
+      why: 'A second template accepts a media type that browsers send without a preflight.',
       clauses: ['DEF-7', 'GW-5'],
       change: everyIntegration(({ requestTemplates = {} }) => {
         requestTemplates[mediaType] = requestTemplates[JSON_TYPE] ?? '';
@@ -184,7 +204,7 @@ export const integrations: readonly Mutant[] = [
   ),
   {
     name: 'raw-kinesis-let-in',
-    why: 'A template of $input.body for Kinesis’s own media type is a pass-through by another name.',
+    why: 'The template $input.body for Kinesis’s own media type passes raw requests through.',
     clauses: ['DEF-7', 'GW-5'],
     change: everyIntegration(({ requestTemplates = {} }) => {
       requestTemplates['application/x-amz-json-1.1'] = '$input.body';
@@ -192,7 +212,7 @@ export const integrations: readonly Mutant[] = [
   },
   {
     name: 'no-template-on-put',
-    why: 'The client’s body goes to Kinesis as it is.',
+    why: 'The method has no template, so the client’s body reaches Kinesis unchanged.',
     clauses: ['DEF-7', 'PUT-1', 'PUT-3'],
     change: integration('put a record', (own) => {
       delete own.requestTemplates;

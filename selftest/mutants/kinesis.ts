@@ -12,11 +12,11 @@ import {
   withBody,
 } from '../changes/kinesis.ts';
 
-/** What a layer between the gateway and Kinesis may do, where no template can. */
+/** Defects of a layer between the gateway and Kinesis, beyond what a template can do. */
 export const kinesis: readonly Mutant[] = [
   {
     name: 'list-cached',
-    why: 'The list is kept for as long as the proxy lives.',
+    why: 'The list of streams is cached for as long as the proxy runs.',
     clauses: ['LIST-2'],
     change: behindGateway(['ListStreams'], () => {
       let kept: ReturnType<typeof success> | undefined;
@@ -28,7 +28,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'list-in-reverse',
-    why: 'The newest names were wanted on top.',
+    why: 'The list is in reverse order.',
     clauses: ['LIST-4'],
     change: answered('ListStreams', (output) => ({
       ...output,
@@ -43,7 +43,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'list-of-ten',
-    why: 'Ten names are enough for a page.',
+    why: 'The list ends after ten names.',
     clauses: ['LIST-4'],
     change: answered('ListStreams', (output) => ({
       ...output,
@@ -52,7 +52,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'list-more-as-text',
-    why: 'A Boolean became a string.',
+    why: 'HasMoreStreams is a string instead of a Boolean.',
     clauses: ['LIST-1'],
     change: answered('ListStreams', (output) => ({
       ...output,
@@ -61,7 +61,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'description-cached',
-    why: 'Descriptions are kept, so a state never changes.',
+    why: 'Descriptions are cached, so the status never changes.',
     clauses: ['DESC-4', 'JOURNEY-1'],
     change: behindGateway(['DescribeStream'], () => {
       const kept = new Map<string, Awaited<ReturnType<typeof success>>>();
@@ -74,13 +74,13 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'description-without-sequence-numbers',
-    why: 'The shards lose a member.',
+    why: 'The described shards have no SequenceNumberRange.',
     clauses: ['DESC-2', 'DESC-3'],
     change: shards(({ SequenceNumberRange: _dropped, ...shard }) => shard),
   },
   {
     name: 'description-without-the-end',
-    why: 'A closed shard looks open.',
+    why: 'The description leaves out EndingSequenceNumber, so a closed shard looks open.',
     clauses: ['DESC-3a'],
     change: shards((shard) => ({
       ...shard,
@@ -89,7 +89,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'created-under-another-count-in-use',
-    why: 'A creation of what is there is refused and splits a shard of it all the same.',
+    why: 'Creating a stream that exists is refused, but splits one of its shards.',
     clauses: ['CREATE-8'],
     change: behindGateway(['CreateStream'], () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -104,7 +104,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'created-although-refused',
-    why: 'What is refused is made all the same, with one shard.',
+    why: 'A refused creation still creates a stream, with one shard.',
     clauses: ['CREATE-7', 'CREATE-7a'],
     change: behindGateway(['CreateStream'], () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -114,7 +114,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'created-with-a-copy',
-    why: 'A second stream is made for a backup, under the name that a client gave elsewhere as well.',
+    why: 'Each creation also splits a shard of the other stream, which the client names elsewhere in the request.',
     clauses: ['CREATE-10'],
     change: behindGateway(['CreateStream'], () => {
       return async ({ pass, also }) => {
@@ -133,7 +133,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'created-and-kept-for-two-days',
-    why: 'Retention is raised behind the client’s back.',
+    why: 'Each creation also raises the retention period.',
     clauses: ['CREATE-5'],
     change: behindGateway(['CreateStream'], () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -144,7 +144,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'names-never-free-again',
-    why: 'A name that was once used is refused for ever.',
+    why: 'The name of a deleted stream can never be used again.',
     clauses: ['DEL-4'],
     change: behindGateway(
       ['CreateStream'],
@@ -157,7 +157,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'new-stream-not-empty',
-    why: 'A new stream is greeted with a record.',
+    why: 'Each new stream already has a record.',
     clauses: ['DEL-4'],
     change: behindGateway(['CreateStream'], () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -168,13 +168,13 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'delete-pretended',
-    why: 'A deletion is answered and not done.',
+    why: 'Deleting a stream succeeds but deletes nothing.',
     clauses: ['DEL-2', 'JOURNEY-1'],
     change: behindGateway(['DeleteStream'], () => async () => success('')),
   },
   {
     name: 'delete-takes-others-along',
-    why: 'Streams of the same first letters go as well.',
+    why: 'Deleting a stream also deletes streams whose names begin alike.',
     clauses: ['DEL-2'],
     change: behindGateway(['DeleteStream'], () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -205,7 +205,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'errors-of-another-text',
-    why: 'Every error says the same.',
+    why: 'Every error has the same text.',
     clauses: ['DESC-5', 'DEL-3', 'CREATE-8'],
     change: refused(['*'], (answer) =>
       withBody(answer, { ...outputOf(answer), message: 'Something went wrong.' }),
@@ -213,13 +213,13 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'errors-without-account',
-    why: 'The account is replaced in every text.',
+    why: 'The account id is replaced in every error text.',
     clauses: ['DESC-5', 'DEL-3', 'CREATE-8'],
     change: refused(['*'], (answer) => withBody(answer, answer.body.toString().replace(/\b\d{12}\b/, '***'))),
   },
   {
     name: 'refused-with-an-iterator',
-    why: 'An error carries an iterator all the same.',
+    why: 'Errors carry an iterator.',
     clauses: ['ITER-4'],
     change: refused(['GetShardIterator'], (answer) =>
       withBody(answer, { ...outputOf(answer), ShardIterator: 'AAAA' }),
@@ -227,19 +227,19 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'refused-with-records',
-    why: 'An error carries records all the same.',
+    why: 'Errors carry records.',
     clauses: ['GET-7', 'GET-3', 'GET-8'],
     change: refused(['GetRecords'], (answer) => withBody(answer, { ...outputOf(answer), Records: [] })),
   },
   ...(
     [
-      ['denied-and-done', PUTS, 'What the role may not do'],
-      ['denied-and-deleted', ['DeleteStream'], 'A deletion that the role may not do'],
-      ['denied-and-created', ['CreateStream'], 'A creation that the role may not do'],
+      ['denied-and-done', PUTS, 'A call that the role may not make'],
+      ['denied-and-deleted', ['DeleteStream'], 'A deletion that the role may not make'],
+      ['denied-and-created', ['CreateStream'], 'A creation that the role may not make'],
     ] as const
   ).map(([name, actions, what]) => ({
     name,
-    why: `${what} is refused, and done all the same.`,
+    why: `${what} is refused, but carried out.`,
     clauses: ['ROLE-3', 'ROLE-5'],
     change: behindGateway(actions, () => async ({ input, pass, also }, action) => {
       const answer = await pass();
@@ -249,7 +249,7 @@ export const kinesis: readonly Mutant[] = [
   })),
   {
     name: 'put-into-both',
-    why: 'Each record is stored in every stream of one shard as well.',
+    why: 'Each record is also stored in the other stream, which the client names elsewhere in the request.',
     clauses: ['PUT-9', 'PUTS-2', 'ROLE-6'],
     change: behindGateway(PUTS, () => async ({ input, pass, also }, action) => {
       const { StreamNames = [] } = await also('ListStreams', {});
@@ -260,7 +260,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'put-although-refused',
-    why: 'What Kinesis refuses is stored under a key that it takes.',
+    why: 'A record that Kinesis refuses is stored under another, valid key.',
     clauses: ['PUT-7', 'PUTS-5', 'PUTS-8', 'GW-6'],
     change: behindGateway(PUTS, () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -271,7 +271,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'put-later',
-    why: 'A record for a stream that is being created waits in a buffer, after it was refused.',
+    why: 'A record for a stream that is still CREATING is refused, but buffered and stored later.',
     clauses: ['PUT-10'],
     change: {
       ...behindGateway(['PutRecord'], () => async ({ input, pass, also }) => {
@@ -279,7 +279,7 @@ export const kinesis: readonly Mutant[] = [
         if (answer.status !== 200)
           becomesActive(also, input.StreamName)
             .then(() => also('PutRecord', input))
-            // The scenario may have removed the stream meanwhile.
+            // The scenario may have deleted the stream by now.
             .catch(() => undefined);
         return answer;
       }),
@@ -288,7 +288,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'put-waits',
-    why: 'A record for a stream that is being created is stored once it is ACTIVE, and nobody is told.',
+    why: 'A record for a stream that is still CREATING is answered as stored, although it is not.',
     clauses: ['PUT-10'],
     change: behindGateway(['PutRecord'], () => async ({ input, pass }) => {
       const answer = await pass();
@@ -303,7 +303,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'put-says-another-shard',
-    why: 'The answer names the shard after the one that has the record.',
+    why: 'The answer names the shard after the one that holds the record.',
     clauses: ['PUT-2', 'PUT-4', 'PUTS-1', 'PUTS-4'],
     change: behindGateway(PUTS, () => async ({ pass }) => {
       const answer = await pass();
@@ -317,7 +317,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'put-says-the-same-number',
-    why: 'The answer’s sequence number is made up.',
+    why: 'The answer has an invented sequence number.',
     clauses: ['PUT-2', 'PUT-5', 'PUTS-3', 'PUTS-4'],
     change: behindGateway(PUTS, () => async ({ pass }) => {
       const answer = await pass();
@@ -326,19 +326,19 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'put-in-reverse',
-    why: 'A batch is stored from the last record to the first.',
+    why: 'A batch is stored in reverse order.',
     clauses: ['PUTS-2', 'PUTS-4'],
     change: asked('PutRecords', (input) => ({ ...input, Records: input.Records?.toReversed() })),
   },
   {
     name: 'places-in-reverse',
-    why: 'The places of a batch come in the wrong order.',
+    why: 'The results of a batch are in reverse order.',
     clauses: ['PUTS-1', 'PUTS-3', 'PUTS-4'],
     change: answered('PutRecords', (output) => ({ ...output, Records: output.Records.toReversed() })),
   },
   {
     name: 'places-without-numbers',
-    why: 'The places lack their sequence numbers.',
+    why: 'The results of a batch have no sequence numbers.',
     clauses: ['PUTS-1', 'PUTS-3'],
     change: answered('PutRecords', (output) => ({
       ...output,
@@ -347,7 +347,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'batch-key-per-record',
-    why: 'Each record of a batch gets a shard in turn.',
+    why: 'The records of a batch are spread over the shards in turn.',
     clauses: ['PUTS-1', 'PUTS-3'],
     change: asked('PutRecords', (input) => ({
       ...input,
@@ -359,7 +359,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'partial-failure-stored-later',
-    why: 'What Kinesis refused of a batch is stored a second later, and the answer does not say so.',
+    why: 'The answer reports a record of the batch as failed although it is stored.',
     clauses: ['PUTS-6'],
     change: answered('PutRecords', (output) => ({
       ...output,
@@ -373,13 +373,13 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'data-normalised',
-    why: 'Letters and their marks are put together on the way.',
+    why: 'Text is normalised: letters and combining marks become one character.',
     clauses: ['PUT-6'],
     change: asked('PutRecord', (input) => ({ ...input, Data: recoded(input.Data, composed) })),
   },
   {
     name: 'data-evaluated',
-    why: 'Data that looks like a template is run as one.',
+    why: 'Text that looks like template language is removed from data.',
     clauses: ['INJ-3'],
     change: behindGateway(PUTS, () => ({ input, pass }) => {
       const run = (data: string) =>
@@ -393,7 +393,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'batch-in-latin-1',
-    why: 'The texts of a batch go through a narrower encoding.',
+    why: 'The texts of a batch are converted to Latin-1.',
     clauses: ['PUTS-7'],
     change: asked('PutRecords', (input) => ({
       ...input,
@@ -405,7 +405,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'large-data-refused',
-    why: 'An old limit of 50 KB.',
+    why: 'Data of more than 50 KB is refused, which was once the limit.',
     clauses: ['PUT-8'],
     change: behindGateway(
       ['PutRecord'],
@@ -418,7 +418,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'too-large-data-cut',
-    why: 'What Kinesis would refuse is cut to what it takes.',
+    why: 'Data that is too large for Kinesis is shortened instead of refused.',
     clauses: ['PUT-8'],
     change: asked('PutRecord', (input) => ({
       ...input,
@@ -427,7 +427,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'unknown-stream-made',
-    why: 'A record for a stream that is not there makes it.',
+    why: 'A record for a stream that does not exist creates the stream.',
     clauses: ['PUT-7', 'GW-3'],
     change: behindGateway(['PutRecord'], () => async ({ input, pass, also }) => {
       const answer = await pass();
@@ -439,7 +439,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'short-form-refused',
-    why: 'A shard has to be named in full.',
+    why: 'The short form of a shard id is refused.',
     clauses: ['ITER-3'],
     change: behindGateway(
       ['GetShardIterator'],
@@ -452,7 +452,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'iterator-of-any-shard',
-    why: 'A shard that is not there is taken for the first.',
+    why: 'For a shard that does not exist, the first shard is read.',
     clauses: ['ITER-4'],
     change: asked('GetShardIterator', (input) =>
       /99$/.test(input.ShardId) ? { ...input, ShardId: 'shardId-000000000000' } : input,
@@ -460,7 +460,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'never-caught-up',
-    why: 'The delay is made up.',
+    why: 'MillisBehindLatest never becomes 0.',
     clauses: ['GET-1'],
     change: answered('GetRecords', (output) => ({
       ...output,
@@ -469,7 +469,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'delay-as-text',
-    why: 'A number became a text.',
+    why: 'MillisBehindLatest is a string instead of a number.',
     clauses: ['GET-1'],
     change: answered('GetRecords', (output) => ({
       ...output,
@@ -478,13 +478,13 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'records-in-reverse',
-    why: 'The newest record was wanted on top.',
+    why: 'Records are read in reverse order.',
     clauses: ['GET-2', 'GET-4'],
     change: answered('GetRecords', (output) => ({ ...output, Records: output.Records.toReversed() })),
   },
   {
     name: 'records-twice',
-    why: 'The next iterator is the one that was used, until nothing is new.',
+    why: 'Each page gives its records twice.',
     clauses: ['GET-4', 'GET-6'],
     change: answered('GetRecords', (output) => ({
       ...output,
@@ -493,19 +493,19 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'first-record-skipped',
-    why: 'Reading begins behind the oldest record.',
+    why: 'Reading starts after the oldest record.',
     clauses: ['GET-2', 'GET-4', 'JOURNEY-1'],
     change: answered('GetRecords', (output) => ({ ...output, Records: output.Records.slice(1) })),
   },
   {
     name: 'keys-hidden',
-    why: 'Partition keys may be personal data.',
+    why: 'The partition keys of records that are read are masked.',
     clauses: ['GET-2'],
     change: records((record) => ({ ...record, PartitionKey: '***' })),
   },
   {
     name: 'times-in-milliseconds',
-    why: 'Seconds became milliseconds.',
+    why: 'ApproximateArrivalTimestamp is in milliseconds instead of seconds.',
     clauses: ['GET-2'],
     change: records((record) => ({
       ...record,
@@ -514,7 +514,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'numbers-shortened',
-    why: 'Sequence numbers lose their last digits in a float.',
+    why: 'Sequence numbers lose their last digits, as if they were floats.',
     clauses: ['GET-2'],
     change: records((record) => ({
       ...record,
@@ -523,7 +523,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'iterator-used-up',
-    why: 'An iterator works once.',
+    why: 'An iterator gives its records only once.',
     clauses: ['GET-5'],
     change: behindGateway(['GetRecords'], () => {
       const used = new Set<string>();
@@ -537,7 +537,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'empty-shard-ends',
-    why: 'Where nothing is, there is no next iterator.',
+    why: 'Reading an empty shard gives no next iterator.',
     clauses: ['GET-4'],
     change: answered('GetRecords', (output) =>
       output.Records.length === 0 ? { ...output, NextShardIterator: undefined } : output,
@@ -545,7 +545,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'bad-iterator-reads-nothing',
-    why: 'An iterator that is none reads an empty list.',
+    why: 'An invalid iterator gives an empty list instead of an error.',
     clauses: ['GET-7', 'GW-3'],
     change: behindGateway(['GetRecords'], () => async ({ pass }) => {
       const answer = await pass();
@@ -554,7 +554,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'broken-request-mended',
-    why: 'A layer that mends JSON: a quote in a key is no longer an error.',
+    why: 'A request that Kinesis cannot read is answered as stored, so a quote in a key is no longer an error.',
     clauses: ['INJ-1'],
     change: {
       middleware: () => ({
@@ -571,7 +571,7 @@ export const kinesis: readonly Mutant[] = [
   },
   {
     name: 'broken-request-harms-others',
-    why: 'A request that Kinesis cannot read is stored in the streams of everyone.',
+    why: 'A request that Kinesis cannot read stores a record in the other stream.',
     clauses: ['INJ-1'],
     change: {
       middleware: () => ({
@@ -607,7 +607,7 @@ function recoded(data: string, edit: (text: string) => string): string {
   return Buffer.from(edit(Buffer.from(data, 'base64').toString('utf8'))).toString('base64');
 }
 
-/** A JSON text with its escapes written out and its letters composed. */
+/** A JSON text without \u escapes, in Unicode normalization form C. */
 function composed(text: string): string {
   return JSON.stringify(JSON.parse(text.normalize('NFC')), (_, value) =>
     typeof value === 'string' ? value.normalize('NFC') : value,

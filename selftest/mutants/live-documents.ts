@@ -3,17 +3,17 @@ import { answerTemplate, inTemplate } from '../changes/definition.ts';
 
 const BODY = "#set($b = $input.path('$'))";
 
-/** Templates that change what `$input` hands out, and thereby what they read of it later. */
+/** Templates that change the live document that `$input` returns, and so what they read later. */
 export const liveDocuments: readonly Mutant[] = [
   {
     name: 'live-put-one-stamped',
-    why: 'A member of the request is overwritten before it is stored.',
+    why: 'The template overwrites a member of the request before it is stored.',
     clauses: ['PUT-2', 'PUT-3', 'JOURNEY-1'],
     change: inTemplate('put a record', '"Data"', `${BODY}#set($b.Data = "stamped")"Data"`),
   },
   {
     name: 'live-put-one-key-put',
-    why: 'A key of our own is put into the request.',
+    why: 'The template puts another partition key into the request.',
     clauses: ['PUT-2', 'PUT-4'],
     change: inTemplate(
       'put a record',
@@ -23,7 +23,7 @@ export const liveDocuments: readonly Mutant[] = [
   },
   {
     name: 'live-put-many-stamped',
-    why: 'Each record is overwritten in a loop of its own before they are stored.',
+    why: 'The template overwrites each record in a loop before they are stored.',
     clauses: ['PUTS-2', 'PUTS-7', 'JOURNEY-1'],
     change: inTemplate(
       'put records',
@@ -33,7 +33,7 @@ export const liveDocuments: readonly Mutant[] = [
   },
   {
     name: 'live-put-many-first-removed',
-    why: 'The list is cut by another reference to it.',
+    why: 'The template removes the first record through another reference to the list.',
     clauses: ['PUTS-1', 'PUTS-2', 'JOURNEY-1'],
     change: inTemplate(
       'put records',
@@ -43,7 +43,7 @@ export const liveDocuments: readonly Mutant[] = [
   },
   {
     name: 'live-answer-of-put-stamped',
-    why: 'The answer gets a sequence number of its own.',
+    why: 'The response template overwrites the sequence number.',
     clauses: ['DEF-9', 'PUT-1', 'PUT-2'],
     change: answerTemplate(
       'put a record',
@@ -52,7 +52,7 @@ export const liveDocuments: readonly Mutant[] = [
   },
   {
     name: 'live-answer-of-reads-stamped',
-    why: 'Each record of the answer is overwritten.',
+    why: 'The response template overwrites each record.',
     clauses: ['DEF-9', 'GET-2', 'JOURNEY-1'],
     change: answerTemplate(
       'get records',

@@ -7,7 +7,7 @@ type Properties = Record<string, Record<string, unknown>>;
 export const models: readonly Mutant[] = [
   {
     name: 'model-of-numbers',
-    why: 'Data is described as a number, so the tutorial’s own payload is none.',
+    why: 'The model says that Data is a number, so the tutorial’s own payload does not match.',
     clauses: ['DEF-11'],
     change: record((properties) => {
       properties.Data = { type: 'number' };
@@ -15,7 +15,7 @@ export const models: readonly Mutant[] = [
   },
   {
     name: 'model-of-any-data',
-    why: 'Data may be anything; the model no longer says that it is a string.',
+    why: 'The model does not say that Data is a string.',
     clauses: ['DEF-11'],
     change: record((properties) => {
       properties.Data = {};
@@ -23,7 +23,7 @@ export const models: readonly Mutant[] = [
   },
   {
     name: 'model-with-another-field',
-    why: 'The model of one record was written for the payload of many.',
+    why: 'The model of one record has partition-key instead of PartitionKey.',
     clauses: ['DEF-11'],
     change: record((properties) => {
       delete properties.PartitionKey;
@@ -32,7 +32,7 @@ export const models: readonly Mutant[] = [
   },
   {
     name: 'model-demands-more',
-    why: 'The model demands a field that the payload does not have.',
+    why: 'The model requires a field that the payload does not have.',
     clauses: ['DEF-11'],
     change: document(({ components: { schemas } }) => {
       Object.assign(schemas.PutRecordsMethodRequestPayload ?? {}, { required: ['records', 'stream'] });
@@ -40,7 +40,7 @@ export const models: readonly Mutant[] = [
   },
   {
     name: 'model-of-one-in-a-list',
-    why: 'The records of the model are one object instead of a list.',
+    why: 'The model says that records is one object instead of a list.',
     clauses: ['DEF-11'],
     change: document(({ components: { schemas } }) => {
       const { properties } = schemas.PutRecordsMethodRequestPayload as { properties: Properties };
@@ -49,7 +49,7 @@ export const models: readonly Mutant[] = [
   },
   {
     name: 'model-of-numbered-keys',
-    why: 'partition-key is described as an integer in the list of records.',
+    why: 'The model says that partition-key is an integer.',
     clauses: ['DEF-11'],
     change: document(({ components: { schemas } }) => {
       const { properties } = schemas.PutRecordsMethodRequestPayload as { properties: Properties };

@@ -10,17 +10,17 @@ import {
 } from '../changes/definition.ts';
 import { gatewayAnswers } from '../changes/gateway.ts';
 
-/** What becomes of Kinesis's answer. */
+/** Integration responses, method responses and gateway responses. */
 export const responses: readonly Mutant[] = [
   {
     name: 'errors-mapped-to-400',
-    why: 'Kinesis’s client errors get a status of their own, which the tutorial never gives them.',
+    why: 'Kinesis’s client errors are mapped to 400, which the tutorial does not do.',
     clauses: ['DEF-9', 'GW-3', 'ROLE-5'],
     change: errorsTo('400'),
   },
   {
     name: 'errors-hidden',
-    why: 'Whatever Kinesis refuses is answered as a success.',
+    why: 'Every error of Kinesis is answered as a success.',
     clauses: [
       'DEF-9',
       'GW-3',
@@ -52,7 +52,7 @@ export const responses: readonly Mutant[] = [
   ),
   {
     name: 'created-201',
-    why: 'A creation answers 201, as REST would have it.',
+    why: 'A creation answers 201, as REST suggests.',
     clauses: ['DEF-9', 'CREATE-4'],
     change: operation('create a stream', (own) => {
       own.responses = { '201': { description: 'created' } };
@@ -61,7 +61,7 @@ export const responses: readonly Mutant[] = [
   },
   {
     name: 'method-response-added',
-    why: 'A method response that no integration response maps to.',
+    why: 'The API has a method response that no integration response maps to.',
     clauses: ['DEF-9'],
     change: operation('list streams', ({ responses }) => {
       responses['500'] = { description: 'never' };
@@ -69,7 +69,7 @@ export const responses: readonly Mutant[] = [
   },
   {
     name: 'empty-object-for-nothing',
-    why: 'A creation and a deletion answer {} where Kinesis answers nothing.',
+    why: 'A creation and a deletion answer {} where Kinesis’s answer is empty.',
     clauses: ['DEF-9', 'CREATE-4', 'DEL-1'],
     change: document((copy) => {
       for (const call of ['create a stream', 'delete a stream'] as const)
@@ -85,66 +85,66 @@ export const responses: readonly Mutant[] = [
     `{"StreamNames": $input.json('$.StreamNames')}`,
     ['LIST-1', 'LIST-4'],
   ),
-  answer('list streams', 'bare', 'The list comes without its object.', `$input.json('$.StreamNames')`, [
-    'LIST-1',
-    'LIST-2',
-    'LIST-3',
-    'LIST-4',
-    'GW-10',
-  ]),
+  answer(
+    'list streams',
+    'bare',
+    'The answer is the bare list, without the object around it.',
+    `$input.json('$.StreamNames')`,
+    ['LIST-1', 'LIST-2', 'LIST-3', 'LIST-4', 'GW-10'],
+  ),
   answer(
     'list streams',
     'first-name-only',
-    'One name is enough for a demonstration.',
+    'The list has one name only.',
     `{"HasMoreStreams": false, "StreamNames": ["$input.path('$.StreamNames[0]')"]}`,
     ['LIST-2', 'LIST-3', 'LIST-4'],
   ),
   answer(
     'describe a stream',
     'without-its-frame',
-    'The members come without StreamDescription.',
+    'The answer lacks the StreamDescription object around its members.',
     `$input.json('$.StreamDescription')`,
     ['DESC-1', 'DESC-2', 'DESC-3', 'DESC-6'],
   ),
   answer(
     'describe a stream',
     'without-arn',
-    'The ARN is hidden, for the account in it.',
+    'The ARN is left out, because it contains the account id.',
     `$input.json('$').replaceAll('"StreamARN" *: *"[^"]*",?', '')`,
     ['DESC-1', 'DESC-2'],
   ),
   answer(
     'describe a stream',
     'always-active',
-    'The status is made up.',
+    'The status is always ACTIVE.',
     `$input.json('$').replaceAll('"(CREATING|DELETING)"', '"ACTIVE"')`,
     ['DESC-4', 'JOURNEY-1'],
   ),
   answer(
     'describe a stream',
     'one-week',
-    'The retention of another environment is shown.',
+    'The answer shows a wrong retention period.',
     `$input.json('$').replaceAll('"RetentionPeriodHours" *: *24', '"RetentionPeriodHours": 168')`,
     ['DESC-2'],
   ),
   answer(
     'describe a stream',
     'complete',
-    'Nobody is told that there are more shards.',
+    'HasMoreShards is always false.',
     `$input.json('$').replaceAll('"HasMoreShards" *: *true', '"HasMoreShards": false')`,
     ['DESC-6'],
   ),
   answer(
     'describe a stream',
     'account-hidden',
-    'The account is taken out of every text.',
+    'The account id is removed from every error text.',
     `$input.json('$').replaceAll('[0-9]{12}( not found)', 'your account$1')`,
     ['DESC-5'],
   ),
   answer(
     'put a record',
     'without-shard',
-    'The shard is left out.',
+    'ShardId is left out.',
     `{"SequenceNumber": $input.json('$.SequenceNumber')}`,
     ['PUT-1', 'PUT-2', 'PUT-4'],
   ),
@@ -172,25 +172,25 @@ export const responses: readonly Mutant[] = [
   answer(
     'put records',
     'first-place-only',
-    'Only the first place is answered.',
+    'The answer has the result of the first record only.',
     `{"FailedRecordCount": 0, "Records": [$input.json('$.Records[0]')]}`,
     ['PUTS-1', 'PUTS-3', 'PUTS-4'],
   ),
-  answer('get a shard iterator', 'empty', 'The iterator is left empty.', `{"ShardIterator": ""}`, [
+  answer('get a shard iterator', 'empty', 'The iterator is empty.', `{"ShardIterator": ""}`, [
     'ITER-1',
     'ITER-2',
   ]),
   answer(
     'get a shard iterator',
     'bare',
-    'The iterator comes without its object.',
+    'The answer is the bare iterator, without the object around it.',
     `"$input.path('$.ShardIterator')"`,
     ['ITER-1', 'ITER-2', 'ITER-3'],
   ),
   answer(
     'get records',
     'without-next',
-    'There is no way to read on.',
+    'NextShardIterator is left out.',
     `{"MillisBehindLatest": $input.json('$.MillisBehindLatest'), "Records": $input.json('$.Records')}`,
     ['GET-1', 'GET-4'],
   ),
@@ -204,26 +204,26 @@ export const responses: readonly Mutant[] = [
   answer(
     'get records',
     'decoded',
-    'Data is decoded on the way, as a service to clients.',
+    'The response template decodes the data.',
     `#set($root = $input.path('$')){"MillisBehindLatest": $root.MillisBehindLatest, "NextShardIterator": "$root.NextShardIterator", "Records": [#foreach($r in $root.Records){"Data": "$util.base64Decode($r.Data)", "PartitionKey": "$r.PartitionKey", "SequenceNumber": "$r.SequenceNumber", "ApproximateArrivalTimestamp": $r.ApproximateArrivalTimestamp}#if($foreach.hasNext),#end#end]}`,
     ['GET-2', 'GET-4', 'GET-6'],
   ),
   answer(
     'get records',
     'without-time',
-    'The time of arrival is left out.',
+    'ApproximateArrivalTimestamp is left out.',
     `$input.json('$').replaceAll('"ApproximateArrivalTimestamp" *: *[0-9.E]+,?', '').replaceAll(',}', '}')`,
     ['GET-2'],
   ),
   {
     name: 'kinesis-header-leaked',
-    why: 'x-amz-id-2 of Kinesis is handed on.',
+    why: 'Kinesis’s header x-amz-id-2 reaches the client.',
     clauses: ['DEF-9', 'GW-2'],
     change: answerHeader('x-amz-id-2', 'integration.response.header.x-amz-id-2'),
   },
   {
     name: 'opened-to-browsers',
-    why: 'Access-Control-Allow-Origin on every answer.',
+    why: 'Every answer has Access-Control-Allow-Origin.',
     clauses: ['DEF-9', 'GW-2'],
     change: answerHeader('Access-Control-Allow-Origin', "'*'"),
   },
@@ -235,19 +235,19 @@ export const responses: readonly Mutant[] = [
   },
   {
     name: 'answers-as-text',
-    why: 'The answers say that they are text.',
+    why: 'The answers have the content type text/plain.',
     clauses: ['DEF-9', 'GW-2'],
     change: answerHeader('Content-Type', "'text/plain'"),
   },
   {
     name: 'unknown-is-404',
-    why: 'The gateway’s own answer for what it does not know is customised.',
+    why: 'A gateway response changes the 403 for unknown paths to 404.',
     clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10a'],
     change: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', { statusCode: 404 }),
   },
   {
     name: 'unknown-says-not-found',
-    why: 'The text of the gateway’s own answer is customised.',
+    why: 'A gateway response changes the text for unknown paths.',
     clauses: ['GW-1', 'GW-2', 'GW-8', 'GW-10a'],
     change: gatewayResponse('MISSING_AUTHENTICATION_TOKEN', {
       responseTemplates: { 'application/json': '{"message": "Not Found"}' },
@@ -255,7 +255,7 @@ export const responses: readonly Mutant[] = [
   },
   {
     name: 'gateway-errors-opened-to-browsers',
-    why: 'What enabling CORS in the console does to the gateway’s own errors.',
+    why: 'The gateway’s own errors have CORS headers, as after enabling CORS in the console.',
     clauses: ['GW-2'],
     change: gatewayResponse('DEFAULT_4XX', {
       responseParameters: { 'gatewayresponse.header.Access-Control-Allow-Origin': "'*'" },
@@ -263,13 +263,13 @@ export const responses: readonly Mutant[] = [
   },
   {
     name: 'media-type-400',
-    why: 'An unsupported media type is answered as a bad request.',
+    why: 'An unsupported media type is answered with 400.',
     clauses: ['GW-5'],
     change: gatewayResponse('UNSUPPORTED_MEDIA_TYPE', { statusCode: 400 }),
   },
   {
     name: 'too-large-400',
-    why: 'A body that is too large is answered as a bad request.',
+    why: 'A body that is too large is answered with 400.',
     clauses: ['GW-9'],
     change: gatewayAnswers(
       () => true,

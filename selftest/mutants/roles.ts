@@ -3,17 +3,17 @@ import type { Change, Mutant } from '../changes/change.ts';
 
 const GATEWAY = 'apigateway.amazonaws.com';
 
-/** Execution roles: too weak, too strong, trusted by the wrong ones. */
+/** Execution roles that are too weak, too strong or trust the wrong principals. */
 export const roles: readonly Mutant[] = [
-  trust('anyone', 'Anyone may use the role.', { Service: GATEWAY, AWS: '*' }),
-  trust('ec2-too', 'Another service may use the role.', { Service: [GATEWAY, 'ec2.amazonaws.com'] }),
-  trust('account-too', 'The whole account may use the role.', {
+  trust('anyone', 'Anyone may assume the role.', { Service: GATEWAY, AWS: '*' }),
+  trust('ec2-too', 'Another service may also assume the role.', { Service: [GATEWAY, 'ec2.amazonaws.com'] }),
+  trust('account-too', 'The whole account may assume the role.', {
     Service: GATEWAY,
     AWS: 'arn:aws:iam::000000000000:root',
   }),
   {
     name: 'role-trusts-in-a-second-statement',
-    why: 'The second statement was left from a test.',
+    why: 'The trust policy has a second statement, left from a test.',
     clauses: ['ROLE-1'],
     change: policies('full-access', {
       trust: policy(
@@ -24,7 +24,7 @@ export const roles: readonly Mutant[] = [
   },
   {
     name: 'role-may-be-tagged',
-    why: 'The trust policy allows more than to assume the role.',
+    why: 'The trust policy allows sts:TagSession as well as sts:AssumeRole.',
     clauses: ['ROLE-1'],
     change: policies('full-access', {
       trust: policy(allow({ Principal: { Service: GATEWAY }, Action: ['sts:AssumeRole', 'sts:TagSession'] })),
@@ -32,7 +32,7 @@ export const roles: readonly Mutant[] = [
   },
   {
     name: 'role-not-trusted',
-    why: 'The role trusts another service only.',
+    why: 'The role trusts only another service.',
     clauses: ['ROLE-1', 'ROLE-2', 'JOURNEY-1'],
     change: policies('full-access', {
       trust: policy(allow({ Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' })),
@@ -56,7 +56,7 @@ export const roles: readonly Mutant[] = [
   ).map(
     (action): Mutant => ({
       name: `role-without-${action}`,
-      why: 'One action was left out of a list.',
+      why: 'The policy denies one action.',
       clauses: ['ROLE-2', 'JOURNEY-1'],
       change: policies('full-access', {
         permissions: policy(allow({ Action: 'kinesis:*', Resource: '*' }), {
@@ -67,34 +67,32 @@ export const roles: readonly Mutant[] = [
       }),
     }),
   ),
-  permitted('may-do-everything', 'AdministratorAccess, to make it work.', 'full-access', '*', ['ROLE-2a']),
+  permitted('may-do-everything', 'The role has AdministratorAccess.', 'full-access', '*', ['ROLE-2a']),
   permitted(
     'reaches-buckets',
-    'Another service was added to the policy.',
+    'The policy also allows an action of S3.',
     'full-access',
     ['kinesis:*', 's3:GetObject'],
     ['ROLE-2a'],
   ),
   permitted(
     'reaches-all-logs',
-    'The logs are opened as a whole, to be deleted too.',
+    'The policy allows every action on logs.',
     'full-access',
     ['kinesis:*', 'logs:*'],
     ['ROLE-2a'],
   ),
   permitted(
     'deletes-logs',
-    'One more action beside those that push logs.',
+    'The policy allows deleting logs as well as pushing them.',
     'full-access',
     ['kinesis:*', 'logs:CreateLogGroup', 'logs:PutLogEvents', 'logs:DeleteLogGroup'],
     ['ROLE-2a'],
   ),
-  permitted('read-only-writes', 'The read-only policy is the full one.', 'read-only', 'kinesis:*', [
-    'ROLE-3',
-  ]),
+  permitted('read-only-writes', 'The read-only role has full access.', 'read-only', 'kinesis:*', ['ROLE-3']),
   permitted(
     'read-only-puts',
-    'The read-only policy lets records in.',
+    'The read-only role may put records.',
     'read-only',
     ['kinesis:Get*', 'kinesis:List*', 'kinesis:Describe*', 'kinesis:PutRecord'],
     ['ROLE-3'],
@@ -115,28 +113,36 @@ export const roles: readonly Mutant[] = [
   ),
   {
     name: 'role-untrusted-trusted',
-    why: 'A principal that is not trusted is accepted.',
+    why: 'The role that should not trust API Gateway does.',
     clauses: ['ROLE-4'],
     change: policies('untrusted', {
       trust: policy(allow({ Principal: { Service: GATEWAY }, Action: 'sts:AssumeRole' })),
     }),
   },
-  permitted('powerless-powerful', 'A role without a policy may do everything.', 'powerless', 'kinesis:*', [
-    'ROLE-5',
-  ]),
+  permitted(
+    'powerless-powerful',
+    'The role that should have no permissions has all of them.',
+    'powerless',
+    'kinesis:*',
+    ['ROLE-5'],
+  ),
   permitted(
     'powerless-looks',
-    'A role without a policy may look.',
+    'The role that should have no permissions may list and describe.',
     'powerless',
     ['kinesis:Describe*', 'kinesis:List*'],
     ['ROLE-5'],
   ),
-  permitted('one-stream-everywhere', 'The limit to one stream is a wildcard.', 'one-stream', 'kinesis:*', [
-    'ROLE-6',
-  ]),
+  permitted(
+    'one-stream-everywhere',
+    'The role that is limited to one stream may use every stream.',
+    'one-stream',
+    'kinesis:*',
+    ['ROLE-6'],
+  ),
   {
     name: 'role-one-stream-nowhere',
-    why: 'The limit names a stream that is not there.',
+    why: 'The role is limited to a stream that does not exist.',
     clauses: ['ROLE-6'],
     change: policies('one-stream', {
       permissions: policy(allow({ Action: 'kinesis:*', Resource: 'arn:aws:kinesis:*:*:stream/elsewhere' })),

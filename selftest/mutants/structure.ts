@@ -28,7 +28,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'empty-resource-added',
-    why: 'A resource that was planned and never given a method stays behind.',
+    why: 'The API has a resource without a method.',
     clauses: ['DEF-2'],
     change: document(({ paths }) => {
       paths[`${STREAM}/shards`] = {};
@@ -36,7 +36,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'health-check-added',
-    why: 'A load balancer wanted a page at the root.',
+    why: 'The API has a health check at the root, for a load balancer.',
     clauses: ['DEF-3', 'GW-1'],
     change: document(({ paths }) => {
       paths['/'] = { get: mockOperation('{"status": "up"}') };
@@ -44,7 +44,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'everything-else-answered',
-    why: 'A greedy resource answers whatever the eight methods do not.',
+    why: 'A greedy resource answers every path that the eight methods do not.',
     clauses: ['DEF-2', 'DEF-3', 'GW-1', 'GW-10a'],
     change: document(({ paths }) => {
       paths['/{proxy+}'] = { [ANY]: mockOperation('{}') };
@@ -52,7 +52,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'sharditerator-forgotten',
-    why: 'The last section of the tutorial was not built.',
+    why: 'The sharditerator resource is missing.',
     clauses: ['DEF-2', 'DEF-3', 'ITER-1', 'ITER-2', 'ITER-3', 'JOURNEY-1'],
     change: document(({ paths }) => {
       delete paths[`${STREAM}/sharditerator`];
@@ -60,55 +60,55 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'delete-forgotten',
-    why: 'Deleting was thought too dangerous.',
+    why: 'The DELETE method is missing.',
     clauses: ['DEF-3', 'DEL-1', 'DEL-2', 'DEL-3', 'JOURNEY-1'],
     change: without('delete a stream'),
   },
   {
     name: 'get-records-forgotten',
-    why: 'PUT on records was built, GET on the same resource was not.',
+    why: 'The records resource has PUT, but no GET.',
     clauses: ['DEF-3', 'GET-1', 'GET-2', 'GET-4', 'GET-5', 'GET-6', 'GET-7'],
     change: without('get records'),
   },
   {
     name: 'create-by-put',
-    why: 'Someone thought creation idempotent.',
+    why: 'PUT creates a stream instead of POST.',
     clauses: ['DEF-3', 'CREATE-1', 'CREATE-2', 'CREATE-4', 'CREATE-6', 'GW-1'],
     change: moved('create a stream', 'put'),
   },
   {
     name: 'put-record-also-by-post',
-    why: 'A client that knows no PUT was to be helped.',
+    why: 'POST puts a record as well, for clients without PUT.',
     clauses: ['DEF-3', 'GW-1'],
     change: copied('put a record', 'post'),
   },
   {
     name: 'iterator-also-by-delete',
-    why: 'A verb too many on the shard iterator.',
+    why: 'DELETE gets a shard iterator as well.',
     clauses: ['DEF-3', 'GW-1'],
     change: copied('get a shard iterator', 'delete'),
   },
   {
     name: 'any-verb-reads',
-    why: 'ANY was chosen where GET was meant, so each verb that has no method of its own reads.',
+    why: 'The method is ANY instead of GET, so each verb without its own method reads.',
     clauses: ['DEF-3', 'GW-1'],
     change: moved('get records', ANY),
   },
   {
     name: 'any-verb-lists',
-    why: 'ANY on /streams.',
+    why: 'The method on /streams is ANY instead of GET.',
     clauses: ['DEF-3', 'GW-1'],
     change: moved('list streams', ANY),
   },
   {
     name: 'stream-patched',
-    why: 'PATCH was added and describes the stream.',
+    why: 'The API has a PATCH method, which describes the stream.',
     clauses: ['DEF-3', 'GW-1'],
     change: copied('describe a stream', 'patch'),
   },
   {
     name: 'cors-answered',
-    why: 'The console was told to enable CORS: each resource answers OPTIONS.',
+    why: 'CORS was enabled in the console, so each resource answers OPTIONS.',
     clauses: ['DEF-3', 'GW-1'],
     change: document(({ paths }) => {
       for (const item of Object.values(paths)) item.options = mockOperation('');
@@ -125,7 +125,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'path-parameter-renamed',
-    why: 'The path calls it {name}; everything works, but it is another interface.',
+    why: 'The path parameter is {name}: everything works, but the interface differs.',
     clauses: ['DEF-2', 'DEF-3'],
     change: combine(
       inEveryTemplate("'stream-name'", "'name'"),
@@ -141,7 +141,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'path-parameter-not-the-templates',
-    why: 'The path was renamed and the templates were not, so they find no name.',
+    why: 'The path parameter was renamed but the templates were not, so they find no stream name.',
     clauses: ['DEF-2', 'DESC-1', 'CREATE-5', 'DEL-2', 'PUT-1', 'PUTS-1', 'ITER-1'],
     change: document((copy) => {
       copy.paths = Object.fromEntries(
@@ -154,13 +154,13 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'shard-id-undeclared',
-    why: 'The query parameter was used and never declared.',
+    why: 'The query parameter shard-id is used but not declared.',
     clauses: ['DEF-10'],
     change: undeclared('get a shard iterator', 'shard-id'),
   },
   {
     name: 'shard-id-declared-as-header',
-    why: 'The query parameter was declared in the wrong place.',
+    why: 'shard-id is declared as a header instead of a query parameter.',
     clauses: ['DEF-10'],
     change: operation('get a shard iterator', ({ parameters = [] }) => {
       for (const parameter of parameters) if (parameter.name === 'shard-id') parameter.in = 'header';
@@ -168,13 +168,13 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'shard-iterator-undeclared',
-    why: 'The header was used and never declared.',
+    why: 'The header Shard-Iterator is used but not declared.',
     clauses: ['DEF-10'],
     change: undeclared('get records', 'Shard-Iterator'),
   },
   {
     name: 'validator-on',
-    why: 'A validator of bodies and parameters on every method.',
+    why: 'Every method validates bodies and parameters.',
     clauses: ['DEF-10a'],
     change: validated(() => undefined),
   },
@@ -206,7 +206,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'one-call-answered-by-nobody',
-    why: 'A mock left from a demonstration lists streams that are not there.',
+    why: 'A mock integration, left from a demonstration, lists streams that do not exist.',
     clauses: ['DEF-4', 'LIST-2', 'LIST-3'],
     change: operation('list streams', (own) => {
       Object.assign(own, mockOperation('{"HasMoreStreams": false, "StreamNames": ["demo"]}'));
@@ -214,7 +214,7 @@ export const structure: readonly Mutant[] = [
   },
   {
     name: 'templates-for-another-media-type',
-    why: 'The templates are filed under text/json.',
+    why: 'The templates are for text/json instead of application/json.',
     clauses: ['DEF-7', 'GW-4', 'LIST-1'],
     change: everyIntegration((integration) => {
       integration.requestTemplates = {

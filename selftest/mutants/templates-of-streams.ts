@@ -9,13 +9,13 @@ const ONLY_NAME = `{"StreamName": "${NAME}"`;
 export const templatesOfStreams: readonly Mutant[] = [
   {
     name: 'list-limited',
-    why: 'A fixed page of one.',
+    why: 'The template limits the list to one name.',
     clauses: ['LIST-3', 'GW-12'],
     change: template('list streams', '{"Limit": 1}'),
   },
   {
     name: 'list-limited-by-the-query',
-    why: 'Paging was added for clients.',
+    why: 'A query parameter limits the list.',
     clauses: ['LIST-3'],
     change: template(
       'list streams',
@@ -24,7 +24,7 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'list-started-by-the-query',
-    why: 'A starting point was added for clients.',
+    why: 'A query parameter sets where the list starts.',
     clauses: ['LIST-3'],
     change: template(
       'list streams',
@@ -33,31 +33,31 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'list-passes-the-body',
-    why: 'The template is the client’s own body.',
+    why: 'The template passes the client’s body on.',
     clauses: ['LIST-3'],
     change: template('list streams', "$input.json('$')"),
   },
   {
     name: 'four-by-default',
-    why: 'A typing error in the number that matters.',
+    why: 'The default is 4 shards instead of 5.',
     clauses: ['CREATE-1', 'CREATE-2', 'CREATE-6', 'GW-6'],
     change: inTemplate('create a stream', ' 5 ', ' 4 '),
   },
   {
     name: 'one-by-default',
-    why: 'Someone wanted to save money.',
+    why: 'The default is one shard instead of 5.',
     clauses: ['CREATE-1', 'CREATE-2', 'CREATE-6', 'GW-6'],
     change: inTemplate('create a stream', ' 5 ', ' 1 '),
   },
   {
     name: 'no-default',
-    why: 'The condition was left out, so a creation without a count fails.',
+    why: 'The template has no default, so a creation without a count fails.',
     clauses: ['CREATE-1', 'CREATE-2', 'GW-6'],
     change: inTemplate('create a stream', COUNT, "$input.path('$.ShardCount')"),
   },
   {
     name: 'default-only-where-missing',
-    why: 'The condition asks whether the member is there, not whether it says something.',
+    why: 'The default applies only if ShardCount is missing, not if it is empty.',
     clauses: ['CREATE-2'],
     change: inTemplate(
       'create a stream',
@@ -67,13 +67,13 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'always-five',
-    why: 'The count of the client is ignored.',
+    why: 'The template ignores the client’s count.',
     clauses: ['CREATE-3', 'CREATE-7', 'CREATE-7a'],
     change: inTemplate('create a stream', COUNT, '5'),
   },
   {
     name: 'always-one',
-    why: 'The count is fixed by a policy of the account.',
+    why: 'The template always asks for one shard.',
     clauses: ['CREATE-1', 'CREATE-3'],
     change: inTemplate('create a stream', COUNT, '1'),
   },
@@ -89,7 +89,7 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'count-keeps-its-quotes',
-    why: 'json() instead of path(): a count of text is not a number any more.',
+    why: 'The template uses $input.json() instead of $input.path(), so a count given as text stays text.',
     clauses: ['CREATE-3'],
     change: inTemplate(
       'create a stream',
@@ -99,13 +99,13 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'count-names-another-stream',
-    why: 'The name comes first, so that one which rides along with the count is the last and counts.',
+    why: 'The template writes StreamName before the count, so a StreamName inside the count overrides it.',
     clauses: ['INJ-2'],
     change: template('create a stream', `${ONLY_NAME}, "ShardCount": ${COUNT}}`),
   },
   {
     name: 'count-without-its-text',
-    why: 'Whatever is not a digit is taken out of the count, so nothing can ride along, and nothing is refused.',
+    why: 'The template keeps only the leading digits of the count, so an invalid count is not refused.',
     clauses: ['CREATE-7'],
     change: inTemplate(
       'create a stream',
@@ -115,7 +115,7 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'on-demand',
-    why: 'The stream is made on-demand, at another price.',
+    why: 'The stream is created on-demand, which costs a different price.',
     clauses: ['CREATE-5', 'GW-12'],
     change: inTemplate(
       'create a stream',
@@ -125,31 +125,31 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'create-named-by-the-query',
-    why: 'A parameter of the query string wins over the path.',
+    why: 'A query parameter overrides the stream name of the path.',
     clauses: ['CREATE-10'],
     change: inTemplate('create a stream', NAME, fallback("$input.params('StreamName')")),
   },
   {
     name: 'create-named-by-the-body',
-    why: 'The body’s StreamName wins over the path.',
+    why: 'StreamName in the body overrides the path.',
     clauses: ['CREATE-10'],
     change: inTemplate('create a stream', NAME, fallback("$input.path('$.StreamName')")),
   },
   {
     name: 'names-lower-cased',
-    why: 'Names were to be made uniform.',
+    why: 'Stream names are converted to lower case.',
     clauses: ['CREATE-5', 'CREATE-9', 'DESC-2', 'DEL-2', 'PUT-2', 'PUTS-2', 'ITER-2', 'JOURNEY-1'],
     change: inEveryTemplate(NAME, `${NAME}.toLowerCase()`),
   },
   {
     name: 'names-prefixed',
-    why: 'A prefix for the environment was added at creation only.',
+    why: 'A prefix is added to the name, but only at creation.',
     clauses: ['CREATE-5', 'CREATE-10', 'JOURNEY-1', 'GW-12'],
     change: inTemplate('create a stream', NAME, `dev-${NAME}`),
   },
   {
     name: 'names-cut',
-    why: 'Names are cut to what a form allowed.',
+    why: 'Stream names are cut to 100 characters.',
     clauses: ['CREATE-9'],
     change: inTemplate(
       'create a stream',
@@ -159,61 +159,61 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'names-cleaned',
-    why: 'What Kinesis would refuse in a name is taken out, so that a client gets a stream of another name.',
+    why: 'Characters that Kinesis refuses are removed from the name, so the client gets a stream of another name.',
     clauses: ['CREATE-9', 'INJ-1', 'GW-8'],
     change: inTemplate('create a stream', NAME, `${NAME}.replaceAll('[^a-zA-Z0-9_.-]', '')`),
   },
   {
     name: 'names-cleaned-everywhere',
-    why: 'A name that is none describes the stream whose name is left of it.',
+    why: 'Characters that Kinesis refuses are removed from names, so an invalid name describes another stream.',
     clauses: ['CREATE-9', 'INJ-1'],
     change: inEveryTemplate(NAME, `${NAME}.replaceAll('[^a-zA-Z0-9_.-]', '')`),
   },
   {
     name: 'describe-named-by-the-query',
-    why: 'A parameter of the query string wins over the path.',
+    why: 'A query parameter overrides the stream name of the path.',
     clauses: ['DESC-2'],
     change: inTemplate('describe a stream', NAME, fallback("$input.params('StreamName')")),
   },
   {
     name: 'describe-named-by-the-body',
-    why: 'A body, which a GET may have, wins over the path.',
+    why: 'StreamName in the body, which a GET may have, overrides the path.',
     clauses: ['DESC-2'],
     change: inTemplate('describe a stream', NAME, fallback("$input.path('$.StreamName')")),
   },
   {
     name: 'describe-one-shard',
-    why: 'A Limit for shorter answers.',
+    why: 'The template limits the description to one shard.',
     clauses: ['DESC-2', 'DESC-3', 'DESC-6', 'GW-12'],
     change: template('describe a stream', `${ONLY_NAME}, "Limit": 1}`),
   },
   {
     name: 'describe-without-the-first-shard',
-    why: 'A starting point that leaves out the shard it names.',
+    why: 'The description starts after the first shard.',
     clauses: ['DESC-2', 'DESC-3', 'GW-12'],
     change: template('describe a stream', `${ONLY_NAME}, "ExclusiveStartShardId": "shardId-000000000000"}`),
   },
   {
     name: 'delete-named-by-the-query',
-    why: 'A parameter of the query string deletes another stream.',
+    why: 'A query parameter makes the call delete another stream.',
     clauses: ['DEL-2'],
     change: inTemplate('delete a stream', NAME, fallback("$input.params('StreamName')")),
   },
   {
     name: 'delete-named-by-the-body',
-    why: 'The body deletes another stream.',
+    why: 'StreamName in the body makes the call delete another stream.',
     clauses: ['DEL-2'],
     change: inTemplate('delete a stream', NAME, fallback("$input.path('$.StreamName')")),
   },
   {
     name: 'delete-enforced',
-    why: 'Consumers are thrown out with the stream.',
+    why: 'The deletion enforces the removal of consumers.',
     clauses: ['GW-12'],
     change: template('delete a stream', `${ONLY_NAME}, "EnforceConsumerDeletion": true}`),
   },
   {
     name: 'trailing-comma',
-    why: 'A comma too many in a template makes every call fail.',
+    why: 'The template has a trailing comma, so every call fails.',
     clauses: ['DESC-1', 'DESC-2', 'DEL-1', 'DEL-2'],
     change: combine(
       template('describe a stream', `${ONLY_NAME},}`),
@@ -222,13 +222,13 @@ export const templatesOfStreams: readonly Mutant[] = [
   },
   {
     name: 'name-without-quotes',
-    why: 'The quotes around the name were forgotten.',
+    why: 'The template has no quotes around the stream name.',
     clauses: ['DESC-1', 'DESC-2', 'DESC-5'],
     change: template('describe a stream', `{"StreamName": ${NAME}}`),
   },
 ];
 
-/** A template text that prefers what a client says elsewhere. */
+/** A template expression that prefers a value from elsewhere in the request. */
 function fallback(elsewhere: string): string {
   return `#if(${elsewhere} != '')${elsewhere}#else${NAME}#end`;
 }

@@ -7,35 +7,35 @@ const [FULL_ACCESS, LOGS] = ['AmazonKinesisFullAccess', 'AmazonAPIGatewayPushToC
   AWS_MANAGED.find((policy) => policy.name === name),
 );
 
-/** The statements of several policies in one. */
+/** One policy document with the statements of several. */
 function documentOf(...policies: (AwsManagedPolicy | undefined)[]): string {
   const statements = policies.flatMap((policy) => JSON.parse(policy?.text ?? '').Statement);
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-/** How many streams of others there are, so that a list has more than one page. */
+/** How many streams other users have: enough for more than one page of a list. */
 const MANY = 30;
 
-/** Accounts that are not this one, not empty, or not quick. */
+/** Accounts with another region, id, stage or role, with other streams, or with slow ones. */
 export const accounts: readonly Variant[] = [
   {
     name: 'another-region',
-    why: 'The proxy may be anywhere.',
+    why: 'The proxy is in another region.',
     change: { aws: { region: 'eu-central-1' } },
   },
   {
     name: 'another-account',
-    why: 'The proxy may be anybody’s.',
+    why: 'The proxy belongs to another account.',
     change: { aws: { accountId: '210987654321' } },
   },
   {
     name: 'another-stage',
-    why: 'The tutorial calls its stage test; others call theirs otherwise.',
+    why: 'The stage has another name than the tutorial’s.',
     change: { deployment: { stage: 'v1_prod' } },
   },
   {
     name: 'role-of-today',
-    why: 'The console gives a role for API Gateway the policy that pushes its logs, before Kinesis is added.',
+    why: 'The role also has the policy for pushing logs, which the console adds to roles for API Gateway.',
     change: {
       deployment: {
         policies: (role, own) =>
@@ -45,7 +45,7 @@ export const accounts: readonly Variant[] = [
   },
   {
     name: 'slow-creation',
-    why: 'A stream takes its time to become ACTIVE, and to go.',
+    why: 'Streams take time to become ACTIVE and to be deleted.',
     change: {
       aws: { createMillis: 250, deleteMillis: 250 },
       environment: { KPC_WAIT_STREAM_ACTIVE_MS: '20000', KPC_WAIT_STREAM_GONE_MS: '20000' },
@@ -53,7 +53,7 @@ export const accounts: readonly Variant[] = [
   },
   {
     name: 'streams-of-others-before',
-    why: 'The account has streams already, some of which sort first.',
+    why: 'The account already has streams, some of which sort before the run’s.',
     change: {
       deployment: {
         afterwards: async (_api, { kinesis }) => {
@@ -62,7 +62,7 @@ export const accounts: readonly Variant[] = [
               .send(
                 new CreateStreamCommand({ StreamName: `${i % 2 ? 'a' : 'z'}-others-${i}`, ShardCount: 1 }),
               )
-              // Each API under a role of its own comes by here.
+              // Every API of the run calls this, so the streams may already exist.
               .catch(() => undefined);
         },
       },
@@ -70,7 +70,7 @@ export const accounts: readonly Variant[] = [
   },
   {
     name: 'streams-of-others-meanwhile',
-    why: 'Others make streams, and delete them, while the suite runs.',
+    why: 'Other users create and delete streams during the run.',
     change: forEveryone(['CreateStream'], () => {
       let made = 0;
       return async ({ pass, also }) => {

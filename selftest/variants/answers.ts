@@ -2,14 +2,14 @@ import type { Change, Variant } from '../changes/change.ts';
 import { gatewayAnswers } from '../changes/gateway.ts';
 import { answered, behindGateway, forEveryone, type Json, outputOf, withBody } from '../changes/kinesis.ts';
 
-/** Longer than those of the embedded Kinesis, as AWS's own have differed over the years. */
+/** What makes iterators longer than the embedded Kinesis's; the length of AWS's own has changed over the years. */
 const LONG = 'A'.repeat(200);
 
-/** Answers that differ in what nobody may rely on. */
+/** Answers that differ in details on which no client may rely. */
 export const answers: readonly Variant[] = [
   {
     name: 'further-response-members',
-    why: 'AWS adds members to answers as it goes.',
+    why: 'Answers have a member that AWS added later.',
     change: forEveryone(['*'], () => async ({ pass }) => {
       const answer = await pass();
       const isObject = answer.status === 200 && answer.body.toString().startsWith('{');
@@ -18,7 +18,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'further-members-of-records',
-    why: 'Records have had members added: EncryptionType is one.',
+    why: 'Records have a member that AWS added later, such as EncryptionType.',
     change: answered('GetRecords', (output) => ({
       ...output,
       Records: output.Records.map((record: Json) => ({ ...record, EncryptionType: 'NONE' })),
@@ -26,12 +26,12 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'encryption-told-of-puts',
-    why: 'Where a stream is encrypted, PutRecord says so.',
+    why: 'PutRecord reports that the stream is encrypted.',
     change: answered('PutRecord', (output) => ({ ...output, EncryptionType: 'KMS' })),
   },
   {
     name: 'nulls-written-out',
-    why: 'What an open shard does not have may be null or absent: nobody recorded which (inferred).',
+    why: 'Members that an open shard lacks are null instead of absent: which of the two AWS sends is not recorded (inferred).',
     change: behindGateway(['DescribeStream'], () => async ({ pass }) => {
       const answer = await pass();
       return answer.status === 200 ? withBody(answer, withNulls(outputOf(answer))) : answer;
@@ -49,7 +49,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'headers-in-another-order-and-case',
-    why: 'Names of headers have neither order nor case; HTTP/2 sends small letters.',
+    why: 'Header names have neither order nor case; HTTP/2 sends them in lower case.',
     change: gatewayAnswers(
       () => true,
       (answer) => ({
@@ -60,7 +60,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'further-headers',
-    why: 'What stands before API Gateway adds headers of its own.',
+    why: 'A proxy in front of API Gateway adds headers.',
     change: gatewayAnswers(
       () => true,
       (answer) => ({ ...answer, headers: [...answer.headers, ['x-cache', 'Miss from cloudfront']] }),
@@ -68,12 +68,12 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'longer-iterators',
-    why: 'How long an iterator is, Kinesis alone decides.',
+    why: 'Iterators are longer; Kinesis does not promise a length.',
     change: longerIterators(),
   },
   {
     name: 'one-record-a-reading',
-    why: 'A reading may give fewer records than there are; the chain gives them all.',
+    why: 'Each reading gives one record; the following readings give the others.',
     change: behindGateway(
       ['GetRecords'],
       () =>
@@ -83,7 +83,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'empty-reading-between',
-    why: 'A reading may give nothing although there is more.',
+    why: 'A reading gives no records although the shard has more.',
     change: behindGateway(['GetRecords'], () => {
       const seen = new Set<string>();
       return async ({ input, pass }) => {

@@ -14,11 +14,11 @@ import {
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
 const KEY = "$input.path('$.PartitionKey')";
 const ITEM_KEY = '$elem.partition-key';
-/** escapeJavaScript is right for JSON but for the apostrophe. */
+/** escapeJavaScript escapes for JSON, except that it also escapes apostrophes. */
 const escaped = (key: string) => `$util.escapeJavaScript(${key}).replaceAll("\\\\'", "'")`;
 const STREAM_NAME = '"StreamName": "$input.params(\'stream-name\')"';
 
-/** Definitions that say the same in other words. */
+/** Definitions that are written differently but behave the same. */
 export const definitions: readonly Variant[] = [
   {
     name: 'resources-in-another-order',
@@ -33,28 +33,28 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'full-media-type-everywhere',
-    why: 'Both spellings of the content type are the tutorial’s.',
+    why: 'Every integration uses the same one of the tutorial’s two spellings of the content type.',
     change: everyIntegration((own) => {
       own.requestParameters = { [CONTENT_TYPE]: "'application/x-amz-json-1.1'" };
     }),
   },
   {
     name: 'short-media-type-everywhere',
-    why: 'Both spellings of the content type are the tutorial’s.',
+    why: 'Every integration uses the same one of the tutorial’s two spellings of the content type.',
     change: everyIntegration((own) => {
       own.requestParameters = { [CONTENT_TYPE]: "'x-amz-json-1.1'" };
     }),
   },
   {
     name: 'passthrough-never',
-    why: 'NEVER is stricter than WHEN_NO_TEMPLATES, and the same where there is a template.',
+    why: 'passthroughBehavior is NEVER, which behaves like WHEN_NO_TEMPLATES where there is a template.',
     change: everyIntegration((own) => {
       own.passthroughBehavior = 'never';
     }),
   },
   {
     name: 'templates-spaced-out',
-    why: 'White space outside of texts means nothing to Kinesis.',
+    why: 'White space outside of strings means nothing to Kinesis.',
     change: everyIntegration(({ requestTemplates = {} }) => {
       requestTemplates[JSON_TYPE] = `\n\n  ${requestTemplates[JSON_TYPE]}\n\n`;
     }),
@@ -77,7 +77,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'keys-escaped-for-json',
-    why: 'A proxy that escapes partition keys as JSON asks lacks a weakness, and nothing else.',
+    why: 'Partition keys are escaped for JSON, which removes a weakness and changes nothing else.',
     change: combine(
       inTemplate('put a record', KEY, escaped(KEY)),
       inTemplate('put records', ITEM_KEY, escaped(ITEM_KEY)),
@@ -85,7 +85,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'validators-unused',
-    why: 'A validator that no method uses, and one that checks nothing, refuse nothing.',
+    why: 'The API has a validator that no method uses, and one that checks nothing.',
     change: document((copy) => {
       copy['x-amazon-apigateway-request-validators'] = {
         all: { validateRequestBody: true, validateRequestParameters: true },
@@ -97,7 +97,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'a-member-nobody-prints',
-    why: 'The request gets members that no template reads.',
+    why: 'The templates add members to the request that no template prints.',
     change: everyIntegration(({ requestTemplates = {} }) => {
       requestTemplates[JSON_TYPE] =
         `#set($b = $input.path('$'))#set($b.stamped = $context.requestId)#set($old = $b.put("more", [$b]))${requestTemplates[JSON_TYPE]}`;
@@ -105,7 +105,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'a-copy-is-changed',
-    why: 'What is changed is another document than the one that is stored.',
+    why: 'The templates change a copy of the document, not the one that is stored.',
     change: document((copy) => {
       for (const call of ['put a record', 'put records'] as const) {
         const { requestTemplates = {} } = integrationOf(copy, call);
@@ -116,7 +116,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'without-models',
-    why: 'The tutorial leaves models to the reader.',
+    why: 'The API has no models; the tutorial leaves them to the reader.',
     change: document((copy) => {
       copy.components.schemas = {};
       for (const call of CALL_NAMES) delete operationOf(copy, call).requestBody;
@@ -124,7 +124,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'with-a-description',
-    why: 'Documentation and operation names do not change an API.',
+    why: 'The API has a description and operation names, which do not change it.',
     change: document((copy) => {
       copy.info.description = 'Streams for everybody';
       copy.info.version = '2026-01-01';
@@ -134,7 +134,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'callers-must-sign',
-    why: 'AWS_IAM on every method: the run’s own client signs.',
+    why: 'Every method demands AWS_IAM, and the run’s client signs its calls.',
     change: document((copy) => {
       for (const call of CALL_NAMES)
         operationOf(copy, call)['x-amazon-apigateway-auth'] = { type: 'AWS_IAM' };
@@ -142,7 +142,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'callers-need-a-key',
-    why: 'An API key is demanded on every method: the run makes one, with a usage plan.',
+    why: 'Every method demands an API key, and the run creates one with a usage plan.',
     change: document((copy) => {
       copy.components.securitySchemes = { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
       for (const call of CALL_NAMES) operationOf(copy, call).security = [{ key: [] }];
@@ -150,14 +150,14 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'binary-type-that-no-call-uses',
-    why: 'Images are served by another API of the same template.',
+    why: 'The API declares binary media types that no call uses.',
     change: document((copy) => {
       copy['x-amazon-apigateway-binary-media-types'] = ['image/png', 'application/octet-stream'];
     }),
   },
   {
     name: 'text-converted-to-text',
-    why: 'A body that is not a binary one is text already (API Gateway guide, payload encodings).',
+    why: 'CONVERT_TO_TEXT changes nothing, since a body that is not binary is already text (API Gateway guide, payload encodings).',
     change: everyIntegration((own) => {
       own.contentHandling = 'CONVERT_TO_TEXT';
       for (const response of Object.values(own.responses)) response.contentHandling = 'CONVERT_TO_TEXT';
@@ -165,14 +165,14 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'a-longer-timeout-said',
-    why: 'The default timeout, written down.',
+    why: 'The definition states the default timeout.',
     change: integration('list streams', (own) => {
       own.timeoutInMillis = 29_000;
     }),
   },
   {
     name: 'a-comment-in-each-template',
-    why: 'A comment is not rendered.',
+    why: 'The templates contain comments, which are not rendered.',
     change: document((copy) => {
       for (const call of CALL_NAMES) {
         const { requestTemplates = {} } = integrationOf(copy, call);

@@ -4,9 +4,9 @@ import { answers } from './answers.ts';
 import { definitions } from './definitions.ts';
 import { production } from './production.ts';
 
-/** Differences that AWS allows. */
+/** Every variant: a difference that the contract allows. */
 export const VARIANTS: readonly Variant[] = [
-  { name: 'nothing-changed', why: 'The tutorial’s API itself.', change: {} },
+  { name: 'nothing-changed', why: 'The API is exactly the tutorial’s.', change: {} },
   ...definitions,
   ...answers,
   ...accounts,

@@ -22,12 +22,12 @@ import { answers } from './answers.ts';
 const PUTS = ['PutRecord', 'PutRecords'];
 const QUERY = "$input.params().querystring.get('stream')";
 
-/** One difference on some of the bases. */
+/** One variant for each of the given bases. */
 function on(bases: readonly Base[], name: string, why: string, change: Change): Variant[] {
   return bases.map((base) => ({ name: `${base}-${name}`, why, base, change }));
 }
 
-/** Writes a word otherwise, wherever it stands in the API. */
+/** Replaces a word everywhere in the API. */
 function renamed(word: RegExp, other: string): Change {
   return stack(({ Resources: { Api } }) => {
     const before = JSON.stringify(Api.Properties.Body);
@@ -51,7 +51,7 @@ const header = (name: string) =>
         [`method.response.header.${name}`]: "'proxy'",
       };
   });
-/** The API alone, under a role of the run's. */
+/** The OpenAPI body alone, without the template; the run supplies the role. */
 const asOpenapi: Change = {
   stack(original) {
     const copy = structuredClone(original) as Stack;
@@ -60,7 +60,7 @@ const asOpenapi: Change = {
     return copy.Resources.Api.Properties.Body;
   },
 };
-/** Further variants of the tutorial, on a base: what AWS answers has no shape of the API's. */
+/** Variants of the tutorial that also fit a base, since they do not depend on the shape of the API. */
 const also = (base: Base, from: readonly Variant[], ...names: string[]): Variant[] =>
   names.map((name) => {
     const own = from.find((variant) => variant.name === name);
@@ -68,39 +68,29 @@ const also = (base: Base, from: readonly Variant[], ...names: string[]): Variant
     return { ...own, name: `${base}-${name}`, base };
   });
 
-/** Well-behaved proxies, written otherwise. */
+/** Correct proxies, written differently. */
 export const production: readonly Variant[] = [
-  ...on(ALL, 'as-it-is', 'A base itself.', {}),
+  ...on(ALL, 'as-it-is', 'The API is one of the bases, unchanged.', {}),
   ...on(
     ['desk'],
     'paths-below',
-    'All paths are below a version.',
+    'All paths begin with a version.',
     paths((path) => `/api/v2${path}`),
   ),
   ...on(
     ['intake'],
     'other-paths',
-    'Paths are of anyone’s choosing.',
+    'The paths have other names.',
     renamed(/\/v1\/clicks/g, '/Collector.svc/e'),
   ),
-  ...on(
-    ['hardened'],
-    'other-parameter',
-    'Parameters are called otherwise.',
-    renamed(/stream-name/g, 'streamId'),
-  ),
+  ...on(['hardened'], 'other-parameter', 'Parameters have other names.', renamed(/stream-name/g, 'streamId')),
   ...on(
     ['intake'],
     'other-members',
-    'Members of the body are called otherwise.',
+    'Members of the body have other names.',
     renamed(/\bmessage\b/g, 'text_of_it'),
   ),
-  ...on(
-    ['desk'],
-    'other-members',
-    'Members of the body are called otherwise.',
-    renamed(/\bpayload\b/g, 'Blob'),
-  ),
+  ...on(['desk'], 'other-members', 'Members of the body have other names.', renamed(/\bpayload\b/g, 'Blob')),
   ...on(
     ['desk'],
     'stream-in-a-header',
@@ -117,7 +107,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['desk'],
     'parameters-looked-up',
-    'A parameter is looked up wherever it is.',
+    'The template finds a parameter in path, query or header.',
     request(['PutRecord', 'PutRecords', 'DescribeStream'], QUERY, "$input.params('stream')"),
   ),
   ...on(
@@ -136,7 +126,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['intake'],
     'whole-body-stored',
-    'All of the body is stored, as it came.',
+    'The whole body is stored, unchanged.',
     request('PutRecord', VALUES.intake.data, '$input.body'),
   ),
   ...on(
@@ -148,7 +138,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['intake'],
     'key-of-the-clients',
-    'The key is in the query.',
+    'The client gives the key in the query string.',
     combine(
       request('PutRecord', '$context.requestId', escaped("$input.params('user')")),
       calls('PutRecord', ({ operation }) => {
@@ -159,7 +149,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['desk'],
     'key-of-the-gateway',
-    'The gateway gives the key.',
+    'The gateway’s request id is the key.',
     request('PutRecord', escaped(VALUES.desk.key), '$context.requestId'),
   ),
   ...on(
@@ -171,13 +161,13 @@ export const production: readonly Variant[] = [
   ...on(
     ['hardened', 'intake'],
     'templates-spaced-out',
-    'White space outside of texts means nothing.',
+    'White space outside of strings means nothing.',
     requests('*', (text) => `\n  ${text}\n\n`),
   ),
   ...on(
     ['intake'],
     'success-is-201',
-    'What is stored is a 201.',
+    'A stored record is answered with 201.',
     combine(
       renamed(/"200":/g, '"201":'),
       responses('*', ({ default: own }) => {
@@ -194,22 +184,32 @@ export const production: readonly Variant[] = [
   ...on(
     ['desk'],
     'positions-from-one',
-    'What has to be sent again is counted from one.',
+    'The positions of failed records count from one.',
     answer('PutRecords', 'default', '$between$foreach.index', '$between$foreach.count'),
   ),
   ...on(
     ['desk'],
     'iterators-at-the-newest',
-    'Only what comes in after an iterator was taken is read.',
+    'Iterators are LATEST, so only later records are read.',
     request('GetShardIterator', 'TRIM_HORIZON', 'LATEST'),
   ),
-  ...on(['intake'], 'failures-are-503', 'A failure is a 503.', FAILURES_OTHERWISE.failuresAre('503')),
-  ...on(['desk'], 'timeouts-are-503', 'What was given up is a 503.', FAILURES_OTHERWISE.timeoutsAre('503')),
-  ...on(['intake'], 'more-headers', 'Answers have a header more.', header('X-Served-By')),
+  ...on(
+    ['intake'],
+    'failures-are-503',
+    'A failure of Kinesis is answered with 503.',
+    FAILURES_OTHERWISE.failuresAre('503'),
+  ),
+  ...on(
+    ['desk'],
+    'timeouts-are-503',
+    'A timeout is answered with 503.',
+    FAILURES_OTHERWISE.timeoutsAre('503'),
+  ),
+  ...on(['intake'], 'more-headers', 'Answers have one more header.', header('X-Served-By')),
   ...on(
     ['desk'],
     'timeouts-said',
-    'The time-out is written down.',
+    'The definition states the default timeout.',
     calls('*', ({ integration }) => {
       integration.timeoutInMillis = 29_000;
     }),
@@ -217,17 +217,22 @@ export const production: readonly Variant[] = [
   ...on(
     ['desk'],
     'passthrough-where-no-template-is',
-    'WHEN_NO_TEMPLATES refuses as NEVER does, where there is a template.',
+    'passthroughBehavior is WHEN_NO_TEMPLATES, which behaves like NEVER where there is a template.',
     calls('*', ({ integration }) => {
       integration.passthroughBehavior = 'when_no_templates';
     }),
   ),
-  ...on(['desk'], 'as-openapi', 'The API alone, without a template of CloudFormation.', asOpenapi),
-  ...on(['desk'], 'any-origin', 'Pages of every origin may call.', renamed(/https:\/\/desk\.example/g, '*')),
+  ...on(
+    ['desk'],
+    'as-openapi',
+    'The definition is an OpenAPI file, without a CloudFormation template.',
+    asOpenapi,
+  ),
+  ...on(['desk'], 'any-origin', 'CORS allows every origin.', renamed(/https:\/\/desk\.example/g, '*')),
   ...on(
     ['desk'],
     'without-browsers',
-    'No page calls, and no preflight is answered.',
+    'The API has no CORS, so no preflight is answered.',
     api((body) => {
       for (const item of Object.values(body.paths)) delete item.options;
     }),
@@ -235,7 +240,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['desk'],
     'keys-of-callers',
-    'Callers have keys.',
+    'Callers use API keys instead of signatures.',
     combine(
       renamed(/\{"sigv4":\[\]\}/g, '{"api_key":[]}'),
       api(({ components }) => {
@@ -246,7 +251,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['intake'],
     'role-that-logs',
-    'The role pushes logs too.',
+    'The role may push logs as well.',
     permissions(
       (all) =>
         void all.push({
@@ -267,7 +272,7 @@ export const production: readonly Variant[] = [
   ...on(
     ['intake'],
     'comments',
-    'A comment is not rendered.',
+    'The templates contain comments, which are not rendered.',
     requests('*', (text) => `#* for ${JSON_TYPE} *#${text}`),
   ),
   ...also(

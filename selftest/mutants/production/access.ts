@@ -45,27 +45,27 @@ const trusts = (principal: Record<string, unknown>) =>
 const GATEWAY = 'apigateway.amazonaws.com';
 const { hardened } = VALUES;
 
-/** Who may do what, and with which bodies. */
+/** Access, media types, validation of bodies, CORS and roles. */
 export const access: readonly Mutant[] = [
   ...on(
     ALL,
     'unknown-types-pass',
     'SAFE-12',
-    'A body without a template goes to Kinesis as it came.',
+    'A body of a media type without a template reaches Kinesis unchanged.',
     passes('*', 'when_no_match'),
   ),
   ...on(
     ['intake'],
     'unknown-types-pass-in-batches',
     'SAFE-12',
-    'One method was forgotten.',
+    'PutRecords passes bodies of other media types through.',
     passes('PutRecords', 'when_no_match'),
   ),
   ...on(
     ['intake', 'desk'],
     'unknown-types-pass-by-default',
     'SAFE-12',
-    'The default of the console.',
+    'passthroughBehavior is not set, and its default lets bodies of other media types through.',
     calls(PUTS, ({ integration }) => {
       delete integration.passthroughBehavior;
     }),
@@ -74,31 +74,31 @@ export const access: readonly Mutant[] = [
     OPEN,
     'unknown-types-pass-in-readings',
     'SAFE-12',
-    'A method without a body was not thought of, and a client gives it one.',
+    'GetRecords, which needs no body, passes bodies of other media types through.',
     passes('GetRecords', 'when_no_match'),
   ),
-  // Of the others Kinesis refuses what they lack: a key, or any record.
-  ...on(['intake'], 'bodies-unchecked', 'SAFE-13', 'No validator looks at bodies.', unchecked(PUTS)),
-  ...on(['intake'], 'nothing-required', 'SAFE-13', 'The models demand no member.', loosened),
+  // Kinesis itself refuses what the other bases do not validate: a batch without records, a record without a key.
+  ...on(['intake'], 'bodies-unchecked', 'SAFE-13', 'No validator checks bodies.', unchecked(PUTS)),
+  ...on(['intake'], 'nothing-required', 'SAFE-13', 'The models require no member.', loosened),
   ...on(
     ['hardened'],
     'bodies-unchecked-and-key-fixed',
     'SAFE-13',
-    'No validator looks at bodies, and a key there always is.',
+    'No validator checks bodies, and the template always supplies a key.',
     combine(unchecked(PUTS), request('PutRecord', escaped(VALUES.hardened.key), '$context.requestId')),
   ),
   ...on(
     ['desk'],
     'bodies-unchecked-and-key-fixed',
     'SAFE-13',
-    'No validator looks at bodies, and a key there always is.',
+    'No validator checks bodies, and the template always supplies a key.',
     combine(unchecked(PUTS), request('PutRecord', escaped(VALUES.desk.key), '$context.requestId')),
   ),
   ...on(
     ALL,
     'bad-bodies-are-500',
     'SAFE-13',
-    'A client’s mistake is told as a failure of the server.',
+    'A body that the validator refuses is answered with 500.',
     api((body) => {
       body[GATEWAY_RESPONSES] = {
         ...(body[GATEWAY_RESPONSES] as object),
@@ -106,28 +106,40 @@ export const access: readonly Mutant[] = [
       };
     }),
   ),
-  ...on(ALL, 'open-to-all', 'SAFE-14', 'Nobody is asked who calls.', open('writing')),
-  ...on(['intake', 'desk'], 'batches-open', 'SAFE-14', 'One method was forgotten.', open('PutRecords')),
-  ...on(OPEN, 'deletion-open', 'SAFE-14', 'One method was forgotten.', open('DeleteStream')),
+  ...on(ALL, 'open-to-all', 'SAFE-14', 'No method that writes demands authentication.', open('writing')),
+  ...on(
+    ['intake', 'desk'],
+    'batches-open',
+    'SAFE-14',
+    'PutRecords does not demand authentication.',
+    open('PutRecords'),
+  ),
+  ...on(
+    OPEN,
+    'deletion-open',
+    'SAFE-14',
+    'DeleteStream does not demand authentication.',
+    open('DeleteStream'),
+  ),
   ...on(
     OPEN,
     'answers-without-origin',
     'SAFE-15',
-    'Only the preflight allows the origin.',
+    'Successful answers have no CORS header.',
     withoutOrigin('default'),
   ),
   ...on(
     OPEN,
     'refusals-without-origin',
     'SAFE-15',
-    'A page does not see what Kinesis refuses.',
+    'Errors from Kinesis have no CORS header.',
     withoutOrigin(REFUSED, FAILED),
   ),
   ...on(
     OPEN,
     'gateway-without-origin',
     'SAFE-15',
-    'A page does not see what the gateway refuses.',
+    'Errors from the gateway have no CORS header.',
     api((body) => {
       for (const response of Object.values(
         body[GATEWAY_RESPONSES] as Record<string, Record<string, unknown>>,
@@ -139,7 +151,7 @@ export const access: readonly Mutant[] = [
     OPEN,
     'another-origin',
     'SAFE-15',
-    'Answers allow the origin of a test.',
+    'The CORS header names the origin of a test page.',
     answers('*', (responses) => {
       for (const { responseParameters } of Object.values(responses))
         if (responseParameters) responseParameters[ORIGIN] = "'http://localhost:3000'";
@@ -149,14 +161,14 @@ export const access: readonly Mutant[] = [
     ['hardened'],
     'role-of-everything',
     'SAFE-16',
-    'AdministratorAccess, to make it work.',
+    'The role has AdministratorAccess.',
     permissions((all) => void all.push({ Effect: 'Allow', Action: '*', Resource: '*' })),
   ),
   ...on(
     ['intake', 'desk'],
     'role-of-all-of-kinesis',
     'SAFE-16',
-    'kinesis:* on the API’s own streams.',
+    'The role may use every action of Kinesis on the API’s own streams.',
     permissions((all) => {
       for (const statement of all) statement.Action = 'kinesis:*';
     }),
@@ -165,31 +177,37 @@ export const access: readonly Mutant[] = [
     ['intake'],
     'role-of-one-more',
     'SAFE-16',
-    'An action was left from a test.',
+    'The role may split shards, which no call needs.',
     permissions((all) => void all.push({ Effect: 'Allow', Action: 'kinesis:SplitShard', Resource: '*' })),
   ),
   ...on(
     ALL,
     'role-for-every-stream',
     'SAFE-16',
-    'It may write to any stream.',
+    'The role may write to any stream.',
     permissions((all) => {
       for (const statement of all) statement.Resource = '*';
     }),
   ),
-  ...on(ALL, 'role-for-anyone', 'SAFE-16', 'Anyone may assume it.', trusts({ Service: GATEWAY, AWS: '*' })),
+  ...on(
+    ALL,
+    'role-for-anyone',
+    'SAFE-16',
+    'Anyone may assume the role.',
+    trusts({ Service: GATEWAY, AWS: '*' }),
+  ),
   ...on(
     ['intake'],
     'role-for-lambda-too',
     'SAFE-16',
-    'Another service may assume it.',
+    'Another service may assume the role.',
     trusts({ Service: [GATEWAY, 'lambda.amazonaws.com'] }),
   ),
   ...on(
     ['hardened'],
     'shard-count-raw',
     'SAFE-10',
-    'Whatever is given as a number is printed as one.',
+    'The template prints the shard count without checking or escaping it.',
     combine(
       api(({ components }) => {
         components.schemas.CreateStream = { type: 'object' };
@@ -201,7 +219,7 @@ export const access: readonly Mutant[] = [
     ['hardened'],
     'created-name-raw',
     'SAFE-10',
-    'The stream’s name is printed as it is.',
+    'The template does not escape the stream name.',
     request('CreateStream', escaped(hardened.stream), hardened.stream),
   ),
 ];

@@ -10,27 +10,27 @@ const WITHOUT_RULE = (action: string) =>
 const mapsTo = (from: number, to: number) =>
   answer('*', REFUSED, `#set($status = ${from})`, `#set($status = ${to})`);
 
-/** What a client learns of a refusal. */
+/** Error mapping: statuses, texts and types of errors, and partly failed batches. */
 export const errors: readonly Mutant[] = [
   ...on(
     ALL,
     'refusals-are-successes',
     'SAFE-1 SAFE-2',
-    'Only a default response is mapped.',
+    'The API maps only a default response, so errors become successes.',
     WITHOUT_RULE('*'),
   ),
   ...on(
     OPEN,
     'one-call-forgotten',
     'SAFE-1 SAFE-2',
-    'The mapping was forgotten in one method.',
+    'One method does not map errors.',
     WITHOUT_RULE('DescribeStream'),
   ),
   ...on(
     ['intake'],
     'pattern-of-500',
     'SAFE-1',
-    'The selection pattern is that of 500, and what is left is a success.',
+    'The selection pattern matches only 500, so other errors become successes.',
     answers('*', (responses) => {
       responses['500'] = responses[REFUSED] as never;
       delete responses[REFUSED];
@@ -40,37 +40,43 @@ export const errors: readonly Mutant[] = [
     ['intake', 'desk'],
     'overridden-to-200',
     'SAFE-1',
-    'An old client wanted 200 always.',
+    'Every error is answered with 200, for an old client.',
     answer('*', REFUSED, OVERRIDE, '#set($context.responseOverride.status = 200)'),
   ),
   ...on(
     ALL,
     'every-refusal-a-400',
     'SAFE-2',
-    'All errors of the client have one status.',
+    'All client errors have the same status.',
     answer('*', REFUSED, OVERRIDE, ''),
   ),
-  ...on(['intake'], 'denied-is-500', 'SAFE-2', 'A denial is taken for a failure.', mapsTo(403, 500)),
-  ...on(OPEN, 'missing-is-400', 'SAFE-2', 'A missing stream is not told from a bad name.', mapsTo(404, 400)),
+  ...on(['intake'], 'denied-is-500', 'SAFE-2', 'An access denial is answered with 500.', mapsTo(403, 500)),
+  ...on(
+    OPEN,
+    'missing-is-400',
+    'SAFE-2',
+    'A missing stream is answered with 400, like an invalid name.',
+    mapsTo(404, 400),
+  ),
   ...on(
     ['hardened'],
     'in-use-is-400',
     'SAFE-2',
-    'A name in use is not told from a bad one.',
+    'A name in use is answered with 400, like an invalid name.',
     mapsTo(409, 400),
   ),
   ...on(
     ['desk'],
     'bad-iterator-is-404',
     'SAFE-2',
-    'All that is not told otherwise is taken for missing.',
+    'Every client error without a status of its own is answered with 404.',
     mapsTo(400, 404),
   ),
   ...on(
     ['intake'],
     'refusals-are-502',
     'SAFE-2',
-    'The client’s mistakes are told as failures of the server.',
+    'Client errors are answered as server errors.',
     answers('*', (responses) => {
       responses[REFUSED] = responses[FAILED] as never;
     }),
@@ -79,35 +85,35 @@ export const errors: readonly Mutant[] = [
     ['hardened'],
     'text-of-kinesis',
     'SAFE-3',
-    'Kinesis’s text names the account and the role.',
+    'The answer contains Kinesis’s text, which names the account and the role.',
     answer('*', REFUSED, '"message": "$message"', `"message": $input.json('$.message')`),
   ),
   ...on(
     ['intake'],
     'text-of-kinesis',
     'SAFE-3',
-    'Kinesis’s text names the account and the role.',
+    'The answer contains Kinesis’s text, which names the account and the role.',
     answer('*', REFUSED, '"The click was not stored."', `$input.json('$.Message')`),
   ),
   ...on(
     ['desk'],
     'text-of-kinesis',
     'SAFE-3',
-    'Kinesis’s text names the account and the role.',
+    'The answer contains Kinesis’s text, which names the account and the role.',
     answer('*', REFUSED, '{"code": "$code"}', `{"code": "$code", "text": $input.json('$.message')}`),
   ),
   ...on(
     ['intake', 'desk'],
     'account-told',
     'SAFE-3',
-    'The account was to help with support.',
+    'The answer contains the account id, to help support.',
     answer('*', REFUSED, /\}$/, ', "account": "$context.accountId"}'),
   ),
   ...on(
     ['hardened', 'intake'],
     'refusals-as-they-come',
     'SAFE-3',
-    'Errors pass through.',
+    'Kinesis’s errors are passed on unchanged.',
     answers('*', (responses) => {
       delete responses[REFUSED]?.responseTemplates;
     }),
@@ -116,35 +122,35 @@ export const errors: readonly Mutant[] = [
     ['hardened'],
     'without-type',
     'SAFE-3',
-    'A sentence is all that clients get.',
+    'Errors have a sentence but no code.',
     answer('*', REFUSED, '"type": "$util.escapeJavaScript($type)", ', ''),
   ),
   ...on(
     ['intake'],
     'without-type',
     'SAFE-3',
-    'A sentence is all that clients get.',
+    'Errors have a sentence but no code.',
     answer('*', REFUSED, '"code": "$code", ', ''),
   ),
   ...on(
     ['desk'],
     'without-type',
     'SAFE-3',
-    'A sentence is all that clients get.',
+    'Errors have a sentence but no code.',
     answer('*', REFUSED, '"code": "$code"', '"text": "It did not work."'),
   ),
   ...on(
     ALL,
     'part-is-200',
     'SAFE-4',
-    'A batch stored in part looks like a whole one.',
+    'The answer does not show that a batch was stored only in part.',
     answer('PutRecords', 'default', '#set($context.responseOverride.status = 207)', ''),
   ),
   ...on(
     ['hardened'],
     'without-positions',
     'SAFE-4',
-    'What failed is only counted.',
+    'The answer counts the failed records, but does not name them.',
     combine(
       answer('PutRecords', 'default', '$between$foreach.index', ''),
       answer('PutRecords', 'default', /"records": \[[\s\S]*\]/, '"records": []'),
@@ -154,22 +160,28 @@ export const errors: readonly Mutant[] = [
     ['intake'],
     'without-positions',
     'SAFE-4',
-    'Every record is told as stored.',
+    'The answer reports every record as stored.',
     answer('PutRecords', 'default', '{"again": "$result.ErrorCode"}', '{"stored": true}'),
   ),
   ...on(
     ['desk'],
     'without-positions',
     'SAFE-4',
-    'What failed is left out.',
+    'The answer leaves out the failed records.',
     answer('PutRecords', 'default', '$between$foreach.index', ''),
   ),
-  ...on(ALL, 'throttled-is-400', 'SAFE-22', 'A client is blamed for a full shard.', mapsTo(429, 400)),
+  ...on(
+    ALL,
+    'throttled-is-400',
+    'SAFE-22',
+    'Throttling is answered with 400, as if the client were wrong.',
+    mapsTo(429, 400),
+  ),
   ...on(
     ['intake', 'desk'],
     'throttled-is-200',
     'SAFE-22',
-    'A full shard is told as a success.',
+    'Throttling is answered as a success.',
     mapsTo(429, 200),
   ),
 ];

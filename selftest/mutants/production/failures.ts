@@ -22,50 +22,56 @@ const timeoutsAre = (statusCode: string) =>
   });
 const GAVE_UP = 504;
 
-/** What is told of a Kinesis that fails, or is slow. */
+/** Answers to clients when Kinesis fails or is slow. */
 export const failures: readonly Mutant[] = [
   ...on(
     ALL,
     'failures-forgotten',
     'SAFE-2',
-    'Only errors of the client are mapped, and a failure of Kinesis looks like a success.',
+    'Only client errors are mapped, so a failure of Kinesis looks like a success.',
     failuresForgotten('*'),
   ),
   ...on(
     ALL,
     'failures-are-400',
     'SAFE-2',
-    'A producer is told to give up, although it could have tried again.',
+    'A failure of Kinesis is answered with a client error, so a producer does not retry.',
     failuresAre('400'),
   ),
   ...on(
     ['intake', 'desk'],
     'failures-are-429',
     'SAFE-2',
-    'A failure is taken for throttling.',
+    'A failure of Kinesis is answered as throttling.',
     failuresAre('429'),
   ),
   ...on(
     ['intake', 'desk'],
     'failures-of-batches-forgotten',
     'SAFE-2',
-    'The mapping was forgotten in one method.',
+    'PutRecords does not map failures of Kinesis.',
     failuresForgotten('PutRecords'),
   ),
   ...on(
     OPEN,
     'failures-of-readings-are-404',
     'SAFE-2',
-    'A consumer is told that there is nothing to read.',
+    'A failure of Kinesis while a client reads is answered with 404.',
     failuresAre('404', ['GetRecords', 'GetShardIterator']),
   ),
-  ...on(ALL, 'timeouts-are-400', 'SAFE-22', 'A client is blamed for a slow Kinesis.', timeoutsAre('400')),
-  ...on(ALL, 'timeouts-are-200', 'SAFE-22', 'What was given up looks like a success.', timeoutsAre('200')),
+  ...on(
+    ALL,
+    'timeouts-are-400',
+    'SAFE-22',
+    'A timeout is answered with 400, as if the client were wrong.',
+    timeoutsAre('400'),
+  ),
+  ...on(ALL, 'timeouts-are-200', 'SAFE-22', 'A timeout is answered as a success.', timeoutsAre('200')),
   ...on(
     ALL,
     'timeouts-repeated',
     'SAFE-22',
-    'Something before the gateway repeats what was given up, and it is stored twice.',
+    'A proxy in front repeats calls that timed out, so records are stored twice.',
     gateway(() => async (call, pass) => {
       const answer = await pass(call);
       return answer.status === GAVE_UP ? pass(call) : answer;
@@ -73,5 +79,5 @@ export const failures: readonly Mutant[] = [
   ),
 ];
 
-/** What differs and harms nobody. */
+/** The same changes with statuses that AWS allows, for the variants. */
 export const FAILURES_OTHERWISE = { failuresAre, timeoutsAre };

@@ -8,7 +8,7 @@ import { signatures } from './signatures.ts';
 import { streams } from './streams.ts';
 import { writing } from './writing.ts';
 
-/** Defects of the bases of level production. */
+/** Mutants of the bases of level production. */
 export const production: readonly Mutant[] = [
   ...errors,
   ...failures,

@@ -16,7 +16,7 @@ const STORED = {
   ShardId: 'shardId-000000000000',
 };
 
-/** Rewrites what is told of a batch that was stored in part. */
+/** Changes the answer to a batch that Kinesis stored in part. */
 const inPart = (edit: (records: Json[]) => Json[]): Change =>
   answered('PutRecords', (output) =>
     output.FailedRecordCount > 0 ? { ...output, Records: edit(output.Records) } : output,
@@ -24,7 +24,7 @@ const inPart = (edit: (records: Json[]) => Json[]): Change =>
 const isRefused = ({ ErrorCode }: Json) => ErrorCode !== undefined;
 const lastIndexOf = (records: Json[], is: (record: Json) => boolean) => records.findLastIndex(is);
 
-/** Of the iterators that a stream's shard gives only the first is as asked for. */
+/** Changes every request for an iterator of a shard but the first. */
 const laterIterators = (edit: (input: Json) => Json): Change =>
   behindGateway(['GetShardIterator'], () => {
     const given = new Set<string>();
@@ -40,7 +40,7 @@ const latest = ({ StartingSequenceNumber: _start, ...input }: Json) => ({
   ShardIteratorType: 'LATEST',
 });
 
-/** What an expired iterator is told as. */
+/** Answers an expired iterator with a success. */
 const expiredAs = (edit: () => Json): Change =>
   behindGateway(['GetRecords'], () => async ({ input, pass }) => {
     const told = await pass();
@@ -54,7 +54,7 @@ const statusOfExpired = (status: number) =>
     return isExpired ? { ...withBody(told, { __type: 'InternalFailure' }), status } : told;
   });
 
-/** Each so-manieth put is answered and lost. */
+/** Answers every nth put as stored without storing it. */
 const everyLost = (nth: number): Change =>
   behindGateway(['PutRecord', 'PutRecords'], () => {
     let count = 0;
@@ -69,20 +69,20 @@ const everyLost = (nth: number): Change =>
     };
   });
 
-/** What only shows where calls follow each other, or happen at the same time. */
+/** Defects that only show in sequences of calls, or in calls at the same time. */
 export const journeys: readonly Mutant[] = [
   ...on(
     ALL,
     'last-refused-told-as-stored',
     'SAFE-4',
-    'One record of a batch is lost without a word.',
+    'A refused record is reported as stored, so it is lost.',
     inPart((records) => records.with(lastIndexOf(records, isRefused), STORED)),
   ),
   ...on(
     ALL,
     'one-stored-told-as-refused',
     'SAFE-4',
-    'One record is sent again, and stored twice.',
+    'A stored record is reported as failed, so a producer sends it again and it is stored twice.',
     inPart((records) => {
       const refused = records.find(isRefused) ?? {};
       return records.with(
@@ -95,28 +95,28 @@ export const journeys: readonly Mutant[] = [
     ALL,
     'results-in-another-order',
     'SAFE-4',
-    'What is told of one record is told of another.',
+    'The results of a batch are in reverse order.',
     inPart((records) => records.toReversed()),
   ),
   ...on(
     ['desk'],
     'positions-of-the-stored',
     'SAFE-4',
-    'The condition is the wrong way round.',
+    'The condition for failed records is inverted.',
     answer('PutRecords', 'default', `"$!result.ErrorCode" != ''`, `"$!result.ErrorCode" == ''`),
   ),
   ...on(
     OPEN,
     'restart-at-the-newest',
     'SAFE-17',
-    'A consumer that begins anew misses what came in meanwhile.',
+    'A consumer that starts again misses the records that arrived meanwhile.',
     laterIterators(latest),
   ),
   ...on(
     ['hardened'],
     'restart-with-the-last',
     'SAFE-17',
-    'A consumer that begins anew reads its last record twice.',
+    'A consumer that starts again reads its last record twice.',
     asked('GetShardIterator', (input) =>
       input.ShardIteratorType === 'AFTER_SEQUENCE_NUMBER'
         ? { ...input, ShardIteratorType: 'AT_SEQUENCE_NUMBER' }
@@ -127,29 +127,35 @@ export const journeys: readonly Mutant[] = [
     OPEN,
     'first-shard-always',
     'SAFE-17',
-    'Whatever shard is asked for, the first one is read.',
+    'The first shard is read, whichever shard the client names.',
     asked('GetShardIterator', (input) => ({ ...input, ShardId: 'shardId-000000000000' })),
   ),
-  ...on(OPEN, 'busy-puts-lost', 'SAFE-17', 'Now and then a put is answered and lost.', everyLost(7)),
+  ...on(
+    OPEN,
+    'busy-puts-lost',
+    'SAFE-17',
+    'Every seventh put is reported as stored, but lost.',
+    everyLost(7),
+  ),
   ...on(
     OPEN,
     'expired-is-nothing-new',
     'SAFE-2',
-    'An iterator that has expired gives empty pages for ever.',
+    'An expired iterator gives empty pages for ever.',
     expiredAs(() => ({ Records: [], MillisBehindLatest: 0 })),
   ),
   ...on(
     OPEN,
     'expired-is-a-failure',
     'SAFE-2',
-    'A consumer tries an expired iterator again and again.',
+    'An expired iterator is answered as a server error, so a consumer retries it for ever.',
     statusOfExpired(500),
   ),
   ...on(
     ['desk'],
     'expired-is-404',
     'SAFE-2',
-    'An expired iterator is taken for a stream that is gone.',
+    'An expired iterator is answered as a missing stream.',
     answer(
       'GetRecords',
       REFUSED,

@@ -1,7 +1,7 @@
 import type { Change, Mutant } from '../../changes/change.ts';
 import type { Base } from '../../changes/stack.ts';
 
-/** One defect on some of the bases: `hardened-NAME`, `desk-NAME`. */
+/** One mutant for each of the given bases: `hardened-NAME`, `desk-NAME`. */
 export function on(
   bases: readonly Base[],
   name: string,
@@ -13,13 +13,13 @@ export function on(
 }
 
 export const ALL = ['hardened', 'intake', 'desk'] as const;
-/** Those whose clients choose the stream, and read. */
+/** The bases whose clients choose the stream and can read. */
 export const OPEN = ['hardened', 'desk'] as const;
 
-/** How the bases write a value of the client's. */
+/** How the templates of the bases escape a value from the client. */
 export const escaped = (value: string) => `$util.escapeJavaScript(${value}).replaceAll("\\\\'", "'")`;
 
-/** The values of the bases' requests, as their templates have them. */
+/** The expressions by which the bases' templates read values from a request. */
 export const VALUES = {
   hardened: {
     stream: "$input.params('stream-name')",

@@ -6,12 +6,12 @@ import type { Change, Mutant } from '../../changes/change.ts';
 import { gateway, gatewayAnswers, type Invocation, made } from '../../changes/gateway.ts';
 import { OPEN, on } from './row.ts';
 
-/** Longer than a signature is good: milliseconds. */
+/** How far the time of a signature may be off: milliseconds. */
 const TOLERANCE = 5 * 60_000;
 
 const type = (answer: HttpResponse) => headerValue(answer.headers, 'x-amzn-errortype');
 const named = (call: Invocation, name: string) => headerValue(call.headers, name) ?? '';
-/** Key, day, region and service that a signature names. */
+/** The key, day, region and service in the credential scope of a signature. */
 const scope = (call: Invocation) =>
   /Credential=([^/]+)\/(\d+)\/([^/]+)\/([^/]+)\//.exec(named(call, 'authorization'))?.slice(1) ?? [];
 const isScoped = (call: Invocation) => {
@@ -25,7 +25,7 @@ const isTimely = (call: Invocation) => Math.abs(age(call)) < TOLERANCE;
 const hasItsBody = (call: Invocation) =>
   createHash('sha256').update(call.body).digest('hex') === named(call, 'x-amz-content-sha256');
 
-/** The call as the account itself would make it. */
+/** Signs the call again, with the keys of the account itself. */
 function signedAnew(call: Invocation): Invocation {
   const dropped = /^(authorization|x-amz-(date|security-token|content-sha256)|content-length|host)$/i;
   const kept = Object.fromEntries(call.headers.filter(([name]) => !dropped.test(name)));
@@ -42,7 +42,7 @@ function signedAnew(call: Invocation): Invocation {
   return { ...call, headers: Object.entries(signed.headers) };
 }
 
-/** Lets in what the gateway refuses with one type, where nothing but this is wrong with it. */
+/** Accepts the calls that the gateway refuses with one error type, where the predicate finds the one defect to forgive. */
 function forgives(errorType: string, what: (call: Invocation) => boolean): Change {
   return gateway(() => async (call, pass) => {
     const answer = await pass(call);
@@ -53,7 +53,7 @@ function forgives(errorType: string, what: (call: Invocation) => boolean): Chang
 const MISMATCH = 'InvalidSignatureException';
 const REFUSED = 'AccessDeniedException';
 
-/** Gateways that do not look at all of a signature, or at none. */
+/** Gateways that check a signature only in part, or not at all. */
 export const signatures: readonly Mutant[] = [
   ...on(
     OPEN,
@@ -66,49 +66,49 @@ export const signatures: readonly Mutant[] = [
     OPEN,
     'bodies-not-signed',
     'SAFE-14',
-    'What is between the client and the gateway may write its own records.',
+    'The signature of the body is not checked, so a proxy in between could change records.',
     forgives(MISMATCH, (call) => !hasItsBody(call)),
   ),
   ...on(
     OPEN,
     'regions-not-compared',
     'SAFE-14',
-    'A signature for one region is good in all.',
+    'A signature for another region is accepted.',
     forgives(MISMATCH, (call) => scope(call)[2] !== 'us-east-1'),
   ),
   ...on(
     OPEN,
     'services-not-compared',
     'SAFE-14',
-    'A signature for another service can be played back here.',
+    'A signature for another service is accepted.',
     forgives(MISMATCH, (call) => scope(call)[3] !== 'execute-api'),
   ),
   ...on(
     OPEN,
     'signatures-never-expire',
     'SAFE-14',
-    'A call that was overheard can be repeated for ever.',
+    'A signature never expires, so a recorded call can be repeated.',
     forgives(MISMATCH, (call) => age(call) > TOLERANCE),
   ),
   ...on(
     OPEN,
     'signatures-of-the-future',
     'SAFE-14',
-    'A clock that is wrong makes signatures that last.',
+    'A signature from the future is accepted.',
     forgives(MISMATCH, (call) => age(call) < -TOLERANCE),
   ),
   ...on(
     OPEN,
     'unknown-keys-let-in',
     'SAFE-14',
-    'An emulator that takes any key for an account.',
+    'Any access key id is accepted.',
     forgives(REFUSED, (call) => scope(call)[0]?.startsWith('AKIA') === true),
   ),
   ...on(
     OPEN,
     'tokens-not-asked-for',
     'SAFE-14',
-    'Temporary keys are good without the token that goes with them.',
+    'Temporary keys are accepted without their session token.',
     forgives(
       REFUSED,
       (call) => scope(call)[0]?.startsWith('ASIA') === true && named(call, 'x-amz-security-token') === '',
@@ -118,14 +118,14 @@ export const signatures: readonly Mutant[] = [
     OPEN,
     'unsigned-let-in',
     'SAFE-14',
-    'The authorization type is only written down.',
+    'The authorization type is set, but not enforced.',
     forgives('MissingAuthenticationTokenException', () => true),
   ),
   ...on(
     OPEN,
     'sessions-turned-away',
     'SAFE-14',
-    'Signatures of an assumed role are refused.',
+    'Valid signatures of an assumed role are refused.',
     gateway(
       () => async (call, pass) =>
         named(call, 'x-amz-security-token') === ''
@@ -137,7 +137,7 @@ export const signatures: readonly Mutant[] = [
     OPEN,
     'users-turned-away',
     'SAFE-14',
-    'The API has a resource policy that nobody fits.',
+    'The API’s resource policy refuses every user.',
     gateway(
       () => async (call, pass) =>
         scope(call)[0]?.startsWith('AKIA') !== true || named(call, 'x-amz-security-token') !== ''
@@ -149,7 +149,7 @@ export const signatures: readonly Mutant[] = [
     OPEN,
     'refusals-of-one-type',
     'SAFE-14',
-    'Clients cannot tell a clock that is wrong from a right that they lack.',
+    'All refusals have one type, so clients cannot tell a wrong clock from a missing permission.',
     gatewayAnswers(
       () => true,
       (answer) => ({
@@ -164,14 +164,14 @@ export const signatures: readonly Mutant[] = [
     ['intake'],
     'any-key-let-in',
     'SAFE-14',
-    'A proxy in front looks whether there is a key, and adds its own.',
+    'A proxy in front replaces any API key by a valid one.',
     anyKeyLetIn(),
   ),
   ...on(
     ['intake'],
     'refused-keys-are-unknown-paths',
     'SAFE-14',
-    'A key that is wrong is told as a path that is.',
+    'A wrong API key is answered as an unknown path.',
     gatewayAnswers(
       () => true,
       (answer) => ({
@@ -184,7 +184,7 @@ export const signatures: readonly Mutant[] = [
   ),
 ];
 
-/** It has seen the key being made. */
+/** Learns a valid API key from the call that creates it. */
 function anyKeyLetIn(): Change {
   return {
     middleware: () => {

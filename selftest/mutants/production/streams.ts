@@ -12,13 +12,13 @@ const records = (edit: (records: Json[]) => Json[]) =>
   answered('GetRecords', (output) => ({ ...output, Records: edit(output.Records) }));
 
 const raw = (action: string, value: string) => request(action, escaped(value), value);
-/** What is read, listed, described, created and deleted. */
+/** Calls that read, list, describe, create and delete. */
 export const streams: readonly Mutant[] = [
   ...on(
     OPEN,
     'records-reversed',
     'SAFE-17',
-    'The newest record comes first.',
+    'Records come in reverse order.',
     records((all) => all.toReversed()),
   ),
   ...on(
@@ -46,49 +46,49 @@ export const streams: readonly Mutant[] = [
     ['hardened'],
     'list-from-the-start',
     'SAFE-18',
-    'Where to start is not passed on.',
+    'The start of the list is not passed on.',
     asked('ListStreams', ({ ExclusiveStartStreamName: _, NextToken: _t, ...input }) => input),
   ),
   ...on(
     ['hardened'],
     'list-of-one-page',
     'SAFE-18',
-    'The first page is said to be the last.',
+    'The first page claims to be the last.',
     answered('ListStreams', (output) => ({ ...output, HasMoreStreams: false })),
   ),
   ...on(
     ['hardened'],
     'list-skips',
     'SAFE-18',
-    'A name is lost on each page.',
+    'Each page of the list lacks one name.',
     answered('ListStreams', (output) => ({ ...output, StreamNames: output.StreamNames.slice(1) })),
   ),
   ...on(
     ['hardened'],
     'created-elsewhere',
     'SAFE-19',
-    'A suffix is added to the name.',
+    'A suffix is added to the stream name.',
     asked('CreateStream', (input) => ({ ...input, StreamName: `${input.StreamName}-v2` })),
   ),
   ...on(
     ['hardened'],
     'one-shard-always',
     'SAFE-19',
-    'Shards cost money.',
+    'A stream always gets one shard.',
     asked('CreateStream', (input) => ({ ...input, ShardCount: 1 })),
   ),
   ...on(
     ['hardened'],
     'not-created',
     'SAFE-19',
-    'A creation is answered and forgotten.',
+    'Creating a stream succeeds but creates nothing.',
     behindGateway(['CreateStream'], () => async () => success('')),
   ),
   ...on(
     ['hardened'],
     'refused-and-created',
     'SAFE-19',
-    'What one role may not do, another does afterwards.',
+    'A call that one role may not make is refused, but then made under another role.',
     behindGateway(['CreateStream'], () => async ({ input, pass, also }) => {
       const answer = await pass();
       if (answer.status !== 200) await also('CreateStream', input);
@@ -99,42 +99,42 @@ export const streams: readonly Mutant[] = [
     OPEN,
     'status-made-up',
     'SAFE-20',
-    'A stream is always UPDATING.',
+    'The status is always UPDATING.',
     of('StreamStatus', () => 'UPDATING'),
   ),
   ...on(
     ['desk'],
     'shards-left-out',
     'SAFE-20',
-    'Only one shard is told.',
+    'The description has one shard only.',
     of('Shards', (shards) => shards.slice(0, 1)),
   ),
   ...on(
     ['desk'],
     'retention-made-up',
     'SAFE-20',
-    'The retention of another stream is told.',
+    'The description has a wrong retention period.',
     of('RetentionPeriodHours', () => 168),
   ),
   ...on(
     ['desk'],
     'described-by-another-name',
     'SAFE-20',
-    'The name is made upper case.',
+    'The described name is in upper case.',
     of('StreamName', (name) => name.toUpperCase()),
   ),
   ...on(
     OPEN,
     'not-deleted',
     'SAFE-21',
-    'A deletion is answered and forgotten.',
+    'Deleting a stream succeeds but deletes nothing.',
     behindGateway(['DeleteStream'], () => async () => success('')),
   ),
   ...on(
     OPEN,
     'deletes-the-next-too',
     'SAFE-21',
-    'Whatever stands next in the list goes as well.',
+    'Deleting a stream also deletes the others in the list.',
     behindGateway(['DeleteStream'], () => async ({ input, pass, also }) => {
       const { StreamNames } = await also('ListStreams', {});
       for (const other of StreamNames.filter((name: string) => name !== input.StreamName))
@@ -146,7 +146,7 @@ export const streams: readonly Mutant[] = [
     ['desk'],
     'deletes-another',
     'SAFE-21',
-    'Another stream goes instead.',
+    'Deleting a stream deletes another one instead.',
     behindGateway(['DeleteStream'], () => async ({ input, pass, also }) => {
       const { StreamNames } = await also('ListStreams', {});
       return pass({ StreamName: StreamNames.find((name: string) => name !== input.StreamName) });
@@ -156,7 +156,7 @@ export const streams: readonly Mutant[] = [
     ['desk'],
     'shard-raw',
     'SAFE-10',
-    'The shard’s name is printed as it is.',
+    'The template does not escape the shard id.',
     raw('GetShardIterator', "$input.params().querystring.get('shard')"),
   ),
   ...OPEN.flatMap((base) =>
@@ -164,7 +164,7 @@ export const streams: readonly Mutant[] = [
       [base],
       'stream-of-iterator-raw',
       'SAFE-10',
-      'The stream’s name is printed as it is.',
+      'The template does not escape the stream name.',
       raw('GetShardIterator', VALUES[base].stream),
     ),
   ),

@@ -10,7 +10,7 @@ const twice = (actions: readonly string[]): Change =>
     await pass();
     return pass();
   });
-/** Answers of puts that nobody stored. */
+/** The answer to a put as if it had been stored. */
 const stored = ({ Records }: Json) => {
   const one = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' };
   return success(Records === undefined ? one : { FailedRecordCount: 0, Records: Records.map(() => one) });
@@ -39,21 +39,21 @@ const halfEscaped = (value: string) => `$util.escapeJavaScript(${value})`;
 const lowerCased = (value: string) => escaped(`${value}.toLowerCase()`);
 const quotesGone = (value: string) => escaped(value).replace(/$/, '.replaceAll("[^A-Za-z0-9 ]", "")');
 
-/** What is stored, and under which key. */
+/** Calls that put: the data, the keys, the batches. */
 export const writing: readonly Mutant[] = [
-  ...on(ALL, 'stored-twice', 'SAFE-5 SAFE-22', 'A put is repeated behind the proxy.', twice(['PutRecord'])),
+  ...on(ALL, 'stored-twice', 'SAFE-5 SAFE-22', 'The proxy repeats each put.', twice(['PutRecord'])),
   ...on(
     ['intake', 'desk'],
     'batch-stored-twice',
     'SAFE-5 SAFE-9',
-    'A batch is repeated behind the proxy.',
+    'The proxy repeats each batch.',
     twice(['PutRecords']),
   ),
   ...on(
     ALL,
     'told-as-stored',
     'SAFE-5',
-    'Puts are answered before they are done, and lost.',
+    'Puts are reported as stored, but lost.',
     behindGateway(
       PUTS,
       () =>
@@ -65,7 +65,7 @@ export const writing: readonly Mutant[] = [
     ALL,
     'refused-and-stored',
     'SAFE-5',
-    'What one role may not do, another does afterwards.',
+    'A call that one role may not make is refused, but then made under another role.',
     behindGateway(PUTS, () => async ({ input, pass, also }, action) => {
       const answer = await pass();
       if (answer.status !== 200) await also(action, input);
@@ -76,28 +76,28 @@ export const writing: readonly Mutant[] = [
     ['intake'],
     'data-escaped',
     'SAFE-6',
-    'Text is escaped before it is encoded.',
+    'The template escapes the text before encoding it.',
     inData((data) => `$util.escapeJavaScript(${data})`),
   ),
   ...on(
     ['intake'],
     'data-lower-cased',
     'SAFE-6',
-    'Texts are made uniform.',
+    'Texts are converted to lower case.',
     inData((data) => `${data}.toLowerCase()`),
   ),
   ...on(
     ['intake'],
     'data-trimmed',
     'SAFE-6',
-    'Blanks around a text are lost.',
+    'White space around a text is removed.',
     inData((data) => `${data}.trim()`),
   ),
   ...on(
     ['intake'],
     'data-without-breaks',
     'SAFE-6',
-    'Line breaks are made blanks.',
+    'Line breaks become spaces.',
     inData((data) => `${data}.replaceAll("\\s", " ")`),
   ),
   ...on(
@@ -114,120 +114,156 @@ export const writing: readonly Mutant[] = [
     ALL,
     'data-cut',
     'SAFE-6',
-    'No text is longer than 32 kB.',
+    'Texts are cut at 32 kB.',
     inStored((data) => data.slice(0, 43_688)),
   ),
   ...on(
     ALL,
     'data-latin-1',
     'SAFE-6',
-    'Texts go through a system of 8 bits.',
+    'Texts are converted to Latin-1.',
     inStored((data) =>
       Buffer.from(Buffer.from(data, 'base64').toString('utf8'), 'latin1').toString('base64'),
     ),
   ),
-  ...on(['hardened'], 'keys-raw', 'SAFE-7 SAFE-10', 'Keys are printed as they are.', inKeys(raw, 'hardened')),
-  ...on(['desk'], 'keys-raw', 'SAFE-7 SAFE-10', 'Keys are printed as they are.', inKeys(raw, 'desk')),
-  ...on(['intake'], 'keys-raw', 'SAFE-7 SAFE-10', 'Keys are printed as they are.', inClicks(raw)),
+  ...on(
+    ['hardened'],
+    'keys-raw',
+    'SAFE-7 SAFE-10',
+    'The template does not escape partition keys.',
+    inKeys(raw, 'hardened'),
+  ),
+  ...on(
+    ['desk'],
+    'keys-raw',
+    'SAFE-7 SAFE-10',
+    'The template does not escape partition keys.',
+    inKeys(raw, 'desk'),
+  ),
+  ...on(
+    ['intake'],
+    'keys-raw',
+    'SAFE-7 SAFE-10',
+    'The template does not escape partition keys.',
+    inClicks(raw),
+  ),
   ...on(
     ['hardened'],
     'keys-of-javascript',
     'SAFE-7',
-    'An apostrophe gets a backslash, and is not JSON.',
+    'An apostrophe gets a backslash, which JSON does not allow.',
     inKeys(halfEscaped, 'hardened'),
   ),
   ...on(
     ['desk'],
     'keys-of-javascript',
     'SAFE-7',
-    'An apostrophe gets a backslash, and is not JSON.',
+    'An apostrophe gets a backslash, which JSON does not allow.',
     inKeys(halfEscaped, 'desk'),
   ),
   ...on(
     ['intake'],
     'keys-of-javascript',
     'SAFE-7',
-    'An apostrophe gets a backslash, and is not JSON.',
+    'An apostrophe gets a backslash, which JSON does not allow.',
     inClicks(halfEscaped),
   ),
-  ...on(['hardened'], 'keys-lower-cased', 'SAFE-7', 'Keys are made uniform.', inKeys(lowerCased, 'hardened')),
-  ...on(['desk'], 'keys-lower-cased', 'SAFE-7', 'Keys are made uniform.', inKeys(lowerCased, 'desk')),
-  ...on(['intake'], 'keys-stripped', 'SAFE-7', 'What is not a letter is dropped.', inClicks(quotesGone)),
+  ...on(
+    ['hardened'],
+    'keys-lower-cased',
+    'SAFE-7',
+    'Keys are converted to lower case.',
+    inKeys(lowerCased, 'hardened'),
+  ),
+  ...on(
+    ['desk'],
+    'keys-lower-cased',
+    'SAFE-7',
+    'Keys are converted to lower case.',
+    inKeys(lowerCased, 'desk'),
+  ),
+  ...on(
+    ['intake'],
+    'keys-stripped',
+    'SAFE-7',
+    'Everything but letters, digits and spaces is removed from keys.',
+    inClicks(quotesGone),
+  ),
   ...on(
     ['intake'],
     'key-fixed',
     'SAFE-8',
-    'One key for all.',
+    'All records have one fixed key.',
     request('PutRecord', '$context.requestId', 'clicks'),
   ),
   ...on(
     ['intake'],
     'key-of-the-api',
     'SAFE-8',
-    'A key that is the same in each call.',
+    'The key is the same in each call.',
     request('PutRecord', '$context.requestId', '$context.apiId'),
   ),
   ...on(
     ['intake'],
     'key-of-the-caller',
     'SAFE-8',
-    'A busy caller fills one shard.',
+    'The key is the caller’s address, so a busy caller fills one shard.',
     request('PutRecord', '$context.requestId', '$context.identity.sourceIp'),
   ),
   ...on(
     ['hardened'],
     'key-of-the-stage',
     'SAFE-8',
-    'A key that is the same in each call.',
+    'The key is the same in each call.',
     request('PutRecord', escaped(hardened.key), '$context.stage'),
   ),
   ...on(
     ['desk'],
     'key-of-the-batch',
     'SAFE-8',
-    'A batch goes to one shard.',
+    'All records of a batch have one key, so they go to one shard.',
     request('PutRecords', escaped(desk.elementKey), '$context.requestId'),
   ),
   ...on(
     ['hardened', 'intake'],
     'comma-dropped',
     'SAFE-5',
-    'No comma stands between the records.',
+    'There is no comma between the records.',
     request('PutRecords', '#if($foreach.hasNext),#end', ''),
   ),
   ...on(
     ['intake', 'desk'],
     'comma-always',
     'SAFE-5',
-    'A comma stands behind the last record.',
+    'There is a comma after the last record.',
     request('PutRecords', '#if($foreach.hasNext),#end', ','),
   ),
   ...on(
     ALL,
     'batches-of-a-hundred',
     'SAFE-9',
-    'What is beyond 100 is dropped.',
+    'Records after the hundredth are lost.',
     asked('PutRecords', (input) => ({ ...input, Records: input.Records.slice(0, 100) })),
   ),
   ...on(
     ['intake', 'desk'],
     'batches-reversed',
     'SAFE-9',
-    'The last record comes first.',
+    'A batch is stored in reverse order.',
     asked('PutRecords', (input) => ({ ...input, Records: input.Records.toReversed() })),
   ),
   ...on(
     ['intake'],
     'second-record-lost',
     'SAFE-9',
-    'One record is dropped.',
+    'One record of a batch is lost.',
     asked('PutRecords', (input) => ({ ...input, Records: input.Records.toSpliced(1, 1) })),
   ),
   ...on(
     ['intake'],
     'data-evaluated',
     'SAFE-11',
-    'Variables in texts are filled in.',
+    'Variables in texts are evaluated.',
     inData(
       (data) =>
         `${data}.replaceAll("[$]context[.]accountId", "$context.accountId").replaceAll("[$][{]context[.]accountId[}]", "$context.accountId")`,
@@ -237,28 +273,28 @@ export const writing: readonly Mutant[] = [
     ['intake'],
     'data-without-references',
     'SAFE-11',
-    'What looks like a variable is dropped.',
+    'Text that looks like a variable is removed.',
     inData((data) => `${data}.replaceAll("[$][a-zA-Z{][a-zA-Z.}]*", "")`),
   ),
   ...on(
     ['intake'],
     'data-without-directives',
     'SAFE-11',
-    'What looks like a directive is dropped.',
+    'Text that looks like a directive is removed.',
     inData((data) => `${data}.replaceAll("#(set|foreach|end|#)", "")`),
   ),
   ...on(
     ['hardened'],
     'keys-without-references',
     'SAFE-11',
-    'What looks like a variable is dropped.',
+    'Text that looks like a variable is removed.',
     inKeys((key) => escaped(`${key}.replaceAll("[$][a-zA-Z{][a-zA-Z.}]*", "")`), 'hardened'),
   ),
   ...on(
     ['desk'],
     'keys-without-directives',
     'SAFE-11',
-    'What looks like a directive is dropped.',
+    'Text that looks like a directive is removed.',
     inKeys((key) => escaped(`${key}.replaceAll("#(set|foreach|end)", "")`), 'desk'),
   ),
 ];
