@@ -20,7 +20,7 @@ import { DescribeStreamCommand, ListStreamsCommand, ListTagsForStreamCommand } f
 import type { Clients } from '../../infra/provision/clients.ts';
 import { foundApiKeys, foundUsagePlans } from '../../infra/sweep/inventory.ts';
 
-/** What an account holds of the kinds that a run makes: one line of JSON to each thing, by kind and name. */
+/** The resources of an account, of the kinds that a run creates: one line of JSON each, by kind and name. */
 export type AccountContent = ReadonlyMap<string, string>;
 
 /** Reads all streams, roles, users, REST APIs, API keys and usage plans, with what belongs to each. */
@@ -36,7 +36,7 @@ export async function readAccount(clients: Clients): Promise<AccountContent> {
   return new Map(things.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A line for each thing that came, went or changed; empty when both are the same. */
+/** A line for each resource that was added, removed or changed; empty if there are none. */
 export function differences(before: AccountContent, after: AccountContent): string[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
     const [was, is] = [before.get(key), after.get(key)];
@@ -63,7 +63,7 @@ async function streams({ kinesis }: Clients): Promise<Thing[]> {
   const things: Thing[] = [];
   for (const StreamName of names) {
     const told = await kinesis.send(new DescribeStreamCommand({ StreamName })).catch((error: Error) => {
-      // A list may still name what is gone.
+      // A list may still contain a deleted resource.
       if (error.name !== 'ResourceNotFoundException') throw error;
       return undefined;
     });

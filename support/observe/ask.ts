@@ -1,16 +1,16 @@
 import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
 import { transientErrorOf } from '../../infra/retry/transient-error.ts';
 
-/** An error that a service answered, told from one of the way to it. */
+/** Whether the service answered with an error, unlike an error of the connection. */
 export function isServiceError(error: unknown): error is Error & { $metadata: { httpStatusCode?: number } } {
   const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
   return error instanceof Error && ($metadata?.httpStatusCode ?? 500) < 500;
 }
 
-/** What a service answers to who may not ask: API Gateway, Kinesis and IAM spell it differently. */
+/** The errors of a caller without permission, which API Gateway, Kinesis and IAM name differently. */
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation']);
 
-/** What it answers to who is nobody, or no longer: the run's own credentials are at fault, never the API. */
+/** The errors of unknown or expired credentials. The run's own credentials are at fault, never the API. */
 const UNKNOWN = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
@@ -23,9 +23,9 @@ const UNKNOWN = new Set([
 ]);
 
 /**
- * Asks a service through its SDK client.
- * @throws the service's own error; NotObservable where it is not for this run to ask; TargetError where the service
- * did not answer, failed, throttled the call to the end, or does not take the run's credentials (any more).
+ * Calls a service through its SDK client.
+ * @throws the service's own error; NotObservable if the run lacks the permission; TargetError if the service does not
+ * answer, fails, throttles every retry, or refuses the run's credentials.
  */
 export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
@@ -40,7 +40,7 @@ export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Undefined where the service says that there is no such thing. */
+/** Undefined if the service says that the resource does not exist. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -50,5 +50,5 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
   }
 }
 
-/** A name that Kinesis does not even accept belongs to no stream either. */
+/** No stream has a name that Kinesis refuses. */
 const MISSING = new Set(['ResourceNotFoundException', 'ValidationException', 'InvalidArgumentException']);

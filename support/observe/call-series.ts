@@ -5,7 +5,7 @@ import { iteratorAt } from './records.ts';
 import { shardId } from './shards.ts';
 import type { Worker } from './worker.ts';
 
-/** A status and a body without what differs from call to call. */
+/** A status, and a body without the values that differ from call to call. */
 interface Outcome {
   readonly status: number;
   readonly body: unknown;

@@ -9,7 +9,7 @@ export type KinesisFailure =
   | 'ServiceUnavailable'
   | 'ProvisionedThroughputExceededException';
 
-/** As the embedded AWS takes them (docs/embedded.md). */
+/** The conditions that the embedded AWS accepts (docs/embedded.md). */
 export interface Conditions {
   readonly failing?: Readonly<Record<string, KinesisFailure>>;
   readonly slow?: readonly string[];
@@ -23,7 +23,7 @@ type Conditioned = Pick<Deployment, 'access' | 'capabilities'>;
 /** A shard's quotas are those of a second (docs/facts/kinesis.md#limits); milliseconds, with a little for the way. */
 export const RECOVERY = 1_100;
 
-/** @throws NotObservable where the target takes no conditions, TargetError where it refuses these. */
+/** @throws NotObservable if the target accepts no conditions, TargetError if it refuses these. */
 export async function setConditions(deployment: Conditioned, conditions: Conditions): Promise<void> {
   const { access } = deployment;
   if (!takesConditions(deployment))
@@ -33,10 +33,10 @@ export async function setConditions(deployment: Conditioned, conditions: Conditi
     body: JSON.stringify(conditions),
     deadlineMs: 30_000,
   });
-  if (status !== 200) throw new TargetError(`the target does not take the conditions: ${body}`);
+  if (status !== 200) throw new TargetError(`the target refuses the conditions: ${body}`);
 }
 
-/** Until the shards of a stream take records again that were given too many: waits, unless the target can let time pass. */
+/** Waits until the throttled shards of a stream take records again, or lets time pass on a target that can. */
 export async function untilRested(
   deployment: Conditioned,
   stream: string,

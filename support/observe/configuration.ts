@@ -13,15 +13,15 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { ask, isServiceError } from './ask.ts';
 
-/** What the control plane says of one method. Absent maps and lists are empty here. */
+/** One method as the control plane describes it. Absent maps and lists are empty. */
 export interface MethodConfiguration {
   readonly method: string;
   readonly resource: string;
-  /** `method.request.path.stream-name` and the like, to whether a validator demands it. */
+  /** `method.request.path.stream-name` and the like, to whether a validator requires it. */
   readonly inputs: Readonly<Record<string, boolean>>;
   /** Media type to JSON schema. */
   readonly models: Readonly<Record<string, unknown>>;
-  /** What its validator refuses before Kinesis is asked: `body`, or the parameters that it demands. */
+  /** What its validator checks before Kinesis is called: `body`, or the required parameters. */
   readonly enforces: readonly string[];
   readonly authorization: string | undefined;
   readonly needsApiKey: boolean;
@@ -103,7 +103,7 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
 
 type Validator = Pick<RequestValidator, 'validateRequestBody' | 'validateRequestParameters'>;
 
-/** A path has its parameters whenever it matches, so to demand them refuses nothing. */
+/** A path that matches has its parameters, so requiring them refuses nothing. */
 function enforced(
   { requestParameters = {} }: Method,
   { validateRequestBody, validateRequestParameters }: Validator,
@@ -134,7 +134,7 @@ export async function resourceId(
   return resource.id;
 }
 
-/** The deployment that a stage serves, and the newest there is. */
+/** The deployment that a stage serves, and the newest deployment. */
 export async function deployments(
   gateway: APIGatewayClient,
   restApiId: string,
@@ -174,12 +174,11 @@ async function allResources(gateway: APIGatewayClient, restApiId: string): Promi
   return resources;
 }
 
-/** How a model names another of its API (docs/facts/gateway.md#import). */
+/** How a model refers to another model of its API (docs/facts/gateway.md#import). */
 const MODEL = /\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)$/;
 
 /**
- * The JSON schema of a model, with those that it refers to in their places; undefined for a model without one, or one
- * that is not there.
+ * The JSON schema of a model, with its references resolved; undefined if the model has no schema or does not exist.
  * @param within the models that are being read.
  */
 async function readSchema(
@@ -192,7 +191,7 @@ async function readSchema(
     if (typeof schema !== 'object' || schema === null) return schema;
     if (Array.isArray(schema)) return Promise.all(schema.map(filled));
     const name = '$ref' in schema ? MODEL.exec(String(schema.$ref))?.[1] : undefined;
-    // A model that contains itself ends there: anything is accepted below.
+    // A model that contains itself is resolved once; below that anything is accepted.
     if (name !== undefined && [...within, modelName].includes(name)) return {};
     if (name !== undefined) return readSchema(gateway, restApiId, name, [...within, modelName]);
     const members = Object.entries(schema).map(async ([key, value]) => [key, await filled(value)] as const);

@@ -1,6 +1,6 @@
 import type { StreamDescription } from '@aws-sdk/client-kinesis';
 
-/** An SDK answer as the service wrote it: times in seconds, no member that is undefined. */
+/** An SDK answer in the form of the service: times in seconds, without undefined members. */
 export function asWritten(description: StreamDescription | undefined): unknown {
   return JSON.parse(
     JSON.stringify({
@@ -14,7 +14,7 @@ function seconds(time: Date | undefined): number {
   return Math.floor((time?.getTime() ?? Number.NaN) / 1000);
 }
 
-/** The members of a value that a pattern has as well, with times in whole seconds. */
+/** Reduces a value to the members that a pattern has, with times in whole seconds. */
 export function projectOnto(value: unknown, pattern: unknown, name = ''): unknown {
   if (name === 'StreamCreationTimestamp') return Math.floor(Number(value));
   if (Array.isArray(value) && Array.isArray(pattern))

@@ -3,7 +3,7 @@ import Ajv, { type ValidateFunction } from 'ajv-draft-04';
 /** A model of API Gateway: a JSON schema of draft 4, which the tutorial names. */
 const DRAFT_4 = 'http://json-schema.org/draft-04/schema';
 
-/** What is wrong with a payload in a model's eyes; undefined when it is accepted. */
+/** The first error of a payload by a model; undefined if the model accepts it. */
 export function schemaError(schema: unknown, payload: unknown): string | undefined {
   const { $schema } = schema as { $schema?: string };
   if ($schema !== undefined && $schema.replace(/#$/, '') !== DRAFT_4) return `it is written in ${$schema}`;

@@ -14,15 +14,15 @@ import type { Streams } from './streams.ts';
 /** Milliseconds. */
 const CLOCK_SKEW = 60_000;
 
-/** A stream that the suite made in Kinesis, with what is known of it from then. */
+/** A stream that the suite created in Kinesis, and what is known of it since. */
 export interface KnownStream {
   readonly name: string;
   /** As it was when it became ACTIVE. */
   readonly description: StreamDescription;
   readonly tail: StreamTail;
-  /** What the suite itself put into it, in order. */
+  /** The records that the suite itself put, in order. */
   readonly holds: readonly StoredRecord[];
-  /** True for a stream that the run did not make, whose content is unknown. */
+  /** True for a stream that the run did not create, whose content is unknown. */
   readonly foreign?: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface KnownStream {
 export class StreamPool {
   readonly #kinesis: KinesisClient;
   readonly #streams: Streams;
-  /** Of all names that it makes. */
+  /** The prefix of all names that it makes. */
   readonly prefix: string;
   readonly #after: string;
   readonly #limits: Limits | undefined;
@@ -68,7 +68,7 @@ export class StreamPool {
     this.#foreign = run.foreign === true;
   }
 
-  /** A name that no stream has; capital letters tell a proxy that changes their case. */
+  /** A new name. It has capital letters, to detect a proxy that changes their case. */
   name(label: string): string {
     return `${this.prefix}${label}-${randomBytes(5).toString('hex')}${this.#after}`;
   }
@@ -78,7 +78,10 @@ export class StreamPool {
     return this.#limits ? this.#given(shards) : this.#keep(label, () => this.make(label, shards));
   }
 
-  /** A stream of a name that the API gives: one that the run made with the API, or another's. It is never deleted here. */
+  /**
+   * A stream whose name the API fixes: created by the run with the API, or belonging to others. It is never deleted
+   * here.
+   */
   named(name: string): Promise<KnownStream> {
     if (this.#foreign) return this.#keep(name, () => this.#adopt(name));
     return this.#keep(`named ${name}`, async () => {
@@ -88,7 +91,7 @@ export class StreamPool {
     });
   }
 
-  /** A kept stream of whatever shards: the one that the run was given, else one of two. */
+  /** A kept stream with any number of shards: the one given to the run, else one with two shards. */
   any(): Promise<KnownStream> {
     return this.#limits ? this.#given() : this.shared('Main', 2);
   }
@@ -113,7 +116,10 @@ export class StreamPool {
     });
   }
 
-  /** The stream that the run was given. @throws NotObservable where it was given none, or not one of so many shards. */
+  /**
+   * The stream that the run was given. @throws NotObservable if no stream was given, or it has another number of
+   * shards.
+   */
   async #given(shards?: number): Promise<KnownStream> {
     const name = this.#limits?.stream;
     if (name === undefined) this.#streams.assertMayChange();
@@ -150,7 +156,7 @@ export class StreamPool {
     });
   }
 
-  /** A stream of one shard for one scenario alone, who has to remove it. */
+  /** A stream of one shard for one scenario, which has to remove it. */
   async fresh(): Promise<KnownStream> {
     this.#streams.assertMayChange();
     const stream = await (this.#next ?? this.make('Fresh', 1));
@@ -170,7 +176,7 @@ export class StreamPool {
     return this.known(name, description);
   }
 
-  /** Where Kinesis is asked directly, a stream that does not come about is no fault of the proxy. */
+  /** If Kinesis is called directly, the proxy is not at fault for a stream that cannot be created. */
   async #create(name: string, shards: number): Promise<StreamDescription> {
     try {
       return await this.#streams.create(name, shards);
@@ -187,20 +193,20 @@ export class StreamPool {
     return { name, description, tail: new StreamTail(this.#kinesis, name, shardIds), holds: [] };
   }
 
-  /** The stream is someone else's to remove now. */
+  /** Gives up the stream: the caller removes it. */
   release(stream: KnownStream): KnownStream {
     this.#names.delete(stream.name);
     return stream;
   }
 
-  /** Keeps a stream no longer that is not as it was: a defective proxy changed it, and one scenario has said so. */
+  /** Discards a stream that a defective proxy changed, once a scenario has reported it. */
   async recheck(stream: KnownStream): Promise<void> {
     const now = await this.#streams.describe(stream.name);
     if (isDeepStrictEqual(now, stream.description)) return;
     for (const [key, kept] of this.#kept) if ((await kept).name === stream.name) this.#kept.delete(key);
   }
 
-  /** Removes what was kept. @returns one line for each stream that is still there. */
+  /** Removes the kept streams. @returns one line for each stream that is still there. */
   async close(): Promise<string[]> {
     await this.#next?.catch(() => undefined);
     const left = await Promise.all(

@@ -19,7 +19,7 @@ export interface StoredRecord {
   readonly arrivedAt: number;
 }
 
-/** Whether each is above the one before; sequence numbers exceed what a number holds exactly. */
+/** Whether the sequence numbers increase. They are too large for a JavaScript number. */
 export function isIncreasing(sequenceNumbers: readonly string[]): boolean {
   return sequenceNumbers.every(
     (number, i) => i === 0 || BigInt(sequenceNumbers[i - 1] ?? '') < BigInt(number),
@@ -80,7 +80,7 @@ export async function iteratorAt(
   return ShardIterator;
 }
 
-/** Reads on with an iterator until nothing is left behind it. */
+/** Reads on with an iterator to the end of the shard. */
 export async function readOn(
   kinesis: KinesisClient,
   iterator: string,
@@ -90,7 +90,7 @@ export async function readOn(
   let next: string | undefined = iterator;
   for (let pages = 1; next !== undefined; pages++) {
     if (pages > MAX_PAGES_PER_SHARD)
-      throw new NotObservable(`${shardId} holds more than can be read in passing`);
+      throw new NotObservable(`${shardId} has more pages than the suite reads`);
     const page: GetRecordsCommandOutput = await ask(
       `read ${shardId}`,
       kinesis.send(new GetRecordsCommand({ ShardIterator: next })),
@@ -120,7 +120,7 @@ interface Position {
   last?: string | undefined;
 }
 
-/** Reads a stream piece by piece: each time only what came since, so that shared streams are never read twice. */
+/** Reads a stream incrementally: each time only the new records, so that shared streams are not read again. */
 export class StreamTail {
   readonly #kinesis: KinesisClient;
   readonly #stream: string;
@@ -135,7 +135,7 @@ export class StreamTail {
     this.#positions = shardIds.map((shardId) => ({ shardId, madeAt: 0 }));
   }
 
-  /** What came since the last look, shard by shard, each in order. */
+  /** The records since the last reading, shard by shard, in order within a shard. */
   async read(): Promise<StoredRecord[]> {
     const pages = await Promise.all(this.#positions.map((position) => this.#readShard(position)));
     return pages.flat();

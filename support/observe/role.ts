@@ -48,7 +48,8 @@ const KINESIS_ACTIONS =
 const WRITING = ['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream'];
 
 /**
- * @param services what the methods under that role call; of those other than Kinesis it may do anything.
+ * @param services the services that the methods under the role call. Any action of those other than Kinesis is
+ * allowed.
  * @returns what a role allows beyond some actions of Kinesis, and the gateway's own logs.
  */
 export function allowedBeyond(
@@ -90,7 +91,7 @@ function isMatch(pattern: string, text: string, ofArn = false): boolean {
   return new RegExp(`^${source}$`, 'i').test(tail(text));
 }
 
-/** As written: patterns are not resolved. */
+/** Patterns are not resolved. */
 export function allowedActions(role: Role | undefined): readonly string[] {
   const allowing = (role?.permissions ?? []).filter(({ effect }) => effect === 'Allow');
   return allowing.flatMap(({ actions }) => actions);
@@ -123,7 +124,7 @@ export function statements(document: string | undefined): Statement[] {
   return [Statement].flat().map((written) => ({
     effect: written.Effect,
     principals: principals(written),
-    // What a NotAction leaves open is everything else.
+    // NotAction allows every other action.
     actions: written.NotAction === undefined ? [written.Action ?? []].flat() : ['*'],
     resources: written.NotResource === undefined ? [written.Resource ?? []].flat() : ['*'],
   }));

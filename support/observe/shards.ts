@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A shard's place in a stream. Hash keys exceed what a number holds exactly. */
+/** A shard's range of hash keys, which are too large for a JavaScript number. */
 export interface ShardRange {
   readonly id: string;
   readonly first: bigint;

@@ -1,6 +1,6 @@
 import type { Waits } from '../../infra/retry/waits.ts';
 
-/** What a stream's states looked like through the proxy. */
+/** The states of a stream as the proxy described them. */
 export interface WatchedStates {
   /** Each only when it changed; `not found` for a stream that is not there. */
   readonly seen: readonly string[];

@@ -21,13 +21,13 @@ import type { Limits } from '../../infra/targets/deployed-api.ts';
 import { ask, isServiceError, unlessMissing } from './ask.ts';
 import { StreamTail } from './records.ts';
 
-/** How streams are made where they outlive the run: what they carry, and where it is written first. */
+/** How to create streams on a target that outlives the run: their tags, and the journal that records them first. */
 export interface Marking {
   readonly journal: Journal;
   readonly tags: Tags | undefined;
 }
 
-/** Kinesis's streams as Kinesis itself knows them. */
+/** The streams in Kinesis itself. */
 export class Streams {
   readonly #kinesis: KinesisClient;
   readonly #waits: Waits;
@@ -45,7 +45,7 @@ export class Streams {
     marking: Marking = { journal: NO_JOURNAL, tags: undefined },
     /** Whether the client asks Kinesis itself, not the proxy in its place. */
     isDirect = true,
-    /** Why no stream can be made and deleted, where none can. */
+    /** Why streams cannot be created and deleted; undefined if they can. */
     cannotMake?: string,
   ) {
     this.#cannotMake = cannotMake;
@@ -108,7 +108,7 @@ export class Streams {
       );
       return found.some(({ Key, Value }) => Key === RUN_TAG && Value === tags[RUN_TAG]);
     } catch {
-      // Whatever the reason, nothing is known of its tags then.
+      // After any error, it is unknown whether the stream has tags.
       return false;
     }
   }
@@ -121,7 +121,7 @@ export class Streams {
       await this.#kinesis.send(new AddTagsToStreamCommand({ StreamName: name, Tags: { ...tags } }));
       journal.note('tagged', { kind: 'stream', name });
     } catch {
-      // No scenario is to fail for it.
+      // This must not fail a scenario.
     }
   }
 
@@ -250,7 +250,7 @@ export class Streams {
       seen += (await tail.read()).length;
       return seen >= count ? { found: true } : { seen: String(seen) };
     });
-    // Too few are for the scenario to judge.
+    // The scenario judges if there are too few.
     await waiting.catch((error: unknown) => {
       if (!(error instanceof WaitTimeout)) throw error;
     });
@@ -270,7 +270,7 @@ export class Streams {
     const waiting = this.#waits.until('stream-listed', `the stream ${name} to leave the list`, async () =>
       (await this.names(name.slice(0, -1))).includes(name) ? { seen: 'it is listed' } : { found: true },
     );
-    // A stream that stays listed is for the scenario to judge.
+    // The scenario judges a stream that stays listed.
     await waiting.catch((error: unknown) => {
       if (!(error instanceof WaitTimeout)) throw error;
     });
@@ -278,7 +278,7 @@ export class Streams {
 
   /** Has the stream deleted, waiting where Kinesis is still busy with it; one that is not there is no error. */
   async remove(name: string): Promise<void> {
-    // What was not made needs no removal, and what was there before gets none.
+    // A stream that was not created needs no removal, and one that existed before must stay.
     if (this.#limits !== undefined || this.#cannotMake !== undefined) return;
     await this.#waits.until('stream-active', `the stream ${name} to let itself be deleted`, async () => {
       try {

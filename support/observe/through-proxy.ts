@@ -139,7 +139,7 @@ class ProxiedKinesis {
     const answer = new Answer(await this.#caller.send(this.#api, withAdditions(request, NO_ADDITIONS)));
     const error = errorOf(answer);
     if (error !== undefined) return { status: 400, body: JSON.stringify(error) };
-    // The SDK waits and tries again.
+    // The SDK waits and retries.
     if (answer.status === 429)
       return { status: 400, body: '{"__type":"LimitExceededException","message":"429 of the gateway"}' };
     if (answer.status !== 200 || (member !== undefined && answer.field(member) === undefined))
@@ -149,7 +149,7 @@ class ProxiedKinesis {
     return { status: 200, body: member === undefined ? '{}' : answer.text };
   }
 
-  /** Who cannot clear away what it makes has to stop making. */
+  /** A run that cannot delete its streams has to stop creating them. */
   async #delete(stream: string): Promise<Reply> {
     try {
       const reply = await this.#call(this.#request('DeleteStream', { stream }, deleteStream(stream, '{}')));
@@ -224,7 +224,10 @@ class ProxiedKinesis {
   }
 }
 
-/** An error of Kinesis, as it came or as a definition that maps errors writes it: `type` under a status of its own. */
+/**
+ * An error of Kinesis: as Kinesis wrote it, or as a definition that maps errors writes it, with `type` and a status of
+ * its own.
+ */
 function errorOf(answer: Answer): { __type: string; message: string } | undefined {
   if (answer.status >= 500) return undefined;
   const type = answer.errorType ?? (answer.status >= 400 ? answer.field('type') : undefined);

@@ -16,7 +16,7 @@ export async function makeTwins(worker: Worker, undo: UndoStack): Promise<ApiCon
   );
   const document = underOneRole(source, { region, roleArn: proxy.roleArn ?? '' });
   const twins: ApiConfiguration[] = [];
-  // As the judged one is made (provision.ts).
+  // In the same way as the judged API (provision.ts).
   const makeImported = deployment.target.kind === 'aws' ? createAndPut : importApi;
   for (const make of [makeImported, buildByHand]) twins.push(await makeOne(worker, make, document, undo));
   return twins;

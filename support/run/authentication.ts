@@ -5,14 +5,11 @@ import type { TargetKind } from '../../infra/targets/target.ts';
 import { rememberHeader } from '../client/redact.ts';
 
 const HEADER = 'header:';
-/** A shorter value could not be hidden without spoiling every text. */
+/** Redaction hides a value wherever it occurs. A shorter one occurs in texts that have nothing to do with it. */
 const MIN_SECRET = 8;
 const FORMS = '--auth takes none, iam, api-key or header:NAME=VALUE';
 
-/**
- * What `--auth` says, given once or several times.
- * @throws UsageError, which never repeats a header's value.
- */
+/** Parses the values of `--auth`. @throws UsageError, which never repeats a header's value. */
 export function authenticationOptions(
   given: readonly string[] | undefined,
   { target, apiKey }: { target: TargetKind; apiKey: string | undefined },

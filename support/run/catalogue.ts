@@ -11,7 +11,7 @@ export const OBSERVED_IN = ['answer', 'kinesis', 'configuration', 'log'] as cons
 
 /** One clause of the contract, as features/catalogue.yaml states it. */
 export interface Clause {
-  /** For ever its own: `PUT-3`, a split `PUT-3a`. */
+  /** Never reused: `PUT-3`; `PUT-3a` where a clause was split. */
   readonly id: string;
   readonly level: Level;
   /** T tutorial, R recorded on AWS, D documented by AWS, I inferred. */
@@ -19,9 +19,9 @@ export interface Clause {
   readonly statement: string;
   readonly source: string;
   readonly observed: readonly (typeof OBSERVED_IN)[number][];
-  /** False for what is reported but decides nothing on any target. */
+  /** False for a clause that is reported but never decides a verdict. */
   readonly gating: boolean;
-  /** What the owner of an API that breaks it has to change, in one sentence; at level production only. */
+  /** One sentence: what to change in an API that breaks the clause. At level production only. */
   readonly remedy?: string;
 }
 
@@ -34,7 +34,7 @@ const LEVELS: readonly Level[] = ['core', 'extended', 'production'];
 export const CLAUSE_ID = /^[A-Z]+-\d+[a-z]?$/;
 
 /**
- * @param where begins the error, such as `--clause`.
+ * @param where what the error message begins with, such as `--clause`.
  * @throws UsageError for a clause that the catalogue does not have.
  */
 export function clauseNamed(id: string, catalogue: Catalogue, where: string): Clause {
@@ -49,7 +49,7 @@ export function clauseNamed(id: string, catalogue: Catalogue, where: string): Cl
 /**
  * Reads the clauses.
  * @param file the catalogue, or a contract frozen at a release.
- * @throws UsageError on an unreadable file, a duplicate id, or a row that says something unknown.
+ * @throws UsageError on an unreadable file, a duplicate id, or an invalid row.
  */
 export function loadCatalogue(file: string): Catalogue {
   let content: unknown;
@@ -65,7 +65,7 @@ export function loadCatalogue(file: string): Catalogue {
   for (const row of rows) {
     const clause = readClause(row, file);
     if (byId.has(clause.id))
-      throw new UsageError(`the catalogue ${file} has ${clause.id} twice; an id is for ever one clause`);
+      throw new UsageError(`the catalogue ${file} has ${clause.id} twice; an id belongs to one clause`);
     byId.set(clause.id, clause);
   }
   return { clauses: [...byId.values()], get: (id) => byId.get(id) };

@@ -3,7 +3,7 @@ import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import { UsageError } from '../../infra/errors.ts';
 
 /**
- * What a user says of a definition: parameters as `KEY=VALUE`, and which API.
+ * Parses the user's choices for a definition: parameters as `KEY=VALUE`, and which API to use.
  * @throws UsageError for a parameter without a key or a value.
  */
 export function choicesOf(parameters: readonly string[], api: string | undefined): Choices {
@@ -20,7 +20,7 @@ export function choicesOf(parameters: readonly string[], api: string | undefined
 
 /**
  * The definition that a run deploys.
- * @throws UsageError where it, or the interface that was given for it, cannot be read.
+ * @throws UsageError if the definition, or the interface file given for it, cannot be read.
  */
 export function definitionOf(options: {
   readonly definition: string;

@@ -25,7 +25,7 @@ import { type PlannedScenario, pickleLine, toPosix } from './plan.ts';
 import type { ScenarioRun } from './results.ts';
 import { ROOT } from './suite.ts';
 
-/** One attempt at a scenario, as its messages come in. */
+/** One attempt at a scenario, collected from cucumber's messages. */
 interface Attempt {
   readonly pickle: Pickle;
   readonly testCaseId: string;
@@ -35,14 +35,14 @@ interface Attempt {
 }
 
 const STATUS = TestStepResultStatus;
-/** `And` counts as what it goes on with, in which cucumber agrees. */
+/** `And` has the kind of the step before it, as in cucumber. */
 const STEP_TYPES = {
   [PickleStepType.CONTEXT]: 'context',
   [PickleStepType.ACTION]: 'action',
   [PickleStepType.OUTCOME]: 'outcome',
   [PickleStepType.UNKNOWN]: undefined,
 } as const;
-/** What a step that is not written, or matches twice, ends as: a fault of the suite, not of the API. */
+/** The result of an undefined or ambiguous step: an error of the suite, not of the API. */
 const SUITE_FAULTS: readonly TestStepResultStatus[] = [
   STATUS.UNDEFINED,
   STATUS.AMBIGUOUS,
@@ -180,15 +180,15 @@ function toRun(
     const [reason = 'skipped without a reason'] = attached(attempt, SKIP_REASON_MEDIA_TYPE);
     return { ...told, outcome: 'skipped', reason };
   }
-  // A scenario without a single step that passed proves nothing.
+  // A scenario in which no step passed proves nothing.
   if (!attempt.steps.some(({ result, text }) => result.status === STATUS.PASSED && text !== ''))
     return { ...told, outcome: 'error', reason: 'it has no step' };
   return { ...told, outcome: retried ? 'flaky' : 'passed' };
 }
 
 /**
- * Results are there to be shown: without secrets, stack and colours, and without the folder that the suite happens to
- * stand in. Cucumber's messages keep the stack for who works on the suite.
+ * Removes secrets, stack traces, colours and the path of the suite's folder from a text for the results. Cucumber's
+ * messages keep the stack traces, for those who work on the suite.
  */
 function anywhere(reason: string): string {
   return redact(plainReason(reason))
@@ -196,7 +196,7 @@ function anywhere(reason: string): string {
     .replaceAll(`${ROOT}${path.sep}`, '');
 }
 
-/** The suite throws TargetError where the target, not the API on it, stopped answering. */
+/** The suite throws TargetError if the target itself, not the API on it, stops answering. */
 function isFault(result: TestStepResult): boolean {
   return SUITE_FAULTS.includes(result.status) || result.exception?.type === 'TargetError';
 }

@@ -2,13 +2,13 @@ import { TARGET_KINDS } from '../../infra/targets/target.ts';
 import { LEVELS, OPTIONS, type OptionSpec } from './option-table.ts';
 import { CONFIG_FILE } from './options.ts';
 
-/** Where the schema is kept, for editors. */
+/** The file of the schema, which editors use. */
 export const CONFIG_SCHEMA = 'support/run/config.schema.json';
 
-/** Options that have a few values only. */
+/** Options with a fixed list of values. */
 const ENUMS: Readonly<Record<string, readonly string[]>> = { target: TARGET_KINDS, level: LEVELS };
 
-/** A JSON schema of the config file, which editors complete and check it by. */
+/** The JSON schema of the config file. Editors use it for completion and validation. */
 export function configSchema(): object {
   const properties = Object.entries(OPTIONS as Record<string, OptionSpec>).map(([name, spec]) => [
     name,

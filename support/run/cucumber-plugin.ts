@@ -8,17 +8,18 @@ import { parseOptions } from './options.ts';
 import { Session } from './session.ts';
 
 /**
- * Lets `npx cucumber-js` and the editor run single scenarios: a target and a deployment for as long as cucumber runs.
- * Options come from the environment and conformance.config.yaml. A BeforeAll hook would be too late for workers.
+ * Starts a target and deploys the API while cucumber runs, so that `npx cucumber-js` and the editor can run single
+ * scenarios. Options come from the environment and conformance.config.yaml. A BeforeAll hook would be too late for
+ * workers.
  */
 const plugin: Plugin = {
   type: 'plugin',
   coordinator: async ({ operation, environment, on }) => {
-    // Cucumber hands its own filter this very list, and matches lines exactly.
+    // Cucumber passes this same list to its filter, which matches lines exactly.
     on('paths:resolve', ({ unexpandedSourcePaths: sources }) => {
       sources.splice(0, sources.length, ...sources.map((source) => scenariosAt(source, environment.cwd)));
     });
-    // A dry run calls nothing; cucumber tells its plugins of it only through its own command line.
+    // A dry run calls nothing. A plugin learns of a dry run only from cucumber's command line.
     if (operation !== 'runCucumber' || process.argv.includes('--dry-run')) return undefined;
     const options = parseOptions([], process.env, environment.cwd);
     const session = new Session(options);

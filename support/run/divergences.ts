@@ -7,24 +7,24 @@ import { readYaml } from '../../infra/yaml.ts';
 import { type Catalogue, clauseNamed } from './catalogue.ts';
 import type { PlannedScenario } from './plan.ts';
 
-/** A known way in which a target departs from the contract; it is executed all the same. */
+/** A known departure of a target from the contract. Its scenarios are executed like all others. */
 export interface Divergence {
   /** Exactly one of the two: every failing scenario of a clause, or one scenario by its id. */
   readonly clause?: string;
   readonly scenario?: string;
-  /** It shows only with methods that ask for this of their callers. */
+  /** Set if the divergence only occurs with methods that demand this of their callers. */
   readonly auth?: Auth;
   readonly reason: string;
-  /** A report, or the facts or command that show it. */
+  /** A link to a report or to facts, or a command that shows it. */
   readonly link: string;
-  /** Last day it excuses anything: `YYYY-MM-DD`. */
+  /** The last day on which it applies: `YYYY-MM-DD`. */
   readonly expires: string;
 }
 
 /** Products whose lists also apply at `--endpoint`, and the versions that they apply to. */
 const PRODUCTS = [{ list: 'localstack', name: 'LocalStack', versions: /^4\./ }] as const;
 
-/** The name of a target's list: of the product that answers at an address, else of the target's kind. */
+/** The name of a target's list: the product that answers at the endpoint, else the kind of target. */
 export function listOf({ kind, name, version }: Pick<Target, 'kind' | 'name' | 'version'>): string {
   if (kind !== 'endpoint') return kind;
   return PRODUCTS.find((known) => known.name === name && known.versions.test(version))?.list ?? kind;
@@ -35,7 +35,7 @@ const KEYS = ['clause', 'scenario', 'auth', 'reason', 'link', 'expires'];
 /**
  * Reads a divergence file: `divergences:` with a list of entries.
  * @param scenarioIds every scenario there is.
- * @throws UsageError on anything unreadable, unknown, incomplete or listed twice.
+ * @throws UsageError if the file is unreadable, or an entry is unknown, incomplete or listed twice.
  */
 export function loadDivergences(
   file: string,
@@ -72,9 +72,9 @@ export function loadDivergences(
 }
 
 /**
- * The entries that can excuse anything of an API: what a target does to methods that ask for a signature is no excuse for
- * one that asks for nothing.
- * @param offered what the API offers; undefined where nobody knows.
+ * The entries that apply to an API. A divergence of methods that demand a signature does not apply to an API that
+ * demands none.
+ * @param offered what the API offers; undefined if unknown.
  */
 export function concerning(
   divergences: readonly Divergence[],

@@ -17,8 +17,8 @@ export const DURATIONS_FILE = 'features/durations.json';
 type Timed = Pick<ScenarioResult, 'id' | 'result' | 'durationMs'>;
 
 /**
- * How long scenarios took: the median, where several runs executed one. One that was skipped, or in which the target
- * broke, says nothing; one that failed does, since it mostly fails again.
+ * How long scenarios took: the median, where several runs executed one. A scenario that was skipped, or in which the
+ * target broke, is ignored. A failed one counts, since it usually fails again.
  */
 export function durationsOf(scenarios: readonly Timed[]): Durations {
   const taken = new Map<string, number[]>();
@@ -29,7 +29,7 @@ export function durationsOf(scenarios: readonly Timed[]): Durations {
   );
 }
 
-/** @returns no duration at all where none was recorded on that kind of target. */
+/** @returns an empty object if no durations were recorded on that kind of target. */
 export function recordedDurations(root: string, kind: TargetKind): Durations {
   return readRecorded(path.join(root, DURATIONS_FILE))[kind] ?? {};
 }
@@ -48,9 +48,9 @@ export function readRecorded(file: string): RecordedDurations {
 }
 
 /**
- * The durations of an earlier run, merged or not.
+ * The durations of an earlier run, or of merged shards.
  * @param given its report folder, or the conformance.json in it.
- * @throws UsageError when that is unreadable or no run's.
+ * @throws UsageError if the file is unreadable or not the results of a run.
  */
 export function durationsOfRun(given: string): Durations {
   const file = fileAt(given, 'conformance.json');
@@ -62,7 +62,10 @@ export function durationsOfRun(given: string): Durations {
   return durationsOf(scenarios);
 }
 
-/** What every scenario is expected to take: one without a duration the median of the others, or 1 where none has. */
+/**
+ * The expected duration of every scenario. A scenario without one gets the median of the others, or 1 if no scenario
+ * has one.
+ */
 export function estimate(durations: Durations): (scenario: { readonly id: string }) => number {
   const known = Object.values(durations);
   const unknown = known.length === 0 ? 1 : median(known);

@@ -5,16 +5,16 @@ import { didYouMean } from './closest.ts';
 import { OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-/** A value as it was written, and what to call the place it was written in. */
+/** A value as the user wrote it, and the name of its place for error messages. */
 export interface Given {
   readonly value: string | boolean | string[];
   readonly where: string;
 }
 
 const PREFIX = 'KPC_';
-/** These stand without the prefix as well: `TARGET=localstack npm test`. */
+/** Variables that also work without the prefix: `TARGET=localstack npm test`. */
 const BARE: readonly OptionName[] = ['target', 'endpoint'];
-/** What the suite reads beside its options, so that nothing else may begin with the prefix. */
+/** Further variables with the prefix that the suite reads. Every other one is refused. */
 const BESIDE_OPTIONS: readonly string[] = [
   ...WAIT_NAMES.map(waitVariable),
   'KPC_PERMISSIONS_BOUNDARY',
@@ -36,8 +36,8 @@ function variablesOf(option: OptionName): string[] {
 const ALL = Object.keys(OPTIONS) as OptionName[];
 
 /**
- * The options that variables set; one that is empty sets none.
- * @throws UsageError for a variable with the suite's prefix that nothing reads, and for a value that is none.
+ * The options set by environment variables. An empty variable sets nothing.
+ * @throws UsageError for a variable with the suite's prefix that nothing reads, and for an invalid value.
  */
 export function fromEnvironment(environment: Environment): Partial<Record<OptionName, Given>> {
   const known = [...ALL.map(variableOf), ...BESIDE_OPTIONS];
@@ -55,16 +55,16 @@ export function fromEnvironment(environment: Environment): Partial<Record<Option
   return given;
 }
 
-/** The environment without what sets options, for a process that is not the run they were set for. */
+/** The environment without the variables that set options, for a process that is not the user's run. */
 export function withoutOptions<Env extends Environment>(environment: Env): Env {
   const variables = new Set(ALL.flatMap(variablesOf));
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !variables.has(name))) as Env;
 }
 
 /**
- * A value that is written as text.
- * @param where names the place for an error.
- * @throws UsageError for a switch that is neither true nor false.
+ * Parses a value that was written as text.
+ * @param where the name of its place, for error messages.
+ * @throws UsageError if a switch is neither true nor false.
  */
 export function convert(value: string, spec: OptionSpec, where: string): Given['value'] {
   if (spec.type === 'boolean') {

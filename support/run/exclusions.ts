@@ -1,13 +1,13 @@
 import { UsageError } from '../../infra/errors.ts';
 import { type Catalogue, clauseNamed } from './catalogue.ts';
 
-/** A clause that a run does not judge, since the user says so. */
+/** A clause that the user excludes from a run. */
 export interface Exclusion {
   readonly clause: string;
   readonly reason: string;
 }
 
-/** @throws UsageError for an exclusion without a clause or a reason, and for two of one clause. */
+/** @throws UsageError for an exclusion without a clause or a reason, and if a clause is excluded twice. */
 export function exclusionsOf(given: readonly string[]): Exclusion[] {
   const exclusions = given.map((text) => {
     const at = text.indexOf('=');
@@ -33,8 +33,8 @@ export function exclusionsOf(given: readonly string[]): Exclusion[] {
 }
 
 /**
- * The exclusions that concern a run's clauses.
- * @throws UsageError for a clause that the catalogue does not have, or that the user asks for as well.
+ * The exclusions that apply to a run's clauses.
+ * @throws UsageError for a clause that the catalogue does not have, or that the user also selects.
  */
 export function exclusionsAmong(
   exclusions: readonly Exclusion[],
@@ -52,7 +52,7 @@ export function exclusionsAmong(
   return exclusions.filter(({ clause }) => wanted.ids.has(clause));
 }
 
-/** A verdict as people read it: with exclusions it is `conformant with exclusions` at best. */
+/** A verdict in words. With exclusions, the best verdict is `conformant with exclusions`. */
 export function verdictInWords({
   verdict,
   exclusions = [],

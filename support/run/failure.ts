@@ -1,7 +1,7 @@
 import type { Exchange } from '../client/exchange.ts';
 import type { ScenarioRun } from './results.ts';
 
-/** Colours, as assertion libraries write them for a terminal; anything else that looks like one is the API's own text. */
+/** Colour codes that assertion libraries write. Other escape sequences belong to the API's text, so they stay. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
 const COLOURS = /\u001b\[[0-9;]*m/g;
 /** The lines at the end that say where in the suite an error arose. */
@@ -11,8 +11,8 @@ const ERROR_NAME = /^(AssertionError|Error)( \[[A-Z_]+\])?: /;
 const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
 
 /**
- * What a failed step says to a reader: its message, without the stack, the colours and the name of the error's class.
- * Text of the API within the message stays as it is.
+ * The message of a failed step, without the stack trace, the colours and the name of the error class. Text of the API
+ * in the message stays unchanged.
  */
 export function plainReason(message: string): string {
   return message

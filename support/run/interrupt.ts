@@ -2,11 +2,14 @@ import { messageOf } from '../../infra/errors.ts';
 import { oneLine } from '../client/untrusted-text.ts';
 
 /**
- * The longest that an interrupted run may take to undo what it made: milliseconds. AWS deletes an API in 30 s
+ * How long an interrupted run may take to clean up: milliseconds. AWS deletes an API in 30 s
  * (docs/facts/gateway.md#limits), and a run may have made three.
  */
 const MAX_CLEANUP_MS = 180_000;
-/** npm hands a terminal's Ctrl-C on to a process that got it already; only a later one is a second Ctrl-C. */
+/**
+ * A process that npm started gets each Ctrl-C twice, from the terminal and from npm. A signal within this time is the
+ * same Ctrl-C: milliseconds.
+ */
 const ECHO = 1_500;
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
@@ -14,10 +17,10 @@ const cleanups = new Set<() => Promise<unknown>>();
 let watching = false;
 
 /**
- * Has a cleanup run if the process is interrupted: by Ctrl-C, a termination, a closed terminal, or the death of
- * the process that started it. A second signal ends it at once.
- * @param cleanup the lines it gives tell what it could not undo.
- * @returns a function that withdraws it.
+ * Runs a cleanup if the process is interrupted: by Ctrl-C, a termination, a closed terminal, or the death of the
+ * process that started it. A second signal ends it at once.
+ * @param cleanup resolves to lines to print about what it could not clean up.
+ * @returns a function that removes the cleanup.
  */
 export function onInterrupt(cleanup: () => Promise<unknown>): () => void {
   watch();
@@ -26,8 +29,8 @@ export function onInterrupt(cleanup: () => Promise<unknown>): () => void {
 }
 
 /**
- * Ends the process with exit code 2 after an error that nothing caught, once what a run made is undone. Without it Node
- * would end with 1, which says that an API is not conformant.
+ * Ends the process with exit code 2 after an error that nothing caught, after cleaning up. By default Node would end
+ * with 1, the exit code for an API that is not conformant.
  */
 export function failOnUncaught(): void {
   process.on('uncaughtException', (error: unknown) => {
@@ -45,7 +48,7 @@ function watch(): void {
   }
   const parent = process.ppid;
   const orphaned = setInterval(() => {
-    // npm itself may end while this process still undoes what it made.
+    // npm may end while this process is still cleaning up.
     if (process.ppid !== parent && leavingSince === undefined)
       void leave('the process that started this run is gone', 2);
   }, 500);

@@ -6,7 +6,7 @@ import type { Target } from '../../infra/targets/target.ts';
 import type { RunOptions } from './options.ts';
 import { WORK } from './suite.ts';
 
-/** Where runs write what they make, unless they are told otherwise. */
+/** The default folder of the journals, in which runs record what they create. */
 export const JOURNALS = path.join(WORK, '.kpc/journal');
 
 /**

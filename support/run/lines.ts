@@ -4,9 +4,10 @@ import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherki
 import { type Feature, IdGenerator, type Scenario } from '@cucumber/messages';
 
 /**
- * `features/x.feature:12` as cucumber understands it, which knows a scenario by the line of its name or of a row alone:
- * any other line stands for the scenario that holds it, and one above the first scenario for all of the rule or feature.
- * @param source a path with lines or without; what cannot be read stays as it is, for cucumber to say so.
+ * Translates `features/x.feature:12` for cucumber, which knows a scenario only by the line of its name or of an
+ * example row. Any other line selects the scenario that contains it; a line above the first scenario selects the whole
+ * rule or feature.
+ * @param source a path, with or without lines. An unreadable one is returned unchanged, so that cucumber reports it.
  */
 export function scenariosAt(source: string, directory: string): string {
   const [, file, lines] = /^(.+?)((?::\d+)+)$/.exec(source) ?? [];

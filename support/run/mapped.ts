@@ -5,8 +5,8 @@ import { tellingExchange } from './failure.ts';
 import type { ScenarioRun } from './results.ts';
 
 /**
- * Adds to each failure what the definition makes of the request that shows it. An API that was found deployed has no
- * definition to render; nor does a failure of this take anything from the verdict.
+ * Adds to each failure the request to Kinesis that the definition renders from the client's request. A deployed API
+ * may have no definition to render. An error here does not change the verdict.
  */
 export function withMapping(
   runs: readonly ScenarioRun[],

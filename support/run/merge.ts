@@ -5,9 +5,9 @@ import { type ClauseResult, type Results, type ScenarioRun, summarize } from './
 import { judge } from './verdict.ts';
 
 /**
- * Puts the shards of one selection together and judges them as one run.
- * @param order clause ids in the order in which a whole run gives them; others follow.
- * @param today `YYYY-MM-DD`, for the divergences' last days.
+ * Merges the shards of one selection and judges them as one run.
+ * @param order the clause ids in the order of a whole run. Other clauses follow.
+ * @param today `YYYY-MM-DD`, to compare with the last days of divergences.
  * @throws UsageError when shards overlap, are missing, or do not belong together.
  */
 export function mergeResults(shards: readonly Results[], order: readonly string[], today: string): Results {
@@ -17,7 +17,7 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
   assertWhole(shards);
   const runs = shards.flatMap(({ scenarios }) => scenarios).map(toRun);
   assertDisjoint(runs);
-  // Where a scenario broke, judging the runs finds it again.
+  // Judging the merged runs finds broken scenarios again.
   const broken = shards.find(
     ({ verdict, scenarios }) => verdict === 'error' && scenarios.every(({ result }) => result !== 'error'),
   )?.because;
@@ -32,10 +32,10 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
       shards.flatMap(({ divergences }) => divergences),
       subject,
     ),
-    // Only what a shard judged so has this status.
+    // Only a shard with a foreign list gives this status.
     isForeign: shards.some(({ divergences }) => divergences.some(({ status }) => status === 'unneeded')),
     today,
-    // What a target's kind means for inferred clauses is in the shards' own: `gating` and `inference`.
+    // The shards' own `gating` and `inference` already reflect the kind of target.
     target: 'embedded',
     failure:
       broken ?? (short ? `the shards ran ${runs.length} of ${first.selection.size} scenarios` : undefined),
@@ -54,7 +54,7 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
   };
 }
 
-/** The clauses that no shard has otherwise. */
+/** The clauses that no shard has judged. */
 function notApplicableIn(shards: readonly Results[]): Set<string> {
   const all = shards.flatMap(({ clauses }) => clauses);
   const others = new Set(all.filter(({ result }) => result !== 'not-applicable').map(({ id }) => id));
@@ -69,7 +69,7 @@ function clausesOf(shards: readonly Results[], order: readonly string[]): Clause
   ).sort((a, b) => (place.get(a.id) ?? order.length) - (place.get(b.id) ?? order.length));
 }
 
-/** Where shards ran on AWS itself, what they say of an inferred clause is what all of them together say of it. */
+/** If the shards ran on AWS itself, an inferred clause is confirmed or refuted by all of them together. */
 function withInference(clauses: readonly ClauseResult[], shards: readonly Results[]): ClauseResult[] {
   const isAws = shards.some((shard) => shard.clauses.some(({ inference }) => inference !== undefined));
   return clauses.map((clause) => {
@@ -79,7 +79,7 @@ function withInference(clauses: readonly ClauseResult[], shards: readonly Result
   });
 }
 
-/** What all shards repeated. */
+/** The retries of all shards. */
 function together(all: readonly Results['throttling'][]): Results['throttling'] {
   const sum = (of: (counts: RetryCounts) => number) =>
     all.reduce((total, counts) => total + (counts ? of(counts) : 0), 0);
@@ -145,7 +145,7 @@ function assertWhole(shards: readonly Results[]): void {
     if (!indices.includes(index)) throw new UsageError(`shard ${index}/${total} is missing; add its results`);
 }
 
-/** A divergence that was applied already is taken back, so that the whole is judged afresh. */
+/** Undoes the divergences that a shard applied, since the merged run is judged again. */
 function toRun({ result, ...scenario }: Results['scenarios'][number]): ScenarioRun {
   return { ...scenario, outcome: result === 'diverged' ? 'failed' : result };
 }

@@ -2,11 +2,11 @@ import { TARGET_KINDS } from '../../infra/targets/target.ts';
 
 export const LEVELS = ['core', 'extended', 'production', 'all'] as const;
 
-/** One option: a flag, an environment variable and a key of the config file at once. */
+/** One option, which is a flag, an environment variable and a key of the config file. */
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
-  /** What parts several values in one variable, where a comma may stand inside a value. */
+  /** The separator of several values in one variable, for values that may contain commas. */
   readonly separator?: RegExp;
   readonly value?: string;
   readonly help: string;
@@ -91,7 +91,7 @@ export const OPTIONS = {
   name: {
     type: 'string',
     multiple: true,
-    // A regular expression may have commas.
+    // A regular expression may contain commas.
     separator: /\n/,
     value: 'REGEXP',
     help: 'only scenarios whose name matches; repeatable',

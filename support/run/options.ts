@@ -19,7 +19,7 @@ import type { Shard } from './shard.ts';
 export type LevelOption = (typeof LEVELS)[number];
 export type Level = Exclude<LevelOption, 'all'>;
 
-/** What one run is asked to do, after flags, environment and config file were put together. */
+/** The options of one run, merged from flags, environment and config file. */
 export interface RunOptions {
   readonly target: TargetKind;
   readonly endpoint: string | undefined;
@@ -32,13 +32,13 @@ export interface RunOptions {
   readonly deployed?: DeployedApiOptions;
   /** `tutorial`, `hardened` or a path. */
   readonly definition: string;
-  /** Nobody said what the API of --target url offers, so the definition says nothing of it. */
+  /** True if the user did not say what the API of --target url offers. The definition then does not describe it. */
   readonly isUndescribed?: boolean;
-  /** What the definition leaves to the user. */
+  /** The user's choices for the definition. */
   readonly choices: Choices;
   /** A file with what the API offers; undefined: it is derived. */
   readonly interface: string | undefined;
-  /** Undefined: what design.md gives the definition. */
+  /** Undefined: the default levels of the definition (design.md). */
   readonly level: LevelOption | undefined;
   readonly tags: string | undefined;
   readonly name: readonly string[];
@@ -46,10 +46,10 @@ export interface RunOptions {
   readonly exclude: readonly Exclusion[];
   /** Only what failed in the last run. */
   readonly lastFailed?: boolean;
-  /** Ids of scenarios: only those of the selection; `because` says which those are, for people. */
+  /** Runs only these scenarios of the selection, by id. `because` describes them for people. */
   readonly only?: { readonly ids: ReadonlySet<string>; readonly because: string };
   readonly shard: Shard | undefined;
-  /** A run's results to balance the shards by; undefined: what was recorded of such targets. */
+  /** The results by which to balance the shards. Undefined: the durations recorded on that kind of target. */
   readonly durations?: string | undefined;
   /** Worker threads; 0 runs everything in this one. */
   readonly parallel: number;
@@ -59,7 +59,7 @@ export interface RunOptions {
   readonly report: string | undefined;
   /** A folder for the evidence; undefined: none is stored. */
   readonly evidence?: string | undefined;
-  /** Another divergence file than the target's own. */
+  /** A divergence file to use instead of the target's own. */
   readonly divergences: string | undefined;
   /** The frozen contract to judge by; undefined: today's catalogue. */
   readonly contract: string | undefined;
@@ -72,20 +72,20 @@ export interface RunOptions {
   readonly acceptPartial: boolean;
 }
 
-/** Options as they were written, by flag, variable, key or property. */
+/** Options as the user wrote them: as a flag, variable, key or property. */
 export type Raw = Partial<Record<OptionName, Given['value']>>;
 type AllGiven = Partial<Record<OptionName, Given>>;
 
-/** Options that take a path here. */
+/** Options that take a path on this machine. */
 const OF_FILES = ['definition', 'divergences', 'durations', 'report', 'evidence', 'journal'] as const;
-/** Options of --target url alone. */
+/** Options for --target url only. */
 const OF_URL = ['url', 'rest-api-id', 'api-key', 'read-only', 'stream'] as const;
 
 export const CONFIG_FILE = 'conformance.config.yaml';
 
 /**
  * Flags win over environment variables (`KPC_` and the flag in capitals, `-` as `_`), which win over the config file.
- * @throws UsageError on anything unknown or malformed, each in one line that says where it was given.
+ * @throws UsageError for an unknown or malformed option, in one line that names where it was given.
  */
 export function parseOptions(
   argv: readonly string[],
@@ -105,7 +105,7 @@ export function parseOptions(
   }
 }
 
-/** A message that begins with a flag, told of the variable or the key of the config file that gave it. */
+/** Rewrites a message that begins with a flag so that it names the variable or config key that the user set. */
 function inItsPlace(message: string, given: AllGiven): string {
   return message.replace(/^--([a-z-]+)/, (flag, name: string) => given[name as OptionName]?.where ?? flag);
 }
@@ -161,7 +161,7 @@ function fromConfigFile(directory: string): AllGiven {
 const placeInFile = (key: string) => `${key} in ${CONFIG_FILE}`;
 
 /**
- * @param env of AWS's own variables only.
+ * @param env only AWS's own variables are read.
  * @throws UsageError on anything malformed or contradictory, in one line.
  */
 export function interpret(raw: Raw, env: Readonly<Record<string, string | undefined>>): RunOptions {
@@ -228,7 +228,7 @@ export function interpret(raw: Raw, env: Readonly<Record<string, string | undefi
         stream: streamIn(text('stream')),
       },
     }),
-    // On AWS the profile may name one, and a guess would make things in the wrong place.
+    // On AWS the profile may name the region. A guess would create resources in the wrong place.
     region:
       regionIn(text('region')) ||
       env.AWS_REGION ||
@@ -268,14 +268,14 @@ function oneOf<T extends string>(value: string, known: readonly T[], flag: strin
   );
 }
 
-/** @throws UsageError for what no AWS region is called. */
+/** @throws UsageError if the value cannot be the name of an AWS region. */
 function regionIn(value: string | undefined): string | undefined {
   if (value !== undefined && !/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(value))
     throw new UsageError(`--region ${value} is not the name of a region, such as eu-west-1`);
   return value;
 }
 
-/** @throws UsageError for what Kinesis takes as no stream's name. */
+/** @throws UsageError if Kinesis would refuse the value as a stream name. */
 function streamIn(value: string | undefined): string | undefined {
   if (value !== undefined && !/^[\w.-]{1,128}$/.test(value))
     throw new UsageError(
@@ -287,7 +287,7 @@ function streamIn(value: string | undefined): string | undefined {
 function url(value: string | undefined, flag: string): string | undefined {
   if (value === undefined) return undefined;
   refuseSecret(value, flag);
-  // A template's braces are no part of a URL.
+  // The braces of a template are not valid in a URL.
   const parsed = URL.parse(value.replace(/\{\w+\}/g, 'x'));
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol))
     throw new UsageError(`${flag} ${value} is not an http or https URL`);
@@ -301,12 +301,13 @@ const PLACES: Readonly<Record<string, string>> = {
 const PLACE_OF_KEYS = 'keys belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile';
 
 /**
- * URLs are printed, and stand in reports and journals.
+ * Refuses a URL that contains secrets, since URLs are printed and written to reports and journals.
  * @throws UsageError, which does not repeat the URL, where one holds a user, a password, a query or a fragment.
  */
 function refuseSecret(value: string, where: string): void {
   const parts = [
-    // Also what is no URL may hold one: a mistyped scheme, backslashes, which a parser takes for slashes.
+    // A text that is not a valid URL may also contain a secret: after a mistyped scheme, or with backslashes, which
+    // parsers read as slashes.
     [/@/, 'a user or password before @'],
     [/\?/, 'a query string'],
     [/#/, 'a fragment'],
@@ -318,7 +319,7 @@ function refuseSecret(value: string, where: string): void {
     );
 }
 
-/** The SDK follows these by itself. @throws UsageError as `refuseSecret` does. */
+/** Checks the endpoint variables that the SDK reads by itself. @throws UsageError as `refuseSecret` does. */
 function refuseSecretsIn(env: Environment): void {
   for (const [name, value] of Object.entries(env))
     if (/^AWS_ENDPOINT_URL(_|$)/.test(name) && value) refuseSecret(value, name);
@@ -330,7 +331,7 @@ function refuseUrl(value: string | undefined, flag: string): void {
     throw new UsageError(`${flag} takes a path on this machine, not a URL; download the file first`);
 }
 
-/** @throws UsageError for anything but `aws` or `aws:SEED`; without a seed one is drawn. */
+/** @throws UsageError for anything but `aws` or `aws:SEED`. Without a seed, a random one is used. */
 export function simulation(value: string | undefined): Simulated | undefined {
   if (value === undefined) return undefined;
   const [, seed] = /^aws(?::(\d{1,9}))?$/.exec(value) ?? [undefined, null];

@@ -9,7 +9,7 @@ import { isRoleName, type RoleName } from '../../infra/proxy/roles.ts';
 import { type Capability, isCapability, OBSERVATION_CAPABILITIES } from '../../infra/targets/capabilities.ts';
 import { CLAUSE_ID } from './catalogue.ts';
 
-/** One scenario, or one row of an outline's examples, as the features state it. */
+/** One scenario of the features, or one example row of an outline. */
 export interface PlannedScenario {
   /** Feature path below features/, name, and the row's number for an outline: stable across line changes. */
   readonly id: string;
@@ -20,17 +20,20 @@ export interface PlannedScenario {
   readonly tags: readonly string[];
   /** The clauses that it decides. */
   readonly clauses: readonly string[];
-  /** What a target must let the suite do for this scenario to be tried. */
+  /** The capabilities that the target must have for this scenario. */
   readonly requires: readonly Capability[];
-  /** The actions of Kinesis that an API must offer for it to apply; empty for one that speaks of the API as a whole. */
+  /**
+   * The Kinesis actions that an API must offer for the scenario to apply. Empty for a scenario about the API as a
+   * whole.
+   */
   readonly calls: readonly string[];
-  /** What those calls must have. */
+  /** The features that those calls must have. */
   readonly features: readonly Feature[];
   /** The execution role whose deployment it calls, where it is not `full-access`. */
   readonly role: RoleName | undefined;
 }
 
-/** The tags that are not a clause id. `@none` is carried by no scenario and so selects nothing. */
+/** The tags that are not clause ids. No scenario has `@none`, so it selects nothing. */
 export const PLAIN_TAGS = ['@journey', '@exclusive', '@slow', '@none'] as const;
 
 /**
@@ -53,7 +56,7 @@ export function readScenarios(root: string): PlannedScenario[] {
   return scenarios;
 }
 
-/** Where a pickle stands in its file: the row's line for an outline. */
+/** The line of a pickle: for an outline, the line of the example row. */
 export function pickleLine(pickle: Pickle): number {
   return pickle.location?.line ?? 0;
 }
@@ -62,7 +65,7 @@ export function toPosix(file: string): string {
   return file.split(path.sep).join('/');
 }
 
-/** @returns its pickles, and by the ids of examples' rows what they have in the column `action`. */
+/** @returns its pickles, and the value of the column `action` by the ids of example rows. */
 function parseFeature(root: string, feature: string): { pickles: readonly Pickle[]; actions: Actions } {
   const newId = IdGenerator.incrementing();
   const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher());
@@ -76,7 +79,7 @@ function parseFeature(root: string, feature: string): { pickles: readonly Pickle
 
 type Actions = ReadonlyMap<string, string>;
 
-/** The column that says which call a row is about. */
+/** The column that names the call of a row. */
 const ACTION_COLUMN = 'action';
 
 function actionsIn({ feature }: GherkinDocument): Actions {
@@ -130,7 +133,7 @@ function planned(
   };
 }
 
-/** What the calls of a scenario with these tags must have. */
+/** The features that the calls of a scenario with these tags must have. */
 export function featuresIn(tags: readonly string[]): Feature[] {
   return valuesOf(tags, 'with').filter(isFeature);
 }
@@ -139,7 +142,7 @@ function valuesOf(tags: readonly string[], kind: string): string[] {
   return tags.flatMap((tag) => (tag.startsWith(`@${kind}:`) ? [tag.slice(kind.length + 2)] : []));
 }
 
-/** A clause tag counts as known by its form; whether the catalogue has it is the lint's and the selection's to say. */
+/** A clause tag is known by its form. The lint and the selection check that the catalogue has it. */
 export function isKnownTag(tag: string): boolean {
   if ((PLAIN_TAGS as readonly string[]).includes(tag) || CLAUSE_ID.test(tag.slice(1))) return true;
   if (tag.startsWith('@role:')) return isRoleName(tag.slice('@role:'.length));

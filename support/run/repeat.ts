@@ -2,8 +2,8 @@ import type { AuthenticationOptions } from '../../infra/targets/options.ts';
 import type { RunOptions } from './options.ts';
 
 /**
- * The options that make the same run again, but for what selects scenarios. Secrets are left out: keys and headers
- * come from the environment again.
+ * The options that repeat a run, without those that select scenarios. Secrets are left out, since keys and headers
+ * come from the environment.
  */
 export function repeatingOptions(options: RunOptions): string[] {
   const { target, endpoint, executeApiUrl, region, simulate, authentication, deployed, choices } = options;

@@ -10,7 +10,7 @@ import type { Exclusion } from './exclusions.ts';
 import type { Level } from './options.ts';
 
 export type Verdict = 'conformant' | 'not-conformant' | 'partial' | 'error';
-/** `not-applicable`: the API has none of the calls that the clause speaks of; neither a pass nor a failure. */
+/** `not-applicable`: the API offers none of the calls that the clause is about. It is neither a pass nor a failure. */
 export type ClauseOutcome =
   | 'passed'
   | 'failed'
@@ -20,10 +20,10 @@ export type ClauseOutcome =
   | 'not-applicable'
   | 'not-run';
 export type ScenarioOutcome = 'passed' | 'failed' | 'diverged' | 'flaky' | 'skipped' | 'error';
-/** What a failure or a pass says of an inferred clause on AWS, where such a clause does not gate. */
+/** What a run on AWS shows about an inferred clause, which does not gate there. */
 export type InferenceOutcome = 'confirmed' | 'refuted';
 
-/** What cucumber's messages told of one executed scenario, before divergences are applied. */
+/** One executed scenario according to cucumber's messages, before divergences are applied. */
 export interface ScenarioRun {
   readonly id: string;
   readonly name: string;
@@ -33,25 +33,28 @@ export interface ScenarioRun {
   readonly outcome: Exclude<ScenarioOutcome, 'diverged'>;
   /** Milliseconds. */
   readonly durationMs: number;
-  /** Why it failed or was skipped; the step that failed first, then its error. */
+  /** Why it failed or was skipped. For a failure: the step that failed first, then its error. */
   readonly reason?: string;
-  /** Skipped for want of what nobody can have on demand there (`ON_DEMAND_CAPABILITIES`): others decide its clauses. */
+  /**
+   * Skipped because the target cannot produce the condition on demand (`ON_DEMAND_CAPABILITIES`). Other scenarios
+   * decide its clauses.
+   */
   readonly untried?: true;
   readonly failedStep?: {
     readonly text: string;
     readonly line: number;
-    /** Given, When or Then; absent for what comes before or after the steps, and in results of 0.1.0. */
+    /** Given, When or Then. Absent for a failure before or after the steps, and in results of 0.1.0. */
     readonly type?: 'context' | 'action' | 'outcome';
   };
   readonly exchanges: readonly Exchange[];
-  /** Test invocations; only where evidence was asked for, and in no report. */
+  /** Test invocations, for evidence only. Reports do not have them. */
   readonly tested?: readonly Exchange[];
   readonly observations: readonly string[];
   /** What API Gateway logged of the test invocations, each as one text. */
   readonly executionLogs?: readonly string[];
-  /** Of a failure: what the definition's template makes of the request that shows it. */
+  /** For a failure: the request to Kinesis that the definition's template renders. */
   readonly mapped?: MappedRequest;
-  /** Of the definition, met on the way; they fail nothing. */
+  /** Weaknesses of the definition that the scenario met. They do not make it fail. */
   readonly weaknesses?: readonly string[];
 }
 
@@ -69,14 +72,14 @@ export interface ClauseResult {
   readonly result: ClauseOutcome;
   readonly gating: boolean;
   readonly inference?: InferenceOutcome;
-  /** What to change where it is broken. */
+  /** What to change in an API that breaks the clause. */
   readonly remedy?: string;
   readonly scenarios: readonly string[];
 }
 
 /**
- * `undecided`: in a shard, where it passes; whether it is stale shows when the shards are merged. `unneeded`: it passes with
- * an API that the target's list was not made with, which may avoid what the target does otherwise.
+ * `undecided`: it passes in a shard; merging the shards shows whether it is stale. `unneeded`: it passes with an API
+ * for which the list was not made, and which may avoid the divergence.
  */
 export type DivergenceStatus = 'expected' | 'stale' | 'expired' | 'undecided' | 'unneeded';
 
@@ -84,7 +87,7 @@ export interface DivergenceResult extends Divergence {
   readonly status: DivergenceStatus;
 }
 
-/** One run, judged: the only thing that reports are written from. */
+/** One judged run. All reports are written from it alone. */
 export interface Results {
   readonly schemaVersion: 1;
   readonly suite: { readonly version: string; readonly commit: string };
@@ -103,30 +106,30 @@ export interface Results {
   readonly definition: {
     readonly name: string;
     readonly sha256: string;
-    /** How it is written; absent for an API that was deployed already. */
+    /** The form of the definition; absent for an API that was already deployed. */
     readonly form?: Form;
-    /** What of it no run deploys, and why. */
+    /** The parts of the definition that a run does not deploy, and why. */
     readonly leftOut?: readonly LeftOut[];
   };
-  /** What the API offers; absent where nobody could read it. */
+  /** What the API offers; absent if unknown. */
   readonly interface?: Interface;
   readonly contract: string;
   readonly selection: {
     readonly description: string;
     readonly complete: boolean;
     readonly levels: readonly Level[];
-    /** How many scenarios the whole selection has, all shards together. */
+    /** The number of selected scenarios, over all shards. */
     readonly size: number;
     readonly shard?: string;
   };
-  /** The options that make the same run again, without secrets and without what selects scenarios. */
+  /** The options that repeat the run, without secrets and without those that select scenarios. */
   readonly options?: readonly string[];
-  /** Clauses that were not judged, since the user said so; absent where there are none. */
+  /** The clauses that the user excluded; absent if there are none. */
   readonly exclusions?: readonly Exclusion[];
-  /** What the run met with and repeated, on a target whose quotas it keeps to. */
+  /** The throttled and failed calls that the run retried, on a target whose quotas it keeps. */
   readonly throttling?: RetryCounts;
   readonly verdict: Verdict;
-  /** One line on why the verdict is what it is. */
+  /** One line that explains the verdict. */
   readonly because: string;
   readonly summary: {
     readonly clauses: Readonly<
@@ -144,7 +147,7 @@ export interface Results {
   readonly divergences: readonly DivergenceResult[];
 }
 
-/** How many clauses and scenarios ended in which way. */
+/** The numbers of clauses and scenarios by result. */
 export function summarize({
   clauses,
   scenarios,

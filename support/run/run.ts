@@ -33,7 +33,7 @@ import { Session, type SessionParts } from './session.ts';
 import { releaseLine, suiteCommit, suiteVersion } from './suite.ts';
 import { judge } from './verdict.ts';
 
-/** A run that makes sense: everything that can be refused without a target has been. */
+/** A run whose options were checked, as far as that is possible without a target. */
 export interface PlannedRun {
   readonly options: RunOptions;
   readonly root: string;
@@ -41,11 +41,14 @@ export interface PlannedRun {
   readonly catalogue: Catalogue;
   readonly selection: Selection;
   readonly divergences: readonly Divergence[];
-  /** Those of the target that was reached, where only what it tells of itself shows whose it is. */
+  /**
+   * The divergences of the target that was reached, for targets that are only known by what they report about
+   * themselves.
+   */
   divergencesOf(target: Pick<Target, 'kind' | 'name' | 'version'>): readonly Divergence[];
-  /** What the API offers, as far as that is known before it is reached. */
+  /** What the API offers, as far as it is known before the target is reached. */
   readonly offered: Interface | undefined;
-  /** Selects again, for what a deployed API turns out to offer. */
+  /** Selects again when it is known what a deployed API offers. */
   reselect(offered: Interface): Selection;
 }
 
@@ -57,15 +60,15 @@ export interface RunListener {
 
 export interface FinishedRun {
   readonly results: Results;
-  /** Cucumber's messages, for the reports that are made from them; as they came, not redacted. */
+  /** Cucumber's messages, for the reports that are made from them. They are not redacted. */
   readonly messages: readonly Envelope[];
   /** A line to print for each thing that the run made and that is still there. */
   readonly left: readonly string[];
-  /** What the target logged, where the run failed and the target keeps logs. */
+  /** The target's logs, if the run failed and the target has logs. */
   readonly targetLogs: string | undefined;
-  /** The stage URL of the API that was left in place; undefined where everything was undone. */
+  /** The stage URL of the API that was kept; undefined if the run cleaned up. */
   readonly kept?: string | undefined;
-  /** For the evidence, where the run was to store any and got to its target. */
+  /** The recorded evidence, if the run stores evidence and reached its target. */
   readonly recording?: Recording | undefined;
 }
 
@@ -101,16 +104,17 @@ function lackingIn({ hasOwnRole, reachesAnyStream }: Definition): Feature[] {
   return [...(hasOwnRole ? [] : ['own-role' as const]), ...(reachesAnyStream ? [] : ['any-stream' as const])];
 }
 
-/** What a deployed API offers is what its owner's file says of it. */
+/** The owner's file says what a deployed API offers. */
 function describedBy({ target, interface: file }: RunOptions, definition: Definition): Interface {
   const offered = definition.interface();
   return target === 'url' ? { ...offered, source: file ?? definition.path } : offered;
 }
 
 /**
- * Starts the target, deploys, executes the selection, judges, undoes. Never throws for what the target did.
- * @param parts.keepsExchanges has the listener told of the exchanges of scenarios that pass as well.
- * @param watch has a cleanup run if the run is to end early, and gives what withdraws it.
+ * Starts the target, deploys the API, executes the selection, judges it and cleans up. Failures of the target do not
+ * throw.
+ * @param parts.keepsExchanges passes the exchanges of passed scenarios to the listener as well.
+ * @param watch registers a cleanup for an early end of the run, and returns a function that removes it.
  */
 export async function executeRun(
   asked: PlannedRun,
@@ -121,7 +125,7 @@ export async function executeRun(
   const { options } = asked;
   let planned = asked;
   const startedAt = new Date();
-  // Git takes its time while the target starts.
+  // Runs git while the target starts, since both take time.
   const commit = suiteCommit();
   const messages: Envelope[] = [];
   const collect = () => {
@@ -149,7 +153,7 @@ export async function executeRun(
       planned = { ...planned, divergences: planned.divergencesOf(target) };
       deployed = deployment;
       target.failed?.then((cause) => {
-        failure ??= `the target failed in mid-run: ${messageOf(cause)}`;
+        failure ??= `the target failed during the run: ${messageOf(cause)}`;
       });
       listener.onReady?.(target, deployment.note);
       if (options.keep) kept = deployment.proxy.baseUrl;
@@ -194,13 +198,13 @@ export async function executeRun(
   return { results, messages, left, targetLogs, recording, kept };
 }
 
-/** What a user says of a deployed API is for the target that reaches it. */
+/** The options about a deployed API go to the target that reaches it. */
 function withInterface(options: RunOptions, offered: Interface | undefined): RunOptions {
   const { deployed } = options;
   return deployed && offered ? { ...options, deployed: { ...deployed, offered } } : options;
 }
 
-/** Only AWS itself confirms or refutes what was inferred of it; a rehearsal of AWS elsewhere does not. */
+/** Only AWS itself can confirm or refute an inferred clause, not a rehearsal on another endpoint. */
 function unproved({ inference: _, ...clause }: ClauseResult): ClauseResult {
   return clause;
 }
@@ -209,7 +213,7 @@ function baseUrlsOf({ proxy, underRole }: Deployment): string[] {
   return [proxy, ...Object.values(underRole)].map(({ baseUrl }) => baseUrl);
 }
 
-/** Tells a scenario that nobody could have tried on this target from one that was not observable there. */
+/** Marks a scenario whose condition this target cannot produce, unlike one that was not observable. */
 function marked(
   run: ScenarioRun,
   scenarios: readonly PlannedScenario[],
@@ -222,7 +226,7 @@ function marked(
   return isUntried ? { ...run, untried: true } : run;
 }
 
-/** A report needs no exchange of what passed; it is there where evidence was asked for. */
+/** Reports do not need the exchanges of passed scenarios; evidence does. */
 function withoutUnneeded({ tested: _, ...run }: ScenarioRun): ScenarioRun {
   return ['passed', 'skipped'].includes(run.outcome) ? { ...run, exchanges: [] } : run;
 }
@@ -242,7 +246,7 @@ function describeDefinition({ name, sha256, form, leftOut }: Definition): Result
   return { name, sha256, form, ...(leftOut.length > 0 && { leftOut }) };
 }
 
-/** A report has no use for the models of bodies, which may be long. */
+/** Leaves out the models of bodies, which may be long and which reports do not show. */
 function withoutModels({ calls, ...rest }: Interface): Interface {
   return { ...rest, calls: calls.map(({ model: _, ...call }) => call) };
 }
@@ -268,10 +272,10 @@ function rolesOf(scenarios: readonly PlannedScenario[]): Set<RoleName> {
   return new Set(scenarios.map(({ role }) => role).filter((role) => role !== undefined));
 }
 
-/** A module is evaluated once, so the steps of a process are registered once, however many runs it makes. */
+/** Node evaluates a module once, so the steps are registered once per process, even for several runs. */
 let support: Promise<ISupportCodeLibrary> | undefined;
 
-/** Has the next run load the steps again; whether it gets new ones is up to Node's loader. */
+/** Makes the next run load the steps again. Node's loader decides whether it gets changed ones. */
 export function forgetSteps(): void {
   support = undefined;
 }

@@ -14,23 +14,23 @@ import { ROOT } from './suite.ts';
 
 /** A scenario of a run, which may be one shard of several. */
 export interface SelectedScenario extends PlannedScenario {
-  /** Those of its clauses that scenarios of other shards decide as well; absent without shards. */
+  /** Its clauses that scenarios of other shards decide as well; absent without shards. */
   readonly sharedClauses?: readonly string[];
 }
 
-/** What a run covers: the scenarios to execute and the clauses that its verdict speaks of. */
+/** What a run covers: the scenarios to execute and the clauses that its verdict is about. */
 export interface Selection {
   readonly scenarios: readonly SelectedScenario[];
   /** In a shard those that its scenarios decide, and in the first one those that no scenario decides. */
   readonly clauses: readonly Clause[];
   /** Ids of those among the clauses whose calls the API does not offer. */
   readonly notApplicable: ReadonlySet<string>;
-  /** Clauses that would be among them, were they not excluded. */
+  /** The excluded clauses that would otherwise be selected. */
   readonly exclusions: readonly Exclusion[];
   readonly levels: readonly Level[];
-  /** False when less than every clause of its levels, or only a part of their scenarios, was asked for. */
+  /** False if the user selected only some clauses of the levels, or some of their scenarios. */
   readonly complete: boolean;
-  /** Before it was cut into shards. */
+  /** The number of scenarios before splitting into shards. */
   readonly size: number;
   /** For people: `core and extended`, `core, tags @PUT-3, shard 1/4`. */
   readonly description: string;
@@ -42,11 +42,10 @@ type SelectionOptions = Pick<
 >;
 
 /**
- * @param offered by the API, where that is known.
- * @param lacking features of the API as a whole that it does not have, where that is known.
+ * @param offered what the API offers, if known.
+ * @param lacking the features of the API as a whole that it lacks, if known.
  * @throws UsageError for an unknown clause or tag, a malformed expression, unreadable durations, or more shards than
- * scenarios. Valid options that match nothing
- * gives an empty selection, which a run reports as an error.
+ * scenarios. Valid options that match nothing give an empty selection, which a run reports as an error.
  */
 export function select(
   options: SelectionOptions,
@@ -142,15 +141,15 @@ function durationsFor(
 }
 
 /**
- * The levels that an API is judged by (design.md, Interface). `all` is what it can be asked: of the tutorial's shape
- * core and extended, which production contradicts (errors are 200 there, and never here), of any other production.
+ * The levels that an API is judged by (design.md, Interface). `all` means every level that fits: core and extended for
+ * the tutorial's shape, production for any other. Production contradicts the tutorial, whose errors are 200.
  */
 function levelsOf(
   { level, definition, target }: SelectionOptions,
   offered: Interface | undefined,
 ): readonly Level[] {
   if (level !== undefined && level !== 'all') return [level];
-  // Of an API that is deployed already the definition says no more than what it offers.
+  // For a deployed API, the definition only says what the API offers.
   const isUrl = target === 'url';
   if (definition === 'hardened') return ['production'];
   if (offered !== undefined && !hasTutorialShape(offered)) return ['production'];

@@ -25,13 +25,13 @@ import type { RunOptions } from './options.ts';
 
 type SessionOptions = TargetOptions & Pick<RunOptions, 'keep' | 'journal'>;
 
-/** What a session is given instead of what it would make itself; it stops the target as it would its own. */
+/** A target that the caller supplies instead of the session's own. The session stops it as well. */
 export interface SessionParts {
   readonly target?: Target;
   readonly alterations?: Alterations;
 }
 
-/** A target and what is deployed on it, from before it starts until after all is undone. */
+/** A target and the API deployed on it, from the start of the target to the cleanup. */
 export class Session {
   readonly #options: SessionOptions;
   readonly #parts: SessionParts;
@@ -61,7 +61,7 @@ export class Session {
   }
 
   /**
-   * Starts the target and deploys the definition on it; whatever happens, `close` has to be called.
+   * Starts the target and deploys the definition on it; the caller must call `close` in any case.
    * @throws TargetError when the target cannot be started or refuses the definition.
    */
   async open(
@@ -85,7 +85,7 @@ export class Session {
     const { attached } = target;
     if (attached) {
       const deployment = attach(target, attached, runId);
-      // What Kinesis cannot be asked about directly, a sweep could not find either.
+      // A sweep could not find streams either where Kinesis cannot be queried directly.
       if (!attached.limits && deployment.capabilities.includes('direct-kinesis'))
         this.#undo.writeTo(startJournal(target, runId, this.#options));
       const { file } = this.#undo.journal;
@@ -112,8 +112,8 @@ export class Session {
   }
 
   /**
-   * Undoes the deployment, deletes the run's streams and stops the target, also while it is still opening; safe to
-   * call twice. With `keep` everything stays.
+   * Removes the deployment, deletes the run's streams and stops the target. Can be called while the session is
+   * opening, and more than once. With `keep` everything stays.
    * @returns a line to print for each thing that is still there: `left behind: …`, or `Kept (--keep): …`.
    */
   close(): Promise<string[]> {
@@ -135,7 +135,7 @@ export class Session {
       const left: string[] = [];
       if (this.#clients && !this.#target?.ephemeral) {
         const undone = await this.#undo.unwind();
-        // The journal knows of all that the undo knows of, and of what scenarios made.
+        // The journal has everything that the undo stack has, and what scenarios created.
         left.push(...(this.#undo.journal.file === undefined ? undone : await this.#sweep(this.#clients)));
         if (this.#deployment) left.push(...(await sweepThroughProxy(this.#clients, this.#deployment)));
       }
@@ -178,7 +178,7 @@ export class Session {
   }
 }
 
-/** Where Kinesis cannot be asked directly, the proxy is. */
+/** Deletes streams through the proxy, where Kinesis cannot be queried directly. */
 async function sweepThroughProxy(clients: Clients, deployment: Deployment): Promise<string[]> {
   if (deployment.limits || deployment.capabilities.includes('direct-kinesis')) return [];
   if (!makesStreams(deployment.interface)) return [];

@@ -7,10 +7,10 @@ export interface Shard {
 }
 
 /**
- * The part of a selection that one of several machines runs. Every scenario is in exactly one shard, and no shard is
- * empty. The longest scenario goes first, each to the shard with the least so far (LPT), so that the longest shard
- * takes at most the mean of all and one scenario more. Nothing but the arguments decides, so that every machine
- * computes the same shards.
+ * The part of a selection that one machine runs. Every scenario is in exactly one shard, and no shard is empty. The
+ * longest scenario is assigned first, each to the shard with the least time so far (LPT), so the longest shard takes
+ * at most the mean plus one scenario. The result depends on the arguments only, so every machine computes the same
+ * shards.
  * @param durationOf milliseconds, at least 0.
  * @returns its scenarios, in the order in which they were given.
  * @throws UsageError where there are more shards than scenarios; an empty selection gives empty shards.
@@ -29,7 +29,7 @@ export function shardOf<Scenario extends { readonly id: string }>(
     .map((scenario) => ({ scenario, durationMs: durationOf(scenario) }))
     .sort((a, b) => b.durationMs - a.durationMs || (a.scenario.id < b.scenario.id ? -1 : 1));
   for (const { scenario, durationMs } of longestFirst) {
-    // Among equals the one with fewer scenarios, or scenarios of no duration would all go to one.
+    // Among equal shards, the one with fewer scenarios: else all scenarios without a duration would go to one shard.
     const least = loads.reduce((best, load) =>
       load.durationMs < best.durationMs ||
       (load.durationMs === best.durationMs && load.scenarios.size < best.scenarios.size)

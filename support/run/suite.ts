@@ -5,24 +5,24 @@ import { IS_BUILT } from '../../infra/built.ts';
 
 export { suiteVersion } from '../../infra/built.ts';
 
-/** Where features, steps and definitions are: the project's root folder, or what of it is in the built package. */
+/** The folder of features, steps and definitions: the project's root, or its copy in the built package. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** Where reports and journals go by themselves: an installed package is no place for them. */
+/** The default folder of reports and journals, which must not be written into an installed package. */
 export const WORK = IS_BUILT ? process.cwd() : ROOT;
 
-/** `0.1` of `0.1.3`: the releases that share one frozen contract, since a patch changes none. */
+/** `0.1` of `0.1.3`: the releases that share one frozen contract. A patch release does not change the contract. */
 export function releaseLine(version: string): string {
   return version.split('.').slice(0, 2).join('.');
 }
 
-/** The commit of this checkout, with `-dirty` when it holds other than committed files; `unknown` outside one. */
+/** The commit of this checkout, with `-dirty` if there are uncommitted changes; `unknown` outside a checkout. */
 export async function suiteCommit(): Promise<string> {
   if (!existsSync(path.join(ROOT, '.git'))) return 'unknown';
-  // No tag is to stand in for the hash.
+  // Always the hash, never a tag.
   const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
   return new Promise((resolve) => {
-    // A run that is killed must not leave git's lock behind in the checkout.
+    // Without optional locks, so that a killed run leaves no lock file of git in the checkout.
     const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
     execFile('git', args, { cwd: ROOT, env }, (error, stdout) => resolve(error ? 'unknown' : stdout.trim()));
   });

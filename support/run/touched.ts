@@ -3,11 +3,11 @@ import type { Declaration, JsonObject } from '../../infra/definition/types.ts';
 import { pickleLine, toPosix } from './plan.ts';
 import type { ScenarioRun } from './results.ts';
 
-/** What a scenario used when it last ran, by its id. */
+/** What each scenario used in its last run, by scenario id. */
 export interface Used {
-  /** Files of the steps that it is made of, as paths of the project. */
+  /** The files of its step definitions, as paths from the project's root. */
   readonly stepFiles: ReadonlySet<string>;
-  /** Of the calls it made: `POST http://…/streams/x`, without the query. */
+  /** The calls that it made: `POST http://…/streams/x`, without the query. */
   readonly calls: ReadonlySet<string>;
 }
 
@@ -49,7 +49,7 @@ function stepFilesByScenario(messages: readonly Envelope[]): Map<string, Set<str
 export function changedMethods(before: Declaration, after: Declaration): string[] | undefined {
   if (JSON.stringify(withoutPaths(before)) !== JSON.stringify(withoutPaths(after))) return undefined;
   const [was, is] = [methodsOf(before), methodsOf(after)];
-  // A method that comes or goes changes what the API offers, by which scenarios are selected.
+  // An added or removed method changes what the API offers, and so which scenarios are selected.
   if ([...was.keys()].toSorted().join() !== [...is.keys()].toSorted().join()) return undefined;
   return [...is].filter(([method, text]) => was.get(method) !== text).map(([method]) => method);
 }
@@ -69,12 +69,15 @@ function methodsOf({ openapi }: Declaration): Map<string, string> {
   );
 }
 
-/** Whether a scenario called one of these methods, or none at all: then it may be about the definition as a whole. */
+/**
+ * Whether a scenario called one of these methods. One without any calls also counts, since it may be about the whole
+ * definition.
+ */
 export function callsAny({ calls }: Used, methods: readonly string[]): boolean {
   if (calls.size === 0) return true;
   return methods.some((text) => {
     const [method = '', path = ''] = text.split(' ');
-    // What stands beside the methods of a path, and ANY, concerns them all.
+    // Keys beside the methods of a path, and ANY, affect all its methods.
     const verb = /^(GET|PUT|POST|DELETE|OPTIONS|HEAD|PATCH)$/.test(method) ? method : '[A-Z]+';
     const pattern = path
       .split(/(\{[^}]*\})/)

@@ -12,15 +12,15 @@ import type {
   Verdict,
 } from './results.ts';
 
-/** What judging needs to know of a clause. */
+/** The properties of a clause that the verdict needs. */
 export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy'> &
   Partial<Pick<Clause, 'source'>>;
 
-/** Everything a verdict rests on; judging is a pure function of it. */
+/** All input of the verdict, which is a pure function of it. */
 export interface RunFacts {
-  /** The clauses that the verdict speaks of. */
+  /** The clauses that the verdict is about. */
   readonly clauses: readonly JudgedClause[];
-  /** One run for each scenario that was started. */
+  /** The result of each scenario that was started. */
   readonly runs: readonly ScenarioRun[];
   /** The scenarios that were selected: one without a run was not run. */
   readonly selected: readonly {
@@ -31,17 +31,19 @@ export interface RunFacts {
   }[];
   /** Ids of clauses whose calls the API does not offer. */
   readonly notApplicable?: ReadonlySet<string>;
-  /** What the user has it not judge. */
+  /** The clauses that the user excluded. */
   readonly exclusions?: readonly Exclusion[];
   readonly divergences: readonly Divergence[];
-  /** The divergences are a list of the project's, and it was not made with this API, or not with a target set up so. */
+  /**
+   * True if the divergences are the project's list, which was made with another API or another setup of the target.
+   */
   readonly isForeign?: boolean;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly target: TargetKind;
-  /** It took the target for AWS, and it was none: what it shows says nothing of AWS. */
+  /** True for a rehearsal: the target is treated as AWS but is not, so the results say nothing about AWS. */
   readonly isRehearsal?: boolean;
-  /** What broke besides the scenarios, such as a target that died; undefined when nothing did. */
+  /** An error outside the scenarios, such as a target that died; undefined if there was none. */
   readonly failure: string | undefined;
 }
 
@@ -61,13 +63,13 @@ export function judge(facts: RunFacts): Judgement {
   return { ...conclude(facts, clauses, scenarios, divergences), clauses, scenarios, divergences };
 }
 
-/** As the features have them: the order in which they ran, in workers or shards or at random, says nothing of them. */
+/** In the order of the features, not the order of execution, which depends on workers, shards and chance. */
 function byPlace(one: ScenarioRun, other: ScenarioRun): number {
   if (one.feature !== other.feature) return one.feature < other.feature ? -1 : 1;
   return one.line - other.line;
 }
 
-/** A divergence that concerns nothing executed is left out: the run says nothing of it. */
+/** Leaves out divergences whose scenarios were not executed. */
 function statuses(facts: RunFacts): DivergenceResult[] {
   return facts.divergences.flatMap((entry) => {
     const concerned = facts.runs.filter(
@@ -92,7 +94,7 @@ function concerns(entry: Divergence, run: ScenarioRun): boolean {
     : entry.scenario === run.id;
 }
 
-/** A failure is excused when the scenario is listed, or when each clause that it decides is. */
+/** A failure is excused if the scenario is listed, or every clause that it decides. */
 function settle(run: ScenarioRun, divergences: readonly DivergenceResult[]): ScenarioResult {
   const { outcome, ...rest } = run;
   const expected = divergences.filter(({ status }) => status === 'expected');
@@ -127,7 +129,7 @@ function outcomeOf(own: readonly ScenarioResult[], selected: number): ClauseOutc
   const has = (result: ScenarioResult['result']) => own.some((scenario) => scenario.result === result);
   if (has('failed')) return 'failed';
   if (own.length < selected || own.length === 0 || has('error')) return 'not-run';
-  // A known divergence beside something unsettled must not settle it.
+  // A known divergence must not hide an inconclusive scenario.
   if (own.some(({ result, untried }) => result === 'skipped' && !untried)) return 'not-observable';
   if (own.every(({ untried }) => untried)) return 'not-observable';
   if (has('flaky')) return 'flaky';
@@ -149,7 +151,7 @@ function conclude(
       verdict: 'error',
       because: `the target or the suite failed in ${plural(broken.length, 'scenario')}, first in "${broken[0]?.id}": ${firstLine(broken[0]?.reason)}`,
     };
-  // Other shards may have executed some; until they are merged this one is no more than open.
+  // Other shards may have executed scenarios, so this shard alone is inconclusive.
   const isShard = facts.selected.some(({ sharedClauses }) => sharedClauses !== undefined);
   if (executed.length === 0 && !isShard)
     return {
