@@ -24,9 +24,8 @@ export type {
 } from './run/results.ts';
 
 /**
- * What one run is asked to do: the options of the command `run` under the same names, in camel case. `run --help` says
- * what each is. Neither options in the environment nor conformance.config.yaml count here; AWS's own variables and
- * profiles do.
+ * The options of one run: those of the command `run`, with their names in camel case. `run --help` says what each is.
+ * Options in the environment and in conformance.config.yaml are ignored; AWS's own variables and profiles do.
  */
 export interface RunOptions {
   readonly target?: TargetKind;
@@ -82,7 +81,7 @@ export interface RunOptions {
   /** `aws` or `aws:SEED`. */
   readonly simulate?: string;
   readonly keep?: boolean;
-  /** Of no effect here: the verdict says whether it is partial. */
+  /** Has no effect here: the verdict shows whether it is partial. */
   readonly acceptPartial?: boolean;
 }
 
@@ -93,7 +92,7 @@ export interface RunHooks {
   readonly signal?: AbortSignal;
 }
 
-/** Options that say what the command does beside the run. */
+/** Options of the command that do not concern the run. */
 export const OF_TERMINALS: readonly OptionName[] = ['json', 'open', 'watch', 'last-failed'];
 
 let isRunning = false;
@@ -126,13 +125,13 @@ export async function run(options: RunOptions = {}, { onScenario, signal }: RunH
     });
     return redactAll(finished.results);
   } finally {
-    // It holds credentials, and is nothing of the caller's.
+    // Removed, since it holds credentials.
     delete process.env[DEPLOYMENT_VARIABLE];
     isRunning = false;
   }
 }
 
-/** Instead of the signals of the process, which are its owner's. */
+/** Used instead of signals, which belong to the owner of the process. */
 function onAbort(signal: AbortSignal | undefined): (cleanup: () => Promise<unknown>) => () => void {
   return (cleanup) => {
     const abort = () => void cleanup();

@@ -29,7 +29,7 @@ import { featuresIn } from './run/plan.ts';
 import { ROOT } from './run/suite.ts';
 import type { ProxyWorld } from './world.ts';
 
-/** Beyond the waits, a step has this long for its calls: milliseconds. */
+/** How long a step may take besides its waits: milliseconds. */
 const CALLS_OF_A_STEP = 120_000;
 
 // A dry run has no deployment, and needs no time.
@@ -38,13 +38,13 @@ if (process.env[DEPLOYMENT_VARIABLE])
     2 * new Waits(levelOf(deploymentOf(process.env).target.behaves)).longest + CALLS_OF_A_STEP,
   );
 
-/** A scenario that counts what the whole account holds has it to itself. */
+/** A scenario that counts resources of the whole account runs alone. */
 setParallelCanAssign((next, running) => {
   const isExclusive = ({ tags }: typeof next) => tags.some(({ name }) => name === '@exclusive');
   return !running.some(isExclusive) && (!isExclusive(next) || running.length === 0);
 });
 
-/** A step that cannot be tried skips its scenario, with the reason. */
+/** A step that cannot be executed skips its scenario, with the reason. */
 setDefinitionFunctionWrapper(
   (code: (...args: unknown[]) => unknown) =>
     async function (this: ProxyWorld, ...args: unknown[]) {
@@ -74,7 +74,7 @@ Before(function (this: ProxyWorld, { pickle }: ITestCaseHookParameter) {
 function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | undefined {
   for (const tag of tags) {
     const capability = tag.startsWith('@role:') ? 'own-roles' : tag.replace(/^@requires:/, '');
-    // Without it a scenario is tried through the proxy, and ends as unproved at best.
+    // Without direct access to Kinesis a scenario runs through the proxy, and is not observable at best.
     if (capability === 'direct-kinesis') continue;
     if (isCapability(capability) && !deployment.capabilities.includes(capability))
       return `${UNAVAILABLE[capability]} (${capability})`;
@@ -85,14 +85,14 @@ function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | 
   return undefined;
 }
 
-/** Long bodies say nothing that their beginning does not. */
+/** Long bodies are cut: their beginning is enough. */
 const MAX_ATTACHED_LENGTH = 20_000;
 /** Evidence is compared as a whole, as long as it is JSON. */
 const MAX_EVIDENCE_LENGTH = 500_000;
 
 /**
- * Why a scenario that passed proves too little: it speaks of Kinesis, of which it saw only what the proxy shows, or of
- * methods that it could not call.
+ * Why a passed scenario is not observable: it is about Kinesis, which it only saw through the proxy, or about methods
+ * that it could not call.
  */
 function unproved({ worker, offered }: ProxyWorld, tags: readonly string[]): string | undefined {
   if (offered.shut.size > 0) return offered.shutOut;
@@ -139,7 +139,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
 });
 
-/** @param isWanted which answers; a throttle that was got over is no evidence of a clause. */
+/** @param isWanted selects answers. A throttled call that was retried is not evidence for a clause. */
 function attachExchanges(world: ProxyWorld, isWanted: (answer: Answer) => boolean): void {
   const limit = world.deployment.keepsExchanges ? MAX_EVIDENCE_LENGTH : MAX_ATTACHED_LENGTH;
   for (const { exchange } of world.client.answers.filter(isWanted)) {

@@ -31,7 +31,7 @@ import { TestInvocations } from './scenario/test-invocations.ts';
 
 export type { StreamReference } from './observe/scenario-streams.ts';
 
-/** One scenario: the calls its client makes, the streams they are about, and what was seen behind the proxy. */
+/** One scenario: the calls of its client, their streams, and what the suite saw in Kinesis. */
 export class ProxyWorld extends World {
   readonly undo = new UndoStack();
   readonly reading = new Reading(this);
@@ -52,11 +52,11 @@ export class ProxyWorld extends World {
   readonly read: string[] = [];
   readonly shardReadings: ShardReading[] = [];
   readonly consumers: Consumer[] = [];
-  /** By stream, what producers want stored, however often they send it. */
+  /** The records that producers want to store, by stream. A repeated record counts once. */
   readonly wanted = new Map<string, readonly ExpectedRecord[]>();
-  /** What producers put and consumers read at the same time. */
+  /** Producers and consumers that run at the same time. */
   readonly meetings: { readonly read: readonly string[]; readonly put: readonly ExpectedData[] }[] = [];
-  /** What the scenario's calls must have, where it is about an API of any shape. */
+  /** The features that the scenario's calls must have, for an API of any shape. */
   features: readonly Feature[] = [];
   #client: ProxyClient | undefined;
   #streams: ScenarioStreams | undefined;
@@ -86,7 +86,7 @@ export class ProxyWorld extends World {
     return this.#streams;
   }
 
-  /** Of the deployment that the client calls. */
+  /** The id of the deployment that the client calls. */
   get restApiId(): string {
     const { restApiId } = this.client.api;
     if (restApiId === undefined) throw new Error('the deployment names no REST API');
@@ -99,7 +99,7 @@ export class ProxyWorld extends World {
     this.client.api = api;
   }
 
-  /** Has the client add to every call from now on. */
+  /** Makes the client add this to every following call. */
   adds(more: Partial<RequestAdditions>): void {
     const { query, body, headers } = this.client.additions;
     this.client.additions = {
@@ -111,7 +111,7 @@ export class ProxyWorld extends World {
     };
   }
 
-  /** Something about the definition that its owner should know, and that fails no clause. */
+  /** Records a weakness of the definition that does not fail a clause. */
   reportWeakness(what: string): void {
     this.attach(redact(what), { mediaType: WEAKNESS_MEDIA_TYPE });
   }
@@ -128,7 +128,7 @@ export class ProxyWorld extends World {
   async callsFor(name: string, request: (name: string) => ProxyRequest): Promise<Answer> {
     this.requested = name;
     const answer = await this.calls(request(name));
-    // The proxy cannot give a stream its tags.
+    // The proxy cannot tag a stream.
     if (answer.exchange.request.method === 'POST' && answer.succeeded) await this.worker.streams.tag(name);
     return answer;
   }

@@ -1,7 +1,7 @@
 import { parseJsonBounded } from '../../infra/bounds/json.ts';
 import type { Exchange } from './exchange.ts';
 
-/** An answer of the proxy as a scenario looks at it; whether one did is remembered. */
+/** An answer of the proxy. It remembers whether the scenario examined it. */
 export class Answer {
   readonly exchange: Exchange;
   /** The body parsed, undefined where it is not JSON. */
@@ -9,7 +9,7 @@ export class Answer {
   examined = false;
   /** True for one that the call was repeated after: refused for its rate, or lost on the way. */
   repeated = false;
-  /** What the method demands of its caller and was not given, where that is why the call was refused. */
+  /** The authentication that the method demands and the call lacked, if the call was refused for that. */
   lacking: string | undefined;
 
   constructor(exchange: Exchange) {

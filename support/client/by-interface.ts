@@ -19,15 +19,15 @@ export interface IntendedRecord {
   readonly partitionKey: string;
 }
 
-/** What a client wants Kinesis to be told, by the fields of a call; of records, what each is to hold. */
+/** What a client asks of Kinesis, by the fields of a call, and the content of each record. */
 export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
   readonly records?: readonly IntendedRecord[];
 };
 
-/** What a client sends where nothing else is asked for, so that the call is a good one. */
+/** The default values that make a call valid. */
 const DEFAULTS: Intent = { iteratorType: 'TRIM_HORIZON', partitionKey: 'some key', data: 'some data' };
 
-/** What an input is given that cannot carry the text meant for it, where another input of the same place does. */
+/** The value of an input that cannot carry the intended text, if another input can. */
 const FILLING = 'some data';
 
 /** Bytes of a parameter: all headers and the request line together have 10,240 (docs/facts/gateway.md#limits). */
@@ -37,8 +37,8 @@ const MAX_PARAMETER = 2_048;
 const PAYLOAD = 'payload';
 
 /**
- * The request by which a client of the call tells Kinesis what is intended, as far as the call lets it say so: what is
- * fixed or generated stays as it is, and inputs that Kinesis is told nothing of get what the method's model asks for.
+ * The request by which a client asks Kinesis for what is intended, as far as the call allows: fixed and generated
+ * values stay, and inputs that do not reach Kinesis get what the method's model requires.
  */
 export function requestOf(call: Call, intent: Intent): ProxyRequest {
   const request = new Draft(call);
@@ -206,7 +206,7 @@ class Draft {
     return model === undefined ? isText : typeof model === 'string';
   }
 
-  /** Where all of something is stored, it is an object, which other members may be read from. */
+  /** A value that is stored whole is an object, from which the template may also read other members. */
   #whole(pointer: string, value: Json): void {
     const isWhole = pointer === '' || /\/\d+$/.test(pointer);
     this.#set(isWhole ? `${pointer}/${PAYLOAD}` : pointer, value);
@@ -247,7 +247,7 @@ class Draft {
           encodeURIComponent(value),
         );
     }
-    // A parameter that Kinesis is told nothing of still has to be there.
+    // A required parameter must be present even if it does not reach Kinesis.
     filled = filled.replaceAll(/\{[^}]+\}/g, 'any');
     const hasBody = this.#body !== undefined || ['POST', 'PUT', 'PATCH'].includes(method);
     return {
@@ -261,7 +261,7 @@ class Draft {
   }
 }
 
-/** What a client sends for a template to make the text of it; what no client can undo is left to be evaluated. */
+/** The value from which the template makes the text. Transformations that a client cannot undo are ignored. */
 function invert(text: string, encoding: string): string {
   if (encoding === 'base64-decoded') return Buffer.from(text).toString('base64');
   if (encoding === 'url-decoded') return encodeURIComponent(text);

@@ -20,12 +20,12 @@ interface CallPolicy {
   readonly authentication?: Authentication | undefined;
   readonly credentials: Parameters<typeof authenticate>[2];
   readonly limits?: Limits | undefined;
-  /** What the API offers; undefined where nobody knows, which is then taken for the tutorial's. */
+  /** What the API offers; undefined if unknown, which is treated as the tutorial's API. */
   readonly offered?: Interface | undefined;
   readonly stageVariables?: Readonly<Record<string, string>> | undefined;
-  /** Whether to keep to AWS's quotas, and to repeat what AWS refuses for its rate or loses on the way. */
+  /** Whether to keep AWS's quotas, and to retry throttled and lost calls. */
   readonly retriesCalls: boolean;
-  /** Of the names of the run's own streams. */
+  /** The prefix of the names of the run's own streams. */
   readonly prefix: string;
 }
 
@@ -41,7 +41,7 @@ export class Caller {
   }
 
   /**
-   * @param onRepeated is told of each attempt that is made again.
+   * @param onRepeated is called for each attempt that is retried.
    * @param identity as whom the call is made.
    * @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer.
    */
@@ -72,7 +72,7 @@ export class Caller {
     return this.#withoutSecrets(exchange);
   }
 
-  /** What `--auth` gives is no part of what is shown. */
+  /** Reports do not show the headers that `--auth` gives. */
   #withoutSecrets(exchange: Exchange): Exchange {
     const names = Object.keys(this.#policy.authentication?.headers ?? {});
     if (names.length === 0) return exchange;
@@ -94,7 +94,7 @@ export class Caller {
       );
   }
 
-  /** What the method of a refused call demands and was not given, and the remedy; undefined where it is nothing. */
+  /** The authentication that a refused call lacked, and the remedy; undefined if it lacked none. */
   lacking(request: ProxyRequest): string | undefined {
     const [call] = this.#offered(request);
     if (call === undefined) return undefined;
@@ -113,7 +113,7 @@ export class Caller {
     return offered === undefined ? [] : callsOf(offered, request);
   }
 
-  /** Has the run make no more streams, since one that it made cannot be deleted. */
+  /** Makes the run create no more streams, since one of its streams cannot be deleted. */
   makeNoMore(stream: string): void {
     this.#stuck ??= stream;
   }
@@ -131,7 +131,7 @@ export class Caller {
       );
     if (!limits) return;
     const changing = calls.filter(({ action }) => !isReading(action));
-    // A verb says what it does only where no method is known to stand there.
+    // The verb decides only if the method of the path is unknown.
     if (calls.length === 0 ? SAFE.has(method) : changing.length === 0) return;
     if (limits.readOnly)
       throw new NotObservable(`${method} ${path} is skipped: the run is read-only (--read-only)`);
@@ -152,7 +152,7 @@ export class Caller {
       try {
         return expectedInput(call, request, this.#policy.stageVariables ?? {}).stream;
       } catch {
-        // What it would tell Kinesis is not known, as of half a JSON document.
+        // It is unknown what the call asks of Kinesis, as for half a JSON document.
         return undefined;
       }
     };

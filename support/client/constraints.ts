@@ -1,7 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv-draft-04';
 import type { JsonObject } from '../../infra/definition/types.ts';
 
-/** Keywords that say which of a kind of values are welcome; a value of another kind is the API's own mistake to tell. */
+/** The keywords that restrict values of one type. A value of another type is for the API itself to refuse. */
 const OF_VALUES = new Set(['pattern', 'enum', 'maxLength', 'minLength', 'maximum', 'minimum']);
 
 /** Models stay as they are for a run; compiling one takes milliseconds. */
@@ -21,7 +21,7 @@ export function whyRefused(model: JsonObject, body: string): string | undefined 
   return `what this asks for at ${first.instancePath || 'its top'}: it ${first.message}`;
 }
 
-/** A model that is none is for the target to refuse. */
+/** The target itself refuses an invalid model. */
 function compiled(model: JsonObject): ValidateFunction | undefined {
   try {
     return new Ajv.default({ allErrors: true, strict: false, logger: false, validateFormats: false }).compile(

@@ -15,7 +15,7 @@ export function curlLine({ request }: Pick<Exchange, 'request'>): string {
   for (const [name, value] of headers)
     parts.push('-H', quote(value === '' ? `${name};` : `${name}: ${value}`));
   if (request.body !== undefined) {
-    // curl would name a form's media type of its own accord.
+    // curl would otherwise send the media type of a form.
     if (!headers.some(([name]) => name.toLowerCase() === 'content-type'))
       parts.push('-H', quote('Content-Type:'));
     // --data-raw is --data-binary without the meaning of a leading `@`, which would name a file.

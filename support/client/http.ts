@@ -10,7 +10,7 @@ import type { Exchange } from './exchange.ts';
  */
 const ANSWER_TIMEOUT = 55_000;
 
-/** What the target gave a client does not fit into the call that it is meant for. */
+/** A value that the target gave cannot be sent in the call that needs it. */
 export class Unsendable extends Error {
   override readonly name = 'Unsendable';
 }

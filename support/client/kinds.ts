@@ -1,4 +1,4 @@
-/** What a value of an answer may be said to be; each names what a step table writes. */
+/** The kinds of values that a step table can name. */
 const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   'true or false': (value) => typeof value === 'boolean',
   'a number': (value) => typeof value === 'number',

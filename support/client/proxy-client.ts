@@ -51,7 +51,7 @@ export class ProxyClient {
     return answer;
   }
 
-  /** An error that no step looked at is a defect that nobody noticed. */
+  /** An error that no step examined is an unnoticed defect. */
   get overlooked(): Answer | undefined {
     return this.answers.find(({ succeeded, examined }) => !succeeded && !examined);
   }

@@ -54,7 +54,7 @@ export function mergeResults(shards: readonly Results[], order: readonly string[
   };
 }
 
-/** The clauses that no shard has judged. */
+/** The clauses that are not applicable in every shard that has them. */
 function notApplicableIn(shards: readonly Results[]): Set<string> {
   const all = shards.flatMap(({ clauses }) => clauses);
   const others = new Set(all.filter(({ result }) => result !== 'not-applicable').map(({ id }) => id));
@@ -79,7 +79,7 @@ function withInference(clauses: readonly ClauseResult[], shards: readonly Result
   });
 }
 
-/** The retries of all shards. */
+/** Adds up the retries of all shards. */
 function together(all: readonly Results['throttling'][]): Results['throttling'] {
   const sum = (of: (counts: RetryCounts) => number) =>
     all.reduce((total, counts) => total + (counts ? of(counts) : 0), 0);

@@ -3,7 +3,10 @@ import { type BatchRecord, batchBody, putRecords } from '../client/requests.ts';
 import { expect } from '../expect/expect.ts';
 import type { ProxyWorld } from '../world.ts';
 
-/** Many times what a shard accepts in a second (docs/facts/kinesis.md#limits), since a batch may go to several shards. */
+/**
+ * Many times what a shard accepts in a second (docs/facts/kinesis.md#limits), since the records of a batch may go to
+ * several shards.
+ */
 const MAX_BATCHES = 6;
 
 /** The last batch of records that the scenario's client put into `the stream`. */
@@ -31,7 +34,7 @@ export class Batch {
     return places;
   }
 
-  /** Puts batch upon batch into the stream until Kinesis takes one only in part. */
+  /** Puts batches into the stream until Kinesis accepts one only in part. */
   async putsTooMuch(records: readonly BatchRecord[]): Promise<void> {
     for (let batches = 1; batches <= MAX_BATCHES; batches++) {
       await this.puts(records);

@@ -3,7 +3,7 @@ import { type ApiConfiguration, readApi } from '../observe/configuration.ts';
 import { type Role, readRole } from '../observe/role.ts';
 import type { ProxyWorld } from '../world.ts';
 
-/** What the scenario read of the deployed API and its roles from API Gateway and IAM. */
+/** The deployed API and its roles, as the scenario read them from API Gateway and IAM. */
 export class Configuration {
   readonly #world: ProxyWorld;
   api: ApiConfiguration | undefined;
@@ -23,7 +23,7 @@ export class Configuration {
   async readRoles(): Promise<void> {
     const { clients } = this.#world.worker;
     const { methods } = await readApi(clients.apiGateway, this.#world.restApiId);
-    // Of no role everything could be said.
+    // Every statement would be true of an empty list of roles.
     const without = methods.filter(
       ({ integration }) => /:kinesis:/.test(integration.uri ?? '') && !integration.credentials,
     );

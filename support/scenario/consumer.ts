@@ -6,7 +6,7 @@ import type { Intent } from '../client/by-interface.ts';
 import type { ProxyWorld } from '../world.ts';
 import { type Attempt, answered } from './offered.ts';
 
-/** Requests of a chain of pages at most. */
+/** The maximum of requests in one chain of pages. */
 export const MAX_PAGES = 100;
 /** Seconds since the epoch. */
 const LONG_AGO = '1';
@@ -20,9 +20,9 @@ export class Consumer {
   readonly data: string[] = [];
   #sequenceNumbers: unknown[] = [];
   #iterator: unknown;
-  /** Records of a chain that began anew and that were read before. */
+  /** Records that were read again after the chain was started again. */
   #known = 0;
-  /** The stream that its iterators are of. */
+  /** The stream of its iterators. */
   stream = '';
 
   /** @param give the method that gives iterators. @param read the one that takes them. */
@@ -33,7 +33,7 @@ export class Consumer {
     this.#place = place;
   }
 
-  /** Takes an iterator of the place that clients start at. */
+  /** Gets an iterator at the position where clients start. */
   async start(more: Intent = {}): Promise<void> {
     const since = startOf(this.#give) === 'AT_TIMESTAMP' && { timestamp: LONG_AGO };
     const attempt = await this.#world.offered.make(this.#give, { ...this.#place, ...since, ...more });
@@ -41,7 +41,10 @@ export class Consumer {
     [this.#iterator] = answered(attempt, 'ShardIterator');
   }
 
-  /** Takes another, to go on after the last record: where clients start anew, what was read comes once more. */
+  /**
+   * Gets a new iterator after the last record. If the API only lets clients start at the beginning, the consumer reads
+   * old records again.
+   */
   async restart(): Promise<void> {
     const { iteratorType, startingSequenceNumber } = this.#give;
     const last = this.#sequenceNumbers.at(-1);
@@ -56,7 +59,7 @@ export class Consumer {
     return typeof this.#iterator === 'string' && this.#iterator !== '';
   }
 
-  /** Reads one page. @returns undefined where there is no iterator to read with. */
+  /** Reads one page. @returns undefined if there is no iterator. */
   async page(): Promise<
     { readonly attempt: Attempt; readonly records: number; readonly isAtEnd: boolean } | undefined
   > {
@@ -76,14 +79,14 @@ export class Consumer {
       ...answered(attempt, 'Records/*/SequenceNumber').slice(again),
     ];
     const [behind] = answered(attempt, 'MillisBehindLatest');
-    // One that is refused can be tried again.
+    // A refused call can be repeated with the same iterator.
     if (attempt.answer.succeeded) [this.#iterator] = answered(attempt, 'NextShardIterator');
-    // What does not say how far it is has to come to an empty page.
+    // An answer without MillisBehindLatest is only known to be at the end after an empty page.
     const isAtEnd = behind === 0 || (behind === undefined && texts.length === 0);
     return { attempt, records: texts.length, isAtEnd };
   }
 
-  /** Reads on until nothing is left behind the iterator. @throws NotObservable where that takes too many pages. */
+  /** Reads on to the end of the shard. @throws NotObservable if that takes too many pages. */
   async readOn(): Promise<void> {
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
       const page = await this.page();
@@ -92,7 +95,10 @@ export class Consumer {
     throw new NotObservable(`${MAX_PAGES} pages do not reach the end of the shard`);
   }
 
-  /** Reads on until it has so many records, which may take their time to be seen; too few are for the caller to judge. */
+  /**
+   * Reads on until it has this many records or the wait is over, since records may become visible late. The caller
+   * judges if there are too few.
+   */
   async readUntil(count: number): Promise<void> {
     await this.#world.worker.waits
       .until('records-visible', `${count} records read through the proxy`, async () => {
@@ -106,8 +112,8 @@ export class Consumer {
 }
 
 /**
- * Where the iterators of a method begin.
- * @throws NotObservable where neither the proxy nor a client says how to begin at the first record.
+ * The position at which the iterators of a method begin.
+ * @throws NotObservable if neither the proxy nor a client can begin at the first record.
  */
 export function startOf({
   iteratorType,

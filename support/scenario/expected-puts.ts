@@ -25,7 +25,7 @@ export function kinesisRequest(
   return JSON.stringify({ StreamName: stream, ...own[action] });
 }
 
-/** A record that the client wanted stored, with what the interface says is stored of it, and where. */
+/** A record that the client wanted to store, and what the interface says is stored, and where. */
 export interface Put {
   readonly call: Call;
   readonly intended: IntendedRecord;
@@ -47,8 +47,8 @@ export function putsOf(attempts: readonly Attempt[]): Put[] {
 }
 
 /**
- * Whether a reader gets a text out of what is stored: it is there, or in its JSON, base64 or percent-encoding. What is
- * made lower case, or escaped for another language, is another text.
+ * Whether a reader can get a text back from what is stored: as it is, or in JSON, base64 or percent-encoding. A text
+ * in lower case, or escaped for another language, is another text.
  */
 export function isReadOutOf(stored: string): (text: string) => boolean {
   return (text) =>
@@ -59,7 +59,7 @@ export function isReadOutOf(stored: string): (text: string) => boolean {
 }
 
 /**
- * Whether a put spoils a document: what is stored of the call's other texts is JSON, and what is stored of its own is
+ * Whether a put breaks a JSON document: the stored form of the call's other texts is JSON, and that of this text is
  * not.
  */
 export function spoils(put: Put, puts: readonly Put[]): boolean {
@@ -89,7 +89,7 @@ function textsIn(stored: string): string[] {
   });
 }
 
-/** Of a form, where a blank is a plus. */
+/** Decodes a form, in which a plus is a space. */
 function decoded(stored: string): string {
   try {
     return decodeURIComponent(stored.replaceAll('+', ' '));

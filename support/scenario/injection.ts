@@ -3,7 +3,7 @@ import type { ProxyRequest } from '../client/requests.ts';
 import type { ProxyWorld } from '../world.ts';
 import { subjectsOf } from './production.ts';
 
-/** Ends the text that it stands in, and begins another member, of which Kinesis knows nothing. */
+/** Ends the string around it and begins another member, which Kinesis does not know. */
 export const ADDED = '", "Added": "member';
 
 /** What is not escaped in a request is good then: what has no good value is taken back, since of two members the last counts. */
@@ -13,7 +13,7 @@ const BREAKING_OUT: Readonly<Record<(typeof TOKENS)[number], string>> = {
   nextToken: `none", "NextToken": null, "Added": "member`,
 };
 
-/** Calls an action once for each token of the client's, with a text there that adds a member where it is not escaped. */
+/** Calls an action once for each token that the client gives, with a text that adds a member if it is not escaped. */
 export async function addsMembers(world: ProxyWorld, action: string): Promise<void> {
   for (const call of world.offered.calls(action))
     for (const field of TOKENS.filter((one) => isClients(call[one])))

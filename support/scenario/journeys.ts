@@ -19,7 +19,7 @@ import { assertReadsOwn, FIRST_SHARD, fill } from './production.ts';
 /** Records that each producer puts while consumers read. */
 const EACH = 30;
 
-/** Has a consumer for each way to read the first shard, and lets it read what is there. */
+/** Creates a consumer for each way to read the first shard, and lets it read the existing records. */
 export async function consumersRead(world: ProxyWorld): Promise<void> {
   const stream = world.streams.nameOf('the stream');
   for (const give of world.offered.calls('GetShardIterator')) {
@@ -33,7 +33,7 @@ export async function consumersRead(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** More records come into the stream, past the proxy. */
+/** Puts more records into the stream, directly in Kinesis. */
 export async function moreComeIn(world: ProxyWorld, count: number): Promise<void> {
   await fill(world, 'the stream', count, 'later record');
 }
@@ -42,7 +42,7 @@ export async function iteratorsExpire(world: ProxyWorld): Promise<void> {
   for (const { stream } of world.consumers) await expireIterators(world, stream);
 }
 
-/** Each consumer asks for one more page; the answers are for later steps. */
+/** Each consumer reads one more page. Later steps judge the answers. */
 export async function consumersReadOnce(world: ProxyWorld): Promise<void> {
   const before = world.offered.attempts.length;
   for (const consumer of world.consumers) await consumer.page();
@@ -71,7 +71,7 @@ export async function producersAndConsumers(world: ProxyWorld, action: string): 
   if (world.meetings.length === 0 && apart.length > 0) throw new NotObservable(apart.join('; '));
 }
 
-/** @returns false where the consumers have another stream to read than the producers put into. */
+/** @returns false if the consumers read another stream than the producers write to. */
 async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promise<boolean> {
   assertReadsOwn(world, give);
   const mark = randomBytes(4).toString('hex');
@@ -99,7 +99,7 @@ async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promi
   await Promise.all([producers, ...reading]);
   if (told.length === 0) return false;
   const isOurs = (data: string) => data.includes(mark) || told.some((one) => isStoredAs(one, data));
-  // What is in shards that clients of this proxy cannot read is not for them to have.
+  // Leaves out records in shards that clients of this proxy cannot read.
   const readable = isClients(give.shardId)
     ? told
     : (await directly(world, source, shardIds)).filter(isOurs).map((data) => ({ data }));
@@ -112,7 +112,7 @@ function streamFor(world: ProxyWorld): string {
   return world.streams.has('the stream') ? world.streams.nameOf('the stream') : 'none';
 }
 
-/** Where only one of two calls leaves the stream to its client, that is the other's. */
+/** If only one of two calls lets its client choose the stream, it uses the stream of the other. */
 function streamOfBoth(world: ProxyWorld, put: Call, give: Call): string {
   const [fixed] = [put, give].flatMap(({ stream }) =>
     stream !== undefined && 'fixed' in stream ? [String(stream.fixed)] : [],
@@ -150,7 +150,7 @@ async function offeredPut(
   return attempt;
 }
 
-/** Reads some shards in turn while producers are at work, and once more when they are done. */
+/** Reads some shards in turn while the producers put, and once more after they have finished. */
 async function consume(
   world: ProxyWorld,
   consumers: readonly Consumer[],
@@ -164,7 +164,7 @@ async function consume(
   }
 }
 
-/** Records may take their time to be seen; too few are for a later step to judge, and so are too many. */
+/** Waits, since records may become visible late. A later step judges if there are too few or too many. */
 async function untilAllIsRead(
   world: ProxyWorld,
   consumers: readonly Consumer[],
@@ -194,7 +194,7 @@ async function directly(world: ProxyWorld, stream: string, shardIds: readonly st
   return found;
 }
 
-/** Then what the consumers have read is what the producers put, each record once. */
+/** Asserts that the consumers have read what the producers put, each record once. */
 export function nothingIsLostOrDoubled({ meetings }: ProxyWorld): void {
   for (const { read, put } of meetings) expectSame(read, put, 'the records that were read');
 }

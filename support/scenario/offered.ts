@@ -22,7 +22,7 @@ import type { KnownStream } from '../observe/pool.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { Worker } from '../observe/worker.ts';
 
-/** One call that a client made, and what the interface says that Kinesis was told by it. */
+/** One call of a client, and what it asks of Kinesis according to the interface. */
 export interface Attempt {
   readonly call: Call;
   readonly intent: Intent;
@@ -31,13 +31,13 @@ export interface Attempt {
   readonly answer: Answer;
 }
 
-/** Makes another request of a good one. @param told what the good one tells Kinesis. */
+/** Makes another request of a good one. @param told what the good request asks of Kinesis. */
 export type Change = (request: ProxyRequest, told: ExpectedInput) => ProxyRequest;
 
 /** What of a call that is not determined leaves no good request of it. */
 const UNKNOWN_REQUEST: ReadonlySet<string> = new Set(['request', 'action', 'integration']);
 
-/** Of a page that nobody knows. */
+/** The origin of a page that the API does not know. */
 const SOME_ORIGIN = 'https://page.example';
 
 /**
@@ -53,9 +53,9 @@ export class Offered {
   attempts: Attempt[] = [];
   /** Methods whose definition is looked at. */
   looked: readonly Call[] = [];
-  /** That a preflight allowed. */
+  /** The origin that a preflight allowed. */
   origin = '';
-  /** Methods behind an authorizer, which the scenario was about and could not call. */
+  /** Methods of the scenario that it could not call, since they are behind an authorizer. */
   readonly shut = new Set<string>();
 
   /** @param features what the scenario's calls must have, by its tags. */
@@ -73,16 +73,16 @@ export class Offered {
   }
 
   /**
-   * The methods that call an action, as far as the scenario is about them and the client gets through to them.
-   * @throws NotObservable where it gets through to none.
+   * The methods that call an action, that the scenario is about and that the client may call.
+   * @throws NotObservable if there are none.
    */
   calls(action: string): readonly Call[] {
     const all = this.interface.calls.filter(
       (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
     );
     if (all.length === 0) this.#assertNone(action);
-    // The run can make keys and signatures, but no token that the API's authorizer takes; a client that
-    // nobody should let in is meant to be stopped there.
+    // The run can create keys and signatures, but no token that an authorizer accepts. The authorizer is meant to stop
+    // a client that must be refused.
     if (!this.#client.identity.isAuthorized) return all;
     const hasToken = this.#worker.deployment.authentication?.headers !== undefined;
     const isShut = ({ auth }: Call) => auth === 'authorizer' && !hasToken;
@@ -109,9 +109,9 @@ export class Offered {
     return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it; give it by --auth header:NAME=VALUE, or KPC_AUTH`;
   }
 
-  /** Looks past what the streams that the definition names hold already, where they can be looked at. */
+  /** Skips the existing records of the streams that the definition names, if they can be read. */
   async settle(): Promise<void> {
-    // Without Kinesis the answers are judged all the same; what was stored is a later step's to ask for.
+    // Without access to Kinesis the answers are still judged. A later step asks what was stored.
     if (!this.#worker.seesKinesis) return;
     for (const name of this.fixedStreams()) {
       const known = await this.#known(name);
@@ -137,7 +137,7 @@ export class Offered {
   async make(call: Call, intent: Intent, change: Change = same): Promise<Attempt> {
     this.#assertKnown(call);
     const proper = requestOf(call, intent);
-    // What a request that is spoilt afterwards would tell Kinesis, the interface does not say.
+    // The interface does not say what a modified request asks of Kinesis.
     const told = expectedInput(call, proper, this.#worker.deployment.stageVariables ?? {});
     assertNamed(call, intent, told.stream);
     if (this.#client.identity.isAuthorized) assertWelcome(call, proper);
@@ -172,18 +172,18 @@ export class Offered {
     return { ...request, headers: { ...request.headers, Origin } };
   }
 
-  /** @throws NotObservable where no good request can be made, since nobody knows what its template asks for. */
+  /** @throws NotObservable if no good request can be made, since the needs of its template are unknown. */
   #assertKnown(call: Call): void {
     const found = call.undetermined.find(({ what }) => UNKNOWN_REQUEST.has(what));
     if (found !== undefined && this.#client.identity.isAuthorized) throw untold(call, found.why);
   }
 
-  /** @throws TargetError where a file says that there is a method, and the deployed API has none. */
+  /** @throws TargetError if a file names a method that the deployed API does not have. */
   #assertThere({ method, path, auth }: Call, answer: Answer): void {
     const { deployment } = this.#worker;
     const { source } = this.interface;
     if (deployment.target.kind !== 'url' || source === 'control plane') return;
-    // What nobody signed is answered in the same words.
+    // An unsigned call gets the same answer.
     if (auth === 'iam' || answer.status !== 403) return;
     if (!/Missing Authentication Token|in Authorization header/.test(answer.text)) return;
     throw new TargetError(
@@ -191,9 +191,7 @@ export class Offered {
     );
   }
 
-  /**
-   * @throws NotObservable where the role of a deployed API, which may be right to do so, does not reach the run's streams.
-   */
+  /** @throws NotObservable if the role of a deployed API may not use the run's streams, which is not a defect. */
   #assertReaches({ call, told, answer }: Attempt): void {
     const { target, prefix, limits } = this.#worker.deployment;
     if (target.kind !== 'url' || limits !== undefined || !this.#client.identity.isAuthorized) return;
@@ -203,12 +201,12 @@ export class Offered {
     );
   }
 
-  /** Whether clients choose the stream of any of the calls, or may, so that a scenario has use for one of its own. */
+  /** Whether clients can choose the stream of any of the calls, so that the scenario needs its own stream. */
   get choosesStream(): boolean {
     return this.interface.calls.some((call) => isClients(call.stream) || whyUnknown(call) !== undefined);
   }
 
-  /** What came into a stream that clients cannot choose since the scenario began, once it is as much as expected. */
+  /** The new records of a stream that clients cannot choose, once there are as many as expected. */
   async newRecords(name: string, atLeast: number): Promise<StoredRecord[]> {
     const known = await this.#known(name);
     // What was read once is not read again.
@@ -231,7 +229,7 @@ export class Offered {
     return (await this.#known(name)).foreign === true;
   }
 
-  /** Whether a stream that clients cannot choose grows with what comes. */
+  /** Whether a stream that clients cannot choose is on demand. */
   async isOnDemand(name: string): Promise<boolean> {
     const { StreamModeDetails } = (await this.#known(name)).description;
     return StreamModeDetails?.StreamMode === 'ON_DEMAND';
@@ -244,7 +242,7 @@ export class Offered {
   }
 }
 
-/** @throws NotObservable where a validator lets no such value in, which may be what its owner wants. */
+/** @throws NotObservable if a validator refuses such a value, which may be intended. */
 function assertWelcome({ method, path, model }: Call, { body }: ProxyRequest): void {
   const why = model && body !== undefined ? whyRefused(model, body) : undefined;
   if (why !== undefined) throw new NotObservable(`the model of ${method} ${path} refuses ${why}`);

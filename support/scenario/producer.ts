@@ -17,7 +17,10 @@ import { assertMayOverload, exhausts, HEAVY, maxBatches, storedIn } from './thro
 const BATCH_OF_ONE_KEY = 200;
 const MAX_RETRIES = 20;
 
-/** Puts a batch too heavy for its shards, and again what each answer says was refused, until nothing is. */
+/**
+ * Puts a batch that is too heavy for its shards, and repeats what each answer reports as refused, until nothing is
+ * refused.
+ */
 export async function putsUntilAllIsStored(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecords')) {
     assertMayOverload(world, call);
@@ -26,13 +29,13 @@ export async function putsUntilAllIsStored(world: ProxyWorld): Promise<void> {
   exhausts(world);
 }
 
-/** Sends batches by one method, and knows by the answer to a small one what success looks like. */
+/** Sends batches by one method, and learns from the answer to a small batch what success looks like. */
 class Producer {
   readonly #world: ProxyWorld;
   readonly #call: Call;
   #whole: Attempt | undefined;
   #count = 0;
-  /** Whether the proxy counts positions from one; what it documents is for its clients to know. */
+  /** Whether the proxy counts positions from one, which its clients know from its documentation. */
   #from = 0;
 
   constructor(world: ProxyWorld, call: Call) {
@@ -82,7 +85,7 @@ class Producer {
     });
   }
 
-  /** What it wants stored; a record that is sent again is no other one. */
+  /** The records that it wants to store. A repeated record counts once. */
   async #first(batch: readonly IntendedRecord[]): Promise<Attempt> {
     const attempt = await this.#put(batch);
     const { stream, records } = attempt.told;
@@ -119,13 +122,13 @@ class Producer {
   }
 }
 
-/** Then each record that clients wanted stored is there once, in whatever order. */
+/** Asserts that each record that clients wanted to store is there once, in any order. */
 export async function holdsEachOnce(world: ProxyWorld): Promise<void> {
   for (const [stream, wanted] of world.wanted)
     expectSame(await recordsOf(world, stream, wanted.length), wanted, `the records in ${stream}`);
 }
 
-/** What a stream holds once it is as much as wanted, or the wait is over. */
+/** The records of a stream once there are as many as wanted, or the wait is over. */
 async function recordsOf(world: ProxyWorld, stream: string, atLeast: number): Promise<string[]> {
   const isOwn = world.streams.has('the stream') && stream === world.streams.nameOf('the stream');
   const records = isOwn
@@ -134,7 +137,7 @@ async function recordsOf(world: ProxyWorld, stream: string, atLeast: number): Pr
   return records.map(({ data }) => data.toString('utf8'));
 }
 
-/** Fails with what is missing and what is there too often: a few of each, their beginnings. */
+/** Fails with the records that are missing or duplicated: the beginnings of a few of each. */
 export function expectSame(actual: readonly string[], expected: readonly ExpectedData[], what: string): void {
   const left = new Map<string, ExpectedData[]>();
   for (const told of expected) left.set(told.data, [...(left.get(told.data) ?? []), told]);

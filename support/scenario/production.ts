@@ -10,12 +10,12 @@ import type { ProxyWorld, StreamReference } from '../world.ts';
 import { Consumer, MAX_PAGES, startOf } from './consumer.ts';
 import { answered, type Change } from './offered.ts';
 
-/** Records that come in after an iterator that begins behind all others. */
+/** Records put after an iterator that begins behind all others. */
 const COUNT_OF_LATER = 10;
 /** What Kinesis takes in one call (docs/facts/kinesis.md#limits). */
 export const MAX_BATCH = 500;
 
-/** Gives the scenario a stream, where clients of the API choose any, and looks past what others hold. */
+/** Gives the scenario a stream, if clients of the API can choose it, and skips the existing records of others. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
   if (world.offered.choosesStream) await takesAny(world);
   await world.offered.settle();
@@ -56,10 +56,10 @@ function givenStream({ deployment }: ProxyWorld): string | undefined {
   return deployment.limits?.stream;
 }
 
-/** A stream's name that no call of the API takes. */
+/** The name of a stream that does not exist. */
 const NO_STREAM = 'none';
 
-/** Calls an action as a good client does, on the scenario's stream. */
+/** Calls an action correctly, on the scenario's stream. */
 export async function callsAction(
   world: ProxyWorld,
   action: string,
@@ -71,7 +71,7 @@ export async function callsAction(
   world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
 }
 
-/** What a call is about that a good client makes: the scenario's stream, and what is in it. */
+/** The input of a correct call: the scenario's stream and its content. */
 export async function subjectsOf(world: ProxyWorld, action: string): Promise<Intent> {
   if (action === 'ListStreams') return {};
   if (action === 'CreateStream') return { stream: world.streams.nameOf('a new stream'), shardCount: '1' };
@@ -85,7 +85,7 @@ export async function someIterator(world: ProxyWorld): Promise<string> {
   return iteratorAt(world.worker.clients.kinesis, await readableStream(world), FIRST_SHARD);
 }
 
-/** A stream that iterators can be of, also where clients choose none. */
+/** A stream for iterators, also if clients cannot choose one. */
 async function readableStream(world: ProxyWorld): Promise<string> {
   if (world.streams.has('the stream')) return world.streams.nameOf('the stream');
   const [fixed] = world.offered.fixedStreams();
@@ -152,14 +152,14 @@ function batchesOf(call: Call, records: readonly IntendedRecord[]): IntendedReco
   return [...Map.groupBy(records, common).values()];
 }
 
-/** Whether a client of the call can say all of a record. */
+/** Whether a client of the call can give both data and key of a record. */
 function isSayable(call: Call, { data, partitionKey }: IntendedRecord): boolean {
   return recordsIn(call).every(
     (places) => maySend(places.data, data) && maySend(places.partitionKey, partitionKey),
   );
 }
 
-/** Fills the stream directly, past the proxy, and those that clients cannot choose. */
+/** Puts records directly into the stream, and into those that clients cannot choose. */
 export async function fill(
   world: ProxyWorld,
   reference: StreamReference,
@@ -169,7 +169,7 @@ export async function fill(
   for (const name of [world.streams.nameOf(reference), ...world.offered.fixedStreams()])
     for (let index = 0; index < count; index += 1)
       await store(world.worker.clients.kinesis, name, {
-        // JSON, since a proxy that takes nothing else may print it into its answer as it is.
+        // JSON, since a proxy that only accepts JSON may print it into its answer unescaped.
         data: JSON.stringify({ [text]: index }),
         partitionKey: `key ${index}`,
       });
@@ -244,7 +244,7 @@ export async function hasReadEverything(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Then what a description tells of the stream is what Kinesis tells: whichever members the answer has. */
+/** Asserts that the members of a description agree with Kinesis, whichever the answer has. */
 export async function tellsWhatKinesisTells(world: ProxyWorld): Promise<void> {
   const inKinesis = await world.worker.streams.describe(world.streams.nameOf('the stream'));
   const shards = (inKinesis?.Shards ?? []).map(({ ShardId }) => ShardId);
@@ -259,7 +259,7 @@ export async function tellsWhatKinesisTells(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Lists by the proxy, page by page as far as it lets a client. */
+/** Lists streams through the proxy, page by page if it supports pages. */
 export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('ListStreams')) {
     let intent: Intent = {};

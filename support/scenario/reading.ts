@@ -8,7 +8,7 @@ import type { ProxyWorld } from '../world.ts';
 /** How many empty pages in a row are read before the shard is taken to be empty. */
 const MAX_EMPTY_PAGES = 10;
 
-/** What the scenario's client reads of one shard of a stream through the proxy. */
+/** The readings of one shard by the scenario's client, through the proxy. */
 export class Reading {
   readonly #world: ProxyWorld;
   /** Where the client reads on. */
@@ -28,7 +28,7 @@ export class Reading {
   /** Called before records are compared. @throws NotObservable for a foreign stream, whose content is unknown. */
   assertOwnRecords(): void {
     if (this.#world.streams.isForeign('the stream'))
-      throw new NotObservable('what the stream holds is not known to this run');
+      throw new NotObservable('this run does not know the content of the stream');
   }
 
   /**
@@ -49,8 +49,8 @@ export class Reading {
   }
 
   /**
-   * Reads through the proxy, under a stream's name, until nothing is left behind the iterator, within bounds.
-   * What the scenario itself put just before may take its time to be seen.
+   * Reads through the proxy to the end of the shard, under a stream's name, within bounds. Records that the scenario
+   * just put may become visible late.
    */
   async toEnd(stream: string): Promise<void> {
     const atLeast = this.#world.client.answers.flatMap(announced).length;
@@ -68,7 +68,7 @@ export class Reading {
       const seen = this.records.length;
       return seen >= atLeast || iterator === undefined ? { found: seen } : { seen: String(seen) };
     });
-    // Too few are for a later step to judge.
+    // A later step judges if there are too few.
     await reading.catch((error: unknown) => {
       if (!(error instanceof WaitTimeout)) throw error;
       this.#world.observations.push(String(error));

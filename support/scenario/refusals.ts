@@ -7,12 +7,12 @@ import { MAX_BATCH } from './production.ts';
 const ACCOUNT = /(?<![-\w])\d{12}(?!\w)/;
 /** One word, with a space of names before it or not, or a URI, as RFC 9457 has it. */
 const TYPE = /^(?:[A-Za-z][\w.#-]*|(?:https?|urn|tag|about):\S+)$/;
-/** What tells one call from all others, as the id of a request does, is not a type. */
+/** A value that differs in every call, such as a request id, is not a type. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** An error within the list of errors of a document. */
 const MAX_DEPTH = 4;
 
-/** A member that Kinesis answers only where it did what it was asked; creating and deleting have none. */
+/** A member that only a success of Kinesis has. Creating and deleting have none. */
 const DONE: Readonly<Record<string, string>> = {
   ListStreams: 'StreamNames',
   DescribeStream: 'StreamDescription/StreamName',
@@ -49,7 +49,7 @@ export function failuresTold({ statuses }: Pick<Call, 'statuses'>): string[] {
   });
 }
 
-/** @returns what an error tells that is nobody's business; empty where it tells nothing. */
+/** @returns the internal details that an error reveals; empty if there are none. */
 export function givesAway({ answer }: Pick<Attempt, 'answer'>, roleNames: readonly string[]): string[] {
   return [
     ...(ACCOUNT.test(answer.text) ? ['an account id'] : []),
@@ -60,9 +60,9 @@ export function givesAway({ answer }: Pick<Attempt, 'answer'>, roleNames: readon
 }
 
 /**
- * The positions of the records that an answer says were refused, by how it differs from that of a whole batch: a list of
- * positions that was empty there, or elements of another shape than those of stored records.
- * @returns undefined where it tells none.
+ * The positions of the records that an answer says were refused, by how it differs from that of a whole batch: a list
+ * of positions that was empty there, or elements of another shape than those of stored records.
+ * @returns undefined if it names none.
  */
 export function refusedIn({ answer }: Attempt, whole: Attempt, count: number): readonly number[] | undefined {
   const before = listsIn(whole.answer.json);
@@ -104,7 +104,7 @@ function listsIn(json: unknown): Map<string, readonly unknown[]> {
   walk(json, '');
   return lists;
 }
-/** Ways in which a record can have fared: stored, or one of a few types of error. */
+/** The number of different results of records: stored, or one of a few types of error. */
 const MAX_FATES = 5;
 
 /** @returns whether an answer says of some records of a batch, and not of others, that they failed. */
@@ -176,7 +176,7 @@ export function breakingOut(member: string, value: string): string {
   return `none", "${member}": "${value}`;
 }
 
-/** What clients of a reading call are after. */
+/** The member that clients of a reading call want. */
 const WANTED: Readonly<Record<string, string>> = {
   ListStreams: 'StreamNames',
   DescribeStream: 'StreamDescription/StreamName',

@@ -14,7 +14,7 @@ import type { Attempt } from './offered.ts';
 /** Characters of data that a failure shows. */
 const MAX_SHOWN = 200;
 
-/** What the client's calls were to store, by stream, as the interface says. */
+/** The records that the client's calls should have stored, by stream, according to the interface. */
 function toldByStream(attempts: readonly Attempt[]): Map<string, ExpectedRecord[]> {
   const told = new Map<string, ExpectedRecord[]>();
   for (const attempt of attempts)
@@ -50,7 +50,7 @@ async function newRecordsIn({ offered }: ProxyWorld, name: string, atLeast: numb
   return (await offered.isForeign(name)) ? ofTheRun(name, records, offered.attempts) : records;
 }
 
-/** Then Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
+/** Asserts that Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
 export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
   const told = toldByStream(world.offered.attempts);
   const stored = await newRecords(world, told);
@@ -67,10 +67,13 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
     if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
 }
 
-/** A stored record by what was told of it, as far as it is that: what the gateway made up is different each time. */
+/**
+ * Replaces a stored record by the expected one if they match, since values that the gateway generates differ each
+ * time.
+ */
 function asTold(stored: StoredRecord, told: readonly ExpectedRecord[]): ExpectedRecord {
   const text = stored.data.toString('utf8');
-  // Most are told to the letter, and the comparison of those with hundreds of others takes its time.
+  // Most records match exactly. Finding these first avoids slow comparisons with hundreds of others.
   const exact = told.find(({ data, partitionKey }) => data === text && partitionKey === stored.partitionKey);
   if (exact !== undefined) return exact;
   const isData = (record: ExpectedRecord) => isStoredAs(record, text);
@@ -121,7 +124,7 @@ function undeterminedData({ call }: Attempt): Undetermined | undefined {
   return call.undetermined.find(({ what, sometimes }) => !sometimes && /(?:^|\/)Data$/.test(what));
 }
 
-/** @throws NotObservable where the interface does not say what a call stores. */
+/** @throws NotObservable if the interface does not say what a call stores. */
 function assertDetermined(attempt: Attempt): void {
   const { call } = attempt;
   const found = undeterminedData(attempt);
@@ -161,7 +164,7 @@ export async function acceptedRecords(world: ProxyWorld): Promise<string[]> {
   return [...stored.values()].flat().map(({ data }) => data.toString('utf8'));
 }
 
-/** Then Kinesis holds nothing new, and has no stream that was not there. */
+/** Asserts that Kinesis has no new records and no new streams. */
 export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
   if (world.streams.isKnown('the stream')) {
     const records = await world.streams.unwantedRecords('the stream');
@@ -180,7 +183,9 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
   expect(await world.streams.strangers(), 'streams made all the same').to.deep.equal([]);
 }
 
-/** Then no record is there more often than clients put it; one that was not answered may be there or not. */
+/**
+ * Asserts that no record is stored more often than clients put it. A record whose put was not answered may be missing.
+ */
 export async function holdsNothingTwice(world: ProxyWorld): Promise<void> {
   world.offered.attempts.forEach(assertDetermined);
   const told = toldByStream(world.offered.attempts);
@@ -198,7 +203,7 @@ export async function holdsNothingTwice(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Then each record is stored under exactly the key given, or refused. */
+/** Asserts that each record is stored under exactly its key, or refused. */
 export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
   const accepted = world.offered.attempts.filter(({ answer }) => answer.succeeded);
   const told = toldByStream(accepted);
@@ -239,7 +244,7 @@ export async function keysCanBeRead(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Then no shard of five, dividing the hash keys evenly, would hold more than half of the records. */
+/** Asserts that no shard of five with equal ranges of hash keys would hold more than half of the records. */
 export async function isSpread(world: ProxyWorld): Promise<void> {
   const told = toldByStream(world.offered.attempts);
   const stored = await newRecords(world, told);

@@ -4,7 +4,7 @@ import { asWritten, projectOnto } from '../observe/descriptions.ts';
 import { watchStates } from '../observe/states.ts';
 import type { ProxyWorld } from '../world.ts';
 
-/** How often to try to be faster than a stream's creation. */
+/** How many streams to create until one is seen before it is ACTIVE. */
 const MAX_TRIES = 5;
 
 /** The states that the scenario's streams pass through between creation and deletion. */
@@ -12,7 +12,7 @@ export class StreamStates {
   readonly #world: ProxyWorld;
   /** The states that descriptions showed, without repetitions. */
   seen: readonly string[] = [];
-  /** The last stream whose creation the suite began, not the client. */
+  /** The last stream that the suite created, not the client. */
   #begun: string | undefined;
 
   constructor(world: ProxyWorld) {
@@ -33,8 +33,8 @@ export class StreamStates {
   }
 
   /**
-   * Describes the stream through the proxy until it shows a state; a stream that passed its states before anyone
-   * looked gets a successor, unless the client made it. What was seen is for a later step to judge.
+   * Describes the stream through the proxy until it shows a state; if a stream passed the state before the first look,
+   * the suite creates another, unless the client created it. A later step judges what was seen.
    */
   async describesUntil(state: string): Promise<void> {
     for (let tries = 1; ; tries++) {
@@ -49,7 +49,7 @@ export class StreamStates {
         (await this.#world.worker.streams.describe(name))?.StreamStatus ?? 'not found';
       const { seen, missed } = await watchStates(state, { proxy, kinesis }, this.#world.worker.waits);
       this.seen = seen;
-      // A stream that the client made stays the scenario's: only one that the suite set out may have a successor.
+      // Only a stream that the suite created can be replaced; the client's stays the scenario's stream.
       const isSettled = !missed || (state === 'ACTIVE' && name !== this.#begun);
       if (isSettled && state === 'ACTIVE' && seen.at(-1) === state)
         await this.#world.worker.streams.writable(name);

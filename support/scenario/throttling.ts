@@ -10,17 +10,17 @@ import { MAX_BATCH } from './production.ts';
 import { refusedIn, tellsWhichFailed } from './refusals.ts';
 
 /**
- * So heavy that 500 of them are beyond what five shards take in a second (docs/facts/kinesis.md#limits: 1 MB each), and
+ * So large that 500 of them exceed what five shards take in a second (docs/facts/kinesis.md#limits: 1 MB each), and
  * fit in a call.
  */
 export const HEAVY = 'heavy '.repeat(1_500);
 /** Where the gateway gives the keys, records spread: as heavy as a call may be (5 MiB), so that one shard gets too much. */
 const HEAVIEST_OF_BATCH = 'heavy '.repeat(1_725);
-/** How often to try to be faster than a stream is. */
+/** The maximum of attempts to exceed a stream's limits. */
 const MAX_BATCHES = 6;
 /** The same for one on demand, of which more than that is no overload that a test brings about. */
 const MAX_BATCHES_ON_DEMAND = 2;
-/** Heavy records put at once: twice what a shard takes in a second. */
+/** The number of large records to put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
 const HEAVY_RECORD = 'heavy '.repeat(10_667);
 /** Where the gateway gives the keys, records may spread: at once more than five shards take in two seconds. */
@@ -35,7 +35,7 @@ export function assertMayOverload(world: ProxyWorld, call: Call): void {
     throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
 }
 
-/** Puts batch upon batch until Kinesis holds less of one than was put. */
+/** Puts batches until Kinesis stores one only in part. */
 export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecords')) {
     assertMayOverload(world, call);
@@ -86,7 +86,7 @@ export function tellsWhichToSendAgain({ offered, deployment }: ProxyWorld): bool
   return last !== undefined && tellsWhichFailed(last);
 }
 
-/** Tells the worker of streams that other scenarios write to, and that take no more for a second. */
+/** Marks streams of other scenarios as throttled for a second. */
 export function exhausts({ streams, offered, worker, deployment }: ProxyWorld): void {
   const own = deployment.servedStreams ? undefined : streams.nameOf('the stream');
   for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
@@ -139,7 +139,7 @@ export async function maxBatches({ offered, streams }: ProxyWorld, name: string)
   return !isOwn && (await offered.isOnDemand(name)) ? MAX_BATCHES_ON_DEMAND : MAX_BATCHES;
 }
 
-/** By its status alone, which is all that a client may need to look at. */
+/** Decides by the status alone, since a client may look at nothing else. */
 export function isAccepted({ call, answer }: Attempt): boolean {
   return answer.status === call.success;
 }
