@@ -21,7 +21,7 @@ once and used, each scenario with a clause, each core and extended clause with a
 CONTRIBUTING.md allows them, no file of more than 300 lines without a reason, no word that support/lint/wording.yaml
 avoids, each citation of a document and each link in one resolved.
 
-Exit codes: 0 all good, 1 something to mend.
+Exit codes: 0 all good, 1 problems found.
 `,
   run: async (argv) => {
     parseCommand('dev check', argv, {}, { least: 0, most: 0, what: 'no name' });
@@ -48,8 +48,8 @@ const CHECKS: readonly { name: string; problems: (print: Print) => Promise<strin
 ];
 
 /**
- * Runs every check, whatever the others find.
- * @param print takes what each came to, in one piece.
+ * Runs every check, even if others fail.
+ * @param print is called once for each check, with its result.
  * @returns whether all are good.
  */
 export async function check(print: Print = (text) => process.stdout.write(text)): Promise<boolean> {
@@ -72,7 +72,7 @@ function traceability(print: Print): string[] {
   return problems;
 }
 
-/** Runs a script with this very Node. @returns its output when it fails. */
+/** Runs a script with the same Node. @returns its output when it fails. */
 function tool(script: string, ...args: string[]): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(ROOT, script), ...args], {

@@ -38,7 +38,7 @@ Exit codes: 0 it does each time, 1 not, 3 usage.
     const trials = await tryCleanup({
       kills: whole(values.kills, '--kills', 20),
       interrupts: whole(values.interrupts, '--interrupts', 6),
-      // The simulation has bad moments of its own.
+      // The simulation also fails at random.
       failures: values.simulate ? 0 : whole(values.failures, '--failures', 1),
       seed,
       simulate: values.simulate === true,

@@ -2,15 +2,18 @@ import { IS_BUILT } from '../../infra/built.ts';
 import { calledWith } from '../../infra/invocation.ts';
 import type { Entry, Group } from './command.ts';
 
-/** The registry of every command: what there is, under which name, and where it is. */
+/** The registry of all commands: names, summaries and files. */
 export const COMMANDS: Readonly<Record<string, Entry | Group>> = {
   run: { summary: 'one run, one verdict', load: () => import('./conformance.ts') },
-  inspect: { summary: 'what an API offers of Kinesis, and what is weak', load: () => import('./inspect.ts') },
+  inspect: {
+    summary: 'which Kinesis calls an API offers, and its weaknesses',
+    load: () => import('./inspect.ts'),
+  },
   serve: {
     summary: "the tutorial's API, or yours, on the embedded AWS until Ctrl-C",
     load: () => import('./proxy.ts'),
   },
-  doctor: { summary: 'what a target can do, before you start a run', load: () => import('./doctor.ts') },
+  doctor: { summary: 'checks a target before you start a run', load: () => import('./doctor.ts') },
   sweep: { summary: 'deletes what earlier runs left behind', load: () => import('./sweep.ts') },
   clauses: {
     summary: 'the contract',
@@ -28,7 +31,7 @@ export const COMMANDS: Readonly<Record<string, Entry | Group>> = {
     },
   },
   results: {
-    summary: 'what runs found, side by side',
+    summary: 'compare and merge results of runs',
     examples: [
       `${calledWith('results compare')} old/conformance.json new/conformance.json --format markdown`,
       `${calledWith('results merge')} reports/shard-* --report reports/merged`,
@@ -40,11 +43,11 @@ export const COMMANDS: Readonly<Record<string, Entry | Group>> = {
       table: { summary: 'clause by target, for any number of results', load: () => import('./table.ts') },
     },
   },
-  export: { summary: 'the tested API as what deploys it', load: () => import('./export.ts') },
-  evidence: { summary: 'what runs saw of each clause, side by side', load: () => import('./evidence.ts') },
+  export: { summary: 'export the tested API for deployment', load: () => import('./export.ts') },
+  evidence: { summary: 'show and compare what runs observed', load: () => import('./evidence.ts') },
 };
 
-/** What only a checkout can do; the package has no such file. */
+/** Commands that need a checkout; the package does not have them. */
 export async function developersGroup(): Promise<Group | undefined> {
   if (IS_BUILT) return undefined;
   const file = new URL('./dev.ts', import.meta.url).href;

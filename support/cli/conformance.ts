@@ -73,7 +73,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
     onEnd: () => progress?.end(),
   });
   const { results } = run;
-  // With --json whatever is said beside the results goes where the progress goes.
+  // With --json, everything but the results goes to standard error, like the progress.
   const beside = options.json ? process.stderr : process.stdout;
   if (options.json) process.stdout.write(toJson(redactAll(results)));
   else printSummary(results, { isKept: run.kept !== undefined });
@@ -109,7 +109,7 @@ function failedLast(folder: string): ReadonlySet<string> {
   return new Set(failed.map(({ id }) => id));
 }
 
-/** A browser that cannot be started takes nothing from the verdict. */
+/** A browser that cannot be started does not change the verdict. */
 async function open(page: string): Promise<void> {
   const { default: openInBrowser } = await import('open');
   await openInBrowser(page).catch((error: unknown) => {
@@ -117,14 +117,14 @@ async function open(page: string): Promise<void> {
   });
 }
 
-/** The embedded AWS lives in this process, so what is kept there is kept as long as that. */
+/** The embedded AWS runs in this process, so kept resources last as long as the process. */
 function serveOn({ endpoint, region }: Results['target']): Promise<never> {
   const line = exportLine({ endpoint, region, accessKeyId: 'test', secretAccessKey: 'test' });
   printOwn(`serving    until Ctrl-C; ${line}\n`);
   return new Promise<never>(() => {});
 }
 
-/** A summary that cannot be written takes nothing from the verdict. */
+/** A summary that cannot be written does not change the verdict. */
 export function summarizeJob(results: Results): void {
   try {
     writeJobSummary(redactAll(results), process.env);

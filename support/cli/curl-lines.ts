@@ -5,7 +5,7 @@ import { requestOf } from '../client/by-interface.ts';
 import { curlLine } from '../client/curl.ts';
 import { target } from '../client/requests.ts';
 
-/** A served API, and what its callers need. */
+/** A served API, and what its clients need. */
 export interface Served {
   readonly url: string;
   readonly region: string;
@@ -17,7 +17,7 @@ export interface Served {
 }
 
 const SHARD = 'shardId-000000000000';
-/** Stands for an iterator until the shell puts one there; no name has such letters. */
+/** A placeholder for an iterator, which the shell replaces. No name contains these letters. */
 const ITERATOR = 'kpc-iterator';
 /** A stream is made before it is used, and deleted when all else has been done with it. */
 const ORDER: readonly string[] = [
@@ -39,7 +39,7 @@ export function linesOf({ calls }: Interface, served: Served): string[] {
   return ordered.flatMap((call) => [commentOf(call), lineOf(call, calls, served)]);
 }
 
-/** Whether the stream that the lines name is to be made first, since no line makes it. */
+/** Whether the stream has to be created first, since no line creates it. */
 export function needsStream({ calls }: Interface): boolean {
   return (
     calls.some(({ stream }) => isClients(stream)) && !calls.some(({ action }) => action === 'CreateStream')
@@ -54,12 +54,12 @@ function lineOf(call: Call, calls: readonly Call[], served: Served): string {
   const line = plainLine(call, served);
   if (!line.includes(ITERATOR)) return line;
   const place = call.iterator && 'from' in call.iterator ? call.iterator.from : 'body';
-  // Iterators are base64, whose signs mean something in a URL.
+  // Iterators are base64, which has characters with a meaning in a URL.
   const encoded = place === 'path' || place === 'query' ? ` | sed 's/+/%2B/g; s/\\//%2F/g; s/=/%3D/g'` : '';
   return line.replace(ITERATOR, () => `'"$(${iteratorLine(calls, served)}${encoded})"'`);
 }
 
-/** What prints an iterator: by the API's own call, or else by the AWS CLI. */
+/** The command that prints an iterator: the API's own call, or else the AWS CLI. */
 function iteratorLine(calls: readonly Call[], served: Served): string {
   const give = calls.find(({ action, auth }) => action === 'GetShardIterator' && auth !== 'authorizer');
   const member =

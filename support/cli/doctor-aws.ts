@@ -17,10 +17,13 @@ import type { RunOptions } from '../run/options.ts';
 import { planRun } from '../run/run.ts';
 import { ROOT } from '../run/suite.ts';
 
-/** Beyond this a clock is worth a word; beyond 300 s the target is not even reached: milliseconds. */
+/** A larger clock skew is reported: milliseconds. With more than 300 s the target refuses every call. */
 const NOTABLE_SKEW = 30_000;
 
-/** An account before a run: who asks, what is granted, what there is room for, what a run makes. Makes nothing. */
+/**
+ * Checks an account before a run: the identity, the permissions, the quotas, and what a run would create. Creates
+ * nothing.
+ */
 export async function examineAccount(options: RunOptions): Promise<number> {
   const planned = planRun(options, ROOT);
   const target = await startTarget(options);
@@ -108,7 +111,7 @@ async function quotas(clients: Clients): Promise<boolean> {
   return fit;
 }
 
-/** What a run will make, and an estimate of what that costs. */
+/** What a run will create, and an estimate of its cost. */
 function plan(scenarioRoles: readonly (string | undefined)[]): [string, string][] {
   const roles = new Set(['full-access', ...scenarioRoles.filter((role) => role !== undefined)]);
   const { streams, shards } = WHOLE_RUN;

@@ -44,7 +44,7 @@ Exit codes: 0 ready to run, 2 not ready, 3 usage.
   },
 };
 
-/** What the examined target turned out to be, filled in check by check. */
+/** What is known of the target, filled in check by check. */
 interface Examined {
   target?: Target;
   clients?: Clients;
@@ -53,7 +53,7 @@ interface Examined {
 
 interface Check {
   readonly name: string;
-  /** What a failure means for a run; `required` ones make it pointless. */
+  /** What a failure means for a run. Without a `required` check a run is pointless. */
   readonly required: boolean;
   readonly otherwise: string;
   run(examined: Examined, options: RunOptions, undo: UndoStack): Promise<string>;

@@ -68,7 +68,7 @@ function lastResults(id: string): string[] {
       throw error;
     }
   });
-  return rows.length === 0 ? ['no run of it is kept here', ''] : ['last results', ...rows, ''];
+  return rows.length === 0 ? ['no results of this clause found', ''] : ['last results', ...rows, ''];
 }
 
 function knownDivergences(

@@ -103,10 +103,10 @@ async function judgeProxies(
   return broken === 0 ? 0 : 1;
 }
 
-/** Proxies after which a line tells how far it is. */
+/** The number of proxies after which a progress line is printed. */
 const PROGRESS = 50;
 
-/** @returns undefined where a proxy was judged as it has to be. */
+/** @returns undefined if the proxy was judged correctly. */
 function proxyText(report: ProxyReport | (ProxyRun & { readonly failure: string })): string | undefined {
   const repeat = `  repeat    npm run generated -- --proxies --only ${report.name} --seed ${report.seed} --runs 1`;
   if ('failure' in report) return [`FAILED ${report.name}: ${report.failure}`, repeat].join('\n');

@@ -71,7 +71,7 @@ Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
   },
 };
 
-/** The command that judges what was looked at. */
+/** The command that judges the inspected API. */
 function commandOf(
   file: string,
   given: { parameter?: string[] | undefined; api?: string | undefined; interface?: string | undefined },
@@ -89,7 +89,10 @@ function shellWord(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Writes the repaired copy and tells what was done. @returns the copy, whose weak points are what was not dared. */
+/**
+ * Writes the repaired copy and prints the repairs. @returns the copy, whose weak points are those that were not
+ * repaired.
+ */
 function fix(file: string, out: string): string {
   const definition = loadDefinition(file);
   if (definition.form !== 'openapi')
@@ -109,9 +112,9 @@ function fix(file: string, out: string): string {
 }
 
 /**
- * @param read what else the file was found to hold.
+ * @param read what else the file contains.
  * @param command what judges it.
- * @param width of a line, where words allow it.
+ * @param width the width of a line.
  */
 export function describeInterface(
   found: Interface,
@@ -162,7 +165,7 @@ function listed(title: string, items: readonly string[], width: number): string 
   return `${title}\n${lines.join('\n')}\n`;
 }
 
-/** Each kind once, with its places; then what each clause of level production that it breaks asks for. */
+/** Each kind of weakness once, with its places, then the remedy of each broken clause of level production. */
 function weakLines({ weak, calls }: Interface): string[] {
   const all = new Set(calls.map(({ method, path }) => `${method} ${path}`));
   const kinds = Map.groupBy(weak, ({ what, why, clauses = [] }) => {
@@ -182,7 +185,7 @@ function weakLines({ weak, calls }: Interface): string[] {
   return [...lines, ...remedies];
 }
 
-/** A word that is longer than a line is cut. */
+/** A word that is longer than a line is broken. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

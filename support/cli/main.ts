@@ -50,7 +50,7 @@ export function find(
   if (word === '--version') return `${suiteVersion()}\n`;
   const named = Object.hasOwn(registry, word) ? registry[word] : undefined;
   if (named === undefined) {
-    // What npm scripts are called is a name as well, where there are npm scripts.
+    // In a checkout, the names of npm scripts work as well.
     const short = IS_BUILT ? undefined : leaves(registry).find(({ name }) => scriptOf(name) === word);
     if (short) return { entry: short.entry, rest };
     throw unknown(oneLine(word), 'command', wordsOf(registry), '--help');
@@ -68,7 +68,7 @@ function isHelp(word: string): boolean {
   return word === '--help' || word === '-h';
 }
 
-/** What a person may have meant by a first word: a command, a group, a group's command, an npm script. */
+/** The known words similar to the first word: a command, a group, a group's command, an npm script. */
 function wordsOf(registry: Registry): ReadonlyMap<string, string> {
   const names = [...Object.keys(registry), ...leaves(registry).map(({ name }) => name)];
   const last = names.map((name) => [name.split(' ').at(-1) ?? name, name] as const);

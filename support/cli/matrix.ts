@@ -88,9 +88,9 @@ const CONTRACTS: readonly Contract[] = [
 
 interface Entry {
   readonly name: string;
-  /** For targets that do not tell their own. */
+  /** The version, for targets that do not report it. */
   readonly version?: string;
-  /** What a person types to get the same run. */
+  /** The commands that repeat the run. */
   readonly reproduce: readonly string[];
   start(): Promise<{ options: readonly string[]; stop(): Promise<void> }>;
 }
@@ -146,7 +146,7 @@ async function judge(entry: Entry, run: Run, folder: string): Promise<TargetColu
     if (!existsSync(file))
       return { label: named(entry, run), results: undefined, reason: 'the run left no results' };
     const results = readResults(file);
-    // A target that did not start has no version to keep its results under.
+    // A target that did not start has no version for the name of its folder.
     if (results.verdict === 'error' && results.scenarios.length === 0)
       return { label: named(entry, run), results: undefined, reason: results.because };
     keep(file, results, entry, run, folder);
@@ -160,7 +160,7 @@ async function judge(entry: Entry, run: Run, folder: string): Promise<TargetColu
   }
 }
 
-/** Each run is a process of its own, as a person's would be. */
+/** Each run is a separate process, as for a user. */
 function conformance(options: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const main = path.join(ROOT, 'support/cli/main.mjs');

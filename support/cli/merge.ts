@@ -44,7 +44,7 @@ Exit codes: as ${called('run')}; 3 when something is unreadable, missing or does
     await writeReports(folder, { results, messages: [], left: [], targetLogs: undefined });
     release();
     printSummary(results);
-    // The shards' own jobs have annotated what fails.
+    // The jobs of the shards have already annotated the failures.
     if (process.env.GITHUB_ACTIONS === 'true') summarizeJob(results);
     return exitCodeOf(results.verdict, values['accept-partial'] === true);
   },

@@ -49,7 +49,7 @@ Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle is not avai
       }
     }
     const different = reports.some(({ differences }) => differences.length > 0);
-    // A missing oracle must not hide behind those that are there, nor a difference behind a missing oracle.
+    // A missing oracle must not be hidden by those that are available, nor a difference by a missing oracle.
     if (missing.length > 0 && !different) throw new TargetError(missing.join('; '));
     for (const line of missing) process.stderr.write(`error: ${line}\n`);
     return different ? 1 : 0;

@@ -9,8 +9,8 @@ type Write = (text: string) => boolean;
 const raw = new Map<NodeJS.WriteStream, Write>();
 
 /**
- * Makes whatever this process prints pass the redaction, and be shown so that neither a terminal nor a CI log obeys it:
- * of every module, worker thread and library, warnings and stack traces included. Only `printOwn` goes around it.
+ * Redacts everything that this process prints, and escapes it so that neither a terminal nor a CI log interprets it.
+ * This covers every module, worker thread and library, warnings and stack traces. Only `printOwn` bypasses it.
  */
 export function guardOutput(streams: readonly NodeJS.WriteStream[] = [process.stdout, process.stderr]): void {
   for (const stream of streams) {
@@ -36,7 +36,7 @@ export function guardOutput(streams: readonly NodeJS.WriteStream[] = [process.st
 /** What may be printed of a text. */
 function show(text: string, head: string | undefined): string {
   const safe = withoutCommands(visible(redact(text)), head !== undefined);
-  // A command may come in two pieces.
+  // A command may be split over two chunks.
   return head?.endsWith(':') && safe.startsWith(':') ? `\\u003a${safe.slice(1)}` : safe;
 }
 

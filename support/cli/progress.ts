@@ -49,7 +49,7 @@ export class StatusLine {
   }
 }
 
-/** Tells a person at a terminal, or a log, how far a run is; on standard error, apart from the summary. */
+/** Shows the progress of a run on standard error, on a terminal or in a log. */
 export function progressOn(stream: NodeJS.WriteStream, target: string): RunListener & { end(): void } {
   const line = new StatusLine(stream);
   let failed = 0;

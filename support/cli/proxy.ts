@@ -23,10 +23,10 @@ import { linesOf, needsStream, tutorialLines } from './curl-lines.ts';
 import { exportLine, printOwn } from './output.ts';
 
 const DEFAULT_PORT = 4577;
-/** The tutorial's reader creates a stream and goes on with the next step; this is not to be waited for. */
+/** Short, so that a reader of the tutorial can go on with the next step: milliseconds. */
 const STREAM_TRANSITION = 500;
 
-/** Of the names of what it makes. */
+/** Part of the names of the resources that it creates. */
 const RUN_ID = 'proxy';
 
 export const command: Command = {
@@ -94,7 +94,7 @@ Exit codes: 2 the port is taken or the definition cannot be deployed, 3 usage; 1
       if (definition) {
         const target: Target = { ...asTarget(aws), ...(simulated && { behaves: 'aws' }) };
         const clients = createClients(target.access, simulated ? 'aws' : 'embedded');
-        // Nothing is undone call by call: all of it ends with the process.
+        // Nothing needs cleaning up: everything ends with the process.
         const undo = new UndoStack();
         const roles = new Set<never>();
         const deployment = await provision({ target, clients, definition, runId: RUN_ID, roles, undo });
@@ -180,7 +180,7 @@ function toText(
   return `${[...head, `the API is at ${ready.invokeUrl}`, '', ...calls, '', 'Ctrl-C ends it'].join('\n')}\n`;
 }
 
-/** Lines for what the definition offers; a stream that they need and no line makes is there. */
+/** The curl lines for the definition. Creates the stream that they need, if no line creates it. */
 async function callsOf(
   definition: Definition,
   { proxy, interface: offered, authentication }: Deployment,

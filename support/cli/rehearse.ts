@@ -22,9 +22,9 @@ import { ROOT } from '../run/suite.ts';
 import { plural } from '../run/verdict.ts';
 import type { Command } from './command.ts';
 
-/** What the nightly gives besides where it runs: its session lasts an hour, and one by one would take most of it. */
+/** The nightly's options besides the target. Its session lasts an hour, and one worker would take most of it. */
 export const NIGHTLY_OPTIONS = ['--parallel', '3'];
-/** A run that takes longer says nothing more: milliseconds. */
+/** The longest time of a run: milliseconds. */
 const MAX_RUN_MS = 225_000;
 /** Beyond a deletion's 40 s, and a list that lags: milliseconds of the simulation. */
 const UNTIL_GONE = 60_000;
@@ -127,7 +127,7 @@ function policies() {
   return { runner: text('runner-policy.json'), boundary: text('boundary-policy.json') };
 }
 
-/** A command of the nightly in a process of its own, as its runner. @returns its exit code. */
+/** Runs a command of the nightly in a separate process, as the runner does. @returns its exit code. */
 async function nightly(
   runner: Awaited<ReturnType<typeof runnerSession>>,
   command: readonly string[],
@@ -157,7 +157,7 @@ async function nightly(
   return exitCode;
 }
 
-/** The account once nothing more goes out of it; at the latest when everything has to be gone. */
+/** Reads the account once nothing more is deleted, or when everything must be gone. */
 async function settled(look: () => Promise<AccountContent>, before: AccountContent): Promise<AccountContent> {
   const least = UNTIL_GONE / 6;
   for (let waited = 0; ; waited += least) {
@@ -180,7 +180,7 @@ function verdictOf({ verdict, because }: Results): Finding[] {
   return [{ holds: verdict === 'conformant', text: `verdict ${verdict}: ${because}` }];
 }
 
-/** Both sides are asked: the simulation what it did, the run what it met with. */
+/** Compares both sides: what the simulation did, and what the run met. */
 function survivalOf({ throttling }: Results, { faults }: SimulationReport): Finding[] {
   const lost = faults['lost-request'] + faults['lost-answer'];
   const rows: [string, number, number][] = [

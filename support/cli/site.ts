@@ -7,7 +7,7 @@ import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
 const OUT = 'reports/site';
-/** By it an earlier site is known, which may be replaced. */
+/** The file by which an earlier site is recognised, so that it may be replaced. */
 const MARK = 'assets/search-index.js';
 
 export const command: Command = {

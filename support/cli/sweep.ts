@@ -92,7 +92,7 @@ journal could not be read; 3 usage.
         await sweepTarget(sweep, choice, tally);
       } catch (error) {
         if (!(error instanceof TargetError) || isAimed) throw error;
-        // The journals of the others are not to wait for this one.
+        // One target that cannot be reached must not stop the others.
         tally.failed += sweep.records.length;
         say(`not swept: ${messageOf(error)}`);
         for (const { file } of sweep.records) say(`           delete ${file} if that is gone for good`);
@@ -115,7 +115,7 @@ interface Tally {
   toDelete: number;
   alone: number;
   failed: number;
-  /** Journals that are none, or that others can change. */
+  /** Journals that are invalid, or writable by others. */
   skipped: number;
 }
 
@@ -123,7 +123,7 @@ interface Tally {
 interface Sweep {
   readonly target: TargetOptions;
   readonly records: readonly JournalContent[];
-  /** Whether the account itself is looked through too. */
+  /** Whether the account itself is searched too. */
   readonly isAimed: boolean;
 }
 
@@ -142,7 +142,7 @@ function byTarget(records: readonly JournalContent[]): Sweep[] {
   });
 }
 
-/** Credentials go to no other machine because a journal says so. */
+/** A journal alone must not make the sweep send credentials to another machine. */
 function assertNearby({ endpoint }: TargetOptions): void {
   if (endpoint !== undefined && !isLoopback(new URL(endpoint).hostname))
     throw new TargetError('its endpoint is not of this machine; name it with --endpoint to sweep it');
@@ -189,7 +189,7 @@ async function sweepTarget(
       if (asked.yes) await waitForCleanup(record);
       if (!existsSync(record.file)) continue;
       record = readJournal(record.file);
-      // Without a clock to go by, times prove nothing.
+      // Without a reliable clock, ages are unknown.
       if (!isInTime)
         record = { ...record, head: { ...record.head, skewMs: skewMs ?? Number.POSITIVE_INFINITY } };
       const reason = reasonToWait(record, asked);
@@ -258,7 +258,7 @@ async function waitForCleanup({ file, head }: JournalContent): Promise<void> {
     await delay(200);
 }
 
-/** Why a run's things are not to be touched yet; undefined when they are. */
+/** Why a run's resources must not be deleted yet; undefined if they may. */
 function reasonToWait(
   { head, lastAt }: JournalContent,
   { run, olderThan }: SweepOptions,

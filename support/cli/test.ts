@@ -41,7 +41,7 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
     const passed = units.passed + teeth.passed + scenarios.passed + scenarios.diverged + scenarios.flaky;
     const failed = units.failed + teeth.failed + scenarios.failed + scenarios.error + (checked ? 0 : 1);
     const skipped = units.skipped + scenarios.skipped;
-    // Told again, since the run's report stands between a failure and the end of a log, and the end is what is kept.
+    // Printed again at the end of the log, which may be all that is kept of it.
     const failures = [...units.failures, ...teeth.failures];
     if (failures.length > 0) process.stdout.write(`\nwhat failed before the run:\n${failures.join('')}\n`);
     process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);

@@ -15,14 +15,14 @@ import { ROOT } from '../run/suite.ts';
 import { callsAny, changedMethods, type Used, usedBy } from '../run/touched.ts';
 import { printSummary } from './summary.ts';
 
-/** Editors save in several steps; what comes within so many milliseconds is one change. */
+/** Editors save in several steps. Events within this time are one change: milliseconds. */
 const QUIET = 40;
-/** Names of a run that is none: two states of a definition are compared under the same. */
+/** Names under which two states of a definition are compared. */
 const NAMES = { region: 'us-east-1', accountId: '123456789012', stackName: 'kpc' };
 
 /**
- * Runs the selection, and again what a saved feature, step or definition touches, with what failed before, until the
- * process is interrupted. It writes no reports.
+ * Runs the selection, then reruns what a saved feature, step or definition affects, and what failed before, until the
+ * process is interrupted. Writes no reports.
  */
 export async function watch(options: RunOptions): Promise<never> {
   const steps = new Reloading();
@@ -50,11 +50,11 @@ export async function watch(options: RunOptions): Promise<never> {
 
   async function run(only: ReadonlySet<string> | undefined): Promise<void> {
     const planned = planRun(
-      only ? { ...options, only: { ids: only, because: 'what the change touches' } } : options,
+      only ? { ...options, only: { ids: only, because: 'what the change affects' } } : options,
       ROOT,
     );
     if (only && planned.selection.scenarios.length === 0) {
-      process.stderr.write('no selected scenario uses that\n');
+      process.stderr.write('no selected scenario uses this file\n');
       return;
     }
     const runs: ScenarioRun[] = [];
@@ -64,7 +64,7 @@ export async function watch(options: RunOptions): Promise<never> {
       { keepsExchanges: true },
     );
     for (const [id, what] of usedBy(messages, runs)) used.set(id, what);
-    // Where steps could not be loaded, nothing is known of the scenarios that they are for.
+    // If steps could not be loaded, their scenarios are unknown.
     const open = results.verdict === 'error' ? planned.selection.scenarios : [];
     failing = new Set(
       [...open, ...results.scenarios.filter(({ result }) => result === 'failed' || result === 'error')].map(
@@ -155,7 +155,7 @@ class Changes {
   constructor(watched: ReadonlyMap<string, Set<string> | 'all'>) {
     for (const [folder, names] of watched)
       watchFiles(folder, { recursive: names === 'all' }, (_, name) => {
-        // Editors put drafts beside what they save.
+        // Editors write temporary files beside the saved ones.
         if (name === null || !(names === 'all' ? /\.(feature|yaml|ts)$/.test(name) : names.has(name))) return;
         this.#seen.add(toPosix(path.relative(ROOT, path.join(folder, name))));
         this.#notify();

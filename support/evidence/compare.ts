@@ -13,7 +13,7 @@ export interface Difference {
   readonly after: string;
 }
 
-/** What evidence of AWS says of a clause that was only inferred. */
+/** What evidence from AWS shows about an inferred clause. */
 export interface Inference {
   readonly clause: string;
   readonly statement: string;
@@ -54,7 +54,7 @@ export function compareEvidence(before: EvidenceByClause, after: EvidenceByClaus
   };
 }
 
-/** Who was observed, and when. */
+/** The observed target, and the day. */
 export function labelOf(evidence: EvidenceByClause): string {
   const [first] = evidence.values();
   if (first === undefined) return 'nothing';
@@ -109,7 +109,7 @@ function compareScenario(clause: string, old: ScenarioEvidence, young: ScenarioE
     const request = requestLine(was[0] ?? (is[0] as NormalExchange));
     const polled = was.length !== is.length && was.length > 0 && is.length > 0 && request.startsWith('GET ');
     if (was.length !== is.length && !polled) add(request, 'calls', String(was.length), String(is.length));
-    // A wait repeats its look as often as needed; only the last look counts.
+    // A wait repeats its call as often as needed, so only the last call counts.
     const pairs = polled
       ? [[was.at(-1), is.at(-1)] as const]
       : was.slice(0, is.length).map((exchange, i) => [exchange, is[i]] as const);

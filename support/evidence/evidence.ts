@@ -49,7 +49,7 @@ export interface ClauseEvidence {
   readonly scenarios: readonly ScenarioEvidence[];
 }
 
-/** What a run leaves for its evidence, beside its results. */
+/** What a run records for its evidence, besides its results. */
 export interface Recording {
   readonly source: Source;
   /** Of the stages that were called. */

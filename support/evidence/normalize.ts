@@ -3,16 +3,16 @@ import type { Exchange } from '../client/exchange.ts';
 import { redact } from '../client/redact.ts';
 import type { Body, Json, NormalExchange } from './evidence.ts';
 
-/** Headers that a transport adds, or that hold nothing but the caller's authority. */
+/** Headers that the transport adds, or that only authenticate the caller. */
 const DROPPED =
   /^(host|authorization|x-amz-date|x-amz-security-token|x-amz-content-sha256|x-api-key|date|connection|keep-alive|content-length|transfer-encoding|via|server|x-cache|x-amz-cf-.*)$/;
-/** Headers whose values are made anew for every call. */
+/** Headers whose values are new in every call. */
 const PER_CALL: Readonly<Record<string, string>> = {
   'x-amzn-requestid': '<request-id>',
   'x-amz-apigw-id': '<request-id>',
 };
 
-/** Members whose values are made anew, or are those of the whole account; other members keep theirs. */
+/** Members whose values are new in every call, or depend on the whole account. Other members keep their values. */
 const MEMBERS: Readonly<Record<string, (value: unknown) => Json | undefined>> = {
   ShardIterator: textAs('shard-iterator'),
   NextShardIterator: textAs('shard-iterator'),
@@ -24,7 +24,7 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => Json | undefined>> = 
   // A zero delay is kept, since the contract judges it.
   MillisBehindLatest: (value) =>
     value === 0 ? undefined : typeof value === 'number' ? '<milliseconds>' : undefined,
-  // Other people's streams are nobody's evidence.
+  // The streams of other users are not part of the evidence.
   StreamNames: (value) => (Array.isArray(value) ? '<names>' : undefined),
   StreamSummaries: (value) => (Array.isArray(value) ? '<summaries>' : undefined),
   HasMoreStreams: (value) => (typeof value === 'boolean' ? '<true or false>' : undefined),
@@ -54,8 +54,8 @@ const REGION_OF_HOST = /(https:\/\/kinesis\.)[a-z]{2}(?:-[a-z]+)+-\d(?=\.)/g;
 const REGION_OF_ARN = /(arn:aws[\w-]*:\w+:)[a-z]{2}(?:-[a-z]+)+-\d(?=:)/g;
 
 /**
- * The exchanges of one scenario as they are the same in every run: secrets redacted, what differs from run to run
- * replaced by placeholders that keep equal what was equal, repeated looks at the same thing once.
+ * Normalizes the exchanges of one scenario, so that they are the same in every run: secrets are redacted, varying
+ * values become placeholders, equal for equal values, and repeated calls are kept once.
  * @param baseUrls of the stages that were called.
  */
 export function normalize(exchanges: readonly Exchange[], baseUrls: readonly string[]): NormalExchange[] {
@@ -63,7 +63,7 @@ export function normalize(exchanges: readonly Exchange[], baseUrls: readonly str
   const normal: NormalExchange[] = [];
   for (const exchange of exchanges) {
     const next = normalizeOne(JSON.parse(redact(JSON.stringify(exchange))) as Exchange, baseUrls, names);
-    // A wait looks more often when the target is slow.
+    // A wait makes more calls when the target is slow.
     if (JSON.stringify(next) !== JSON.stringify(normal.at(-1))) normal.push(next);
   }
   return normal;

@@ -50,7 +50,7 @@ export function evidenceOf(results: Results, recording: Recording): ClauseEviden
 }
 
 /**
- * Makes the folder ready, and takes away the evidence that an earlier run of the same source left there.
+ * Prepares the folder, and removes the evidence of an earlier run of the same source.
  * @throws UsageError where it cannot be written, or holds anything else.
  */
 export function prepareEvidence(folder: string): void {
@@ -65,7 +65,7 @@ export function prepareEvidence(folder: string): void {
 }
 
 /**
- * Writes one file for each clause, in place of those that are there.
+ * Writes one file for each clause, and replaces existing ones.
  * @throws UsageError where those are of another source; TargetError where the folder cannot be written.
  */
 export function writeEvidence(folder: string, evidence: readonly ClauseEvidence[]): void {

@@ -18,7 +18,7 @@ const CITATION = /(?<![\w/.-])(docs\/[\w./-]+\.md)(?:#([\w-]+))?/g;
 /** Results of runs are kept as they were written, with the citations that the contract had then. */
 const KEPT = /^results\/.*\.json$/;
 
-/** A fact named by the number that it has nowhere: nobody could look it up. */
+/** A fact that is named by a number, which cannot be looked up. */
 const WITHOUT_PLACE =
   /\bfacts?,?\s+(?:(?:\*|\/\/|#)\s+)?(?:(?:aws-)?2026\b|emulators \d|localstack \d|\d\.\d|\d+ \[|[GK]\d)/gi;
 
@@ -26,7 +26,7 @@ const WITHOUT_PLACE =
  * Resolves what the files of the repository say about its documents: citations such as `docs/facts/kinesis.md#errors`
  * anywhere, and the links of Markdown files.
  * @param root the folder of the repository, which git knows.
- * @returns a line for each that leads nowhere, with its file and line.
+ * @returns a line for each that cannot be resolved, with its file and line.
  */
 export function lintCitations(root: string): string[] {
   return trackedFiles(root)

@@ -5,7 +5,7 @@ import { type Feature, IdGenerator, type Scenario, type Step, StepKeywordType } 
 import type { Catalogue } from '../run/catalogue.ts';
 import { type PlannedScenario, toPosix } from '../run/plan.ts';
 
-/** What gplint cannot see, since it does not look into Rules, or does not know the catalogue. */
+/** Checks beyond gplint, which does not look into Rules and does not know the catalogue. */
 const MAX_STEPS = 8;
 const MAX_JOURNEY_STEPS = 24;
 const MAX_BACKGROUND_STEPS = 3;
@@ -88,7 +88,7 @@ function kindOf(step: Step, before: string): string {
   }
 }
 
-/** Holds features and catalogue against each other. @returns a line for each fault, and the clauses not reached yet. */
+/** Compares features and catalogue. @returns a line for each fault, and the clauses not reached yet. */
 export function lintTraceability(
   catalogue: Catalogue,
   scenarios: readonly PlannedScenario[],

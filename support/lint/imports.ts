@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { trackedFiles } from './files.ts';
 
-/** A row of CONTRIBUTING's table: what lies at some paths, and what it may import besides itself. */
+/** A row of CONTRIBUTING's table: an area of paths, and the areas that it may import. */
 export interface Area {
   /** Folders end with a slash; a nested area is no part of the one around it. */
   readonly paths: readonly string[];
@@ -21,12 +21,12 @@ export interface Import {
   readonly isType: boolean;
 }
 
-/** What reaches another file: `import … from`, `export … from`, a bare import, a dynamic one. */
+/** The statements that import another file: `import … from`, `export … from`, a bare import, a dynamic one. */
 const IMPORTS =
   /^(?:import|export)\s+(?:(type)\s+)?(?:([^'";]*?)\s+from\s+)?'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm;
 
 /**
- * Holds the imports between the project's own files against the table in CONTRIBUTING.md. Tests and what lies in
+ * Checks the imports between the project's own files against the table in CONTRIBUTING.md. Tests and what lies in
  * `testing/` may import anything.
  * @param root the folder of the repository.
  * @returns a line for each import that the table does not allow, and each file that no row of it names.
@@ -93,7 +93,7 @@ export function forbidden(areas: readonly Area[], imports: readonly Import[]): s
 
 const isTest = (name: string) => /\.test\.ts$|\/testing\//.test(name);
 
-/** A right to import a folder is one to its own area, and not to those nested in it. */
+/** Permission to import a folder covers its own area, not the areas nested in it. */
 function covers(prefix: string, to: string, area: Area | undefined): boolean {
   if (prefix === to) return true;
   const folder = prefix.endsWith('/') ? prefix : `${prefix}/`;

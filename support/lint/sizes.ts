@@ -6,13 +6,13 @@ import { trackedFiles } from './files.ts';
 /** Lines that a file may have without a reason. */
 const MAX_LINES = 300;
 
-/** Written by people and read from top to bottom; data of tests and results of runs are neither. */
+/** The files that people write and read, unlike test data and results of runs. */
 const READ = /\.(ts|mjs|js|java|py|sh|feature|md|ya?ml)$/;
 const UNREAD = /^(results|bench\/results|docs\/bench|selftest\/corpus)\//;
 
 /**
- * Finds the files that are longer than {@link MAX_LINES} lines and have no reason in `support/lint/long-files.yaml`, and
- * the reasons that no file needs any more.
+ * Finds the files that are longer than {@link MAX_LINES} lines and have no reason in `support/lint/long-files.yaml`,
+ * and the reasons that are no longer needed.
  * @param root the folder of the repository.
  */
 export function lintSizes(root: string): string[] {

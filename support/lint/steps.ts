@@ -2,15 +2,15 @@ import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { SUPPORT_FILES } from '../run/cucumber-config.ts';
 
-// A program of its own: modules are evaluated once a process, so the steps that this registers for its dry run would
-// be missing from a conformance run in the same process.
+// A separate program: Node evaluates modules once per process, so a conformance run in the same process would lack the
+// steps that this dry run registers.
 const problems = await lintSteps(process.cwd());
 for (const problem of problems) process.stdout.write(`${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 /**
- * Holds the steps of the features against the step definitions, from the messages of a dry run: cucumber's own
- * exit code lets undefined and ambiguous steps pass there.
+ * Compares the steps of the features with the step definitions, using the messages of a dry run, whose exit code
+ * ignores undefined and ambiguous steps.
  * @returns a line for each step without a definition or with several, and for each definition without a step.
  */
 async function lintSteps(root: string): Promise<string[]> {

@@ -14,8 +14,8 @@ export interface Change {
 type Outcome = ClauseOutcome | 'absent' | 'excluded';
 
 /**
- * In the order in which they matter. `lost`: it was settled and is open; the three that follow are clauses that the
- * newer run does not judge, which fails nothing.
+ * In order of importance. `lost`: the older run decided the clause, the newer one did not. The next three are clauses
+ * that the newer run does not judge, which is not a failure.
  */
 export const KINDS = [
   'newly-failing',
@@ -31,14 +31,14 @@ export const KINDS = [
 export interface Comparison {
   readonly before: string;
   readonly after: string;
-  /** What the newer run excludes, with the reasons; empty where nothing is. */
+  /** The exclusions of the newer run with their reasons; empty if there are none. */
   readonly excluded: string;
   readonly changes: readonly Change[];
-  /** What a pipeline should stop for: newly failing clauses, and clauses that used to be settled and are no longer. */
+  /** The changes for which a pipeline should stop: newly failing clauses, and clauses that are no longer decided. */
   readonly worse: readonly Change[];
 }
 
-/** Outcomes in which a clause is known to hold, or to fail only as listed. */
+/** The outcomes in which a clause holds, or fails only as listed. */
 const SETTLED: readonly string[] = ['passed', 'diverged'];
 
 export function compareResults(before: Results, after: Results): Comparison {

@@ -1,19 +1,19 @@
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
-/** Clauses that one look explains: what one clause's scenarios showed. */
+/** One group of failures: the clauses that the same scenarios decide. */
 export interface Failure {
   /** The clause, and others that its scenarios decide; empty where a scenario has none. */
   readonly clauses: readonly ClauseResult[];
   /** Those that failed, the most telling first. */
   readonly scenarios: readonly [ScenarioResult, ...ScenarioResult[]];
-  /** It got no further than what other failures break, most likely. */
+  /** True if it most likely only follows from other failures. */
   readonly follows: boolean;
 }
 
 /**
- * What failed, each scenario once, the most specific clause first: what a `Then` found tells more than a call that went
- * wrong, and that more than a scenario that never got to its own matter. A journey, which uses all calls, comes last. Of two
- * scenarios that are as near, the one whose calls are shorter explains more easily.
+ * What failed, each scenario once, the most specific clause first: a failed `Then` is more specific than a failed
+ * call, and that more than a scenario that failed before its own subject. A journey, which uses all calls, comes last.
+ * Of two equally specific scenarios, the one with shorter calls comes first.
  */
 export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | 'clauses'>): Failure[] {
   const groups = new Map<string, { clauses: ClauseResult[]; scenarios: ScenarioResult[] }>();
@@ -44,7 +44,7 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
 
 export interface RankedScenario {
   readonly scenario: ScenarioResult;
-  /** As its group does. */
+  /** Whether its group follows from others. */
   readonly follows: boolean;
 }
 
@@ -56,18 +56,21 @@ export function rankedScenarios(results: Pick<Results, 'scenarios' | 'clauses'>)
 }
 
 const STEPS = { outcome: 0, action: 1, context: 2 } as const;
-/** From here on a failure may well be another's. */
+/** From this distance on, a failure may follow from another. */
 const FAR = STEPS.context;
 const OF_A_JOURNEY = 3;
 
-/** Characters of its calls; none tells nothing, so it comes after all. Never infinite: infinities have no difference. */
+/**
+ * The number of characters of its calls. A scenario without calls comes last. Finite, so that differences can be
+ * computed.
+ */
 function size({ exchanges }: ScenarioResult): number {
   return exchanges.length === 0 ? Number.MAX_SAFE_INTEGER : JSON.stringify(exchanges).length;
 }
 
-/** How far what failed is from what the scenario is about. */
+/** How far the failed step is from the subject of the scenario. */
 function distance({ feature, failedStep, result }: ScenarioResult): number {
-  // A fault of the suite or the target explains whatever else went wrong.
+  // An error of the suite or the target explains all other failures.
   if (result === 'error') return -1;
   const isJourney = /(^|\/)journeys?(\/|[-.])/.test(feature);
   return (isJourney ? OF_A_JOURNEY : 0) + STEPS[failedStep?.type ?? 'outcome'];

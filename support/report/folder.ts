@@ -22,9 +22,9 @@ const FILES = [
 ];
 
 /**
- * Makes the folder ready, takes it for this process, and takes away what an earlier run wrote there, so that nobody
- * reads it as this one's.
- * @returns gives the folder free for other processes, which the end of this one does too.
+ * Prepares the folder: locks it for this process, and removes the reports of an earlier run, so that they are not
+ * taken for this run's.
+ * @returns a function that unlocks the folder, as the end of the process does.
  * @throws UsageError when it cannot be written, or another run writes there.
  */
 export function prepareFolder(folder: string): () => void {
@@ -48,7 +48,7 @@ export function prepareFolder(folder: string): () => void {
  */
 export async function writeReports(folder: string, run: FinishedRun): Promise<void> {
   try {
-    // Results last: where they are, all else is.
+    // The results are written last: if they exist, all other reports do.
     writeTogether(folder, await contentsOf(run));
   } catch (error) {
     throw new TargetError(
@@ -68,7 +68,7 @@ async function contentsOf(run: FinishedRun): Promise<[name: string, content: str
     files.push(['cucumber.html', await toHtml(messages)], ['messages.ndjson', toNdjson(messages)]);
   if (run.targetLogs) files.push(['target.log', visible(redactAll(run.targetLogs))]);
   files.push([RESULTS_FILE, toJson(results)]);
-  // Loaded now, since a run needs it at its very end only.
+  // Loaded here, since a run only needs it at the end.
   const { toPage } = await import('./page/page.ts');
   const names = files.map(([name]) => name).sort();
   return [['report.html', toPage(results, names)], ...files];

@@ -3,7 +3,7 @@ import { markdown, markdownBlock, oneLine } from '../client/untrusted-text.ts';
 import { plainReason } from '../run/failure.ts';
 import type { ClauseResult, Results } from '../run/results.ts';
 
-/** An open issue of the repository, as far as it matters. */
+/** The parts of an open issue that the command needs. */
 export interface OpenIssue {
   readonly number: number;
   readonly body: string;
@@ -14,7 +14,7 @@ export type IssueAction =
   | { readonly kind: 'update'; readonly subject: string; readonly number: number; readonly body: string }
   | { readonly kind: 'close'; readonly subject: string; readonly number: number; readonly comment: string };
 
-/** What an issue is about that concerns no single clause: the run failed, or its verdict has another cause. */
+/** The subject of an issue about no single clause: the run failed, or its verdict has another cause. */
 const RUN = 'run';
 const VERDICT = 'verdict';
 /** The issue tracker takes 65,536 characters. */
@@ -27,10 +27,11 @@ interface Mark {
 }
 
 /**
- * What to do with the issues of a scheduled run: one for each clause that fails, opened when it begins to, rewritten
- * while it goes on, and closed once the clause passes. A clause that the run did not settle leaves its issue alone.
+ * Decides what to do with the issues of a scheduled run. There is one for each failing clause: opened when it starts
+ * to fail, rewritten while it fails, and closed when it passes. If the run did not decide the clause, its issue stays
+ * as it is.
  * @param results undefined where the run wrote none.
- * @param run where the run can be looked at, and its day.
+ * @param run the link to the run, and its day.
  */
 export function planIssues(
   results: Results | undefined,
@@ -144,7 +145,7 @@ function isOver(subject: string, results: Results | undefined): boolean {
   );
 }
 
-/** Why a clause that is judged no more fails no more; empty where it passes. */
+/** Why a clause no longer fails if it is no longer judged; empty if it passes. */
 function why(subject: string, results: Results | undefined): string {
   const exclusion = results?.exclusions?.find(({ clause }) => clause === subject);
   if (exclusion) return `, excluded (${markdown(exclusion.reason)})`;

@@ -9,8 +9,8 @@ import schema from './conformance.schema.json' with { type: 'json' };
 export const RESULTS_FILE = 'conformance.json';
 
 /**
- * Compiled at its first use. The schema itself is checked by a unit test, and unoptimized code, which validates one
- * document, is made in a fifth of the time (measured).
+ * Compiled at its first use. A unit test checks the schema itself. Compiling it without optimization, for one
+ * document, takes a fifth of the time (measured).
  */
 function validate(results: unknown): string | undefined {
   validator ??= new Ajv({ strict: false, validateSchema: false, code: { optimize: false } }).compile(schema);
@@ -21,7 +21,7 @@ function validate(results: unknown): string | undefined {
 
 let validator: ValidateFunction | undefined;
 
-/** @throws Error when the results are not what the schema says: a fault of the suite. */
+/** @throws Error if the results do not match the schema, which is an error of the suite. */
 export function toJson(results: Results): string {
   const problem = validate(results);
   if (problem) throw new Error(`the results do not fit conformance.schema.json: ${problem}`);
@@ -31,8 +31,8 @@ export function toJson(results: Results): string {
 /**
  * Reads the results of an earlier run.
  * @param given a report folder, or the file in it.
- * @throws UsageError when the file is missing, cut, edited out of shape, of another schema version, or contradicts
- * itself: a verdict that its own clauses do not bear out is nobody's verdict.
+ * @throws UsageError when the file is missing, cut, edited out of shape, of another schema version, or if its verdict
+ * contradicts its own clauses.
  */
 export function readResults(given: string): Results {
   const file = fileAt(given, RESULTS_FILE);

@@ -24,7 +24,7 @@ export function toJunit(results: Results): string {
     testcase: scenarios.map((scenario) => testCase(scenario, results.clauses)),
   }));
   suites.push(...unjudged(results));
-  // A verdict that no scenario accounts for must be in this file too, since some tools read no other.
+  // A verdict without a failed scenario must be in this file as well, since some tools read nothing else.
   if (results.verdict === 'error' || results.verdict === 'partial' || overruled(results))
     suites.push({
       '@name': 'verdict',
@@ -67,7 +67,7 @@ export function toJunit(results: Results): string {
 
 const NOT_APPLICABLE = 'not applicable: the API offers none of the calls that the clause speaks of';
 
-/** Clauses that no scenario stands for, each as a test case that is skipped with its reason. */
+/** Clauses without scenarios, each as a skipped test case with its reason. */
 function unjudged({ clauses, exclusions = [] }: Results): Suite[] {
   const inapplicable = clauses
     .filter(({ result }) => result === 'not-applicable')
@@ -147,7 +147,7 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** XML 1.0 has no place for most control characters, and answers of a proxy may hold any. */
+/** XML 1.0 does not allow most control characters, and the answers of a proxy may contain any. */
 function clean<T>(value: T): T {
   if (typeof value === 'string') return visible(value) as T;
   if (Array.isArray(value)) return value.map(clean) as T;

@@ -5,12 +5,12 @@ import { type ProcessIdentity, thisProcess, whereabouts } from '../../infra/prov
 
 const LOCK = '.kpc-lock';
 
-/** Locks of this process, which a run in the same process may take again. */
+/** The locks of this process. A run in the same process may take them again. */
 const held = new Set<string>();
 
 /**
  * Takes a folder for this process's reports, until it ends. A lock of a process that is gone is taken over.
- * @returns gives it free.
+ * @returns a function that releases the lock.
  * @throws UsageError while another process holds it; the file system's own errors.
  */
 export function lockFolder(folder: string): () => void {
@@ -20,7 +20,7 @@ export function lockFolder(folder: string): () => void {
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, JSON.stringify(thisProcess()), { flag: 'w' });
   try {
-    // A link is there with its content at once, or not at all.
+    // A link appears together with its content, or not at all.
     while (!link(own, lock)) {
       const text = read(lock);
       if (text === undefined) continue;

@@ -3,7 +3,7 @@ import { shardOf } from '../run/shard.ts';
 import { targetInWords } from '../run/verdict.ts';
 import { markdownTable } from './table.ts';
 
-/** What `npm run bench -- run` stores, as far as costs are computed from it. */
+/** The parts of the results of `npm run bench -- run` from which costs are computed. */
 export interface BenchRun {
   readonly series: readonly {
     readonly measure: string;
@@ -12,7 +12,7 @@ export interface BenchRun {
   }[];
 }
 
-/** How many machines the tables speak of. */
+/** The numbers of machines in the tables. */
 const MACHINES = [1, 2, 4, 8] as const;
 
 /**
@@ -62,7 +62,7 @@ export function costTable(bench: BenchRun, localstack: Results): string {
   return markdownTable([['what', 'one run', ...MACHINES.map(machines)], ...rows]);
 }
 
-/** Milliseconds that a run takes beside its scenarios. */
+/** Milliseconds that a run takes besides its scenarios. */
 function startOf({ durationMs, scenarios }: Results): number {
   return durationMs - total(scenarios);
 }

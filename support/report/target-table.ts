@@ -10,14 +10,14 @@ export interface TargetColumn {
 }
 
 export interface TargetTable {
-  /** The head, the verdicts, then one row for each clause; `-` where a run says nothing of it. */
+  /** The head, the verdicts, then one row for each clause; `-` if a run does not have it. */
   readonly rows: readonly (readonly string[])[];
 }
 
 /** Clause by target, in the order of the first run that knows a clause. */
 export function clauseByTarget(columns: readonly TargetColumn[]): TargetTable {
   const ids = [...new Set(columns.flatMap(({ results }) => results?.clauses.map(({ id }) => id) ?? []))];
-  // Which API it was is worth a word only where they differ.
+  // The name of the API is only shown if the columns differ in it.
   const isMixed = new Set(columns.map(({ results }) => results?.definition.name).filter(Boolean)).size > 1;
   const labels = columns.map(({ label, results }) => {
     const target = label ?? (results ? targetInWords(results.target) : '?');

@@ -39,8 +39,7 @@ interface TextOptions {
 }
 
 /**
- * A run's summary for people: short when all is good, and each failure such that what the API does wrong is plain
- * without opening anything.
+ * A run's summary for people: short if all is well, else with enough of each failure to see what the API does wrong.
  * @param options.columns of the terminal, which lines are fitted to; undefined: they are as long as what they say.
  * @param options.isKept whether the API and what the scenarios made still stand, so that calls can be repeated.
  */
@@ -65,7 +64,7 @@ export function toText(raw: Results, options: TextOptions): string {
   return `${lines.map((line) => fitted(line, options.columns)).join('\n')}\n`;
 }
 
-/** What broke, first and alone: what a run that broke off has seen is not a verdict, and its reports have it all. */
+/** Shows only what broke. A run that broke has no verdict, and its reports have the rest. */
 function unjudged(results: Results, look: Look): string[] {
   const executed = results.scenarios.length;
   const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length;
@@ -82,7 +81,7 @@ function unjudged(results: Results, look: Look): string[] {
 const NARROWEST = 40;
 const WIDEST = 200;
 
-/** A line of one field goes on below what it says, not below its name. Lines to paste stay whole. */
+/** Wraps a line below its text, not below the name of its field. Lines to paste are not wrapped. */
 function fitted(line: string, columns: number | undefined): string {
   if (columns === undefined || PASTED.test(line)) return line;
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
@@ -167,7 +166,7 @@ function placeOf({ feature, line, failedStep }: ScenarioResult): string {
   return `${feature}:${failedStep?.line ?? line}`;
 }
 
-/** A line that is longer than anyone pastes helps nobody, and a body that was cut would not repeat the call. */
+/** Leaves out a line that is too long to paste, and one whose body was cut, since it would not repeat the call. */
 function pasteable(exchange: Exchange): string {
   const line = curlLine(exchange);
   return line.length <= MAX_CURL_LINE
@@ -230,7 +229,7 @@ function unsettled(results: Results): string[] {
   ];
 }
 
-/** What was decided without them is settled, and yet less than elsewhere. */
+/** Their clauses were decided by other scenarios, on less evidence than elsewhere. */
 function untried({ scenarios }: Results): string[] {
   const all = scenarios.filter((scenario) => scenario.untried);
   if (all.length === 0) return [];
@@ -299,7 +298,7 @@ function details(entries: Readonly<Record<string, string>>): string {
   return text.length === 0 ? '' : ` (${text.join(', ')})`;
 }
 
-/** A line only where something was repeated. */
+/** A line only if calls were retried. */
 function repeated(throttling: Results['throttling']): string[] {
   const { throttled = 0, serverErrors = 0, lostConnections = 0 } = throttling ?? {};
   if (throttled + serverErrors + lostConnections === 0) return [];

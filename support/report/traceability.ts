@@ -20,7 +20,7 @@ D documented by AWS, I inferred.
 ${markdownTable([['clause', 'level', 'grade', 'statement', results.target.kind, 'decided by'], ...rows])}`;
 }
 
-/** The table's cells hold markup of their own, so that of a results file is taken away. */
+/** The cells have markup of their own, so markup from a results file is removed. */
 function foreign(text: string): string {
   return oneLine(text).replaceAll('<', '&lt;');
 }

@@ -8,7 +8,7 @@ import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 const HARDENED = 'infra/proxy/hardened.yaml';
 const POLICY = 'infra/proxy/policies/stream-prefix.json';
 
-/** With what the lines begin that mend each clause; a line that is not there any more fails the command. */
+/** How the lines begin that repair each clause. A line that no longer exists fails the command. */
 const MENDS: Readonly<Record<string, { readonly file?: string; readonly lines: readonly string[] }>> = {
   'SAFE-1': { lines: ["'4\\d{2}': &refused", "'5\\d{2}': &failed"] },
   'SAFE-2': {
@@ -40,7 +40,7 @@ const MENDS: Readonly<Record<string, { readonly file?: string; readonly lines: r
 const MAX_BODY = 300;
 
 /**
- * What the tutorial's API fails and the hardened one holds, clause by clause, as Markdown: free of what varies.
+ * The clauses that the tutorial's API fails and the hardened one passes, as Markdown without varying values.
  * @throws Error when the hardened API fails too, or a clause has no lines that mend it.
  */
 export function toWeaknesses(weak: Results, mended: Results, root: string): string {
@@ -98,7 +98,9 @@ function telling({ exchanges, reason = '' }: ScenarioResult): Exchange | undefin
   );
 }
 
-/** What one line cannot repeat (a denial, a failure, a journey), or what shows less than a call that writes. */
+/**
+ * Failures that one line cannot repeat (a denial, a failure, a journey), or that show less than a call that writes.
+ */
 const UNREPEATABLE =
   /without permission|on a full shard|^production\/(failures|journeys|reading-values)\.feature/;
 

@@ -8,7 +8,7 @@ import type { KeptRun } from './kept-results.ts';
 import { linkedText } from './linked-text.ts';
 import { clausePath, type Part } from './page.ts';
 
-/** A defect that the self-test plants, and the clauses that it demands to fail. */
+/** A defect that the self-test plants, and the clauses that must fail. */
 export interface Defect {
   readonly kind: string;
   readonly name: string;
@@ -72,7 +72,7 @@ const OBSERVED = {
   configuration: 'the configuration',
   log: 'the execution log',
 } as const;
-/** Reasons hold whole answers at times; results have them in full. In characters. */
+/** Reasons may contain whole answers, which the results have in full. Characters. */
 const MAX_REASON = 300;
 
 export interface Known {

@@ -6,7 +6,7 @@ import { headingText } from '../lint/citations.ts';
 import { toPosix } from '../run/plan.ts';
 import { clausePath, type Found, linkFrom, type Page, sitePathOf } from './page.ts';
 
-/** Beside docs/ and results/: what speaks of the project as a whole. */
+/** The documents outside of docs/ and results/, about the project as a whole. */
 const OWN = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
 /** Text of one section that the search keeps, in characters. */
 const MAX_TEXT = 1_200;
@@ -89,7 +89,7 @@ export function toDocument(
       code({ text: code, lang }) {
         const block = `<pre tabindex="0"${lang ? ` data-language="${escaped(lang)}"` : ''}><code>${escaped(code)}\n</code></pre>\n`;
         if (lang !== 'mermaid') return block;
-        // Its library weighs more than the whole site.
+        // Mermaid's library is larger than the whole site, so the source is shown.
         return `<figure><figcaption>A diagram, in Mermaid’s notation</figcaption>\n${block}</figure>\n`;
       },
       table(token) {
@@ -127,14 +127,14 @@ function kindOf(file: string): Document['kind'] {
   return file.startsWith('results/') ? 'result' : 'project';
 }
 
-/** As GitHub makes them, so that a link holds there and here. */
+/** Anchors as on GitHub, so that links work in both places. */
 function anchorsOf(tokens: readonly Token[]): Map<Tokens.Heading, string> {
   const slugger = new GithubSlugger();
   const headings = tokens.filter((token): token is Tokens.Heading => token.type === 'heading');
   return new Map(headings.map((token) => [token, slugger.slug(headingText(token.tokens))]));
 }
 
-/** What stands in a link or a heading, where a further link would be one too many. */
+/** Inside a link or a heading, no further link is added. */
 function withoutLinks(marked: Marked, tokens: Token[]): ReadonlySet<object> {
   const silent = new Set<object>();
   const hush = (inner: readonly Token[]): void => {

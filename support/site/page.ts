@@ -40,7 +40,7 @@ export interface Page {
   readonly view: unknown;
 }
 
-/** A link from one page to another that works from a file and below any path: always relative. */
+/** A relative link between two pages, which works from a file and below any path. */
 export function linkFrom(page: string, target: string): string {
   const [to = '', anchor] = target.split('#');
   const hash = anchor === undefined ? '' : `#${anchor}`;

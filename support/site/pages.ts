@@ -37,7 +37,7 @@ export const SECTIONS = [
   { title: 'Decisions', href: 'docs/decisions/index.html' },
 ] as const;
 
-/** Every page, in an order that only the content decides. */
+/** Every page, in an order that depends on the content only. */
 export function toPages(content: Content): Page[] {
   const { clauses, features, apis, kept, divergences, documents } = content;
   const nouns = byNoun(clauses);

@@ -9,7 +9,7 @@ import type { Found } from './page.ts';
 export function searchScript(found: readonly Found[]): string {
   const index = new MiniSearch<Found & { id: number }>(globalThis.searchOptions);
   index.addAll(found.map((one, id) => ({ id, ...one })));
-  // As a text: it is parsed faster than the same as an object, and no `</script>` in it ends anything.
+  // As a string, which is parsed faster than an object literal, and in which `</script>` is harmless.
   const json = JSON.stringify(JSON.stringify(index)).replaceAll('<', '\\u003c');
   return `globalThis.searchIndex = ${json};\n`;
 }

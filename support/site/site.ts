@@ -91,7 +91,7 @@ export async function writeSite(content: Content, root: string, out: string): Pr
     makeFolder(path.dirname(path.join(out, picture)));
     copyFileSync(path.join(root, picture), path.join(out, picture));
   }
-  // Without it GitHub Pages hides what its own generator would.
+  // Without this file GitHub Pages leaves out files that its own generator ignores.
   writeFileSync(path.join(out, '.nojekyll'), '');
   await render(pages, out);
   return pages.map(({ path: own }) => own);
@@ -111,7 +111,7 @@ function styles(): string {
 async function render(pages: readonly Page[], out: string): Promise<void> {
   const eta = new Eta({ views: path.join(OWN, 'pages'), cache: true, autoEscape: true });
   const suite = `kinesis-proxy-conformance ${suiteVersion()}`;
-  // Eleventy reads a folder of its own, so that nothing that lies about here becomes a page.
+  // Eleventy reads an empty folder, so that no other file becomes a page.
   const input = mkdtempSync(path.join(tmpdir(), 'kpc-site-'));
   try {
     const eleventy = new Eleventy(input, out, {

@@ -12,7 +12,7 @@ export interface FailureView {
   /** `features/x.feature:12`. */
   readonly place: string;
   readonly step: string | undefined;
-  /** What the check asks of `value`, such as `to equal 404`; undefined where the reason does not say it apart. */
+  /** What the check demands of `value`, such as `to equal 404`; undefined if the reason has no such part. */
   readonly expected: string | undefined;
   readonly value: string | undefined;
   readonly seen: string;
@@ -95,7 +95,7 @@ function reasonView(
   const seen =
     expected === undefined ? text.replace(NO_MESSAGE, 'not that; the difference is below') : (about ?? '');
   const known = exchange && `${exchange.request.method} ${exchange.request.url} answered`;
-  // The answer itself stands below, in full; so does a status, and a difference of single values.
+  // The page shows the answer, a status and a difference of single values below.
   const isShown = known !== undefined && expected !== undefined && seen.startsWith(known);
   const lines =
     difference === null ? [] : differenceLines(difference[2] ?? '', difference[1] === 'expected - actual');

@@ -8,7 +8,7 @@ import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
 import { type FailureView, failureView } from './failure-view.ts';
 
-/** How something ended, as the page colours it; the word always stands beside. */
+/** The colour of a result. The page always shows the word as well. */
 export type Tone = 'good' | 'bad' | 'diverged' | 'open' | 'quiet';
 
 export interface ClauseView {
@@ -22,7 +22,7 @@ export interface ClauseView {
   readonly remarks: readonly string[];
   readonly result: string;
   readonly tone: Tone;
-  /** Why it is not settled, where it is not. */
+  /** Why it is inconclusive, if it is. */
   readonly why: string | undefined;
   readonly scenarios: readonly {
     readonly name: string;
@@ -59,7 +59,7 @@ export interface PageView {
   readonly calls: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly absent: readonly string[];
   readonly failed: readonly NounView[];
-  /** Scenarios that failed, or broke, and decide no clause of the selection. */
+  /** Scenarios that failed or broke, and that decide no selected clause. */
   readonly strays: readonly FailureView[];
   readonly divergences: readonly {
     readonly subject: string;
@@ -150,7 +150,7 @@ export function pageView(results: Results, files: readonly string[]): PageView {
   };
 }
 
-/** A clause stands where its nearest failure does. */
+/** Sorts a clause by its most specific failure. */
 function rankOf({ id }: ClauseView, ranking: readonly RankedScenario[]): number {
   const at = ranking.findIndex(({ scenario }) => scenario.clauses.includes(id));
   return at < 0 ? ranking.length : at;
