@@ -56,7 +56,7 @@ async function serving(definition: string): Promise<{ printed: string; stop: () 
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${wrong}`)));
     child.stdout.on('data', (text) => {
       printed += text;
-      if (printed.includes('Ctrl-C ends it')) resolve();
+      if (printed.includes('Press Ctrl-C to stop')) resolve();
     });
   });
   const stop = async () => {

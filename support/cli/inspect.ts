@@ -19,25 +19,25 @@ export const command: Command = {
   help: `
 ${calledWith('inspect')} FILE [--json] [--interface FILE] [--parameter KEY=VALUE]... [--api NAME] [--fix OUT]
 
-What the API in FILE offers of Kinesis: each call with its place, where its stream, data and key come from, what is
-stored, what it demands of callers, what it makes of errors; which of the tutorial's eight calls are absent; what is
-weak, with the clause of level production and what mends it. FILE is tutorial, an OpenAPI file with
-x-amazon-apigateway-integration, a CloudFormation template (SAM, CDK and Serverless make them), or the output of
+Shows which Kinesis calls the API in FILE offers: each with its method and path, where its stream, data and key come
+from, what it stores, how callers authenticate and how errors are mapped; which of the tutorial's eight calls are absent;
+and its weaknesses, with the clause of level production and the remedy. FILE is tutorial, an OpenAPI file with
+x-amazon-apigateway-integration, a CloudFormation template (also from SAM, CDK and Serverless), or the output of
 terraform show -json. Nothing is deployed: each mapping template is rendered with marked inputs.
 
-  --json             the interface as JSON; as YAML it is what --interface takes
+  --json             print the interface as JSON, which --interface accepts
   --interface FILE   use this interface instead of the derived one (docs/interface.md)
-  --parameter K=V    the value of a parameter of the template; again for each
+  --parameter K=V    a parameter of the template; repeatable
   --api NAME         which API, where the file has several
   --fix OUT          write a copy of an OpenAPI file, as JSON, with the mechanical repairs: errors mapped by type, no
-                     pass-through, content type, values escaped where they are all of a text; what is weak is then of OUT
+                     pass-through, content type, values that are a whole text escaped; the weaknesses are then those of OUT
 
 Examples:
   ${calledWith('inspect')} tutorial
   ${calledWith('inspect')} template.json --parameter StreamName=clicks
   ${calledWith('inspect')} api.yaml --fix api.repaired.json
 
-Exit codes: 0 printed, 3 unreadable, or no method integrates with Kinesis.
+Exit codes: 0 printed; 3 FILE is unreadable, or no method integrates with Kinesis.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(
@@ -130,7 +130,7 @@ export function describeInterface(
     shown,
     listed('absent', found.absent.length === 0 ? [] : [found.absent.join(', ')], width),
     listed('not determined (give them with --interface FILE)', undeterminedIn(found), width),
-    listed('weak', weakLines(found), width),
+    listed('weaknesses', weakLines(found), width),
     listed(
       'left out',
       leftOut.map(({ what, place, why }) => `${what}: ${why} (${place})`),
@@ -141,7 +141,7 @@ export function describeInterface(
       assumed.map(({ place, reading }) => `${place}: ${reading}`),
       width,
     ),
-    `judge it: ${command}\n`,
+    `to judge it: ${command}\n`,
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
@@ -179,9 +179,7 @@ function weakLines({ weak, calls }: Interface): string[] {
   const broken = new Set(weak.flatMap(({ clauses = [] }) => clauses));
   if (broken.size === 0) return lines;
   const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
-  const remedies = clauses
-    .filter(({ id }) => broken.has(id))
-    .map(({ id, remedy }) => `mend ${id}: ${remedy}`);
+  const remedies = clauses.filter(({ id }) => broken.has(id)).map(({ id, remedy }) => `fix ${id}: ${remedy}`);
   return [...lines, ...remedies];
 }
 

@@ -33,31 +33,30 @@ export const command: Command = {
   help: `
 ${calledWith('serve')} [options]
 
-Serves the tutorial's API on the embedded AWS until interrupted, and prints curl lines for its eight methods; with
---definition those that the definition has, with the streams, roles and keys that it declares. Any AWS
-SDK, boto3 or the AWS CLI can use the endpoint for apigateway, iam, sts and kinesis, with any keys. Keys of users and
-sessions are held to their policies; methods with AWS_IAM want a right signature, by those or by the account's own keys,
-which --json shows.
+Serves the tutorial's API on the embedded AWS until interrupted, and prints a curl line for each of its eight methods.
+--definition serves another API, with the streams, roles and keys that it declares. Any AWS SDK, boto3 or the AWS CLI can
+use the endpoint for apigateway, iam, sts and kinesis, with any keys. The policies of users and sessions apply to their
+keys. Methods with AWS_IAM demand a valid signature, by those keys or by the account's own, which --json shows.
 
   --port N                    (default: ${DEFAULT_PORT}; 0 picks a free one)
   --definition NAME|PATH      the API to serve: tutorial (the default), hardened, or a file
-  --parameter KEY=VALUE       the value of a parameter of the definition; again for each
+  --parameter KEY=VALUE       a parameter of the definition; repeatable
   --api NAME                  which API, where the definition has several
-  --interface FILE            what the API offers, instead of what its templates show (docs/interface.md)
-  --no-deploy                 an empty account: deploy your own
+  --interface FILE            what the API offers, if it cannot be derived (docs/interface.md)
+  --no-deploy                 serve an empty account, to deploy your own API
   --region REGION             (default: us-east-1)
-  --stream-delay MS           how long a stream is CREATING, and DELETING (default: ${STREAM_TRANSITION})
-  --record-memory MIB         how much records may take; puts beyond it are throttled (default: half of Node's heap)
-  --simulate aws[:SEED]       behave like AWS at its worst: slow streams, quotas, lags, bad moments, others' things
+  --stream-delay MS           how long a stream stays CREATING or DELETING (default: ${STREAM_TRANSITION})
+  --record-memory MIB         memory for records; puts beyond it are throttled (default: half of Node's heap)
+  --simulate aws[:SEED]       behave like AWS at its worst: slow streams, quotas, lags, errors, resources of others
   --verify-callers            refuse wrong signatures and unknown keys: only the account's own, which --json and the
                               text show, and those of the users and sessions that you make with them
-  --json                      one line of JSON when ready, instead of text
+  --json                      print one line of JSON when ready, instead of text
 
 Examples:
   ${called('serve')}
   ${calledWith('serve')} --definition api.yaml --port 0 --json
 
-Exit codes: 2 the port is taken or the definition cannot be deployed, 3 usage; 128 and the signal when interrupted.
+Exit codes: 2 the port is taken or the definition cannot be deployed; 3 usage; 128 plus the signal when interrupted.
 `,
   run: async (argv) => {
     const { values } = parse(argv);
@@ -84,7 +83,7 @@ Exit codes: 2 the port is taken or the definition cannot be deployed, 3 usage; 1
     const aws = await starting.catch((error) => {
       if (!(error instanceof PortInUse)) throw error;
       throw new TargetError(
-        `${error.message}; end what listens there, or give another with --port (0 picks one)`,
+        `${error.message}; stop the process that uses it, or choose another with --port (0 picks a free one)`,
       );
     });
     onInterrupt(() => aws.stop());
@@ -169,15 +168,15 @@ function toText(
   calls: readonly string[],
 ): string {
   const [keys, id, secret] = verifiesCallers
-    ? ['these keys, and those made with them', ready.accessKeyId, ready.secretAccessKey]
+    ? ['these keys, and those created with them', ready.accessKeyId, ready.secretAccessKey]
     : ['any access key and secret', 'test', 'test'];
   const head = [
     `the embedded AWS listens at ${ready.endpoint} (region ${ready.region}; ${keys})`,
     `  ${exportLine({ ...ready, accessKeyId: id, secretAccessKey: secret })}`,
   ];
   if (ready.invokeUrl === null)
-    return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Ctrl-C ends it'].join('\n')}\n`;
-  return `${[...head, `the API is at ${ready.invokeUrl}`, '', ...calls, '', 'Ctrl-C ends it'].join('\n')}\n`;
+    return `${[...head, `a deployed API is served at ${ready.executeApiUrl}`, 'Press Ctrl-C to stop'].join('\n')}\n`;
+  return `${[...head, `the API is at ${ready.invokeUrl}`, '', ...calls, '', 'Press Ctrl-C to stop'].join('\n')}\n`;
 }
 
 /** The curl lines for the definition. Creates the stream that they need, if no line creates it. */

@@ -43,7 +43,7 @@ export async function watch(options: RunOptions): Promise<never> {
         throw error;
       process.stderr.write(`error: ${messageOf(error)}\n`);
     }
-    process.stderr.write('watching features, steps and the definition; Ctrl-C ends it\n');
+    process.stderr.write('watching features, steps and the definition; press Ctrl-C to stop\n');
     changed = await changes.next();
     process.stderr.write(`\n${[...changed].join(', ')} changed\n`);
   }
