@@ -40,7 +40,7 @@ export class Template implements Scope {
     this.resolver = new Resolver(this);
     this.#parameters = new Parameters(section(document, 'Parameters'), context.parameters, this.resolver);
     this.#parameters.check();
-    // Expand loops last: their lists may depend on parameters, mappings and conditions.
+    // The lists of loops may depend on parameters, mappings and conditions, so set these before expanding the loops.
     this.document = document;
     this.#conditions = new Conditions(section(document, 'Conditions'), this.resolver);
     this.document = withoutLoops(document, this.resolver);

@@ -7,7 +7,7 @@ import type { KinesisMethod } from './methods.ts';
 import { pointerTo } from './sample.ts';
 import type { AnswerPlace, Undetermined } from './types.ts';
 
-/** Kinesis's errors that a client can meet, with the status that Kinesis gives them. */
+/** The Kinesis errors that a client can get, with the status that Kinesis sends. */
 const ERRORS: Readonly<Record<string, number>> = {
   ResourceNotFoundException: 400,
   ResourceInUseException: 400,
@@ -22,7 +22,7 @@ const ERRORS: Readonly<Record<string, number>> = {
   ServiceUnavailable: 503,
 };
 
-/** What Kinesis answers, with markers for texts and numbers that nothing else has. */
+/** A record in Kinesis's answer, with unique markers as strings and numbers. */
 const RECORD = (marker: string): Json => ({
   SequenceNumber: `${marker}Seq`,
   ShardId: `${marker}Shard`,
@@ -71,8 +71,8 @@ export interface Answers {
 }
 
 /**
- * What the client is given of Kinesis's answers, by the gateway's own engine.
- * @param sources gives those of a new call each time, since a template can change them.
+ * What the client gets of Kinesis's answers, according to the embedded gateway's engine.
+ * @param sources returns the sources of a new call each time, since a template can change them.
  */
 export function answersOf({ method }: KinesisMethod, action: string, sources: () => MappingSources): Answers {
   const given = (status: number, body: string) =>
@@ -93,7 +93,7 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
   const sent = ANSWERS[action];
   const text = sent === undefined ? '' : JSON.stringify(sent);
   const { body } = given(200, text);
-  // A template may tell a batch that failed in part from a whole one.
+  // A template may treat a batch that failed in part differently.
   const whole = JSON.stringify({
     ...(sent as object),
     ...(action === 'PutRecords' && { FailedRecordCount: 0 }),
@@ -107,7 +107,7 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
     success: given(200, sent === undefined ? '' : whole).status,
     response: found ?? 'pass-through',
     undetermined:
-      // Of an answer without members nothing can stand anywhere.
+      // An answer without members has no places.
       isPassed || sent === undefined || found !== undefined || body === ''
         ? []
         : [
@@ -132,7 +132,7 @@ function answered(respond: () => { status: number; body: string | Buffer }): {
   }
 }
 
-/** Data that is JSON may be printed as it is, outside of quotes; other data breaks such an answer. */
+/** A template may print data without quotes, which works only for JSON data, so try JSON data too. */
 function placesOfJson(
   sent: Json,
   given: (status: number, body: string) => { readonly body: string },
@@ -151,7 +151,7 @@ function placesOfJson(
   return data?.as ? { ...found, '/Records/*/Data': { ...data, unquoted: true } } : found;
 }
 
-/** Where each member of Kinesis's answer stands; of lists the first two elements tell. */
+/** The place of each member of Kinesis's answer in the client's; the first two elements of a list decide. */
 function answerPlaces(sent: Json, body: string): Record<string, AnswerPlace> | undefined {
   let shown: Json;
   try {

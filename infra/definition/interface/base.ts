@@ -8,26 +8,26 @@ import { buildBody, OTHER, type Shape } from './shape.ts';
 import type { Asked } from './trace.ts';
 import type { Place } from './types.ts';
 
-/** What a method asks of the gateway's engine. */
+/** What the gateway's engine needs to render a method's request. */
 export interface Source extends Rendering {
   readonly declared: Declared;
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** The template that is rendered; undefined where the body goes to Kinesis as it is. */
+  /** The template to render; undefined if the body is passed to Kinesis unchanged. */
   readonly template: string | undefined;
 }
 
-/** The rendering that all others are compared with, and values that it needs. */
+/** The rendering with which all others are compared, and the input values that it needs. */
 export interface Base {
   readonly given: ReadonlyMap<string, string>;
-  /** Names of the inputs that the template takes for numbers. */
+  /** The names of the inputs that the template treats as numbers. */
   readonly numbers: ReadonlySet<string>;
   readonly sample: Sample;
   readonly rendered: Rendered;
 }
 
 /**
- * The first rendering that is a request: of all inputs as markers, or of some as numbers, or of one at a text that the
- * template asks for.
+ * The first rendering that is a valid request: with all inputs as markers, some as numbers, or one at a value that the
+ * template compares it with.
  */
 export function baseOf(source: Source, inputs: Inputs): Base | Broken {
   const attempt = (given: ReadonlyMap<string, string>, numbers: ReadonlySet<string>): Base | Broken => {
@@ -57,7 +57,7 @@ export function baseOf(source: Source, inputs: Inputs): Base | Broken {
 
 const MAX_ATTEMPTS = 60;
 
-/** Where the client's own JSON goes on as it is, it can hold all that Kinesis takes. @returns whether it did. */
+/** Adds all of Kinesis's members where the client's JSON is passed on unchanged. @returns whether any was added. */
 export function extend(asked: Asked, { sample, rendered }: Base, inputs: Inputs): boolean {
   const { root } = asked;
   const before = leavesOf(root);

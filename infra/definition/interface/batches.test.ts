@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { callOf, membersOf } from './testing.ts';
 import type { Place } from './types.ts';
 
-/** Batches in the styles in which people write them. */
+/** Batches in common template styles. */
 
 const element = (at: string, rest: object = {}): Place => ({ from: 'element', at, ...rest }) as Place;
 
@@ -21,7 +21,7 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
-    'a loop over the body, elements as they are',
+    'a loop over the body, elements unchanged',
     `#set($all = $input.path('$'))
 {"Records": [#foreach($e in $all)#set($i = $foreach.index)
   {"Data": "$util.base64Encode($input.json("$[$i]"))", "PartitionKey": "$e.id"}#if($foreach.hasNext),#end
@@ -36,7 +36,7 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
-    'texts, and a key for all',
+    'strings with one key for all',
     `{"Records": [#foreach($e in $input.path('$.events')){"Data": "$util.base64Encode($e)", "PartitionKey": "$context.requestId"}#if($velocityHasNext),#end#end], "StreamName": "s"}`,
     {
       records: {
@@ -48,7 +48,7 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
-    'a key outside of the list',
+    'a key outside the list',
     `{"Records": [#foreach($e in $input.path('$.a.b')){"Data": "$e.d", "PartitionKey": "$input.path('$.user')"}#if($foreach.hasNext),#end#end], "StreamName": "s"}`,
     {
       records: {
@@ -91,7 +91,7 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
-    'keys that the gateway counts where the client gives none',
+    'keys that the gateway counts if the client gives none',
     `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records'))#set($k = "$!r.key")#if($k == '')#set($k = "\${context.requestId}-$foreach.index")#end{"Data": "$util.base64Encode($r.data)", "PartitionKey": "$k"}#if($foreach.hasNext),#end#end]}`,
     {
       records: {
@@ -114,7 +114,7 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
-    'what was meant where a comma is missing',
+    'a missing comma',
     `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records')){"Data": "$util.base64Encode($r.data)", "PartitionKey": "$r.key"}#end]}`,
     {
       records: {
@@ -126,7 +126,7 @@ const BATCHES: readonly (readonly [string, string, Readonly<Record<string, unkno
     },
   ],
   [
-    'what was meant where a comma is one too many',
+    'an extra comma',
     `{"StreamName": "s", "Records": [#foreach($r in $input.path('$.records')){"Data": "$util.base64Encode($r.data)", "PartitionKey": "$r.key"},#end]}`,
     {
       records: {

@@ -7,7 +7,7 @@ import type { JsonObject } from '../types.ts';
 import { deriveInterface } from './derive.ts';
 import { callOf } from './testing.ts';
 
-/** Three times what it took when this was written, on a machine that was busy otherwise. */
+/** Three times the CPU time measured on a busy machine when this test was written. */
 const MAX_CPU_MILLIS = 500;
 
 test('fifty methods are derived in a fraction of a second', (t) => {
@@ -16,7 +16,7 @@ test('fifty methods are derived in a fraction of a second', (t) => {
   const copies = Array.from({ length: 7 }, (_, number) =>
     Object.entries(tutorial.paths as JsonObject).map(([path, item]) => [
       `/v${number}${path}`,
-      // Each template is its own, as in a real definition.
+      // Make the templates distinct, as in a real definition.
       JSON.parse(JSON.stringify(item).replaceAll('"{', `"##${number}\\n{`)),
     ]),
   );
@@ -30,7 +30,7 @@ test('fifty methods are derived in a fraction of a second', (t) => {
   expect(millis).to.be.below(MAX_CPU_MILLIS);
 });
 
-test('a template that is slow to render is given up', () => {
+test('a template that is slow to render is abandoned', () => {
   const loop = (inside: string) => `#foreach($i in [1..1000])${inside}#end`;
   const call = callOf({ template: `${loop(loop(loop('#set($x = $i)')))}{"StreamName": "s"}` });
   expect(call.undetermined.map(({ what }) => what)).to.deep.equal(['request']);
@@ -68,7 +68,7 @@ const FRAGMENTS = [
   '$',
 ];
 
-test('whatever a template is, something is said of it', () => {
+test('any template gives a result or a reason', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('PutRecord', 'PutRecords', 'GetShardIterator', 'Unknown'),
@@ -76,7 +76,7 @@ test('whatever a template is, something is said of it', () => {
       (action, fragments) => {
         const call = callOf({ action, template: fragments.join('') });
         const found = [call.stream, call.data, call.records, call.others, ...call.undetermined];
-        // An empty object is a request as well.
+        // An empty object is a valid request too.
         if (fragments.join('').trim() !== '{}') expect(found.some((one) => one !== undefined)).to.equal(true);
       },
     ),

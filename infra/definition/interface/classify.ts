@@ -2,7 +2,7 @@ import { inputsIn } from './members.ts';
 import { isInput } from './offers.ts';
 import type { Interface, Place, Stored } from './types.ts';
 
-/** How the bytes that are stored follow from what the client sends. */
+/** How the stored bytes follow from what the client sends. */
 export function storedAs(place: Place): Stored {
   if ('fixed' in place) return 'fixed';
   if ('template' in place) return 'template';
@@ -12,7 +12,7 @@ export function storedAs(place: Place): Stored {
   return first === 'json' ? 'json-text' : 'text';
 }
 
-/** Whose a partition key is: `client`, `fixed`, `generated: requestId`, or `client or …`. */
+/** Where a partition key comes from: `client`, `fixed`, `generated: requestId`, or `client or …`. */
 export function keyOf(place: Place): string {
   const absent = 'whenAbsent' in place ? place.whenAbsent : undefined;
   const other = typeof absent === 'object' ? ` or ${keyOf(absent)}` : '';
@@ -36,7 +36,7 @@ const TUTORIAL: readonly (readonly [action: string, method: string, path: string
   ['GetShardIterator', 'GET', '/streams/{stream-name}/sharditerator'],
 ];
 
-/** Whether all eight of the tutorial's methods stand at the tutorial's paths, whatever their templates do. */
+/** Whether the API has all eight of the tutorial's methods at the tutorial's paths, whatever their templates do. */
 export function hasTutorialShape({ calls }: Pick<Interface, 'calls'>): boolean {
   return TUTORIAL.every(([action, method, path]) =>
     calls.some((call) => call.action === action && call.method === method && call.path === path),

@@ -5,13 +5,13 @@ import { callOf } from './testing.ts';
 import type { Encoding, Input, Place, RecordPlaces, Records } from './types.ts';
 import { TemplateWriter } from './writing.ts';
 
-/** What one generated method offers: members of Kinesis's request, by their names. */
+/** What one generated method offers: the members of Kinesis's request by name. */
 interface Generated {
   readonly members: Readonly<Record<string, Place>>;
   readonly records?: Records;
 }
 
-/** Each input of a method has a name of its own; which place it has is generated. */
+/** Each input of a method has a unique name; its place is generated. */
 const inputNamed = (name: string): fc.Arbitrary<Input> =>
   fc.oneof(
     fc.constant<Input>({ from: 'path', name: `p${name}` }),
@@ -31,7 +31,7 @@ const withEncodings = (input: fc.Arbitrary<Input>, encodings: readonly (readonly
     .tuple(input, fc.constantFrom(...encodings))
     .map(([from, as]): Place => (as.length === 0 ? from : { ...from, as }));
 
-/** In a member that is a text of JSON: what escapes would not be seen there. */
+/** Encodings for members that contain JSON text, in which escaping cannot be recognised. */
 const IN_TEXT: readonly (readonly Encoding[])[] = [
   [],
   [],
@@ -130,7 +130,7 @@ const method: fc.Arbitrary<readonly [action: string, Generated]> = fc.oneof(
   fc.record({ StreamName: textPlace('stream') }).map((members) => ['DescribeStream', { members }] as const),
 );
 
-/** What `$input.params(NAME)` alone would not tell from a parameter of another place. */
+/** Parameters that must be declared, since `$input.params(NAME)` does not say where they are. */
 function declaredIn(generated: Generated): string[] {
   const text = JSON.stringify(generated);
   return [...text.matchAll(/"from":"(query|header)","name":"([^"]+)"/g)].map(
@@ -138,7 +138,7 @@ function declaredIn(generated: Generated): string[] {
   );
 }
 
-test('interfaces that are generated and written as templates are derived again', () => {
+test('generated interfaces that are written as templates are derived correctly', () => {
   fc.assert(
     fc.property(method, fc.infiniteStream(fc.nat(1_000_000)), ([action, generated], choices) => {
       const writer = new TemplateWriter((count) => Number(choices.next().value) % count);

@@ -79,7 +79,7 @@ test("the tutorial's interface", () => {
   }
 });
 
-test('members that only some types of iterator have', () => {
+test('members that only some iterator types have', () => {
   const call = callOf({
     action: 'GetShardIterator',
     verb: 'get',
@@ -114,7 +114,7 @@ test('members that are left out with their input', () => {
   expect(call.undetermined).to.deep.equal([]);
 });
 
-test('stage variables are their values where the stage is known, and said to be unknown where not', () => {
+test('stage variables have their values if the stage is known, and are undetermined otherwise', () => {
   const template =
     '{"StreamName": "${stageVariables.stream}", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}';
   const known = callOf(
@@ -127,7 +127,7 @@ test('stage variables are their values where the stage is known, and said to be 
   expect(unknown.undetermined.map(({ what }) => what)).to.deep.equal(['$stageVariables.stream']);
 });
 
-test('what does not follow from the inputs is said', () => {
+test('a request that does not follow from the inputs is undetermined', () => {
   const [reversed, none] = [
     `{"StreamName": "s", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.path('$.key').substring(0, 4)"}`,
     'no JSON at all',
@@ -138,7 +138,7 @@ test('what does not follow from the inputs is said', () => {
   expect(reversed?.undetermined.map(({ what }) => what)).to.deep.equal(['PartitionKey']);
 });
 
-test('a definition of puts lacks the other six; several methods of one action are several calls', () => {
+test('a definition that only puts lacks the other six; several methods of one action are several calls', () => {
   const puts = openapiOf([
     { template: '{"StreamName":"a"}' },
     { template: '{"StreamName":"b"}', path: '/other' },

@@ -19,15 +19,15 @@ import {
 } from './types.ts';
 import { weaknessesOf } from './weak.ts';
 
-/** What is known of the stage that the API is deployed to. */
+/** What is known about the stage to which the API is deployed. */
 export interface StageOf {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
- * The interface of an OpenAPI document with `x-amazon-apigateway-integration`s, derived by rendering each method's own
- * template with marked inputs. Names in the document have to be resolved.
- * @throws the embedded control plane's error where the document is not OpenAPI 2 or 3.
+ * Derives the interface of an OpenAPI document with `x-amazon-apigateway-integration`s by rendering each method's
+ * template with marked inputs. The names in the document must be resolved.
+ * @throws the embedded control plane's error if the document is not OpenAPI 2 or 3.
  */
 export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Interface {
   const { methods, binaryMediaTypes } = kinesisMethods(openapi);
@@ -46,7 +46,7 @@ export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Inter
   };
 }
 
-/** Those of the tutorial's eight actions that no call has. */
+/** The actions, out of the tutorial's eight, that no call has. */
 export function absentOf(calls: readonly Pick<Call, 'action'>[]): string[] {
   return EIGHT_ACTIONS.filter((action) => !calls.some((call) => call.action === action));
 }
@@ -140,7 +140,7 @@ function actionIn(uri: string): string {
 
 type CallMembers = Partial<Record<MemberField, Place>> & Pick<Call, 'records' | 'others' | 'stored' | 'key'>;
 
-/** The members of a call, and those of its records that are other ones in each. */
+/** The members of a call, and the members that differ from record to record. */
 function membersOfCall(derived: DerivedRequest): { members: CallMembers; unlike: readonly string[] } {
   const { places, inputs } = derived;
   const unlike: string[] = [];
@@ -172,11 +172,11 @@ function membersOfCall(derived: DerivedRequest): { members: CallMembers; unlike:
 function unnamed(action: string): Undetermined[] {
   if (action !== '') return [];
   const why =
-    'its URI names no action, and nothing maps X-Amz-Target; end the URI in :kinesis:action/PutRecord';
+    'its URI contains no action, and nothing maps X-Amz-Target; end the URI in :kinesis:action/PutRecord';
   return [{ what: 'action', why }];
 }
 
-/** A stream's ARN ends in its name. */
+/** The stream's name at the end of an ARN. */
 function nameInArn(place: Place): Place | undefined {
   if ('fixed' in place) {
     const name = /:stream\/(.+)$/.exec(String(place.fixed))?.[1];

@@ -12,7 +12,7 @@ const TUTORIAL = readYaml(
   readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8'),
 ) as JsonObject;
 
-test('one line says what was found', () => {
+test('the summary is one line', () => {
   const template = '{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}';
   const { calls, absent } = deriveInterface(openapiOf([{ template }, { template, path: '/more' }]));
   expect(summarise({ source: '', calls, absent, weak: [] })).to.equal(
@@ -20,7 +20,7 @@ test('one line says what was found', () => {
   );
 });
 
-test('the shape is that of the tutorial where all eight methods stand at its paths', () => {
+test('an API has the shape of the tutorial if all eight methods are at its paths', () => {
   const found = deriveInterface(TUTORIAL);
   expect(hasTutorialShape(found)).to.equal(true);
   expect(hasTutorialShape({ calls: found.calls.slice(1) })).to.equal(false);
@@ -28,7 +28,7 @@ test('the shape is that of the tutorial where all eight methods stand at its pat
   expect(hasTutorialShape({ calls: moved })).to.equal(false);
 });
 
-test('places in words, without what moves a cursor', () => {
+test('descriptions of places contain no control characters', () => {
   const key = { from: 'query', name: 'key', whenAbsent: { from: 'context', name: 'requestId' } } as const;
   expect(describePlace(key)).to.equal('?key, or $context.requestId');
   expect(

@@ -1,8 +1,8 @@
 import type { Call, Input, Interface, Place } from './types.ts';
 
-/** Interfaces in words, for people. */
+/** Describes interfaces for people. */
 
-/** Where a value comes from: `{stream-name}`, `?shard-id`, `header Shard-Iterator`, `body /Data as JSON`. */
+/** Describes the place of a value: `{stream-name}`, `?shard-id`, `header Shard-Iterator`, `body /Data as JSON`. */
 export function describePlace(place: Place): string {
   if ('fixed' in place)
     return printable(typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed));
@@ -40,7 +40,7 @@ export function describeInput(input: Input): string {
   }
 }
 
-/** Members that no column of their own shows, and what they are called. */
+/** Members without a column of their own, and their names. */
 const FURTHER = [
   ['shardId', 'shard'],
   ['iterator', 'iterator'],
@@ -55,10 +55,10 @@ const FURTHER = [
   ['explicitHashKey', 'hash key'],
 ] as const;
 
-/** The head of `rowOf`. */
+/** The column headings for `rowOf`. */
 export const HEAD = ['action', 'method and path', 'stream', 'values', 'key', 'stored', 'auth', 'errors'];
 
-/** A call as a row; what it does not have is `-`. */
+/** A call as a table row; `-` for what it lacks. */
 export function rowOf(call: Call): string[] {
   const { records } = call;
   const one = records === undefined ? call : 'list' in records ? records.element : records.written[0];
@@ -82,7 +82,7 @@ export function rowOf(call: Call): string[] {
   ];
 }
 
-/** One line: `2 of 8 calls: PutRecord at POST /events on stream clicks, …; absent: …`. */
+/** Summarises an interface in one line: `2 of 8 calls: PutRecord at POST /events on stream clicks, …; absent: …`. */
 export function summarise({ calls, absent }: Interface): string {
   const found = calls.map(({ action, method, path, stream }) => {
     const on = stream && 'fixed' in stream ? ` on stream ${describePlace(stream)}` : '';
@@ -94,14 +94,14 @@ export function summarise({ calls, absent }: Interface): string {
   return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}`;
 }
 
-/** What could not be told of the calls, a line each. */
+/** What could not be determined about the calls, one line for each. */
 export function undeterminedIn({ calls }: Interface): string[] {
   return calls.flatMap(({ method, path, undetermined }) =>
     undetermined.map(({ what, why }) => `${method} ${path}, ${what}: ${why}`),
   );
 }
 
-/** Text of a user's file, on one line and without control characters of a terminal. */
+/** Puts text of a user's file on one line and escapes control characters. */
 function printable(text: string): string {
   return text
     .replaceAll('\n', '\\n')

@@ -4,16 +4,18 @@ import type { Budget } from './rendering.ts';
 import { buildBody, Shape } from './shape.ts';
 import { type Asked, type Trial, traceReads } from './trace.ts';
 
-/** Enough for any template that people write; one that asks for other things each time ends here. */
+/** Enough for any real template; stops for templates that read something new in each round. */
 const MAX_ROUNDS = 8;
-/** Trials of one input and one literal; a template with more conditions has those of the first inputs tried. */
+/** The maximum number of trials of one input with one literal; a template with more conditions is not tried fully. */
 const MAX_LITERAL_TRIALS = 60;
 
 export function nothingAsked(): Asked {
   return { params: new Set(), root: new Shape(), context: new Set(), stageVariables: new Set() };
 }
 
-/** Finds what a template asks for: with all there, with each left out, with each at each literal that it compares with. */
+/**
+ * Finds what a template reads: with all inputs, without each of them, and with each at each literal it compares with.
+ */
 export function discover(
   template: string,
   asked: Asked,
@@ -21,7 +23,7 @@ export function discover(
   budget: Budget,
 ): void {
   const known = { context: contextOf(new Map()), stageVariables };
-  // A client cannot omit what stands in the path, but what the template does then is of no harm to know.
+  // This omits path parameters too: a client cannot, but it does no harm.
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const trials: Trial[] = [{}, ...literalTrials(template, asked)];
     if (/#(?:\{?)(?:if|elseif)/.test(template))
@@ -34,7 +36,7 @@ export function discover(
   }
 }
 
-/** Every input as a trial names it. */
+/** The names of all inputs, as in `Trial`. */
 function inputNames(asked: Asked): string[] {
   const { leaves } = buildBody(asked.root, () => '');
   return [...asked.params, ...new Set(leaves.map(({ pattern }) => `body:${pattern}`))];
@@ -48,7 +50,7 @@ function literalTrials(template: string, asked: Asked): Trial[] {
     .slice(0, MAX_LITERAL_TRIALS);
 }
 
-/** The texts that a template compares something with. */
+/** The string literals with which a template compares something. */
 export function comparedLiterals(template: string): string[] {
   const found = template.matchAll(
     /[!=]=\s*(?:'([^']+)'|"([^"$]+)")|(?:'([^']+)'|"([^"$]+)")\s*[!=]=|\.(?:equals|equalsIgnoreCase)\(\s*(?:'([^']+)'|"([^"$]+)")/g,
@@ -56,7 +58,7 @@ export function comparedLiterals(template: string): string[] {
   return [...new Set([...found].map((match) => match.slice(1).find((text) => text !== undefined) ?? ''))];
 }
 
-/** `$context` of a rendering: AWS's own members, with values that can be told apart, and what else is given. */
+/** The `$context` of a rendering: AWS's members with distinguishable values, and the given ones. */
 export function contextOf(values: ReadonlyMap<string, string>): VtlMap {
   const context = createContext({
     account: { id: '123456789012', region: 'us-east-1', partition: 'aws', now: () => TIME },
@@ -86,7 +88,7 @@ export function contextOf(values: ReadonlyMap<string, string>): VtlMap {
 
 const TIME = Date.UTC(2020, 0, 1);
 
-/** Members of `$context` that differ from call to call or from client to client. */
+/** Members of `$context` that differ between calls or between clients. */
 export const CONTEXT_NAMES = [
   'accountId',
   'apiId',

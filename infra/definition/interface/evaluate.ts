@@ -4,8 +4,8 @@ import { type Sample, valueAt } from './sample.ts';
 import type { Encoding, Input, Place } from './types.ts';
 
 /**
- * The text that a place gives for a request: what Kinesis is given, and of data what it stores.
- * @param element the pointer of the list's element that places `from: element` speak of.
+ * Evaluates a place for a request: the text that Kinesis gets, or for data the text that it stores.
+ * @param element the pointer to the list element for places `from: element`.
  */
 export function evaluate(place: Place, sample: Sample, element = ''): string {
   if ('fixed' in place) return typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed);
@@ -23,7 +23,7 @@ export function evaluate(place: Place, sample: Sample, element = ''): string {
   return rest.reduce((text, encoding) => encode(encoding, text), start);
 }
 
-/** What the input holds in a request; undefined where it is left out. */
+/** The value of the input in a request; undefined if it is left out. */
 export function inputValue(input: Input, sample: Sample, element = ''): Value {
   switch (input.from) {
     case 'body':
@@ -41,7 +41,7 @@ export function inputValue(input: Input, sample: Sample, element = ''): Value {
   }
 }
 
-/** A path that leads nowhere is the JSON of an empty text, as `$input.json` has it. */
+/** As with `$input.json`, a path that matches nothing gives an empty JSON string. */
 function asJson(value: Value): string {
   return value === undefined ? '""' : jsonText(value);
 }

@@ -13,11 +13,11 @@ const TUTORIAL = readYaml(
   readFileSync(new URL('../../proxy/tutorial.yaml', import.meta.url), 'utf8'),
 ) as JsonObject;
 
-test('the schema is one', () => {
+test('the schema is valid', () => {
   expect(new Ajv({ strict: false }).validateSchema(schema)).to.equal(true);
 });
 
-test('what is written is read again', () => {
+test('a written interface is read back unchanged', () => {
   const derived = deriveInterface(TUTORIAL);
   expect(readInterface(writeInterface(derived), 'mine.yaml')).to.deep.equal({
     ...derived,
@@ -25,7 +25,7 @@ test('what is written is read again', () => {
   });
 });
 
-test('action, method and path are enough; the rest follows or has its default', () => {
+test('action, method and path are enough; the rest is derived or has a default', () => {
   const given = `
 calls:
   - action: PutRecord
@@ -64,7 +64,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
     /\/calls\/0: \{from: path, name: x\} is not a parameter of \/events$/,
   ],
   [`${CALL}  records: { list: { from: body, at: x }, element: {} }\n`, /\/calls\/0\/records\/list takes /],
-  [`${CALL}  data: { from: element, at: /x }\n`, /\{from: element\} stands outside of records\.element$/],
+  [`${CALL}  data: { from: element, at: /x }\n`, /\{from: element\} is only allowed in records\.element$/],
 ];
 
 for (const [text, message] of REFUSED)

@@ -10,18 +10,18 @@ import schema from './interface.schema.json' with { type: 'json' };
 import { inputsIn } from './members.ts';
 import type { Call, Interface, Place, RecordPlaces } from './types.ts';
 
-/** What a file has to say of a call; the rest has defaults. */
+/** A call in a file: only these members are required; the others have defaults. */
 type GivenCall = Pick<Call, 'action' | 'method' | 'path'> & Partial<Call>;
 
-/** An interface as YAML, in the form that `readInterface` takes. */
+/** Writes an interface as YAML that `readInterface` can read. */
 export function writeInterface({ source: _, ...rest }: Interface): string {
   return dump(rest, { schema: CORE_SCHEMA, lineWidth: 110, noRefs: true });
 }
 
 /**
- * Reads an interface that was written by hand, or printed by `inspect`. Only action, method and path have to be there.
- * @param file what errors call it.
- * @throws UsageError of one line, with the place.
+ * Parses an interface that was written by hand, or printed by `inspect`. Only action, method and path are required.
+ * @param file the file's name in error messages.
+ * @throws UsageError of one line, with the place of the error.
  */
 export function readInterface(text: string, file: string): Interface {
   let given: unknown;
@@ -53,7 +53,7 @@ let validator: ValidateFunction | undefined;
 
 const INPUTS =
   '{from: path|query|header, name}, {from: body|element, at: /POINTER}, {from: raw-body}, {from: context|stage-variable, name}';
-/** What has several forms, by the end of where it stands. */
+/** What a member with several forms accepts, by the end of its path. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\/records$/, '{list, element} or {written}'],
   [/\/response$/, "pass-through, or {at} for each member of Kinesis's answer"],
@@ -62,7 +62,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/./, `${INPUTS}, {fixed} or {template}`],
 ];
 
-/** The deepest of all that does not fit, since whatever holds it does not fit either. */
+/** Describes the deepest schema error, since everything that contains it has an error too. */
 function described(errors: readonly ErrorObject[]): string {
   const deepest = (some: readonly ErrorObject[]) =>
     [...some].sort((a, b) => b.instancePath.split('/').length - a.instancePath.split('/').length)[0];
@@ -87,12 +87,12 @@ function contradiction(call: GivenCall): string | undefined {
       if (input.from === 'path' && !inPath.has(input.name))
         return `{from: path, name: ${input.name}} is not a parameter of ${call.path}`;
       if (input.from === 'element' && others.includes(place))
-        return `{from: element} stands outside of records.element`;
+        return `{from: element} is only allowed in records.element`;
     }
   return undefined;
 }
 
-/** All places but those of a list's elements. */
+/** All places except those of list elements. */
 function placesOf(call: GivenCall): Place[] {
   const { others = {}, records } = call;
   const written: readonly RecordPlaces[] = records && 'written' in records ? records.written : [];
@@ -126,7 +126,7 @@ function completed(call: GivenCall): Call {
   };
 }
 
-/** @throws UsageError where there is none, or it cannot be read. */
+/** @throws UsageError if the file is missing or cannot be read. */
 export function readInterfaceFile(file: string): Interface {
   if (!existsSync(file))
     throw new UsageError(`no interface at ${file}; ${calledWith('inspect')} FILE --json prints one`);

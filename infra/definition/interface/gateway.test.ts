@@ -6,7 +6,7 @@ import type { JsonObject } from '../types.ts';
 import { deriveInterface } from './derive.ts';
 import { callOf, interfaceOf, openapiOf } from './testing.ts';
 
-/** What the gateway does around the template: who may call, what is refused, what comes back. */
+/** What the gateway does apart from the template: authorization, refusals and responses. */
 
 const PUT = `{"StreamName": "s", "Data": "$util.base64Encode($input.json('$'))", "PartitionKey": $input.json('$.key')}`;
 const MAPPED = {
@@ -16,7 +16,7 @@ const MAPPED = {
 };
 const STATUSES = { '200': { description: '' }, '400': { description: '' }, '502': { description: '' } };
 
-test('errors are mapped, as success, or by the type that a template looks for', () => {
+test('errors are mapped: as success, by status, or by the type that a template looks for', () => {
   expect(callOf({ template: PUT })).to.include({ errors: 'as-200', success: 200 });
   const mapped = callOf({
     template: PUT,
@@ -81,7 +81,7 @@ test("members of Kinesis's answer are found where a template puts them", () => {
   ]);
 });
 
-test('of an answer without members nothing is looked for in what a template makes of it', () => {
+test('for an answer without members, no places are looked for in the response template', () => {
   const { undetermined, response } = callOf({
     action: 'DeleteStream',
     template: '{"StreamName": "s"}',
@@ -127,7 +127,7 @@ test('what a method demands of its callers', () => {
   expect(demanded([{ mine: [] }])).to.deep.equal(['authorizer', false]);
 });
 
-test('validators: what is declared counts only where it is enforced', () => {
+test('declarations count only if a validator enforces them', () => {
   const operation = {
     parameters: [{ name: 'tenant', in: 'header', required: true, schema: { type: 'string' } }],
     requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Event' } } } },
@@ -160,7 +160,7 @@ test('validators: what is declared counts only where it is enforced', () => {
   });
 });
 
-test('preflights, and the origin on answers', () => {
+test('preflights, and the allowed origin on answers', () => {
   const header = 'method.response.header.Access-Control-Allow-Origin';
   const cors = (value: string) => ({
     responses: { default: { statusCode: '200', responseParameters: { [header]: value } } },
@@ -176,7 +176,7 @@ test('preflights, and the origin on answers', () => {
   ]);
 });
 
-test('media types: what has a template, and what goes on as it is', () => {
+test('media types with a template, and those that are passed through', () => {
   const of = (passthroughBehavior: string, template?: string) =>
     callOf({ ...(template && { template }), integration: { passthroughBehavior } });
   expect(of('never', PUT)).to.deep.include({ contentTypes: ['application/json'], passthrough: false });
@@ -185,14 +185,14 @@ test('media types: what has a template, and what goes on as it is', () => {
   expect(of('when_no_templates')).to.deep.include({ contentTypes: [], passthrough: true });
 });
 
-test('a method that cannot be read is a call of which nothing is known', () => {
+test('a method that cannot be read is an undetermined call', () => {
   const call = callOf({ integration: { requestTemplates: { 'application/json': { 'Fn::Sub': '{}' } } } });
   expect(call.undetermined).to.deep.equal([
     { what: 'integration', why: 'the template for application/json is not a string' },
   ]);
 });
 
-/** Each weak point as `what: member`; of statuses a test of their own tells. */
+/** Each weak point as `what: member`; another test covers the statuses. */
 function weakOf(template: string, action = 'PutRecord', more: JsonObject = {}) {
   const { weak } = interfaceOf({
     action,
@@ -207,7 +207,7 @@ function weakOf(template: string, action = 'PutRecord', more: JsonObject = {}) {
 
 const FIXED = '"StreamName": "s", "Data": "$util.base64Encode($input.body)"';
 
-test('values that are not escaped', () => {
+test('unescaped values', () => {
   const breaks =
     'a quote, a backslash or a line break in it is not escaped, and a value can add members to the request';
   expect(weakOf(`{${FIXED}, "PartitionKey": "$input.path('$.k')"}`)).to.deep.equal([
@@ -231,7 +231,7 @@ test('values that are not escaped', () => {
   ]);
 });
 
-test('one status for every refusal', () => {
+test('the same status for every refusal', () => {
   const weakIn = (action: string) => {
     const integration = { responses: MAPPED };
     const { weak } = interfaceOf({ action, template: '{}', integration, operation: { responses: STATUSES } });
@@ -278,7 +278,7 @@ test("the tutorial's weak points", () => {
   });
 });
 
-test('a template that changes the body stores what it put there', () => {
+test('a template that changes the body stores the changed value', () => {
   const call = callOf({
     template: `#set($b = $input.path('$'))#set($b.Data = "stamped")
 {"StreamName": "s", "Data": "$util.base64Encode($input.json('$.Data'))", "PartitionKey": "$input.path('$.key')"}`,
@@ -287,7 +287,7 @@ test('a template that changes the body stores what it put there', () => {
   expect(call.partitionKey).to.deep.equal({ from: 'body', at: '/key' });
 });
 
-test('bodies that count as binary, and methods beside the proxy', () => {
+test('binary bodies, and methods that do not call Kinesis', () => {
   const lambda = {
     type: 'aws_proxy',
     uri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations',

@@ -7,28 +7,28 @@ import type { Input } from './types.ts';
 
 /** The inputs of one method, and samples of them. */
 export interface Inputs {
-  /** Each client's value by its name: `query:limit`, `body:/records/*\/data`. */
+  /** The names of the client's values, such as `query:limit` or `body:/records/*\/data`. */
   readonly names: readonly string[];
-  /** Pointers into the samples' bodies that lists stand at. */
+  /** JSON pointers to the lists in the samples' bodies. */
   readonly lists: readonly string[];
   readonly stageVariables: readonly string[];
   readonly context: readonly string[];
   /**
-   * A request in which every input has a marker of its own.
-   * @param seed one character: samples of different seeds share no marker.
-   * @param change gives another value for an input, by its name, or undefined to leave it out.
+   * A request in which every input has a unique marker.
+   * @param seed one character: samples with different seeds share no marker.
+   * @param change returns another value for the input of that name, or undefined to leave it out.
    */
   sample(seed: string, change?: (name: string, marker: string) => Json | undefined): Sample;
 }
 
-/** Where a method's parameters stand, as its path and its declared parameters say. */
+/** The method's parameters by place, from its path and its declared parameters. */
 export interface Declared {
   readonly path: ReadonlySet<string>;
   readonly query: ReadonlySet<string>;
   readonly header: ReadonlySet<string>;
 }
 
-/** @param text what the method says: members of `$context` that it does not name are none of its inputs. */
+/** @param text the method's templates and mappings; members of `$context` that do not occur there are not inputs. */
 export function inputsOf(
   asked: Asked,
   declared: Declared,
@@ -71,7 +71,7 @@ export function inputsOf(
   };
 }
 
-/** A name as inputs have it, as a place has it. */
+/** Converts an input's name to an Input. */
 export function inputOf(name: string): Input {
   const [from = '', rest = ''] = name.split(/:(.*)/s);
   if (from === 'body') return { from: 'body', at: rest };
@@ -79,8 +79,8 @@ export function inputOf(name: string): Input {
 }
 
 /**
- * A marker is base64 of a text of its own, so that it is seen encoded, decoded and as it is, and it has no character
- * that any encoding of a text changes.
+ * A marker is the base64 of a unique text, so that it can be recognised encoded, decoded and unchanged. It contains no
+ * character that any encoding of a text changes.
  */
 function markerOf(seed: string, number: number): string {
   const key = `k${seed}${number.toString(36).padStart(3, '0')}Zq7x`;
@@ -91,15 +91,15 @@ function markerOf(seed: string, number: number): string {
   return marker;
 }
 
-/** A few hundred, the same for every method. */
+/** Caches markers: every method uses the same few hundred. */
 const markers = new Map<string, string>();
 
-/** The only member of `$context` that templates calculate with. */
+/** The only member of `$context` that is a number, with which templates calculate. */
 const EPOCH = 'requestTimeEpoch';
 
 /**
- * A marker for what has to be a number: as much of its own as the marker, and within Java's integers. Its last digits
- * are the seed's, so that what is calculated of it, a remainder above all, is not the same for every seed.
+ * A marker that is a number: as unique as the marker, and within the range of Java's integers. Its last digits depend
+ * on the seed, so that results calculated from it, such as remainders, differ between seeds.
  */
 export function numberOf(marker: string): string {
   const [, seed = '0', number = '0'] = /^k(.)(.{3})/.exec(Buffer.from(marker, 'base64').toString()) ?? [];
@@ -108,13 +108,13 @@ export function numberOf(marker: string): string {
   return `1${ofSeed % 10}${String(parseInt(number, 36)).padStart(5, '0')}${last}`;
 }
 
-/** `$input.params(NAME)` looks into the path, then the query, then the headers. */
+/** Where `$input.params(NAME)` finds a parameter: it searches the path, then the query, then the headers. */
 function resolved(name: string, declared: Declared): string {
   if (!name.startsWith('any:')) return name;
   const bare = name.slice('any:'.length);
   if (declared.path.has(bare)) return `path:${bare}`;
   if (declared.query.has(bare)) return `query:${bare}`;
-  // An undeclared one may stand in either; `X-Source` looks like a header.
+  // An undeclared one may be in either; a name such as `X-Source` looks like a header.
   return declared.header.has(bare) || /^[A-Z]\w*(?:-[A-Z]\w*)+$/.test(bare)
     ? `header:${bare}`
     : `query:${bare}`;

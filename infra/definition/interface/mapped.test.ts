@@ -27,13 +27,13 @@ test('a request is mapped by the template of its method', () => {
   assert.deepEqual(JSON.parse(records?.body ?? ''), { ShardIterator: 'abc' });
 });
 
-test('what is not JSON any more is said to be broken, and shown', () => {
+test('a mapped request that is not JSON is shown and reported as broken', () => {
   const mapped = map('PUT', '/streams/s/record', '{"Data":"x","PartitionKey":"a\\"b"}');
   assert.match(mapped?.broken ?? '', /not a JSON object/);
   assert.match(mapped?.body ?? '', /"PartitionKey": "a"b"/);
 });
 
-test('a call that reaches no method of Kinesis maps to nothing', () => {
+test('a call that reaches no Kinesis method is not mapped', () => {
   assert.equal(map('PATCH', '/streams'), undefined);
   assert.equal(map('GET', '/nowhere'), undefined);
   assert.equal(mapper.map({ method: 'GET', url: 'http://other/streams', headers: {} }), undefined);

@@ -6,15 +6,15 @@ import { Budget, isBroken, renderRequest } from './rendering.ts';
 import { sampleOfTexts } from './sample.ts';
 
 /**
- * A request to Kinesis as the mapping engine renders it from the definition. It is computed, not observed on a target, and
- * what only the gateway knows of a call (`$context`) is made up.
+ * The request to Kinesis that the mapping engine renders from the definition. It is computed, not observed on a target;
+ * `$context`, which only the gateway knows, has made-up values.
  */
 export interface MappedRequest {
-  /** Such as `PutRecord`; absent where the integration names none. */
+  /** Such as `PutRecord`; absent if the integration does not contain the action. */
   readonly action?: string;
-  /** Absent where nothing could be rendered. */
+  /** Absent if the template could not be rendered. */
   readonly body?: string;
-  /** Why Kinesis would not understand it, or why there is none. */
+  /** Why Kinesis would not understand the body, or why there is none. */
   readonly broken?: string;
 }
 
@@ -25,11 +25,11 @@ interface ClientRequest {
   readonly body?: string;
 }
 
-/** Longer bodies take long to render: in characters. */
+/** The maximum length in characters, since longer bodies take long to render. */
 const MAX_BODY = 10_000;
 const ANY_ACCOUNT = '123456789012';
 
-/** Renders what an API's methods make of requests; made once for a run, and only where something failed. */
+/** Renders requests with the templates of an API's methods; created once per run, and only after a failure. */
 export class RequestMapper {
   readonly #resources: readonly Resource[];
   readonly #stageVariables: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export class RequestMapper {
   readonly #baseUrls: readonly string[];
   readonly #budget = new Budget();
 
-  /** @param baseUrls of all stages that the run called. */
+  /** @param baseUrls the base URLs of all stages that the run called. */
   constructor(
     definition: Definition,
     run: { readonly region: string; readonly stackName: string; readonly baseUrls: readonly string[] },
@@ -56,7 +56,7 @@ export class RequestMapper {
     this.#baseUrls = run.baseUrls;
   }
 
-  /** @returns undefined where the call reaches no method that integrates with Kinesis, or its body is too long. */
+  /** @returns undefined if the call reaches no method that integrates with Kinesis, or if its body is too long. */
   map(request: ClientRequest): MappedRequest | undefined {
     const base = this.#baseUrls.find((url) => request.url.startsWith(url));
     if (base === undefined || (request.body?.length ?? 0) > MAX_BODY) return undefined;

@@ -5,10 +5,10 @@ import { UNQUOTED } from './rendering.ts';
 import { pointerTo, type Sample } from './sample.ts';
 import type { Encoding, Input, Place } from './types.ts';
 
-/** Text, and between it what stands for one of several places: those that give the same text for this sample. */
+/** A text split into literals and alternatives: a list has all places that give the same text for this sample. */
 export type Parts = readonly (string | readonly Place[])[];
 
-/** The ways in which a text can be on its way; the likeliest comes first. */
+/** The ways in which a template can encode a text, most likely first. */
 const OF_TEXT: readonly (readonly Encoding[])[] = [
   [],
   ['escape-javascript'],
@@ -26,7 +26,7 @@ const OF_VALUE: readonly (readonly Encoding[])[] = [
   ['json', 'base64'],
 ];
 
-/** What the inputs of one sample look like, in all encodings: the means to find them in what is rendered. */
+/** Finds the inputs of one sample, in all encodings, in rendered text. */
 export class Matcher {
   readonly #places = new Map<string, Place[]>();
   #longestFirst: readonly string[] | undefined;
@@ -51,7 +51,7 @@ export class Matcher {
     for (const name of sample.context.keys()) add({ from: 'context', name }, OF_TEXT);
   }
 
-  /** The text, with what inputs stand in it; no place at all where it is fixed. */
+  /** Splits the text at the inputs in it; a fixed text has no places. */
   parts(text: string): Parts {
     const exact = this.#places.get(text);
     if (exact) return [exact];
@@ -60,7 +60,7 @@ export class Matcher {
   }
 }
 
-/** No marker is shorter, in any encoding. */
+/** The minimum length of a marker in any encoding. */
 const SHORTEST = 9;
 
 function split(text: string, keys: readonly string[], places: ReadonlyMap<string, Place[]>): Parts {
@@ -74,7 +74,7 @@ function split(text: string, keys: readonly string[], places: ReadonlyMap<string
   ];
 }
 
-/** The JSON of a text can also be the text between quotes of the template's own. */
+/** The JSON of a text may also be the plain text between quotes that the template has. */
 function alternatives(found: string, places: ReadonlyMap<string, Place[]>): readonly Place[] {
   const own = places.get(found) ?? [];
   if (!/^".*"$/s.test(found)) return own;
@@ -91,8 +91,8 @@ function* nodesOf(value: Value, pointer = ''): Generator<readonly [string, Value
 }
 
 /**
- * Decides between the alternatives by what another sample renders.
- * @returns undefined where none fits: the text does not follow from the inputs in a way that is known.
+ * Chooses the alternative that also fits what another sample renders.
+ * @returns undefined if none fits: the text does not follow from the inputs in a known way.
  */
 export function confirm(parts: Parts, sample: Sample, text: string): Place | undefined {
   const chosen = choose(parts, sample, text, 0, 0);
@@ -121,7 +121,7 @@ function choose(
   return undefined;
 }
 
-/** The likeliest of the alternatives, where no other sample can be rendered. */
+/** Chooses the most likely alternatives, for use when no other sample can be rendered. */
 export function likeliest(parts: Parts): Place {
   return placeOf(parts.map((part) => (typeof part === 'string' ? part : (part[0] as Place))));
 }
@@ -142,14 +142,14 @@ function placeOf(chosen: readonly (string | Place)[]): Place {
   return typeof only === 'string' ? { fixed: only } : only;
 }
 
-/** The text of a member of Kinesis's request, and whether it stood outside of quotes. */
+/** The text of a member of Kinesis's request, and whether it was outside quotes. */
 export function memberText(value: unknown): { readonly text: string; readonly unquoted: boolean } {
   if (typeof value !== 'string') return { text: JSON.stringify(value), unquoted: true };
   if (value.startsWith(UNQUOTED)) return { text: value.slice(UNQUOTED.length), unquoted: true };
   return { text: value, unquoted: false };
 }
 
-/** What Kinesis stores of a Data member. */
+/** The text that Kinesis stores for a Data member. */
 export function storedText(value: unknown): string {
   return Buffer.from(memberText(value).text, 'base64').toString('utf8');
 }

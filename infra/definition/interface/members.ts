@@ -8,16 +8,16 @@ import type { Sample } from './sample.ts';
 import { ELEMENTS } from './shape.ts';
 import type { Input, Place, RecordPlaces, Records } from './types.ts';
 
-/** A rendering and what it was rendered for. */
+/** A rendering and the sample that it was rendered for. */
 export interface Observation {
   readonly sample: Sample;
   readonly rendered: Rendered | Broken;
 }
 
-/** A member of Kinesis's request, of a record inside it too: `Records/0/Data`. */
+/** The path of a member of Kinesis's request, or of a record in it: `Records/0/Data`. */
 export type MemberPath = string;
 
-/** The members of a request, records taken apart. */
+/** The members of a request, with those of each record. */
 export function membersIn(request: JsonObject): ReadonlyMap<MemberPath, Json> {
   const members = new Map<MemberPath, Json>();
   for (const [name, value] of Object.entries(request)) {
@@ -32,7 +32,7 @@ export function membersIn(request: JsonObject): ReadonlyMap<MemberPath, Json> {
   return members;
 }
 
-/** The text that a place stands for: of data what Kinesis stores. */
+/** The text of a member; for data, the text that Kinesis stores. */
 export function textOfMember(path: MemberPath, value: Json): string {
   return isData(path) ? storedText(value) : memberText(value).text;
 }
@@ -41,7 +41,7 @@ export function isData(path: MemberPath): boolean {
   return path === 'Data' || path.endsWith('/Data');
 }
 
-/** Where each member of a first rendering comes from, held to further ones. */
+/** Determines where each member of the first rendering comes from, and checks it against the others. */
 export function placesOf(
   request: JsonObject,
   matcher: Matcher,
@@ -65,13 +65,13 @@ export function placesOf(
   return { places, unknown };
 }
 
-/** A fixed member is the same for every request that can be read. */
+/** Whether a fixed member has the same value in another observation that can be read. */
 function isSame(other: Observation, path: MemberPath, value: Json): boolean {
   if (isBroken(other.rendered)) return true;
   return JSON.stringify(membersIn(other.rendered.request).get(path)) === JSON.stringify(value);
 }
 
-/** The place that all readable observations agree with; one at least has to be readable. */
+/** The place with which all readable observations agree; at least one must be readable. */
 function settled(parts: Parts, path: MemberPath, others: readonly Observation[]): Place | undefined {
   const texts = others.flatMap(({ sample, rendered }) => {
     const text = observedText(rendered, path);
@@ -84,7 +84,7 @@ function settled(parts: Parts, path: MemberPath, others: readonly Observation[])
   return rest.every(({ sample, text }) => evaluate(place, sample) === text) ? place : undefined;
 }
 
-/** Data is base64, so it can be read even where another member broke the JSON around it. */
+/** The text of a member. Data is base64, so it can be read even if another member broke the JSON around it. */
 function observedText(rendered: Rendered | Broken, path: MemberPath): string | undefined {
   if (!isBroken(rendered)) {
     const value = membersIn(rendered.request).get(path);
@@ -97,8 +97,8 @@ function observedText(rendered: Rendered | Broken, path: MemberPath): string | u
 }
 
 /**
- * The records of a batch, out of the places of their members.
- * @param unlike is given the members that are other ones in each element of the list.
+ * Derives the records of a batch from the places of their members.
+ * @param unlike called with the members that differ from element to element of the list.
  */
 export function recordsOf(
   places: ReadonlyMap<MemberPath, Place>,
@@ -108,7 +108,7 @@ export function recordsOf(
   const count = countOf(places);
   if (count === undefined) return undefined;
   const written = Array.from({ length: count }, (_, index) => recordAt(places, index));
-  // A loop that leaves out the first elements is one all the same, and what it leaves out is not stored.
+  // A loop may skip the first elements, which are then not stored.
   const from = Math.max(0, ELEMENTS - count);
   const list = inputs.lists
     .toSorted((a, b) => b.length - a.length)
@@ -132,7 +132,7 @@ export function recordsOf(
   return { list: { from: 'body', at: list }, element };
 }
 
-/** What two elements of a list have in common, where they differ by their positions alone. */
+/** The common place of two list elements, if they differ only by their positions. */
 function inCommon(first: Place, second: Place): Place | undefined {
   if (isDeepStrictEqual(first, second)) return first;
   const [one, other] = [partsOf(first), partsOf(second)];
@@ -155,7 +155,7 @@ function inCommon(first: Place, second: Place): Place | undefined {
   return parts.length === 1 && typeof only === 'object' ? only : { template: parts };
 }
 
-/** Two inputs that are one but for what stands in for them, as far as that differs by its position alone. */
+/** The common place of two equal inputs whose defaults differ only by their positions. */
 function withCommonDefault(one: string | Place, other: string | Place): Place | undefined {
   if (typeof one === 'string' || typeof other === 'string' || 'fixed' in one || 'fixed' in other)
     return undefined;
@@ -172,7 +172,7 @@ function partsOf(place: Place): readonly (string | Place)[] | undefined {
   return 'template' in place ? place.template : [place];
 }
 
-/** A text with its element's position in it, counted from 0 or from 1. */
+/** A text that contains its element's position, counted from 0 or from 1. */
 function byPosition(first: string, second: string): (string | Place)[] | undefined {
   for (const [from, name] of [
     [0, 'foreach.index'],
@@ -209,14 +209,14 @@ function readsElement(record: RecordPlaces, list: string, index: number): boolea
   return Object.values(record).some((place) => reads(place, `${list}/${index}`));
 }
 
-/** Whether a place reads what stands at a pointer, or below it. */
+/** Whether a place reads the value at a pointer, or below it. */
 export function reads(place: Place, pointer: string): boolean {
   return inputsIn(place).some(
     (input) => input.from === 'body' && (input.at === pointer || input.at.startsWith(`${pointer}/`)),
   );
 }
 
-/** All inputs that a place reads, but for those of its conditions. */
+/** All inputs that a place reads, except in its conditions. */
 export function inputsIn(place: Place): readonly Input[] {
   if ('fixed' in place) return [];
   if ('template' in place)
@@ -224,7 +224,7 @@ export function inputsIn(place: Place): readonly Input[] {
   return [place];
 }
 
-/** A place as one element's: what it reads of the element at that pointer. */
+/** Makes a place relative to the list element at that pointer. */
 export function relative(place: Place, element: string): Place {
   if ('fixed' in place) return place;
   const rest = 'whenAbsent' in place && typeof place.whenAbsent === 'object' ? place.whenAbsent : undefined;

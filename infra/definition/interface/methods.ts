@@ -13,10 +13,10 @@ import { isObject, type Json, type JsonObject } from '../types.ts';
 import type { Declared } from './inputs.ts';
 import type { Auth, Cors, Input } from './types.ts';
 
-/** A method that integrates with Kinesis, as the definition has it. */
+/** A method that integrates with Kinesis, from the definition. */
 export interface KinesisMethod {
   readonly path: string;
-  /** Upper-case verb; POST for a method that takes any. */
+  /** The verb in upper case; POST for a method that accepts any. */
   readonly verb: string;
   readonly anyMethod: boolean;
   readonly integration: Integration;
@@ -26,14 +26,14 @@ export interface KinesisMethod {
   readonly auth: Auth;
   readonly apiKeyRequired: boolean;
   readonly cors: Cors | undefined;
-  /** What a validator demands. */
+  /** The inputs that a validator demands. */
   readonly required: readonly Input[];
   readonly model: JsonObject | undefined;
   /** What bodies are said to be, whether or not a validator holds them to it. */
   readonly described: JsonObject | undefined;
 }
 
-/** A method whose integration is Kinesis's and cannot be read. */
+/** A method with a Kinesis integration that cannot be read. */
 export interface UnreadMethod {
   readonly path: string;
   readonly verb: string;
@@ -49,7 +49,7 @@ export interface MethodsRead {
 
 const KINESIS = /^arn:[^:]+:apigateway:[^:]*:(?:[^:.]+\.)?kinesis:(?:action|path)\//;
 
-/** The methods of an OpenAPI document whose integration is an action of Kinesis, in the document's order. */
+/** The methods of an OpenAPI document that integrate with a Kinesis action, in document order. */
 export function kinesisMethods(openapi: JsonObject): MethodsRead {
   const document = readDocument(Buffer.from(JSON.stringify(openapi)));
   const { methods } = readDefinition(document, document.version === 2 ? swagger2 : openapi3);
@@ -129,7 +129,7 @@ function declaredOf({ path, parameters }: DefinedMethod): Declared {
   return { path: new Set(inPath), query: new Set(of('query')), header: new Set(of('header')) };
 }
 
-/** Schemes without an extension of API Gateway's only document the API, except that of an API key. */
+/** Security schemes without API Gateway's extension are only documentation, except for API keys. */
 function authOf({ security, operation }: DefinedMethod): { auth: Auth; apiKeyRequired: boolean } {
   let auth: Auth = 'none';
   let apiKeyRequired = false;
@@ -191,7 +191,7 @@ function requiredOf({ parameters }: DefinedMethod): Input[] {
     .map(({ name, in: from }): Input => ({ from, name }));
 }
 
-/** References into the document's own schemas are replaced by what they name, but for those that hold themselves. */
+/** Replaces local references by the schemas that they refer to, except for recursive ones. */
 function resolvedModel(schema: JsonObject, root: JsonObject): JsonObject {
   const resolve = (value: Json, seen: readonly string[]): Json => {
     if (Array.isArray(value)) return value.map((item) => resolve(item, seen));
@@ -209,7 +209,7 @@ function resolvedModel(schema: JsonObject, root: JsonObject): JsonObject {
   return resolve(schema, []) as JsonObject;
 }
 
-/** The media type whose template is rendered, and the template: that of JSON where there is one. */
+/** The media type whose template is rendered, and the template; prefers JSON. */
 export function chosenTemplate({ requestTemplates }: Integration): readonly [string, string | undefined] {
   const [key, template] = byAccept(requestTemplates, 'application/json') ?? [];
   return [key === undefined || key === '$default' ? 'application/json' : key, template];

@@ -2,47 +2,47 @@ import { inputsIn } from './members.ts';
 import { OTHER } from './shape.ts';
 import type { Call, Input, MemberField, Place } from './types.ts';
 
-/** What a client can choose, or has to live with, in a call. */
+/** Features of a call: what a client can choose, and what the definition decides. */
 export const FEATURES = [
   'stream',
   'data',
-  /** In the body, which has room for all that Kinesis takes. */
+  /** Data in the body, which has room for the largest record. */
   'body-data',
-  /** In a body of JSON, and not said to be text by a model that no validator enforces: it may be an object. */
+  /** Data in a JSON body that may be an object: no model says that it is a string, enforced or not. */
   'object-data',
   /** The client encodes the data itself. */
   'base64-data',
   'partition-key',
-  /** The gateway gives the key, or the definition. */
+  /** The gateway or the definition sets the key. */
   'generated-key',
   'body',
-  /** Members of the body that the call cannot do without, not all of it. */
+  /** The call requires members of the body, but not the whole body. */
   'members',
-  /** Members of the body, or of the elements of a list in it, that the call cannot do without. */
+  /** The call requires members of the body, or of the elements of a list in it. */
   'demands',
-  /** Elements of a list have members that a record cannot do without. */
+  /** A record requires members of a list element. */
   'elements',
-  /** A body whose media type says that it is JSON. */
+  /** A body with a JSON media type. */
   'json-body',
   'shard',
   'iterator',
   'shard-count',
   'paging',
-  /** The name that a list of streams begins after. */
+  /** The name after which a list of streams begins. */
   'start-of-list',
-  /** What Kinesis takes only in a form of its own: a type of iterators, a number to start at, a token. */
+  /** A value that Kinesis accepts only in a certain form: an iterator type, a sequence number, a token. */
   'token',
-  /** It is known how failures of Kinesis are answered. */
+  /** The answers to failures of Kinesis are known. */
   'mapped-failures',
   'preflight',
   /** The method demands a signature, or an API key. */
   'signature',
   'api-key',
-  /** Iterators that begin where the client says, or at the oldest record. */
+  /** Iterators that begin at the client's choice, or at the oldest record. */
   'restart',
-  /** Of the API as a whole: its methods run under a role that the definition declares. */
+  /** For the whole API: its methods run under a role that the definition declares. */
   'own-role',
-  /** Of the API as a whole: its roles reach whatever stream a client names. */
+  /** For the whole API: its roles may access any stream that a client names. */
   'any-stream',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -51,18 +51,18 @@ export function isFeature(text: string): text is Feature {
   return (FEATURES as readonly string[]).includes(text);
 }
 
-/** Whether a client decides on a member at all. */
+/** Whether a client influences a member at all. */
 export function isClients(place: Place | undefined): boolean {
   return place !== undefined && inputsIn(place).some(isInput);
 }
 
-/** What an API writes around the name of a stream that clients choose. */
+/** What an API adds around a stream name that clients choose. */
 export interface Affix {
   readonly before: string;
   readonly after: string;
 }
 
-/** What stands around a client's part of a stream's name; undefined where it has none, or several. */
+/** What is around the client's part of a stream name; undefined if there is none, or more than one. */
 export function affixOf(place: Place | undefined): Affix | undefined {
   if (place === undefined || !isClients(place)) return undefined;
   if (!('template' in place)) return { before: '', after: '' };
@@ -73,21 +73,21 @@ export function affixOf(place: Place | undefined): Affix | undefined {
     : undefined;
 }
 
-/** Whether a client has a value in its hand. */
+/** Whether the client sends the input. */
 export function isInput(input: Input): boolean {
   if (input.from === 'header') return !isGatewaysHeader(input.name);
   return input.from !== 'context' && input.from !== 'stage-variable';
 }
 
 /**
- * Headers that the gateway writes into the request that a template sees, whatever the client sends
+ * Whether the gateway sets the header in the request that a template sees, whatever the client sends
  * (docs/facts/gateway.md#parameters).
  */
 export function isGatewaysHeader(name: string): boolean {
   return /^(?:x-amzn-trace-id|x-forwarded-(?:for|port|proto)|host)$/i.test(name);
 }
 
-/** Whether it cannot be told what Kinesis is given for a member: `Data`, `PartitionKey`. */
+/** Whether the value that Kinesis gets for a member, such as `Data` or `PartitionKey`, is undetermined. */
 export function isUndetermined({ undetermined }: Call, member: string): boolean {
   return undetermined.some(
     ({ what, sometimes }) => !sometimes && (what === member || what.endsWith(`/${member}`)),
@@ -150,7 +150,7 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return call.apiKeyRequired;
     case 'restart':
       return call.action !== 'GetShardIterator' || canRestart(call);
-    // Whose the roles are, and how far they reach, no call tells.
+    // These depend on the API's roles, not on a call.
     case 'own-role':
     case 'any-stream':
       return true;
@@ -161,14 +161,14 @@ function canRestart({ iteratorType }: Call): boolean {
   return iteratorType === undefined || !('fixed' in iteratorType) || iteratorType.fixed === 'TRIM_HORIZON';
 }
 
-/** Why nothing is known of what a call tells Kinesis, such as a template that renders no JSON; undefined where it is. */
+/** Why the whole request to Kinesis is unknown, such as a template that renders no JSON; undefined if it is known. */
 export function whyUnknown({ undetermined }: Call): string | undefined {
   return undetermined.find(({ what }) => NOTHING_KNOWN.has(what))?.why;
 }
 
 const NOTHING_KNOWN: ReadonlySet<string> = new Set(['request', 'template', 'integration', 'action']);
 
-/** Features that do not follow from the template of a request. */
+/** Features that do not depend on the request template. */
 const BESIDE_REQUESTS: readonly Feature[] = [
   'mapped-failures',
   'preflight',
@@ -178,12 +178,12 @@ const BESIDE_REQUESTS: readonly Feature[] = [
   'any-stream',
 ];
 
-/** Whether a call has it, or may have it for all that is known: such a call is tried, and ends as not observable. */
+/** Whether a call has the feature, or may have it: a call that is undetermined is tried and ends as not observable. */
 export function mayHave(call: Call, feature: Feature): boolean {
   return hasFeature(call, feature) || whyMaybe(call, feature) !== undefined;
 }
 
-/** Why it cannot be told whether a call has what it does not show to have; undefined where it has not. */
+/** Why a call may have a feature that it does not show; undefined if it lacks the feature. */
 export function whyMaybe(call: Call, feature: Feature): string | undefined {
   if (BESIDE_REQUESTS.includes(feature)) return undefined;
   const members = MEMBERS_OF[feature] ?? [];
@@ -193,7 +193,7 @@ export function whyMaybe(call: Call, feature: Feature): string | undefined {
   return whyUnknown(call) ?? unknown?.why;
 }
 
-/** The members of Kinesis's requests that tell whether a call has it. */
+/** The members of Kinesis's requests that decide whether a call has the feature. */
 const MEMBERS_OF: Partial<Readonly<Record<Feature, readonly string[]>>> = {
   stream: ['StreamName', 'StreamARN'],
   data: ['Data'],
@@ -218,7 +218,7 @@ function isDemandedOfElements(place: Place | undefined): boolean {
   );
 }
 
-/** The members of a body, or of an element, that the call cannot do without. */
+/** The members of a body, or of an element, that the call requires. */
 export function demandedMembers(call: Call): readonly (Input & { readonly at: string })[] {
   const found = placesIn(call)
     .filter(isDemanded)
@@ -227,19 +227,19 @@ export function demandedMembers(call: Call): readonly (Input & { readonly at: st
   return [...new Map(found.map((input) => [`${input.from} ${input.at}`, input])).values()];
 }
 
-/** Whether the method cannot do without what the client puts there. */
+/** Whether the method requires the client's value. */
 function isDemanded(place: Place): boolean {
   return 'fixed' in place || place.whenAbsent === undefined;
 }
 
-/** Members that hold a text of which Kinesis refuses what does not fit, and that are not names. */
+/** Members, other than names, for which Kinesis accepts only certain texts. */
 export const TOKENS = [
   'iteratorType',
   'startingSequenceNumber',
   'nextToken',
 ] as const satisfies readonly MemberField[];
 
-/** The places of the records of a put, one or many. */
+/** The places of a put's records, whether one or many. */
 export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {
   const { data, partitionKey } = call;
   if (call.records === undefined)

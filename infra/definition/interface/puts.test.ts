@@ -2,9 +2,9 @@ import { test } from 'node:test';
 import { expect } from 'chai';
 import { callOf, type MethodText, membersOf } from './testing.ts';
 
-/** Put methods in the styles in which people write them. */
+/** Put methods in common template styles. */
 
-/** Each: what a template looks like, and what its call is. */
+/** Each style: its name, the template and the derived call. */
 const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<string, unknown>>])[] = [
   [
     'one fixed stream, the whole body, a generated key',
@@ -90,7 +90,7 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     },
   ],
   [
-    'base64 of the client',
+    'base64 from the client',
     `{"StreamName": "s", "Data": "$input.path('$.Data')", "PartitionKey": "$input.path('$.PartitionKey')"}`,
     {
       stream: { fixed: 's' },
@@ -101,7 +101,7 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     },
   ],
   [
-    'JSON printed where JSON belongs',
+    'JSON outside quotes',
     `{"StreamName": $input.json('$.stream'), "Data": $input.json('$.data'), "PartitionKey": $input.json('$.key')}`,
     {
       stream: { from: 'body', at: '/stream' },
@@ -112,7 +112,7 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     },
   ],
   [
-    'a text built of several values, with a line end',
+    'a text of several values, with a newline',
     `#set($q = '"')
 #set($line = "{$q.concat('id'):$input.json('$.id'),$q.concat('ip'):$q$context.identity.sourceIp$q}
 ")
@@ -134,7 +134,7 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     },
   ],
   [
-    'a text built without escaping, whose value is the key as well',
+    'a text built without escaping, whose value is also the key',
     `{"StreamName": "s", "Data": "$util.base64Encode("{""id"":""$input.path('$.id')""}")", "PartitionKey": "$input.path('$.id')"}`,
     {
       stream: { fixed: 's' },
@@ -145,7 +145,7 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     },
   ],
   [
-    'escaped for JavaScript, and mended',
+    'escaped for JavaScript, with apostrophes corrected',
     `{"StreamName": "s", "Data": "$util.base64Encode($util.escapeJavaScript($input.json('$.d')))",
       "PartitionKey": "$util.escapeJavaScript($input.path('$.k')).replaceAll("\\\\'", "'")"}`,
     {
@@ -157,7 +157,7 @@ const STYLES: readonly (readonly [string, MethodText | string, Readonly<Record<s
     },
   ],
   [
-    'a key of the client, or else a generated one',
+    'a key from the client, or a generated one',
     `#set($key = $input.path('$.key'))
 {"StreamName": "s", "Data": "$util.base64Encode($input.json('$.d'))",
  "PartitionKey": "#if($key && $key != '')$key#{else}$context.requestId#end"}`,

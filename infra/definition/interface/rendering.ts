@@ -9,10 +9,10 @@ import { isObject, type Json, type JsonObject } from '../types.ts';
 import { contextOf } from './discover.ts';
 import type { Sample } from './sample.ts';
 
-/** What a method sends to Kinesis for a request. */
+/** What a method sends to Kinesis for a client's request. */
 export interface Rendered {
   readonly action: string;
-  /** Kinesis's request; values outside of quotes that are not JSON are texts that begin with `UNQUOTED`. */
+  /** The request to Kinesis; unquoted values that are not JSON become strings that begin with `UNQUOTED`. */
   readonly request: JsonObject;
   readonly text: string;
 }
@@ -21,30 +21,30 @@ export interface Rendered {
 export interface Broken {
   readonly broken: string;
   readonly action?: string;
-  /** What was rendered, if anything was. */
+  /** The rendered text, if any. */
   readonly text?: string;
 }
 
-/** What an integration is rendered for. */
+/** The integration and the settings for rendering it. */
 export interface Rendering {
   readonly integration: Integration;
   readonly method: string;
   readonly contentType: string;
-  /** Media types whose bodies are bytes to the gateway, which a template sees as base64 or not at all. */
+  /** Media types that the gateway treats as binary: a template sees their bodies as base64, or not at all. */
   readonly binaryMediaTypes: readonly string[];
   /** Shared by all renderings of one method. */
   readonly budget: Budget;
 }
 
 /**
- * What the renderings of one method, or of a whole definition, may take together: templates that are slow to render are
- * not rendered on and on.
+ * Limits the total time for the renderings of one method, or of a whole definition, so that slow templates are not
+ * rendered again and again.
  */
 export class Budget {
   readonly #whole: Budget | undefined;
   #left: number;
 
-  /** @param whole of which this is a part: one method's share. */
+  /** @param whole the budget of which this is one method's share. */
   constructor(whole?: Budget) {
     this.#whole = whole;
     this.#left = whole === undefined ? MAX_MILLIS_OF_ALL : MAX_MILLIS;
@@ -71,13 +71,13 @@ export class Budget {
 
 const MAX_MILLIS = 2_000;
 const MAX_MILLIS_OF_ALL = 10_000;
-/** More than any sample has. */
+/** Longer than any sample. */
 const SAMPLE_CHARACTERS = 10_000;
 
 export const UNQUOTED = '\u0001unquoted:';
 const TARGET = /^Kinesis_\d+\.(\w+)$/;
 
-/** What the mapping engine of the embedded gateway makes of a request. Validators are not asked. */
+/** Renders a request with the mapping engine of the embedded gateway, without validating it. */
 export function renderRequest(
   { integration, method, contentType, binaryMediaTypes, budget }: Rendering,
   sample: Sample,
@@ -139,7 +139,9 @@ function requestOf(text: string, strict: boolean): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** Most texts of a search for weak points are not JSON, and the trace of a refusal costs more than the parser. */
+/**
+ * Parses without stack traces, which cost more than the parsing: in the search for weak points most texts are not JSON.
+ */
 function parsed(text: string): Json | undefined {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -153,8 +155,8 @@ function parsed(text: string): Json | undefined {
 }
 
 /**
- * JSON but for commas that are missing, or one too many: a loop that prints them wrong is read as meant, so that its
- * calls are made, and are seen to fail.
+ * Corrects missing and extra commas in JSON. The intended request of a loop that prints them wrong is derived, so that
+ * the run makes its calls and sees them fail.
  */
 function punctuated(text: string): Json | undefined {
   const errors: ParseError[] = [];
@@ -162,7 +164,7 @@ function punctuated(text: string): Json | undefined {
   return errors.every(({ error }) => printParseErrorCode(error) === 'CommaExpected') ? value : undefined;
 }
 
-/** Puts what stands outside of quotes and is not JSON into quotes: a marker in a number's place. */
+/** Quotes unquoted values that are not JSON: markers in place of numbers. */
 function quoted(text: string): string {
   return text.replace(TOKEN, (token, bare: string | undefined) =>
     bare === undefined || BARE_JSON.test(bare) ? token : JSON.stringify(UNQUOTED + bare),

@@ -20,19 +20,19 @@ import { OTHER } from './shape.ts';
 import type { Asked } from './trace.ts';
 import type { Input, Place, Undetermined } from './types.ts';
 
-/** Characters that break nothing and that every encoding changes in its own way. */
+/** Characters that break no template and that each encoding changes differently. */
 export const HARMLESS = 'é +%41/&<A';
-/** And those that break what is not escaped. */
+/** The same, with characters that break a request unless they are escaped. */
 export const SPECIAL = `${HARMLESS}"\\\n'`;
 
-/** How Kinesis's request follows from the client's. */
+/** How the request to Kinesis follows from the client's. */
 export interface DerivedRequest {
   readonly action: string;
   readonly inputs: Inputs;
   readonly base: Base | undefined;
-  /** Absolute: what is of a list's element reads the first element. */
+  /** Absolute places: those of list elements refer to the first element. */
   readonly places: ReadonlyMap<MemberPath, Place>;
-  /** Names of the inputs that stand outside of quotes, where only a number or JSON makes sense. */
+  /** The names of inputs that are printed outside quotes, where only a number or JSON is valid. */
   readonly unquoted: ReadonlySet<string>;
   readonly undetermined: readonly Undetermined[];
 }
@@ -66,7 +66,7 @@ export function deriveRequest(source: Source): DerivedRequest {
   return new Derivation(source, inputs, base).result();
 }
 
-/** Parameter mappings read inputs as templates do. */
+/** Adds the inputs that parameter mappings read. */
 function askMappings({ integration }: Source, asked: Asked): void {
   for (const expression of Object.values(integration.requestParameters ?? {})) {
     const [, place, name = ''] =
@@ -100,17 +100,17 @@ class Derivation {
     for (const path of unknown)
       this.#undetermined.push({
         what: path,
-        why: 'its value does not follow from the inputs in a way that is known',
+        why: 'its value does not follow from the inputs in a known way',
       });
     for (const [path, place] of found)
       if (inputsIn(place).some(isOther))
         this.#undetermined.push({
           what: path,
-          why: 'it holds whatever parameters or members the client sends',
+          why: 'it contains all parameters or members that the client sends',
         });
     for (const [path, place] of found)
       if (this.#inputs.lists.some((list) => reads(place, `${list}/0`) && reads(place, `${list}/1`)))
-        this.#undetermined.push({ what: path, why: 'it holds all elements of a list' });
+        this.#undetermined.push({ what: path, why: 'it contains all elements of a list' });
     this.#withoutInputs(found);
     this.#atLiterals(found);
     return {
@@ -128,7 +128,7 @@ class Derivation {
     const sample = this.#inputs.sample(seed, (name, marker) => {
       const number = numbers.has(name) ? numberOf(marker) : undefined;
       const text = given.get(name) ?? change(name, number ?? marker);
-      // Behind a number no text makes sense.
+      // A text is not valid after a number.
       return number !== undefined && text?.startsWith(number) ? number : text;
     });
     return { sample, rendered: renderRequest(this.#source, sample) };
@@ -146,10 +146,10 @@ class Derivation {
     return names;
   }
 
-  /** What becomes of the members when the client leaves an input out. */
+  /** Determines what happens to the members when the client leaves out an input. */
   #withoutInputs(places: Map<MemberPath, Place>): void {
     for (const name of this.#inputs.names) {
-      // Without its path parameter a call is another one, and an element that is not there is none.
+      // Skip path parameters, without which it is another call, and whole elements.
       if (name.startsWith('path:') || name.endsWith('/*')) continue;
       const read = [...places].filter(([, place]) => readsInput(place, name, this.#inputs));
       if (read.length === 0) continue;
@@ -167,7 +167,7 @@ class Derivation {
     }
   }
 
-  /** Members that are there, or are others, only when an input has one of the texts that it is compared with. */
+  /** Finds members that exist or differ only when an input has a value with which the template compares it. */
   #atLiterals(places: Map<MemberPath, Place>): void {
     const always = new Set(places.keys());
     for (const [name, literal] of this.#conditions(places)) {
@@ -184,7 +184,7 @@ class Derivation {
         } else if (textOfMember(path, value) !== evaluate(known, sample))
           this.#undetermined.push({
             what: path,
-            why: `it is another one when ${name} is ${literal}`,
+            why: `it is different when ${name} is ${literal}`,
             sometimes: true,
           });
       }
@@ -213,7 +213,7 @@ class Derivation {
 const ITERATOR_TYPES = ['AT_SEQUENCE_NUMBER', 'AT_TIMESTAMP'] as const;
 const MAX_CONDITIONS = 40;
 
-/** Something that the template did not ask for by its name. */
+/** Whether the template did not read the input by its name. */
 function isOther(input: Input): boolean {
   return ('name' in input && input.name === OTHER) || ('at' in input && input.at.endsWith(`/${OTHER}`));
 }
@@ -222,12 +222,12 @@ function withAbsent(place: Place, whenAbsent: 'omitted' | Place): Place {
   return 'fixed' in place ? place : { ...place, whenAbsent };
 }
 
-/** Whether a place reads the input of that name. */
+/** Whether a place reads the input with that name. */
 export function readsInput(place: Place, name: string, inputs: Inputs): boolean {
   return inputsIn(place).some((input) => nameOf(input, inputs) === name);
 }
 
-/** An input's name; elements of one list share theirs. */
+/** The name of an input; the elements of one list share their names. */
 export function nameOf(input: Input, { lists }: Pick<Inputs, 'lists'>): string {
   if (input.from !== 'body') return `${input.from}:${'name' in input ? input.name : ''}`;
   let pattern = '';

@@ -3,14 +3,14 @@ import type { Value } from '../../embedded/apigateway/dataplane/vtl/value.ts';
 import { VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
 import type { Json } from '../types.ts';
 
-/** One request of a client, as values: what a template is rendered with, and what a place is evaluated on. */
+/** The values of one client request, with which templates are rendered and places evaluated. */
 export interface Sample {
-  /** Decoded; each by `path:`, `query:` or `header:` and its name. */
+  /** The decoded parameters, by `path:`, `query:` or `header:` and name. */
   readonly params: ReadonlyMap<string, string>;
   readonly bodyText: string;
-  /** Undefined where the text is not JSON. */
+  /** Undefined if the text is not JSON. */
   readonly body: Value;
-  /** `$context`'s members by dotted names. */
+  /** The members of `$context` by their dotted names. */
   readonly context: ReadonlyMap<string, string>;
   readonly stageVariables: Readonly<Record<string, string>>;
 }
@@ -21,7 +21,7 @@ export function sampleOf(
   context: ReadonlyMap<string, string>,
   stageVariables: Readonly<Record<string, string>>,
 ): Sample {
-  // Blanks that no serialiser leaves tell the text of the body from the JSON of its value.
+  // The indentation distinguishes the text of the body from the JSON of its value, since no serialiser adds it.
   const bodyText = JSON.stringify(body, null, 1);
   let parsed: { readonly value: Value } | undefined;
   return {
@@ -29,7 +29,7 @@ export function sampleOf(
     bodyText,
     context,
     stageVariables,
-    // Most samples are only rendered, and the engine parses the text itself.
+    // Parse only on demand: most samples are only rendered, and the engine parses the text itself.
     get body() {
       parsed ??= { value: parseDocument(bodyText) };
       return parsed.value;
@@ -37,7 +37,7 @@ export function sampleOf(
   };
 }
 
-/** A request as a client sent it; what the gateway knows of the call besides is not known. */
+/** The sample for a request that a client sent; its `$context` is unknown. */
 export function sampleOfTexts(
   params: ReadonlyMap<string, string>,
   bodyText: string,
@@ -52,7 +52,7 @@ export function sampleOfTexts(
   return { params, bodyText, body, context: new Map(), stageVariables };
 }
 
-/** The value at a JSON pointer; undefined where there is none. */
+/** The value at a JSON pointer; undefined if there is none. */
 export function valueAt(document: Value, pointer: string): Value {
   let at = document;
   for (const step of stepsOf(pointer)) {
@@ -63,7 +63,7 @@ export function valueAt(document: Value, pointer: string): Value {
   return at;
 }
 
-/** A JSON pointer's steps, unescaped. */
+/** The unescaped steps of a JSON pointer. */
 export function stepsOf(pointer: string): readonly string[] {
   return pointer
     .split('/')

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../types.ts';
 import { pointerTo } from './sample.ts';
 
-/** What a template expects of one part of the body, as far as it has shown. */
+/** The shape that a template expects for one part of the body, as far as it is known. */
 export class Shape {
   kind: 'unknown' | 'text' | 'object' | 'list' = 'unknown';
   readonly members = new Map<string, Shape>();
   #item: Shape | undefined;
 
-  /** @returns whether it was new. */
+  /** @returns whether the kind was new. */
   become(kind: 'text' | 'object' | 'list'): boolean {
     const weaker = this.kind === 'unknown' || (this.kind === 'text' && kind !== 'text');
     if (weaker) this.kind = kind;
@@ -28,10 +28,10 @@ export class Shape {
   }
 }
 
-/** A value of the body that a marker can stand for. */
+/** A value of the body that can be replaced by a marker. */
 export interface Leaf {
   readonly pointer: string;
-  /** The pointer with `*` for each index: all of one kind. */
+  /** The pointer with `*` for each index. */
   readonly pattern: string;
 }
 
@@ -40,14 +40,14 @@ export interface BuiltBody {
   readonly leaves: readonly Leaf[];
 }
 
-/** In every object of a sample: where it shows up, the object went as a whole. */
+/** A member that every object of a sample has: if it is rendered, the template prints the whole object. */
 export const OTHER = 'kpcOther';
-/** How many elements a sample's lists have: with one, a list could not be told from a single value. */
+/** The length of lists in samples: with one element a list could not be distinguished from a single value. */
 export const ELEMENTS = 2;
 
 /**
- * A body of that shape.
- * @param textOf the text of a leaf; undefined leaves it out.
+ * Builds a body of that shape.
+ * @param textOf returns the value of a leaf; undefined leaves it out.
  */
 export function buildBody(root: Shape, textOf: (leaf: Leaf) => Json | undefined): BuiltBody {
   const leaves: Leaf[] = [];

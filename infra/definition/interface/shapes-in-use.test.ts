@@ -4,7 +4,7 @@ import { deriveInterface } from './derive.ts';
 import { hasFeature, isUndetermined } from './offers.ts';
 import { callOf, openapiOf } from './testing.ts';
 
-/** Shapes of templates in use that were derived wrongly once. */
+/** Shapes of real templates that were once derived incorrectly. */
 
 const LOOP = (key: string) =>
   `#set($last = $input.path('$').size() - 1){"StreamName": "s", "Records": [#foreach($i in [0..$last])#set($path = "$[$i]"){"PartitionKey": "${key}", "Data": "$util.base64Encode($input.json($path))"}#if($i < $last),#end#end]}`;
@@ -21,7 +21,7 @@ test('a key that counts the elements is not a fixed key', () => {
   expect(key).to.equal('generated: foreach.index');
 });
 
-test('a loop that leaves out the first element is over the list all the same', () => {
+test('a loop that skips the first element is still a loop over the list', () => {
   const { records } = callOf({ template: LOOP('k').replace('[0..', '[1..') });
   expect(records).to.have.deep.property('list', { from: 'body', at: '' });
 });
@@ -31,7 +31,7 @@ test('a key that differs from element to element in another way is undetermined'
   expect(isUndetermined(call, 'PartitionKey')).to.equal(true);
 });
 
-test('a key that is calculated from the time is undetermined, and not taken for a fixed one', () => {
+test('a key calculated from the time is undetermined, not fixed', () => {
   for (const divisor of [2, 5, 8, 10, 16, 32, 100]) {
     const call = callOf({
       template: `#set($salt = $context.requestTimeEpoch % ${divisor}){"StreamName": "s", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('id')-$salt"}`,
@@ -40,12 +40,12 @@ test('a key that is calculated from the time is undetermined, and not taken for 
   }
 });
 
-test('a loop over the names of the members stores whatever the client sends', () => {
+test('a loop over the member names stores everything that the client sends', () => {
   const call = callOf({
     template: `#set($all = $input.path('$'))#set($d = "{#foreach($n in $all.keySet())""$n"": $input.json($n), #end""by"": 1}"){"StreamName": "s", "Data": "$util.base64Encode($d)", "PartitionKey": "$context.requestId"}`,
   });
   expect(call.undetermined).to.deep.equal([
-    { what: 'Data', why: 'it holds whatever parameters or members the client sends' },
+    { what: 'Data', why: 'it contains all parameters or members that the client sends' },
   ]);
   expect(hasFeature(call, 'members')).to.equal(false);
 });
@@ -59,7 +59,7 @@ test("a header that the gateway writes is not a value of a client's", () => {
   expect(hasFeature(call, 'generated-key')).to.equal(true);
 });
 
-test('bytes that the gateway makes base64 of are stored as they came', () => {
+test('bytes that the gateway encodes as base64 are stored unchanged', () => {
   const template = `{"StreamName": "s", "Data": "$input.body", "PartitionKey": "$context.requestId"}`;
   const integration = {
     contentHandling: 'CONVERT_TO_TEXT',
@@ -71,7 +71,7 @@ test('bytes that the gateway makes base64 of are stored as they came', () => {
   expect(call?.undetermined).to.deep.equal([]);
 });
 
-test('records that are printed as JSON into the answer are found there', () => {
+test('records that a template prints as JSON are found in the answer', () => {
   const template = `#set($r = $input.path('$')){"items": [#foreach($x in $r.Records){"data": $util.base64Decode($x.Data)}#if($foreach.hasNext),#end#end]}`;
   const responses = { default: { statusCode: '200', responseTemplates: { 'application/json': template } } };
   const call = callOf({
@@ -85,7 +85,7 @@ test('records that are printed as JSON into the answer are found there', () => {
   expect(call.undetermined).to.deep.equal([]);
 });
 
-test('a URI that names no action says so', () => {
+test('a URI without an action is reported', () => {
   const uri = 'arn:aws:apigateway:us-east-1:kinesis:path/arn:aws:kinesis:us-east-1:123456789012:stream/s';
   const { undetermined } = callOf({ integration: { uri } });
   expect(undetermined.map(({ what }) => what)).to.include('action');

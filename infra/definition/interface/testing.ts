@@ -56,14 +56,14 @@ export function interfaceOf(method: MethodText, stage?: StageOf): Interface {
   return deriveInterface(openapiOf([method]), stage);
 }
 
-/** The one call of a definition of one method. */
+/** The only call of a definition with one method. */
 export function callOf(method: MethodText, stage?: StageOf): Call {
   const { calls } = interfaceOf(method, stage);
   if (calls.length !== 1 || calls[0] === undefined) throw new Error(`${calls.length} calls, not one`);
   return calls[0];
 }
 
-/** What a call takes of its client, without what the gateway does around it. Nothing of it may be undetermined. */
+/** What a call takes from its client, without what the gateway adds. Fails if anything is undetermined. */
 export function membersOf(call: Call | undefined) {
   const {
     contentType: _,

@@ -14,34 +14,34 @@ import {
 import { pointerTo } from './sample.ts';
 import { ELEMENTS, type Shape } from './shape.ts';
 
-/** What a template was seen to ask for. It grows over renderings. */
+/** What a template has read so far. It grows with each rendering. */
 export interface Asked {
-  /** `path:`, `query:`, `header:`, or `any:` for what `$input.params(NAME)` searches in all three, and the name. */
+  /** `path:`, `query:` or `header:` and a name, or `any:` for `$input.params(NAME)`, which searches all three. */
   readonly params: Set<string>;
   readonly root: Shape;
-  /** Names below `$context` whose value nobody can know before: `authorizer.principalId`. */
+  /** Members of `$context` whose values are not known beforehand, such as `authorizer.principalId`. */
   readonly context: Set<string>;
   readonly stageVariables: Set<string>;
 }
 
-/** One rendering to record: what is left out, and what stands in place of a marker. */
+/** One rendering to record: the input that is left out, and values that replace markers. */
 export interface Trial {
-  /** Names as in `Asked.params`, and patterns of body leaves such as `body:/records/*\/data`. */
+  /** A name as in `Asked.params`, or the pattern of a body leaf such as `body:/records/*\/data`. */
   readonly absent?: string;
   readonly given?: readonly [name: string, value: string];
-  /** All texts are numbers. */
+  /** All strings are numbers. */
   readonly numeric?: true;
 }
 
-/** A text for what is known to be one; nothing looks at it but the template's own conditions. */
+/** The value of string inputs; only the template's own conditions look at it. */
 const MARKER = 'a2V5MDAwMDAw';
 const NUMBER = '7';
 const WHOLE = '{"kpcWholeBody":true}';
 const PLACES = { path: 'path', querystring: 'query', header: 'header' } as const;
 
 /**
- * Renders a template with inputs that note what is asked of them. A rendering that fails has noted what came before.
- * @returns whether anything was asked for the first time.
+ * Renders a template with inputs that record what it reads. A rendering that fails has recorded the reads before.
+ * @returns whether the template read anything new.
  */
 export function traceReads(
   template: string,
@@ -62,7 +62,7 @@ export function traceReads(
       util: recorder.util(),
     });
   } catch {
-    // The rendering that counts will say so.
+    // Ignore the error: the actual rendering will report it.
   }
   recorder.settle();
   return recorder.changed;
@@ -73,7 +73,7 @@ class Recorder {
   readonly #asked: Asked;
   readonly #trial: Trial;
   readonly #probes = new Set<Probe>();
-  /** Values by the texts that `$input.json` and `$input.body` gave of them, for `$util.parseJson`. */
+  /** Values by the texts that `$input.json` and `$input.body` returned for them, for `$util.parseJson`. */
   readonly #texts = new Map<string, Value>();
 
   constructor(asked: Asked, trial: Trial) {
@@ -98,7 +98,7 @@ class Recorder {
     this.#texts.set(WHOLE, document);
     const read = (path: Value) => {
       const text = path === undefined ? '$' : printed(path);
-      // A search for a name everywhere would find it in all that it brings into being.
+      // A recursive search would find the name in everything that it creates itself.
       if (compilePath(text).steps.some(({ kind }) => kind === 'scan' || kind === 'filter')) return this.#text;
       this.#touch(text);
       return readJsonPath(document, text);
@@ -141,7 +141,7 @@ class Recorder {
     return new Map(known).set('authorizer', authorizer('authorizer'));
   }
 
-  /** What a part of the body is taken for, for this rendering. */
+  /** The value of a part of the body in this rendering. */
   value(shape: Shape, pointer: string, pattern: string): Value {
     const { absent, given } = this.#trial;
     if (absent === `body:${pattern}` && pattern !== '') return undefined;
@@ -171,7 +171,7 @@ class Recorder {
     }
   }
 
-  /** What nothing was asked of but to print it, or to compare it, is a text. */
+  /** Treats parts that the template only printed or compared as strings. */
   settle(): void {
     for (const { shape, used } of this.#probes)
       if (shape.kind === 'unknown' && shape.become(used)) this.changed = true;
@@ -192,7 +192,7 @@ class Recorder {
     );
   }
 
-  /** Follows a path through the shape, so that the next rendering has what it leads to. */
+  /** Adds a path to the shape, so that the next rendering has a value there. */
   #touch(path: string): void {
     let shape = this.#asked.root;
     for (const step of compilePath(path).steps) {
@@ -211,7 +211,7 @@ class Recorder {
   }
 }
 
-/** A map whose members come into being as they are asked for. It prints as nothing. */
+/** A map that creates its members when they are read. It prints as nothing. */
 class Noting extends SilentMap {
   readonly #ask: (name: string) => Value;
 
@@ -233,10 +233,10 @@ class Noting extends SilentMap {
   }
 }
 
-/** A part of the body of which it is not known yet what it is. */
+/** A part of the body whose kind is not known yet. */
 class Probe extends Noting {
   readonly shape: Shape;
-  /** What it is taken for, as far as it was used. */
+  /** Its kind, as far as the template's use of it shows. */
   used: 'text' | 'object' | 'list' = 'text';
   readonly #askAt: (name: string | number) => Value;
 
@@ -246,17 +246,19 @@ class Probe extends Noting {
     this.#askAt = ask;
   }
 
-  /** A number is the place of an element. */
+  /** A numeric key is an index, so this part is a list. */
   override get(key: Key): Value {
     return typeof key === 'number' ? this.#askAt(key) : super.get(key);
   }
 
-  /** That of a list, so that a template which asks whether there are any goes on. The engine's budget asks as well. */
+  /**
+   * The size of a sample list, so that a template that checks for elements continues. The engine's budget calls it too.
+   */
   override get size(): number {
     return ELEMENTS;
   }
 
-  /** Asked by a loop. */
+  /** Called by a loop. */
   override keys(): MapIterator<Key> {
     if (this.used === 'text') this.used = 'list';
     return super.keys();

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../types.ts';
 
-/** What a template does to a text on its way, in the order in which it does it. */
+/** The encodings that a template applies to a value, in the order of their application. */
 export const ENCODINGS = [
-  /** The JSON text of the value, as `$input.json` gives it; without it a text is itself and a map prints as Java's. */
+  /** The value's JSON text, as from `$input.json`; without it strings are unchanged, and maps print as in Java. */
   'json',
   'base64',
   'base64-decoded',
@@ -17,20 +17,20 @@ export type Encoding = (typeof ENCODINGS)[number];
 /** Where a value comes from. */
 export type Input =
   | { readonly from: 'path' | 'query' | 'header'; readonly name: string }
-  /** A JSON pointer into the client's body; empty for all of it. */
+  /** A JSON pointer into the client's body; empty for the whole body. */
   | { readonly from: 'body'; readonly at: string }
-  /** The body's text as the client wrote it. */
+  /** The body's text as the client sent it. */
   | { readonly from: 'raw-body' }
-  /** A JSON pointer into one element of the list that `records` names; empty for all of the element. */
+  /** A JSON pointer into one element of the list in `records`; empty for the whole element. */
   | { readonly from: 'element'; readonly at: string }
-  /** `$context.NAME`; what the gateway knows of the call. */
+  /** `$context.NAME`, which the gateway sets. */
   | { readonly from: 'context'; readonly name: string }
-  /** A variable of the stage whose value is not known. */
+  /** A stage variable whose value is unknown. */
   | { readonly from: 'stage-variable'; readonly name: string };
 
-/** What is done where the client leaves the value out. */
+/** What happens if the client leaves out the value. */
 export interface Optional {
-  /** `omitted`: Kinesis is not given the member. Else what stands in the value's place. */
+  /** `omitted`: the request to Kinesis lacks the member. A place: the value that is used instead. */
   readonly whenAbsent?: 'omitted' | Place;
 }
 
@@ -39,9 +39,9 @@ export type Place =
   | (Input &
       Optional & {
         readonly as?: readonly Encoding[];
-        /** Printed outside of quotes: a number, or JSON. */
+        /** Printed outside quotes: a number, or JSON. */
         readonly unquoted?: true;
-        /** Only when that input has that value. */
+        /** Applies only if that input has that value. */
         readonly when?: Condition;
       })
   | { readonly fixed: Json; readonly when?: Condition }
@@ -49,26 +49,26 @@ export type Place =
 
 export interface Condition {
   readonly input: Input;
-  /** One of these. */
+  /** The values that fulfil the condition. */
   readonly is: readonly string[];
 }
 
-/** The records of a batch: a list of the client's, or as many as the template writes. */
+/** The records of a batch: a list from the client, or the fixed number that the template writes. */
 export type Records =
   | { readonly list: Input; readonly element: RecordPlaces }
   | { readonly written: readonly RecordPlaces[] };
 
 export interface RecordPlaces {
-  /** What is stored: the bytes before Kinesis's own base64. */
+  /** The stored data, before the base64 that Kinesis requires. */
   readonly data?: Place;
   readonly partitionKey?: Place;
   readonly explicitHashKey?: Place;
 }
 
 /**
- * How the bytes that are stored follow from what the client sends. `json-text`: the value's JSON. `text`: the text
- * itself. `decoded-base64`: the client sends base64. `whole-body`: the body, as it is or as JSON. `template`: a text
- * with values inside. `fixed`: nothing of the client's.
+ * How the stored bytes follow from what the client sends. `json-text`: the value's JSON. `text`: the string itself.
+ * `decoded-base64`: the client sends base64. `whole-body`: the body, unchanged or as JSON. `template`: a text with
+ * values in it. `fixed`: nothing from the client.
  */
 export const STORED = ['json-text', 'text', 'decoded-base64', 'whole-body', 'template', 'fixed'] as const;
 export type Stored = (typeof STORED)[number];
@@ -76,11 +76,11 @@ export type Stored = (typeof STORED)[number];
 export const AUTHS = ['none', 'iam', 'api-key', 'authorizer'] as const;
 export type Auth = (typeof AUTHS)[number];
 
-/** Where a member of Kinesis's answer stands in the client's: pointers, `*` for each element of a list. */
+/** The place of a member of Kinesis's answer in the client's answer: a pointer, with `*` for each element of a list. */
 export interface AnswerPlace {
   readonly at: string;
   readonly as?: readonly Encoding[];
-  /** Printed outside of quotes: JSON, which the answer holds as its value. */
+  /** Printed outside quotes: the answer contains it as JSON, not as a string. */
   readonly unquoted?: true;
 }
 
@@ -88,21 +88,21 @@ export interface AnswerPlace {
 export interface Undetermined {
   readonly what: string;
   readonly why: string;
-  /** Only of some requests, which a client can do without. */
+  /** Applies only to some requests, which a client can avoid. */
   readonly sometimes?: true;
 }
 
-/** What a client or an operator may be harmed by. */
+/** Something that may harm clients or operators. */
 export interface Weakness {
   readonly what: string;
-  /** `POST /events: PartitionKey` and the like. */
+  /** Such as `POST /events: PartitionKey`. */
   readonly where: string;
   readonly why: string;
-  /** Of level production, those that a run finds broken for it. */
+  /** The clauses of level production that a run finds broken because of it. */
   readonly clauses?: readonly string[];
 }
 
-/** The members of Kinesis's requests that have a place of their own in a call. */
+/** The members of Kinesis's requests that have their own field in a call. */
 export const MEMBERS = {
   StreamName: 'stream',
   Data: 'data',
@@ -124,57 +124,57 @@ export type MemberField = (typeof MEMBERS)[keyof typeof MEMBERS];
 /** One method that integrates with an action of Kinesis. */
 export interface Call extends Partial<Readonly<Record<MemberField, Place>>> {
   readonly action: string;
-  /** The verb; POST where the method takes any. */
+  /** The verb; POST if the method accepts any. */
   readonly method: string;
   readonly anyMethod?: true;
-  /** As in the definition: `/streams/{stream-name}`. */
+  /** As in the definition, such as `/streams/{stream-name}`. */
   readonly path: string;
   /** The media type whose template was rendered. */
   readonly contentType: string;
   readonly records?: Records;
-  /** Members of Kinesis's request beyond those above, by their names. */
+  /** Other members of Kinesis's request, by name. */
   readonly others?: Readonly<Record<string, Place>>;
   readonly stored?: Stored;
-  /** `client`, `fixed`, `generated: requestId`; of a key that the client may leave out also ` or …`. */
+  /** `client`, `fixed` or `generated: requestId`; for a key that the client may leave out, `client or …`. */
   readonly key?: string;
   readonly errors: 'as-200' | 'mapped';
-  /** The client's status by the type of Kinesis's error. */
+  /** The status that the client gets, by the type of Kinesis's error. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** The client's status where Kinesis succeeds. */
+  /** The status that the client gets if Kinesis succeeds. */
   readonly success: number;
   readonly auth: Auth;
-  /** An API key is demanded, whatever `auth` is. */
+  /** Whether the method demands an API key, in addition to `auth`. */
   readonly apiKeyRequired: boolean;
   readonly cors?: Cors;
-  /** Media types that have a template; empty where the body goes to Kinesis as it is. */
+  /** Media types with a template; empty if the body is passed to Kinesis unchanged. */
   readonly contentTypes: readonly string[];
-  /** Whether a body of another media type goes to Kinesis as it is. */
+  /** Whether a body of another media type is passed to Kinesis unchanged. */
   readonly passthrough: boolean;
   /** What the gateway demands before it calls Kinesis. */
   readonly required: readonly Input[];
-  /** The schema of the body, where a validator holds bodies to it. */
+  /** The schema of the body, if a validator enforces it. */
   readonly model?: JsonObject;
-  /** A model that no validator holds bodies to says that data is a text. */
+  /** A model that no validator enforces says that data is a string. */
   readonly describesText?: true;
-  /** Places of the members of Kinesis's answer, by pointers such as `/Records/*\/Data`. */
+  /** The places of the members of Kinesis's answer, by pointers such as `/Records/*\/Data`. */
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
   readonly undetermined: readonly Undetermined[];
 }
 
 export interface Cors {
-  /** OPTIONS is answered. */
+  /** Whether OPTIONS is answered. */
   readonly preflight: boolean;
-  /** The origin that the preflight allows, and the one on the answers. */
+  /** The origin that the preflight allows; `answerOrigin` is the one on other answers. */
   readonly preflightOrigin?: string;
   readonly answerOrigin?: string;
 }
 
 /** What a proxy offers. */
 export interface Interface {
-  /** `derived`, or the file that it was given in. */
+  /** `derived`, or the file that contains it. */
   readonly source: string;
   readonly calls: readonly Call[];
-  /** Those of the tutorial's eight actions that no method offers. */
+  /** The actions, out of the tutorial's eight, that no method offers. */
   readonly absent: readonly string[];
   readonly weak: readonly Weakness[];
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { mayHave, whyMaybe } from './offers.ts';
 import { callOf } from './testing.ts';
 
-/** What is hard to derive, and what cannot be. */
+/** Requests that are hard or impossible to derive. */
 
 test('a value that the template reads as a number', () => {
   const call = callOf({
@@ -15,13 +15,13 @@ test('a value that the template reads as a number', () => {
   expect(call.iterator).to.deep.equal({ from: 'query', name: 'it' });
 });
 
-test('a text that holds whatever parameters there are is said to be undetermined', () => {
+test('a text that contains all parameters is undetermined', () => {
   const { undetermined } = callOf({
     template: `#set($all = $input.params().querystring)
 {"StreamName": "s", "Data": "$util.base64Encode("#foreach($name in $all.keySet())$name=$all.get($name);#end")", "PartitionKey": "k"}`,
   });
   expect(undetermined).to.deep.equal([
-    { what: 'Data', why: 'it holds whatever parameters or members the client sends' },
+    { what: 'Data', why: 'it contains all parameters or members that the client sends' },
   ]);
 });
 
@@ -34,24 +34,24 @@ test('a time that the template divides does not follow from the inputs', () => {
   expect(undetermined.map(({ what }) => what)).to.deep.equal(['PartitionKey']);
 });
 
-test('a text of all elements of a list is said to be undetermined', () => {
+test('a text that contains all elements of a list is undetermined', () => {
   const { undetermined } = callOf({
     template: `{"StreamName": "s", "Data": "$util.base64Encode($input.json('$.items[*].name'))", "PartitionKey": "$input.path('$.items[0].name')"}`,
   });
-  expect(undetermined).to.deep.equal([{ what: 'Data', why: 'it holds all elements of a list' }]);
+  expect(undetermined).to.deep.equal([{ what: 'Data', why: 'it contains all elements of a list' }]);
 });
 
-test('a stream that an input chooses is said to be undetermined for the other choice', () => {
+test('a stream that depends on an input is undetermined for other values of it', () => {
   const call = callOf({
     template: `{"StreamName": "#if($input.params('type') == 'a')stream-a#{else}stream-b#end", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
   });
   expect(call.stream).to.deep.equal({ fixed: 'stream-b' });
   expect(call.undetermined).to.deep.equal([
-    { what: 'StreamName', why: 'it is another one when query:type is a', sometimes: true },
+    { what: 'StreamName', why: 'it is different when query:type is a', sometimes: true },
   ]);
 });
 
-test('a parameter that is declared nowhere is a header where it is written like one', () => {
+test('an undeclared parameter is a header if its name looks like one', () => {
   const { partitionKey, stream } = callOf({
     template: `{"StreamName": "$input.params('stream-name')", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('X-Source')"}`,
   });
@@ -61,7 +61,7 @@ test('a parameter that is declared nowhere is a header where it is written like 
   ]);
 });
 
-test('a list whose size is looked at before it is gone through', () => {
+test('a list whose size the template checks before looping over it', () => {
   const { records } = callOf({
     action: 'PutRecords',
     template: `#set($all = $input.path('$.records'))

@@ -9,7 +9,7 @@ import { type DerivedRequest, readsInput } from './request.ts';
 import { isText, textsOf } from './texts.ts';
 import type { Call, Place, Weakness } from './types.ts';
 
-/** Each alone, so that the message can name it. */
+/** Characters to try one by one, so that the message can name them. */
 const PROBES: readonly (readonly [what: string, text: string])[] = [
   ['a quote', '"'],
   ['a backslash', '\\'],
@@ -17,14 +17,14 @@ const PROBES: readonly (readonly [what: string, text: string])[] = [
   ['an apostrophe', "'"],
 ];
 const ALL = PROBES.map(([, text]) => text).join('x');
-/** Text that adds a member where quotes are not escaped, and where there are none. */
+/** Texts that add a member to the request: one for values in quotes that are not escaped, one for unquoted values. */
 const ADDED = 'KpcAdded';
 const SMUGGLED = `x","${ADDED}":"x`;
-/** What stands outside of quotes. */
+/** The value of inputs that are printed outside quotes. */
 const NUMBER = '7';
 const SMUGGLED_UNQUOTED = `1,"${ADDED}":1`;
 
-/** The status that says whose fault an error is (SAFE-2). */
+/** The status that shows whether the client or the server is at fault (SAFE-2). */
 const TELLING: Readonly<Record<string, number>> = {
   ResourceNotFoundException: 404,
   ResourceInUseException: 409,
@@ -34,7 +34,7 @@ const TELLING: Readonly<Record<string, number>> = {
 };
 /** Kinesis's own failures. */
 const FAILURES: ReadonlySet<string> = new Set(['InternalFailure', 'ServiceUnavailable']);
-/** Errors that only some actions have. */
+/** Errors that only some actions can return. */
 const ONLY: Readonly<Record<string, (action: string) => boolean>> = {
   ResourceNotFoundException: (action) => action !== 'ListStreams' && action !== 'CreateStream',
   ResourceInUseException: (action) => action === 'CreateStream',
@@ -43,7 +43,7 @@ const ONLY: Readonly<Record<string, (action: string) => boolean>> = {
 
 const WRITING: ReadonlySet<string> = new Set(['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream']);
 
-/** What can go wrong with a call, as far as its rendering shows. */
+/** Lists the weaknesses of a call that its rendering shows. */
 export function weaknessesOf(
   source: Source,
   derived: DerivedRequest,
@@ -93,7 +93,7 @@ export function weaknessesOf(
         add(
           'text that is not JSON',
           'an object in its place is stored as Java prints it, {a=b}, since no validator demands a text',
-          // A run does not send what the API says that it does not take.
+          // A run does not send what the API's model excludes.
           call.describesText ? [] : ['SAFE-6'],
           generic(path),
         );
@@ -108,7 +108,7 @@ export function weaknessesOf(
   return found;
 }
 
-/** Printed as it is, a text keeps its form, and anything else loses it. */
+/** Whether a place prints objects and lists in Java's form rather than as JSON. */
 function notJson(place: Place): boolean {
   const bodies = textsOf(place);
   if ('fixed' in place) return false;
@@ -116,7 +116,7 @@ function notJson(place: Place): boolean {
   return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
 }
 
-/** Puts what JSON has to escape into each client's value. */
+/** Tries characters that JSON has to escape in each of the client's values. */
 function* unescaped(source: Source, derived: DerivedRequest, where: string): Generator<Weakness> {
   const { base, places, inputs } = derived;
   if (base === undefined) return;
@@ -156,7 +156,7 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
   }
 }
 
-/** How a text in an input's place harms the request. */
+/** How a text in place of an input harms the request; undefined if it does not. */
 function effect(
   source: Source,
   { base, inputs, unquoted }: DerivedRequest,
@@ -185,7 +185,7 @@ function effect(
   return brokenData(base.rendered, rendered) ? 'alters' : undefined;
 }
 
-/** Data that was JSON and is not any more: the text was built without escaping. */
+/** Whether data was JSON and no longer is, because the template builds it without escaping. */
 function brokenData(before: Rendered, after: Rendered): boolean {
   const later = membersIn(after.request);
   return [...membersIn(before.request)].some(
@@ -203,7 +203,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The path of a member of any record. */
+/** The path of a member with `*` for the record. */
 function generic(path: MemberPath): string {
   return path.replace(/^Records\/\d+\//, 'Records/*/');
 }

@@ -1,8 +1,8 @@
 import type { Encoding, Input, Place, RecordPlaces, Records } from './types.ts';
 
 /**
- * Writes places as mapping templates, for the tests that derive them again: each place in one of the styles in which
- * people write it, as `choose` decides.
+ * Writes places as mapping templates, for tests that derive them again. `choose` selects one of the common styles for
+ * each place.
  */
 export class TemplateWriter {
   readonly #choose: (count: number) => number;
@@ -10,12 +10,12 @@ export class TemplateWriter {
   #variables = 0;
   #inLoop = false;
 
-  /** @param choose gives a number from 0 to below its argument. */
+  /** @param choose returns an integer from 0 to below its argument. */
   constructor(choose: (count: number) => number) {
     this.#choose = choose;
   }
 
-  /** The template of a request with these members. */
+  /** Writes the template of a request with these members. */
   request(members: Readonly<Record<string, Place>>, records: Records | undefined): string {
     const written = Object.entries(members).map(([name, place]) => this.#member(name, place));
     if (records) written.push(`"Records": [${this.#records(records)}]`);
@@ -37,7 +37,7 @@ export class TemplateWriter {
     return `"${name}": "${this.#text(place)}"`;
   }
 
-  /** What is stored as the base64 that Kinesis takes. */
+  /** Writes stored data as the base64 that Kinesis requires. */
   #data(place: Place): string {
     if ('from' in place && place.as?.at(-1) === 'base64-decoded')
       return this.#printed(this.#encoded(place, place.as.slice(0, -1)));
@@ -57,7 +57,7 @@ export class TemplateWriter {
     return `#if($${name} && $${name} != '')$${name}#{else}${this.#text(place.whenAbsent)}#end`;
   }
 
-  /** A text between double quotes of the template language, or in a variable. */
+  /** Writes a text between the template language's double quotes, or in a variable. */
   #built(parts: readonly (string | Place)[]): string {
     const text = parts
       .map((part) => (typeof part === 'string' ? part : `\${${this.#set(this.#valueOf(part))}}`))
@@ -75,7 +75,7 @@ export class TemplateWriter {
     return this.#inLoop || this.#choose(3) > 0 ? value : `\${${this.#set(value)}}`;
   }
 
-  /** Inside of a loop variables are set where they are used. */
+  /** Inside a loop, sets variables where they are used. */
   #set(value: string): string {
     this.#variables += 1;
     const name = `v${this.#variables}`;
@@ -140,7 +140,7 @@ export class TemplateWriter {
     }
   }
 
-  /** Outside of any loop. */
+  /** Sets a variable outside any loop. */
   #hoisted(value: string): string {
     this.#variables += 1;
     this.#sets.push(`#set($b${this.#variables} = ${value})`);
@@ -173,7 +173,7 @@ export class TemplateWriter {
   }
 }
 
-/** A reference in braces ends where its braces do, whatever text comes behind it. */
+/** Writes a reference in braces, which ends there whatever text follows. */
 function formal(reference: string): string {
   return reference.startsWith('${') ? reference : `\${${reference.slice(1)}}`;
 }
