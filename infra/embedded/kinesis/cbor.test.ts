@@ -13,7 +13,7 @@ async function json(hex: string): Promise<unknown> {
   return body === undefined ? undefined : JSON.parse(body.toString());
 }
 
-test('a request as Jackson writes it: maps and lists of no stated length, bytes, text in pieces', async () => {
+test('a request as Jackson writes it: maps and lists of indefinite length, bytes, text in chunks', async () => {
   const record = `bf ${text('Data')} 43 00ff80 ${text('PartitionKey')} 7f 61 61 62 c3a9 ff ff`;
   const request = `bf ${text('Records')} 9f ${record} ff ${text('Limit')} 190100 ${text('Exact')} f5 ff`;
   assert.deepEqual(await json(request), {
@@ -35,13 +35,13 @@ test('a timestamp is milliseconds in CBOR and seconds in JSON, whatever its widt
   }
 });
 
-test('integers beyond those of JavaScript are as near as those of a JSON text', async () => {
+test('integers too large for JavaScript are rounded as in JSON text', async () => {
   assert.deepEqual(await json(`a1 ${text('Limit')} 1b ffffffffffffffff`), { Limit: 2 ** 64 });
   assert.deepEqual(await json(`a1 ${text('Limit')} c2 49 010000000000000000`), { Limit: 2 ** 64 });
   assert.deepEqual(await json(`a1 ${text('Limit')} c3 49 010000000000000000`), { Limit: -(2 ** 64) });
 });
 
-test('what is not CBOR, or no value of Kinesis, has no JSON', async () => {
+test('a body that is not CBOR, or has a value that Kinesis does not use, is not converted', async () => {
   const nested = (depth: number) => `${'81'.repeat(depth)}00`;
   for (const [what, hex] of Object.entries({
     nothing: '',
@@ -88,7 +88,7 @@ test('an answer has bytes, milliseconds and integers, in the order of its JSON',
     Records: [record(first, 1_700_000_000_123, '00ff80'), record(second, 1_700_000_001_000, '')],
   };
   assert.equal(encoded.toString('hex'), Buffer.from(cbor.serialize(expected)).toString('hex'));
-  // An integer of eight bytes, as the SDKs read it, and no floating point.
+  // An integer of eight bytes, as the SDKs expect, not a floating-point number.
   assert.ok(encoded.includes(bytes('c1 1b 0000018bcfe5687b')));
   assert.equal((await cborOfJson('')).length, 0);
 });

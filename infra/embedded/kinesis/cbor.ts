@@ -1,12 +1,12 @@
 /**
- * The protocol of the SDKs for Java, KCL and KPL: the JSON protocol's bodies, written as CBOR
+ * The protocol of the SDK for Java, KCL and KPL: the bodies of the JSON protocol, encoded as CBOR
  * (docs/facts/kinesis.md#cbor).
  */
 export const CBOR_TYPE = 'application/x-amz-cbor-1.1';
 
-/** The tag of a timestamp. The SDKs for Java write milliseconds behind it, not RFC 8949's seconds. */
+/** The tag of a timestamp. The SDKs for Java write milliseconds after it, not seconds as in RFC 8949. */
 const TIMESTAMP_TAG = 1;
-/** Every member of the service model that is a blob, and every one that is a timestamp (a test asks the SDK's model). */
+/** All members of the service model that are blobs or timestamps; a test compares them with the SDK's model. */
 const BLOB = 'Data';
 const TIMESTAMPS: ReadonlySet<string> = new Set([
   'ApproximateArrivalTimestamp',
@@ -18,12 +18,12 @@ const TIMESTAMPS: ReadonlySet<string> = new Set([
   'StreamCreationTimestamp',
   'Timestamp',
 ]);
-/** Members of Kinesis nest four deep; a body that nests deeper than this is refused instead of exhausting the stack. */
+/** Kinesis's members are nested at most four deep. Refuses bodies whose nesting would exhaust the stack. */
 const MAX_DEPTH = 64;
 
 /**
- * A request's CBOR body as the JSON body that means the same: byte strings become base64, timestamps seconds since the
- * epoch. Undefined when the body is not CBOR, or has what no member of Kinesis is, such as NaN.
+ * Converts a request's CBOR body to the equivalent JSON body: byte strings become base64, timestamps seconds since the
+ * epoch. Undefined if the body is not CBOR, or has a value that no Kinesis member can have, such as NaN.
  */
 export async function jsonOfCbor(body: Uint8Array): Promise<Buffer | undefined> {
   const { cbor } = await codec();
@@ -34,7 +34,7 @@ export async function jsonOfCbor(body: Uint8Array): Promise<Buffer | undefined> 
   }
 }
 
-/** A JSON answer's body, be it a success or an error, as CBOR; an empty one stays empty. */
+/** Converts the JSON body of an answer, success or error, to CBOR; an empty body stays empty. */
 export async function cborOfJson(body: Buffer | string): Promise<Buffer> {
   if (body.length === 0) return Buffer.alloc(0);
   const { cbor, tag } = await codec();
@@ -46,7 +46,7 @@ export async function cborOfJson(body: Buffer | string): Promise<Buffer> {
   return Buffer.from(cbor.serialize(JSON.parse(body.toString(), revive)));
 }
 
-/** Loaded at the first call that needs it, which most servers never see. */
+/** Loads the codec on the first call that needs it, which most servers never get. */
 function codec() {
   return import('@smithy/core/cbor');
 }
@@ -58,7 +58,7 @@ function toJson(value: unknown, depth: number): unknown {
     case 'boolean':
     case 'undefined':
       return value;
-    // JSON's numbers lose digits beyond 2^53 as well: Kinesis writes all that is longer as text.
+    // JSON's numbers lose digits beyond 2^53 too; Kinesis writes longer numbers as text.
     case 'number':
     case 'bigint':
       return finite(Number(value));
@@ -70,7 +70,7 @@ function toJson(value: unknown, depth: number): unknown {
 function objectToJson(value: object, depth: number): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map((member) => toJson(member, depth + 1) ?? null);
-  // The codec marks tagged values with a symbol, and makes an object of a class of a decimal fraction.
+  // The codec marks tagged values with a symbol, and represents decimal fractions by a class.
   if (Object.getOwnPropertySymbols(value).length > 0) return timestampToJson(value);
   if (Object.getPrototypeOf(value) !== Object.prototype) throw new TypeError('no member of Kinesis');
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member, depth + 1)]));

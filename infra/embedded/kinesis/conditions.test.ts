@@ -38,7 +38,7 @@ test("Kinesis fails the gateway's calls of an action, and no others, until told 
   assert.equal((await called('ListStreams', {}))[0], 200);
 });
 
-test('a slow call is done, and its answer comes too late', async () => {
+test('a slow call takes effect, but its answer comes too late', async () => {
   await active('slow', 1);
   set({ slow: ['PutRecord'] });
   const put = called('PutRecord', { StreamName: 'slow', PartitionKey: 'k', Data: 'aGk=' });
@@ -52,7 +52,7 @@ test('a slow call is done, and its answer comes too late', async () => {
   await gone('slow');
 });
 
-test('iterators of one stream age, also the next ones of a chain, and those made afterwards are new', async () => {
+test('the iterators of one stream age, including their successors, but not those created afterwards', async () => {
   await active('aged', 1);
   await active('other', 1);
   const iterator = async (StreamName: string) =>
@@ -79,7 +79,7 @@ test('iterators of one stream age, also the next ones of a chain, and those made
   await gone('other');
 });
 
-test('the shards of a stream that rested take records again, and what else holds goes on', async () => {
+test('a rested stream accepts records again, and other conditions stay', async () => {
   await active('busy', 1);
   await active('other', 1);
   const put = async (StreamName: string) => {
@@ -100,7 +100,7 @@ test('the shards of a stream that rested take records again, and what else holds
   await gone('other');
 });
 
-test('the second of a held stream lasts until the stream is rested', async () => {
+test('a held stream gets no new quota until it is rested', async () => {
   await active('held', 1);
   const Data = 'A'.repeat(900_000);
   const put = async () => (await called('PutRecord', { StreamName: 'held', PartitionKey: 'k', Data }))[0];
@@ -116,7 +116,7 @@ test('the second of a held stream lasts until the stream is rested', async () =>
   await gone('held');
 });
 
-test('what is no condition is refused, and changes nothing', () => {
+test('an invalid condition is refused and changes nothing', () => {
   for (const wrong of [
     [],
     'x',

@@ -4,8 +4,8 @@ import { kinesisResponse } from './service.ts';
 import type { KinesisService } from './types.ts';
 
 /**
- * What Kinesis answers when the failure is its own, 500 and 503 (Kinesis API reference, "Common Error Types"), and when a
- * shard is full (docs/facts/kinesis.md#errors): its text names a stream and an account.
+ * The errors for which Kinesis itself is at fault, 500 and 503 (Kinesis API reference, "Common Error Types"), and the
+ * error for a full shard (docs/facts/kinesis.md#errors), whose text names a stream and an account.
  */
 const FAILURES = {
   ProvisionedThroughputExceededException: throughputExceeded(
@@ -18,39 +18,39 @@ const FAILURES = {
 } as const;
 export type KinesisFailure = keyof typeof FAILURES;
 
-/** How Kinesis fares as API Gateway's calls meet it; a direct caller meets none of this. All of it may be absent. */
+/** Failures of Kinesis that affect only calls by API Gateway, not direct calls. All members are optional. */
 export interface Conditions {
-  /** By action, the error that stands for an answer; nothing is done. */
+  /** By action, the error to answer instead of performing the call. */
   readonly failing?: Readonly<Record<string, KinesisFailure>>;
-  /** Actions that are done, and answered only after every time-out of an integration. */
+  /** Actions that take effect, but are answered only after every integration has timed out. */
   readonly slow?: readonly string[];
 }
 
-/** The iterators that a stream's shards have given until now become so many milliseconds older. */
+/** Makes the iterators that a stream's shards have issued so far older by `millis`. */
 export interface Ageing {
   readonly stream: string;
   readonly millis: number;
 }
 
-/** What happens once. */
+/** Events, which happen once. */
 interface Events {
   readonly aged?: Ageing;
-  /** Streams whose shards' quotas of a second are fresh again, as if it had passed. */
+  /** Streams whose shards get a new quota at once, as if a second had passed. */
   readonly rested?: readonly string[];
   /** Streams whose shards' second lasts until they are rested: slow callers overload them like fast ones. */
   readonly held?: readonly string[];
 }
 
-/** The answer comes when the gateway has given up; what was asked for was done. */
+/** The call took effect, but the answer comes after the gateway has timed out. */
 export class AnswersTooLate extends Error {
   override readonly name = 'AnswersTooLate';
 }
 
-/** A Kinesis whose conditions can be changed while it runs, for what no client can bring about. */
+/** A Kinesis whose failures can be set at run time, for situations that clients cannot cause. */
 export interface ConditionedKinesis extends KinesisService {
   /**
-   * Answers `POST /_kpc/conditions`, whose body is all of the conditions that hold from now on. `aged`, `rested` and
-   * `held` only happen: a body with nothing else changes no condition, since another client may have set it.
+   * Answers `POST /_kpc/conditions`, whose body replaces all conditions. `aged`, `rested` and `held` are events: a body
+   * with nothing else leaves the conditions as they are, since another client may have set them.
    */
   setConditions(body: Buffer): HttpResponse;
 }

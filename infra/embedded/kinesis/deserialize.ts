@@ -4,8 +4,8 @@ import type { Members, Shape } from './shapes.ts';
 const NUMBER_CLASS = 'com.amazon.coral.value.json.numbers.TruncatingBigNumber';
 
 /**
- * The members that a request's shapes name, their JSON types checked; a null counts as absent. Throws
- * SerializationException in AWS's words (docs/facts/kinesis.md#errors).
+ * Reads the members in a request's shapes and checks their JSON types; null counts as absent. Throws
+ * SerializationException with AWS's texts (docs/facts/kinesis.md#errors).
  */
 export function deserialize(value: unknown, members: Members): Record<string, unknown> {
   if (value === null || typeof value !== 'object') throw serialization();
@@ -59,7 +59,7 @@ function scalar(value: unknown, wanted: 'string' | 'number', target: string): un
 
 function integer(value: unknown): number {
   const number = scalar(value, 'number', 'an Integer') as number;
-  // CREATE-7: a fraction is refused; the text is inferred from that of other numbers.
+  // CREATE-7: fractions are refused; the text is inferred from that for other numbers.
   if (!Number.isInteger(number))
     throw serialization(`class ${NUMBER_CLASS} can not be converted to an Integer`);
   return Math.min(Math.max(number, -2_147_483_648), 2_147_483_647);

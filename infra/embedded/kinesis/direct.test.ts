@@ -25,7 +25,7 @@ function request(headers: Header[], body: string | Uint8Array = '{}', more: Part
 const call = (...args: Parameters<typeof request>) => readDirectCall(request(...args));
 
 // docs/facts/kinesis.md#direct-calls
-test('what is refused of a direct call, and how', async (t) => {
+test('invalid direct calls are refused', async (t) => {
   const plain: Header = ['Content-Type', 'application/json'];
   const rows: [string, ReturnType<typeof call>, number, RegExp][] = [
     [
@@ -56,7 +56,7 @@ test('what is refused of a direct call, and how', async (t) => {
       404,
       /^{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}$/,
     ],
-    ['plain JSON that is none', call([plain, TARGET], 'hello'), 400, /#SerializationException/],
+    ['invalid plain JSON', call([plain, TARGET], 'hello'), 400, /#SerializationException/],
     [
       'unsigned',
       call([JSON_TYPE, TARGET]),

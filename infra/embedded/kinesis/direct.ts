@@ -11,8 +11,8 @@ const AUTHORIZATION_PARAMETERS = ['Credential', 'Signature', 'SignedHeaders'].ma
 const TARGET_PREFIX = 'Kinesis_20131202.';
 
 /**
- * Answers a caller who is not API Gateway in the encoding of the request: `perform` and all behind it see and give JSON
- * only, as an integration does.
+ * Serves a caller other than API Gateway, and answers in the encoding of the request. `perform` receives and returns
+ * only JSON, as with an integration.
  */
 export async function serveDirectCall(
   request: HttpRequest,
@@ -31,9 +31,9 @@ export async function serveDirectCall(
 }
 
 /**
- * What Kinesis demands of a caller who is not API Gateway (docs/facts/kinesis.md#direct-calls): the request without its
- * transport and with a JSON body, or the answer that refuses it. Presence of a signature is demanded; whether it is
- * right is for the caller to find out.
+ * Checks what Kinesis demands of callers other than API Gateway (docs/facts/kinesis.md#direct-calls).
+ * @returns the request with a JSON body, or the answer that refuses it. A signature must be present; the calling code
+ * verifies it.
  */
 export async function readDirectCall(request: HttpRequest): Promise<KinesisRequest | HttpResponse> {
   if (request.method !== 'POST') return undetermined();
@@ -53,7 +53,7 @@ export async function readDirectCall(request: HttpRequest): Promise<KinesisReque
       ? kinesisResponse(404, '<UnknownOperationException/>\n', 'text/xml')
       : undetermined();
   }
-  // Plain JSON beside an action in the query is what an integration sends; elsewhere it leads nowhere.
+  // Integrations send plain JSON with the action in the query; otherwise plain JSON is refused.
   if (contentType === 'application/json' && queryAction === undefined) {
     const isJson = isJsonObject(body);
     const type = isJson ? 'UnknownOperationException' : 'SerializationException';
@@ -70,7 +70,7 @@ function isKnown(action: string | undefined): boolean {
   return isAction(action) || UNIMPLEMENTED.has(action ?? '');
 }
 
-/** Whether `readDirectCall` refused. */
+/** Whether `readDirectCall` refused the call. */
 export function isRefusal(result: KinesisRequest | HttpResponse): result is HttpResponse {
   return 'status' in result;
 }
@@ -114,7 +114,7 @@ function failure(type: string, text: Record<string, string> = {}): HttpResponse 
   return kinesisResponse(400, JSON.stringify({ __type: type, ...text }));
 }
 
-/** The answer to anything but a POST, API Gateway's calls included (docs/facts/kinesis.md#direct-calls). */
+/** The answer to anything except a POST, including calls by API Gateway (docs/facts/kinesis.md#direct-calls). */
 export function undetermined(): HttpResponse {
   const text = 'Unable to determine service/operation name to be authorized';
   return kinesisResponse(

@@ -3,7 +3,7 @@ export class KinesisError extends Error {
   readonly status: number;
   readonly type: string;
   /**
-   * SerializationException and AccessDeniedException spell their text with a capital (docs/facts/kinesis.md#errors).
+   * SerializationException and AccessDeniedException capitalise the key of their text (docs/facts/kinesis.md#errors).
    */
   readonly messageKey: 'message' | 'Message';
 
@@ -15,7 +15,7 @@ export class KinesisError extends Error {
     this.messageKey = messageKey;
   }
 
-  /** The JSON body; an error without a text has `__type` only. */
+  /** The JSON body; an error without a text has only `__type`. */
   get body(): Record<string, string> {
     return this.message === ''
       ? { __type: this.type }
@@ -24,10 +24,10 @@ export class KinesisError extends Error {
 }
 
 export const serialization = (text?: string) => new KinesisError('SerializationException', text, 'Message');
-/** As many constraints as one error lists (docs/facts/kinesis.md#errors). */
+/** The maximum number of constraints that one error lists (docs/facts/kinesis.md#errors). */
 export const MAX_LISTED_PROBLEMS = 10;
 
-/** A ValidationException of the constraints that a request breaks, or of its own text. */
+/** A ValidationException that lists the violated constraints, or has the given text. */
 export const validation = (problems: string | readonly string[]) => {
   if (typeof problems === 'string') return new KinesisError('ValidationException', problems);
   const listed = problems.slice(0, MAX_LISTED_PROBLEMS);
@@ -40,7 +40,7 @@ export const invalidArgument = (text: string) => new KinesisError('InvalidArgume
 export const limitExceeded = (text: string) => new KinesisError('LimitExceededException', text);
 export const accessDenied = (text: string) => new KinesisError('AccessDeniedException', text, 'Message');
 export const unknownOperation = () => new KinesisError('UnknownOperationException');
-/** Not an answer of AWS: it says what the embedded AWS lacks. 501 is repeated by no SDK. */
+/** The embedded AWS lacks the action. AWS never answers 501, and SDKs do not retry it. */
 export const unimplemented = (action: string) =>
   new KinesisError(
     'NotImplemented',
@@ -82,7 +82,7 @@ export const shardNotFound = (shard: string, stream: string, account: string) =>
     `Could not find shard ${shard} in stream ${stream} under account ${account}.`,
   );
 
-/** The text is that of PutRecords's documented answer to a batch of which one record was refused. */
+/** The text is from the documentation of PutRecords, for a batch with one refused record. */
 export const throughputExceeded = (shard: string, stream: string, account: string) =>
   new KinesisError(
     'ProvisionedThroughputExceededException',

@@ -4,7 +4,7 @@ import { IteratorSeal } from './iterators.ts';
 
 // docs/facts/kinesis.md#records, docs/facts/kinesis.md#sequence-numbers
 for (const name of ['s', 's'.repeat(128), 's'.repeat(92), 's'.repeat(91)])
-  test(`an iterator carries its place sealed, in 152 + 16k bytes: ${name.length}`, () => {
+  test(`an iterator is sealed and has 152 + 16k bytes; length of the name: ${name.length}`, () => {
     const seal = new IteratorSeal();
     const place = {
       createdAt: 1_795_477_247_613,

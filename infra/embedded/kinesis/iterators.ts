@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** A place in a shard, as a shard iterator carries it. */
+/** The place in a shard that a shard iterator contains. */
 export interface IteratorPlace {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -17,21 +17,21 @@ export const ITERATOR_LIFETIME_MILLIS = 300_000;
 const VERSION = Buffer.from('0000000000000001', 'hex');
 const SEAL_BYTES = 32;
 const SEAL_END = VERSION.length + SEAL_BYTES;
-/** Time, serial, shard, record index, length of the stream's name and a number, then the name. */
+/** The size of time, serial, shard, record index, length of the stream's name and a counter; then the name follows. */
 const FIXED_BYTES = 29;
-/** An iterator of AWS decodes to 152 bytes and a multiple of 16 (docs/facts/kinesis.md#sequence-numbers). */
+/** An AWS iterator decodes to 152 bytes plus a multiple of 16 (docs/facts/kinesis.md#sequence-numbers). */
 const MIN_BYTES = 152;
 const BLOCK_BYTES = 16;
 
 /**
- * Makes and reads shard iterators: base64, the first eight bytes 00…01 (docs/facts/kinesis.md#sequence-numbers), then a
- * seal that no one else can make, then the place. Sealed rather than encrypted: a cipher takes longer than all else in
- * a GetRecords call.
+ * Creates and reads shard iterators: base64 of the eight bytes 00…01 (docs/facts/kinesis.md#sequence-numbers), an
+ * unforgeable seal, and the place. They are sealed rather than encrypted, since a cipher would take longer than the
+ * rest of a GetRecords call.
  */
 export class IteratorSeal {
   readonly #key = randomBytes(32);
   #made = 0;
-  /** By stream: how much older the iterators are that were made before. */
+  /** By stream: how much older than their creation time earlier iterators count. */
   readonly #aged = new Map<string, { readonly until: number; readonly millis: number }>();
 
   seal({ createdAt, streamName, streamSerial, shardIndex, from }: IteratorPlace): string {
@@ -45,7 +45,7 @@ export class IteratorSeal {
     place.writeUInt32BE(shardIndex, 12);
     place.writeDoubleBE(from, 16);
     place.writeUInt8(length - SEAL_END - FIXED_BYTES, 24);
-    // No two iterators are alike, even of one place and moment.
+    // A counter makes every iterator unique, even for the same place and time.
     this.#made = (this.#made + 1) >>> 0;
     place.writeUInt32BE(this.#made, 25);
     place.write(streamName, FIXED_BYTES);
@@ -54,7 +54,7 @@ export class IteratorSeal {
   }
 
   /**
-   * Undefined for anything that `seal` did not make. Quotes around an iterator are accepted
+   * Undefined for anything that `seal` did not create. Quotes around an iterator are accepted
    * (docs/facts/kinesis.md#records).
    */
   open(text: string): IteratorPlace | undefined {
@@ -78,7 +78,7 @@ export class IteratorSeal {
     };
   }
 
-  /** Makes the iterators that a stream's shards have given until now older; a second time starts from their birth. */
+  /** Makes the iterators that a stream has issued so far older than their creation time; calls do not add up. */
   age(streamName: string, millis: number): void {
     this.#aged.set(streamName, { until: this.#made, millis });
   }

@@ -35,7 +35,7 @@ async function readAll(StreamName: string): Promise<Json[]> {
 }
 
 // docs/facts/kinesis.md#record-size
-test('amazon-kinesis-producer#680, moto#5249: what is too large is named without its value', async () => {
+test('amazon-kinesis-producer#680, moto#5249: the error for too large data does not repeat the value', async () => {
   await active('size', 1);
   const put = (bytes: number, PartitionKey: string) => ({
     StreamName: 'size',
@@ -65,7 +65,7 @@ test('amazon-kinesis-producer#680, moto#5249: what is too large is named without
 });
 
 // docs/facts/kinesis.md#record-size
-test('a stream takes records of up to 10 MiB where it was told to', async () => {
+test('a stream can be configured to accept records of up to 10 MiB', async () => {
   await fine('CreateStream', { StreamName: 'wide', ShardCount: 1, MaxRecordSizeInKiB: 2048 });
   pass(CREATE_MILLIS);
   const put = (bytes: number) => ({ StreamName: 'wide', PartitionKey: 'k', Data: data(bytes) });
@@ -123,7 +123,7 @@ test('only an on-demand stream spreads records itself, and then ignores their ke
 });
 
 // docs/facts/kinesis.md#members-of-2026
-test('a dry run is refused last of all, and does nothing', async () => {
+test('a dry run is refused after all other checks, and does nothing', async () => {
   await active('dry', 1);
   const record = { PartitionKey: 'k', Data: '' };
   const iterator = { StreamName: 'dry', ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' };
@@ -141,7 +141,7 @@ test('a dry run is refused last of all, and does nothing', async () => {
   await gone('dry');
 });
 
-test('encryption and monitoring are told of; nothing is encrypted or measured', async () => {
+test('encryption and monitoring are reported; nothing is encrypted or measured', async () => {
   await active('secret', 1);
   const key = { StreamName: 'secret', EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' };
   await fine('StartStreamEncryption', key);
@@ -221,7 +221,7 @@ test('consumers are registered, described, listed and deregistered', async () =>
   pass(DELETE_MILLIS);
 });
 
-test('a stream is tagged by its ARN as by its name', async () => {
+test('a stream can be tagged by its ARN and by its name', async () => {
   await active('tagged', 1);
   const ResourceARN = arn('tagged');
   await fine('TagResource', { ResourceARN, Tags: { b: '2', a: '1' } });
@@ -238,7 +238,7 @@ test('a stream is tagged by its ARN as by its name', async () => {
   await gone('tagged');
 });
 
-test('what is not implemented says so, and is not an unknown operation', async () => {
+test('an action that is not implemented is reported as such, not as an unknown operation', async () => {
   const { status, body } = await ask('SubscribeToShard', {});
   assert.equal(status, 501);
   assert.match(String(body.message), /does not implement SubscribeToShard; docs\/embedded\.md/);

@@ -40,7 +40,7 @@ test("five shards have the tutorial's ranges, and keys go to their shards", asyn
   await gone('five');
 });
 
-test('records lie in the shard whose described range holds their hash', async () => {
+test('records are in the shard whose described range contains their hash', async () => {
   await active('four', 4);
   const { Shards } = await describe('four');
   const hash = (key: string) => BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
@@ -181,7 +181,7 @@ test('iterators and shards that do not exist', async () => {
   await gone('iter');
 });
 
-test('shards split and merge, and a closed one ends its chain', async () => {
+test('shards split and merge, and a closed shard ends its iterator chain', async () => {
   await active('re', 2);
   const before = await describe('re');
   const { ShardIterator } = await fine('GetShardIterator', {
@@ -224,7 +224,7 @@ test('shards split and merge, and a closed one ends its chain', async () => {
   await gone('re');
 });
 
-test('a number to order a record by is one that some shard can have given by now (KL)', async () => {
+test('a sequence number for ordering must be one that some shard can have issued by now (KL)', async () => {
   await active('order', 1);
   const put = (hex: string) => ({
     StreamName: 'order',
@@ -253,7 +253,7 @@ test('a number to order a record by is one that some shard can have given by now
   await gone('order');
 });
 
-test('what is not a shard id is refused before the stream is looked for (KL)', async () => {
+test('an invalid shard id is refused before the stream is looked up (KL)', async () => {
   const text = (id: string) => `Could not find shard ${id} in stream nope under account ${ACCOUNT}.`;
   const split = { StreamName: 'nope', NewStartingHashKey: '9' };
   await refused('SplitShard', { ...split, ShardToSplit: 'x' }, 'ResourceNotFoundException', text('x'));

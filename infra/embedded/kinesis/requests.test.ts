@@ -5,7 +5,7 @@ import { KinesisError } from './errors.ts';
 import { type ActionName, REQUESTS } from './shapes.ts';
 import { validate } from './validate.ts';
 
-/** The error's type and text for a request that is refused; undefined for one that is not. */
+/** The error's type and text for a refused request; undefined for an accepted one. */
 function refusal(action: ActionName, input: unknown): string[] | undefined {
   try {
     validate(deserialize(input, REQUESTS[action]), REQUESTS[action]);
@@ -72,7 +72,7 @@ test('a body that is not an object is a SerializationException without a text', 
   assert.deepEqual(refusal('ListStreams', null), ['SerializationException']);
 });
 
-test('the text of a SerializationException is spelt Message, that of others message', () => {
+test('the key of the text is Message for a SerializationException, and message for others', () => {
   assert.throws(
     () => deserialize([], {}),
     (error: KinesisError) => Object.hasOwn(error.body, 'Message'),
@@ -84,7 +84,7 @@ test('the text of a SerializationException is spelt Message, that of others mess
 });
 
 // docs/facts/kinesis.md#shapes, docs/facts/kinesis.md#errors
-test('a broken constraint is a ValidationException', async (t) => {
+test('a violated constraint is a ValidationException', async (t) => {
   const long = 'a'.repeat(129);
   const member = 'com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@c965e310';
   const rows: [ActionName, object, string, string][] = [
@@ -192,7 +192,7 @@ test('a broken constraint is a ValidationException', async (t) => {
   }
 });
 
-test('several broken constraints are counted and listed, ten at most', () => {
+test('several violated constraints are counted and listed, at most ten', () => {
   const [, two] = refusal('CreateStream', { StreamName: '' }) ?? [];
   assert.match(
     two ?? '',
@@ -203,7 +203,7 @@ test('several broken constraints are counted and listed, ten at most', () => {
   assert.match(ten ?? '', /^10 validation errors detected: /);
 });
 
-test('what AWS takes is not refused', () => {
+test('requests that AWS accepts are not refused', () => {
   const fine: [ActionName, object][] = [
     ['ListStreams', {}],
     ['ListStreams', { Limit: 10_000, Unknown: 1 }],

@@ -96,9 +96,9 @@ const ACTIONS: { readonly [A in ActionName]: Action<A> } = {
 type Given = Readonly<Record<string, unknown>>;
 
 /**
- * Kinesis: refuses what AWS refuses, in AWS's words, and keeps streams and records in memory. Content-Type plays no
- * part here: API Gateway's calls carry odd ones that work on AWS (docs/facts/kinesis.md#direct-calls); direct.ts says
- * what a direct caller must send.
+ * Creates a Kinesis that refuses what AWS refuses, with AWS's texts, and keeps streams and records in memory. It
+ * ignores Content-Type, since calls by API Gateway have odd ones that work on AWS (docs/facts/kinesis.md#direct-calls);
+ * direct.ts checks those of direct callers.
  */
 export function createKinesis({
   account,
@@ -154,11 +154,11 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** Before the stream is looked at: a caller without permission learns nothing of it. */
+/** Runs before the stream is looked up, so that callers without permission learn nothing about it. */
 function authorize(action: ActionName, input: Given, request: KinesisRequest, context: Context): void {
   if (request.authorize === undefined) return;
   const resource = resourceArn(action, input, context);
-  // There is no stream to be permitted for, so the iterator itself is refused (inferred).
+  // Without a stream there is nothing to authorize; the iterator itself is refused later (inferred).
   if (resource === undefined) return;
   const conditions = conditionKeys(input, resource, context);
   const refuse = (permission: string): void => {
@@ -169,12 +169,12 @@ function authorize(action: ActionName, input: Given, request: KinesisRequest, co
     throw accessDenied(denialText(user, { action: permission, resource }, decision.reason));
   };
   refuse(`kinesis:${action}`);
-  // Tags at creation need a second permission (botocore).
+  // Creating a stream with tags needs a second permission (botocore).
   if (action === 'CreateStream' && input.Tags !== undefined) refuse('kinesis:AddTagsToStream');
   if (action === 'RegisterStreamConsumer' && input.Tags !== undefined) refuse('kinesis:TagResource');
 }
 
-/** Tags of the stream and of the request; what is not a map of texts is refused later. */
+/** The tags of the stream and of the request; anything but a map of strings is refused later. */
 function conditionKeys(input: Given, resource: string, { store }: Context): ConditionContext {
   const stream = store.find(resource.split('/')[1] ?? '');
   const given = typeof input.Tags === 'object' && input.Tags !== null ? input.Tags : {};
@@ -186,7 +186,7 @@ function conditionKeys(input: Given, resource: string, { store }: Context): Cond
   };
 }
 
-/** @returns undefined for an iterator that is none, and so names no stream. */
+/** @returns undefined for an invalid iterator, which identifies no stream. */
 function resourceArn(action: ActionName, input: Given, { store, iterators }: Context): string | undefined {
   if (action === 'ListStreams' || action === 'DescribeLimits') return '*';
   if (action === 'GetRecords') {
@@ -200,7 +200,7 @@ function resourceArn(action: ActionName, input: Given, { store, iterators }: Con
   return name === '' ? '*' : store.arn(name);
 }
 
-/** A stream of another account or region is not here, and an ARN must not contradict the name (text inferred). */
+/** Refuses ARNs of other accounts or regions, and ARNs that contradict the name (text inferred). */
 function refuseForeignArn(input: Given, { store, account }: Context): void {
   const { StreamARN: arn, StreamName: name } = input;
   if (typeof arn !== 'string') return;
@@ -209,13 +209,13 @@ function refuseForeignArn(input: Given, { store, account }: Context): void {
     throw streamNotFound(arn.split('/')[1] ?? arn, arn.split(':')[4] ?? account.id);
 }
 
-/** 72 bytes in base64, random enough for an id; the system's own randomness costs more than many a call. */
+/** 72 pseudo-random bytes in base64, good enough for an id; the system's randomness would cost more than many calls. */
 function extendedRequestId(): string {
   const uuids = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()].join('');
   return Buffer.from(uuids.replaceAll('-', ''), 'hex').subarray(0, 72).toString('base64');
 }
 
-/** An answer with the headers that Kinesis sends (docs/facts/kinesis.md#direct-calls). */
+/** Creates an answer with Kinesis's headers (docs/facts/kinesis.md#direct-calls). */
 export function kinesisResponse(
   status: number,
   body: string,

@@ -40,7 +40,7 @@ const TAGS = {
 } as const;
 
 /**
- * Either member names the stream; with neither AWS's older contract complains of streamName
+ * Either member identifies the stream; with neither, the error is about streamName, as in AWS's older contract
  * (docs/facts/kinesis.md#errors).
  */
 const STREAM = {
@@ -48,7 +48,7 @@ const STREAM = {
   StreamARN: STREAM_ARN,
 } as const;
 
-/** What one record holds on any stream; each stream has a limit of its own (docs/facts/kinesis.md#record-size). */
+/** The maximum for any stream; each stream has its own lower limit (docs/facts/kinesis.md#record-size). */
 const DATA = { type: 'Blob', max: 10_485_760, required: true } as const;
 const PARTITION_KEY = { type: 'String', min: 1, max: 256 } as const;
 const RECORD = {
@@ -101,7 +101,7 @@ const ENCRYPTION = {
   EncryptionType: { type: 'String', values: ['NONE', 'KMS'], required: true },
   KeyId: { type: 'String', min: 1, max: 2048, required: true },
 } as const;
-/** What `ALL` stands for (botocore). */
+/** The metrics that `ALL` selects (botocore). */
 export const SHARD_LEVEL_METRICS = [
   'IncomingBytes',
   'IncomingRecords',
@@ -250,7 +250,7 @@ export const REQUESTS = {
   },
 } as const satisfies Readonly<Record<string, Members>>;
 
-/** Actions of Kinesis that the embedded AWS knows by name only: docs/embedded.md says so too. */
+/** Kinesis actions that the embedded AWS does not implement; docs/embedded.md lists them too. */
 export const UNIMPLEMENTED: ReadonlySet<string> = new Set([
   'AcknowledgeDeadLetterQueueRecords',
   'AcknowledgeQueueRecords',
@@ -280,7 +280,7 @@ export const UNIMPLEMENTED: ReadonlySet<string> = new Set([
 
 const KEYLESS = { PartitionKey: PARTITION_KEY, ExplicitHashKey: HASH_KEY, Data: DATA } as const;
 
-/** Puts into a stream that spreads records itself need no partition key (docs/facts/kinesis.md#members-of-2026). */
+/** Puts into a stream that distributes records itself need no partition key (docs/facts/kinesis.md#members-of-2026). */
 const KEYLESS_REQUESTS: Readonly<Record<string, Members>> = {
   PutRecord: { ...REQUESTS.PutRecord, ...KEYLESS },
   PutRecords: {
@@ -289,7 +289,7 @@ const KEYLESS_REQUESTS: Readonly<Record<string, Members>> = {
   },
 };
 
-/** The members of an action's request, to a stream that does or does not spread records itself. */
+/** The members of an action's request; `spreads` says whether the stream distributes records itself. */
 export function membersOf(action: ActionName, spreads: boolean): Members {
   return (spreads ? KEYLESS_REQUESTS[action] : undefined) ?? REQUESTS[action];
 }
@@ -316,7 +316,7 @@ type Values<M> = {
   readonly [K in keyof M as M[K] extends { required: true } ? never : K]?: Value<M[K]>;
 };
 
-/** A request that passed the table above. */
+/** A request that was validated by the table above. */
 export type Input<A extends ActionName> = Values<(typeof REQUESTS)[A]>;
 
 export function isAction(name: string | undefined): name is ActionName {

@@ -77,7 +77,7 @@ test('a stream may be deleted while it is CREATING', async () => {
   await refused('DescribeStream', { StreamName: 'short' }, 'ResourceNotFoundException');
 });
 
-test('a name can be used again and starts empty', async () => {
+test('a name can be reused, and the new stream is empty', async () => {
   await active('again', 1);
   await fine('PutRecord', { StreamName: 'again', PartitionKey: 'a', Data: 'aGk=' });
   const place = { StreamName: 'again', ShardId: '0', ShardIteratorType: 'TRIM_HORIZON' };
@@ -111,7 +111,7 @@ test('without a ShardCount a stream is on-demand with four shards', async () => 
 });
 
 // docs/facts/kinesis.md#streams
-test('a list has 100 names at most, in name order, and pages on', async () => {
+test('a list has at most 100 names, in name order, and further pages', async () => {
   const names = Array.from({ length: 103 }, (_, index) => `list-${String(index).padStart(3, '0')}`);
   for (const StreamName of names.toReversed()) {
     await fine('CreateStream', { StreamName, ShardCount: 1 });
@@ -132,7 +132,7 @@ test('a list has 100 names at most, in name order, and pages on', async () => {
   });
 });
 
-test('a description has 100 shards at most', async () => {
+test('a description has at most 100 shards', async () => {
   await active('wide', 120);
   const first = await describe('wide');
   assert.deepEqual([first.Shards.length, first.HasMoreShards], [100, true]);
@@ -178,7 +178,7 @@ test('retention, mode and tags', async () => {
 });
 
 // docs/facts/kinesis.md#errors
-test('a caller without permission learns nothing but that', async () => {
+test('a caller without permission learns nothing else', async () => {
   const asked: string[] = [];
   const deny: Authorize = (action, resource) => {
     asked.push(`${action} ${resource}`);
@@ -205,7 +205,7 @@ test('a caller without permission learns nothing but that', async () => {
   ]);
 });
 
-test('an operation or a body that Kinesis does not know', async () => {
+test('an unknown operation or an invalid body', async () => {
   await refused('Bogus', {}, 'UnknownOperationException');
   await refused('ListStreams', 'not JSON', 'SerializationException');
   await refused('ListStreams', '', 'SerializationException');

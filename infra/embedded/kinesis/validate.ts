@@ -2,8 +2,7 @@ import { MAX_LISTED_PROBLEMS, validation } from './errors.ts';
 import type { Member, Members, Shape } from './shapes.ts';
 
 /**
- * Throws ValidationException with every constraint a request breaks, at most ten of them
- * (docs/facts/kinesis.md#errors).
+ * Throws ValidationException with all constraints that a request violates, at most ten (docs/facts/kinesis.md#errors).
  */
 export function validate(input: Readonly<Record<string, unknown>>, members: Members): void {
   const problems = [...structureProblems(input, members, '').take(MAX_LISTED_PROBLEMS)];
@@ -33,7 +32,7 @@ function isRequired(member: Member, siblings: Readonly<Record<string, unknown>>)
 }
 
 function* problems(value: unknown, shape: Shape, path: string): Generator<string> {
-  // A text is made only of what is wrong: most values are right, and some are a mebibyte long.
+  // Format only invalid values: most values are valid, and some are a mebibyte long.
   const wrong = (constraint: string) => problem(describe(value, shape), path, constraint);
   switch (shape.type) {
     case 'String': {
@@ -58,7 +57,7 @@ function* problems(value: unknown, shape: Shape, path: string): Generator<string
       return;
     }
     case 'Blob': {
-      // Data is what an error does not repeat (docs/facts/kinesis.md#record-size).
+      // Errors do not repeat data (docs/facts/kinesis.md#record-size).
       const unsaid = (constraint: string) => problem(undefined, path, constraint);
       yield* lengthProblems(Buffer.byteLength(value as string, 'base64'), shape, unsaid);
       return;
@@ -107,14 +106,14 @@ function* lengthProblems(
 
 const patterns = new Map<string, RegExp>();
 
-/** The pattern of a shape, for the whole of a text; each is compiled once. */
+/** A regular expression that matches a shape's pattern against a whole text; each is compiled once. */
 function wholly(pattern: string): RegExp {
   const known = patterns.get(pattern) ?? new RegExp(`^(?:${pattern})$`);
   patterns.set(pattern, known);
   return known;
 }
 
-/** @param text the value as AWS's Java prints it, null where there is none; undefined leaves it out. */
+/** @param text the value as AWS's Java prints it; null if the value is missing, undefined to leave it out. */
 export function problem(text: string | null | undefined, path: string, constraint: string): string {
   const value = text === undefined ? '' : text === null ? 'null ' : `'${text}' `;
   return `Value ${value}at '${path}' failed to satisfy constraint: ${constraint}`;

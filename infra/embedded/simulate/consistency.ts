@@ -1,15 +1,15 @@
 import { between, type Random } from './random.ts';
 
-/** How long it takes until everybody knows, in milliseconds of the simulation (inferred). */
+/** How long changes take to propagate, in milliseconds of the simulation (inferred). */
 const ROLE_LAG = [5_000, 10_000] as const;
 const DEPLOYMENT_LAG = [3_000, 10_000] as const;
 const LISTING_LAG = [2_000, 5_000] as const;
-/** From ACTIVE until a stream takes records by its name: about half a second (docs/facts/kinesis.md#new-streams). */
+/** From ACTIVE until a stream accepts records by its name: about half a second (docs/facts/kinesis.md#new-streams). */
 const WRITING_LAG = [300, 700] as const;
-/** Until then some of many hosts know already: how many of them. */
+/** The share of hosts that already know a change before it has propagated. */
 const KNOWING_HOSTS = 0.5;
 
-/** What is not yet known everywhere: new roles, new deployments, and streams that came or went. */
+/** Tracks changes that have not propagated yet: new roles, new deployments, and created or deleted streams. */
 export class Consistency {
   readonly #random: Random;
   readonly #now: () => number;
@@ -17,7 +17,7 @@ export class Consistency {
   readonly #deployments = new Map<string, number>();
   readonly #listed = new Map<string, number>();
   readonly #gone = new Map<string, number>();
-  /** New streams, until when they take no record; for ever while nobody has seen them ACTIVE. */
+  /** When new streams start to accept records; never until a client has seen them ACTIVE. */
   readonly #unwritable = new Map<string, number>();
 
   /** @param now milliseconds of the simulation. */
@@ -30,7 +30,7 @@ export class Consistency {
     this.#roles.set(name, this.#until(ROLE_LAG));
   }
 
-  /** Whether a service may act under the role already. */
+  /** Whether a service can already assume the role. */
   knowsRole(name: string): boolean {
     return this.#isOver(this.#roles, name);
   }
@@ -39,7 +39,7 @@ export class Consistency {
     this.#deployments.set(stage, this.#until(DEPLOYMENT_LAG));
   }
 
-  /** Which deployment all hosts serve; while they differ, which the one does that takes this call. */
+  /** Which deployment all hosts serve or, while they differ, which one the host of this call serves. */
   hostsServe(stage: string): 'newest' | 'newest here' | 'older' {
     if (this.#isOver(this.#deployments, stage)) return 'newest';
     return this.#random() < KNOWING_HOSTS ? 'newest here' : 'older';
@@ -56,19 +56,19 @@ export class Consistency {
       this.#unwritable.set(name, this.#until(WRITING_LAG));
   }
 
-  /** Whether the stream takes records by its name; by its ARN it does at once. */
+  /** Whether the stream accepts records by its name; by its ARN it does at once. */
   isWritable(name: string): boolean {
-    // A client that puts without a look meets the same lag from its first try.
+    // For a client that puts without describing the stream, the lag starts with the first put.
     this.streamActive(name);
     return this.#isOver(this.#unwritable, name);
   }
 
-  /** Whether lists hold the stream, of those that are there. */
+  /** Whether lists contain an existing stream. */
   lists(name: string): boolean {
     return this.#isOver(this.#listed, name);
   }
 
-  /** Whether lists still hold a stream that is gone; asked from the first list that should not. */
+  /** Whether lists still contain a deleted stream; called from the first list that should not. */
   stillLists(name: string): boolean {
     const until = this.#gone.get(name) ?? this.#until(LISTING_LAG);
     this.#gone.set(name, until);

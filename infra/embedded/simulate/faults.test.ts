@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FAULTS, Faults } from './faults.ts';
 import { seeded } from './random.ts';
 
-test('a seed determines what goes wrong', () => {
+test('a seed determines the faults', () => {
   const run = (seed: number) => {
     const faults = new Faults(seeded(seed));
     return Array.from({ length: 500 }, () => faults.next(FAULTS));
@@ -12,7 +12,7 @@ test('a seed determines what goes wrong', () => {
   assert.notDeepEqual(run(1), run(2));
 });
 
-test('every kind comes early, whatever the seed, and then seldom', () => {
+test('every kind of fault comes early, whatever the seed, and then rarely', () => {
   for (let seed = 0; seed < 200; seed++) {
     const faults = new Faults(seeded(seed));
     for (let call = 0; call < 12; call++) faults.next(FAULTS);
@@ -28,7 +28,7 @@ test('every kind comes early, whatever the seed, and then seldom', () => {
   }
 });
 
-test('no call is hit by what it cannot be hit by', () => {
+test('a call only gets faults that are possible for it', () => {
   const faults = new Faults(seeded(3));
   const hits = Array.from({ length: 1_000 }, () => faults.next(['throttle']));
   assert.deepEqual([...new Set(hits)].sort(), ['throttle', undefined]);

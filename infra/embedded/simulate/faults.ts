@@ -1,14 +1,17 @@
 import { between, type Random } from './random.ts';
 
-/** `throttle`: another client of the account used up the quota. `lost-request`: the connection ends before the call took effect, `lost-answer`: after. */
+/**
+ * `throttle`: another client of the account used up the quota. `lost-request`: the connection ends before the call took
+ * effect, `lost-answer`: after.
+ */
 export const FAULTS = ['throttle', 'server-error', 'lost-request', 'lost-answer'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** Calls that may be hit between one fault of a kind and the next; the first comes early, so that no run is without. */
+/** How many eligible calls pass before the next fault of a kind; the first comes early, so that every run has one. */
 const FIRST = { least: 2, most: 6 } as const;
 const LATER = { least: 60, most: 200 } as const;
 
-/** Which of the calls that may be hit are: by a seed, seldom, and each kind of fault early in a run. */
+/** Decides by a seed which eligible calls get a fault: rarely, but each kind early in a run. */
 export class Faults {
   readonly #random: Random;
   readonly #left: Map<Fault, number>;
@@ -19,12 +22,12 @@ export class Faults {
     this.#left = new Map(FAULTS.map((fault) => [fault, this.#draw(FIRST)]));
   }
 
-  /** From here on each kind comes early again. */
+  /** Makes each kind come early again. */
   rearm(): void {
     for (const fault of FAULTS) this.#left.set(fault, this.#draw(FIRST));
   }
 
-  /** @param possible what this call may be hit by. @returns what it is hit by. */
+  /** @param possible the faults that this call can get. @returns the fault that it gets, if any. */
   next(possible: readonly Fault[]): Fault | undefined {
     let hit: Fault | undefined;
     for (const fault of possible) {

@@ -12,8 +12,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { EmbeddedAws } from '../embedded-aws.ts';
 
 /**
- * What others have in the account: nothing of it is a conformance run's, and some of it looks as if it were, by its
- * name or by its tags, never by both.
+ * Things of other users of the account. None belongs to a conformance run, but some look like it, by name or by tags,
+ * never by both.
  */
 const STREAMS: readonly { name: string; tags?: Record<string, string> }[] = [
   { name: 'clickstream', tags: { team: 'web' } },
@@ -36,7 +36,7 @@ const ROLES: readonly { name: string; tags?: Record<string, string> }[] = [
   { name: 'kpc-nightly-runner', tags: { 'kinesis-proxy-conformance': 'the nightly' } },
 ];
 
-/** Makes all of it, by the services' own calls. */
+/** Creates them all by ordinary service calls. */
 export async function plantForeign(aws: EmbeddedAws): Promise<void> {
   const { endpoint, region, accessKeyId, secretAccessKey } = aws;
   const requestHandler = new NodeHttpHandler();

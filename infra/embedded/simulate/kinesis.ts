@@ -10,13 +10,13 @@ import { hideNew } from './visibility.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Actions whose quota, or whose load, is a shard's. */
+/** Actions whose quota or load is per shard. */
 const OF_A_SHARD = /^(GetRecords|GetShardIterator|PutRecords?)$/;
 const READS = /^(List|Describe|Get)/;
-/** Iterators that are remembered with their shard, which they themselves do not tell. */
+/** How many iterators are remembered with their shard, which their text does not reveal. */
 const MAX_ITERATORS = 20_000;
 
-/** Kinesis with its quotas, its bad moments, and lists that lag behind. */
+/** A Kinesis with quotas, faults and lists that lag behind. */
 export function simulatedKinesis(
   call: KinesisService['call'],
   parts: {
@@ -26,7 +26,7 @@ export function simulatedKinesis(
     readonly consistency: Consistency;
     /** Milliseconds since the epoch. */
     readonly now: () => number;
-    /** How old a record has to be to be read: milliseconds of the world. */
+    /** How old a record must be before it can be read, in real milliseconds. */
     readonly youngest: () => number;
   },
 ): KinesisService['call'] {
@@ -53,7 +53,7 @@ export function simulatedKinesis(
     if (action === 'GetRecords') return shards.get(String(ShardIterator)) ?? 'an unknown shard';
     if (action !== 'GetShardIterator') return '';
     const stream = StreamName ?? String(StreamARN).split('/')[1];
-    // Kinesis reads any prefix before the number (docs/facts/kinesis.md#shards).
+    // Kinesis accepts any prefix before the number (docs/facts/kinesis.md#shards).
     return `${stream}/${Number(/(\d+)$/.exec(String(ShardId))?.[1] ?? Number.NaN)}`;
   }
 
@@ -80,7 +80,7 @@ export function simulatedKinesis(
     return answer;
   }
 
-  /** AWS's texts are known from their beginning, "Rate exceeded" (docs/facts/kinesis.md#limits). */
+  /** Of AWS's texts only the beginning is known, "Rate exceeded" (docs/facts/kinesis.md#limits). */
   function rateExceeded(action: string, shard: string): KinesisError {
     return OF_A_SHARD.test(action)
       ? new KinesisError(
@@ -91,7 +91,7 @@ export function simulatedKinesis(
   }
 }
 
-/** A client cannot safely repeat a write through API Gateway, of which it does not know whether it took effect. */
+/** The possible faults of a call. Writes through API Gateway get none after which a client could not safely retry. */
 function hazards(action: string, { headers }: KinesisRequest): readonly Fault[] {
   const isFromGateway = headerValue(headers, 'x-amzn-apigateway-api-id') !== undefined;
   return isFromGateway && !READS.test(action) ? ['throttle'] : ['throttle', 'server-error'];

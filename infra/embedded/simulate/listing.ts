@@ -7,10 +7,10 @@ interface Page {
   readonly HasMoreStreams: boolean;
 }
 
-/** Lists of streams that lag: a new stream is missing for a while, one that is gone is still there for a while. */
+/** Lists of streams that lag: a new stream is missing for a while, a deleted one is still listed for a while. */
 export class Listing {
   readonly #consistency: Consistency;
-  /** Streams made since the start, as long as lists are to hold them. */
+  /** Streams created since the start, for as long as lists should contain them. */
   readonly #expected = new Set<string>();
 
   constructor(consistency: Consistency) {
@@ -36,9 +36,9 @@ export class Listing {
     };
   }
 
-  /** Streams that the page would hold if they were not gone; the time that they stay runs from the first look. */
+  /** Deleted streams that still belong on the page; the time for which they stay starts with the first list. */
   #ghosts(start: string, { StreamNames, HasMoreStreams }: Page): string[] {
-    // Where the page ends early, what comes after its end is the next page's.
+    // If the page ends early, later names belong to the next page.
     const end = HasMoreStreams ? StreamNames.at(-1) : undefined;
     const gone = [...this.#expected].filter(
       (name) => name > start && (end === undefined || name < end) && !StreamNames.includes(name),

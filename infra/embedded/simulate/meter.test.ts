@@ -8,7 +8,7 @@ const QUOTAS = {
   all: { calls: 10, perMillis: 1_000, burst: 40, scope: 'account' },
 } as const;
 
-test('a full bucket is taken at once, and fills again at its rate', () => {
+test('a full bucket can be used at once, and refills at its rate', () => {
   let now = 0;
   const meter = new Meter(QUOTAS, () => now);
   const taken = () => Array.from({ length: 7 }, () => meter.take('CreateStream')).filter(Boolean).length;
@@ -21,7 +21,7 @@ test('a full bucket is taken at once, and fills again at its rate', () => {
   assert.deepEqual({ calls, peak, refused }, { calls: 21, peak: 14, refused: 9 });
 });
 
-test('the peak is of any second, not of the seconds of a clock', () => {
+test('the peak is over any second, not over clock seconds', () => {
   let now = 900;
   const meter = new Meter(QUOTAS, () => now);
   for (const at of [900, 950, 1_050, 1_899, 1_900]) {
@@ -31,7 +31,7 @@ test('the peak is of any second, not of the seconds of a clock', () => {
   assert.equal(meter.counts.CreateStream?.peak, 4);
 });
 
-test("a shard's quota is each shard's own, and a burst is more than the rate", () => {
+test('each shard has its own quota, and a burst is more than the rate', () => {
   const meter = new Meter(QUOTAS, () => 0);
   for (const shard of ['a/0', 'a/1', 'b/0']) {
     assert.ok(meter.take('GetRecords', shard));

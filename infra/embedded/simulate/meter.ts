@@ -1,11 +1,11 @@
 import type { Quota } from '../quotas.ts';
 
-/** What was counted of one action. */
+/** The counts of one action. */
 export interface Count {
   readonly calls: number;
-  /** The most calls within any period of its quota, for one shard where the quota is a shard's. */
+  /** The maximum number of calls within any period of its quota; per shard if the quota is per shard. */
   readonly peak: number;
-  /** Calls that were over the quota, and so refused. */
+  /** Calls that were refused because they exceeded the quota. */
   readonly refused: number;
   readonly quota?: { readonly calls: number; readonly perMillis: number; readonly burst?: number };
 }
@@ -13,11 +13,11 @@ export interface Count {
 interface Gauge {
   tokens: number;
   filledAt: number;
-  /** When the calls of the last period came. */
+  /** The times of the calls in the last period. */
   readonly recent: number[];
 }
 
-/** Counts calls by action, and tells which are over their quota: a token bucket, full at the start. */
+/** Counts calls by action and limits them by their quotas, with token buckets that are full at the start. */
 export class Meter {
   readonly #quotas: Readonly<Record<string, Quota>>;
   readonly #now: () => number;
@@ -30,7 +30,7 @@ export class Meter {
     this.#now = now;
   }
 
-  /** Counts a call. @returns whether AWS takes it. */
+  /** Counts a call. @returns whether the quota allows it. */
   take(action: string, shard = ''): boolean {
     const count = this.#counts.get(action) ?? { calls: 0, peak: 0, refused: 0 };
     this.#counts.set(action, count);

@@ -2,14 +2,14 @@ import { type HttpRequest, type HttpResponse, headerValue } from '../http.ts';
 import { destinationOf } from '../server/destination.ts';
 import type { Fault } from './faults.ts';
 
-/** A request as the simulation sees it. */
+/** How the simulation classifies a request. */
 export type Seen =
-  /** A client's call of a deployed API. */
+  /** A client calls a deployed API. */
   | { readonly kind: 'invocation'; readonly action: string; readonly isRead: boolean }
   | {
       readonly kind: 'apigateway';
       readonly action: string;
-      /** `{restApiId}/{stageName}` of a deployment to a stage. */
+      /** `{restApiId}/{stageName}`, for a deployment to a stage. */
       readonly stage: string | undefined;
     }
   | { readonly kind: 'iam'; readonly action: string; readonly roleName: string | undefined }
@@ -58,7 +58,7 @@ function stageOf({ target, body }: HttpRequest): string | undefined {
   }
 }
 
-/** Operations of which quotas or faults know; any other by verb and form of path. */
+/** Operations with quotas or faults; others are named by verb and kind of path. */
 const OPERATIONS: readonly [verb: string, path: RegExp, name: string][] = [
   ['POST', /^\/restapis$/, 'CreateRestApi'],
   ['PUT', /^\/restapis\/[^/]+$/, 'PutRestApi'],
@@ -77,13 +77,13 @@ function operationOf({ method, target }: HttpRequest): string {
   return known ?? `${method} ${path.split('/')[3] ?? path.split('/')[1] ?? ''}`;
 }
 
-/** What a request may be hit by on its way, such that a client who repeats what is safe to repeat survives it. */
+/** The faults that a request can get, after which a client that retries only what is safe to retry still succeeds. */
 export function hazards(seen: Seen, request: HttpRequest): readonly Fault[] {
   switch (seen.kind) {
     case 'invocation':
       return seen.isRead ? ['lost-request', 'lost-answer'] : [];
     case 'kinesis': {
-      // A put that is made again is stored again, and resharding twice is something else.
+      // A repeated put stores the record twice, and repeated resharding has another result.
       const isSafe = /^(Create|Delete|Describe|List|Get)/.test(seen.action);
       return isSafe ? ['lost-request', 'lost-answer'] : ['lost-request'];
     }
@@ -100,7 +100,7 @@ export function hazards(seen: Seen, request: HttpRequest): readonly Fault[] {
   }
 }
 
-/** What the service answers instead, where it is API Gateway or IAM. */
+/** The answer of API Gateway or IAM for a fault. */
 export function faultyAnswer(kind: 'apigateway' | 'iam', fault: 'throttle' | 'server-error'): HttpResponse {
   if (kind === 'apigateway')
     return fault === 'throttle'

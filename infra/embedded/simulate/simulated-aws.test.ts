@@ -19,7 +19,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type SimulatedAws, startSimulatedAws } from './simulated-aws.ts';
 import { REPORT_PATH } from './simulation.ts';
 
-/** The account's clock, in milliseconds: it stands still between the moments that a test lets pass. */
+/** The account's clock, in milliseconds; only the tests move it. */
 let now = Date.now();
 const pass = (millis: number) => {
   now += millis;
@@ -44,7 +44,7 @@ after(async () => {
   await aws.stop();
 });
 
-/** Until it is neither lost nor refused for a bad moment: what a call says of itself. */
+/** Repeats a call until it is neither lost nor refused by a fault. */
 async function insist<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -64,7 +64,7 @@ const status = (StreamName: string) =>
     (error: Error) => error.name,
   );
 
-test('a stream is 20 to 40 s in CREATING and in DELETING, and lists lag behind it', async () => {
+test('a stream is CREATING and DELETING for 20 to 40 s, and lists lag behind', async () => {
   const since = () => now - started;
   const listed = async () => {
     const page = await insist(() =>
@@ -74,7 +74,7 @@ test('a stream is 20 to 40 s in CREATING and in DELETING, and lists lag behind i
   };
   let started = now;
   await insist(() => kinesis.send(new CreateStreamCommand({ StreamName: 'lagging', ShardCount: 1 }))).catch(
-    // The first attempt took effect, and its answer was lost.
+    // The first attempt took effect, but its answer was lost.
     (error: Error) => assert.equal(error.name, 'ResourceInUseException'),
   );
   assert.equal(await listed(), false, `after ${since()} ms`);
@@ -85,12 +85,12 @@ test('a stream is 20 to 40 s in CREATING and in DELETING, and lists lag behind i
   await insist(() => kinesis.send(new DeleteStreamCommand({ StreamName: 'lagging' })));
   while ((await status('lagging')) === 'DELETING') pass(500);
   assert.ok(since() >= 20_000 && since() <= 45_000, `${since()}`);
-  assert.equal(await listed(), true, 'it is gone and still listed');
+  assert.equal(await listed(), true, 'it is deleted but still listed');
   pass(6_000);
   assert.equal(await listed(), false);
 });
 
-test('more than the quota is refused: 400 by Kinesis, 429 by API Gateway', async () => {
+test('calls beyond the quota are refused: with 400 by Kinesis, with 429 by API Gateway', async () => {
   pass(2_000);
   const lists = await Promise.allSettled(
     Array.from({ length: 40 }, () => kinesis.send(new ListStreamsCommand({}))),
@@ -108,7 +108,7 @@ test('more than the quota is refused: 400 by Kinesis, 429 by API Gateway', async
   assert.ok(names.filter((name) => name === 'TooManyRequestsException').length >= 2, `${names}`);
 });
 
-test('a new role cannot be assumed at once, and a new deployment is not everywhere at once', async () => {
+test('new roles and new deployments take time to propagate', async () => {
   const RoleName = 'new-role';
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',
@@ -141,7 +141,7 @@ test('a new role cannot be assumed at once, and a new deployment is not everywhe
   assert.equal(seen.at(-1), '200', `${seen}`);
 });
 
-test('others have things in the account, and what happened is told', async () => {
+test('the account has things of other users, and the report shows what happened', async () => {
   const { StreamNames = [] } = await insist(() => kinesis.send(new ListStreamsCommand({})));
   assert.ok(StreamNames.includes('orders') && StreamNames.includes('kpc-0badcafe-Fresh-0123456789'));
   const { Roles = [] } = await insist(() => iam.send(new ListRolesCommand({})));

@@ -5,17 +5,17 @@ import { Simulation, type SimulationOptions, type SimulationReport } from './sim
 export interface SimulatedAws extends EmbeddedAws {
   readonly seed: number;
   readonly clockFactor: number;
-  /** Runs calls of an observer outside the run: nothing is counted, refused, hidden or lost meanwhile. */
+  /** Runs calls of an observer outside the run; meanwhile nothing is counted, refused, hidden or lost. */
   quietly<T>(look: () => Promise<T>): Promise<T>;
-  /** Another run begins: it gets each kind of fault early, as the first did. */
+  /** Prepares for another run, which gets each kind of fault early again. */
   rearm(): void;
-  /** What happened so far. */
+  /** What has happened so far. */
   readonly report: SimulationReport;
 }
 
 /**
- * Starts the embedded AWS as an account on AWS is at its worst: slow, rate-limited, inconsistent for a while, with bad
- * moments, and with things in it that belong to others. Throws like `startEmbeddedAws`.
+ * Starts the embedded AWS as the worst case of an account on AWS: slow, rate-limited, eventually consistent, with
+ * transient errors, and with things that belong to others. Throws like `startEmbeddedAws`.
  */
 export async function startSimulatedAws(
   options: SimulationOptions &

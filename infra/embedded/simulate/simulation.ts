@@ -10,34 +10,34 @@ import { faultyAnswer, hazards, type Seen, see } from './requests.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
-  /** How many seconds of the simulation pass in one. */
+  /** How many seconds of the simulation pass per real second. */
   readonly clockFactor: number;
-  /** Milliseconds since the epoch; the machine's clock unless a test holds its own. */
+  /** Milliseconds since the epoch; by default the machine's clock. */
   readonly now?: () => number;
 }
 
-/** What happened so far: as JSON at `GET /_kpc/simulation`. */
+/** What has happened so far; served as JSON at `GET /_kpc/simulation`. */
 export interface SimulationReport {
   readonly seed: number;
   readonly clockFactor: number;
-  /** By action; calls of Kinesis by API Gateway and by clients. */
+  /** By action; calls of Kinesis by both API Gateway and clients. */
   readonly calls: Readonly<Record<string, Count>>;
-  /** What was made to go wrong, besides what was over its quota. */
+  /** The injected faults, not counting calls beyond their quota. */
   readonly faults: Readonly<Record<Fault, number>>;
 }
 
 export const REPORT_PATH = '/_kpc/simulation';
 
-/** How long a record that was accepted is not to be read: milliseconds of the simulation (inferred). */
+/** How long an accepted record cannot be read, in milliseconds of the simulation (inferred). */
 const RECORD_LAG = [200, 1_500] as const;
 
-/** How long a stream is CREATING, and DELETING: 20 to 40 s, in milliseconds of the simulation. */
+/** How long a stream is CREATING or DELETING, 20 to 40 s, in milliseconds of the simulation. */
 const STREAM_STATE = [20_000, 40_000] as const;
 
 /**
- * AWS's behaviour around the embedded AWS: states that last, quotas, roles and deployments and lists that are not known
- * everywhere at once, and bad moments. Dates stay the world's own: it is durations and rates that are in the
- * simulation's time, which runs `clockFactor` times as fast. Until `begin` nothing of it is there.
+ * Simulates AWS's behaviour around the embedded AWS: lasting states, quotas, eventual consistency of roles, deployments
+ * and lists, and transient errors. Dates are real; durations and rates are in simulation time, which runs `clockFactor`
+ * times as fast. It has no effect before `begin`.
  */
 export class Simulation {
   readonly #options: SimulationOptions;
@@ -66,7 +66,7 @@ export class Simulation {
     this.#faults.rearm();
   }
 
-  /** Meanwhile nothing is counted, refused, hidden or lost; states that have begun go on. */
+  /** Meanwhile nothing is counted, refused, hidden or lost; states that have begun continue. */
   async quietly<T>(look: () => Promise<T>): Promise<T> {
     this.#hasBegun = false;
     try {

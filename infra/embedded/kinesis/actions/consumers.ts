@@ -4,9 +4,9 @@ import type { Stream } from '../store/stream.ts';
 import { type Action, type Context, pageToken, readPageToken, streamNameOf } from './context.ts';
 import { refuseTags } from './tags.ts';
 
-/** With enhanced fan-out, of one stream (botocore). */
+/** Consumers with enhanced fan-out per stream (botocore). */
 const MAX_CONSUMERS = 20;
-/** Default of ListStreamConsumers; botocore names none, so this is inferred. */
+/** The default of ListStreamConsumers; botocore gives none, so this is inferred. */
 const CONSUMERS_PER_PAGE = 100;
 
 interface ConsumerName {
@@ -86,7 +86,7 @@ function describe({ name, arn, createdAt }: Consumer, status: string): object {
   };
 }
 
-/** By its ARN, or by its name and the ARN of its stream; all three when they agree (botocore). */
+/** Finds a consumer by its ARN, by its name and its stream's ARN, or by all three if they agree (botocore). */
 function findConsumer(input: ConsumerName, context: Context): { stream: Stream; consumer: Consumer } {
   const { ConsumerARN: arn, ConsumerName: name, StreamARN } = input;
   if (arn === undefined && (name === undefined || StreamARN === undefined))

@@ -5,24 +5,24 @@ import type { ActionName, Input } from '../shapes.ts';
 import type { Store } from '../store/store.ts';
 import type { Stream } from '../store/stream.ts';
 
-/** What the actions work on. */
+/** What actions need to run. */
 export interface Context {
   readonly account: Account;
   readonly store: Store;
   readonly iterators: IteratorSeal;
 }
 
-/** Undefined is an empty body, as CreateStream and DeleteStream answer (docs/facts/kinesis.md#streams). */
+/** Undefined for an empty body, as of CreateStream and DeleteStream (docs/facts/kinesis.md#streams). */
 export type Answer = object | undefined;
 
 export type Action<A extends ActionName> = (input: Input<A>, context: Context) => Answer;
 
-/** The stream that a request names by name or by ARN; validation has seen to it that it does. */
+/** The name of a request's stream, given by name or ARN; validation ensures that one of them is present. */
 export function streamNameOf(input: { readonly StreamName?: string; readonly StreamARN?: string }): string {
   return input.StreamName ?? input.StreamARN?.split('/')[1] ?? '';
 }
 
-/** The stream of a request that is ACTIVE. Throws ResourceNotFoundException and ResourceInUseException. */
+/** The request's stream, which must be ACTIVE. Throws ResourceNotFoundException and ResourceInUseException. */
 export function activeStream(
   input: { readonly StreamName?: string; readonly StreamARN?: string },
   { store, account }: Context,
@@ -34,7 +34,7 @@ export function activeStream(
 }
 
 /**
- * Last of all that can refuse a call: it would have succeeded, and does nothing
+ * Refuses a dry run. Must be the last check: the call would have succeeded, but does nothing
  * (docs/facts/kinesis.md#members-of-2026). The text is inferred.
  */
 export function refuseDryRun({ DryRun }: { readonly DryRun?: boolean }): void {
@@ -45,7 +45,7 @@ export function refuseDryRun({ DryRun }: { readonly DryRun?: boolean }): void {
   );
 }
 
-/** Where a list goes on, as an opaque text. */
+/** An opaque token that says where a list continues. */
 export function pageToken(...parts: string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64');
 }

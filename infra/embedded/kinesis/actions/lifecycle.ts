@@ -12,7 +12,7 @@ const MAX_RETENTION_HOURS = 8760;
 export const createStream: Action<'CreateStream'> = (input, { store }) => {
   const mode =
     input.StreamModeDetails?.StreamMode ?? (input.ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED');
-  // What a ShardCount beside ON_DEMAND does is not recorded: it is taken (inferred).
+  // What AWS does with a ShardCount for ON_DEMAND is not recorded; it is accepted here (inferred).
   const strategy = distribution(input.RecordDistributionStrategy, mode as StreamMode);
   const shards = input.ShardCount ?? ON_DEMAND_SHARDS;
   const stream = store.create(input.StreamName, shards, mode as StreamMode, input.Tags ?? {});
@@ -22,8 +22,8 @@ export const createStream: Action<'CreateStream'> = (input, { store }) => {
 };
 
 /**
- * Allowed in every state (docs/facts/kinesis.md#streams), with registered consumers only when that is asked for
- * (botocore).
+ * Allowed in every state (docs/facts/kinesis.md#streams); with registered consumers only if EnforceConsumerDeletion is
+ * set (botocore).
  */
 export const deleteStream: Action<'DeleteStream'> = (input, { store, account }) => {
   const stream = store.get(streamNameOf(input));

@@ -6,14 +6,14 @@ import { type Action, pageToken, readPageToken, streamNameOf } from './context.t
 
 /** The default quota of streams in on-demand mode (botocore). */
 const ON_DEMAND_STREAMS = 50;
-/** Default and most (docs/facts/kinesis.md#streams). */
+/** The default and the maximum (docs/facts/kinesis.md#streams). */
 const NAMES_PER_PAGE = 100;
-/** Default and most of DescribeStream (botocore). */
+/** The default and the maximum of DescribeStream (botocore). */
 const DESCRIBED_SHARDS_PER_PAGE = 100;
 /** Default of ListShards (botocore). */
 const LISTED_SHARDS_PER_PAGE = 1000;
 
-/** Stated by its model (botocore). */
+/** From the service model (botocore). */
 export const describeLimits: Action<'DescribeLimits'> = (_input, { store }) => ({
   ShardLimit: store.maxShards,
   OpenShardCount: store.openShards,
@@ -65,7 +65,7 @@ export const describeStreamSummary: Action<'DescribeStreamSummary'> = (input, { 
       ConsumerCount: stream.consumers.list().length,
       MaxRecordSizeInKiB: stream.maxRecordBytes / 1024,
       OpenShardCount: shards.filter(({ isOpen }) => isOpen).length,
-      // Only on-demand streams have one (botocore).
+      // Only on-demand streams have a strategy (botocore).
       ...(stream.mode === 'ON_DEMAND' && { RecordDistributionStrategy: stream.distribution }),
     },
   };
@@ -109,7 +109,7 @@ function description(stream: Stream, status: StreamStatus): object {
   };
 }
 
-/** Shards behind an exclusive start, which may be an unknown or a short id. */
+/** Selects the shards after an exclusive start, which may be an unknown or a short id. */
 function after(start: string | undefined): (shard: Shard) => boolean {
   if (start === undefined) return () => true;
   const index = shardIndex(start);
@@ -117,7 +117,7 @@ function after(start: string | undefined): (shard: Shard) => boolean {
   return ({ id }) => id > full;
 }
 
-/** Stated by its model (botocore). */
+/** From the service model (botocore). */
 function passes(filter: Input<'ListShards'>['ShardFilter'], stream: Stream): (shard: Shard) => boolean {
   const time = (filter?.Timestamp ?? 0) * 1000;
   const endedAfter = (millis: number) => (shard: Shard) => shard.isOpen || (shard.closedAt ?? 0) >= millis;

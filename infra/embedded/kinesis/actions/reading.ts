@@ -34,8 +34,8 @@ export const getShardIterator: Action<'GetShardIterator'> = (input, context) => 
 };
 
 /**
- * Where an iterator begins. Its type and its starting point must suit each other (texts: docs/facts/kinesis.md#errors,
- * KL getShardIterator).
+ * The position where an iterator begins. Its type and its starting point must match (texts:
+ * docs/facts/kinesis.md#errors, KL getShardIterator).
  */
 function positionOf(
   input: Input<'GetShardIterator'>,
@@ -70,14 +70,14 @@ export const getRecords: Action<'GetRecords'> = (input, { iterators, account, st
     throw shardDoesNotExist(shardId(place.shardIndex), place.streamName, account.id);
   refuseDryRun(input);
   shard.expire(stream.trimHorizon);
-  // All records of a stream that took the name of a deleted one are later than any of its predecessor's (KL getRecords).
+  // All records of a stream are later than those of a deleted stream with the same name (KL getRecords).
   const from = place.streamSerial === stream.serial ? place.from : 0;
   const { records, hasMore } = shard.read(from, input.Limit);
   const last = records.at(-1);
   const isAtEnd = !shard.isOpen && !hasMore;
   const next = { ...place, streamSerial: stream.serial, createdAt: now, from: last ? last.index + 1 : from };
   return {
-    // The children of a closed shard, when it was read to its end (botocore).
+    // The children of a closed shard that was read to its end (botocore).
     ...(isAtEnd && { ChildShards: stream.childrenOf(shard).map(childShard) }),
     MillisBehindLatest: last && hasMore ? Math.max(1, Math.round(now - last.arrivedAt)) : 0,
     ...(!isAtEnd && { NextShardIterator: iterators.seal(next) }),
@@ -106,13 +106,13 @@ function refuseExpired({ createdAt }: IteratorPlace, now: number): void {
   );
 }
 
-/** `Thu Jan 22 01:22:02 UTC 2015`. */
+/** Formats a time as Java does: `Thu Jan 22 01:22:02 UTC 2015`. */
 function javaDate(millis: number): string {
   const [weekday, day, month, year, time] = new Date(millis).toUTCString().replace(',', '').split(' ');
   return `${weekday} ${month} ${day} ${time} UTC ${year}`;
 }
 
-/** Seconds since the epoch, of the past. */
+/** Checks that a timestamp, in seconds since the epoch, is in the past. */
 function validTimestamp(timestamp: number | undefined, { account }: Context): number {
   if (timestamp === undefined) {
     throw invalidArgument(
@@ -130,7 +130,7 @@ function validTimestamp(timestamp: number | undefined, { account }: Context): nu
   return timestamp;
 }
 
-/** A number that the shard can have given. */
+/** Parses a sequence number that the shard can have issued. */
 function ownSequenceNumber(
   start: string,
   stream: Stream,

@@ -71,7 +71,7 @@ export const updateStreamMode: Action<'UpdateStreamMode'> = (input, context) => 
 
 function reshardable(input: Parameters<typeof streamNameOf>[0], context: Context): Stream {
   const stream = activeStream(input, context);
-  // Only provisioned streams are resharded by their owner (botocore); the text is inferred.
+  // Users can reshard only provisioned streams (botocore); the text is inferred.
   if (stream.mode === 'ON_DEMAND') {
     throw validation(
       `Request is invalid. Stream ${stream.name} under account ${context.account.id} is in On-Demand mode.`,
@@ -80,7 +80,7 @@ function reshardable(input: Parameters<typeof streamNameOf>[0], context: Context
   return stream;
 }
 
-/** What is not a shard id is refused before the stream is looked at (KL). */
+/** Refuses invalid shard ids, before the stream is looked up (KL). */
 function refuseNoIds(
   ids: readonly string[],
   input: Parameters<typeof streamNameOf>[0],
@@ -90,7 +90,7 @@ function refuseNoIds(
     if (shardIndex(id) === undefined) throw shardNotFound(id, streamNameOf(input), account.id);
 }
 
-/** AWS's text for a shard that was split or merged already is not recorded (inferred). */
+/** AWS's text for a shard that was already split or merged is not recorded (inferred). */
 function openShard(id: string, stream: Stream, { account }: Context): Shard {
   const index = shardIndex(id);
   const shard = stream.shards.find((candidate) => candidate.index === index);

@@ -11,7 +11,9 @@ export const updateMaxRecordSize: Action<'UpdateMaxRecordSize'> = (input, contex
   return undefined;
 };
 
-/** At once, and only on demand (botocore, docs/facts/kinesis.md#members-of-2026); the text is inferred. */
+/**
+ * Takes effect at once; only for on-demand streams (botocore, docs/facts/kinesis.md#members-of-2026). Text inferred.
+ */
 export const updateStreamRecordDistributionStrategy: Action<'UpdateStreamRecordDistributionStrategy'> = (
   input,
   context,
@@ -21,14 +23,14 @@ export const updateStreamRecordDistributionStrategy: Action<'UpdateStreamRecordD
   return undefined;
 };
 
-/** The strategy of a stream of this mode, the default where none is given. */
+/** The strategy of a stream in this mode; the default if none is given. */
 export function distribution(strategy: string | undefined, mode: Stream['mode']): DistributionStrategy {
   if (strategy !== undefined && mode !== 'ON_DEMAND')
     throw invalidArgument('RecordDistributionStrategy is only supported for streams in on-demand mode.');
   return (strategy ?? 'USER_PARTITION_KEY') as DistributionStrategy;
 }
 
-/** Records are kept as they are: a KMS key encrypts nothing here, and is not looked for. */
+/** Stores the key only: records are not encrypted here, and the key need not exist. */
 export const startStreamEncryption: Action<'StartStreamEncryption'> = (input, context) => {
   if (input.EncryptionType !== 'KMS') throw invalidArgument('EncryptionType must be KMS.');
   return setKey(input.KeyId, input, context);

@@ -11,7 +11,7 @@ export const addTagsToStream: Action<'AddTagsToStream'> = (input, { store, accou
   return undefined;
 };
 
-/** Throws InvalidArgumentException for tags that a resource of this stream cannot get beside those that it has. */
+/** Throws InvalidArgumentException if a resource of this stream cannot have these tags in addition to its own. */
 export function refuseTags(
   given: Readonly<Record<string, string>>,
   stream: string,

@@ -6,7 +6,7 @@ import type { NewRecord, Placement, Stream } from '../store/stream.ts';
 import { problem } from '../validate.ts';
 import { type Action, type Context, refuseDryRun, streamNameOf } from './context.ts';
 
-/** Of one PutRecords call, data and partition keys together (docs/facts/kinesis.md#limits). */
+/** The maximum of one PutRecords call, for data and partition keys together (docs/facts/kinesis.md#limits). */
 const MAX_BYTES_PER_CALL = 10_485_760;
 
 export const putRecord: Action<'PutRecord'> = (input, context) => {
@@ -20,7 +20,7 @@ export const putRecord: Action<'PutRecord'> = (input, context) => {
   return { ...answered(placement), ...encryption(stream) };
 };
 
-/** Any number that some shard can have given by now is taken, also one of another stream (KL). */
+/** Accepts any number that some shard, even of another stream, can have issued by now (KL). */
 function refuseOrdering(number: string | undefined, stream: Stream, { account }: Context): void {
   if (number === undefined) return;
   const origin = parseSequenceNumber(number);
@@ -43,7 +43,7 @@ export const putRecords: Action<'PutRecords'> = (input, context) => {
     throw invalidArgument('Records size exceeds 10 MB limit');
   refuseDryRun(input);
   let refused = 0;
-  // One entry for each record, in order, whether it was taken or not; no error keys on success
+  // One entry for each record, in order, whether accepted or not; no error keys on success
   // (docs/facts/kinesis.md#records).
   const entries = records.map((record) => {
     const placement = put(stream, record, context);
@@ -70,7 +70,7 @@ function refusal({ shard }: Placement, stream: Stream, { account }: Context) {
 }
 
 /**
- * A stream takes records only when it is ACTIVE or UPDATING; otherwise it is not found (docs/facts/kinesis.md#errors).
+ * A stream accepts records only if it is ACTIVE or UPDATING; otherwise it is not found (docs/facts/kinesis.md#errors).
  */
 function writable(name: string, { store, account }: Context): Stream {
   const stream = store.get(name);
@@ -85,7 +85,7 @@ function encryption({ keyId }: Stream): object {
 }
 
 /**
- * Throws ValidationException, its value left out, for data that with its key is more than the stream takes
+ * Throws ValidationException, without the value, if data and key together exceed the stream's limit
  * (docs/facts/kinesis.md#record-size).
  */
 function refuseTooLarge(

@@ -1,6 +1,6 @@
 import type { Transition } from './transition.ts';
 
-/** A consumer with enhanced fan-out: registered, described and deregistered; nothing is pushed to it. */
+/** A consumer with enhanced fan-out. It can be registered, described and deregistered, but gets no records pushed. */
 export interface Consumer {
   readonly name: string;
   readonly arn: string;
@@ -22,7 +22,7 @@ export class Consumers {
     this.#now = now;
   }
 
-  /** In the order of their registration, those being created and deleted included. */
+  /** In order of registration, including those that are being created or deleted. */
   list(): Consumer[] {
     for (const { name, deletion } of this.#byName.values())
       if (deletion?.isOver(this.#now())) this.#byName.delete(name);
@@ -42,7 +42,7 @@ export class Consumers {
     return creation.isOver(this.#now()) ? 'ACTIVE' : 'CREATING';
   }
 
-  /** The same for a client, who has seen it then. */
+  /** The consumer's status for a client, who has then seen it. */
   show(consumer: Consumer): ConsumerStatus {
     const status = this.status(consumer);
     consumer.creation.see(this.#now());

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Throughput } from './limits.ts';
 
 // docs/facts/kinesis.md#limits
-test('a shard takes 1,000 records a second, and then again', () => {
+test('a shard accepts 1,000 records in each second', () => {
   const throughput = new Throughput();
   for (let count = 0; count < 1000; count += 1) assert.ok(throughput.take(1, 0));
   assert.equal(throughput.take(1, 999), false);
@@ -11,7 +11,7 @@ test('a shard takes 1,000 records a second, and then again', () => {
 });
 
 // docs/facts/kinesis.md#limits
-test('a shard takes 1 MiB a second', () => {
+test('a shard accepts 1 MiB per second', () => {
   const throughput = new Throughput();
   assert.ok(throughput.take(1_048_576, 0));
   assert.equal(throughput.take(1, 0), false);

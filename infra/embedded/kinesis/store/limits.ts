@@ -1,5 +1,5 @@
 /**
- * What a provisioned shard takes in a second: records, and bytes of data and partition keys
+ * The limits of a provisioned shard per second: records, and bytes of data and partition keys
  * (docs/facts/kinesis.md#limits).
  */
 const RECORDS_PER_SECOND = 1000;
@@ -7,8 +7,8 @@ const BYTES_PER_SECOND = 1_048_576;
 const WINDOW_MILLIS = 1000;
 
 /**
- * Counts what one shard was given. A second begins with a shard's first record, and the record that crosses the byte
- * limit is still taken: AWS documents the limits, not how it measures them (inferred).
+ * Counts what was put into one shard. A second begins with the shard's first record, and the record that crosses the
+ * byte limit is still accepted: AWS documents the limits, but not how it measures them (inferred).
  */
 export class Throughput {
   #startedAt = Number.NEGATIVE_INFINITY;
@@ -16,7 +16,7 @@ export class Throughput {
   #bytes = 0;
   #isHeld = false;
 
-  /** Whether the shard still takes a record of so many bytes; then it counts. `now` in milliseconds. */
+  /** Counts a record of so many bytes if the limits allow it. @param now milliseconds. @returns whether they do. */
   take(bytes: number, now: number): boolean {
     if (!this.#isHeld && now - this.#startedAt >= WINDOW_MILLIS) {
       this.#startedAt = now;
@@ -29,22 +29,22 @@ export class Throughput {
     return true;
   }
 
-  /** The second goes on until `rest`, however long that takes. */
+  /** Extends the current second until `rest` is called. */
   hold(): void {
     this.#isHeld = true;
   }
 
-  /** The second is over. */
+  /** Ends the current second. */
   rest(): void {
     this.#isHeld = false;
     this.#startedAt = Number.NEGATIVE_INFINITY;
   }
 }
 
-/** What all streams of the account hold together, and how much memory their records may take. */
+/** The total of all streams of the account, and the memory limit for their records. */
 export class Usage {
   openShards = 0;
-  /** Bytes of memory that the records take, about. */
+  /** The approximate memory that records use, in bytes. */
   storedBytes = 0;
   readonly maxStoredBytes: number;
 

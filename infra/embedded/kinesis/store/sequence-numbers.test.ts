@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { formatSequenceNumber, LAST_INDEX, parseSequenceNumber } from './sequence-numbers.ts';
 
 // docs/facts/kinesis.md#sequence-numbers
-test('a sequence number tells its shard, its index and its times', () => {
+test('a sequence number contains its shard, its index and its times', () => {
   assert.deepEqual(parseSequenceNumber('49680504997230143174400849553551370407437004676798611458'), {
     version: 2,
     shardIndex: 0,
@@ -32,7 +32,7 @@ test("the tutorial's own numbers: the beginnings of shards 0 and 4, a record's i
   ]);
 });
 
-test('what is formatted is parsed again, at the ends of every field', () => {
+test('formatted numbers are parsed back, at the limits of every field', () => {
   for (const shardIndex of [0, 15, 16, 2_147_483_647])
     for (const index of [0n, 1n, LAST_INDEX]) {
       const parts = { shardIndex, shardCreated: 1_795_477_247, index, time: 1_795_477_300 };

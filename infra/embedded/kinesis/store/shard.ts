@@ -7,24 +7,26 @@ export interface HashRange {
   readonly end: bigint;
 }
 
-/** A record as it is kept, once: its sequence number is computed from `index` on reading. */
+/** A stored record; its sequence number is computed from `index` when it is read. */
 export interface StoredRecord {
-  /** The place among all records of the stream, from 1 on (docs/facts/kinesis.md#sequence-numbers). */
+  /** The index among all records of the stream, from 1 (docs/facts/kinesis.md#sequence-numbers). */
   readonly index: number;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
-  /** Undefined where the stream spreads records itself (botocore). */
+  /** Undefined if the stream distributes records itself (botocore). */
   readonly partitionKey: string | undefined;
-  /** Base64, as it came. */
+  /** The base64 as received. */
   readonly data: string;
 }
 
 export const HASH_SPACE = 2n ** 128n;
 const MAX_SHARD_INDEX = 2_147_483_647;
-/** What one GetRecords call gives at most (docs/facts/kinesis.md#limits). */
+/** The maximum of one GetRecords call (docs/facts/kinesis.md#limits). */
 const MAX_READ_RECORDS = 10_000;
 const MAX_READ_BYTES = 10 * 1_048_576;
-/** Memory that V8 takes for a record beside its texts: the object, its number, a place in a list, two string heads. */
+/**
+ * The memory that V8 uses for a record besides its strings: the object, its number, a list entry, two string headers.
+ */
 const RECORD_OVERHEAD_BYTES = 150;
 
 export function shardId(index: number): string {
@@ -33,8 +35,8 @@ export function shardId(index: number): string {
 }
 
 /**
- * The index that a shard id stands for; any prefix before a hyphen will do (docs/facts/kinesis.md#shards). Undefined
- * for none.
+ * The index in a shard id, which may have any prefix before the hyphen (docs/facts/kinesis.md#shards). Undefined if it
+ * is not a shard id.
  */
 export function shardIndex(id: string): number | undefined {
   const digits = id.split('-')[1] || id;
@@ -43,7 +45,7 @@ export function shardIndex(id: string): number | undefined {
   return index <= MAX_SHARD_INDEX ? index : undefined;
 }
 
-/** `count` ranges of equal width, the last one to the end of the space (docs/facts/kinesis.md#shards). */
+/** `count` ranges of equal width; the last one extends to the end of the space (docs/facts/kinesis.md#shards). */
 export function equalRanges(count: number): HashRange[] {
   const width = HASH_SPACE / BigInt(count);
   return Array.from({ length: count }, (_, index) => ({
@@ -52,12 +54,12 @@ export function equalRanges(count: number): HashRange[] {
   }));
 }
 
-/** One shard and its records, in the order in which they came. */
+/** One shard with its records in order of arrival. */
 export class Shard {
   readonly id: string;
   readonly index: number;
   readonly range: HashRange;
-  /** One after a split, two after a merge; none for the shards that the stream began with. */
+  /** One after a split, two after a merge, none for the stream's original shards. */
   readonly parents: readonly Shard[];
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
@@ -95,7 +97,7 @@ export class Shard {
     this.#closedAt = at;
   }
 
-  /** In the shape that DescribeStream gives it: keys without a value are absent (docs/facts/kinesis.md#streams). */
+  /** In the form of DescribeStream: keys without a value are absent (docs/facts/kinesis.md#streams). */
   get description() {
     const [parent, adjacent] = this.parents;
     return {
@@ -120,13 +122,13 @@ export class Shard {
     return this.#number(index, arrivedAt);
   }
 
-  /** @returns the new record's sequence number, or undefined where the account has no memory left for it. */
+  /** @returns the new record's sequence number, or undefined if the account has no memory left. */
   append(record: StoredRecord): string | undefined {
     const bytes = memoryOf(record);
     if (this.#usage.storedBytes + bytes > this.#usage.maxStoredBytes) return undefined;
     this.#usage.storedBytes += bytes;
     this.#bytes += bytes;
-    // Time never runs backwards within a shard, whatever the clock does.
+    // Within a shard time never runs backwards, even if the clock does.
     const earliest = this.#records.at(-1)?.arrivedAt ?? 0;
     const kept = record.arrivedAt < earliest ? { ...record, arrivedAt: earliest } : record;
     this.#records.push(kept);
@@ -134,8 +136,8 @@ export class Shard {
   }
 
   /**
-   * As many records as one call gives, from the first whose index is at least `from`.
-   * @returns them, and whether others follow.
+   * Reads as many records as one call may return, from the first whose index is at least `from`.
+   * @returns the records, and whether more follow.
    */
   read(from: number, limit = MAX_READ_RECORDS): { records: readonly StoredRecord[]; hasMore: boolean } {
     const start = firstWhere(this.#records, ({ index }) => index >= from);
@@ -148,12 +150,12 @@ export class Shard {
     return { records: this.#records.slice(start, end), hasMore: end < this.#records.length };
   }
 
-  /** Where reading starts at a time in milliseconds: the first record that came then or later, or `newest`. */
+  /** The position for a time in milliseconds: the first record that arrived then or later, or `newest`. */
   positionAtTime(millis: number, newest: number): number {
     return this.#records[firstWhere(this.#records, ({ arrivedAt }) => arrivedAt >= millis)]?.index ?? newest;
   }
 
-  /** Where reading starts at or after a sequence number of this shard, which need not be that of a record. */
+  /** The position at or after a sequence number of this shard, which need not be that of a record. */
   positionAt({ index, time }: ParsedSequenceNumber, isAfter: boolean): number {
     const wanted = Number(index);
     const record = this.#records[firstWhere(this.#records, (one) => one.index >= wanted)];
@@ -162,19 +164,19 @@ export class Shard {
     return seconds > time || (seconds === time && !isAfter) ? wanted : wanted + 1;
   }
 
-  /** Whether a parsed number is one that this shard can have given. */
+  /** Whether this shard can have issued a parsed number. */
   gave({ version, shardCreated }: ParsedSequenceNumber): boolean {
     return version === 2 && shardCreated === toSeconds(this.createdAt);
   }
 
-  /** Forgets the records that came before a time in milliseconds. */
+  /** Discards the records that arrived before a time in milliseconds. */
   expire(before: number): void {
     const kept = firstWhere(this.#records, ({ arrivedAt }) => arrivedAt >= before);
     if (kept === 0) return;
     for (const record of this.#records.splice(0, kept)) this.#release(memoryOf(record));
   }
 
-  /** Forgets everything. */
+  /** Discards all records. */
   clear(): void {
     this.#records = [];
     this.#release(this.#bytes);
@@ -191,7 +193,7 @@ export class Shard {
   }
 
   /**
-   * The time in a sequence number: never before the shard's own, which is a second ahead in a child
+   * The time for a sequence number: never before the shard's creation, which for a child shard is a second ahead
    * (docs/facts/kinesis.md#resharding).
    */
   #secondsOf(millis: number): number {
@@ -199,7 +201,7 @@ export class Shard {
   }
 }
 
-/** The first position from which on a condition holds, in a list that is ordered by it. */
+/** Finds the first position where a condition is true, in a list that is ordered by the condition. */
 function firstWhere(records: readonly StoredRecord[], holds: (record: StoredRecord) => boolean): number {
   let low = 0;
   let high = records.length;

@@ -8,19 +8,19 @@ import { Transition } from './transition.ts';
 
 /** docs/facts/kinesis.md#streams. */
 const MAX_CREATING = 5;
-/** The account's quota; a region's default on AWS differs from region to region (inferred). */
+/** The account's quota; AWS's default differs between regions (inferred). */
 const MAX_SHARDS_PER_ACCOUNT = 20_000;
 
 /**
- * The streams of an account in one region, in memory. Reading and writing them is `Stream`'s and `Shard`'s; here is
- * what concerns them all: their names, their number, and what they may take together.
+ * The streams of an account in one region, in memory. `Stream` and `Shard` handle reading and writing; this class
+ * handles their names, their number and their common limits.
  */
 export class Store {
   readonly account: Account;
   readonly #options: KinesisOptions;
   readonly #usage: Usage;
   readonly #streams = new Map<string, Stream>();
-  /** Those that were CREATING or DELETING at the last look; the rest needs no look. */
+  /** The streams that were CREATING or DELETING when last checked; others need no check. */
   readonly #passing = new Set<Stream>();
   #nextSerial = 1;
   #expiredAt = 0;
@@ -31,7 +31,7 @@ export class Store {
     this.#usage = new Usage(options.maxStoredBytes ?? defaultMaxStoredBytes());
   }
 
-  /** In name order, those being created and deleted included. */
+  /** In name order, including those that are being created or deleted. */
   list(): Stream[] {
     this.#dropGone();
     return [...this.#streams.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -84,17 +84,17 @@ export class Store {
     this.#passing.add(stream);
   }
 
-  /** The CREATING of what is created now. */
+  /** The CREATING state of something created now. */
   creation(): Transition {
     return this.#transition(this.#options.createMillis);
   }
 
-  /** The DELETING of what is deleted now. */
+  /** The DELETING state of something deleted now. */
   deletion(): Transition {
     return this.#transition(this.#options.deleteMillis);
   }
 
-  /** How long a stream is UPDATING, this time: milliseconds. */
+  /** How long the next update takes, in milliseconds. */
   updateMillis(): number {
     return millisOf(this.#options.createMillis);
   }
@@ -108,7 +108,7 @@ export class Store {
     return this.#usage.openShards;
   }
 
-  /** Throws LimitExceededException where `additional` shards are too many. */
+  /** Throws LimitExceededException if `additional` shards exceed the quota. */
   refuseTooManyShards(additional: number): void {
     const open = this.openShards;
     if (open + additional <= MAX_SHARDS_PER_ACCOUNT) return;
@@ -122,7 +122,7 @@ export class Store {
     );
   }
 
-  /** After memory ran out: forgets what retention no longer keeps in streams that nobody uses, once a second at most. */
+  /** When memory has run out, discards expired records of all streams, even unused ones; at most once a second. */
   expireAll(): void {
     const now = this.account.now();
     if (now - this.#expiredAt < 1000) return;
@@ -159,7 +159,7 @@ export class Store {
   }
 }
 
-/** Half of what V8 may use, so that requests and answers have the other half. */
+/** Half of V8's heap limit; requests and answers need the other half. */
 function defaultMaxStoredBytes(): number {
   return Math.floor(getHeapStatistics().heap_size_limit / 2);
 }

@@ -9,7 +9,7 @@ import { Transition } from './transition.ts';
 const HOUR = 3_600_000;
 const START = 1_795_477_247_613;
 
-/** A stream that is ACTIVE, a clock that only the test moves, and puts by hash. */
+/** Creates an ACTIVE stream, a clock that only the test moves, and a function that puts by hash. */
 function setUp(shardCount: number, { mode = 'PROVISIONED' as StreamMode, maxStoredBytes = 2 ** 30 } = {}) {
   const clock = { now: START };
   const usage = new Usage(maxStoredBytes);
@@ -33,7 +33,7 @@ const rangesOf = (shards: readonly Shard[]) =>
   shards.map(({ range }) => range).sort((a, b) => (a.start < b.start ? -1 : 1));
 
 // docs/facts/kinesis.md#shards
-test('any prefix before a hyphen names a shard', () => {
+test('a shard id may have any prefix before the hyphen', () => {
   for (const id of ['shardId-000000000004', 'shard-000000000004', 'x-4', '-4', '4'])
     assert.equal(shardIndex(id), 4);
   for (const id of ['shardId-', 'ABKLFD8', '2.14E4', '2147483648', 'x-y'])
@@ -54,7 +54,7 @@ test('the shards of a new stream divide the hash space: floor(2^128/n)*i', () =>
   }
 });
 
-test('each hash goes to the open shard whose range holds it, also at the edges', () => {
+test('each hash goes to the open shard whose range contains it, also at the edges', () => {
   for (const count of [1, 2, 5, 7]) {
     const { stream, put } = setUp(count);
     for (const { range, id } of stream.shards)
@@ -72,7 +72,7 @@ test('sequence indices are consecutive across the shards of one stream', () => {
 });
 
 // docs/facts/kinesis.md#resharding
-test('a split keeps its parent open while UPDATING, then closes it with a number of its own', () => {
+test('a split keeps the parent open while UPDATING, then closes it with an ending sequence number', () => {
   const { clock, stream, put } = setUp(1);
   const [parent] = stream.shards as [Shard];
   stream.split(parent, 2n, 500);
@@ -120,7 +120,7 @@ test('a merge has two parents', () => {
   assert.equal(usage.openShards, 1);
 });
 
-test('whatever the number of shards was, a rescaled stream has equal ranges, all of the hash space', () => {
+test('whatever its number of shards, a rescaled stream divides the hash space into equal ranges', () => {
   for (const [from, to] of [
     [1, 2],
     [2, 3],
@@ -142,7 +142,7 @@ test('whatever the number of shards was, a rescaled stream has equal ranges, all
   }
 });
 
-test('reading goes on from any position, in order, each record once', () => {
+test('reading continues from any position, in order, and returns each record once', () => {
   const { stream, put } = setUp(2);
   for (let count = 0; count < 10; count += 1) put(count % 2 === 0 ? 0n : HASH_SPACE - 1n);
   const [shard] = stream.shards as [Shard];
@@ -172,7 +172,7 @@ test('positions by time and by sequence number, of records and between them', ()
   assert.equal(shard.positionAt({ ...second, index: 7n }, true), 7);
 });
 
-test('one answer has 10 MiB at most, but one record at least', () => {
+test('one answer has at most 10 MiB, but at least one record', () => {
   const { stream, put } = setUp(1, { mode: 'ON_DEMAND' });
   const large = 'A'.repeat((4 * 4 * 1_048_576) / 3 + 4 - (((4 * 4 * 1_048_576) / 3) % 4));
   for (let count = 0; count < 4; count += 1) put(0n, large);
@@ -180,7 +180,7 @@ test('one answer has 10 MiB at most, but one record at least', () => {
   assert.deepEqual([records.length, hasMore], [2, true]);
 });
 
-test('records are kept for the retention period, and their memory is given back', () => {
+test('records are kept for the retention period, then their memory is released', () => {
   const { clock, stream, usage, put } = setUp(1);
   put(0n);
   const held = usage.storedBytes;
@@ -203,7 +203,7 @@ test('records are kept for the retention period, and their memory is given back'
   assert.deepEqual([usage.storedBytes, usage.openShards], [0, 0]);
 });
 
-test('a closed shard is forgotten with its last record', () => {
+test('a closed shard is discarded with its last record', () => {
   const { clock, stream, usage, put } = setUp(1);
   put(0n);
   stream.split(stream.shards[0] as Shard, 5n, 0);
@@ -218,7 +218,7 @@ test('a closed shard is forgotten with its last record', () => {
   assert.equal(usage.storedBytes, 0);
 });
 
-test('beyond the memory that records may take a shard takes none, until some are forgotten', () => {
+test('a shard accepts no records beyond the memory limit, until others are discarded', () => {
   const { clock, stream, put } = setUp(1, { maxStoredBytes: 1000 });
   let taken = 0;
   while (put(0n).sequenceNumber !== undefined) taken += 1;
@@ -237,7 +237,7 @@ test('a provisioned shard is throttled, an on-demand one is not', () => {
     assert.ok(onDemand.put(0n).sequenceNumber);
   }
   assert.equal(provisioned.put(0n).sequenceNumber, undefined);
-  assert.ok(provisioned.put(HASH_SPACE - 1n).sequenceNumber, 'another shard has a limit of its own');
+  assert.ok(provisioned.put(HASH_SPACE - 1n).sequenceNumber, 'another shard has its own limit');
   assert.ok(onDemand.put(0n).sequenceNumber);
 });
 

@@ -11,15 +11,15 @@ export type DistributionStrategy = 'AUTO' | 'USER_PARTITION_KEY';
 export interface NewRecord {
   /** Base64. */
   readonly data: string;
-  /** Undefined where the stream spreads records itself. */
+  /** Undefined if the stream distributes records itself. */
   readonly partitionKey: string | undefined;
-  /** What decides its shard: below 2^128. */
+  /** Determines the shard; below 2^128. */
   readonly hash: bigint;
-  /** Of the data and the partition key. */
+  /** The size of the data and the partition key. */
   readonly bytes: number;
 }
 
-/** Where a record went; without a number its shard did not take it. */
+/** The shard of a record; without a sequence number the shard refused it. */
 export interface Placement {
   readonly shard: Shard;
   readonly sequenceNumber: string | undefined;
@@ -34,22 +34,22 @@ const HOUR_MILLIS = 3_600_000;
 const CHILD_DELAY_MILLIS = 1000;
 
 /**
- * A stream with its shards and records. Time decides what state it is in, at the moment of a look; no timer runs. What
- * its state forbids is for the caller to refuse.
+ * A stream with its shards and records. Its state is computed from the time whenever it is read; there is no timer. The
+ * caller must refuse what the state forbids.
  */
 export class Stream {
   readonly name: string;
   readonly arn: string;
-  /** Never used twice: tells a stream from one of the same name before it. */
+  /** Unique: distinguishes a stream from earlier ones of the same name. */
   readonly serial: number;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly tags: Map<string, string>;
   mode: StreamMode;
   distribution: DistributionStrategy = 'USER_PARTITION_KEY';
-  /** Of data and partition key together (docs/facts/kinesis.md#record-size). */
+  /** The limit for data and partition key together (docs/facts/kinesis.md#record-size). */
   maxRecordBytes = DEFAULT_MAX_RECORD_BYTES;
-  /** The KMS key that records are said to be encrypted with. */
+  /** The KMS key that answers report; records are not actually encrypted. */
   keyId: string | undefined;
   /** Shard-level metrics. */
   metrics: readonly string[] = [];
@@ -63,7 +63,7 @@ export class Stream {
   readonly #shards = new Map<number, Shard>();
   /** In the order of their ranges. */
   #open: Shard[] = [];
-  /** Counts the splits and merges that are still to come. */
+  /** Includes the pending splits and merges. */
   #openShards: number;
   #nextShardIndex = 0;
   #nextRecordIndex = 1;
@@ -103,13 +103,13 @@ export class Stream {
     return this.#update === undefined ? 'ACTIVE' : 'UPDATING';
   }
 
-  /** Whether its deletion is over. */
+  /** Whether its deletion is complete. */
   get isGone(): boolean {
     return this.#deletion?.isOver(this.#account.now()) ?? false;
   }
 
   /**
-   * Those that are open or closed within the retention period; none while it is being created
+   * The shards that are open, or were closed within the retention period; none while the stream is being created
    * (docs/facts/kinesis.md#streams).
    */
   get shards(): readonly Shard[] {
@@ -118,12 +118,12 @@ export class Stream {
     return this.#creation.isOver(now) ? [...this.#shards.values()] : [];
   }
 
-  /** How many are open, once what was begun is done. */
+  /** How many shards will be open once pending splits and merges are done. */
   get openShardCount(): number {
     return this.#openShards;
   }
 
-  /** Status and shards as of one moment, for a client, who has seen the state then. */
+  /** The status and shards at one moment, for a client, who has then seen the state. */
   show(): { readonly status: StreamStatus; readonly shards: readonly Shard[] } {
     const shown = { status: this.status, shards: this.shards };
     const now = this.#account.now();
@@ -132,12 +132,12 @@ export class Stream {
     return shown;
   }
 
-  /** The earliest time that a record or the end of a shard can have and still be kept: milliseconds. */
+  /** The start of the retention period, in milliseconds: records and closed shards before it are discarded. */
   get trimHorizon(): number {
     return Math.max(this.createdAt, this.#account.now() - this.retentionHours * HOUR_MILLIS);
   }
 
-  /** Behind every record so far: where a reading of what is yet to come begins. */
+  /** The position after every record so far, where reading of new records begins. */
   get newestPosition(): number {
     return this.#nextRecordIndex;
   }
@@ -147,7 +147,7 @@ export class Stream {
     this.#settle(now);
     const shard = this.#shardFor(hash);
     shard.expire(this.trimHorizon);
-    // An on-demand stream scales with its load, which a second of a test does not show.
+    // On-demand streams are not limited, since they scale with their load.
     if (this.mode === 'PROVISIONED' && !shard.throughput.take(bytes, now))
       return { shard, sequenceNumber: undefined };
     const record = { index: this.#nextRecordIndex, arrivedAt: now, partitionKey, data };
@@ -156,7 +156,7 @@ export class Stream {
     return { shard, sequenceNumber };
   }
 
-  /** The open shard whose range holds a hash (docs/facts/kinesis.md#shards), whether it would take a record or not. */
+  /** The open shard whose range contains a hash (docs/facts/kinesis.md#shards), even if its quota is exhausted. */
   #shardFor(hash: bigint): Shard {
     let low = 0;
     let high = this.#open.length - 1;
@@ -168,24 +168,24 @@ export class Stream {
     return this.#open[low] as Shard;
   }
 
-  /** The children of a shard, in the order of their ids. */
+  /** The children of a shard in order of their ids. */
   childrenOf(shard: Shard): Shard[] {
     return this.shards.filter(({ parents }) => parents.includes(shard));
   }
 
-  /** Splits an open shard at `start`, the first hash key of the upper child, once the stream was UPDATING. */
+  /** Splits an open shard after an UPDATING period; `start` is the first hash key of the upper child. */
   split(shard: Shard, start: bigint, millis: number): void {
     this.#begin(millis, 1, (at) => this.#splitNow(shard, start, at));
   }
 
-  /** Merges two open shards of which the second follows the first, once the stream was UPDATING. */
+  /** Merges two adjacent open shards, in order of their ranges, after an UPDATING period. */
   merge(first: Shard, second: Shard, millis: number): void {
     this.#begin(millis, -1, (at) => this.#mergeNow([first, second], at));
   }
 
   /**
-   * Has the stream end up with `count` open shards of equal width. AWS documents that it splits and merges, with
-   * short-lived shards between; in which order is not recorded (inferred): splits first.
+   * Rescales the stream to `count` open shards of equal width. AWS documents that it splits and merges, with
+   * short-lived intermediate shards; the order is not recorded, so splits come first here (inferred).
    */
   rescale(count: number, millis: number): void {
     this.#begin(millis, count - this.#openShards, (at) => {
@@ -209,24 +209,24 @@ export class Stream {
     this.update(millis, () => undefined);
   }
 
-  /** Has the stream be UPDATING for a while, at whose end a change takes effect. */
+  /** Puts the stream into UPDATING, and applies a change at the end. */
   update(millis: number, apply: () => void): void {
     this.#begin(millis, 0, apply);
   }
 
-  /** A stream that is being deleted already goes on as before (docs/facts/emulators.md#kinesalite). */
+  /** Starts the deletion; no effect if it has already started (docs/facts/emulators.md#kinesalite). */
   delete(deletion: Transition): void {
     this.#deletion ??= deletion;
   }
 
-  /** Gives back all that it takes of the account. */
+  /** Releases what the stream uses of the account's quota and memory. */
   discard(): void {
     for (const shard of this.#shards.values()) shard.clear();
     this.#usage.openShards -= this.#openShards;
     this.#openShards = 0;
   }
 
-  /** Forgets the records that are past their retention. */
+  /** Discards the records whose retention is over. */
   expire(): void {
     for (const shard of this.#shards.values()) shard.expire(this.trimHorizon);
   }
@@ -237,7 +237,7 @@ export class Stream {
     this.#update = { until: this.#account.now() + millis, apply };
   }
 
-  /** Does what is due: an update that has had its time, closed shards whose retention is over. */
+  /** Applies a finished update, and discards closed shards whose retention is over. */
   #settle(now: number): void {
     if (this.#update !== undefined && now >= this.#update.until) {
       const { until, apply } = this.#update;

@@ -1,11 +1,11 @@
-/** How long a stream stays in a passing state: milliseconds. */
+/** How long a stream stays in a transitional state, in milliseconds. */
 export interface TransitionOptions {
   readonly millis: number;
-  /** How much longer it stays while nobody has asked for it, so that a client as near as this one sees it at all. */
+  /** How much longer the state lasts until a client sees it, since a client in the same process could miss it. */
   readonly unseenMillis: number;
 }
 
-/** A state that ends on its own: CREATING or DELETING. Only the moment of a look counts; no timer runs. */
+/** A state that ends by itself: CREATING or DELETING. It is computed when it is read; there is no timer. */
 export class Transition {
   readonly #least: number;
   #end: number;

@@ -6,7 +6,7 @@ export const ACCOUNT = '000000000000';
 export const CREATE_MILLIS = 1000;
 export const DELETE_MILLIS = 2000;
 
-/** The Kinesis of a test file, started once, has a clock that only `pass` moves. */
+/** The clock of a test file's Kinesis, which only `pass` moves. */
 let clock = Date.now();
 export const now = () => clock;
 export function pass(millis: number): void {
