@@ -1,9 +1,9 @@
-/** More than API Gateway (10 MB) and Kinesis (10 MiB in Base64) answer: bytes. */
+/** In bytes: more than any answer of API Gateway (10 MB) and Kinesis (10 MiB in base64). */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a body to its end.
- * @throws Error when it is larger than any answer of API Gateway or Kinesis; the rest is not read.
+ * Reads a whole body.
+ * @throws Error if the body is larger than any answer of API Gateway or Kinesis; the rest is not read.
  */
 export async function collect(
   body: AsyncIterable<Uint8Array> & { destroy?(): unknown },

@@ -9,7 +9,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'kpc-file-'));
 after(() => rmSync(folder, { recursive: true }));
 const file = path.join(folder, 'x');
 
-test('a file is read whole, up to the limit', () => {
+test('a whole file is read, up to the limit', () => {
   for (const length of [0, 1, 4095, 4096, 4097, 100_000]) {
     const bytes = Buffer.alloc(length, 'é');
     writeFileSync(file, bytes);
@@ -19,7 +19,7 @@ test('a file is read whole, up to the limit', () => {
   assert.throws(() => readFileBounded(file, 100_000), /^Error: it has 100001 bytes, and at most/);
 });
 
-test('a folder, a device, and a file without a size that goes on are refused', () => {
+test('a folder, a device and an endless file are refused', () => {
   assert.throws(() => readFileBounded(folder, 100), /EISDIR|not a file/);
   if (process.platform === 'win32') return;
   assert.throws(() => readFileBounded('/dev/zero', 100), /not a file/);

@@ -2,24 +2,24 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSy
 import path from 'node:path';
 
 const MIB = 1024 * 1024;
-/** What people write by hand, and API Gateway imports (docs/facts/gateway.md#import): bytes. */
+/** The maximum size of files that people write, in bytes; also API Gateway's limit (docs/facts/gateway.md#import). */
 export const MAX_SOURCE_BYTES = 6 * MIB;
-/** A run's results are less than 1 MB: bytes. */
+/** The maximum size of results in bytes; those of one run are smaller than 1 MB. */
 export const MAX_RESULTS_BYTES = 64 * MIB;
 
 /**
- * The bytes of a file that a user names. A pipe, a device or a folder is refused, since reading it may never end.
- * @throws Error that says what is wrong with it.
+ * Reads a file that a user gives. Refuses pipes, devices and folders, since reading them may never end.
+ * @throws Error that says what is wrong with the file.
  */
 export function readFileBounded(file: string | URL, maxBytes: number): Buffer {
-  // What would keep the reader waiting gives an error instead; Windows has no such flag.
+  // O_NONBLOCK: opening a pipe must not wait. Windows has no such flag.
   const { O_RDONLY, O_NONBLOCK = 0 } = constants;
   const descriptor = openSync(file, O_RDONLY | O_NONBLOCK);
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw new Error('it is not a file');
     if (stats.size > maxBytes) throw tooLarge(`${stats.size} bytes`, maxBytes);
-    // Files under /proc tell no size, and others may grow meanwhile.
+    // Files under /proc have no size, and others may grow meanwhile.
     const chunks: Buffer[] = [];
     for (let length = 0, read = -1; read !== 0; length += read) {
       if (length > maxBytes) throw tooLarge('more', maxBytes);
@@ -33,9 +33,9 @@ export function readFileBounded(file: string | URL, maxBytes: number): Buffer {
   }
 }
 
-/** The file that is meant by a path: the path itself, or the file of that name where the path is a folder's. */
+/** The file for a path: the path itself or, if it is a folder, the file with that name in it. */
 export function fileAt(given: string, name: string): string {
-  // What cannot even be looked at, such as a loop of links, is told by who reads it.
+  // If the path cannot be inspected, as with a loop of links, the reader of the file reports it.
   return existsSync(given) && statSync(given).isDirectory() ? path.join(given, name) : given;
 }
 

@@ -10,9 +10,9 @@ export interface BoundedAnswer {
 }
 
 /**
- * One HTTP call whose answer is bounded in size and in time; redirects are not followed, nothing is decompressed.
- * @param options.deadlineMs for all of it, from the connection to the last byte of the body.
- * @throws whatever undici throws, and Error at either bound.
+ * Makes one HTTP call whose answer is limited in size and time. It follows no redirects and decompresses nothing.
+ * @param options.deadlineMs for the whole call, from the connection to the last byte of the body.
+ * @throws undici's errors, and Error at either limit.
  */
 export function callBounded(
   url: string,
@@ -32,7 +32,7 @@ export function callBounded(
       headers,
       body: body ?? null,
       signal,
-      // The deadline of the whole stands in for those of its parts.
+      // The deadline for the whole call replaces undici's own timeouts.
       headersTimeout: 0,
       bodyTimeout: 0,
       ...(dispatcher && { dispatcher }),

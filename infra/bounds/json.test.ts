@@ -4,7 +4,7 @@ import { parseJsonBounded } from './json.ts';
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-test('JSON is read up to its depth, brackets in texts not counted', () => {
+test('JSON is read up to the maximum depth, not counting brackets in strings', () => {
   assert.deepEqual(parseJsonBounded('{"a": [1, "x\\"["]}'), { a: [1, 'x"['] });
   assert.ok(Array.isArray(parseJsonBounded(nested(200))));
   assert.throws(() => parseJsonBounded(nested(201)), /^Error: it nests deeper than 200$/);
@@ -12,7 +12,7 @@ test('JSON is read up to its depth, brackets in texts not counted', () => {
   assert.equal(parseJsonBounded(JSON.stringify(`\\"${nested(500)}\n`)), `\\"${nested(500)}\n`);
 });
 
-test('a text that does not end is looked at once', () => {
+test('an unterminated string is scanned only once', () => {
   for (const piece of ['\\"', '"\\', '\\', '"', '\\\\"', '"[', 'x', '\n"']) {
     const text = `{"a":"${piece.repeat(2_000_000)}`;
     const started = performance.now();

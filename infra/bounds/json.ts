@@ -1,12 +1,12 @@
-/** No answer of Kinesis or API Gateway, and nothing that a run writes, is nested so deep. */
+/** The maximum nesting depth, far above that of answers of Kinesis and API Gateway and of a run's files. */
 const MAX_DEPTH = 200;
-/** Up to the end of the text where its own is missing, so that no part is looked at twice. */
+/** Matches an unterminated string up to the end of the text, so that no part is scanned twice. */
 const TEXT_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[[\]{}]/gs;
 
 /**
- * JSON of strangers: what is nested deeper than any takes memory and stack out of proportion.
- * @param reviver as `JSON.parse` takes it.
- * @throws Error for what is not JSON, or nested deeper than 200 levels.
+ * Parses untrusted JSON. Deep nesting is refused, since it uses a disproportionate amount of memory and stack.
+ * @param reviver as for `JSON.parse`.
+ * @throws Error if the text is not JSON, or is nested deeper than 200 levels.
  */
 export function parseJsonBounded(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
   let depth = 0;

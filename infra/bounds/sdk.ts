@@ -4,17 +4,17 @@ import { TargetError } from '../errors.ts';
 import { collect, MAX_BODY_BYTES } from './body.ts';
 import { stalls } from './stalls.ts';
 
-/** One attempt of an SDK's call, its body included: milliseconds. */
+/** The time limit for one attempt of an SDK call, including the body, in milliseconds. */
 const ATTEMPT_TIMEOUT = 60_000;
-/** Pages of one list: a hundred streams each, and no account has as many. */
+/** The maximum number of pages of one list, with a hundred streams each: more than any account has. */
 const MAX_PAGES = 500;
-/** All pages of one list together: bytes. */
+/** The maximum size of all pages of one list together, in bytes. */
 const MAX_LIST_BYTES = 4 * MAX_BODY_BYTES;
-/** How the handler tells the middleware what an answer weighed. */
+/** The header in which the handler passes the size of an answer to the middleware. */
 const SIZE = 'x-kpc-body-bytes';
 const PAGE_MEMBERS = ['position', 'Marker', 'NextToken', 'ExclusiveStartStreamName', 'ExclusiveStartShardId'];
 
-/** HTTP/1.1 for an SDK client, each attempt bounded in the size of its answer and in time, as `callBounded` is. */
+/** An HTTP/1.1 handler for SDK clients that limits the size of the answer and the time of each attempt. */
 export class BoundedHandler {
   readonly #inner = new Handler({ connectionTimeout: 5_000, requestTimeout: 0 });
   readonly metadata = this.#inner.metadata;
@@ -51,7 +51,7 @@ export class BoundedHandler {
 
 type Next = (args: { input: object }) => Promise<{ output: object; response: unknown }>;
 
-/** Has a client end a list that its service never ends, with a TargetError. */
+/** Makes a client stop with a TargetError if a service never ends a list. */
 export function boundPages(client: {
   readonly middlewareStack: { add(middleware: never, options: object): void };
 }): void {

@@ -1,23 +1,25 @@
 import { TargetError } from '../errors.ts';
 
 /**
- * What a stranger's API may cost a thread of a run in calls that get no whole answer: milliseconds. Serial runs and
- * worker threads each have it once after the start, so that a run that is only kept waiting ends within a minute.
+ * How long, in milliseconds, a thread may wait in total for incomplete answers of an API that others operate. Serial
+ * runs and worker threads each have this budget once, so that a run that only waits ends within a minute.
  */
 const BUDGET = 15_000;
 /** An answer that takes longer is counted for what it takes beyond; uploads get a second for each 512 KiB. */
 const ALLOWANCE = 5_000;
 const UPLOAD_BYTES_PER_MS = 512;
 
-/** What a stranger's target is to be waited for that has yet to come into a state, and once it did not; milliseconds. */
+/**
+ * How long to wait for a state on a target that others operate, and how long after a state did not come; milliseconds.
+ */
 const STATE = 10_000;
 const STATE_AGAIN = 100;
-/** All answers of a stranger's API together: bytes. */
+/** The maximum size of all answers together of an API that others operate, in bytes. */
 const MAX_VOLUME = 128 * 1024 * 1024;
 
-/** No whole answer came in time; a client may repeat the call. */
+/** No complete answer came in time; a client may retry the call. */
 class NoWholeAnswer extends Error {
-  /** What AWS's SDK and the suite's own retries know a call by that may be made again. */
+  /** By this name AWS's SDK and the suite's own retries recognise that a call may be retried. */
   override readonly name = 'TimeoutError';
 }
 
@@ -29,7 +31,7 @@ class Stalls {
   #volume = 0;
   readonly #absent = new Set<string>();
 
-  /** From now on the target's calls share one budget; milliseconds. */
+  /** Gives the target's calls a common budget from now on; milliseconds. */
   open(budget = BUDGET, allowance = ALLOWANCE): void {
     this.#left = budget;
     this.#volume = 0;
@@ -38,17 +40,17 @@ class Stalls {
     this.#allowance = allowance;
   }
 
-  /** As `open`, in a thread that may have the budget already. */
+  /** Like `open`, for a thread that may already have the budget. */
   join(): void {
     if (this.#left === Number.POSITIVE_INFINITY) this.open();
   }
 
-  /** For a target of the run's own, and AWS. */
+  /** Removes the budget, for the run's own targets and AWS. */
   close(): void {
     this.#left = Number.POSITIVE_INFINITY;
   }
 
-  /** Counts what an answer weighed. @throws TargetError when the target has sent more than any run needs. */
+  /** Counts the size of an answer. @throws TargetError if the target has sent more than any run needs. */
   receive(bytes: number): void {
     if (this.#left === Number.POSITIVE_INFINITY) return;
     this.#volume += bytes;
@@ -60,7 +62,9 @@ class Stalls {
     }
   }
 
-  /** How long a state is to be waited for, milliseconds: on a stranger's target less, and hardly again. */
+  /**
+   * How long to wait for a state, in milliseconds: less on a target that others operate, and hardly after a failure.
+   */
   waitFor(state: string, timeoutMs: number): number {
     if (this.#left === Number.POSITIVE_INFINITY) return timeoutMs;
     return Math.min(timeoutMs, this.#absent.has(state) ? STATE_AGAIN : STATE);

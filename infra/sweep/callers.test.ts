@@ -39,7 +39,7 @@ let aws: EmbeddedAws;
 let clients: Clients;
 let own: DeployedApi;
 let other: DeployedApi;
-/** What is done to a call instead of answering it; undefined answers. */
+/** Intercepts a call instead of answering it; undefined lets the service answer. */
 let trap: ((call: string) => ReturnType<EmbeddedAws['serve']> | 'after' | undefined) | undefined;
 
 before(async () => {
@@ -68,10 +68,10 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Without the tag of a run, which proves whose they are. */
+/** The name of things without a run's tag, so that a sweep must leave them alone. */
 const ALIKE = `kpc-${RUN}-alike`;
 
-/** `CreateUser`, `POST /apikeys`. */
+/** Names a call, such as `CreateUser` or `POST /apikeys`. */
 function nameOf({ method, target, body }: HttpRequest): string {
   return /^Action=(\w+)/.exec(body.toString('utf8'))?.[1] ?? `${method} ${target.split('?')[0]}`;
 }
@@ -137,7 +137,7 @@ async function there(): Promise<string[]> {
   );
 }
 
-test('the user that a run makes may invoke the API of the run and nothing else, and is undone', async () => {
+test('the user that a run creates may invoke only the API of the run, and is deleted', async () => {
   const undo = new UndoStack();
   const { authentication, note } = await makeCaller(clients, NOTHING, client(), undo);
   assert.equal(note, undefined);
@@ -147,7 +147,7 @@ test('the user that a run makes may invoke the API of the run and nothing else, 
     const answer = await fetch(call.url, { headers: signed.headers });
     return [answer.status, answer.headers.get('x-amzn-errortype')];
   };
-  // Past the gateway's door there is no role.
+  // The caller is authorized, but there is no role to assume.
   assert.deepEqual(await status(own), [500, 'InternalServerErrorException']);
   assert.deepEqual(await status(other), [403, 'AccessDeniedException']);
   const { PolicyDocument = '' } = await clients.iam.send(
@@ -164,7 +164,7 @@ test('the user that a run makes may invoke the API of the run and nothing else, 
   assert.deepEqual(await there(), [ALIKE, ALIKE]);
 });
 
-test('a target that makes no users is signed to with the run’s own credentials, and says so', async () => {
+test('on a target without IAM users calls are signed with the run’s own credentials, and a note says so', async () => {
   const { journal, undo, read } = journalled();
   trap = (call) =>
     /User|AccessKey/.test(call) ? Promise.resolve(refused('InvalidAction', 'no such')) : undefined;
@@ -182,7 +182,7 @@ test('a target that makes no users is signed to with the run’s own credentials
   journal.remove();
 });
 
-test('AWS that denies the user ends with cause and remedy', async () => {
+test('when AWS denies creating the user, the error has cause and remedy', async () => {
   const { undo } = journalled();
   trap = (call) =>
     call === 'CreateUser' ? Promise.resolve(refused('AccessDenied', 'not for you')) : undefined;
@@ -202,7 +202,7 @@ for (const call of ['CreateUser', 'PutUserPolicy', 'CreateAccessKey', 'POST /api
         trap = (seen) => {
           if (seen !== call) return undefined;
           resolve();
-          // The process is gone: nothing it would do next is done.
+          // The process is dead, so all later calls are lost.
           trap = () => Promise.reject(new LostConnection());
           return moment === 'after' ? 'after' : Promise.reject(new LostConnection());
         };
@@ -215,6 +215,6 @@ for (const call of ['CreateUser', 'PutUserPolicy', 'CreateAccessKey', 'POST /api
       const made = (await there()).filter((name) => name !== ALIKE);
       assert.deepEqual(found.map(({ name }) => name).sort(), made.sort());
       assert.deepEqual(await sweepRun(clients, read(), { mayComeLate: false }), []);
-      assert.deepEqual(await there(), [ALIKE, ALIKE], 'what lacks the tag stays');
+      assert.deepEqual(await there(), [ALIKE, ALIKE], 'things without the tag stay');
       journal.remove();
     });

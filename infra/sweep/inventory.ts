@@ -12,10 +12,10 @@ import { isAbsence, isDenial, isRefusal } from '../provision/undo.ts';
 import { USER_PATH } from '../provision/user.ts';
 import type { Found } from './proof.ts';
 
-/** A name that Kinesis accepts; a journal also holds names that it was to refuse. */
+/** A name that Kinesis accepts; a journal also contains names that scenarios expect it to refuse. */
 const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 
-/** The stream with its tags; undefined where there is none, or none any more. */
+/** The stream with its tags; undefined if it does not exist. */
 export async function findStream({ kinesis }: Clients, name: string): Promise<Found | undefined> {
   if (!STREAM_NAME.test(name)) return undefined;
   return unlessHidden({ kind: 'stream', name }, async () => {
@@ -34,9 +34,9 @@ export async function findStream({ kinesis }: Clients, name: string): Promise<Fo
   });
 }
 
-/** Names of streams that begin so, in name order. */
+/** The names of streams with this prefix, in name order. */
 export async function streamNames(clients: Clients, prefix: string): Promise<string[]> {
-  // The whole list where the place to begin has to be a stream's own name, as on LocalEmu.
+  // Read the whole list if a list can only start at an existing stream, as on LocalEmu.
   return namesFrom(clients, prefix, prefix).catch(() => namesFrom(clients, prefix, undefined));
 }
 
@@ -56,7 +56,7 @@ async function namesFrom({ kinesis }: Clients, prefix: string, after: string | u
   }
 }
 
-/** The role with its tags, which lists leave out. */
+/** The role with its tags, which lists lack. */
 export async function findRole({ iam }: Clients, name: string): Promise<Found | undefined> {
   return unlessHidden({ kind: 'role', name }, async () => {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
@@ -82,7 +82,7 @@ export async function roleNames({ iam }: Clients, prefix: string): Promise<strin
   return names;
 }
 
-/** The user with its tags, which lists leave out. */
+/** The user with its tags, which lists lack. */
 export async function findUser({ iam }: Clients, name: string): Promise<Found | undefined> {
   return unlessHidden({ kind: 'user', name }, async () => {
     const { User } = await iam.send(new GetUserCommand({ UserName: name }));
@@ -96,7 +96,7 @@ export async function findUser({ iam }: Clients, name: string): Promise<Found | 
   });
 }
 
-/** Of the path that runs give their users. None where the service knows no users. */
+/** The names of users under the path of runs; empty if the service does not support users. */
 export async function userNames(clients: Clients, prefix: string): Promise<string[]> {
   try {
     return await namesOfUsers(clients, prefix);
@@ -120,7 +120,7 @@ async function namesOfUsers({ iam }: Clients, prefix: string): Promise<string[]>
   return names;
 }
 
-/** Every API key of the account. */
+/** Lists the account's API keys. */
 export async function foundApiKeys(clients: Clients): Promise<Found[]> {
   return (await listApiKeys(clients)).map(({ id = '', name = '', tags = {}, createdDate }) => ({
     kind: 'api-key',
@@ -131,7 +131,7 @@ export async function foundApiKeys(clients: Clients): Promise<Found[]> {
   }));
 }
 
-/** Every usage plan of the account; none tells when it was made. */
+/** Lists the account's usage plans, which have no creation time. */
 export async function foundUsagePlans(clients: Clients): Promise<Found[]> {
   return (await listUsagePlans(clients)).map(({ id = '', name = '', tags = {} }) => ({
     kind: 'usage-plan',
@@ -143,8 +143,8 @@ export async function foundUsagePlans(clients: Clients): Promise<Found[]> {
 }
 
 /**
- * The API with an id that no list tells of; undefined where there is none. One that may not be looked at is gone too, or
- * lacks the run's tag: where a policy demands the tag, it also refuses what is not there.
+ * Finds an API that is missing from lists by its id; undefined if it does not exist. After a denial it is gone too, or
+ * lacks the run's tag: a policy that demands the tag also denies access to missing APIs.
  */
 export async function findRestApi({ apiGateway }: Clients, restApiId: string): Promise<Found | undefined> {
   try {
@@ -157,7 +157,7 @@ export async function findRestApi({ apiGateway }: Clients, restApiId: string): P
   }
 }
 
-/** Every REST API of the account, as lists tell of it: with its tags. */
+/** Lists the account's REST APIs, with their tags. */
 export async function listRestApis({ apiGateway }: Clients): Promise<Found[]> {
   const found: Found[] = [];
   let position: string | undefined;
@@ -182,7 +182,7 @@ function describeApi(api: RestApi): Found {
   };
 }
 
-/** What may not be looked at is not the run's own, for it made that with the same rights. */
+/** A thing that these credentials may not read is not the run's, which created its own with the same permissions. */
 async function unlessHidden(
   { kind, name }: Pick<Found, 'kind' | 'name'>,
   look: () => Promise<Found | undefined>,

@@ -1,19 +1,19 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { assertOwn } from '../provision/ownership.ts';
 
-/** A run of the whole contract writes about 200 kB; what is larger is none: bytes. */
+/** The maximum size of a journal in bytes; a run of the whole contract writes about 200 kB. */
 const MAX_JOURNAL_BYTES = 16 * 1024 * 1024;
 const MAX_LINE_LENGTH = 16 * 1024;
 
-/** @throws Error where others than this user can change what is in the folder. */
+/** @throws Error if other users can change the folder's content. */
 export function assertOwnFolder(folder: string): void {
   assertOwn(folder, statSync(folder));
 }
 
 /**
- * The whole lines of a journal, as JSON values; a last one that a crash cut short is left out. Nothing but a file of
- * this user's own is read: neither what a symbolic link leads to nor what a pipe would keep it waiting for.
- * @throws Error that says what is wrong with it.
+ * Reads the complete lines of a journal as JSON values, without a last line that a crash cut short. Reads only regular
+ * files of this user: it follows no symbolic link and waits for no pipe.
+ * @throws Error that says what is wrong with the file.
  */
 export function readJournalLines(file: string): unknown[] {
   const lines = readText(file).split('\n').slice(0, -1);
@@ -34,7 +34,7 @@ function readText(file: string): string {
     if (!stats.isFile()) throw new Error('it is not a file');
     assertOwn(file, stats);
     if (stats.size > MAX_JOURNAL_BYTES) throw new Error(`it has ${stats.size} bytes`);
-    // One byte more than there were: what grows meanwhile is cut like any other unfinished line.
+    // One byte more than the size; if the file grows meanwhile, the unfinished line is cut like any other.
     const bytes = Buffer.alloc(stats.size + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read)
@@ -48,13 +48,13 @@ function readText(file: string): string {
   }
 }
 
-/** A crash may cut a line within a character. */
+/** Works on bytes, since a crash may cut a line within a character. */
 function wholeLines(bytes: Buffer): Buffer {
   return bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
 }
 
 function open(file: string): number {
-  // Windows knows neither flag.
+  // Windows has neither flag.
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   try {
     return openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

@@ -8,14 +8,14 @@ import {
 } from '../provision/journal.ts';
 import { isRunId, prefixOf, readTime } from '../provision/tags.ts';
 
-/** How far a time may be ahead of this machine's clock: milliseconds. */
+/** How far a time may be ahead of this machine's clock, in milliseconds. */
 const MAX_AHEAD = 10 * 60_000;
 
 const text = (pattern: string) => ({ type: 'string', pattern, maxLength: 2048 }) as const;
 const TIME = text('^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$');
 const LIMIT = Number.MAX_SAFE_INTEGER;
 
-/** Of `JournalHead`, as its only writer, `openJournal`, writes it. */
+/** The schema of `JournalHead`, as `openJournal` writes it. */
 const HEAD = {
   type: 'object',
   additionalProperties: false,
@@ -51,7 +51,7 @@ const HEAD = {
   },
 } as const;
 
-/** Of what follows. A stream may have any name that Kinesis is to refuse, behind the run's prefix. */
+/** The schema of later lines. After the prefix, a stream may have any name, since Kinesis is to refuse some. */
 const LINE = {
   type: 'object',
   additionalProperties: false,
@@ -71,9 +71,9 @@ export type ThingLine = Exclude<JournalLine, { readonly step: 'run' }> & { reado
 const validators = new Map<object, ValidateFunction>();
 
 /**
- * The run that a journal's first line tells of.
+ * Validates a journal's first line, which identifies the run.
  * @param now milliseconds since the epoch.
- * @throws Error that says what is wrong with it.
+ * @throws Error that says what is wrong with the line.
  */
 export function readHead(line: unknown, now: number): JournalHead {
   validate(HEAD, line, 'its first line');
@@ -83,7 +83,7 @@ export function readHead(line: unknown, now: number): JournalHead {
   return head;
 }
 
-/** A later line, which may tell of nothing but what bears the run's own prefix. @throws as `readHead`. */
+/** Validates a later line, which may only name things with the run's prefix. @throws as `readHead`. */
 export function readThing(line: unknown, { runId, startedAt }: JournalHead, now: number): ThingLine {
   validate(LINE, line, 'a line');
   const thing = line as ThingLine;

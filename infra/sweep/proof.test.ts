@@ -110,7 +110,7 @@ for (const [what, ours, found, journal] of byJournal)
     assert.equal(proveByJournal(found, journal).ours, ours, proveByJournal(found, journal).because);
   });
 
-test('the difference of the clocks is taken into account', () => {
+test('the difference between the clocks is taken into account', () => {
   const ahead = record([{}]);
   const skewed = { ...ahead, head: { ...ahead.head, skewMs: 200_000 } };
   const found = stream({ createdAt: START + 201_000 });
@@ -119,7 +119,7 @@ test('the difference of the clocks is taken into account', () => {
 });
 
 const LATER = { now: START + 3 * HOUR, olderThan: 2 * HOUR };
-test('clocks that are too far apart prove nothing by a time, and a tag still does', () => {
+test('if the clocks differ too much, times prove nothing, but tags still do', () => {
   const ahead = record([{}]);
   const skewed = { ...ahead, head: { ...ahead.head, skewMs: 601_000 } };
   const found = stream({ createdAt: START + 602_000 });

@@ -2,19 +2,19 @@ import type { ThingKind } from '../provision/journal.ts';
 import { FIRST_TIME, RUN_TAG, runInName, runInTags, type Tags } from '../provision/tags.ts';
 import type { JournalContent, Pending } from './read-journal.ts';
 
-/** Something that is in the account now, and what it tells of itself. */
+/** Something that exists in the account, with its own description. */
 export interface Found {
   readonly kind: ThingKind;
-  /** What it is deleted by: the id that API Gateway gave it, and the name of anything else. */
+  /** What identifies it for deletion: an id from API Gateway, or else the name. */
   readonly id: string;
-  /** Not unique where API Gateway gave an id; otherwise the same as `id`. */
+  /** Not unique for things with an id from API Gateway; otherwise the same as `id`. */
   readonly name: string;
   readonly tags: Tags;
   /** By the target's clock, in milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** What a REST API's description says of who made it. */
+  /** The label in a REST API's description, which says who created it. */
   readonly label?: string | undefined;
-  /** A list names it, and the credentials may not look at it. */
+  /** A list contains it, but the credentials may not read it. */
   readonly isHidden?: boolean;
 }
 
@@ -25,23 +25,23 @@ export interface Finding extends Found {
   readonly because: string;
 }
 
-/** AWS's times are whole seconds in places, and the clocks were compared by such a one: milliseconds. */
+/** Tolerance in milliseconds, since AWS gives some times in whole seconds, also those for comparing the clocks. */
 const BEFORE = 10_000;
-/** A call that was under way when the run died may still take effect: 29 s of an integration, and retries. */
+/** How long calls of a dead run may still take effect, in milliseconds: 29 s for an integration, and retries. */
 const AFTER = 60_000;
 
-/** What no call makes without its tags. */
+/** Kinds that are always created with their tags. */
 const ALWAYS_TAGGED: ReadonlySet<ThingKind> = new Set(['role', 'user', 'usage-plan', 'api-key']);
 
 const HIDDEN = 'these credentials may not look at it';
 
-/** Beyond it two clocks prove nothing of what came when: milliseconds. */
+/** If two clocks differ by more, times prove nothing: milliseconds. */
 export const MAX_SKEW = 10 * 60_000;
 
 /**
- * Decides by a run's own journal. The run's tag is proof together with the run's prefix; without a tag, only what the
- * journal says was about to be made, is not known to have had tags, and came to be while the run could make it. What a
- * journal says of an id is never proof: the API that has it has to bear the run's prefix or tag.
+ * Decides by a run's journal. The run's tag together with its prefix is proof. An untagged thing is the run's only if
+ * the journal says that the run was about to create it, it is not known to have had tags, and its creation time fits.
+ * An id in a journal is never proof: the API must have the run's prefix or tag.
  */
 export function proveByJournal(found: Found, record: JournalContent): Finding {
   const { runId } = record.head;
@@ -70,8 +70,8 @@ export function proveByJournal(found: Found, record: JournalContent): Finding {
 }
 
 /**
- * Decides without a journal: prefix, tag and age, all three.
- * @param options.now by the target's clock; undefined where it is not known well enough for an age.
+ * Decides without a journal: prefix, tag and age must all fit.
+ * @param options.now by the target's clock; undefined if that is not known precisely enough.
  */
 export function proveByTags(found: Found, options: { now: number | undefined; olderThan: number }): Finding {
   const tagged = runInTags(found.tags);
@@ -95,7 +95,7 @@ export function proveByTags(found: Found, options: { now: number | undefined; ol
         ? 'its description does not name the run in its tag'
         : 'its name is not of the run in its tag',
     );
-  // Tags can be copied to something older or younger; the service's own time cannot.
+  // Tags can be copied to other things, so use the service's own creation time too.
   const created = Math.max(tagged.created, found.createdAt ?? tagged.created);
   if (options.now === undefined) return answer(false, 'its age is not known');
   const age = options.now - created;
@@ -104,14 +104,14 @@ export function proveByTags(found: Found, options: { now: number | undefined; ol
   return answer(true, `its tag and its name agree, and it is ${spell(age)} old`);
 }
 
-/** A span such as `3 h`. */
+/** Formats a duration, such as `3 h`. */
 export function spell(milliseconds: number): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
   if (minutes < 60) return `${minutes} min`;
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} days`;
 }
 
-/** What the journal says of it; of a REST API whose answer got lost, what it says of one that has no id yet. */
+/** The journal's entry for a thing; for a REST API whose answer got lost, the entry without an id. */
 function entryOf(found: Found, { pending }: JournalContent): Pending | undefined {
   const entries = pending.filter(({ kind }) => kind === found.kind);
   if (found.kind !== 'rest-api') return entries.find(({ name }) => name === found.name);
@@ -119,7 +119,7 @@ function entryOf(found: Found, { pending }: JournalContent): Pending | undefined
   return entries.find(({ id }) => id === found.id) ?? lost.find(({ mayLackTags }) => mayLackTags) ?? lost[0];
 }
 
-/** A REST API has the name that its definition gives it; the run is in its description. */
+/** The name with the run's prefix. A REST API is named by its definition, so its description has it. */
 function namedBy({ kind, name, label }: Found): string | undefined {
   return runInName(kind === 'rest-api' ? (label ?? '') : name);
 }

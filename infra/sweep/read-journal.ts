@@ -6,35 +6,35 @@ import { readTime } from '../provision/tags.ts';
 import { assertOwnFolder, readJournalLines } from './journal-file.ts';
 import { readHead, readThing } from './journal-schema.ts';
 
-/** Something that a run meant to make and of which its journal does not say that it is gone. */
+/** Something that a run intended to create and that, according to its journal, is not gone. */
 export interface Pending extends Thing {
-  /** Milliseconds since the epoch, on the clock of the machine that ran. */
+  /** Milliseconds since the epoch, by the clock of the run's machine. */
   readonly intendedAt: number;
   readonly created: boolean;
-  /** It was seen to carry the run's tags. */
+  /** Whether the run confirmed its tags. */
   readonly tagged: boolean;
-  /** The call that makes it leaves it without tags at first. */
+  /** Whether the creating call does not set its tags. */
   readonly mayLackTags: boolean;
 }
 
-/** A journal as read. */
+/** The content of a journal. */
 export interface JournalContent {
   readonly file: string;
   readonly head: JournalHead;
   readonly pending: readonly Pending[];
-  /** Of everything that it tells of, gone or not. */
+  /** The kinds of all things in the journal, gone or not. */
   readonly kinds: ReadonlySet<ThingKind>;
   /** When the last line was written, in milliseconds since the epoch. */
   readonly lastAt: number;
 }
 
-/** A file beside the journals that is none, and why. */
+/** A file in the folder that is not a journal, and why. */
 export interface Broken {
   readonly file: string;
   readonly because: string;
 }
 
-/** @throws UsageError when the file is not a journal of this suite, or others can change it. */
+/** @throws UsageError if the file is not a journal of this suite, or other users can change it. */
 export function readJournal(file: string): JournalContent {
   try {
     const [first, ...lines] = readJournalLines(file);
@@ -74,8 +74,8 @@ export function readJournal(file: string): JournalContent {
 }
 
 /**
- * All journals of a folder, oldest run first, and what only looks like one; none where there is no folder.
- * @throws UsageError where others can write into the folder.
+ * Reads all journals of a folder, oldest run first, and lists files that are not journals. A missing folder has none.
+ * @throws UsageError if other users can write to the folder.
  */
 export function readJournals(folder: string): { records: JournalContent[]; broken: Broken[] } {
   const records: JournalContent[] = [];

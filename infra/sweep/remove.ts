@@ -14,13 +14,13 @@ import { removeUser } from '../provision/user.ts';
 import { sleep } from '../retry/clock.ts';
 import type { Finding } from './proof.ts';
 
-/** AWS takes one DeleteRestApi in 30 s (docs/facts/gateway.md#limits): milliseconds. */
+/** In milliseconds: AWS accepts one DeleteRestApi per 30 s (docs/facts/gateway.md#limits). */
 const API_PAUSE = 31_000;
-/** How often a call is tried while the thing is busy or the service throttles. */
+/** The number of attempts while the thing is busy or the service throttles. */
 const TRIES = 8;
 const BUSY_PAUSE = 1_000;
 
-/** Deletes one thing; that it is gone already is as good. @throws what the service said last. */
+/** Deletes one thing; succeeds if it is already gone. @throws the service's last error. */
 export async function remove(clients: Clients, found: Pick<Finding, 'kind' | 'id'>): Promise<void> {
   switch (found.kind) {
     case 'stream':
@@ -42,7 +42,7 @@ export async function remove(clients: Clients, found: Pick<Finding, 'kind' | 'id
   }
 }
 
-/** IAM deletes no role that has policies (docs/facts/iam.md#deletion). */
+/** Deletes the policies first, since IAM does not delete a role with policies (docs/facts/iam.md#deletion). */
 async function removeWithPolicies({ iam }: Clients, RoleName: string): Promise<void> {
   await unlessAbsent(
     (async () => {

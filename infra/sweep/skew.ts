@@ -3,8 +3,8 @@ import type { Clients } from '../provision/clients.ts';
 import { watchClock } from '../retry/skew.ts';
 
 /**
- * How far a target's clock is ahead of this machine's, in milliseconds, by the Date of an answer; undefined where it
- * tells none.
+ * How far a target's clock is ahead of this machine's, in milliseconds, by the Date header of an answer; undefined if
+ * the answer has none.
  */
 export async function measureSkew({ kinesis }: Pick<Clients, 'kinesis'>): Promise<number | undefined> {
   let skewMs: number | undefined;

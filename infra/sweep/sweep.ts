@@ -21,26 +21,26 @@ import { type Finding, type Found, proveByJournal, proveByTags } from './proof.t
 import type { JournalContent } from './read-journal.ts';
 import { remove } from './remove.ts';
 
-/** What every name of this suite begins with. */
+/** The prefix of all names of this suite. */
 const SUITE = 'kpc-';
-/** How often to look again for what came late, and how long between two looks: milliseconds. */
+/** How often to look again for late creations, and the pause between two looks in milliseconds. */
 const PASSES = 5;
 const BETWEEN = 2_000;
 /**
- * The SDK's own waiter gives a stream 180 s to go (docs/facts/kinesis.md#streams); one look a second is within the
- * limits (docs/facts/kinesis.md#limits).
+ * In milliseconds, as in the SDK's own waiter (docs/facts/kinesis.md#streams). One call per second is within the limits
+ * (docs/facts/kinesis.md#limits).
  */
 const GONE_WITHIN = 180_000;
 const GONE_LOOK = 1_000;
 
-/** What of a run is in the account, each with the reason why it may be deleted or not. */
+/** Finds a run's things in the account, each with the reason why it may be deleted or not. */
 export async function findOfRun(clients: Clients, record: JournalContent): Promise<Finding[]> {
   const { head, pending, kinds } = record;
   const prefix = prefixOf(head.runId);
   const names = (kind: Found['kind']) =>
     pending.filter((entry) => entry.kind === kind).map(({ name }) => name);
   const found: (Found | undefined)[] = [];
-  // What was just made may be missing from a list, so each name is asked for as well.
+  // A list may lack new streams, so ask for each name too.
   for (const name of new Set([...names('stream'), ...(await streamNames(clients, prefix))]))
     found.push(await findStream(clients, name));
   for (const name of new Set(names('role'))) found.push(await findRole(clients, name));
@@ -54,7 +54,7 @@ export async function findOfRun(clients: Clients, record: JournalContent): Promi
   );
   for (const id of ids)
     if (id !== undefined && !listed.some((one) => one.id === id)) found.push(await findRestApi(clients, id));
-  // Most runs make none, and the credentials of most may not list them.
+  // List these only if the journal has any: most runs create none, and their credentials may not list them.
   const gatewayLists = [
     ...(kinds.has('usage-plan') ? [foundUsagePlans] : []),
     ...(kinds.has('api-key') ? [foundApiKeys] : []),
@@ -65,10 +65,10 @@ export async function findOfRun(clients: Clients, record: JournalContent): Promi
 }
 
 /**
- * Everything with this suite's prefix or tag, from any machine.
- * @param options.now by the target's clock; undefined where that is not known, so that nothing is deleted by its age.
- * @param options.run only of this run.
- * @param options.except runs to skip: those still running, and those with a journal on this machine.
+ * Finds everything with this suite's prefix or tag, from any machine.
+ * @param options.now by the target's clock; undefined if that is unknown, so that nothing is deleted by its age.
+ * @param options.run only things of this run.
+ * @param options.except runs to skip: those that are still running, and those with a journal on this machine.
  */
 export async function findAbandoned(
   clients: Clients,
@@ -102,8 +102,8 @@ function isOfSuite({ name, label, tags }: Found): boolean {
 }
 
 /**
- * API keys are listed with their values, so a policy that is for runs that make none, as that of infra/aws, may deny
- * it: such a run left none.
+ * Lists show the values of API keys, so a policy for runs that create none, such as that of infra/aws, may deny
+ * listing. Such runs leave no keys.
  */
 async function listIfAllowed(list: typeof foundApiKeys, clients: Clients): Promise<Found[]> {
   try {
@@ -116,19 +116,19 @@ async function listIfAllowed(list: typeof foundApiKeys, clients: Clients): Promi
 
 export interface Removal {
   readonly finding: Finding;
-  /** Undefined where it is gone. */
+  /** Undefined if it was deleted. */
   readonly problem?: string;
 }
 
-/** Deletes what was found to be ours; one that cannot be does not stop the rest. */
+/** Deletes everything that was found to be ours; a failure does not stop the rest. */
 export async function removeAll(
   clients: Clients,
   findings: readonly Finding[],
   onRemoval: (removal: Removal) => void = () => undefined,
 ): Promise<Removal[]> {
   const removals: Removal[] = [];
-  // Streams cost most; a plan goes before the stages that it opens, and the APIs last, of which AWS takes one in half a
-  // minute.
+  // Streams first, since they cost most; usage plans before the stages that they belong to; APIs last, since AWS
+  // deletes only one in half a minute.
   for (const kind of THING_KINDS)
     for (const finding of findings.filter((one) => one.kind === kind && one.ours)) {
       const removal = await remove(clients, finding).then(
@@ -142,9 +142,9 @@ export async function removeAll(
 }
 
 /**
- * Deletes what is left of a run, and looks again until a look finds nothing new: a call that was under way when the
+ * Deletes what is left of a run, and looks again until it finds nothing new, since a call that was in progress when the
  * run ended may take effect late.
- * @param options.mayComeLate whether one could have been under way.
+ * @param options.mayComeLate whether a call could have been in progress.
  * @returns the removals that failed.
  */
 export async function sweepRun(
@@ -153,7 +153,7 @@ export async function sweepRun(
   options: {
     mayComeLate: boolean;
     onRemoval?: (removal: Removal) => void;
-    /** Is told what bears the run's name and may not be deleted all the same. */
+    /** Called for things that have the run's name but may not be deleted. */
     onLeftAlone?: (finding: Finding) => void;
   },
 ): Promise<Removal[]> {
@@ -172,7 +172,7 @@ export async function sweepRun(
   return [...failed.values()];
 }
 
-/** Waits for deleted streams to be gone. @returns the names of those that are not in time. */
+/** Waits until deleted streams are gone. @returns the names of those that still exist after the time limit. */
 export async function waitUntilGone({ kinesis }: Clients, names: readonly string[]): Promise<string[]> {
   const deadline = now() + GONE_WITHIN;
   let left = names;
