@@ -321,7 +321,7 @@ test('beyond ten minutes between the clocks nothing is deleted by its age', asyn
     [new Date(Date.now() + 11 * 60_000).toUTCString(), /clock is 1[01] min behind the target's/],
     [new Date(Date.now() - 9_000 * HOUR).toUTCString(), /clock is \d+ days ahead of the target's/],
     [new Date(8e14).toUTCString(), /clock is \d+ days behind the target's/],
-    ['soon', /the target does not tell its time/],
+    ['soon', /the target does not report its time/],
   ] as const;
   for (const [date, why] of clocks) {
     const skewed = await startSkewed(date);
