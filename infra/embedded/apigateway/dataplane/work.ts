@@ -125,21 +125,24 @@ export function threadMillis(): number {
 
 const sandbox = vm.createContext({ run: (): unknown => undefined });
 const script = new vm.Script('run()');
-/** Of the time that V8 watches: with less of the processor than that, the machine was slow, not the work. */
-const FAIR_SHARE = 0.75;
+/** Work that had this share of the processor, of the time that V8 watches, is too slow itself; with less, the machine is. */
+const FAIR_SHARE = 0.5;
 
 /** Runs the project's own code, which V8 ends after so many milliseconds, in the middle of a search if it has to. */
 function watched<T>(millis: number, run: () => T): T {
   if (millis < 1) throw tookTooLong();
   sandbox.run = run;
   try {
-    for (let timeout = Math.floor(millis); ; timeout *= 4) {
+    for (let timeout = Math.floor(millis); ; ) {
       const started = threadMillis();
       try {
         return script.runInContext(sandbox, { timeout }) as T;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-        if (threadMillis() - started >= FAIR_SHARE * millis) throw tookTooLong();
+        const worked = threadMillis() - started;
+        if (worked >= FAIR_SHARE * millis) throw tookTooLong();
+        // As long as the same share takes to give what the first attempt should have had; four times at most.
+        timeout = Math.ceil(timeout * Math.min(4, millis / Math.max(worked, 1)));
       }
     }
   } finally {
