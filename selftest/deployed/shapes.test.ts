@@ -169,7 +169,7 @@ test('a file that names what is not there ends the run, with credentials and wit
     await judge(puts, '--interface', wrong, '--clause', 'SAFE-13'),
   ]) {
     assert.equal(results.verdict, 'error');
-    assert.match(results.because, /has no (?:PutRecords? at )?POST \/nothing.*names/);
+    assert.match(results.because, /has no (?:PutRecords? at )?POST \/nothing.*lists/);
     assert.ok(results.because.includes(wrong));
   }
 });
