@@ -147,7 +147,8 @@ test('by a file, without credentials, answers are judged, and what is stored is 
     assert.equal(results.interface?.source, flags[1]);
     assert.deepEqual(results.selection.levels, ['production']);
     assert.equal(outcome(results, 'SAFE-14'), 'failed', results.because);
-    for (const id of STORED) assert.equal(outcome(results, id), 'not-observable', id);
+    const reasons = results.scenarios.flatMap(({ reason }) => reason ?? []).join('; ');
+    for (const id of STORED) assert.equal(outcome(results, id), 'not-observable', `${id}: ${reasons}`);
     assert.deepEqual(
       [...actions()].filter((action) => !action.startsWith('Put')),
       [],

@@ -17,6 +17,9 @@ import { sessionOf } from './session-token.ts';
 import { Streams } from './streams.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
 
+/** About half of what a shard takes in a second (docs/facts/kinesis.md#limits). */
+const MAX_LOAD = { records: 400, bytes: 400_000 } as const;
+
 /** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */
 export class Worker {
   readonly deployment: Deployment;
@@ -35,6 +38,8 @@ export class Worker {
   #writes = 0;
   #session: Promise<Credentials> | undefined;
   readonly #exhaustedUntil = new Map<string, number>();
+  /** What came into streams since they last rested. */
+  readonly #loads = new Map<string, { records: number; bytes: number }>();
   readonly #readAt = new WeakMap<KnownStream, number>();
 
   constructor(deployment: Deployment) {
@@ -91,9 +96,7 @@ export class Worker {
 
   /** Skips what earlier scenarios left in a kept stream; one that is new has nothing to skip. */
   async settle(stream: KnownStream): Promise<void> {
-    const wait = (this.#exhaustedUntil.get(stream.name) ?? 0) - now();
-    if (wait > 0) await untilRested(this.deployment, stream.name, wait);
-    this.#exhaustedUntil.delete(stream.name);
+    await this.rest(stream.name);
     const readAt = this.#readAt.get(stream);
     if (readAt === undefined) this.#readAt.set(stream, this.#writes);
     else if (readAt < this.#writes) await this.read(stream);
@@ -102,6 +105,23 @@ export class Worker {
   /** A scenario put more into a stream than its shards take; the next user of the stream waits until they do again. */
   exhausted(stream: string): void {
     this.#exhaustedUntil.set(stream, now() + RECOVERY);
+  }
+
+  /** The same once scenarios together have put about half of what one shard takes: the next may need the other half. */
+  noteLoad(stream: string, records: readonly { readonly data: string }[]): void {
+    const load = this.#loads.get(stream) ?? { records: 0, bytes: 0 };
+    load.records += records.length;
+    for (const { data } of records) load.bytes += data.length;
+    this.#loads.set(stream, load);
+    if (load.records > MAX_LOAD.records || load.bytes > MAX_LOAD.bytes) this.exhausted(stream);
+  }
+
+  /** Waits until the shards of a stream take records again, if scenarios gave them much. */
+  async rest(stream: string): Promise<void> {
+    const wait = (this.#exhaustedUntil.get(stream) ?? 0) - now();
+    if (wait > 0) await untilRested(this.deployment, stream, wait);
+    this.#exhaustedUntil.delete(stream);
+    this.#loads.delete(stream);
   }
 
   /** What came into a stream since the last look, without what belongs to scenarios now over. */

@@ -111,9 +111,11 @@ export class Offered {
 
   /** Skips the existing records of the streams that the definition names, if they can be read. */
   async settle(): Promise<void> {
+    const names = this.fixedStreams();
+    for (const name of names) await this.#worker.rest(name);
     // Without access to Kinesis the answers are still judged. A later step asks what was stored.
     if (!this.#worker.seesKinesis) return;
-    for (const name of this.fixedStreams()) {
+    for (const name of names) {
       const known = await this.#known(name);
       await this.#worker.settle(known);
     }
@@ -143,6 +145,8 @@ export class Offered {
     if (this.#client.identity.isAuthorized) assertWelcome(call, proper);
     const request = change(proper, told);
     this.#worker.noteWrite();
+    const { servedStreams = this.fixedStreams() } = this.#worker.deployment;
+    if (servedStreams.includes(told.stream)) this.#worker.noteLoad(told.stream, told.records);
     const answer = await this.#client.send(request);
     answer.examined = true;
     this.#assertThere(call, answer);
@@ -187,7 +191,7 @@ export class Offered {
     if (auth === 'iam' || answer.status !== 403) return;
     if (!/Missing Authentication Token|in Authorization header/.test(answer.text)) return;
     throw new TargetError(
-      `the deployed API has no ${method} ${path}, which ${source} names (403 ${answer.text.trim()}); correct that file, or add --auth iam if calls have to be signed`,
+      `the deployed API has no ${method} ${path}, which ${source} lists (403 ${answer.text.trim()}); correct that file, or add --auth iam if calls have to be signed`,
     );
   }
 
