@@ -77,7 +77,9 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   const beside = options.json ? process.stderr : process.stdout;
   if (options.json) process.stdout.write(toJson(redactAll(results)));
   else printSummary(results, { isKept: run.kept !== undefined });
-  beside.write(`report     ${path.join(path.relative(process.cwd(), folder) || '.', RESULTS_FILE)}\n`);
+  beside.write(
+    `report     ${path.join(path.relative(process.cwd(), folder) || '.', 'report.html')} (data: ${RESULTS_FILE})\n`,
+  );
   if (run.recording) beside.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
   if (options.order.kind === 'random') beside.write(`order      random:${options.order.seed}\n`);
   if (run.kept !== undefined) beside.write(`kept       ${oneLine(run.kept)}\n`);

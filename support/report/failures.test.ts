@@ -56,6 +56,25 @@ test('a failure with nothing nearer than itself follows from nothing', () => {
   expect(grouped(scenario('a.feature: given', ['A-1'], 'context'))).to.deep.equal([['A-1', 'given', false]]);
 });
 
+test('a clause that a defect of another breaks as well follows from that one, if it fails', () => {
+  if (!clause) throw new Error('the sample has a clause');
+  const scenarios = [
+    scenario('a.feature: mine', ['A-2'], 'outcome'),
+    scenario('b.feature: cause', ['A-1'], 'action'),
+  ];
+  const clauses = ['A-1', 'A-2'].map((id) => ({ ...clause, id, ...(id === 'A-2' && { follows: ['A-1'] }) }));
+  const told = (own: typeof scenarios) =>
+    failuresOf({ scenarios: own, clauses }).map(({ scenarios: [first], follows }) => [
+      first.clauses[0],
+      follows,
+    ]);
+  expect(told(scenarios)).to.deep.equal([
+    ['A-1', false],
+    ['A-2', true],
+  ]);
+  expect(told(scenarios.slice(0, 1))).to.deep.equal([['A-2', false]]);
+});
+
 test('of failures as near as each other the one with the shortest calls comes first, the one without calls last', () => {
   const [exchange] = failed.exchanges;
   if (!exchange) throw new Error('the sample has an exchange');

@@ -32,11 +32,17 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
     );
     return { clauses: own, scenarios: sorted as [ScenarioResult, ...ScenarioResult[]] };
   });
+  const failing = new Set(ranked.flatMap(({ clauses: own }) => own.map(({ id }) => id)));
+  const breaksWithAnother = ({ follows = [] }: ClauseResult) => follows.some((id) => failing.has(id));
   const nearest = Math.min(...ranked.map(({ scenarios: [first] }) => distance(first)));
   return ranked
     .map((group) => {
       const own = distance(group.scenarios[0]);
-      return { ...group, follows: own >= FAR && nearest < FAR, own };
+      const isOfAnother = group.clauses.length > 0 && group.clauses.every(breaksWithAnother);
+      // What follows comes after all that may be its cause.
+      return isOfAnother
+        ? { ...group, follows: true, own: own + OF_A_JOURNEY }
+        : { ...group, follows: own >= FAR && nearest < FAR, own };
     })
     .toSorted((one, other) => one.own - other.own || one.clauses.length - other.clauses.length)
     .map(({ own: _, ...failure }) => failure);

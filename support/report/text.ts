@@ -121,7 +121,7 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
       `${paint('red', mark)} ${paint('bold', id)} (${level}, ${GRADE_NAMES[grade]}${gating ? '' : ', reported only'}): ${statement}`,
   );
   if (clauses.length === 0) lines.push(`${paint('red', mark)} ${scenario.name}`);
-  for (const { remedy } of clauses) if (remedy !== undefined) lines.push(field('mend', remedy));
+  for (const { remedy } of clauses) if (remedy !== undefined) lines.push(field('remedy', remedy));
   lines.push(field('scenario', `${scenario.name} (${placeOf(scenario)})`));
   if (step) lines.push(field('step', step.text));
   lines.push(...fields('seen', plainReason(scenario.reason ?? '')));

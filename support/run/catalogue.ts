@@ -23,6 +23,8 @@ export interface Clause {
   readonly gating: boolean;
   /** One sentence: what to change in an API that breaks the clause. At level production only. */
   readonly remedy?: string;
+  /** Clauses whose defects break this one as well: where one of them fails, it most likely only follows. */
+  readonly follows?: readonly string[];
 }
 
 export interface Catalogue {
@@ -76,7 +78,7 @@ function readClause(row: unknown, file: string): Clause {
   const refuse = (what: string): never => {
     throw new UsageError(`the catalogue ${file}, clause ${String(given.id ?? '(without an id)')}: ${what}`);
   };
-  const known = ['id', 'level', 'grade', 'statement', 'source', 'observed', 'gating', 'remedy'];
+  const known = ['id', 'level', 'grade', 'statement', 'source', 'observed', 'gating', 'remedy', 'follows'];
   const stranger = Object.keys(given).find((key) => !known.includes(key));
   if (stranger) refuse(`the key ${stranger} is unknown`);
   if (typeof given.id !== 'string' || !CLAUSE_ID.test(given.id)) refuse('an id looks like PUT-3 or PUT-3a');
@@ -91,6 +93,7 @@ function readClause(row: unknown, file: string): Clause {
     observed.some((place) => !OBSERVED_IN.includes(place))
   )
     refuse(`observed lists some of ${OBSERVED_IN.join(', ')}`);
+  if (given.follows !== undefined && !Array.isArray(given.follows)) refuse('follows lists clauses');
   if (given.gating !== undefined && typeof given.gating !== 'boolean') refuse('gating is true or false');
   return {
     id: given.id as string,
@@ -101,5 +104,6 @@ function readClause(row: unknown, file: string): Clause {
     observed: observed as Clause['observed'],
     gating: given.gating !== false,
     ...(given.remedy !== undefined && { remedy: String(given.remedy) }),
+    ...(given.follows !== undefined && { follows: given.follows as readonly string[] }),
   };
 }

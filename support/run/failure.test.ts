@@ -47,6 +47,22 @@ test("cucumber's difference stays only where it tells something", () => {
   assert.equal(plainReason('it is\n    + expected - actual\n\n    -false\n    +true\n'), 'it is');
 });
 
+test('of calls of one URL the first with the answer that the check names is the telling one', () => {
+  const exchange = (key: string, status: number, body: string) => ({
+    request: { method: 'PUT', url: 'http://x/y', headers: {}, body: key },
+    response: { status, headers: {}, body },
+    durationMs: 1,
+  });
+  const exchanges = [
+    exchange('plain', 200, '{"ok":1}'),
+    exchange('a "quote"', 400, '{"no":1}'),
+    exchange('another "quote"', 400, '{"no":1}'),
+    exchange('last', 200, '{"ok":1}'),
+  ];
+  const reason = 'expected success, and PUT http://x/y answered 400 {"no":1}';
+  assert.equal(tellingExchange({ exchanges, reason })?.request.body, 'a "quote"');
+});
+
 test('the telling exchange is the one that the check names, else the last', () => {
   const exchange = (method: string) => ({
     request: { method, url: 'http://x/y', headers: {} },

@@ -6,6 +6,8 @@ import type { ScenarioRun } from './results.ts';
 const COLOURS = /\u001b\[[0-9;]*m/g;
 /** The lines at the end that say where in the suite an error arose. */
 const STACK = /(?:\n\s+at [^\n]*(?::\d+:\d+\)?|<anonymous>\)?|native\)?))+\s*$/;
+/** Characters of a body that a reason surely holds: it may abridge the rest. */
+const MAX_COMPARED = 40;
 const ERROR_NAME = /^(AssertionError|Error)( \[[A-Z_]+\])?: /;
 /** Cucumber appends a difference; it adds nothing where the assertion shows one already, or where it is true or false. */
 const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
@@ -25,11 +27,19 @@ export function plainReason(message: string): string {
     .trim();
 }
 
-/** The exchange that the failed check names (an `Answer` begins with its method and URL), else the last. */
+/**
+ * The exchange that the failed check names, else the last. An `Answer` begins with its method, URL and status, then the
+ * body: of several calls of one URL the first with this answer is the one that failed.
+ */
 export function tellingExchange({
   exchanges,
   reason = '',
 }: Pick<ScenarioRun, 'exchanges' | 'reason'>): Exchange | undefined {
-  const named = ({ request }: Exchange) => reason.includes(`${request.method} ${request.url} answered`);
-  return exchanges.findLast(named) ?? exchanges.at(-1);
+  const called = ({ request }: Exchange) => `${request.method} ${request.url} answered`;
+  const named = (exchange: Exchange) => reason.includes(called(exchange));
+  const answered = (exchange: Exchange) =>
+    reason.includes(
+      `${called(exchange)} ${exchange.response.status} ${exchange.response.body.slice(0, MAX_COMPARED)}`.trimEnd(),
+    );
+  return exchanges.find(answered) ?? exchanges.findLast(named) ?? exchanges.at(-1);
 }

@@ -45,7 +45,7 @@ test('an endpoint alone is the endpoint target', () => {
 
 const REFUSED: readonly [string[], RegExp, Record<string, string>?, string?][] = [
   [['--taget', 'embedded'], /--taget/],
-  [['embedded'], /Unexpected argument/],
+  [['embedded'], /unexpected argument/],
   [['--target', 'mars'], /--target mars is unknown; it is one of embedded/],
   [['--level', 'most'], /--level most is unknown/],
   [['--target', 'endpoint'], /needs --endpoint URL/],

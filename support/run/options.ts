@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { MAX_SOURCE_BYTES, readFileBounded } from '../../infra/bounds/file.ts';
 import type { Choices } from '../../infra/definition/definition.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
-import { called } from '../../infra/invocation.ts';
+import { called, calledWith } from '../../infra/invocation.ts';
 import type { AuthenticationOptions, DeployedApiOptions, Simulated } from '../../infra/targets/options.ts';
 import { TARGET_KINDS, type TargetKind } from '../../infra/targets/target.ts';
 import { readYaml } from '../../infra/yaml.ts';
@@ -124,6 +124,14 @@ function fromFlags(argv: readonly string[]): AllGiven {
       .replace(/\. To specify.*$/, '')
       .replace(/\.$/, '');
     const [, written] = /Unknown option '(--?[^']*)'/.exec(text) ?? [];
+    // npm takes an option without "--" before it for its own, and passes its value on.
+    const [, argument] = /Unexpected argument '(.*?)'/s.exec(text) ?? [];
+    if (argument !== undefined) {
+      const option = (TARGET_KINDS as readonly string[]).includes(argument) ? '--target' : '--definition';
+      throw new UsageError(
+        `unexpected argument ${JSON.stringify(argument)}; did you mean ${calledWith('run')} ${option} ${argument}?`,
+      );
+    }
     const meant = written ? didYouMean(written, FLAGS) : '';
     throw new UsageError(`${text}${meant || '; --help lists the options'}`);
   }

@@ -74,6 +74,8 @@ export interface ClauseResult {
   readonly inference?: InferenceOutcome;
   /** What to change in an API that breaks the clause. */
   readonly remedy?: string;
+  /** Clauses whose defects break this one as well. */
+  readonly follows?: readonly string[];
   readonly scenarios: readonly string[];
 }
 

@@ -13,7 +13,10 @@ import type {
 } from './results.ts';
 
 /** The properties of a clause that the verdict needs. */
-export type JudgedClause = Pick<Clause, 'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy'> &
+export type JudgedClause = Pick<
+  Clause,
+  'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy' | 'follows'
+> &
   Partial<Pick<Clause, 'source'>>;
 
 /** All input of the verdict, which is a pure function of it. */
@@ -119,6 +122,7 @@ function decide(clause: JudgedClause, scenarios: readonly ScenarioResult[], fact
     result,
     gating: clause.gating && !inferredOnAws,
     ...(clause.remedy !== undefined && { remedy: clause.remedy }),
+    ...(clause.follows !== undefined && { follows: clause.follows }),
     ...(tells && result === 'passed' && { inference: 'confirmed' as const }),
     ...(tells && result === 'failed' && { inference: 'refuted' as const }),
     scenarios: own.map(({ id }) => id),

@@ -146,7 +146,7 @@ async function offeredPut(
     put,
     put.action === 'PutRecord' ? { stream, ...batch[0] } : { stream, records: batch },
   );
-  expect(attempt.answer.succeeded, String(attempt.answer)).to.equal(true);
+  expect(attempt.answer).to.succeed();
   return attempt;
 }
 

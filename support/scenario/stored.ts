@@ -13,6 +13,8 @@ import type { Attempt } from './offered.ts';
 
 /** Characters of data that a failure shows. */
 const MAX_SHOWN = 200;
+/** Of more records a difference in number says more than a list of them. */
+const MAX_LISTED = 10;
 
 /** The records that the client's calls should have stored, by stream, according to the interface. */
 function toldByStream(attempts: readonly Attempt[]): Map<string, ExpectedRecord[]> {
@@ -60,6 +62,8 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
   unknown.forEach(assertDetermined);
   for (const [name, expected] of told) {
     const held = stored.get(name) ?? [];
+    if (Math.max(held.length, expected.length) > MAX_LISTED)
+      expect(held.length, `the number of records in ${name}`).to.equal(expected.length);
     const actual = held.map((record) => asTold(record, expected));
     expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
   }
