@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
-import { servedStreams } from './served.ts';
+import { reachedAffix, servedStreams } from './served.ts';
 import type { DeclaredRole, DeclaredStream } from './types.ts';
 
 const stream = (name: string): DeclaredStream => ({
@@ -34,4 +34,21 @@ test('a role that reaches streams of the run, or that cannot be read, lets clien
     [],
   ])
     expect(servedStreams({ roles, streams }, 'kpc-')).to.equal(undefined);
+});
+
+test('streams get names that a role of a pattern reaches, if it reaches none of the run', () => {
+  const listing = { Effect: 'Allow', Action: 'kinesis:ListStreams', Resource: '*' };
+  const chat = role(`${ARN}chat-*-v1`);
+  const [policy] = chat.inline;
+  const Statement = [policy?.document.Statement ?? {}, listing];
+  const roles = [{ ...chat, inline: [{ name: 'own', document: { Statement } }] }];
+  expect(reachedAffix({ roles }, 'kpc-')).to.deep.equal({ before: 'chat-', after: '-v1' });
+  for (const others of [
+    [role('*')],
+    [role(`${ARN}kpc-*`)],
+    [role(`${ARN}one`)],
+    [role(`${ARN}a-*`, ['managed'])],
+    [],
+  ])
+    expect(reachedAffix({ roles: others }, 'kpc-')).to.equal(undefined);
 });

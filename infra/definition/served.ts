@@ -12,32 +12,76 @@ export function servedStreams(
   { roles, streams }: Pick<Declaration, 'roles' | 'streams'>,
   prefix: string,
 ): string[] | undefined {
-  const statements = roles.flatMap(({ inline }) =>
-    inline.flatMap(({ document }) => [document.Statement ?? []].flat()).filter(isObject),
-  );
-  const reaches = (name: string) =>
-    statements.some(
-      ({ Effect, Resource, NotResource }) =>
-        Effect === 'Allow' &&
-        (NotResource !== undefined || [Resource ?? []].flat().some((one) => isOf(String(one), name))),
-    );
+  const reaches = (name: string) => allowed(roles).some((one) => isOf(one, name));
   const isKnown = roles.length > 0 && roles.every(({ managed }) => managed.length === 0);
   if (!isKnown || reaches(`${prefix}Main-0123456789`)) return undefined;
   const names = streams.map(({ name }) => name).filter(reaches);
   return names.length === 0 ? undefined : names;
 }
 
+/**
+ * What the names of streams begin and end with that the definition's own roles reach, such as `chat-` for
+ * `stream/chat-*`, if they reach no stream with the run's prefix.
+ * @returns undefined if they do, or if no pattern of names is known.
+ */
+export function reachedAffix({ roles }: Pick<Declaration, 'roles'>, prefix: string): Affix | undefined {
+  const resources = allowed(roles);
+  const isKnown = roles.length > 0 && roles.every(({ managed }) => managed.length === 0);
+  if (!isKnown || resources.some((one) => isOf(one, `${prefix}Main-0123456789`))) return undefined;
+  const [found] = resources.flatMap((one) => {
+    const [, before, after] = /:stream\/([^*?]*)\*([^*?]*)$/.exec(one) ?? [];
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  return found;
+}
+
+/** Actions on one stream; `ListStreams` has no resource, so that its statement says nothing of streams. */
+const OF_A_STREAM = [
+  'PutRecord',
+  'PutRecords',
+  'GetRecords',
+  'GetShardIterator',
+  'DescribeStream',
+  'CreateStream',
+  'DeleteStream',
+];
+
+/** The resources that statements allow for actions on streams; `*` for those that except resources. */
+function allowed(roles: Declaration['roles']): string[] {
+  return roles
+    .flatMap(({ inline }) => inline.flatMap(({ document }) => [document.Statement ?? []].flat()))
+    .filter(isObject)
+    .filter(
+      ({ Effect, Action, NotAction }) =>
+        Effect === 'Allow' && (NotAction !== undefined || [Action ?? []].flat().some(isOfAStream)),
+    )
+    .flatMap(({ Resource, NotResource }) =>
+      NotResource === undefined ? [Resource ?? []].flat().map(String) : ['*'],
+    );
+}
+
+function isOfAStream(action: unknown): boolean {
+  const pattern = wildcard(String(action), 'i');
+  return OF_A_STREAM.some((name) => pattern.test(`kinesis:${name}`));
+}
+
 /** Whether a policy's resource covers a stream of the run's region and account. */
 function isOf(resource: string, name: string): boolean {
   if (resource === '*') return true;
-  const pattern = resource
-    .split(':')
-    .slice(5)
-    .join(':')
+  return wildcard(resource.split(':').slice(5).join(':')).test(`stream/${name}`);
+}
+
+function wildcard(text: string, flags = ''): RegExp {
+  const pattern = text
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`).test(`stream/${name}`);
+  return new RegExp(`^${pattern}$`, flags);
+}
+
+/** Whether clients choose the stream of some call. */
+export function choosesStream({ calls }: Interface): boolean {
+  return calls.some(({ stream }) => isClients(stream));
 }
 
 /** What an API adds around the stream names that clients choose; undefined if its calls differ. */

@@ -4,7 +4,10 @@ import {
   DescribeStreamSummaryCommand,
   IncreaseStreamRetentionPeriodCommand,
 } from '@aws-sdk/client-kinesis';
+import type { Definition } from '../definition/definition.ts';
+import type { Affix } from '../definition/interface/offers.ts';
 import type { Interface } from '../definition/interface/types.ts';
+import { affixOfAll, choosesStream, reachedAffix } from '../definition/served.ts';
 import type { Declaration, DeclaredStream } from '../definition/types.ts';
 import { UsageError } from '../errors.ts';
 import { levelOf, Waits } from '../retry/waits.ts';
@@ -37,7 +40,7 @@ const DEFAULT_RETENTION = 24;
 export async function makeRoles(
   clients: Clients,
   { roles }: Declaration,
-  marks: Marks,
+  marks: Marks & { readonly region: string; readonly accountId: string },
   undo: UndoStack,
 ): Promise<ReadonlyMap<string, string>> {
   const made = new Map<string, string>();
@@ -45,7 +48,9 @@ export async function makeRoles(
     const own = (name.startsWith(marks.prefix) ? name : `${marks.prefix}${name}`).slice(0, MAX_ROLE_NAME);
     const policies = inline.map((policy) => ({
       name: policy.name,
-      document: JSON.stringify(policy.document),
+      document: JSON.stringify(policy.document, (key, value) =>
+        /Resource$/.test(key) ? ofTheRun(value, marks) : value,
+      ),
     }));
     made.set(
       arn,
@@ -57,6 +62,48 @@ export async function makeRoles(
     );
   }
   return made;
+}
+
+/**
+ * Resources of Kinesis in the run's account and region: a policy that was written out for its owner's, as plans have
+ * it, would otherwise reach nothing here.
+ */
+function ofTheRun(resources: unknown, { region, accountId }: { region: string; accountId: string }): unknown {
+  if (Array.isArray(resources)) return resources.map((one) => ofTheRun(one, { region, accountId }));
+  const own = (written: string, ours: string) => (/[*?]/.test(written) ? written : ours);
+  return String(resources).replace(
+    /^arn:([^:]*):kinesis:([^:]*):([^:]*):/,
+    (_, partition: string, itsRegion: string, itsAccount: string) =>
+      `arn:${partition}:kinesis:${own(itsRegion, region)}:${own(itsAccount, accountId)}:`,
+  );
+}
+
+/** An account for a first reading of a definition, before a role tells which one it is. */
+const ANY_ACCOUNT = '000000000000';
+
+/**
+ * What the run's streams need around their names to be reached: what the templates add to a client's name, or the
+ * pattern of the roles. On a target that outlives the run, the sweep finds the run's streams by their prefix, so they
+ * get nothing.
+ * @throws UsageError if the roles reach no stream of the run, on such a target.
+ */
+export function streamAffix(
+  definition: Definition,
+  { target, prefix, stackName }: { target: Target; prefix: string; stackName: string },
+): Affix | undefined {
+  const names = { region: target.access.region, accountId: ANY_ACCOUNT, stackName };
+  const added = affixOfAll(definition.interface());
+  const start = added?.before ?? '';
+  const reached =
+    start === '' && choosesStream(definition.interface())
+      ? reachedAffix(definition.declare(names), prefix)
+      : undefined;
+  if (target.ephemeral) return reached ?? added;
+  if (reached)
+    throw new UsageError(
+      `the role of the definition reaches only streams named ${reached.before}…${reached.after}, and on ${target.name} a run makes streams named ${prefix}… only; judge it on --target embedded or localstack, or deploy it and judge it by --target url --stream NAME`,
+    );
+  return undefined;
 }
 
 /**

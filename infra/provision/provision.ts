@@ -1,6 +1,6 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { apiDocument, type Definition } from '../definition/definition.ts';
-import { affixOfAll, servedStreams } from '../definition/served.ts';
+import { servedStreams } from '../definition/served.ts';
 import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { type RoleName, type RolePolicies, type RoleScope, rolePolicies } from '../proxy/roles.ts';
@@ -11,7 +11,7 @@ import type { InvokeForm, Target } from '../targets/target.ts';
 import { boundaryOf } from './boundary.ts';
 import { makeCaller } from './callers.ts';
 import type { Clients } from './clients.ts';
-import { type Marks, makeRoles, makeStreams } from './declared.ts';
+import { type Marks, makeRoles, makeStreams, streamAffix } from './declared.ts';
 import type { Deployment } from './deployment.ts';
 import { createAndPut, importApi } from './import.ts';
 import { setIntegrationRoles } from './integration-roles.ts';
@@ -67,17 +67,17 @@ export async function provision(options: {
     path: target.kind === 'aws' ? ROLE_PATH : '/',
     boundary: boundaryOf(target, process.env),
   };
-  // On a target that outlives the run, the sweep finds the run's streams by their prefix, so they get no affix.
-  const affix = target.ephemeral ? affixOfAll(definition.interface()) : undefined;
+  const stackName = prefix.replace(/-$/, '');
+  const affix = streamAffix(definition, { target, prefix, stackName });
   const streamPrefix = `${affix?.before ?? ''}${prefix}`;
   const common = { ...options, marks, scope: { permittedStream, streamPrefix } };
   // The judged API comes first, so that a target that cannot serve it fails before the others are created.
   const role = await makeRole(definition.role, common);
-  const names = { region, accountId: role.arn.split(':')[4] ?? '', stackName: prefix.replace(/-$/, '') };
+  const names = { region, accountId: role.arn.split(':')[4] ?? '', stackName };
   const declaration = definition.declare(names);
   const offered = declaration.form === 'openapi' ? definition.interface() : definition.interface(declaration);
   const roles = await step('create the roles that the definition declares', () =>
-    makeRoles(clients, declaration, marks, undo),
+    makeRoles(clients, declaration, { ...marks, region, accountId: names.accountId }, undo),
   );
   await step('create the streams that the definition names', () =>
     makeStreams(clients, declaration, offered, { target, marks }, undo),
