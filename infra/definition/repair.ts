@@ -1,53 +1,77 @@
 import { loadDefinition } from './definition.ts';
+import { escapeTexts } from './interface/escaping.ts';
 import { INTEGRATION, isKinesis } from './left-out.ts';
 import { isObject, type JsonObject } from './types.ts';
 
-/** One line, such as `GET /streams: passthroughBehavior is never`. */
-export type Repair = string;
+export interface Repair {
+  /** A method and its path, such as `GET /streams`. */
+  readonly where: string;
+  /** For display, such as `passthroughBehavior is never`. */
+  readonly what: string;
+  /** The members that the integration has gained; those of `responses` are added to what is there. */
+  readonly integration?: JsonObject;
+  /** The responses that the operation has gained. */
+  readonly responses?: JsonObject;
+  /** A text in the templates, and the one that stands in its place. */
+  readonly replaced?: { readonly before: string; readonly after: string };
+}
+
+export interface Repairs {
+  readonly done: readonly Repair[];
+  /** The client's values that are not escaped, one line each: where, which and why. */
+  readonly left: readonly string[];
+}
 
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
 const STATUSES = ['400', '403', '404', '409', '429', '502'];
-/** A JSON string that consists of one reference: to an input of the client, or to a member of a loop's element. */
-const ALONE = /(:\s*)"\$!?\{?(input\.(?:params|path)\('[^'"]*'\)|([a-zA-Z]\w*)\.[\w.-]+)\}?"(?=\s*[,}\]])/g;
 
 /**
  * Makes the mechanical repairs of an OpenAPI document, in place: error mappings, pass-through, content type, escaping.
- * It leaves uncertain cases alone; the weak points of the result show them.
+ * It leaves uncertain cases alone, and lists the values among them.
  */
-export function repair(openapi: JsonObject): Repair[] {
+export function repair(openapi: JsonObject): Repairs {
   const done: Repair[] = [];
+  const left: string[] = [];
   for (const [path, item] of Object.entries(isObject(openapi.paths) ? openapi.paths : {}))
     for (const [verb, operation] of Object.entries(isObject(item) ? item : {})) {
       if (!isObject(operation)) continue;
       const integration = operation[INTEGRATION];
       if (!isObject(integration) || !isKinesis(integration)) continue;
       if (String(integration.type).toLowerCase() !== 'aws') continue;
-      const say = (what: string) => done.push(`${verb.toUpperCase()} ${path}: ${what}`);
-      if (mapErrors(operation, integration)) say('errors have statuses by their type');
+      const where = `${verb === 'x-amazon-apigateway-any-method' ? 'ANY' : verb.toUpperCase()} ${path}`;
+      const say = (what: string, change: Omit<Repair, 'where' | 'what'>) =>
+        done.push({ where, what, ...change });
+      const errors = mapErrors(operation, integration);
+      if (errors) say('errors have statuses by their type', errors);
       if (isObject(integration.requestTemplates)) {
         if (String(integration.passthroughBehavior).toLowerCase() !== 'never') {
           integration.passthroughBehavior = 'never';
-          say('passthroughBehavior is never');
+          say('passthroughBehavior is never', { integration: { passthroughBehavior: 'never' } });
         }
-        for (const name of escapeValues(integration.requestTemplates)) say(`$${name} is escaped`);
+        const escaped = escapeValues(integration.requestTemplates);
+        for (const change of escaped.changes) say(`${change.before} is escaped`, { replaced: change });
+        left.push(...escaped.left.map((line) => `${where}: ${line}`));
       }
-      if (fixContentType(integration)) say('the content type sent to Kinesis is JSON 1.1');
+      const contentType = fixContentType(integration);
+      if (contentType) say('the content type sent to Kinesis is JSON 1.1', { integration: contentType });
     }
-  return done;
+  return { done, left };
 }
 
 /** Maps errors only if the integration has no pattern yet, since a partial mapping is deliberate. */
-function mapErrors(operation: JsonObject, integration: JsonObject): boolean {
+function mapErrors(
+  operation: JsonObject,
+  integration: JsonObject,
+): Pick<Repair, 'integration' | 'responses'> | undefined {
   const responses = isObject(integration.responses) ? integration.responses : {};
-  if (Object.keys(responses).some((pattern) => pattern !== 'default')) return false;
-  integration.responses = { ...responses, ...hardenedErrors() };
+  if (Object.keys(responses).some((pattern) => pattern !== 'default')) return undefined;
+  const errors = hardenedErrors();
+  integration.responses = { ...responses, ...errors };
   const declared = isObject(operation.responses) ? operation.responses : {};
   const missing = STATUSES.filter((status) => declared[status] === undefined);
-  operation.responses = {
-    ...declared,
-    ...Object.fromEntries(missing.map((status) => [status, { description: `${status} response` }])),
-  };
-  return true;
+  const added = Object.fromEntries(missing.map((status) => [status, { description: `${status} response` }]));
+  operation.responses = { ...declared, ...added };
+  return { integration: { responses: errors }, responses: added };
 }
 
 /** The error responses of hardened.yaml, without its CORS headers. */
@@ -64,28 +88,26 @@ function hardenedErrors(): JsonObject {
   return Object.fromEntries(errors.map(([pattern, { responseParameters: _, ...rest }]) => [pattern, rest]));
 }
 
-function escapeValues(templates: JsonObject): string[] {
-  const names = new Set<string>();
+function escapeValues(templates: JsonObject) {
+  const changes = new Map<string, NonNullable<Repair['replaced']>>();
+  const left: string[] = [];
   for (const [type, template] of Object.entries(templates)) {
     if (typeof template !== 'string') continue;
-    templates[type] = template.replace(
-      ALONE,
-      (whole, before: string, reference: string, variable?: string) => {
-        const isElement =
-          variable !== undefined && new RegExp(`#foreach\\s*\\(\\s*\\$${variable}\\s+in\\b`).test(template);
-        if (variable !== undefined && !isElement) return whole;
-        names.add(reference);
-        // Convert to a string first: escapeJavaScript accepts nothing else.
-        return `${before}"$util.escapeJavaScript("$!${reference}").replaceAll("\\\\'", "'")"`;
-      },
-    );
+    const escaped = escapeTexts(template);
+    templates[type] = escaped.template;
+    for (const change of escaped.changes) changes.set(change.before, change);
+    for (const { what, line, why } of escaped.left)
+      left.push(`${what} in line ${line} of the template of ${type}: ${why}`);
   }
-  return [...names];
+  return { changes: [...changes.values()], left };
 }
 
-function fixContentType(integration: JsonObject): boolean {
+/** @returns the members that it adds, if it does. */
+function fixContentType(integration: JsonObject): JsonObject | undefined {
   const parameters = isObject(integration.requestParameters) ? integration.requestParameters : {};
-  if (Object.keys(parameters).some((name) => name.toLowerCase() === CONTENT_TYPE.toLowerCase())) return false;
-  integration.requestParameters = { ...parameters, [CONTENT_TYPE]: "'application/x-amz-json-1.1'" };
-  return true;
+  if (Object.keys(parameters).some((name) => name.toLowerCase() === CONTENT_TYPE.toLowerCase()))
+    return undefined;
+  const added = { [CONTENT_TYPE]: "'application/x-amz-json-1.1'" };
+  integration.requestParameters = { ...parameters, ...added };
+  return { requestParameters: added };
 }

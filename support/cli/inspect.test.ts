@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { absentOf } from '../../infra/definition/interface/derive.ts';
 import { openapiOf } from '../../infra/definition/interface/testing.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
+import { readYaml } from '../../infra/yaml.ts';
 import { ROOT } from '../run/suite.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'inspect-'));
@@ -125,6 +126,74 @@ test('--fix writes a repaired copy and tells what is left', () => {
   expect([again.status, again.err]).to.satisfy(
     ([code, text]: [number, string]) => code === 3 && /a new file\n$/.test(text),
   );
+});
+
+test('--fix tells which values it left, and why', () => {
+  const file = fileOf(
+    'unquoted.json',
+    openapiOf([
+      {
+        template: `#set($inputRoot = $input.path('$'))
+{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$inputRoot.userId", "ExplicitHashKey": $inputRoot.hash}`,
+      },
+    ]),
+  );
+  const { err } = inspect(file, '--fix', path.join(folder, 'quoted.json'));
+  expect(err).to.include('POST /events: $inputRoot.userId is escaped');
+  expect(err).to.match(
+    /^not repaired\n {2}POST \/events: \$inputRoot\.hash in line 2 .*: it is outside of quotes/m,
+  );
+});
+
+test('of CloudFormation, --fix prints the lines to copy, and writes nothing', () => {
+  const template = `{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('key')"}`;
+  const openapi = openapiOf([{ template, integration: { passthroughBehavior: 'when_no_match' } }]);
+  const { paths } = openapi as { paths: { '/events': { post: Record<string, Record<string, unknown>> } } };
+  const integration = paths['/events'].post['x-amazon-apigateway-integration'] ?? {};
+  const api = { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'collector' } };
+  const ids = { RestApiId: { Ref: 'Api' }, ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] } };
+  const method = {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      ...ids,
+      HttpMethod: 'POST',
+      AuthorizationType: 'NONE',
+      Integration: {
+        Type: 'AWS',
+        IntegrationHttpMethod: 'POST',
+        Uri: integration.uri,
+        Credentials: integration.credentials,
+        RequestTemplates: { 'application/json': template },
+        IntegrationResponses: [{ StatusCode: '200' }],
+      },
+    },
+  };
+  const out = path.join(folder, 'none.json');
+  const cases: readonly (readonly [string, Record<string, unknown>, string, string])[] = [
+    ['methods', { Api: api, Post: method }, 'POST /', 'PassthroughBehavior'],
+    ['body', { Api: { ...api, Properties: { Body: openapi } } }, 'POST /events', 'passthroughBehavior'],
+  ];
+  for (const [name, resources, where, member] of cases) {
+    const {
+      status,
+      out: printed,
+      err,
+    } = inspect(fileOf(`${name}.json`, { Resources: resources }), '--fix', out);
+    expect([status, printed, existsSync(out)]).to.deep.equal([3, '', false]);
+    expect(err).to.include(`${where}: $input.params('key') is escaped`);
+    expect(err).to.match(/is cloudformation; nothing was written/);
+    const [, block = ''] = /\n\n(# add to [\s\S]*)\n.*--fix writes OpenAPI files only/.exec(err) ?? [];
+    const added = block.split(/^# add to .*$/m).flatMap((part) => readYaml(part) ?? []) as Record<
+      string,
+      Record<string, unknown>
+    >[];
+    const members = Object.assign(
+      {},
+      ...added.map((each) => each.Integration ?? each['x-amazon-apigateway-integration']),
+    );
+    expect(String(members[member]).toLowerCase()).to.equal('never');
+    expect(Object.keys(members)).to.have.length(3);
+  }
 });
 
 test('errors are one line, and 3', () => {

@@ -1,12 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
 import { HEAD, rowOf, undeterminedIn } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
-import { repair } from '../../infra/definition/repair.ts';
-import { readDocument } from '../../infra/definition/text.ts';
-import { messageOf, UsageError } from '../../infra/errors.ts';
+import { UsageError } from '../../infra/errors.ts';
 import { calledWith } from '../../infra/invocation.ts';
 import { toTable } from '../report/table.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
@@ -14,6 +11,7 @@ import { choicesOf } from '../run/choices.ts';
 import { ROOT } from '../run/suite.ts';
 import { parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
+import { fix } from './fix.ts';
 
 export const command: Command = {
   help: `
@@ -30,7 +28,8 @@ terraform show -json. Nothing is deployed: each mapping template is rendered wit
   --parameter K=V    a parameter of the template; repeatable
   --api NAME         which API, where the file has several
   --fix OUT          write a copy of an OpenAPI file, as JSON, with the mechanical repairs: errors mapped by type, no
-                     pass-through, content type, values that are a whole text escaped; the weaknesses are then those of OUT
+                     pass-through, content type, values between quotes escaped; it says what it left and why. The
+                     weaknesses are then those of OUT. Of any other file it prints the lines to copy, and exits 3
 
 Examples:
   ${calledWith('inspect')} tutorial
@@ -53,8 +52,9 @@ Exit codes: 0 printed; 3 FILE is unreadable, or no method integrates with Kinesi
       { least: 1, most: 1, what: 'one definition' },
     );
     const [named] = positionals as [string];
-    const file = values.fix === undefined ? named : fix(named, values.fix);
-    const definition = loadDefinition(file, choicesOf(values.parameter ?? [], values.api));
+    const choices = choicesOf(values.parameter ?? [], values.api);
+    const file = values.fix === undefined ? named : fix(named, values.fix, choices);
+    const definition = loadDefinition(file, choices);
     const derived = definition.interface();
     const given = values.interface === undefined ? undefined : readInterfaceFile(values.interface);
     const found = given ? { ...given, weak: [...derived.weak, ...given.weak] } : derived;
@@ -87,28 +87,6 @@ function commandOf(
 
 function shellWord(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/**
- * Writes the repaired copy and prints the repairs. @returns the copy, whose weak points are those that were not
- * repaired.
- */
-function fix(file: string, out: string): string {
-  const definition = loadDefinition(file);
-  if (definition.form !== 'openapi')
-    throw new UsageError(`--fix takes an OpenAPI file, and ${file} is ${definition.form}; repair it by hand`);
-  const document = readDocument(
-    readFileSync(definition.path === file ? file : path.join(ROOT, definition.path)),
-    file,
-  );
-  const done = repair(document);
-  try {
-    writeFileSync(out, `${JSON.stringify(document, null, 2)}\n`, { flag: 'wx' });
-  } catch (error) {
-    throw new UsageError(`cannot write ${out}: ${messageOf(error)}; give a new file`);
-  }
-  process.stderr.write(`${[`repaired in ${out}`, ...done.map((each) => `  ${each}`)].join('\n')}\n`);
-  return out;
 }
 
 /**

@@ -3,7 +3,13 @@ import type { NumberText } from '../json.ts';
 /** A parsed template: what Apache Velocity 1.7's grammar can say, as data. */
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'reference'; readonly reference: Reference }
+  /** `from` and `to`: where it begins and ends in the source. */
+  | {
+      readonly kind: 'reference';
+      readonly reference: Reference;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: 'set'; readonly target: Reference; readonly value: Expression }
   | { readonly kind: 'if'; readonly branches: readonly Branch[] }
   | { readonly kind: 'foreach'; readonly variable: string; readonly list: Expression; readonly body: Nodes }

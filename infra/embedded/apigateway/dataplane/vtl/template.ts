@@ -66,8 +66,9 @@ function parseBlock(scanner: Scanner): Nodes {
       addText(escaped(scanner, backslashes[0].length));
       continue;
     }
+    const from = scanner.at;
     const reference = parseReference(scanner, parseText);
-    if (reference) nodes.push({ kind: 'reference', reference });
+    if (reference) nodes.push({ kind: 'reference', reference, from, to: scanner.at });
     else if (scanner.looksAt(DIRECTIVE)) nodes.push(...parseDirective(scanner));
     else addText(scanner.expect(/[\s\S]/y, 'text')[0]);
   }
