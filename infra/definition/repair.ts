@@ -16,10 +16,20 @@ export interface Repair {
   readonly replaced?: { readonly before: string; readonly after: string };
 }
 
+/** A value of the client's that is not escaped. */
+export interface Left {
+  /** A method and its path. */
+  readonly where: string;
+  /** For display: the value and its line. */
+  readonly what: string;
+  readonly why: string;
+  /** Whether it is outside of quotes, where the template may still check that it is a number. */
+  readonly isUnquoted: boolean;
+}
+
 export interface Repairs {
   readonly done: readonly Repair[];
-  /** The client's values that are not escaped, one line each: where, which and why. */
-  readonly left: readonly string[];
+  readonly left: readonly Left[];
 }
 
 const CONTENT_TYPE = 'integration.request.header.Content-Type';
@@ -31,7 +41,7 @@ const STATUSES = ['400', '403', '404', '409', '429', '502'];
  */
 export function repair(openapi: JsonObject): Repairs {
   const done: Repair[] = [];
-  const left: string[] = [];
+  const left: Left[] = [];
   for (const [path, item] of Object.entries(isObject(openapi.paths) ? openapi.paths : {}))
     for (const [verb, operation] of Object.entries(isObject(item) ? item : {})) {
       if (!isObject(operation)) continue;
@@ -50,7 +60,7 @@ export function repair(openapi: JsonObject): Repairs {
         }
         const escaped = escapeValues(integration.requestTemplates);
         for (const change of escaped.changes) say(`${change.before} is escaped`, { replaced: change });
-        left.push(...escaped.left.map((line) => `${where}: ${line}`));
+        left.push(...escaped.left.map((each) => ({ where, ...each })));
       }
       const contentType = fixContentType(integration);
       if (contentType) say('the content type sent to Kinesis is JSON 1.1', { integration: contentType });
@@ -90,14 +100,14 @@ function hardenedErrors(): JsonObject {
 
 function escapeValues(templates: JsonObject) {
   const changes = new Map<string, NonNullable<Repair['replaced']>>();
-  const left: string[] = [];
+  const left: Omit<Left, 'where'>[] = [];
   for (const [type, template] of Object.entries(templates)) {
     if (typeof template !== 'string') continue;
     const escaped = escapeTexts(template);
     templates[type] = escaped.template;
     for (const change of escaped.changes) changes.set(change.before, change);
-    for (const { what, line, why } of escaped.left)
-      left.push(`${what} in line ${line} of the template of ${type}: ${why}`);
+    for (const { what, line, ...rest } of escaped.left)
+      left.push({ what: `${what} in line ${line} of the template of ${type}`, ...rest });
   }
   return { changes: [...changes.values()], left };
 }

@@ -2,12 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CORE_SCHEMA, dump } from 'js-yaml';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
-import { type Repair, type Repairs, repair } from '../../infra/definition/repair.ts';
+import type { Interface } from '../../infra/definition/interface/types.ts';
+import { type Left, type Repair, type Repairs, repair } from '../../infra/definition/repair.ts';
 import { readDocument } from '../../infra/definition/text.ts';
 import { isObject, type JsonObject } from '../../infra/definition/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
 import type { choicesOf } from '../run/choices.ts';
 import { ROOT } from '../run/suite.ts';
+
+/** The weakness of a value that adds members to the request. */
+const UNESCAPED = 'unescaped value';
 
 /**
  * Writes the repaired copy and prints the repairs. @returns the copy, whose weak points are those that were not
@@ -26,13 +30,27 @@ export function fix(file: string, out: string, choices: ReturnType<typeof choice
   } catch (error) {
     throw new UsageError(`cannot write ${out}: ${messageOf(error)}; give a new file`);
   }
+  const left = notRepaired(repairs, loadDefinition(out, choices).interface());
   const done = repairs.done.map(({ where, what }) => `  ${where}: ${what}`);
-  process.stderr.write(`${[`repaired in ${out}`, ...done, ...notRepaired(repairs)].join('\n')}\n`);
+  process.stderr.write(`${[`repaired in ${out}`, ...done, ...left].join('\n')}\n`);
   return out;
 }
 
-function notRepaired({ left }: Repairs): string[] {
-  return left.length === 0 ? [] : ['not repaired', ...left.map((line) => `  ${line}`)];
+/** @param found what the API offers, by which an unquoted value that the template checks is told from one that harms. */
+function notRepaired({ left }: Repairs, { calls, weak }: Interface): string[] {
+  const harms = ({ where, isUnquoted }: Left) => {
+    const [verb, route] = where.split(' ');
+    const here = calls.filter(({ method, path }) => path === route && (method === verb || verb === 'ANY'));
+    const isKnown = here.length > 0 && here.every(({ undetermined }) => undetermined.length === 0);
+    const places = here.map(({ method, path }) => `${method} ${path}: `);
+    return (
+      !isUnquoted ||
+      !isKnown ||
+      weak.some(({ what, where }) => what === UNESCAPED && places.some((place) => where.startsWith(place)))
+    );
+  };
+  const lines = left.filter(harms).map(({ where, what, why }) => `  ${where}: ${what}: ${why}`);
+  return lines.length === 0 ? [] : ['not repaired', ...lines];
 }
 
 /** Prints the repairs of a file that is not OpenAPI, for its owner to copy. @returns the error to throw. */
@@ -43,20 +61,17 @@ function notWritten(file: string, definition: Definition, document: JsonObject):
     stackName: 'kpc',
   });
   const repairs = repair(openapi);
+  const left = notRepaired(repairs, definition.interface());
   const how = `--fix writes OpenAPI files only, and ${file} is ${definition.form}`;
   if (repairs.done.length === 0) {
-    process.stderr.write(
-      notRepaired(repairs)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+    process.stderr.write(left.map((line) => `${line}\n`).join(''));
     return new UsageError(`${how}; nothing in it can be repaired mechanically`);
   }
   const { done } = repairs;
   const lines = [
     `to repair in ${file}`,
     ...done.map(({ where, what }) => `  ${where}: ${what}`),
-    ...notRepaired(repairs),
+    ...left,
     '',
     ...blocks(done, hasMethods(document) ? asProperties : asExtension),
   ];

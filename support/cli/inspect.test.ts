@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { absentOf } from '../../infra/definition/interface/derive.ts';
 import { openapiOf } from '../../infra/definition/interface/testing.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
+import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { ROOT } from '../run/suite.ts';
 
@@ -145,6 +146,30 @@ test('--fix tells which values it left, and why', () => {
   );
 });
 
+test('--fix does not list unquoted values that the template checks', () => {
+  const { err } = inspect('hardened', '--fix', path.join(folder, 'hardened.json'));
+  expect(err).to.match(/^repaired in .*\n$/);
+});
+
+test('a template without mechanical repairs is refused with what is left', () => {
+  const openapi = openapiOf([
+    {
+      template: `{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.json('$.key')"}`,
+      integration: {
+        requestParameters: { 'integration.request.header.Content-Type': "'application/x-amz-json-1.1'" },
+        responses: { default: { statusCode: '200' }, '4\\d{2}': { statusCode: '400' } },
+      },
+    },
+  ]);
+  const resources = { Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Body: openapi } } };
+  const file = fileOf('left.json', { Resources: resources });
+  const { status, err } = inspect(file, '--fix', path.join(folder, 'none.json'));
+  expect(status).to.equal(3);
+  expect(err).to.match(
+    /^not repaired\n {2}POST \/events: .*prints quotes of its own.*\nerror: .*nothing in it can be repaired/,
+  );
+});
+
 test('of CloudFormation, --fix prints the lines to copy, and writes nothing', () => {
   const template = `{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('key')"}`;
   const openapi = openapiOf([{ template, integration: { passthroughBehavior: 'when_no_match' } }]);
@@ -158,6 +183,7 @@ test('of CloudFormation, --fix prints the lines to copy, and writes nothing', ()
       ...ids,
       HttpMethod: 'POST',
       AuthorizationType: 'NONE',
+      MethodResponses: [{ StatusCode: '200' }],
       Integration: {
         Type: 'AWS',
         IntegrationHttpMethod: 'POST',
@@ -169,32 +195,59 @@ test('of CloudFormation, --fix prints the lines to copy, and writes nothing', ()
     },
   };
   const out = path.join(folder, 'none.json');
-  const cases: readonly (readonly [string, Record<string, unknown>, string, string])[] = [
-    ['methods', { Api: api, Post: method }, 'POST /', 'PassthroughBehavior'],
-    ['body', { Api: { ...api, Properties: { Body: openapi } } }, 'POST /events', 'passthroughBehavior'],
+  type Resources = Record<string, Record<string, unknown>>;
+  const cases: readonly (readonly [string, string, (operation?: JsonObject) => Resources, JsonObject])[] = [
+    [
+      'methods',
+      'POST /',
+      (properties = method.Properties as JsonObject) => ({
+        Api: api,
+        Post: { ...method, Properties: properties },
+      }),
+      method.Properties as JsonObject,
+    ],
+    [
+      'body',
+      'POST /events',
+      (post = paths['/events'].post as JsonObject) => ({
+        Api: { ...api, Properties: { Body: { ...openapi, paths: { '/events': { post } } } } },
+      }),
+      paths['/events'].post as JsonObject,
+    ],
   ];
-  for (const [name, resources, where, member] of cases) {
-    const {
-      status,
-      out: printed,
-      err,
-    } = inspect(fileOf(`${name}.json`, { Resources: resources }), '--fix', out);
+  const clausesOf = (resources: Resources) => {
+    const { out: json } = inspect(fileOf('judged.json', { Resources: resources }), '--json');
+    return (JSON.parse(json) as Interface).weak.flatMap(({ clauses = [] }) => clauses);
+  };
+  for (const [name, where, resourcesOf, operation] of cases) {
+    const file = fileOf(`${name}.json`, { Resources: resourcesOf() });
+    const { status, out: printed, err } = inspect(file, '--fix', out);
     expect([status, printed, existsSync(out)]).to.deep.equal([3, '', false]);
     expect(err).to.include(`${where}: $input.params('key') is escaped`);
     expect(err).to.match(/is cloudformation; nothing was written/);
     const [, block = ''] = /\n\n(# add to [\s\S]*)\n.*--fix writes OpenAPI files only/.exec(err) ?? [];
-    const added = block.split(/^# add to .*$/m).flatMap((part) => readYaml(part) ?? []) as Record<
-      string,
-      Record<string, unknown>
-    >[];
-    const members = Object.assign(
-      {},
-      ...added.map((each) => each.Integration ?? each['x-amazon-apigateway-integration']),
+    const [, before = '', after = ''] = /^# {3}(.*)\n# becomes\n# {3}(.*)$/m.exec(block) ?? [];
+    const copied = JSON.stringify(joined(operation, readYaml(block) as JsonObject)).replace(
+      `\\"${before}\\"`,
+      () => `\\"${JSON.stringify(after).slice(1, -1)}\\"`,
     );
-    expect(String(members[member]).toLowerCase()).to.equal('never');
-    expect(Object.keys(members)).to.have.length(3);
+    const fixable = ['SAFE-1', 'SAFE-2', 'SAFE-7', 'SAFE-10', 'SAFE-12'];
+    expect(clausesOf(resourcesOf()), name).to.include.members(fixable);
+    expect(clausesOf(resourcesOf(JSON.parse(copied) as JsonObject)), name).to.satisfy(
+      (left: string[]) => !left.some((id) => fixable.includes(id)),
+    );
   }
 });
+
+/** Two values in one, as its owner copies lines into a template. */
+function joined(old: Json | undefined, added: Json): Json {
+  if (Array.isArray(old) && Array.isArray(added)) return [...old, ...added];
+  if (!isObject(old) || !isObject(added)) return added;
+  return {
+    ...old,
+    ...Object.fromEntries(Object.entries(added).map(([key, each]) => [key, joined(old[key], each)])),
+  };
+}
 
 test('errors are one line, and 3', () => {
   const hello = fileOf('hello.json', openapiOf([{ integration: { type: 'mock', uri: '' } }]));

@@ -36,7 +36,7 @@ Examples:
   ${calledWith('inspect')} template.json --parameter StreamName=clicks
   ${calledWith('inspect')} api.yaml --fix api.repaired.json
 
-Exit codes: 0 printed; 3 FILE is unreadable, or no method integrates with Kinesis.
+Exit codes: 0 printed; 3 FILE is unreadable, no method integrates with Kinesis, or --fix cannot write FILE's form.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(

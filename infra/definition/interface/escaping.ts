@@ -8,7 +8,14 @@ export interface Escaped {
   readonly template: string;
   readonly changes: readonly { readonly before: string; readonly after: string }[];
   /** The client's values that are printed as they are, with the reason. */
-  readonly left: readonly { readonly what: string; readonly line: number; readonly why: string }[];
+  readonly left: readonly Unescaped[];
+}
+
+interface Unescaped {
+  readonly what: string;
+  readonly line: number;
+  readonly why: string;
+  readonly isUnquoted: boolean;
 }
 
 type Printed = Extract<Node, { kind: 'reference' }>;
@@ -25,12 +32,16 @@ const APOSTROPHES_BACK = `.replaceAll("\\\\'", "'")`;
 export function escapeTexts(template: string): Escaped {
   const nodes = parsed(template);
   if (nodes === undefined)
-    return { template, changes: [], left: [{ what: 'the template', line: 1, why: 'it cannot be parsed' }] };
+    return {
+      template,
+      changes: [],
+      left: [{ what: 'the template', line: 1, why: 'it cannot be parsed', isUnquoted: false }],
+    };
   // A template that is the client's body alone forwards the request as the client wrote it.
   if (/^\s*\$!?\{?input\.body\}?\s*$/.test(template)) return { template, changes: [], left: [] };
   const origins = new Origins(nodes);
   const changes: { before: string; after: string; from: number }[] = [];
-  const left: { what: string; line: number; why: string }[] = [];
+  const left: Unescaped[] = [];
   for (const { node, quotes } of new Quoting(origins).places(nodes)) {
     const { isClients, form } = origins.of(node.reference);
     if (!isClients || form === 'safe') continue;
@@ -39,7 +50,10 @@ export function escapeTexts(template: string): Escaped {
     const after = escapedForm(template, node, form);
     const why = reasonToLeave(form, quotes, after);
     if (why === undefined) changes.push({ before, after: after as string, from: node.from });
-    else left.push({ what: before, line: template.slice(0, node.from).split('\n').length, why });
+    else {
+      const line = template.slice(0, node.from).split('\n').length;
+      left.push({ what: before, line, why, isUnquoted: quotes === 'outside' });
+    }
   }
   let result = template;
   for (const { before, after, from } of [...changes].reverse())
@@ -58,7 +72,8 @@ function parsed(template: string): Nodes | undefined {
 
 function reasonToLeave(form: string, quotes: Quotes, after: string | undefined): string | undefined {
   if (form === 'unsure') return 'it may be escaped or built of JSON already';
-  if (quotes === 'outside') return 'it is outside of quotes; put it in quotes if it is a text';
+  if (quotes === 'outside')
+    return 'it is outside of quotes; put a text in quotes, and have a validator demand a number';
   if (quotes === 'nested') return 'it is in JSON that is itself a text, where escaping once is not enough';
   if (quotes === 'unclear') return 'whether it is between quotes cannot be told';
   if (form === 'json') return '$input.json prints quotes of its own; use $input.path';
