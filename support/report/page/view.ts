@@ -3,6 +3,7 @@ import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/desc
 import { verdictInWords } from '../../run/exclusions.ts';
 import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
 import { plural, targetInWords } from '../../run/verdict.ts';
+import { causeOf } from '../cause.ts';
 import { type RankedScenario, rankedScenarios } from '../failures.ts';
 import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
@@ -17,6 +18,8 @@ export interface ClauseView {
   readonly level: string;
   readonly grade: string;
   readonly source: string | undefined;
+  /** Why its first call was refused, where the answer says so. */
+  readonly cause: string | undefined;
   readonly remedy: string | undefined;
   /** Remarks on how it counts. */
   readonly remarks: readonly string[];
@@ -181,6 +184,7 @@ function clauseView(clause: ClauseResult, results: Results, ranking: readonly Ra
     level: clause.level,
     grade: GRADE_NAMES[clause.grade],
     source: clause.source,
+    cause: bad[0] && causeOf(bad[0].scenario),
     remedy: clause.remedy,
     remarks: [
       ...(clause.gating ? [] : ['reported only: it does not decide the verdict']),
