@@ -52,3 +52,10 @@ test('streams get names that a role of a pattern reaches, if it reaches none of 
   ])
     expect(reachedAffix({ roles: others }, 'kpc-')).to.equal(undefined);
 });
+
+test('a pattern of many stars is compared at once', () => {
+  const Resource = `${ARN}${'*?'.repeat(200)}!`;
+  expect(servedStreams({ roles: [role(Resource)], streams: [stream('a'.repeat(128))] }, 'kpc-')).to.equal(
+    undefined,
+  );
+});

@@ -1,3 +1,4 @@
+import { matchesPattern } from '../policy-pattern.ts';
 import { type Affix, affixOf, isClients } from './interface/offers.ts';
 import type { Interface } from './interface/types.ts';
 import { type Declaration, isObject } from './types.ts';
@@ -12,10 +13,8 @@ export function servedStreams(
   { roles, streams }: Pick<Declaration, 'roles' | 'streams'>,
   prefix: string,
 ): string[] | undefined {
-  const reaches = (name: string) => allowed(roles).some((one) => isOf(one, name));
-  const isKnown = roles.length > 0 && roles.every(({ managed }) => managed.length === 0);
-  if (!isKnown || reaches(`${prefix}Main-0123456789`)) return undefined;
-  const names = streams.map(({ name }) => name).filter(reaches);
+  const resources = ownResources(roles, prefix);
+  const names = streams.map(({ name }) => name).filter((name) => resources?.some((one) => covers(one, name)));
   return names.length === 0 ? undefined : names;
 }
 
@@ -25,14 +24,18 @@ export function servedStreams(
  * @returns undefined if they do, or if no pattern of names is known.
  */
 export function reachedAffix({ roles }: Pick<Declaration, 'roles'>, prefix: string): Affix | undefined {
-  const resources = allowed(roles);
-  const isKnown = roles.length > 0 && roles.every(({ managed }) => managed.length === 0);
-  if (!isKnown || resources.some((one) => isOf(one, `${prefix}Main-0123456789`))) return undefined;
-  const [found] = resources.flatMap((one) => {
+  const [found] = (ownResources(roles, prefix) ?? []).flatMap((one) => {
     const [, before, after] = /:stream\/([^*?]*)\*([^*?]*)$/.exec(one) ?? [];
     return before === undefined || after === undefined ? [] : [{ before, after }];
   });
   return found;
+}
+
+/** What roles allow for actions on streams; undefined if that includes streams of the run, or cannot be evaluated. */
+function ownResources(roles: Declaration['roles'], prefix: string): string[] | undefined {
+  if (roles.length === 0 || roles.some(({ managed }) => managed.length > 0)) return undefined;
+  const resources = allowed(roles);
+  return resources.some((one) => covers(one, `${prefix}Main-0123456789`)) ? undefined : resources;
 }
 
 /** Actions on one stream; `ListStreams` has no resource, so that its statement says nothing of streams. */
@@ -61,22 +64,13 @@ function allowed(roles: Declaration['roles']): string[] {
 }
 
 function isOfAStream(action: unknown): boolean {
-  const pattern = wildcard(String(action), 'i');
-  return OF_A_STREAM.some((name) => pattern.test(`kinesis:${name}`));
+  const pattern = String(action).toLowerCase();
+  return OF_A_STREAM.some((name) => matchesPattern(`kinesis:${name}`.toLowerCase(), pattern));
 }
 
 /** Whether a policy's resource covers a stream of the run's region and account. */
-function isOf(resource: string, name: string): boolean {
-  if (resource === '*') return true;
-  return wildcard(resource.split(':').slice(5).join(':')).test(`stream/${name}`);
-}
-
-function wildcard(text: string, flags = ''): RegExp {
-  const pattern = text
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, flags);
+function covers(resource: string, name: string): boolean {
+  return resource === '*' || matchesPattern(`stream/${name}`, resource.split(':').slice(5).join(':'));
 }
 
 /** Whether clients choose the stream of some call. */

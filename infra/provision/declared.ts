@@ -92,12 +92,10 @@ export function streamAffix(
   { target, prefix, stackName }: { target: Target; prefix: string; stackName: string },
 ): Affix | undefined {
   const names = { region: target.access.region, accountId: ANY_ACCOUNT, stackName };
-  const added = affixOfAll(definition.interface());
-  const start = added?.before ?? '';
-  const reached =
-    start === '' && choosesStream(definition.interface())
-      ? reachedAffix(definition.declare(names), prefix)
-      : undefined;
+  const offered = definition.interface();
+  const added = affixOfAll(offered);
+  const startsFreely = !added?.before && choosesStream(offered);
+  const reached = startsFreely ? reachedAffix(definition.declare(names), prefix) : undefined;
   if (target.ephemeral) return reached ?? added;
   if (reached)
     throw new UsageError(

@@ -7,6 +7,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
+import { matchesPattern } from '../../infra/policy-pattern.ts';
 import { ask } from './ask.ts';
 
 export interface Statement {
@@ -84,11 +85,7 @@ export function writesAnywhere(role: Role): string[] {
 function isMatch(pattern: string, text: string, ofArn = false): boolean {
   const tail = (value: string) => (ofArn ? value.split(':').slice(5).join(':') : value);
   if (pattern === '*') return true;
-  const source = tail(pattern)
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i').test(tail(text));
+  return matchesPattern(tail(text).toLowerCase(), tail(pattern).toLowerCase());
 }
 
 /** Patterns are not resolved. */

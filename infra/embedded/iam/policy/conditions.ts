@@ -1,6 +1,6 @@
+import { asWritten, matchesArn, matchesPattern } from '../../../policy-pattern.ts';
 import type { ConditionContext } from '../types.ts';
 import type { Condition } from './document.ts';
-import { asWritten, matchesArn, matchesPattern } from './match.ts';
 import { contextValues, withVariables } from './variables.ts';
 
 export type { ConditionContext } from '../types.ts';

@@ -1,7 +1,7 @@
+import { matchesPattern } from '../../../policy-pattern.ts';
 import type { Decision } from '../types.ts';
 import { type ConditionContext, conditionsHold } from './conditions.ts';
 import type { Matchers, PolicyDocument, Statement } from './document.ts';
-import { matchesPattern } from './match.ts';
 import { withVariables } from './variables.ts';
 
 export interface AccessRequest {

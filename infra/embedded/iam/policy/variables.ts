@@ -1,5 +1,5 @@
+import { asLiteral } from '../../../policy-pattern.ts';
 import type { ConditionContext } from '../types.ts';
-import { asLiteral } from './match.ts';
 
 /**
  * A pattern of a policy with its variables, such as `${aws:username}`, replaced by what the request says; undefined
