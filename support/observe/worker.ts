@@ -102,18 +102,17 @@ export class Worker {
     else if (readAt < this.#writes) await this.read(stream);
   }
 
-  /** A scenario put more into a stream than its shards take; the next user of the stream waits until they do again. */
-  exhausted(stream: string): void {
-    this.#exhaustedUntil.set(stream, now() + RECOVERY);
-  }
-
-  /** The same once scenarios together have put about half of what one shard takes: the next may need the other half. */
+  /**
+   * Once scenarios together have put about half of what one shard takes, or more, the next user of the stream waits
+   * until the shards take as much again.
+   */
   noteLoad(stream: string, records: readonly { readonly data: string }[]): void {
     const load = this.#loads.get(stream) ?? { records: 0, bytes: 0 };
     load.records += records.length;
     for (const { data } of records) load.bytes += data.length;
     this.#loads.set(stream, load);
-    if (load.records > MAX_LOAD.records || load.bytes > MAX_LOAD.bytes) this.exhausted(stream);
+    if (load.records > MAX_LOAD.records || load.bytes > MAX_LOAD.bytes)
+      this.#exhaustedUntil.set(stream, now() + RECOVERY);
   }
 
   /** Waits until the shards of a stream take records again, if scenarios gave them much. */

@@ -145,9 +145,9 @@ export class Offered {
     if (this.#client.identity.isAuthorized) assertWelcome(call, proper);
     const request = change(proper, told);
     this.#worker.noteWrite();
+    const answer = await this.#client.send(request);
     const { servedStreams = this.fixedStreams() } = this.#worker.deployment;
     if (servedStreams.includes(told.stream)) this.#worker.noteLoad(told.stream, told.records);
-    const answer = await this.#client.send(request);
     answer.examined = true;
     this.#assertThere(call, answer);
     const attempt = { call, intent, request, told, answer };

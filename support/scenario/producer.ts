@@ -11,7 +11,7 @@ import type { ProxyWorld } from '../world.ts';
 import type { Attempt } from './offered.ts';
 import { MAX_BATCH } from './production.ts';
 import { refusedIn } from './refusals.ts';
-import { assertMayOverload, exhausts, HEAVY, maxBatches, storedIn } from './throttling.ts';
+import { assertMayOverload, HEAVY, maxBatches, storedIn } from './throttling.ts';
 
 /** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
@@ -26,7 +26,6 @@ export async function putsUntilAllIsStored(world: ProxyWorld): Promise<void> {
     assertMayOverload(world, call);
     await new Producer(world, call).putsAll();
   }
-  exhausts(world);
 }
 
 /** Sends batches by one method, and learns from the answer to a small batch what success looks like. */

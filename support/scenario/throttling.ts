@@ -62,7 +62,6 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
       }
     });
   }
-  exhausts(world);
 }
 
 function isToldToThrottle({ deployment }: ProxyWorld): boolean {
@@ -84,12 +83,6 @@ export function tellsWhichToSendAgain({ offered, deployment }: ProxyWorld): bool
   // A target that is told to throttle refuses each record of a batch.
   if (deployment.throttling && last && before) return refusedIn(last, before, MAX_BATCH) !== undefined;
   return last !== undefined && tellsWhichFailed(last);
-}
-
-/** Marks streams of other scenarios as throttled for a second. */
-export function exhausts({ streams, offered, worker, deployment }: ProxyWorld): void {
-  const own = deployment.servedStreams ? undefined : streams.nameOf('the stream');
-  for (const { told } of offered.attempts) if (told.stream !== own) worker.exhausted(told.stream);
 }
 
 export async function storedIn(world: ProxyWorld, name: string): Promise<number> {
@@ -131,7 +124,6 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
       }
     });
   }
-  exhausts(world);
 }
 
 export async function maxBatches({ offered, streams }: ProxyWorld, name: string): Promise<number> {
