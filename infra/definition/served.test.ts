@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
-import { reachedAffix, servedStreams } from './served.ts';
+import { interfaceOf } from './interface/testing.ts';
+import { fixedStreams, reachedAffix, servedStreams } from './served.ts';
 import type { DeclaredRole, DeclaredStream } from './types.ts';
 
 const stream = (name: string): DeclaredStream => ({
@@ -58,4 +59,11 @@ test('a pattern of many stars is compared at once', () => {
   expect(servedStreams({ roles: [role(Resource)], streams: [stream('a'.repeat(128))] }, 'kpc-')).to.equal(
     undefined,
   );
+});
+
+test('a stream that depends on an input is fixed in both cases', () => {
+  const api = interfaceOf({
+    template: `{"StreamName": "#if($input.params('X-Test') != '')trial#{else}live#end", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
+  });
+  expect(fixedStreams(api)).to.deep.equal(['trial', 'live']);
 });

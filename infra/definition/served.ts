@@ -1,4 +1,5 @@
 import { matchesPattern } from '../policy-pattern.ts';
+import { fixedValues } from './interface/members.ts';
 import { type Affix, affixOf, isClients } from './interface/offers.ts';
 import type { Interface } from './interface/types.ts';
 import { type Declaration, isObject } from './types.ts';
@@ -83,4 +84,12 @@ export function affixOfAll({ calls }: Interface): Affix | undefined {
   const [first, ...others] = calls.flatMap(({ stream }) => (isClients(stream) ? [affixOf(stream)] : []));
   const isOne = others.every((each) => each?.before === first?.before && each?.after === first?.after);
   return isOne ? first : undefined;
+}
+
+/** The streams that an API's definition fixes, so that clients cannot choose. */
+export function fixedStreams({ calls }: Interface): string[] {
+  const names = calls.flatMap(({ stream }) =>
+    stream !== undefined && 'fixed' in stream ? (fixedValues(stream) ?? [stream.fixed]).map(String) : [],
+  );
+  return [...new Set(names)].filter((name) => name !== '');
 }

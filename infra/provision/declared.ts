@@ -7,7 +7,7 @@ import {
 import type { Definition } from '../definition/definition.ts';
 import type { Affix } from '../definition/interface/offers.ts';
 import type { Interface } from '../definition/interface/types.ts';
-import { affixOfAll, choosesStream, reachedAffix } from '../definition/served.ts';
+import { affixOfAll, choosesStream, fixedStreams, reachedAffix } from '../definition/served.ts';
 import type { Declaration, DeclaredStream } from '../definition/types.ts';
 import { UsageError } from '../errors.ts';
 import { levelOf, Waits } from '../retry/waits.ts';
@@ -127,14 +127,6 @@ export async function makeStreams(
       `the definition names the stream ${foreign.name}, but on ${target.name} a run only creates streams named ${marks.prefix}…; judge it on --target embedded or localstack, or deploy it and judge it by --target url`,
     );
   for (const stream of all) await makeStream(clients, stream, { target, marks }, undo);
-}
-
-/** The streams that an API's definition fixes, so that clients cannot choose. */
-export function fixedStreams({ calls }: Interface): string[] {
-  const names = calls.flatMap(({ stream }) =>
-    stream !== undefined && 'fixed' in stream ? [String(stream.fixed)] : [],
-  );
-  return [...new Set(names)].filter((name) => name !== '');
 }
 
 async function makeStream(

@@ -113,7 +113,10 @@ class Draft {
     how: { readonly element?: string | undefined; readonly isNumber?: boolean } = {},
   ): void {
     const { element } = how;
-    if ('fixed' in place) return;
+    if ('fixed' in place) {
+      this.#choose(place, value, how);
+      return;
+    }
     if ('when' in place && place.when) this.#give(place.when.input, place.when.is[0] ?? '', element);
     if ('template' in place) {
       const affix = affixOf(place);
@@ -134,6 +137,29 @@ class Draft {
     const inverted = (place.as ?? []).toReversed().reduce(invert, value);
     const isNumber = /^-?\d+$/.test(inverted) && this.#takesNumber(place, how.isNumber === true);
     this.#give(place, isNumber ? Number(inverted) : inverted, element, place.as?.[0] !== 'json');
+  }
+
+  /** Gives the input on which a fixed value depends if that value is wanted; what applies without it is told otherwise. */
+  #choose(
+    { fixed, given, whenAbsent }: Extract<Place, { fixed: Json }>,
+    value: string,
+    how: { readonly element?: string | undefined; readonly isNumber?: boolean },
+  ): void {
+    if (given === undefined) return;
+    if (String(fixed) !== value) {
+      if (typeof whenAbsent === 'object') this.tell(whenAbsent, value, how);
+    } else if (!this.#has(given, how.element)) this.#give(given, FILLING, how.element, true);
+  }
+
+  #has(input: Input, element = ''): boolean {
+    if ('name' in input) return this.#params.has(`${input.from}:${input.name}`);
+    const at = 'at' in input ? input.at : '';
+    const value = stepsOf(input.from === 'element' ? element + at : at).reduce<Json | undefined>(
+      (inner, step) =>
+        typeof inner === 'object' && inner !== null ? (inner as JsonObject)[step] : undefined,
+      this.#body,
+    );
+    return value !== undefined;
   }
 
   /**

@@ -1,5 +1,6 @@
+import { fixedValues, inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
-import type { Call } from '../../infra/definition/interface/types.ts';
+import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Intent } from '../client/by-interface.ts';
@@ -35,8 +36,14 @@ export class Consumer {
 
   /** Gets an iterator at the position where clients start. */
   async start(more: Intent = {}): Promise<void> {
-    const since = startOf(this.#give) === 'AT_TIMESTAMP' && { timestamp: LONG_AGO };
-    const attempt = await this.#world.offered.make(this.#give, { ...this.#place, ...since, ...more });
+    const iteratorType = startOf(this.#give);
+    const since = iteratorType === 'AT_TIMESTAMP' && { timestamp: LONG_AGO };
+    const attempt = await this.#world.offered.make(this.#give, {
+      ...this.#place,
+      iteratorType,
+      ...since,
+      ...more,
+    });
     this.stream = attempt.told.stream;
     [this.#iterator] = answered(attempt, 'ShardIterator');
   }
@@ -46,10 +53,10 @@ export class Consumer {
    * old records again.
    */
   async restart(): Promise<void> {
-    const { iteratorType, startingSequenceNumber } = this.#give;
     const last = this.#sequenceNumbers.at(-1);
-    if (isClients(iteratorType) && isClients(startingSequenceNumber) && typeof last === 'string')
-      return this.start({ iteratorType: 'AFTER_SEQUENCE_NUMBER', startingSequenceNumber: last });
+    const iteratorType = resumingType(this.#give);
+    if (iteratorType !== undefined && typeof last === 'string')
+      return this.start({ iteratorType, startingSequenceNumber: last });
     this.#known = this.data.length;
     return this.start();
   }
@@ -112,20 +119,46 @@ export class Consumer {
 }
 
 /**
+ * The type of iterator with which a client reads on after a record; undefined if the method has none. An input that is
+ * named for what comes after it promises AFTER_SEQUENCE_NUMBER, whatever its template makes of it.
+ */
+export function resumingType({ iteratorType, startingSequenceNumber: start }: Call): string | undefined {
+  if (start === undefined || !isClients(start)) return undefined;
+  const values = fixedValues(iteratorType);
+  if (isClients(iteratorType) || values?.includes('AFTER_SEQUENCE_NUMBER')) return 'AFTER_SEQUENCE_NUMBER';
+  return typeNamedAfter(iteratorType, inputsIn(start));
+}
+
+/** The fixed type that applies if an input is given that is one of these, and is named for what comes after it. */
+function typeNamedAfter(place: Place | undefined, inputs: readonly Input[]): string | undefined {
+  if (place === undefined || !('fixed' in place) || place.given === undefined) return undefined;
+  const { fixed, given, whenAbsent } = place;
+  const name = nameOf(given);
+  const tells = inputs.some((input) => input.from === given.from && nameOf(input) === name);
+  if (AFTER.test(name) && tells) return String(fixed);
+  return typeof whenAbsent === 'object' ? typeNamedAfter(whenAbsent, inputs) : undefined;
+}
+
+function nameOf(input: Input): string {
+  return 'name' in input ? input.name : 'at' in input ? input.at : '';
+}
+
+const AFTER = /after/i;
+
+/**
  * The position at which the iterators of a method begin.
  * @throws NotObservable if neither the proxy nor a client can begin at the first record.
  */
-export function startOf({
-  iteratorType,
-  timestamp,
-  method,
-  path,
-}: Call): 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP' {
-  if (iteratorType === undefined || !('fixed' in iteratorType)) return 'TRIM_HORIZON';
-  const { fixed } = iteratorType;
-  if (fixed === 'LATEST' || fixed === 'TRIM_HORIZON') return fixed;
-  if (fixed === 'AT_TIMESTAMP' && isClients(timestamp)) return fixed;
+export function startOf(call: Call): 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP' {
+  const { iteratorType, timestamp, method, path, undetermined } = call;
+  const values = fixedValues(iteratorType);
+  if (values === undefined || values.includes('TRIM_HORIZON')) return 'TRIM_HORIZON';
+  if (values.includes('AT_TIMESTAMP') && isClients(timestamp)) return 'AT_TIMESTAMP';
+  if (values.includes('LATEST')) return 'LATEST';
+  const unclear = undetermined.find(({ what }) => what === 'ShardIteratorType');
   throw new NotObservable(
-    `${method} ${path} gives iterators that are ${fixed} only, and a shard cannot be read from its first record`,
+    unclear
+      ? `the type of the iterators of ${method} ${path} is not known: ${unclear.why}`
+      : `${method} ${path} gives iterators that are ${values.join(' or ')} only, and a shard cannot be read from its first record`,
   );
 }

@@ -9,8 +9,8 @@ import {
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { inWords } from '../../infra/definition/left-out.ts';
+import { fixedStreams } from '../../infra/definition/served.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
-import { fixedStreams } from '../../infra/provision/declared.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';

@@ -14,6 +14,8 @@ export interface Source extends Rendering {
   readonly stageVariables: Readonly<Record<string, string>>;
   /** The template to render; undefined if the body is passed to Kinesis unchanged. */
   readonly template: string | undefined;
+  /** Whether a validator demands the input of that name. */
+  isDemanded(name: string): boolean;
 }
 
 /** The rendering with which all others are compared, and the input values that it needs. */

@@ -16,7 +16,7 @@ export function storedAs(place: Place): Stored {
 export function keyOf(place: Place): string {
   const absent = 'whenAbsent' in place ? place.whenAbsent : undefined;
   const other = typeof absent === 'object' ? ` or ${keyOf(absent)}` : '';
-  if ('fixed' in place) return 'fixed';
+  if ('fixed' in place) return other === ' or fixed' ? 'fixed' : `fixed${other}`;
   const inputs = inputsIn(place);
   if (inputs.some(isInput)) return `client${other}`;
   const names = inputs.flatMap((input) =>

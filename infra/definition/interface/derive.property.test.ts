@@ -24,6 +24,14 @@ const context = fc
   .constantFrom('requestId', 'extendedRequestId', 'identity.sourceIp', 'authorizer.principalId')
   .map((name): Place => ({ from: 'context', name }));
 const fixed = fc.stringMatching(/^[a-z][a-z0-9._-]{2,12}$/).map((text): Place => ({ fixed: text }));
+/** Fixed, but to another value without the input. */
+const fixedIfGiven = fc
+  .tuple(inputNamed('since'), fixed, fixed)
+  .filter(
+    ([{ from }, one, other]) =>
+      from !== 'path' && 'fixed' in one && 'fixed' in other && one.fixed !== other.fixed,
+  )
+  .map(([given, one, whenAbsent]): Place => ({ ...one, given, whenAbsent }) as Place);
 const literal = fc.stringMatching(/^[a-z][a-z ;=:_-]{0,6}$/);
 
 const withEncodings = (input: fc.Arbitrary<Input>, encodings: readonly (readonly Encoding[])[]) =>
@@ -70,6 +78,7 @@ const keyPlace = fc.oneof(
       fc.oneof(context, fixed),
     )
     .map(([input, whenAbsent]): Place => ({ ...input, whenAbsent })),
+  fixedIfGiven,
 );
 
 const bodyPlace = fc
@@ -124,7 +133,11 @@ const method: fc.Arbitrary<readonly [action: string, Generated]> = fc.oneof(
     .tuple(notInBody, list)
     .map(([StreamName, records]) => ['PutRecords', { members: { StreamName }, records }] as const),
   fc
-    .record({ StreamName: textPlace('stream'), ShardId: textPlace('shard'), ShardIteratorType: fixed })
+    .record({
+      StreamName: textPlace('stream'),
+      ShardId: textPlace('shard'),
+      ShardIteratorType: fc.oneof(fixed, fixedIfGiven),
+    })
     .map((members) => ['GetShardIterator', { members }] as const),
   fc.record({ ShardIterator: textPlace('iterator') }).map((members) => ['GetRecords', { members }] as const),
   fc.record({ StreamName: textPlace('stream') }).map((members) => ['DescribeStream', { members }] as const),

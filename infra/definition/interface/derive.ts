@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../types.ts';
 import { answersOf } from './answers.ts';
 import type { Source } from './base.ts';
 import { keyOf, storedAs } from './classify.ts';
+import { inputOf } from './inputs.ts';
 import { inputsIn, isData, recordsOf } from './members.ts';
 import { chosenTemplate, type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
 import { Budget, sourcesOf } from './rendering.ts';
 import { type DerivedRequest, deriveRequest } from './request.ts';
-import { isText } from './texts.ts';
+import { demandsMember, isText } from './texts.ts';
 import {
   type Call,
   EIGHT_ACTIONS,
@@ -87,6 +89,7 @@ function deriveCall(
     declared: method.declared,
     stageVariables,
     template,
+    isDemanded: (name) => isDemandedBy(method, name),
   };
   const derived = deriveRequest(source);
   const action = derived.action || actionIn(integration.uri ?? '');
@@ -127,6 +130,14 @@ function deriveCall(
     ],
   };
   return { call, weak: weaknessesOf(source, derived, call, method) };
+}
+
+/** Whether a validator demands an input, so that no client can leave it out. */
+function isDemandedBy({ required, model }: KinesisMethod, name: string): boolean {
+  const input = inputOf(name);
+  return input.from === 'body'
+    ? demandsMember(model, input.at)
+    : required.some((one) => isDeepStrictEqual(one, input));
 }
 
 function isDescribed({ places }: DerivedRequest, described: JsonObject | undefined): boolean {
@@ -180,7 +191,9 @@ function unnamed(action: string): Undetermined[] {
 function nameInArn(place: Place): Place | undefined {
   if ('fixed' in place) {
     const name = /:stream\/(.+)$/.exec(String(place.fixed))?.[1];
-    return name === undefined ? undefined : { fixed: name };
+    const absent = typeof place.whenAbsent === 'object' ? nameInArn(place.whenAbsent) : place.whenAbsent;
+    if (name === undefined || (absent === undefined && place.given !== undefined)) return undefined;
+    return absent === undefined ? { fixed: name } : { ...place, fixed: name, whenAbsent: absent };
   }
   if (!('template' in place)) return undefined;
   const at = place.template.findIndex((part) => typeof part === 'string' && /:stream\//.test(part));

@@ -4,17 +4,20 @@ import type { Call, Input, Interface, Place } from './types.ts';
 
 /** Describes the place of a value: `{stream-name}`, `?shard-id`, `header Shard-Iterator`, `body /Data as JSON`. */
 export function describePlace(place: Place): string {
-  if ('fixed' in place)
-    return printable(typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed));
+  const absent = place.whenAbsent;
+  const other =
+    absent === undefined ? '' : absent === 'omitted' ? ', or none' : `, or ${describePlace(absent)}`;
+  if ('fixed' in place) {
+    const fixed = typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed);
+    const given = place.given ? ` if ${describeInput(place.given)} is given${other}` : '';
+    return `${printable(fixed)}${given}`;
+  }
   if ('template' in place)
     return place.template
       .map((part) => (typeof part === 'string' ? printable(part) : `<${describePlace(part)}>`))
       .join('');
   const encodings = (place.as ?? []).map((encoding) => (encoding === 'json' ? 'JSON' : encoding));
   const as = encodings.length === 0 ? '' : ` as ${encodings.join(', ')}`;
-  const absent = place.whenAbsent;
-  const other =
-    absent === undefined ? '' : absent === 'omitted' ? ', or none' : `, or ${describePlace(absent)}`;
   const when = place.when ? ` when ${describeInput(place.when.input)} is ${place.when.is.join(' or ')}` : '';
   return `${describeInput(place)}${as}${other}${when}`;
 }

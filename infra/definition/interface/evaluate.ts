@@ -8,7 +8,11 @@ import type { Encoding, Input, Place } from './types.ts';
  * @param element the pointer to the list element for places `from: element`.
  */
 export function evaluate(place: Place, sample: Sample, element = ''): string {
-  if ('fixed' in place) return typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed);
+  if ('fixed' in place) {
+    if (place.given !== undefined && inputValue(place.given, sample, element) === undefined)
+      return typeof place.whenAbsent === 'object' ? evaluate(place.whenAbsent, sample, element) : '';
+    return typeof place.fixed === 'string' ? place.fixed : JSON.stringify(place.fixed);
+  }
   if ('template' in place) {
     return place.template
       .map((part) => (typeof part === 'string' ? part : evaluate(part, sample, element)))

@@ -63,6 +63,12 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
     `${CALL}  stream: { from: path, name: x }\n`,
     /\/calls\/0: \{from: path, name: x\} is not a parameter of \/events$/,
   ],
+  [`${CALL}  stream: { fixed: a, given: { from: query, name: x } }\n`, /\/calls\/0\/stream takes /],
+  [`${CALL}  stream: { fixed: a, whenAbsent: { fixed: b } }\n`, /\/calls\/0\/stream takes /],
+  [
+    `${CALL}  stream: { fixed: a, given: { from: path, name: x }, whenAbsent: omitted }\n`,
+    /\/calls\/0: \{from: path, name: x\} is not a parameter of \/events$/,
+  ],
   [`${CALL}  records: { list: { from: body, at: x }, element: {} }\n`, /\/calls\/0\/records\/list takes /],
   [`${CALL}  data: { from: element, at: /x }\n`, /\{from: element\} is only allowed in records\.element$/],
 ];

@@ -7,7 +7,7 @@ import { readYaml, YamlError } from '../../yaml.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { absentOf } from './derive.ts';
 import schema from './interface.schema.json' with { type: 'json' };
-import { inputsIn } from './members.ts';
+import { conditionsIn, inputsIn } from './members.ts';
 import type { Call, Interface, Place, RecordPlaces } from './types.ts';
 
 /** A call in a file: only these members are required; the others have defaults. */
@@ -58,7 +58,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\/records$/, '{list, element} or {written}'],
   [/\/response$/, "pass-through, or {at} for each member of Kinesis's answer"],
   [/\/whenAbsent$/, 'omitted, or a place'],
-  [/\/(?:list|input|required\/\d+)$/, INPUTS],
+  [/\/(?:list|input|given|required\/\d+)$/, INPUTS],
   [/./, `${INPUTS}, {fixed} or {template}`],
 ];
 
@@ -83,7 +83,7 @@ function contradiction(call: GivenCall): string | undefined {
   const ofList = call.records && 'list' in call.records ? Object.values(call.records.element) : [];
   const others = placesOf(call);
   for (const place of [...others, ...ofList])
-    for (const input of inputsIn(place)) {
+    for (const input of [...inputsIn(place), ...conditionsIn(place)]) {
       if (input.from === 'path' && !inPath.has(input.name))
         return `{from: path, name: ${input.name}} is not a parameter of ${call.path}`;
       if (input.from === 'element' && others.includes(place))

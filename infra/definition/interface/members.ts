@@ -168,7 +168,8 @@ function withCommonDefault(one: string | Place, other: string | Place): Place | 
 }
 
 function partsOf(place: Place): readonly (string | Place)[] | undefined {
-  if ('fixed' in place) return typeof place.fixed === 'string' ? [place.fixed] : undefined;
+  if ('fixed' in place)
+    return typeof place.fixed === 'string' && place.given === undefined ? [place.fixed] : undefined;
   return 'template' in place ? place.template : [place];
 }
 
@@ -218,24 +219,48 @@ export function reads(place: Place, pointer: string): boolean {
 
 /** All inputs that a place reads, except in its conditions. */
 export function inputsIn(place: Place): readonly Input[] {
-  if ('fixed' in place) return [];
+  // A value that is fixed only if an input is given is otherwise that of the place behind it.
+  if ('fixed' in place) return typeof place.whenAbsent === 'object' ? inputsIn(place.whenAbsent) : [];
   if ('template' in place)
     return place.template.flatMap((part) => (typeof part === 'string' ? [] : inputsIn(part)));
   return [place];
 }
 
+/** The inputs whose presence decides whether a fixed value applies. */
+export function conditionsIn(place: Place): readonly Input[] {
+  const rest = typeof place.whenAbsent === 'object' ? conditionsIn(place.whenAbsent) : [];
+  return 'fixed' in place && place.given !== undefined ? [place.given, ...rest] : rest;
+}
+
+/**
+ * The values that a place may have, if the definition fixes all of them: several where it depends on whether an input is
+ * given. Undefined where a client, or the gateway, has a say in the value.
+ */
+export function fixedValues(place: Place | undefined): readonly Json[] | undefined {
+  if (place === undefined || !('fixed' in place)) return undefined;
+  if (typeof place.whenAbsent !== 'object') return [place.fixed];
+  const rest = fixedValues(place.whenAbsent);
+  return rest && [place.fixed, ...rest];
+}
+
 /** Makes a place relative to the list element at that pointer. */
 export function relative(place: Place, element: string): Place {
-  if ('fixed' in place) return place;
   const rest = 'whenAbsent' in place && typeof place.whenAbsent === 'object' ? place.whenAbsent : undefined;
   const whenAbsent = rest && { whenAbsent: relative(rest, element) };
+  if ('fixed' in place) {
+    const given = place.given && { given: inElement(place.given, element) };
+    return { ...place, ...given, ...whenAbsent };
+  }
   if ('template' in place) {
     const template = place.template.map((part) =>
       typeof part === 'string' ? part : relative(part, element),
     );
     return { ...place, template, ...whenAbsent };
   }
-  if (place.from !== 'body' || !(place.at === element || place.at.startsWith(`${element}/`)))
-    return { ...place, ...whenAbsent };
-  return { ...place, from: 'element', at: place.at.slice(element.length), ...whenAbsent };
+  return { ...inElement(place, element), ...whenAbsent };
+}
+
+function inElement<T extends Input>(input: T, element: string): T {
+  if (input.from !== 'body' || !(input.at === element || input.at.startsWith(`${element}/`))) return input;
+  return { ...input, from: 'element', at: input.at.slice(element.length) };
 }

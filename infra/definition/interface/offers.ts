@@ -1,4 +1,4 @@
-import { inputsIn } from './members.ts';
+import { fixedValues, inputsIn } from './members.ts';
 import { OTHER } from './shape.ts';
 import type { Call, Input, MemberField, Place } from './types.ts';
 
@@ -158,7 +158,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
 }
 
 function canRestart({ iteratorType }: Call): boolean {
-  return iteratorType === undefined || !('fixed' in iteratorType) || iteratorType.fixed === 'TRIM_HORIZON';
+  const values = fixedValues(iteratorType);
+  return values === undefined || values.includes('TRIM_HORIZON');
 }
 
 /** Why the whole request to Kinesis is unknown, such as a template that renders no JSON; undefined if it is known. */
@@ -229,7 +230,7 @@ export function demandedMembers(call: Call): readonly (Input & { readonly at: st
 
 /** Whether the method requires the client's value. */
 function isDemanded(place: Place): boolean {
-  return 'fixed' in place || place.whenAbsent === undefined;
+  return place.whenAbsent === undefined;
 }
 
 /** Members, other than names, for which Kinesis accepts only certain texts. */

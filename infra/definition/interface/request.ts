@@ -14,6 +14,7 @@ import {
   reads,
   textOfMember,
 } from './members.ts';
+import { hasConditions, Presence } from './presence.ts';
 import { isBroken, renderRequest } from './rendering.ts';
 import { pointerTo, type Sample, stepsOf } from './sample.ts';
 import { OTHER } from './shape.ts';
@@ -81,6 +82,7 @@ class Derivation {
   readonly #base: Base;
   readonly #matcher: Matcher;
   readonly #undetermined: Undetermined[] = [];
+  readonly #observed = new Map<string, Observation>();
 
   constructor(source: Source, inputs: Inputs, base: Base) {
     this.#source = source;
@@ -112,6 +114,7 @@ class Derivation {
       if (this.#inputs.lists.some((list) => reads(place, `${list}/0`) && reads(place, `${list}/1`)))
         this.#undetermined.push({ what: path, why: 'it contains all elements of a list' });
     this.#withoutInputs(found);
+    this.#ifGiven(found, unknown);
     this.#atLiterals(found);
     return {
       action,
@@ -149,13 +152,10 @@ class Derivation {
   /** Determines what happens to the members when the client leaves out an input. */
   #withoutInputs(places: Map<MemberPath, Place>): void {
     for (const name of this.#inputs.names) {
-      // Skip path parameters, without which it is another call, and whole elements.
-      if (name.startsWith('path:') || name.endsWith('/*')) continue;
+      if (!mayBeAbsent(name)) continue;
       const read = [...places].filter(([, place]) => readsInput(place, name, this.#inputs));
       if (read.length === 0) continue;
-      const { sample, rendered } = this.#observe('1', (other, marker) =>
-        other === name ? undefined : marker,
-      );
+      const { sample, rendered } = this.#without([name]);
       if (isBroken(rendered)) continue;
       const members = membersIn(rendered.request);
       for (const [path, place] of read) {
@@ -165,6 +165,44 @@ class Derivation {
           places.set(path, withAbsent(place, this.#likely(sample, path, value)));
       }
     }
+  }
+
+  /** The rendering without these inputs. */
+  #without(names: readonly string[]): Observation {
+    const key = JSON.stringify(names);
+    const known = this.#observed.get(key);
+    if (known) return known;
+    const observation = this.#observe('1', (name, marker) => (names.includes(name) ? undefined : marker));
+    this.#observed.set(key, observation);
+    return observation;
+  }
+
+  /** Determines which fixed members are others, or are there at all, only without an input. */
+  #ifGiven(places: Map<MemberPath, Place>, unknown: readonly MemberPath[]): void {
+    const { given, rendered } = this.#base;
+    if (!hasConditions(this.#source.template ?? '')) return;
+    const names = this.#inputs.names.filter(
+      (name) =>
+        mayBeAbsent(name) &&
+        !name.endsWith(`/${OTHER}`) &&
+        !given.has(name) &&
+        !this.#source.isDemanded(name),
+    );
+    const presence = new Presence({
+      names: names.slice(0, MAX_CONDITIONS),
+      request: rendered.request,
+      without: (absent) => this.#without(absent),
+      likely: (sample, path, value) => this.#likely(sample, path, value),
+      unclear: (what, why) => this.#sometimes(what, why),
+    });
+    for (const [path, place] of places)
+      if ('fixed' in place && !unknown.includes(path)) places.set(path, presence.placeOf(path, place));
+    presence.othersThan(places);
+  }
+
+  #sometimes(what: MemberPath, why: string): void {
+    if (!this.#undetermined.some((one) => one.what === what && one.why === why))
+      this.#undetermined.push({ what, why, sometimes: true });
   }
 
   /** Finds members that exist or differ only when an input has a value with which the template compares it. */
@@ -212,6 +250,10 @@ class Derivation {
 
 const ITERATOR_TYPES = ['AT_SEQUENCE_NUMBER', 'AT_TIMESTAMP'] as const;
 const MAX_CONDITIONS = 40;
+/** Without a path parameter it is another call, and elements are not left out one by one. */
+function mayBeAbsent(name: string): boolean {
+  return !name.startsWith('path:') && !name.endsWith('/*');
+}
 
 /** Whether the template did not read the input by its name. */
 function isOther(input: Input): boolean {

@@ -28,3 +28,18 @@ function typeAt(model: JsonObject | undefined, { at }: { readonly at: string }):
   }
   return isObject(schema) ? schema.type : undefined;
 }
+
+/** Whether a model demands the member at a pointer, in which `*` stands for each element of a list. */
+export function demandsMember(model: JsonObject | undefined, at: string): boolean {
+  let schema: Json | undefined = model;
+  for (const step of stepsOf(at)) {
+    if (!isObject(schema)) return false;
+    if (step === '*') {
+      schema = schema.items;
+      continue;
+    }
+    if (!Array.isArray(schema.required) || !schema.required.includes(step)) return false;
+    schema = isObject(schema.properties) ? schema.properties[step] : undefined;
+  }
+  return model !== undefined && at !== '';
+}

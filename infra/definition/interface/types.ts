@@ -44,7 +44,12 @@ export type Place =
         /** Applies only if that input has that value. */
         readonly when?: Condition;
       })
-  | { readonly fixed: Json; readonly when?: Condition }
+  | ({
+      readonly fixed: Json;
+      readonly when?: Condition;
+      /** Applies only if the client sends that input; `whenAbsent` says what applies otherwise. */
+      readonly given?: Input;
+    } & Optional)
   | ({ readonly template: readonly (string | Place)[]; readonly when?: Condition } & Optional);
 
 export interface Condition {

@@ -29,7 +29,7 @@ export class TemplateWriter {
 
   #member(name: string, place: Place): string {
     if (name === 'Data') return `"Data": "${this.#data(place)}"`;
-    if ('fixed' in place) return `"${name}": ${JSON.stringify(place.fixed)}`;
+    if ('fixed' in place && place.given === undefined) return `"${name}": ${JSON.stringify(place.fixed)}`;
     if ('from' in place && place.whenAbsent === 'omitted') {
       const value = this.#input(place);
       return `#if(${value} != '')"${name}": "${this.#printed(value)}",#end"Kept${name}": 1`;
@@ -46,7 +46,11 @@ export class TemplateWriter {
   }
 
   #text(place: Place): string {
-    if ('fixed' in place) return String(place.fixed);
+    if ('fixed' in place) {
+      if (place.given === undefined || typeof place.whenAbsent !== 'object') return String(place.fixed);
+      const name = this.#set(this.#input(place.given));
+      return `#if($${name} && $${name} != '')${place.fixed}#{else}${this.#text(place.whenAbsent)}#end`;
+    }
     if ('template' in place)
       return place.template
         .map((part) => (typeof part === 'string' ? part : formal(this.#text(part))))
