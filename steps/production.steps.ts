@@ -67,7 +67,7 @@ Given('a stream with {int} records that the proxy serves', async function (this:
 });
 
 Given(
-  /^Kinesis answers (\w+) with (InternalFailure|ServiceUnavailable|ProvisionedThroughputExceededException)$/,
+  /^Kinesis answers (\w+) with (InternalFailure|ServiceUnavailable|ProvisionedThroughputExceededException|LimitExceededException)$/,
   async function (this: ProxyWorld, action: string, error: KinesisFailure) {
     await fares(this, { failing: { [action]: error } });
   },

@@ -69,6 +69,24 @@ Feature: What clients learn of a refusal
       When the client creates a stream of that name
       Then the call fails with 409
 
+    @exclusive @requires:kinesis-conditions
+    Scenario Outline: <action> while Kinesis answers <error>
+      Given a stream that the proxy serves
+      And Kinesis answers <action> with <error>
+      When the client calls <action>
+      Then the call fails with 429
+
+      Examples:
+        | action           | error                                  |
+        | PutRecord        | ProvisionedThroughputExceededException |
+        | PutRecords       | ProvisionedThroughputExceededException |
+        | GetShardIterator | ProvisionedThroughputExceededException |
+        | GetRecords       | ProvisionedThroughputExceededException |
+        | ListStreams      | LimitExceededException                 |
+        | DescribeStream   | LimitExceededException                 |
+        | CreateStream     | LimitExceededException                 |
+        | DeleteStream     | LimitExceededException                 |
+
     @calls:GetRecords @with:iterator
     Scenario: An invalid iterator is the client's mistake
       When the client reads with an invalid iterator

@@ -3,11 +3,12 @@ import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { sleep } from '../../infra/retry/clock.ts';
 
-/** Its own failures, 500 and 503, and the one of a full shard. */
+/** Its own failures, 500 and 503, the one of a full shard, and the one of an account's rate of calls. */
 export type KinesisFailure =
   | 'InternalFailure'
   | 'ServiceUnavailable'
-  | 'ProvisionedThroughputExceededException';
+  | 'ProvisionedThroughputExceededException'
+  | 'LimitExceededException';
 
 /** The conditions that the embedded AWS accepts (docs/embedded.md). */
 export interface Conditions {

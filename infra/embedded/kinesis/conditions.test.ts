@@ -34,6 +34,9 @@ test("Kinesis fails the gateway's calls of an action, and no others, until told 
   const [status, { message }] = await called('PutRecord', {});
   assert.equal(status, 400);
   assert.match(String(message), /^Rate exceeded for shard \S+ in stream \S+ under account \d{12}\.$/);
+  set({ failing: { ListStreams: 'LimitExceededException' } });
+  const [refused, { __type }] = await called('ListStreams', {});
+  assert.deepEqual([refused, __type], [400, 'LimitExceededException']);
   set({});
   assert.equal((await called('ListStreams', {}))[0], 200);
 });

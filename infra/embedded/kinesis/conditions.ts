@@ -1,11 +1,11 @@
 import type { HttpResponse } from '../http.ts';
-import { internalFailure, KinesisError, throughputExceeded } from './errors.ts';
+import { internalFailure, KinesisError, limitExceeded, throughputExceeded } from './errors.ts';
 import { kinesisResponse } from './service.ts';
 import type { KinesisService } from './types.ts';
 
 /**
- * The errors for which Kinesis itself is at fault, 500 and 503 (Kinesis API reference, "Common Error Types"), and the
- * error for a full shard (docs/facts/kinesis.md#errors), whose text names a stream and an account.
+ * The errors for which Kinesis itself is at fault, 500 and 503 (Kinesis API reference, "Common Error Types"), and those
+ * for a full shard and for too many calls of an account (docs/facts/kinesis.md#limits), whose texts name the account.
  */
 const FAILURES = {
   ProvisionedThroughputExceededException: throughputExceeded(
@@ -13,6 +13,7 @@ const FAILURES = {
     'events',
     '123456789012',
   ),
+  LimitExceededException: limitExceeded('Rate exceeded for account 123456789012.'),
   InternalFailure: internalFailure(),
   ServiceUnavailable: new KinesisError('ServiceUnavailable', undefined, 'message', 503),
 } as const;

@@ -11,6 +11,9 @@ const as = (type: string, status: number) => (errors: ErrorShape) => ({
   ...errors,
   statuses: { ...errors.statuses, [type]: status },
 });
+/** Both types by which Kinesis throttles; of statuses that failures have, two responses would be one. */
+const throttledAs = (status: number) => (errors: ErrorShape) =>
+  as('LimitExceededException', status)(as('ProvisionedThroughputExceededException', status)(errors));
 const body = (change: Partial<ErrorShape['body']>) => (errors: ErrorShape) => ({
   ...errors,
   body: { ...errors.body, ...change },
@@ -171,14 +174,28 @@ export const REFUSALS: readonly Defect[] = [
     name: 'throttled-is-400',
     why: 'A client is blamed for a full shard.',
     clauses: ['SAFE-22'],
-    follows: [],
+    follows: ['SAFE-2'],
     of: told(is('PutRecord'), as('ProvisionedThroughputExceededException', 400)),
+  },
+  {
+    name: 'throttled-is-500',
+    why: 'A full shard is told as a failure of the server.',
+    clauses: ['SAFE-2'],
+    follows: [],
+    of: told(any, throttledAs(500)),
+  },
+  {
+    name: 'throttled-reading-is-400',
+    why: 'Throttling of what reads is told as a mistake of the client.',
+    clauses: ['SAFE-2'],
+    follows: [],
+    of: told(isNot('PutRecord'), throttledAs(400)),
   },
   {
     name: 'throttled-is-a-success',
     why: 'A full shard is told as a success.',
     clauses: ['SAFE-22'],
-    follows: [],
+    follows: ['SAFE-2'],
     of: told(is('PutRecord'), as('ProvisionedThroughputExceededException', 200)),
   },
 ];

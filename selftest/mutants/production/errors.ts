@@ -10,6 +10,15 @@ const WITHOUT_RULE = (action: string) =>
 const mapsTo = (from: number, to: number) =>
   answer('*', REFUSED, `#set($status = ${from})`, `#set($status = ${to})`);
 
+const OTHERS_THAN_PUTS = [
+  'ListStreams',
+  'DescribeStream',
+  'CreateStream',
+  'DeleteStream',
+  'GetShardIterator',
+  'GetRecords',
+];
+
 /** Error mapping: statuses, texts and types of errors, and partly failed batches. */
 export const errors: readonly Mutant[] = [
   ...on(
@@ -183,5 +192,26 @@ export const errors: readonly Mutant[] = [
     'SAFE-22',
     'Throttling is answered as a success.',
     mapsTo(429, 200),
+  ),
+  ...on(
+    ALL,
+    'throttled-is-500',
+    'SAFE-2',
+    'Throttling is answered as a failure of the server.',
+    mapsTo(429, 500),
+  ),
+  ...on(
+    ['hardened'],
+    'throttled-calls-are-400',
+    'SAFE-2',
+    'Throttling of calls that read or manage streams is answered with 400.',
+    answer(OTHERS_THAN_PUTS, REFUSED, '#set($status = 429)', '#set($status = 400)'),
+  ),
+  ...on(
+    ['intake', 'desk'],
+    'throttled-batches-are-400',
+    'SAFE-2',
+    'Throttling of PutRecords is answered with 400.',
+    answer('PutRecords', REFUSED, '#set($status = 429)', '#set($status = 400)'),
   ),
 ];
