@@ -18,6 +18,7 @@ import {
 import { fares } from '../support/scenario/conditions.ts';
 import { isReadOutOf, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
+import { hindrances } from '../support/scenario/preflight.ts';
 import {
   callsAction,
   FIRST_SHARD,
@@ -426,6 +427,15 @@ Given("a stream of the scenario's own that the proxy serves", async function (th
 
 Given('the origin that a preflight of {action} allows', async function (this: ProxyWorld, action: string) {
   await this.offered.preflight(action);
+});
+
+When('a browser asks whether a page may call {action}', async function (this: ProxyWorld, action: string) {
+  await this.offered.preflight(action);
+});
+
+Then('the browser would let the page call it', function (this: ProxyWorld) {
+  for (const preflight of this.offered.preflights)
+    expect(hindrances(preflight), `what hinders a page: ${preflight.answer}`).to.deep.equal([]);
 });
 
 When('the client calls {action} from that origin', async function (this: ProxyWorld, action: string) {

@@ -4,6 +4,23 @@ Feature: Callers in browsers
   that answer, too, allows its origin. Where only the first does, a page sees no error, just nothing.
 
   @SAFE-15
+  Rule: A preflight lets a page call
+    Scenario Outline: A browser asks for <action>
+      When a browser asks whether a page may call <action>
+      Then the browser would let the page call it
+
+      Examples:
+        | action           |
+        | ListStreams      |
+        | DescribeStream   |
+        | PutRecord        |
+        | PutRecords       |
+        | GetShardIterator |
+        | GetRecords       |
+        | CreateStream     |
+        | DeleteStream     |
+
+  @SAFE-15
   Rule: The origin that a preflight allows is allowed on the answers too
     Scenario Outline: A page calls <action>
       Given a stream that the proxy serves
@@ -42,6 +59,25 @@ Feature: Callers in browsers
         | PutRecords       |
         | ListStreams      |
         | DescribeStream   |
+        | GetShardIterator |
+        | GetRecords       |
+        | CreateStream     |
+        | DeleteStream     |
+
+    @exclusive @requires:kinesis-conditions
+    Scenario Outline: Kinesis fails while a page calls <action>
+      Given a stream that the proxy serves
+      And the origin that a preflight of <action> allows
+      And Kinesis answers <action> with InternalFailure
+      When the client calls <action> from that origin
+      Then each answer allows the origin
+
+      Examples:
+        | action           |
+        | ListStreams      |
+        | DescribeStream   |
+        | PutRecord        |
+        | PutRecords       |
         | GetShardIterator |
         | GetRecords       |
         | CreateStream     |

@@ -242,7 +242,10 @@ export const production: readonly Variant[] = [
     'keys-of-callers',
     'Callers use API keys instead of signatures.',
     combine(
-      renamed(/\{"sigv4":\[\]\}/g, '{"api_key":[]}'),
+      combine(
+        renamed(/\{"sigv4":\[\]\}/g, '{"api_key":[]}'),
+        renamed(/Authorization,Content-Type,X-Amz-Date/g, 'Content-Type,X-Api-Key'),
+      ),
       api(({ components }) => {
         components.securitySchemes = { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
       }),

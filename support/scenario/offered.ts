@@ -14,6 +14,7 @@ import { NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
+import { ANONYMOUS } from '../client/caller-identity.ts';
 import { whyRefused } from '../client/constraints.ts';
 import { type ExpectedInput, expectedInput } from '../client/expected-input.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
@@ -21,6 +22,7 @@ import type { ProxyRequest } from '../client/requests.ts';
 import type { KnownStream } from '../observe/pool.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { Worker } from '../observe/worker.ts';
+import { asking, type Preflight, SOME_ORIGIN } from './preflight.ts';
 
 /** One call of a client, and what it asks of Kinesis according to the interface. */
 export interface Attempt {
@@ -37,9 +39,6 @@ export type Change = (request: ProxyRequest, told: ExpectedInput) => ProxyReques
 /** What of a call that is not determined leaves no good request of it. */
 const UNKNOWN_REQUEST: ReadonlySet<string> = new Set(['request', 'action', 'integration']);
 
-/** The origin of a page that the API does not know. */
-const SOME_ORIGIN = 'https://page.example';
-
 /**
  * A proxy of any shape, for one scenario: calls are named by what Kinesis does for them, and made as the interface says.
  * Where several methods offer one action, each is called.
@@ -53,6 +52,8 @@ export class Offered {
   attempts: Attempt[] = [];
   /** Methods whose definition is looked at. */
   looked: readonly Call[] = [];
+  /** What browsers asked before they would call. */
+  readonly preflights: Preflight[] = [];
   /** The origin that a preflight allowed. */
   origin = '';
   /** Methods of the scenario that it could not call, since they are behind an authorizer. */
@@ -156,17 +157,21 @@ export class Offered {
     return attempt;
   }
 
-  /** Asks by a preflight for each method of an action, as a browser would, which origin may call it. */
+  /** Asks for each method of an action, as a browser would: without credentials, for the origin, method and headers. */
   async preflight(action: string): Promise<void> {
-    for (const call of this.calls(action)) {
-      const { body: _, ...request } = requestOf(call, { stream: 'any' });
-      const answer = await this.#client.send({
-        ...request,
-        method: 'OPTIONS',
-        headers: { Origin: SOME_ORIGIN, 'Access-Control-Request-Method': call.method },
-      });
-      answer.examined = true;
-      this.origin = answer.header('access-control-allow-origin') ?? this.origin;
+    const calls = this.calls(action);
+    const own = this.#client.identity;
+    this.#client.identity = ANONYMOUS;
+    try {
+      for (const call of calls) {
+        const request = requestOf(call, { stream: 'any' });
+        const answer = await this.#client.send(asking({ call, request }));
+        answer.examined = true;
+        this.preflights.push({ call, request, answer });
+        this.origin = answer.header('access-control-allow-origin') ?? this.origin;
+      }
+    } finally {
+      this.#client.identity = own;
     }
   }
 

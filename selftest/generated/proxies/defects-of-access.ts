@@ -150,6 +150,44 @@ export const ACCESS: readonly Defect[] = [
     of: inStack((_call, proxy) => answersBrowsers(proxy), withoutOrigin(true)),
   },
   {
+    name: 'failures-without-origin',
+    why: 'A page does not see that Kinesis fails.',
+    clauses: ['SAFE-15'],
+    follows: [],
+    of: inStack(
+      (_call, proxy) => answersBrowsers(proxy) && !proxy.errors.isDefault,
+      ({ integration }) => {
+        for (const [pattern, response] of Object.entries(integration.responses))
+          if (pattern.startsWith('5')) delete response.responseParameters?.[HEADER];
+      },
+    ),
+  },
+  {
+    name: 'preflights-guarded',
+    why: 'A key was demanded of every method, preflights included.',
+    clauses: ['SAFE-15'],
+    follows: [],
+    of: api(answersBrowsers, ({ Resources }) => {
+      for (const { options } of Object.values(Resources.Api.Properties.Body.paths))
+        if (options !== undefined) options.security = [{ 'api-key': [] }];
+    }),
+  },
+  {
+    name: 'preflights-without-json',
+    why: 'The preflight names no Content-Type.',
+    clauses: ['SAFE-15'],
+    follows: [],
+    of: api(
+      (proxy) => answersBrowsers(proxy) && proxy.calls.some(hasBody),
+      ({ Resources }) => {
+        const { Body } = Resources.Api.Properties;
+        Body.paths = JSON.parse(
+          JSON.stringify(Body.paths).replaceAll('Content-Type,X-Amz-Date', 'X-Amz-Date'),
+        );
+      },
+    ),
+  },
+  {
     name: 'gateway-without-origin',
     why: 'A page does not see what the gateway refuses.',
     clauses: ['SAFE-15'],

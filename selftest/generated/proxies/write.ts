@@ -132,12 +132,16 @@ function named(template: string): string | { 'Fn::Sub': string } {
   return { 'Fn::Sub': template.replaceAll('${', '${!').replaceAll(DECLARED, () => '${Stream}') };
 }
 
-function preflightOf(origin: string, { verb, spacing }: CallShape): Operation {
+function preflightOf(origin: string, call: CallShape): Operation {
+  const { verb, spacing } = call;
+  const own = valuesOf({ ...call, record: call.record }).flatMap(({ from, at }) =>
+    from === 'header' ? [at[0]] : [],
+  );
   const status = spacing % 2 === 0 ? '200' : '204';
   const headers = {
     [ORIGIN]: `'${origin}'`,
     'Access-Control-Allow-Methods': `'${verb.toUpperCase()}'`,
-    'Access-Control-Allow-Headers': "'Authorization,Content-Type,X-Amz-Date,X-Api-Key'",
+    'Access-Control-Allow-Headers': `'${['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Api-Key', ...own].join()}'`,
   };
   return {
     responses: {

@@ -32,9 +32,26 @@ const unchecked = (picked: Picked) =>
 const loosened = api(({ components }) => {
   for (const schema of Object.values(components.schemas)) delete schema.required;
 });
-const withoutOrigin = (...which: string[]) =>
-  answers('*', (responses) => {
+const withoutOrigin = (...which: string[]) => withoutOriginOf('*', ...which);
+const withoutOriginOf = (picked: Picked, ...which: string[]) =>
+  answers(picked, (responses) => {
     for (const name of which) delete responses[name]?.responseParameters?.[ORIGIN];
+  });
+/** Demands credentials of each preflight. */
+const guarded = (scheme: object) =>
+  api((body) => {
+    body.components.securitySchemes = { ...body.components.securitySchemes, guard: scheme };
+    for (const { options } of Object.values(body.paths))
+      if (options !== undefined) options.security = [{ guard: [] }];
+  });
+/** Edits what preflights allow. */
+const preflights = (part: RegExp, replacement: string) =>
+  api((body) => {
+    for (const item of Object.values(body.paths))
+      if (item.options !== undefined)
+        item.options = JSON.parse(
+          JSON.stringify(item.options).replaceAll(new RegExp(part, 'g'), replacement),
+        );
   });
 const trusts = (principal: Record<string, unknown>) =>
   stack(({ Resources: { Role } }) => {
@@ -134,6 +151,53 @@ export const access: readonly Mutant[] = [
     'SAFE-15',
     'Errors from Kinesis have no CORS header.',
     withoutOrigin(REFUSED, FAILED),
+  ),
+  ...on(
+    OPEN,
+    'failures-without-origin',
+    'SAFE-15',
+    'Failures of Kinesis have no CORS header.',
+    withoutOrigin(FAILED),
+  ),
+  ...on(
+    ['hardened'],
+    'failures-of-puts-without-origin',
+    'SAFE-15',
+    'Failures of Kinesis have no CORS header where a record is put.',
+    withoutOriginOf('PutRecord', FAILED),
+  ),
+  ...on(
+    OPEN,
+    'preflights-guarded',
+    'SAFE-15',
+    'A preflight demands an API key, which no browser sends with it.',
+    guarded({ type: 'apiKey', name: 'x-api-key', in: 'header' }),
+  ),
+  ...on(
+    OPEN,
+    'preflights-signed',
+    'SAFE-15',
+    'A preflight demands a signature, which no browser makes for it.',
+    guarded({
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
+      'x-amazon-apigateway-authtype': 'awsSigv4',
+    }),
+  ),
+  ...on(
+    OPEN,
+    'preflights-without-json',
+    'SAFE-15',
+    'The preflight allows no Content-Type, so a page cannot send JSON.',
+    preflights(/\bContent-Type,/, ''),
+  ),
+  ...on(
+    OPEN,
+    'preflights-without-delete',
+    'SAFE-15',
+    'The preflight does not allow the method DELETE.',
+    preflights(/,DELETE\b/, ''),
   ),
   ...on(
     OPEN,
