@@ -269,6 +269,10 @@ When('the client puts a batch of {int} record(s)', async function (this: ProxyWo
   await putsTexts(this, 'PutRecords', numbered(count));
 });
 
+When('the client puts {int} batches of one record', async function (this: ProxyWorld, count: number) {
+  for (const record of numbered(count)) await putsTexts(this, 'PutRecords', [record]);
+});
+
 When(
   'the client puts {int} records with {action}',
   async function (this: ProxyWorld, count: number, action: string) {

@@ -40,6 +40,14 @@ Feature: Writing through the proxy
         | PutRecord  |
         | PutRecords |
 
+    # A key of the position spreads one batch, and sends all batches of one record to one shard. Of a hundred keys that
+    # differ, more than half fall into one fifth less than once in 10^10 runs: 5 * P(X > 50), X binomial (100, 1/5).
+    @calls:PutRecords
+    Scenario: A hundred batches of one record
+      Given a stream that the proxy serves
+      When the client puts 100 batches of one record
+      Then no shard of five would hold more than half of them
+
   @SAFE-9 @calls:PutRecords @with:data
   Rule: A batch is stored whole, each record once, in order within a key
     Scenario Outline: A batch of <count>

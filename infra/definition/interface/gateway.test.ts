@@ -262,6 +262,17 @@ test('errors as success, anonymous writing, pass-through, a fixed key, texts of 
   expect(weakOf(`{"ExclusiveStartStreamName": $input.json('$.after')}`, 'ListStreams')).to.deep.equal([]);
 });
 
+test('a key of the position alone, and not one with the request before it', () => {
+  const positions = (key: string) =>
+    weakOf(
+      `{"StreamName": "s", "Records": [#foreach($e in $input.path('$'))#if($foreach.index > 0),#end{"Data": "$util.base64Encode($e)", "PartitionKey": "${key}"}#end]}`,
+      'PutRecords',
+    ).filter((text) => text.startsWith('key of the position'));
+  expect(positions('$foreach.index')).to.have.length(1);
+  expect(positions('${context.stage}-$foreach.count')).to.have.length(1);
+  expect(positions('${context.requestId}-$foreach.index')).to.deep.equal([]);
+});
+
 test("the tutorial's weak points", () => {
   const file = new URL('../../proxy/tutorial.yaml', import.meta.url);
   const { weak } = deriveInterface(readYaml(readFileSync(file, 'utf8')) as JsonObject);

@@ -1,9 +1,9 @@
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
-import { isData, type MemberPath, membersIn, textOfMember } from './members.ts';
+import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
-import { isGatewaysHeader } from './offers.ts';
+import { isGatewaysHeader, recordsIn } from './offers.ts';
 import { isBroken, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
 import { isText, textsOf } from './texts.ts';
@@ -85,6 +85,8 @@ export function weaknessesOf(
     ]);
   if (call.key?.startsWith('fixed') || call.key?.includes(' or fixed'))
     add('fixed key', 'records that share one partition key go to one shard', ['SAFE-8'], 'PartitionKey');
+  if (recordsIn(call).some(({ partitionKey }) => partitionKey && countsOnly(partitionKey)))
+    add('key of the position', 'batches of one record all go to one shard', ['SAFE-8'], 'PartitionKey');
   if (call.action === 'ListStreams' && !call.exclusiveStartStreamName && !call.nextToken)
     add('list without paging', 'a client cannot ask for more than the first 100 streams', ['SAFE-18']);
   for (const [path, place] of derived.places)
@@ -106,6 +108,13 @@ export function weaknessesOf(
   if (source.binaryMediaTypes.includes('*/*') && isUnread)
     add('binary bodies', 'every media type counts as binary, and no template reads such a body', []);
   return found;
+}
+
+/** Whether a key has the element's position, and besides it only what is the same in every call. */
+function countsOnly(key: Place): boolean {
+  const names = inputsIn(key).map((input) => (input.from === 'context' ? input.name : ''));
+  const isPosition = (name: string) => /^foreach\.(?:index|count)$/.test(name);
+  return names.some(isPosition) && names.every((name) => isPosition(name) || /^(?:stage|apiId)$/.test(name));
 }
 
 /** Whether a place prints objects and lists in Java's form rather than as JSON. */

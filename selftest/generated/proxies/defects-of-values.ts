@@ -181,6 +181,13 @@ export const VALUES: readonly Defect[] = [
     of: inRecord(isBatch, (record) => ({ ...record, key: { given: '$context.requestId' } })),
   },
   {
+    name: 'key-of-the-position',
+    why: 'All batches of one record go to one shard.',
+    clauses: ['SAFE-8'],
+    follows: ['SAFE-13'],
+    of: inRecord(isBatch, (record) => ({ ...record, key: { given: '$foreach.index' } })),
+  },
+  {
     name: 'batches-of-a-hundred',
     why: 'What is beyond 100 is dropped.',
     clauses: ['SAFE-9'],

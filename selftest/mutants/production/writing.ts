@@ -226,6 +226,27 @@ export const writing: readonly Mutant[] = [
     request('PutRecords', escaped(desk.elementKey), '$context.requestId'),
   ),
   ...on(
+    ['hardened'],
+    'key-of-the-position',
+    'SAFE-8',
+    'The key is the position in the batch, so all batches of one record go to one shard.',
+    request('PutRecords', escaped(hardened.elementKey), '$foreach.index'),
+  ),
+  ...on(
+    ['intake'],
+    'key-of-the-position',
+    'SAFE-8',
+    'The key is the position in the batch, so all batches of one record go to one shard.',
+    request('PutRecords', escaped(intake.elementKey), 'click-$foreach.count'),
+  ),
+  ...on(
+    ['desk'],
+    'key-of-the-position',
+    'SAFE-8',
+    'The key is the position in the batch, so all batches of one record go to one shard.',
+    request('PutRecords', escaped(desk.elementKey), '${context.stage}-$foreach.index'),
+  ),
+  ...on(
     ['hardened', 'intake'],
     'comma-dropped',
     'SAFE-5',
