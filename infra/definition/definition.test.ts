@@ -26,6 +26,6 @@ test('every definition of the project has a role of its own', () => {
 test("the tutorial's interface, which is kept, is the one that is derived", () => {
   const definition = loadDefinition('tutorial');
   const { openapi } = definition.declare({ region: 'us-east-1', accountId: '123456789012', stackName: 's' });
-  // npm run inspect -- tutorial --json > infra/proxy/tutorial.interface.json
+  // npm run -s inspect -- infra/proxy/tutorial.yaml --json > infra/proxy/tutorial.interface.json
   assert.deepEqual(definition.interface(), JSON.parse(JSON.stringify(deriveInterface(openapi))));
 });

@@ -1,8 +1,8 @@
 import { plainReason, tellingExchange } from '../run/failure.ts';
-import type { ScenarioResult } from '../run/results.ts';
+import type { Results, ScenarioResult } from '../run/results.ts';
 
-/** By what an answer says, the first that fits. */
-const CAUSES: readonly [RegExp, string][] = [
+/** Why a right call was refused, by what the answer says; the first that fits. */
+const REFUSALS: readonly [RegExp, string][] = [
   [
     /AccessDenied/,
     'Kinesis refused the execution role: its policy does not allow this action on this stream.',
@@ -19,9 +19,38 @@ const CAUSES: readonly [RegExp, string][] = [
   ],
 ];
 
-/** Why a call that should have succeeded was refused, in one sentence; undefined for every other failure. */
-export function causeOf(scenario: Pick<ScenarioResult, 'exchanges' | 'reason'>): string | undefined {
-  if (!plainReason(scenario.reason ?? '').startsWith('expected success, and ')) return undefined;
-  const answer = tellingExchange(scenario)?.response.body ?? '';
-  return CAUSES.find(([pattern]) => pattern.test(answer))?.[1];
+/**
+ * The likely causes of a failure, each in one sentence: for a right call that was refused what its answer says, else
+ * the weaknesses of the called method that the definition shows and that break the scenario's clauses.
+ */
+export function causesOf(
+  scenario: Pick<ScenarioResult, 'clauses' | 'exchanges' | 'reason'>,
+  api: Results['interface'],
+): string[] {
+  const exchange = tellingExchange(scenario);
+  if (plainReason(scenario.reason ?? '').startsWith('expected success, and ')) {
+    const answer = exchange?.response.body ?? '';
+    const refusal = REFUSALS.find(([pattern]) => pattern.test(answer))?.[1];
+    return refusal === undefined ? [] : [refusal];
+  }
+  if (exchange === undefined) return [];
+  const isCalled = calls(exchange.request);
+  return (api?.weak ?? [])
+    .filter(
+      ({ where, clauses = [] }) => clauses.some((id) => scenario.clauses.includes(id)) && isCalled(where),
+    )
+    .map(({ where, why }) => `${where}: ${why}.`);
+}
+
+/** Whether the place of a weakness, such as `PUT /streams/{name}: StreamName`, is the method that a request calls. */
+function calls({ method, url }: { readonly method: string; readonly url: string }) {
+  const path = (url.split('?')[0] ?? '').split('/');
+  return (where: string): boolean => {
+    const [, verb = '', template = ''] = /^(\S+) ([^\s:]+)/.exec(where) ?? [];
+    const wanted = template.split('/').slice(1);
+    const isGreedy = template.endsWith('+}');
+    const own = path.slice(-wanted.length);
+    const isOn = wanted.every((step, index) => step.startsWith('{') || step === own[index]);
+    return verb === method && (isGreedy || isOn);
+  };
 }

@@ -13,7 +13,8 @@ export interface Failure {
 /**
  * What failed, each scenario once, the most specific clause first: a failed `Then` is more specific than a failed
  * call, and that more than a scenario that failed before its own subject. A journey, which uses all calls, comes last.
- * Of two equally specific scenarios, the one with shorter calls comes first.
+ * Of two equally specific scenarios, the one with shorter calls comes first, and of two such clauses the one that the
+ * catalogue lists first.
  */
 export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | 'clauses'>): Failure[] {
   const groups = new Map<string, { clauses: ClauseResult[]; scenarios: ScenarioResult[] }>();
@@ -38,14 +39,18 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
   return ranked
     .map((group) => {
       const own = distance(group.scenarios[0]);
+      const order = clauses.findIndex(({ id }) => id === group.clauses[0]?.id);
       const isOfAnother = group.clauses.length > 0 && group.clauses.every(breaksWithAnother);
       // What follows comes after all that may be its cause.
       return isOfAnother
-        ? { ...group, follows: true, own: own + OF_A_JOURNEY }
-        : { ...group, follows: own >= FAR && nearest < FAR, own };
+        ? { ...group, follows: true, own: own + OF_A_JOURNEY, order }
+        : { ...group, follows: own >= FAR && nearest < FAR, own, order };
     })
-    .toSorted((one, other) => one.own - other.own || one.clauses.length - other.clauses.length)
-    .map(({ own: _, ...failure }) => failure);
+    .toSorted(
+      (one, other) =>
+        one.own - other.own || one.clauses.length - other.clauses.length || one.order - other.order,
+    )
+    .map(({ own: _, order: _order, ...failure }) => failure);
 }
 
 export interface RankedScenario {

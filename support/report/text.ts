@@ -12,7 +12,7 @@ import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 import { plural, targetInWords } from '../run/verdict.ts';
-import { causeOf } from './cause.ts';
+import { causesOf } from './cause.ts';
 import { type Failure, failuresOf } from './failures.ts';
 import { RESULTS_FILE } from './json.ts';
 import { repeatingCommand } from './repeat.ts';
@@ -122,8 +122,7 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
       `${paint('red', mark)} ${paint('bold', id)} (${level}, ${GRADE_NAMES[grade]}${gating ? '' : ', reported only'}): ${statement}`,
   );
   if (clauses.length === 0) lines.push(`${paint('red', mark)} ${scenario.name}`);
-  const cause = causeOf(scenario);
-  if (cause !== undefined) lines.push(field('cause', cause));
+  for (const cause of causesOf(scenario, results.interface)) lines.push(field('cause', cause));
   for (const { remedy } of clauses) if (remedy !== undefined) lines.push(field('remedy', remedy));
   lines.push(field('scenario', `${scenario.name} (${placeOf(scenario)})`));
   if (step) lines.push(field('step', step.text));

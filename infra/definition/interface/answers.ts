@@ -2,13 +2,14 @@ import { GatewayError } from '../../embedded/apigateway/dataplane/gateway-error.
 import { integrationResponse } from '../../embedded/apigateway/dataplane/integration-response.ts';
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
 import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
+import type { Header, HttpResponse } from '../../embedded/http.ts';
 import type { Json, JsonObject } from '../types.ts';
 import type { KinesisMethod } from './methods.ts';
 import { pointerTo } from './sample.ts';
 import type { AnswerPlace, Undetermined } from './types.ts';
 
 /** The Kinesis errors that a client can get, with the status that Kinesis sends. */
-const ERRORS: Readonly<Record<string, number>> = {
+export const ERRORS: Readonly<Record<string, number>> = {
   ResourceNotFoundException: 400,
   ResourceInUseException: 400,
   InvalidArgumentException: 400,
@@ -62,10 +63,18 @@ const ANSWERS: Readonly<Record<string, Json>> = {
   },
 };
 
+const ERROR_TEXT = 'kpcMessage';
+
 export interface Answers {
   readonly errors: 'as-200' | 'mapped';
   readonly statuses: Readonly<Record<string, number>>;
   readonly success: number;
+  /** Why API Gateway cannot build the answer to an error, by the error's type; it answers 500 then. */
+  readonly unbuilt: Readonly<Record<string, string>>;
+  /** The types of the errors whose text, as Kinesis writes it, reaches the client. */
+  readonly passed: readonly string[];
+  /** Access-Control-Allow-Origin of the answer to each error that it builds; undefined where it has none. */
+  readonly origins: Readonly<Record<string, string | undefined>>;
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
   readonly undetermined: readonly Undetermined[];
 }
@@ -84,12 +93,10 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
         [],
       ),
     );
-  const statuses = Object.fromEntries(
-    Object.entries(ERRORS).map(([type, status]) => [
-      type,
-      given(status, JSON.stringify({ __type: type, message: 'kpcMessage' })).status,
-    ]),
+  const errors = Object.entries(ERRORS).map(
+    ([type, status]) => [type, given(status, JSON.stringify({ __type: type, message: ERROR_TEXT }))] as const,
   );
+  const statuses = Object.fromEntries(errors.map(([type, { status }]) => [type, status]));
   const sent = ANSWERS[action];
   const text = sent === undefined ? '' : JSON.stringify(sent);
   const { body } = given(200, text);
@@ -104,6 +111,13 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
   return {
     errors: Object.values(statuses).some((code) => code < 400) ? 'as-200' : 'mapped',
     statuses,
+    unbuilt: Object.fromEntries(
+      errors.flatMap(([type, { why }]) => (why === undefined ? [] : [[type, why]])),
+    ),
+    passed: errors.flatMap(([type, { body: text }]) => (text.includes(ERROR_TEXT) ? [type] : [])),
+    origins: Object.fromEntries(
+      errors.flatMap(([type, { why, headers }]) => (why === undefined ? [[type, originOf(headers)]] : [])),
+    ),
     success: given(200, sent === undefined ? '' : whole).status,
     response: found ?? 'pass-through',
     undetermined:
@@ -119,17 +133,27 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
   };
 }
 
-function answered(respond: () => { status: number; body: string | Buffer }): {
-  status: number;
-  body: string;
-} {
+interface Answered {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: string;
+  /** Why API Gateway cannot build the answer. */
+  readonly why?: string;
+}
+
+function answered(respond: () => HttpResponse): Answered {
   try {
-    const { status, body } = bounded('Unable to render', 10_000, undefined, respond);
-    return { status, body: body.toString() };
+    const { status, headers, body } = bounded('Unable to render', 10_000, undefined, respond);
+    return { status, headers, body: body.toString() };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return { status: 500, body: '' };
+    const why = error.details.log?.join(' ') ?? error.message;
+    return { status: 500, headers: [], body: '', why };
   }
+}
+
+function originOf(headers: readonly Header[]): string | undefined {
+  return headers.find(([name]) => /^access-control-allow-origin$/i.test(name))?.[1];
 }
 
 /** A template may print data without quotes, which works only for JSON data, so try JSON data too. */

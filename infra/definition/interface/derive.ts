@@ -129,7 +129,7 @@ function deriveCall(
       ...unknownVariables(derived),
     ],
   };
-  return { call, weak: weaknessesOf(source, derived, call, method) };
+  return { call, weak: weaknessesOf(source, derived, call, method, answers) };
 }
 
 /** Whether a validator demands an input, so that no client can leave it out. */

@@ -26,6 +26,8 @@ export interface KinesisMethod {
   readonly auth: Auth;
   readonly apiKeyRequired: boolean;
   readonly cors: Cors | undefined;
+  /** What the OPTIONS method of the path demands of its caller, such as `an API key`. */
+  readonly preflightGuard: string | undefined;
   /** The inputs that a validator demands. */
   readonly required: readonly Input[];
   readonly model: JsonObject | undefined;
@@ -117,6 +119,9 @@ function readMethod(
     declared: declaredOf(defined),
     ...authOf(defined),
     cors: corsOf(defined.path, all, integration),
+    preflightGuard: guardOf(
+      all.find(({ path, httpMethod }) => path === defined.path && httpMethod === 'OPTIONS'),
+    ),
     required: validator.parameters ? requiredOf(defined) : [],
     model: validator.body ? described : undefined,
     described,
@@ -144,6 +149,17 @@ function authOf({ security, operation }: DefinedMethod): { auth: Auth; apiKeyReq
       apiKeyRequired = true;
   }
   return { auth: auth === 'none' && apiKeyRequired ? 'api-key' : auth, apiKeyRequired };
+}
+
+const DEMANDS: Readonly<Record<Auth, string | undefined>> = {
+  none: undefined,
+  iam: 'a signature',
+  'api-key': 'an API key',
+  authorizer: 'a token for an authorizer',
+};
+
+function guardOf(preflight: DefinedMethod | undefined): string | undefined {
+  return preflight && DEMANDS[authOf(preflight).auth];
 }
 
 const ORIGIN = /^method\.response\.header\.access-control-allow-origin$/i;

@@ -1,3 +1,4 @@
+import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
@@ -8,6 +9,7 @@ import { isBroken, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
 import { isText, textsOf } from './texts.ts';
 import type { Call, Place, Weakness } from './types.ts';
+import { alternatives, weakResponses } from './weak-responses.ts';
 
 /** Characters to try one by one, so that the message can name them. */
 const PROBES: readonly (readonly [what: string, text: string])[] = [
@@ -24,23 +26,6 @@ const SMUGGLED = `x","${ADDED}":"x`;
 const NUMBER = '7';
 const SMUGGLED_UNQUOTED = `1,"${ADDED}":1`;
 
-/** The status that shows whether the client or the server is at fault (SAFE-2). */
-const TELLING: Readonly<Record<string, number>> = {
-  ResourceNotFoundException: 404,
-  ResourceInUseException: 409,
-  AccessDeniedException: 403,
-  ProvisionedThroughputExceededException: 429,
-  LimitExceededException: 429,
-};
-/** Kinesis's own failures. */
-const FAILURES: ReadonlySet<string> = new Set(['InternalFailure', 'ServiceUnavailable']);
-/** Errors that only some actions can return. */
-const ONLY: Readonly<Record<string, (action: string) => boolean>> = {
-  ResourceNotFoundException: (action) => action !== 'ListStreams' && action !== 'CreateStream',
-  ResourceInUseException: (action) => action === 'CreateStream',
-  ProvisionedThroughputExceededException: (action) => /^(Put|Get)/.test(action),
-};
-
 const WRITING: ReadonlySet<string> = new Set(['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream']);
 
 /** Lists the weaknesses of a call that its rendering shows. */
@@ -48,35 +33,15 @@ export function weaknessesOf(
   source: Source,
   derived: DerivedRequest,
   call: Call,
-  { integration }: KinesisMethod,
+  method: KinesisMethod,
+  answers: Answers,
 ): Weakness[] {
+  const { integration } = method;
   const where = `${call.method} ${call.path}`;
   const found: Weakness[] = [...unescaped(source, derived, where)];
   const add = (what: string, why: string, clauses: readonly string[], member?: string) =>
     found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why, clauses });
-  const as200 = Object.entries(call.statuses).filter(([, status]) => status < 400);
-  const refusals = as200.filter(([type]) => !FAILURES.has(type));
-  const [first] = [...refusals, ...as200];
-  if (first !== undefined)
-    add(
-      'errors as success',
-      `${as200.length} kinds of Kinesis's errors, such as ${first[0]}, are answered ${first[1]}`,
-      refusals.length > 0 ? ['SAFE-1', 'SAFE-2'] : ['SAFE-2'],
-    );
-  const vague = Object.entries(TELLING).filter(
-    ([type, status]) =>
-      (call.statuses[type] ?? 0) >= 400 &&
-      call.statuses[type] !== status &&
-      (ONLY[type]?.(call.action) ?? true),
-  );
-  if (vague.length > 0)
-    add(
-      'statuses that do not tell',
-      vague
-        .map(([type, status]) => `${type} is answered ${call.statuses[type]} instead of ${status}`)
-        .join(', '),
-      ['SAFE-2'],
-    );
+  for (const weakness of weakResponses(call, method, answers)) found.push({ ...weakness, where });
   if (call.auth === 'none' && WRITING.has(call.action))
     add('anonymous writing', 'the method demands no signature, key or authorizer', ['SAFE-14']);
   if (call.passthrough)
@@ -159,7 +124,7 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     yield {
       what: 'unescaped value',
       where: `${where}: ${member}`,
-      why: `${listed(harmful)} in it is not escaped${adds}`,
+      why: `${alternatives(harmful)} in it is not escaped${adds}`,
       clauses: canAdd ? [...survives, 'SAFE-10'] : survives,
     };
   }
@@ -215,8 +180,4 @@ function isJson(text: string): boolean {
 /** The path of a member with `*` for the record. */
 function generic(path: MemberPath): string {
   return path.replace(/^Records\/\d+\//, 'Records/*/');
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -3,7 +3,7 @@ import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/desc
 import { verdictInWords } from '../../run/exclusions.ts';
 import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
 import { plural, targetInWords } from '../../run/verdict.ts';
-import { causeOf } from '../cause.ts';
+import { causesOf } from '../cause.ts';
 import { type RankedScenario, rankedScenarios } from '../failures.ts';
 import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
@@ -19,7 +19,7 @@ export interface ClauseView {
   readonly grade: string;
   readonly source: string | undefined;
   /** Why its first call was refused, where the answer says so. */
-  readonly cause: string | undefined;
+  readonly causes: readonly string[];
   readonly remedy: string | undefined;
   /** Remarks on how it counts. */
   readonly remarks: readonly string[];
@@ -184,7 +184,7 @@ function clauseView(clause: ClauseResult, results: Results, ranking: readonly Ra
     level: clause.level,
     grade: GRADE_NAMES[clause.grade],
     source: clause.source,
-    cause: bad[0] && causeOf(bad[0].scenario),
+    causes: bad[0] ? causesOf(bad[0].scenario, results.interface) : [],
     remedy: clause.remedy,
     remarks: [
       ...(clause.gating ? [] : ['reported only: it does not decide the verdict']),

@@ -23,7 +23,15 @@ export function integrationResponse(
   request: MappingSources,
   binaryMediaTypes: readonly string[],
 ): HttpResponse {
-  const chosen = select(method.methodIntegration?.integrationResponses ?? {}, answer.status);
+  const chosen = selectedResponse(
+    Object.values(method.methodIntegration?.integrationResponses ?? {}),
+    answer.status,
+  );
+  if (chosen === undefined)
+    throw configurationError(
+      'No match for output mapping and no default output mapping configured. ' +
+        `Endpoint Response Status Code: ${answer.status}`,
+    );
   if (!method.methodResponses || !Object.hasOwn(method.methodResponses, chosen.statusCode)) {
     // An undeclared method response is a 500 (docs/facts/gateway.md#choice-of-the-response, DOC); the text is the log's
     // own.
@@ -58,27 +66,25 @@ function readable(payload: Payload): string {
 /**
  * The pattern is held against the HTTP status (docs/facts/gateway.md#choice-of-the-response, DOC), as a whole
  * (inferred). Of several that match, the one whose own status is the endpoint's wins
- * (docs/facts/gateway.md#choice-of-the-response), else the first (EMU); where none does, the one without a pattern.
+ * (docs/facts/gateway.md#choice-of-the-response), else the first (EMU); where none does, the one without a pattern, if there is one.
  */
-function select(
-  responses: Readonly<Record<string, IntegrationResponse>>,
+export function selectedResponse(
+  responses: readonly IntegrationResponse[],
   status: number,
-): IntegrationResponse {
-  const all = Object.values(responses);
+): IntegrationResponse | undefined {
   const text = String(status);
-  const matching = all.filter(({ selectionPattern }) => selectionPattern && matches(selectionPattern, text));
-  const chosen =
+  const matching = responses.filter(
+    ({ selectionPattern }) => selectionPattern && selects(selectionPattern, text),
+  );
+  return (
     matching.find(({ statusCode }) => statusCode === text) ??
     matching[0] ??
-    all.find(({ selectionPattern }) => !selectionPattern);
-  if (chosen) return chosen;
-  throw configurationError(
-    'No match for output mapping and no default output mapping configured. ' +
-      `Endpoint Response Status Code: ${status}`,
+    responses.find(({ selectionPattern }) => !selectionPattern)
   );
 }
 
-function matches(pattern: string, status: string): boolean {
+/** Whether a selection pattern matches a status, such as `400`. A malformed pattern matches nothing. */
+export function selects(pattern: string, status: string): boolean {
   let whole: RegExp;
   try {
     whole = patternOf(`^(?:${pattern})$`);

@@ -1,0 +1,133 @@
+import { test } from 'node:test';
+import { expect } from 'chai';
+import type { JsonObject } from '../types.ts';
+import { deriveInterface } from './derive.ts';
+import { interfaceOf, type MethodText, openapiOf } from './testing.ts';
+
+const DECLARED = Object.fromEntries(
+  ['200', '400', '404', '502'].map((status) => [status, { description: 'declared' }]),
+);
+const OWN = { 'application/json': '{"type": "BadRequest"}' };
+const BY_TYPE = {
+  'application/json': `#set($type = $input.path('$.__type'))
+#if($type == 'ResourceNotFoundException')#set($context.responseOverride.status = 404)
+#elseif($type == 'ResourceInUseException')#set($context.responseOverride.status = 409)
+#elseif($type == 'AccessDeniedException')#set($context.responseOverride.status = 403)
+#elseif($type == 'ProvisionedThroughputExceededException' || $type == 'LimitExceededException')#set($context.responseOverride.status = 429)
+#end{"type": "$type"}`,
+};
+const GOOD = {
+  default: { statusCode: '200' },
+  '4\\d{2}': { statusCode: '400', responseTemplates: BY_TYPE },
+  '5\\d{2}': { statusCode: '502', responseTemplates: OWN },
+};
+
+/** The weaknesses of a put with these integration responses, as `what: why`, without those of its request. */
+function weakOf(responses: JsonObject, more: Partial<MethodText> = {}): string[] {
+  const { weak } = interfaceOf({
+    template: '{}',
+    integration: { responses },
+    operation: { responses: DECLARED },
+    ...more,
+  });
+  return weak.filter(({ what }) => what !== 'anonymous writing').map(({ what, why }) => `${what}: ${why}`);
+}
+
+test('responses that tell errors have no weakness', () => {
+  for (const action of ['PutRecord', 'CreateStream', 'GetRecords', 'DescribeStream'])
+    expect(
+      weakOf(GOOD, { action }).filter((text) => !text.startsWith('no next')),
+      action,
+    ).to.deep.equal([]);
+});
+
+test('the same status for every refusal', () => {
+  const weakIn = (action: string) => {
+    const responses = { ...GOOD, '4\\d{2}': { statusCode: '400', responseTemplates: OWN } };
+    const integration = { responses };
+    const { weak } = interfaceOf({ action, template: '{}', integration, operation: { responses: DECLARED } });
+    return weak.filter(({ what }) => what === 'statuses that do not tell');
+  };
+  const [put, ...others] = weakIn('PutRecord');
+  expect(others).to.deep.equal([]);
+  expect(put?.clauses).to.deep.equal(['SAFE-2']);
+  expect(put?.why).to.match(/^ResourceNotFoundException is answered 400 instead of 404, .*instead of 429$/);
+  expect(put?.why).to.not.include('ResourceInUse');
+  expect(weakIn('CreateStream')[0]?.why).to.include('ResourceInUseException is answered 400 instead of 409');
+  expect(weakIn('ListStreams')[0]?.why).to.not.include('ResourceNotFound');
+});
+
+test('why errors look like successes', () => {
+  const [alone] = weakOf({ default: { statusCode: '200', responseTemplates: OWN } });
+  expect(alone).to.match(/^errors as success: .*no selection pattern matches the status 400, 500 or 503$/);
+  const [failures] = weakOf({ default: GOOD.default, '4\\d{2}': GOOD['4\\d{2}'] });
+  expect(failures).to.match(/^errors as success: .*InternalFailure, .* status 500 or 503$/);
+  const [taken] = weakOf({ ...GOOD, '4\\d{2}': { statusCode: '200', responseTemplates: OWN } });
+  expect(taken).to.match(/^errors as success: .*; the selection pattern 4\\d\{2\} takes 400$/);
+});
+
+test("a pattern of an error's name, and patterns that overlap", () => {
+  const named = weakOf({
+    default: { statusCode: '200', responseTemplates: OWN },
+    '.*NotFound.*': GOOD['4\\d{2}'],
+  });
+  expect(named.join('\n')).to.match(/\npattern that never matches: the selection pattern \.\*NotFound/);
+  expect(weakOf({ ...GOOD, '[45]\\d{2}': { statusCode: '502', responseTemplates: OWN } }).join()).to.match(
+    /^patterns that overlap: the selection patterns .* match the status 400 alike/,
+  );
+});
+
+test('an answer that API Gateway cannot build says why', () => {
+  const undeclared = weakOf({ ...GOOD, '4\\d{2}': { ...GOOD['4\\d{2}'], statusCode: '422' } });
+  expect(undeclared.join()).to.match(/is answered 500 instead of 404.*invalid method response: 422$/);
+  const twice = {
+    'application/json': `#set($context.responseOverride.status = 400)${BY_TYPE['application/json']}`,
+  };
+  const overridden = weakOf({ ...GOOD, '4\\d{2}': { statusCode: '400', responseTemplates: twice } });
+  expect(overridden.join()).to.match(/AccessDeniedException is answered 500 .*status is overridden twice$/);
+});
+
+test("Kinesis's own text, which names the account", () => {
+  const passed = weakOf({ ...GOOD, '5\\d{2}': { statusCode: '502' } });
+  expect(passed.join()).to.match(
+    /^Kinesis's own text: the client reads Kinesis's text of InternalFailure and 1 other/,
+  );
+});
+
+test('what a page of another origin cannot do', () => {
+  const allow = (origin: string) => ({
+    responseParameters: { 'method.response.header.Access-Control-Allow-Origin': `'${origin}'` },
+  });
+  const answers = {
+    default: { ...GOOD.default, ...allow('https://a.example') },
+    '4\\d{2}': { ...GOOD['4\\d{2}'], ...allow('https://b.example') },
+    '5\\d{2}': GOOD['5\\d{2}'],
+  };
+  const document = openapiOf(
+    [
+      { template: '{}', integration: { responses: answers }, operation: { responses: DECLARED } },
+      {
+        verb: 'options',
+        integration: {
+          type: 'mock',
+          uri: undefined as never,
+          responses: { default: { statusCode: '200', ...allow('https://a.example') } },
+        },
+        operation: { security: [{ key: [] }] },
+      },
+    ],
+    {
+      components: {
+        securitySchemes: { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
+      },
+    },
+  );
+  const found = deriveInterface(JSON.parse(JSON.stringify(document)) as JsonObject).weak.filter(
+    ({ clauses }) => clauses?.includes('SAFE-15'),
+  );
+  expect(found.map(({ why }) => why)).to.deep.equal([
+    'OPTIONS demands an API key, and browsers send no credentials with a preflight',
+    'the answer to ResourceNotFoundException and 8 others allows the origin https://b.example, and the preflight https://a.example',
+    'the answer to InternalFailure and 1 other allows no origin',
+  ]);
+});
