@@ -38,8 +38,8 @@ import {
   breakingOut,
   failuresTold,
   given,
-  givesAway,
   hasType,
+  internalDetails,
   isDone,
 } from '../support/scenario/refusals.ts';
 import {
@@ -289,16 +289,15 @@ When('the client lists the streams to the end of the list', async function (this
 });
 
 Then('the call fails', function (this: ProxyWorld) {
-  for (const { answer } of this.offered.attempts) expect(answer.status, String(answer)).to.be.at.least(400);
+  eachAnswers(this, (status) => status >= 400, '4xx or 5xx');
 });
 
 Then('the call fails with {int}', function (this: ProxyWorld, status: number) {
-  for (const { answer } of this.offered.attempts) expect(answer.status, String(answer)).to.equal(status);
+  for (const { answer } of this.offered.attempts) expect(answer).to.have.status(status);
 });
 
 Then('the client is to blame', function (this: ProxyWorld) {
-  for (const { answer } of this.offered.attempts)
-    expect(answer.status, String(answer)).to.be.within(400, 499);
+  eachAnswers(this, (status) => status >= 400 && status < 500, '4xx');
 });
 
 Then('it is given nothing', function (this: ProxyWorld) {
@@ -307,19 +306,16 @@ Then('it is given nothing', function (this: ProxyWorld) {
 });
 
 Then('the server is to blame', function (this: ProxyWorld) {
-  for (const { answer } of this.offered.attempts)
-    expect(answer.status, String(answer)).to.be.within(500, 599);
+  eachAnswers(this, (status) => status >= 500, '5xx');
 });
 
 Then('the caller is turned away', function (this: ProxyWorld) {
-  for (const { answer } of this.offered.attempts)
-    expect(answer.status, String(answer)).to.be.oneOf([401, 403]);
+  eachAnswers(this, (status) => status === 401 || status === 403, '401 or 403');
 });
 
 Then('API Gateway calls it a {error}', function (this: ProxyWorld, type: string) {
   if (!this.deployment.capabilities.includes('aws-fidelity')) return;
-  for (const { answer } of this.offered.attempts)
-    expect(answer.header('x-amzn-errortype'), `the type of ${answer}`).to.equal(type);
+  for (const { answer } of this.offered.attempts) expect(answer).to.have.header('x-amzn-errortype', type);
 });
 
 Then('each call succeeds', function (this: ProxyWorld) {
@@ -334,13 +330,17 @@ Then('the error has a type', function (this: ProxyWorld) {
 
 Then('the error names no account, ARN or role', function (this: ProxyWorld) {
   const roles = [this.client.api.roleName ?? '', this.deployment.proxy.roleName ?? ''].filter(Boolean);
-  for (const attempt of this.offered.attempts)
-    expect(givesAway(attempt, roles), String(attempt.answer)).to.deep.equal([]);
+  for (const attempt of this.offered.attempts) {
+    const told = internalDetails(attempt, roles);
+    if (told.length > 0) expect.fail(`expected no ${told.join(' and no ')}, and ${attempt.answer}`);
+  }
 });
 
 Then("a failure of Kinesis is told as the server's", function (this: ProxyWorld) {
-  for (const call of this.offered.looked)
-    expect(failuresTold(call), `the statuses of ${call.method} ${call.path}`).to.deep.equal([]);
+  for (const call of this.offered.looked) {
+    const [told] = failuresTold(call);
+    if (told !== undefined) expect.fail(`expected 5xx, and ${call.method} ${call.path} answers ${told}`);
+  }
 });
 
 Then('each object that is accepted can be read out of what is stored', async function (this: ProxyWorld) {
@@ -359,8 +359,10 @@ Then('each text can be read out of what is stored', function (this: ProxyWorld) 
   const puts = putsOf(this.offered.attempts);
   for (const put of puts) {
     expectReadable(put.intended.data, put.told.data);
-    const what = `whether what is stored is JSON for ${JSON.stringify(put.intended.data)} as for other texts`;
-    expect(!spoils(put, puts), `${what}: ${readable(put.told.data)}`).to.equal(true);
+    if (spoils(put, puts))
+      expect.fail(
+        `expected what is stored of ${JSON.stringify(put.intended.data)} to be JSON, as that of other texts is, and it is ${readable(put.told.data)}`,
+      );
   }
 });
 
@@ -408,8 +410,26 @@ Then('it has read every record once, in the order of its shard', async function 
 
 Then('every stream of the account is listed once', async function (this: ProxyWorld) {
   const names = await this.worker.streams.names();
-  expect(this.read.toSorted(), 'the names that were listed').to.deep.equal(names.toSorted());
+  const listed = new Set(this.read);
+  const missing = names.filter((name) => !listed.has(name));
+  const strange = this.read.filter((name) => !names.includes(name));
+  if (missing.length > 0)
+    expect.fail(
+      `expected all ${names.length} streams to be listed, and ${missing.length} are missing, such as ${missing[0]}`,
+    );
+  if (listed.size < this.read.length)
+    expect.fail(`expected each stream once, and ${this.read.length} names were listed for ${listed.size}`);
+  expect(strange, 'the names of no streams').to.deep.equal([]);
 });
+
+function eachAnswers({ offered }: ProxyWorld, isRight: (status: number) => boolean, wanted: string): void {
+  for (const { answer } of offered.attempts)
+    if (!isRight(answer.status)) expect.fail(`expected ${wanted}, and ${answer}`);
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}
 
 function numbered(count: number) {
   return Array.from({ length: count }, (_, index) => ({
@@ -438,8 +458,11 @@ When('a browser asks whether a page may call {action}', async function (this: Pr
 });
 
 Then('the browser would let the page call it', function (this: ProxyWorld) {
-  for (const preflight of this.offered.preflights)
-    expect(hindrances(preflight), `what hinders a page: ${preflight.answer}`).to.deep.equal([]);
+  for (const preflight of this.offered.preflights) {
+    const found = hindrances(preflight);
+    if (found.length > 0)
+      expect.fail(`expected a preflight that lets a page call, and ${listed(found)}: ${preflight.answer}`);
+  }
 });
 
 When('the client calls {action} from that origin', async function (this: ProxyWorld, action: string) {
@@ -468,21 +491,25 @@ When('an operator reads the roles of the methods', async function (this: ProxyWo
 });
 
 Then('each answer allows the origin', function (this: ProxyWorld) {
-  for (const { answer } of this.offered.attempts)
-    expect(answer.header('access-control-allow-origin'), `the origin that ${answer} allows`).to.be.oneOf([
-      '*',
-      this.offered.origin,
-    ]);
+  const { origin } = this.offered;
+  for (const { answer } of this.offered.attempts) {
+    const allowed = answer.header('access-control-allow-origin');
+    if (allowed !== '*' && allowed !== origin)
+      expect.fail(
+        `expected Access-Control-Allow-Origin to be * or ${origin}, and it is ${allowed ?? 'absent'}: ${answer}`,
+      );
+  }
 });
 
 Then('the status of that answer is another than that of a whole batch', function (this: ProxyWorld) {
   const last = this.offered.attempts.at(-1);
-  expect(last?.answer.status, `the status of ${last?.answer}`).to.not.equal(last?.call.success);
+  expect(last?.answer).to.not.have.status(last?.call.success ?? 200);
 });
 
 Then('that answer tells which records to send again', function (this: ProxyWorld) {
   const last = this.offered.attempts.at(-1);
-  expect(tellsWhichToSendAgain(this), `whether ${last?.answer} tells which records failed`).to.equal(true);
+  if (!tellsWhichToSendAgain(this))
+    expect.fail(`expected an answer that tells which records failed, and ${last?.answer}`);
 });
 
 Then("what was refused was refused with 429 or as the server's fault", function (this: ProxyWorld) {
@@ -498,31 +525,38 @@ Then('Kinesis holds exactly what was accepted', async function (this: ProxyWorld
 
 Then('only {string} may assume them', function (this: ProxyWorld, service: string) {
   for (const [name, { trust }] of this.configuration.roles) {
-    const allowing = trust.filter(({ effect }) => effect === 'Allow');
-    expect(
-      allowing.flatMap(({ principals }) =>
+    const allowed = trust
+      .filter(({ effect }) => effect === 'Allow')
+      .flatMap(({ principals }) =>
         Object.entries(principals).flatMap(([kind, names]) => names.map((one) => `${kind} ${one}`)),
-      ),
-      `who may assume ${name}`,
-    ).to.deep.equal([`Service ${service}`]);
+      );
+    if (allowed.join() !== `Service ${service}`)
+      expect.fail(`expected only ${service} to be able to assume ${name}, and these are: ${listed(allowed)}`);
   }
 });
 
 Then('they allow no action that the API does not use', function (this: ProxyWorld) {
   const used = new Set(this.offered.interface.calls.map(({ action }) => action));
-  for (const [name, role] of this.configuration.roles)
-    expect(
-      allowedBeyond(role, used, role.services),
-      `what ${name} allows beyond ${[...used].join(', ')}`,
-    ).to.deep.equal([]);
+  for (const [name, role] of this.configuration.roles) {
+    const beyond = allowedBeyond(role, used, role.services);
+    if (beyond.length > 0)
+      expect.fail(`expected ${name} to allow ${listed([...used])} only, and it allows ${listed(beyond)}`);
+  }
 });
 
 Then('they do not allow writing to every stream', function (this: ProxyWorld) {
-  for (const [name, role] of this.configuration.roles)
-    expect(writesAnywhere(role), `where ${name} may write that is not the API's`).to.deep.equal([]);
+  for (const [name, role] of this.configuration.roles) {
+    const places = writesAnywhere(role);
+    if (places.length > 0)
+      expect.fail(
+        `expected ${name} to write only to the API's streams, and it may write to ${listed(places)}`,
+      );
+  }
 });
 
 function expectReadable(sent: string, stored: string): void {
-  const what = `whether ${JSON.stringify(sent)} can be read out of ${JSON.stringify(readable(stored))}`;
-  expect(isReadOutOf(asText(stored))(sent), what).to.equal(true);
+  if (!isReadOutOf(asText(stored))(sent))
+    expect.fail(
+      `expected ${JSON.stringify(sent)} to be readable in what is stored, which is ${JSON.stringify(readable(stored))}`,
+    );
 }

@@ -127,7 +127,10 @@ Then(
 
 Then('{stream} is unchanged', async function (this: ProxyWorld, stream: StreamReference) {
   const { name, description } = await this.streams.known(stream);
-  expect(await this.worker.streams.describe(name), `the description of ${name}`).to.deep.equal(description);
+  const now = await this.worker.streams.describe(name);
+  expect(now, `a stream ${name}`).to.not.equal(undefined);
+  for (const [member, before] of Object.entries(description))
+    expect(now?.[member as keyof typeof now], `${member} of ${name}`).to.deep.equal(before);
 });
 
 Then('{stream} is absent', async function (this: ProxyWorld, stream: StreamReference) {

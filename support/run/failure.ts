@@ -9,8 +9,9 @@ const STACK = /(?:\n\s+at [^\n]*(?::\d+:\d+\)?|<anonymous>\)?|native\)?))+\s*$/;
 /** Characters of a body that a reason surely holds: it may abridge the rest. */
 const MAX_COMPARED = 40;
 const ERROR_NAME = /^(AssertionError|Error)( \[[A-Z_]+\])?: /;
-/** Cucumber appends a difference; it adds nothing where the assertion shows one already, or where it is true or false. */
+/** Cucumber appends a difference; it adds nothing where the assertion shows one already, or where the message has both values. */
 const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
+const ONE_LINE_DIFFERENCE = /expected - actual\s*\n\s*-(.+)\n\s*\+(.+)$/;
 
 /**
  * The message of a failed step, without the stack trace, the colours and the name of the error class. Text of the API
@@ -22,9 +23,16 @@ export function plainReason(message: string): string {
     .replace(STACK, '')
     .replace(ERROR_NAME, '')
     .replace(CUCUMBERS_DIFFERENCE, (block, before: string) =>
-      before.includes('+ actual - expected') || /-false\s+\+true\s*$/.test(block) ? before : block,
+      before.includes('+ actual - expected') || isToldIn(before, block) ? before : block,
     )
     .trim();
+}
+
+/** Whether a message has both values of a difference of one line. */
+function isToldIn(message: string, difference: string): boolean {
+  const [, ...values] = ONE_LINE_DIFFERENCE.exec(difference.trimEnd()) ?? [];
+  if (values.join() === 'false,true') return true;
+  return values.length > 0 && values.every((value) => message.includes(value.replace(/^"(.*)"$/, '$1')));
 }
 
 /**

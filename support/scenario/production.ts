@@ -228,7 +228,7 @@ async function readsFurther(world: ProxyWorld, consumer: Consumer, before: numbe
 /** Then each answer gave an iterator: an open shard has no end. */
 export function hasIterators({ shardReadings }: ProxyWorld): void {
   for (const { stream, goesOn } of shardReadings)
-    expect(goesOn, `whether the last page of ${stream} has an iterator to read on with`).to.equal(true);
+    if (!goesOn) expect.fail(`expected an iterator to read ${stream} on with, and its last page has none`);
 }
 
 async function inFirstShard({ worker }: ProxyWorld, stream: string): Promise<string[]> {

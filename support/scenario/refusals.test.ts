@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import type { Answer } from '../client/answer.ts';
 import { MAX_BATCH } from './production.ts';
-import { givesAway, hasType, isDone, tellsWhichFailed } from './refusals.ts';
+import { hasType, internalDetails, isDone, tellsWhichFailed } from './refusals.ts';
 
 const answered = (json: unknown) => ({ answer: { json, text: JSON.stringify(json) } as Answer });
 
@@ -26,8 +26,8 @@ for (const [what, body] of [
   test(`an error has no type that is ${what}`, () => assert.ok(!hasType(answered(body))));
 
 test('an account is given away, and a UUID that ends in as many digits is none', () => {
-  assert.deepEqual(givesAway(answered({ message: 'under account 123456789012.' }), []), ['an account id']);
-  assert.deepEqual(givesAway(answered({ id: '0e353c35-9b1c-4436-89c7-254252000123' }), []), []);
+  assert.deepEqual(internalDetails(answered({ message: 'under account 123456789012.' }), []), ['account id']);
+  assert.deepEqual(internalDetails(answered({ id: '0e353c35-9b1c-4436-89c7-254252000123' }), []), []);
 });
 
 for (const [action, json] of [
@@ -45,7 +45,7 @@ for (const [action, json] of [
   });
 
 test('a shard is not an account', () => {
-  assert.deepEqual(givesAway(answered({ message: 'There is no shardId-000000000099.' }), []), []);
+  assert.deepEqual(internalDetails(answered({ message: 'There is no shardId-000000000099.' }), []), []);
 });
 
 const batch = (item: (isStored: boolean, index: number) => unknown) =>
