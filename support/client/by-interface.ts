@@ -1,5 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { affixOf, isInput } from '../../infra/definition/interface/offers.ts';
+import { affixOf } from '../../infra/definition/interface/offers.ts';
+import { isInput, memberForText } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type {
   Call,
@@ -10,6 +11,7 @@ import type {
 } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { exampleOf } from './example.ts';
+import { DEFAULTS, fitting } from './fitting.ts';
 import type { ProxyRequest } from './requests.ts';
 
 /** One record that a client wants stored. */
@@ -24,17 +26,11 @@ export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
   readonly records?: readonly IntendedRecord[];
 };
 
-/** The default values that make a call valid. */
-const DEFAULTS: Intent = { iteratorType: 'TRIM_HORIZON', partitionKey: 'some key', data: 'some data' };
-
 /** The value of an input that cannot carry the intended text, if another input can. */
 const FILLING = 'some data';
 
 /** Bytes of a parameter: all headers and the request line together have 10,240 (docs/facts/gateway.md#limits). */
 const MAX_PARAMETER = 2_048;
-
-/** A member of a body that is stored whole. */
-const PAYLOAD = 'payload';
 
 /**
  * The request by which a client asks Kinesis for what is intended, as far as the call allows: fixed and generated
@@ -42,8 +38,8 @@ const PAYLOAD = 'payload';
  */
 export function requestOf(call: Call, intent: Intent): ProxyRequest {
   const request = new Draft(call);
-  const wanted: Intent = { ...DEFAULTS, ...intent };
-  if (call.records) request.batch(call.records, intent.records ?? [wanted as IntendedRecord]);
+  const wanted: Intent = { ...DEFAULTS, ...fitting(call, intent) };
+  if (call.records) request.batch(call.records, wanted.records ?? [wanted as IntendedRecord]);
   for (const field of FIELDS) {
     const [place, value] = [call[field], wanted[field]];
     if (place !== undefined && value !== undefined)
@@ -235,7 +231,9 @@ class Draft {
   /** A value that is stored whole is an object, from which the template may also read other members. */
   #whole(pointer: string, value: Json): void {
     const isWhole = pointer === '' || /\/\d+$/.test(pointer);
-    this.#set(isWhole ? `${pointer}/${PAYLOAD}` : pointer, value);
+    const member = isWhole ? memberForText(this.#call, pointer.replace(/\/\d+$/, '/*')) : undefined;
+    if (!isWhole) this.#set(pointer, value);
+    else if (member !== undefined) this.#set(`${pointer}/${member}`, value);
   }
 
   #set(pointer: string, value: Json): void {

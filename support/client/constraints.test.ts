@@ -21,3 +21,17 @@ test('what a model takes, and what it refuses for more than its values, is for t
     assert.equal(whyRefused(model, body), undefined, body);
   assert.equal(whyRefused({ type: 'nothing of the kind' }, '{}'), undefined);
 });
+
+test('a pattern that backtracks for ever ends', () => {
+  const slow = { type: 'object', properties: { name: { type: 'string', pattern: '^(.+)+!$' } } };
+  assert.equal(whyRefused(slow, JSON.stringify({ name: 'x'.repeat(65_536) })), undefined);
+  assert.equal(whyRefused(slow, '{"name": "x!"}'), undefined);
+});
+
+test('of two patterns each is held against its own member', () => {
+  const two = {
+    properties: { a: { type: 'string', pattern: '^a$' }, b: { type: 'string', pattern: '^b$' } },
+  };
+  assert.equal(whyRefused(two, '{"a": "a", "b": "b"}'), undefined);
+  assert.match(String(whyRefused(two, '{"a": "a", "b": "a"}')), /at \/b: .*"\^b\$"/);
+});

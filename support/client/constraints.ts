@@ -1,4 +1,5 @@
 import Ajv, { type ValidateFunction } from 'ajv-draft-04';
+import { matchesPattern } from '../../infra/definition/interface/texts.ts';
 import type { JsonObject } from '../../infra/definition/types.ts';
 
 /** The keywords that restrict values of one type. A value of another type is for the API itself to refuse. */
@@ -21,12 +22,26 @@ export function whyRefused(model: JsonObject, body: string): string | undefined 
   return `what this asks for at ${first.instancePath || 'its top'}: it ${first.message}`;
 }
 
+/** A definition's pattern may backtrack for ever. */
+const BOUNDED = Object.assign(
+  // Ajv tells patterns apart by their texts.
+  (pattern: string) => ({
+    test: (text: string) => matchesPattern(pattern, text),
+    toString: () => pattern,
+  }),
+  { code: 'bounded' },
+);
+
 /** The target itself refuses an invalid model. */
 function compiled(model: JsonObject): ValidateFunction | undefined {
   try {
-    return new Ajv.default({ allErrors: true, strict: false, logger: false, validateFormats: false }).compile(
-      model,
-    );
+    return new Ajv.default({
+      allErrors: true,
+      strict: false,
+      logger: false,
+      validateFormats: false,
+      code: { regExp: BOUNDED },
+    }).compile(model);
   } catch {
     return undefined;
   }

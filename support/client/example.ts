@@ -1,15 +1,16 @@
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
+import { fittingText } from './fitting.ts';
 
 /** Levels of nesting: a model may hold itself. */
 const MAX_DEPTH = 8;
 
 /**
- * A small value that a JSON schema (draft 4) accepts, as far as types, enumerations, required members and bounds say:
- * patterns are not followed.
+ * A small value that a JSON schema (draft 4) accepts, as far as types, enumerations, required members, bounds and
+ * patterns say.
  */
 export function exampleOf(schema: JsonObject, depth = 0): Json {
   if (depth > MAX_DEPTH) return null;
-  const { type, enum: values, properties, required, items, minItems, minLength, minimum, allOf } = schema;
+  const { type, enum: values, properties, required, items, minItems, minimum, allOf } = schema;
   if (Array.isArray(values) && values[0] !== undefined) return values[0];
   if (Array.isArray(allOf) && isObject(allOf[0]))
     return Object.assign(
@@ -40,6 +41,6 @@ export function exampleOf(schema: JsonObject, depth = 0): Json {
     case 'null':
       return null;
     default:
-      return 'some value'.padEnd(Number(minLength ?? 0), '.');
+      return fittingText(schema, 'some value');
   }
 }

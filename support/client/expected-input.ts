@@ -1,6 +1,7 @@
 import { evaluate } from '../../infra/definition/interface/evaluate.ts';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { isInput, isUndetermined } from '../../infra/definition/interface/offers.ts';
+import { isUndetermined } from '../../infra/definition/interface/offers.ts';
+import { isInput } from '../../infra/definition/interface/places.ts';
 import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';

@@ -1,4 +1,4 @@
-import { isGatewaysHeader } from '../../infra/definition/interface/offers.ts';
+import { isGatewaysHeader } from '../../infra/definition/interface/places.ts';
 
 /** Lower-case letters and digits, which no encoding of a text changes. */
 const MARK = /kpcmadeup([0-9a-f]+)z/g;

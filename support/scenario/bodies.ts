@@ -1,5 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { demandedMembers, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { demandedMembers } from '../../infra/definition/interface/offers.ts';
+import { recordsIn } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import { OTHER } from '../../infra/definition/interface/shape.ts';
 import type { Call, Input } from '../../infra/definition/interface/types.ts';

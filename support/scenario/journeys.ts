@@ -122,7 +122,7 @@ function streamOfBoth(world: ProxyWorld, put: Call, give: Call): string {
 
 async function shardsOf(world: ProxyWorld, give: Call, stream = streamFor(world)): Promise<string[]> {
   if (!isClients(give.shardId)) return [FIRST_SHARD];
-  const name = isClients(give.stream) ? stream : (world.offered.fixedStreams()[0] ?? '');
+  const name = isClients(give.stream) ? stream : (world.offered.fixed.names[0] ?? '');
   const description = await world.worker.streams.describe(name);
   return openShards(description?.Shards ?? []).map(({ ShardId = '' }) => ShardId);
 }

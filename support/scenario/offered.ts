@@ -9,19 +9,17 @@ import {
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import { inWords } from '../../infra/definition/left-out.ts';
-import { fixedStreams } from '../../infra/definition/served.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
-import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Answer } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
 import { ANONYMOUS } from '../client/caller-identity.ts';
 import { whyRefused } from '../client/constraints.ts';
 import { type ExpectedInput, expectedInput } from '../client/expected-input.ts';
+import { fitting } from '../client/fitting.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
 import type { ProxyRequest } from '../client/requests.ts';
-import type { KnownStream } from '../observe/pool.ts';
-import type { StoredRecord } from '../observe/records.ts';
 import type { Worker } from '../observe/worker.ts';
+import { FixedStreams } from './fixed-streams.ts';
 import { asking, type Preflight, SOME_ORIGIN } from './preflight.ts';
 
 /** One call of a client, and what it asks of Kinesis according to the interface. */
@@ -47,8 +45,8 @@ export class Offered {
   readonly #worker: Worker;
   readonly #client: ProxyClient;
   readonly #features: readonly Feature[];
-  readonly #fixed = new Map<string, KnownStream>();
-  readonly #records = new Map<string, StoredRecord[]>();
+  /** The streams that clients cannot choose. */
+  readonly fixed: FixedStreams;
   attempts: Attempt[] = [];
   /** Methods whose definition is looked at. */
   looked: readonly Call[] = [];
@@ -64,6 +62,7 @@ export class Offered {
     this.#worker = worker;
     this.#client = client;
     this.#features = features;
+    this.fixed = new FixedStreams(worker, () => this.interface);
   }
 
   get interface(): Interface {
@@ -110,23 +109,6 @@ export class Offered {
     return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it; give it by --auth header:NAME=VALUE, or KPC_AUTH`;
   }
 
-  /** Skips the existing records of the streams that the definition names, if they can be read. */
-  async settle(): Promise<void> {
-    const names = this.fixedStreams();
-    for (const name of names) await this.#worker.rest(name);
-    // Without access to Kinesis the answers are still judged. A later step asks what was stored.
-    if (!this.#worker.seesKinesis) return;
-    for (const name of names) {
-      const known = await this.#known(name);
-      await this.#worker.settle(known);
-    }
-  }
-
-  /** Streams that clients cannot choose. */
-  fixedStreams(): string[] {
-    return fixedStreams(this.interface);
-  }
-
   /** Keeps the methods that an action is offered by, for an operator to look at. */
   look(action: string): void {
     this.looked = this.calls(action);
@@ -137,17 +119,32 @@ export class Offered {
     for (const call of this.calls(action)) await this.make(call, intent, change);
   }
 
-  async make(call: Call, intent: Intent, change: Change = same): Promise<Attempt> {
+  /** @throws NotObservable if the call's model refuses a value, which may be intended. */
+  async make(call: Call, wanted: Intent, change: Change = same): Promise<Attempt> {
+    const why = this.#client.identity.isAuthorized ? whyUnwelcome(call, wanted) : undefined;
+    if (why !== undefined) throw new NotObservable(`the model of ${call.method} ${call.path} refuses ${why}`);
+    return this.#make(call, wanted, change);
+  }
+
+  /** As `make`, also with values that the call's model refuses; a call that is refused with 4xx is no attempt then. */
+  async makeOrBeRefused(call: Call, wanted: Intent): Promise<void> {
+    const attempt = await this.#make(call, wanted, same);
+    const { status } = attempt.answer;
+    if (status >= 400 && status < 500 && whyUnwelcome(call, wanted) !== undefined)
+      this.attempts = this.attempts.filter((one) => one !== attempt);
+  }
+
+  async #make(call: Call, wanted: Intent, change: Change): Promise<Attempt> {
     this.#assertKnown(call);
+    const intent = fitting(call, wanted);
     const proper = requestOf(call, intent);
     // The interface does not say what a modified request asks of Kinesis.
     const told = expectedInput(call, proper, this.#worker.deployment.stageVariables ?? {});
     assertNamed(call, intent, told.stream);
-    if (this.#client.identity.isAuthorized) assertWelcome(call, proper);
     const request = change(proper, told);
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
-    const { servedStreams = this.fixedStreams() } = this.#worker.deployment;
+    const { servedStreams = this.fixed.names } = this.#worker.deployment;
     if (servedStreams.includes(told.stream)) this.#worker.noteLoad(told.stream, told.records);
     answer.examined = true;
     this.#assertThere(call, answer);
@@ -214,47 +211,13 @@ export class Offered {
   get choosesStream(): boolean {
     return this.interface.calls.some((call) => isClients(call.stream) || whyUnknown(call) !== undefined);
   }
-
-  /** The new records of a stream that clients cannot choose, once there are as many as expected. */
-  async newRecords(name: string, atLeast: number): Promise<StoredRecord[]> {
-    const known = await this.#known(name);
-    // What was read once is not read again.
-    const records = this.#records.get(name) ?? [];
-    this.#records.set(name, records);
-    await this.#worker.waits
-      .until('records-visible', `${atLeast} records in ${name}`, async () => {
-        records.push(...(await this.#worker.read(known)));
-        return records.length >= atLeast ? { found: true } : { seen: `${records.length}` };
-      })
-      // Too few are for the caller to judge.
-      .catch((error: unknown) => {
-        if (!(error instanceof WaitTimeout)) throw error;
-      });
-    return [...records];
-  }
-
-  /** Whether others may write to a stream that the API names. */
-  async isForeign(name: string): Promise<boolean> {
-    return (await this.#known(name)).foreign === true;
-  }
-
-  /** Whether a stream that clients cannot choose is on demand. */
-  async isOnDemand(name: string): Promise<boolean> {
-    const { StreamModeDetails } = (await this.#known(name)).description;
-    return StreamModeDetails?.StreamMode === 'ON_DEMAND';
-  }
-
-  async #known(name: string): Promise<KnownStream> {
-    const known = this.#fixed.get(name) ?? (await this.#worker.pool.named(name));
-    this.#fixed.set(name, known);
-    return known;
-  }
 }
 
-/** @throws NotObservable if a validator refuses such a value, which may be intended. */
-function assertWelcome({ method, path, model }: Call, { body }: ProxyRequest): void {
-  const why = model && body !== undefined ? whyRefused(model, body) : undefined;
-  if (why !== undefined) throw new NotObservable(`the model of ${method} ${path} refuses ${why}`);
+/** Why the model of a call refuses the values of what is asked. */
+export function whyUnwelcome(call: Call, wanted: Intent): string | undefined {
+  if (call.model === undefined) return undefined;
+  const { body } = requestOf(call, wanted);
+  return body === undefined ? undefined : whyRefused(call.model, body);
 }
 
 /** @throws NotObservable where what the API writes around a client's words is the name of no stream that a run makes. */

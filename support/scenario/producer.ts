@@ -132,7 +132,7 @@ async function recordsOf(world: ProxyWorld, stream: string, atLeast: number): Pr
   const isOwn = world.streams.has('the stream') && stream === world.streams.nameOf('the stream');
   const records = isOwn
     ? await world.streams.newRecords('the stream', atLeast)
-    : await world.offered.newRecords(stream, atLeast);
+    : await world.offered.fixed.newRecords(stream, atLeast);
   return records.map(({ data }) => data.toString('utf8'));
 }
 

@@ -1,5 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
-import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { isClients } from '../../infra/definition/interface/offers.ts';
+import { recordsIn } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
@@ -8,7 +9,7 @@ import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
 import { Consumer, MAX_PAGES, startOf } from './consumer.ts';
-import { answered, type Change } from './offered.ts';
+import { answered, type Change, whyUnwelcome } from './offered.ts';
 
 /** Records put after an iterator that begins behind all others. */
 const COUNT_OF_LATER = 10;
@@ -18,7 +19,7 @@ export const MAX_BATCH = 500;
 /** Gives the scenario a stream, if clients of the API can choose it, and skips the existing records of others. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
   if (world.offered.choosesStream) await takesAny(world);
-  await world.offered.settle();
+  await world.offered.fixed.settle();
 }
 
 /** The same, with a stream of five shards. */
@@ -26,7 +27,7 @@ export async function takesFive(world: ProxyWorld): Promise<void> {
   if (world.offered.choosesStream && world.deployment.servedStreams) await takesAny(world);
   else if (world.offered.choosesStream)
     await world.streams.take('the stream', await world.worker.pool.shared('Five', 5));
-  await world.offered.settle();
+  await world.offered.fixed.settle();
 }
 
 /** Gives the scenario a stream that it may fill, or overload: one of its own, where the API reaches it. */
@@ -34,7 +35,7 @@ export async function takesOwnStream(world: ProxyWorld): Promise<void> {
   const { offered, deployment, worker, streams } = world;
   if (offered.choosesStream && deployment.servedStreams) await takesAny(world);
   else await streams.own('the stream', await worker.pool.fresh());
-  await offered.settle();
+  await offered.fixed.settle();
 }
 
 async function takesAny(world: ProxyWorld): Promise<void> {
@@ -88,7 +89,7 @@ export async function someIterator(world: ProxyWorld): Promise<string> {
 /** A stream for iterators, also if clients cannot choose one. */
 async function readableStream(world: ProxyWorld): Promise<string> {
   if (world.streams.has('the stream')) return world.streams.nameOf('the stream');
-  const [fixed] = world.offered.fixedStreams();
+  const [fixed] = world.offered.fixed.names;
   return fixed ?? (await world.worker.pool.any()).name;
 }
 
@@ -105,15 +106,25 @@ const SOME_RECORDS: readonly IntendedRecord[] = [
   { data: 'some other data', partitionKey: 'some key' },
 ];
 
-/** Puts texts by an action: one record a call, or all in one batch. */
+/**
+ * Puts texts by an action: one record a call, or all in one batch. Records that the call's model refuses are put by
+ * themselves: the API may refuse them.
+ */
 export async function putsTexts(
   world: ProxyWorld,
   action: string,
   records: readonly IntendedRecord[],
 ): Promise<void> {
   for (const call of world.offered.calls(action)) {
-    const sendable = records.filter((record) => isSayable(call, record));
     const stream = streamOf(world);
+    const isWelcome = (record: IntendedRecord) =>
+      whyUnwelcome(call, { stream, ...record, records: [record] }) === undefined;
+    const [unwelcome, sendable] = split(
+      records.filter((record) => isSayable(call, record)),
+      isWelcome,
+    );
+    for (const record of unwelcome)
+      await world.offered.makeOrBeRefused(call, { stream, ...record, records: [record] });
     if (action === 'PutRecords')
       for (const batch of batchesOf(call, sendable))
         for (let at = 0; at < batch.length; at += MAX_BATCH)
@@ -121,6 +132,10 @@ export async function putsTexts(
     else for (const record of sendable) await world.offered.make(call, { stream, ...record });
   }
   world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
+}
+
+function split<T>(all: readonly T[], isSecond: (one: T) => boolean): [T[], T[]] {
+  return [all.filter((one) => !isSecond(one)), all.filter(isSecond)];
 }
 
 /** Puts a batch whose only element has no members. */
@@ -166,7 +181,7 @@ export async function fill(
   count: number,
   text = 'record',
 ): Promise<void> {
-  for (const name of [world.streams.nameOf(reference), ...world.offered.fixedStreams()])
+  for (const name of [world.streams.nameOf(reference), ...world.offered.fixed.names])
     for (let index = 0; index < count; index += 1)
       await store(world.worker.clients.kinesis, name, {
         // JSON, since a proxy that only accepts JSON may print it into its answer unescaped.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isClients, recordsIn } from '../../infra/definition/interface/offers.ts';
+import { isClients } from '../../infra/definition/interface/offers.ts';
+import { recordsIn } from '../../infra/definition/interface/places.ts';
 import type { Undetermined } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { type ExpectedRecord, isStoredAs } from '../client/expected-input.ts';
@@ -38,7 +39,7 @@ async function newRecords(
     const name = world.streams.nameOf('the stream');
     found.set(name, await world.streams.newRecords('the stream', countOf(name)));
   }
-  for (const name of world.offered.fixedStreams())
+  for (const name of world.offered.fixed.names)
     if (!found.has(name)) found.set(name, await newRecordsIn(world, name, countOf(name)));
   const unseen = [...told.keys()].find((name) => !found.has(name));
   if (unseen !== undefined && !world.worker.seesKinesis)
@@ -48,8 +49,8 @@ async function newRecords(
 
 /** What came into a stream that clients cannot choose, without what others put there meanwhile. */
 async function newRecordsIn({ offered }: ProxyWorld, name: string, atLeast: number): Promise<StoredRecord[]> {
-  const records = await offered.newRecords(name, atLeast);
-  return (await offered.isForeign(name)) ? ofTheRun(name, records, offered.attempts) : records;
+  const records = await offered.fixed.newRecords(name, atLeast);
+  return (await offered.fixed.isForeign(name)) ? ofTheRun(name, records, offered.attempts) : records;
 }
 
 /** Asserts that Kinesis holds exactly what the client put: each record once, under its key, in order within a key. */
@@ -177,7 +178,7 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
       'records stored all the same',
     ).to.deep.equal([]);
   }
-  for (const name of world.offered.fixedStreams()) {
+  for (const name of world.offered.fixed.names) {
     const records = await newRecordsIn(world, name, 0);
     expect(
       records.map(({ data }) => data.toString('utf8')),

@@ -89,7 +89,7 @@ export async function storedIn(world: ProxyWorld, name: string): Promise<number>
   const isOwn = name === world.streams.nameOf('the stream');
   const records = isOwn
     ? await world.streams.newRecords('the stream', 0)
-    : await world.offered.newRecords(name, 0);
+    : await world.offered.fixed.newRecords(name, 0);
   return records.length;
 }
 
@@ -128,7 +128,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
 
 export async function maxBatches({ offered, streams }: ProxyWorld, name: string): Promise<number> {
   const isOwn = name === streams.nameOf('the stream');
-  return !isOwn && (await offered.isOnDemand(name)) ? MAX_BATCHES_ON_DEMAND : MAX_BATCHES;
+  return !isOwn && (await offered.fixed.isOnDemand(name)) ? MAX_BATCHES_ON_DEMAND : MAX_BATCHES;
 }
 
 /** Decides by the status alone, since a client may look at nothing else. */

@@ -1,5 +1,5 @@
 import { inputsIn } from './members.ts';
-import { isInput } from './offers.ts';
+import { isInput } from './places.ts';
 import type { Interface, Place, Stored } from './types.ts';
 
 /** How the stored bytes follow from what the client sends. */

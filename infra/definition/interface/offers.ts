@@ -1,4 +1,5 @@
 import { fixedValues, inputsIn } from './members.ts';
+import { isInput, memberForText, placesIn, pointerOf, recordsIn } from './places.ts';
 import { OTHER } from './shape.ts';
 import type { Call, Input, MemberField, Place } from './types.ts';
 
@@ -73,20 +74,6 @@ export function affixOf(place: Place | undefined): Affix | undefined {
     : undefined;
 }
 
-/** Whether the client sends the input. */
-export function isInput(input: Input): boolean {
-  if (input.from === 'header') return !isGatewaysHeader(input.name);
-  return input.from !== 'context' && input.from !== 'stage-variable';
-}
-
-/**
- * Whether the gateway sets the header in the request that a template sees, whatever the client sends
- * (docs/facts/gateway.md#parameters).
- */
-export function isGatewaysHeader(name: string): boolean {
-  return /^(?:x-amzn-trace-id|x-forwarded-(?:for|port|proto)|host)$/i.test(name);
-}
-
 /** Whether the value that Kinesis gets for a member, such as `Data` or `PartitionKey`, is undetermined. */
 export function isUndetermined({ undetermined }: Call, member: string): boolean {
   return undetermined.some(
@@ -99,9 +86,11 @@ export function hasFeature(call: Call, feature: Feature): boolean {
     case 'stream':
       return isClients(call.stream);
     case 'data':
-      return recordsIn(call).some(({ data }) => isClients(data));
+      return recordsIn(call).some(({ data }) => isClients(data) && hasRoom(call, data));
     case 'body-data':
-      return recordsIn(call).some(({ data }) => data !== undefined && inputsIn(data).some(isOfBody));
+      return recordsIn(call).some(
+        ({ data }) => data !== undefined && inputsIn(data).some(isOfBody) && hasRoom(call, data),
+      );
     case 'base64-data':
       return recordsIn(call).some(
         ({ data }) =>
@@ -219,6 +208,16 @@ function isDemandedOfElements(place: Place | undefined): boolean {
   );
 }
 
+/** Whether an object that is stored whole has room for a client's text; other data has. */
+function hasRoom(call: Call, data: Place | undefined): boolean {
+  const inputs = data === undefined ? [] : inputsIn(data).filter(isInput);
+  return inputs.some((input) => {
+    const at = pointerOf(call, input);
+    const isWhole = at === '' || at?.endsWith('/*') === true;
+    return !isWhole || memberForText(call, at) !== undefined;
+  });
+}
+
 /** The members of a body, or of an element, that the call requires. */
 export function demandedMembers(call: Call): readonly (Input & { readonly at: string })[] {
   const found = placesIn(call)
@@ -239,25 +238,3 @@ export const TOKENS = [
   'startingSequenceNumber',
   'nextToken',
 ] as const satisfies readonly MemberField[];
-
-/** The places of a put's records, whether one or many. */
-export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {
-  const { data, partitionKey } = call;
-  if (call.records === undefined)
-    return data === undefined ? [] : [{ data, ...(partitionKey && { partitionKey }) }];
-  return 'written' in call.records ? call.records.written : [call.records.element];
-}
-
-function placesIn(call: Call): Place[] {
-  const own = Object.values(call).filter(
-    (value): value is Place =>
-      typeof value === 'object' &&
-      value !== null &&
-      ('from' in value || 'template' in value || 'fixed' in value),
-  );
-  const list = call.records && 'list' in call.records ? [call.records.list] : [];
-  const records = recordsIn(call).flatMap((record) =>
-    Object.values(record).filter((place) => place !== undefined),
-  );
-  return [...own, ...list, ...records, ...Object.values(call.others ?? {})] as Place[];
-}

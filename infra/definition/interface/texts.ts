@@ -1,3 +1,4 @@
+import { patternOf, tests } from '../../embedded/apigateway/dataplane/pattern.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { inputsIn } from './members.ts';
 import { stepsOf } from './sample.ts';
@@ -18,15 +19,21 @@ export function textsOf(place: Place): (Input & { readonly at: string })[] {
 
 /** The type that a model demands of a member; undefined where it demands none, or there is no model. */
 function typeAt(model: JsonObject | undefined, { at }: { readonly at: string }): unknown {
+  const schema = schemaAt(model, at);
+  return isObject(schema) ? schema.type : undefined;
+}
+
+/** What a model says of the member at a pointer, in which a number or `*` stands for an element of a list. */
+export function schemaAt(model: JsonObject | undefined, at: string): Json | undefined {
   let schema: Json | undefined = model;
   for (const step of stepsOf(at)) {
     if (!isObject(schema)) return undefined;
-    const members: Json | undefined = /^\d+$/.test(step)
+    const members: Json | undefined = /^(?:\d+|\*)$/.test(step)
       ? { [step]: schema.items ?? null }
       : schema.properties;
     schema = isObject(members) ? members[step] : undefined;
   }
-  return isObject(schema) ? schema.type : undefined;
+  return schema;
 }
 
 /** Whether a model demands the member at a pointer, in which `*` stands for each element of a list. */
@@ -42,4 +49,26 @@ export function demandsMember(model: JsonObject | undefined, at: string): boolea
     schema = isObject(schema.properties) ? schema.properties[step] : undefined;
   }
   return model !== undefined && at !== '';
+}
+
+/**
+ * Whether a schema of a string (JSON schema, draft 4) accepts a text. A pattern that is malformed, or takes too long, counts
+ * as accepting: the target refuses it.
+ */
+export function acceptsText(
+  { pattern, enum: values, minLength, maxLength }: JsonObject,
+  text: string,
+): boolean {
+  if (Array.isArray(values) && !values.includes(text)) return false;
+  if (text.length < Number(minLength ?? 0) || text.length > Number(maxLength ?? text.length)) return false;
+  return typeof pattern !== 'string' || matchesPattern(pattern, text);
+}
+
+/** As `acceptsText`, for a pattern. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  try {
+    return tests(patternOf(pattern), text);
+  } catch {
+    return true;
+  }
 }

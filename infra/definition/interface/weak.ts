@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
 import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
-import { isGatewaysHeader, recordsIn } from './offers.ts';
+import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
 import { isText, textsOf } from './texts.ts';

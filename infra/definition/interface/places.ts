@@ -1,0 +1,83 @@
+import { isObject, type JsonObject } from '../types.ts';
+import { inputsIn } from './members.ts';
+import { schemaAt } from './texts.ts';
+import type { Call, Input, Place } from './types.ts';
+
+/** Whether the client sends the input. */
+export function isInput(input: Input): boolean {
+  if (input.from === 'header') return !isGatewaysHeader(input.name);
+  return input.from !== 'context' && input.from !== 'stage-variable';
+}
+
+/**
+ * Whether the gateway sets the header in the request that a template sees, whatever the client sends
+ * (docs/facts/gateway.md#parameters).
+ */
+export function isGatewaysHeader(name: string): boolean {
+  return /^(?:x-amzn-trace-id|x-forwarded-(?:for|port|proto)|host)$/i.test(name);
+}
+
+/** The places of a put's records, whether one or many. */
+export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {
+  const { data, partitionKey } = call;
+  if (call.records === undefined)
+    return data === undefined ? [] : [{ data, ...(partitionKey && { partitionKey }) }];
+  return 'written' in call.records ? call.records.written : [call.records.element];
+}
+
+/** The places of all of a call's members. */
+export function placesIn(call: Call): Place[] {
+  const own = Object.values(call).filter(
+    (value): value is Place =>
+      typeof value === 'object' &&
+      value !== null &&
+      ('from' in value || 'template' in value || 'fixed' in value),
+  );
+  const list = call.records && 'list' in call.records ? [call.records.list] : [];
+  const records = recordsIn(call).flatMap((record) =>
+    Object.values(record).filter((place) => place !== undefined),
+  );
+  return [...own, ...list, ...records, ...Object.values(call.others ?? {})] as Place[];
+}
+
+/** The place of an input in the body; undefined for one that is not there. */
+export function pointerOf({ records }: Call, input: Input): string | undefined {
+  if (input.from === 'raw-body') return '';
+  if (input.from === 'body') return input.at;
+  if (input.from !== 'element') return undefined;
+  const list = records !== undefined && 'list' in records && 'at' in records.list ? records.list.at : '';
+  return `${list}/*${input.at}`;
+}
+
+/** The member for a text in a body, or an element, that is stored whole and whose model says nothing of it. */
+const PAYLOAD = 'payload';
+
+/**
+ * The name of a member that can hold a client's text in an object that is stored whole: one that the call's model does
+ * not exclude, and no template reads.
+ * @param at a pointer to the object, with `*` for each element of a list.
+ * @returns undefined where the model leaves no room for a text.
+ */
+export function memberForText(call: Call, at: string): string | undefined {
+  const schema = schemaAt(call.model, at);
+  if (!isObject(schema)) return PAYLOAD;
+  const { properties, additionalProperties: others } = schema;
+  const members = isObject(properties) ? properties : {};
+  if (others !== false && (!isObject(others) || isOpen(others)) && !(PAYLOAD in members)) return PAYLOAD;
+  const read = new Set(
+    placesIn(call)
+      .flatMap(inputsIn)
+      .map((input) => pointerOf(call, input)),
+  );
+  const free = Object.entries(members).filter(
+    ([name, member]) => isObject(member) && isOpen(member) && !read.has(`${at}/${name}`),
+  );
+  const limits = ([, member]: (typeof free)[number]) =>
+    isObject(member) ? Number('pattern' in member) + Number('maxLength' in member) : 0;
+  return free.toSorted((one, other) => limits(one) - limits(other))[0]?.[0];
+}
+
+/** Whether a schema may accept any text, of some form. */
+function isOpen({ type, enum: values }: JsonObject): boolean {
+  return (type === undefined || [type].flat().includes('string')) && values === undefined;
+}
