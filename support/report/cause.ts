@@ -1,4 +1,4 @@
-import { plainReason, tellingExchange } from '../run/failure.ts';
+import { isRefusal, tellingExchange } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
 
 /** Why a right call was refused, by what the answer says; the first that fits. */
@@ -14,13 +14,13 @@ const REFUSALS: readonly [RegExp, string][] = [
   ],
   [/ValidationException|InvalidArgument/, 'Kinesis rejects a value in the request after the template.'],
   [
-    /Internal server error/,
+    /Internal server error|API_CONFIGURATION_ERROR/,
     'API Gateway failed by itself: it may not assume the role, cannot render the template, or has no method response for the status.',
   ],
 ];
 
 /**
- * The likely causes of a failure, each in one sentence: for a right call that was refused what its answer says, else
+ * The likely causes of a failure, each in one sentence: for a right call that was refused what its answer says, and
  * the weaknesses of the called method that the definition shows and that break the scenario's clauses.
  */
 export function causesOf(
@@ -28,18 +28,15 @@ export function causesOf(
   api: Results['interface'],
 ): string[] {
   const exchange = tellingExchange(scenario);
-  if (plainReason(scenario.reason ?? '').startsWith('expected success, and ')) {
-    const answer = exchange?.response.body ?? '';
-    const refusal = REFUSALS.find(([pattern]) => pattern.test(answer))?.[1];
-    return refusal === undefined ? [] : [refusal];
-  }
   if (exchange === undefined) return [];
   const isCalled = calls(exchange.request);
-  return (api?.weak ?? [])
-    .filter(
-      ({ where, clauses = [] }) => clauses.some((id) => scenario.clauses.includes(id)) && isCalled(where),
-    )
-    .map(({ where, why }) => `${where}: ${why}.`);
+  const weak = (api?.weak ?? []).filter(
+    ({ where, clauses = [] }) => clauses.some((id) => scenario.clauses.includes(id)) && isCalled(where),
+  );
+  const refusal = isRefusal(scenario)
+    ? REFUSALS.find(([pattern]) => pattern.test(exchange.response.body))?.[1]
+    : undefined;
+  return [...(refusal === undefined ? [] : [refusal]), ...weak.map(({ where, why }) => `${where}: ${why}.`)];
 }
 
 /** Whether the place of a weakness, such as `PUT /streams/{name}: StreamName`, is the method that a request calls. */

@@ -87,3 +87,49 @@ test('of failures as near as each other the one with the shortest calls comes fi
     grouped(own('none', []), own('long', [long]), own('short', [exchange]), own('other', [])),
   ).to.deep.equal([['A-1', 'short long none other', false]]);
 });
+
+test('one wrong answer belongs to the first clause that it breaks, a refused right call before others', () => {
+  const [exchange] = failed.exchanges;
+  if (!exchange || !clause) throw new Error('the sample has an exchange and a clause');
+  const answering = (id: string, status: number, body: string, begin = '') => ({
+    ...scenario(`a.feature: ${id}`, [id], 'outcome'),
+    reason: `${begin}${exchange.request.method} ${exchange.request.url} answered ${status} ${body}`,
+    exchanges: [{ ...exchange, response: { ...exchange.response, status, body } }],
+  });
+  const right = 'expected success, and ';
+  const own = (...scenarios: ScenarioResult[]) => {
+    const clauses = ['A-1', 'A-2', 'A-3'].map((id) => ({
+      ...clause,
+      id,
+      ...(id === 'A-3' && { alike: ['A-1'] }),
+    }));
+    return failuresOf({ scenarios, clauses }).map(({ clauses: [first], follows }) => [first?.id, follows]);
+  };
+  const broken = '{"message": "Internal server error"}';
+  expect(own(answering('A-1', 500, broken), answering('A-2', 500, broken, right))).to.deep.equal([
+    ['A-2', false],
+    ['A-1', true],
+  ]);
+  expect(own(answering('A-1', 500, broken), answering('A-2', 500, broken))).to.deep.equal([
+    ['A-1', false],
+    ['A-2', true],
+  ]);
+  const denied = (id: string) => `{"type":"AccessDenied","stream":"kpc-${id}0a1b2c3d"}`;
+  expect(own(answering('A-1', 403, denied('1'), right), answering('A-2', 403, denied('2')))).to.deep.equal([
+    ['A-1', false],
+    ['A-2', true],
+  ]);
+  // Another wrong answer is a defect of its own.
+  expect(own(answering('A-1', 400, '{"a":1}'), answering('A-2', 400, '{"a":1}'))).to.deep.equal([
+    ['A-1', false],
+    ['A-2', false],
+  ]);
+  expect(own(answering('A-1', 400, '{"a":1}'), answering('A-3', 400, '{"a":1}'))).to.deep.equal([
+    ['A-1', false],
+    ['A-3', true],
+  ]);
+  expect(own(answering('A-1', 400, '{"a":1}'), answering('A-3', 400, '{"b":1}'))).to.deep.equal([
+    ['A-1', false],
+    ['A-3', false],
+  ]);
+});

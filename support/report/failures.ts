@@ -1,3 +1,4 @@
+import { isRefusal, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
 /** One group of failures: the clauses that the same scenarios decide. */
@@ -35,14 +36,16 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
   });
   const failing = new Set(ranked.flatMap(({ clauses: own }) => own.map(({ id }) => id)));
   const breaksWithAnother = ({ follows = [] }: ClauseResult) => follows.some((id) => failing.has(id));
+  const orderOf = ({ clauses: own }: Group) => clauses.findIndex(({ id }) => id === own[0]?.id);
+  const isRepeated = repeating(ranked.toSorted((one, other) => orderOf(one) - orderOf(other)));
   const nearest = Math.min(...ranked.map(({ scenarios: [first] }) => distance(first)));
   return ranked
     .map((group) => {
       const own = distance(group.scenarios[0]);
-      const order = clauses.findIndex(({ id }) => id === group.clauses[0]?.id);
+      const order = orderOf(group);
       const isOfAnother = group.clauses.length > 0 && group.clauses.every(breaksWithAnother);
       // What follows comes after all that may be its cause.
-      return isOfAnother
+      return isOfAnother || isRepeated(group)
         ? { ...group, follows: true, own: own + OF_A_JOURNEY, order }
         : { ...group, follows: own >= FAR && nearest < FAR, own, order };
     })
@@ -52,6 +55,49 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
     )
     .map(({ own: _, order: _order, ...failure }) => failure);
 }
+
+type Group = Pick<Failure, 'clauses' | 'scenarios'>;
+
+/**
+ * Whether one wrong answer, which breaks other clauses as well, explains all failures of a group: a right call that is
+ * refused, or a failure of the gateway itself, belongs to the first clause that it breaks; other answers to the clauses
+ * that the catalogue calls alike.
+ * @param groups in the catalogue's order.
+ */
+function repeating(groups: readonly Group[]): (group: Group) => boolean {
+  const refusals = groups.filter(({ scenarios }) => scenarios.some(isRefusal));
+  const owners = new Map<string, Group>();
+  for (const group of refusals)
+    for (const scenario of group.scenarios.filter(isRefusal))
+      if (!owners.has(answerOf(scenario))) owners.set(answerOf(scenario), group);
+  for (const group of groups)
+    for (const answer of group.scenarios.map(answerOf))
+      if (GATEWAY_FAILURE.test(answer) && !owners.has(answer)) owners.set(answer, group);
+  return (group) => {
+    const alike = groups.filter(({ clauses }) =>
+      clauses.some(({ id }) => group.clauses.every((clause) => clause.alike?.includes(id))),
+    );
+    const told = new Set(alike.flatMap(({ scenarios }) => scenarios.map(answerOf)));
+    return (
+      group.clauses.length > 0 &&
+      group.scenarios.map(answerOf).every((answer) => {
+        const owner = owners.get(answer);
+        return told.has(answer) || (owner !== undefined && owner !== group);
+      })
+    );
+  };
+}
+
+/** Of the gateway's own, without a type of Kinesis's. */
+const GATEWAY_FAILURE = /^500 .*(?:Internal server error|API_CONFIGURATION_ERROR)/;
+
+/** The answer that a failure is about, without the ids in it. */
+function answerOf(scenario: ScenarioResult): string {
+  const { status, body } = tellingExchange(scenario)?.response ?? { status: 0, body: '' };
+  return `${status} ${body.slice(0, MAX_COMPARED).replaceAll(/[\da-f]{8}[\da-f-]*|\d+/gi, '#')}`;
+}
+
+const MAX_COMPARED = 300;
 
 export interface RankedScenario {
   readonly scenario: ScenarioResult;

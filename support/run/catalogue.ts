@@ -25,6 +25,8 @@ export interface Clause {
   readonly remedy?: string;
   /** Clauses whose defects break this one as well: where one of them fails, it most likely only follows. */
   readonly follows?: readonly string[];
+  /** Clauses that the same wrong answer breaks: where one of them fails by it, this one only follows. */
+  readonly alike?: readonly string[];
 }
 
 export interface Catalogue {
@@ -78,7 +80,18 @@ function readClause(row: unknown, file: string): Clause {
   const refuse = (what: string): never => {
     throw new UsageError(`the catalogue ${file}, clause ${String(given.id ?? '(without an id)')}: ${what}`);
   };
-  const known = ['id', 'level', 'grade', 'statement', 'source', 'observed', 'gating', 'remedy', 'follows'];
+  const known = [
+    'id',
+    'level',
+    'grade',
+    'statement',
+    'source',
+    'observed',
+    'gating',
+    'remedy',
+    'follows',
+    'alike',
+  ];
   const stranger = Object.keys(given).find((key) => !known.includes(key));
   if (stranger) refuse(`the key ${stranger} is unknown`);
   if (typeof given.id !== 'string' || !CLAUSE_ID.test(given.id)) refuse('an id looks like PUT-3 or PUT-3a');
@@ -93,7 +106,8 @@ function readClause(row: unknown, file: string): Clause {
     observed.some((place) => !OBSERVED_IN.includes(place))
   )
     refuse(`observed lists some of ${OBSERVED_IN.join(', ')}`);
-  if (given.follows !== undefined && !Array.isArray(given.follows)) refuse('follows lists clauses');
+  for (const name of ['follows', 'alike'] as const)
+    if (given[name] !== undefined && !Array.isArray(given[name])) refuse(`${name} lists clauses`);
   if (given.gating !== undefined && typeof given.gating !== 'boolean') refuse('gating is true or false');
   return {
     id: given.id as string,
@@ -105,5 +119,6 @@ function readClause(row: unknown, file: string): Clause {
     gating: given.gating !== false,
     ...(given.remedy !== undefined && { remedy: String(given.remedy) }),
     ...(given.follows !== undefined && { follows: given.follows as readonly string[] }),
+    ...(given.alike !== undefined && { alike: given.alike as readonly string[] }),
   };
 }

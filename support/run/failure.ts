@@ -51,3 +51,8 @@ export function tellingExchange({
     );
   return exchanges.find(answered) ?? exchanges.findLast(named) ?? exchanges.at(-1);
 }
+
+/** Whether a scenario failed since a call that should have succeeded was refused. */
+export function isRefusal({ reason = '' }: Pick<ScenarioRun, 'reason'>): boolean {
+  return plainReason(reason).startsWith('expected success, and ');
+}

@@ -76,6 +76,8 @@ export interface ClauseResult {
   readonly remedy?: string;
   /** Clauses whose defects break this one as well. */
   readonly follows?: readonly string[];
+  /** Clauses that the same wrong answer breaks. */
+  readonly alike?: readonly string[];
   readonly scenarios: readonly string[];
 }
 

@@ -15,7 +15,7 @@ import type {
 /** The properties of a clause that the verdict needs. */
 export type JudgedClause = Pick<
   Clause,
-  'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy' | 'follows'
+  'id' | 'level' | 'grade' | 'statement' | 'gating' | 'remedy' | 'follows' | 'alike'
 > &
   Partial<Pick<Clause, 'source'>>;
 
@@ -123,6 +123,7 @@ function decide(clause: JudgedClause, scenarios: readonly ScenarioResult[], fact
     gating: clause.gating && !inferredOnAws,
     ...(clause.remedy !== undefined && { remedy: clause.remedy }),
     ...(clause.follows !== undefined && { follows: clause.follows }),
+    ...(clause.alike !== undefined && { alike: clause.alike }),
     ...(tells && result === 'passed' && { inference: 'confirmed' as const }),
     ...(tells && result === 'failed' && { inference: 'refuted' as const }),
     scenarios: own.map(({ id }) => id),

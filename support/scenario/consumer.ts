@@ -3,6 +3,7 @@ import { isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
+import type { Answer } from '../client/answer.ts';
 import type { Intent } from '../client/by-interface.ts';
 import type { ProxyWorld } from '../world.ts';
 import { type Attempt, answered } from './offered.ts';
@@ -25,6 +26,8 @@ export class Consumer {
   #known = 0;
   /** The stream of its iterators. */
   stream = '';
+  /** The answer to its last call, if that was refused. */
+  refusal: Answer | undefined;
 
   /** @param give the method that gives iterators. @param read the one that takes them. */
   constructor(world: ProxyWorld, give: Call, read: Call, place: Intent) {
@@ -45,6 +48,7 @@ export class Consumer {
       ...more,
     });
     this.stream = attempt.told.stream;
+    this.refusal = attempt.answer.succeeded ? undefined : attempt.answer;
     [this.#iterator] = answered(attempt, 'ShardIterator');
   }
 
@@ -86,6 +90,7 @@ export class Consumer {
       ...answered(attempt, 'Records/*/SequenceNumber').slice(again),
     ];
     const [behind] = answered(attempt, 'MillisBehindLatest');
+    this.refusal = attempt.answer.succeeded ? undefined : attempt.answer;
     // A refused call can be repeated with the same iterator.
     if (attempt.answer.succeeded) [this.#iterator] = answered(attempt, 'NextShardIterator');
     // An answer without MillisBehindLatest is only known to be at the end after an empty page.

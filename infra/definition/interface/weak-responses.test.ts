@@ -73,8 +73,13 @@ test("a pattern of an error's name, and patterns that overlap", () => {
   });
   expect(named.join('\n')).to.match(/\npattern that never matches: the selection pattern \.\*NotFound/);
   expect(weakOf({ ...GOOD, '[45]\\d{2}': { statusCode: '502', responseTemplates: OWN } }).join()).to.match(
-    /^patterns that overlap: the selection patterns .* match the status 400 alike/,
+    /patterns that overlap: the selection patterns .* match the status 400 alike/,
   );
+});
+
+test('two responses of one status', () => {
+  const both = weakOf({ ...GOOD, '5\\d{2}': { statusCode: '400', responseTemplates: OWN } });
+  expect(both.join()).to.match(/responses of one status: two integration responses have the status 400/);
 });
 
 test('an answer that API Gateway cannot build says why', () => {

@@ -106,6 +106,15 @@ function* patterns(responses: readonly IntegrationResponse[], hidesErrors: boole
       why: `the selection pattern ${idle.join(' and ')} is compared with Kinesis's status, such as 400, and matches none`,
       clauses: hidesErrors ? ['SAFE-1', 'SAFE-2'] : [],
     };
+  const shared = responses.find(({ statusCode }, at) =>
+    responses.some((other, index) => index < at && other.statusCode === statusCode),
+  );
+  if (shared !== undefined)
+    yield {
+      what: 'responses of one status',
+      why: `two integration responses have the status ${shared.statusCode}, and a method keeps one for each status`,
+      clauses: ['SAFE-1', 'SAFE-2', 'SAFE-5'],
+    };
   for (const status of [...new Set(['200', ...Object.values(ERRORS).map(String)])]) {
     const rivals = responses.filter(matching(status));
     if (rivals.length < 2) continue;
