@@ -1,6 +1,7 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { collect } from './body.ts';
 import { stalls } from './stalls.ts';
+import { request } from './undici.ts';
 
 export interface BoundedAnswer {
   readonly status: number;

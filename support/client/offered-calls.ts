@@ -13,8 +13,19 @@ export function callsOf(
   return matching.filter(({ literal }) => literal === longest).map(({ call }) => call);
 }
 
-/** A parameter is a step of its own; one with a plus takes all that follows. */
+/** An API has few paths, and each call of a run is held to all of them. */
+const patterns = new Map<string, RegExp>();
+
 function patternOf(path: string): RegExp {
+  const known = patterns.get(path);
+  if (known) return known;
+  const pattern = newPattern(path);
+  patterns.set(path, pattern);
+  return pattern;
+}
+
+/** A parameter is a step of its own; one with a plus takes all that follows. */
+function newPattern(path: string): RegExp {
   const source = path
     .split(/(\{[^}]+\})/)
     .map((part) =>

@@ -25,13 +25,21 @@ export function oneLine(text: string): string {
   return visible(text).replace(/[\t\n]/g, escaped);
 }
 
-/** `visible` for every text in a value. */
+/** What JSON writes for the other characters that `visible` shows; a backslash before such a letter looks the same. */
+const ESCAPED = /\\[bfru]/;
+
+/** `visible` for every text in a value of JSON; most hold nothing to show, which their JSON tells at once. */
 export function visibleAll<T>(value: T): T {
+  const json = JSON.stringify(value) ?? '';
+  return json.search(UNSAFE) < 0 && !ESCAPED.test(json) ? value : visibleEach(value);
+}
+
+function visibleEach<T>(value: T): T {
   if (typeof value === 'string') return visible(value) as T;
-  if (Array.isArray(value)) return value.map(visibleAll) as T;
+  if (Array.isArray(value)) return value.map(visibleEach) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [visible(key), visibleAll(inner)]),
+    Object.entries(value).map(([key, inner]) => [visible(key), visibleEach(inner)]),
   ) as T;
 }
 

@@ -1,4 +1,4 @@
-import { XMLBuilder } from 'fast-xml-parser';
+import XMLBuilder from 'fast-xml-builder';
 import { visible } from '../client/untrusted-text.ts';
 import { plainReason } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';

@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
 import { CucumberHtmlStream } from '@cucumber/html-formatter';
 import type { Envelope } from '@cucumber/messages';
 import { visible, visibleAll } from '../client/untrusted-text.ts';
@@ -11,5 +10,12 @@ export function toNdjson(messages: readonly Envelope[]): string {
 
 /** Cucumber's own HTML report of the run: every step of every scenario, and no verdict. */
 export async function toHtml(messages: readonly Envelope[]): Promise<string> {
-  return text(Readable.from(messages.map(visibleAll)).pipe(new CucumberHtmlStream()));
+  const page = new CucumberHtmlStream();
+  const parts: string[] = [];
+  page.on('data', (part: string) => parts.push(part));
+  const ended = once(page, 'end');
+  for (const message of messages) page.write(visibleAll(message));
+  page.end();
+  await ended;
+  return parts.join('');
 }

@@ -9,13 +9,18 @@ export function redactAll<T>(value: T): T {
 
 function redactEach<T>(value: T, hide: (text: string) => string): T {
   if (typeof value === 'string') return hide(value) as T;
-  if (Array.isArray(value)) return value.map((member) => redactEach(member, hide)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => {
-    const isSecret = typeof inner === 'string' && isSecretName(key);
-    return [key, isSecret ? '[redacted]' : redactEach(inner, hide)];
-  });
-  return Object.fromEntries(entries) as T;
+  // Copied only where something is hidden: messages are millions of characters, and few of them secret.
+  let copy: T | undefined;
+  for (const key of Object.keys(value) as (keyof T & string)[]) {
+    const inner: unknown = value[key];
+    const isSecret = typeof inner === 'string' && !Array.isArray(value) && isSecretName(key);
+    const safe = isSecret ? '[redacted]' : redactEach(inner, hide);
+    if (safe === inner) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as T;
+    copy[key] = safe as T[typeof key];
+  }
+  return copy ?? value;
 }
 
 const secretNames = new Map<string, boolean>();

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { styleText } from 'node:util';
-import wrapAnsi from 'wrap-ansi';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
 import { summarise, undeterminedIn } from '../../infra/definition/interface/describe.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
@@ -82,11 +82,15 @@ function unjudged(results: Results, look: Look): string[] {
 const NARROWEST = 40;
 const WIDEST = 200;
 
-/** Wraps a line below its text, not below the name of its field. Lines to paste are not wrapped. */
+/**
+ * Wraps a line below its text, not below the name of its field. Lines to paste are not wrapped. What wraps is loaded here,
+ * since its tables of widths take long and most runs have no terminal.
+ */
 function fitted(line: string, columns: number | undefined): string {
   if (columns === undefined || PASTED.test(line)) return line;
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
   const [indent = ''] = /^(?: {2}(?:[A-Za-z][a-z ]{0,8} +)?|[a-z]{1,10} {2,}|\s+)/.exec(line) ?? [];
+  const { default: wrapAnsi } = createRequire(import.meta.url)('wrap-ansi') as typeof import('wrap-ansi');
   const rest = wrapAnsi(line.slice(indent.length), width - indent.length, { trim: false, hard: false });
   return indent + rest.replaceAll(/ *\n */g, `\n${' '.repeat(indent.length)}`);
 }

@@ -1,5 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageError } from '../../infra/errors.ts';
+import { validateHeaderName, validateHeaderValue } from '../../infra/node-http.ts';
 import type { AuthenticationOptions } from '../../infra/targets/options.ts';
 import type { TargetKind } from '../../infra/targets/target.ts';
 import { rememberHeader } from '../client/redact.ts';

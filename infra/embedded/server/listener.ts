@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createHttp1 } from '../../node-http.ts';
 import { type Header, type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from '../http.ts';
 import { BodyTimeout, readBody } from './body.ts';
 

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import { applyEdits, format, type ParseError, parse, visit } from 'jsonc-parser';
 import type { MappedRequest } from '../../../infra/definition/interface/mapped.ts';
+import { STATUS_CODES } from '../../../infra/node-http.ts';
 import { curlLine } from '../../client/curl.ts';
 import type { Exchange } from '../../client/exchange.ts';
 import { tellingExchange } from '../../run/failure.ts';
