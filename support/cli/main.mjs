@@ -27,3 +27,9 @@ for (const stream of [process.stdout, process.stderr])
   });
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));
+// Nothing goes on once a command has returned. Left to itself, Node may first collect the garbage of the whole run. A write is
+// called back when those before it are done.
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
+);
+process.exit();
