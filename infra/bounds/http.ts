@@ -1,7 +1,6 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { collect } from './body.ts';
 import { stalls } from './stalls.ts';
-import { request } from './undici.ts';
 
 export interface BoundedAnswer {
   readonly status: number;

@@ -1,5 +1,5 @@
+import { Agent } from 'undici';
 import { callBounded } from '../../infra/bounds/http.ts';
-import { Agent } from '../../infra/bounds/undici.ts';
 import { messageOf, TargetError } from '../../infra/errors.ts';
 import { validateHeaderValue } from '../../infra/node-http.ts';
 import type { Exchange } from './exchange.ts';
