@@ -14,14 +14,21 @@ Feature: Producers and consumers at work
   @calls:GetShardIterator @calls:GetRecords @with:restart
   Rule: A consumer that has to take a new iterator misses nothing and reads nothing twice
     @SAFE-2 @requires:kinesis-conditions
+    Scenario: An expired iterator is the client's mistake
+      Given a stream with 25 records that the proxy serves
+      When a consumer reads the stream to its end
+      And the consumer's iterator expires
+      And the consumer reads on
+      Then the call fails with 400
+
+    @SAFE-17 @requires:kinesis-conditions
     Scenario: Its iterator has expired
       Given a stream with 25 records that the proxy serves
       When a consumer reads the stream to its end
       And 10 more records come into the stream
       And the consumer's iterator expires
       And the consumer reads on
-      Then the call fails with 400
-      When the consumer takes a new iterator after the last record that it read, and reads on
+      And the consumer takes a new iterator after the last record that it read, and reads on
       Then it has read every record once, in the order of its shard
 
     @SAFE-17

@@ -4,7 +4,8 @@ import { recordsIn } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import { OTHER } from '../../infra/definition/interface/shape.ts';
 import type { Call, Input } from '../../infra/definition/interface/types.ts';
-import type { Json, JsonObject } from '../../infra/definition/types.ts';
+import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
+import { requestOf } from '../client/by-interface.ts';
 import { readable } from '../client/gateway-values.ts';
 import type { ProxyRequest } from '../client/requests.ts';
 import { expect } from '../expect/expect.ts';
@@ -42,13 +43,19 @@ export async function putsObjects(world: ProxyWorld, action: string): Promise<vo
     const intent = { ...(await subjectsOf(world, action)), records: ONE_RECORD };
     for (const at of placesOfData(call)) {
       await world.offered.make(call, intent, (request) => withMember(request, at, OBJECT));
-      if (isWhole(at)) await world.offered.make(call, intent);
+      if (objectIn(requestOf(call, intent), at)) await world.offered.make(call, intent);
     }
   }
 }
 
-function isWhole(at: string): boolean {
-  return at === '' || at.endsWith('/0');
+/** The object that stands at a pointer into a body, if it is stored whole. */
+function objectIn({ body = 'null' }: ProxyRequest, at: string): JsonObject | undefined {
+  if (at !== '' && !at.endsWith('/0')) return undefined;
+  const found = stepsOf(at).reduce<Json | undefined>(
+    (value, step) => (value as JsonObject | null | undefined)?.[step],
+    JSON.parse(body) as Json,
+  );
+  return isObject(found) ? found : undefined;
 }
 
 /** Where in a body the data of a first record stands; of what is stored whole, a member. */
@@ -85,11 +92,7 @@ function textOfObject({ call, request }: Attempt): string {
   const own = JSON.stringify(OBJECT).slice(1, -1);
   if (request.body?.includes(own)) return own;
   const [at = ''] = placesOfData(call);
-  const whole = stepsOf(at).reduce<Json | undefined>(
-    (value, step) => (value as JsonObject | undefined)?.[step],
-    JSON.parse(request.body ?? '{}') as Json,
-  );
-  const [first = ['', '']] = Object.entries((whole ?? {}) as JsonObject);
+  const [first = ['', '']] = Object.entries(objectIn(request, at) ?? {});
   return JSON.stringify(Object.fromEntries([first])).slice(1, -1);
 }
 

@@ -131,6 +131,8 @@ export function resumingType({ iteratorType, startingSequenceNumber: start }: Ca
   if (start === undefined || !isClients(start)) return undefined;
   const values = fixedValues(iteratorType);
   if (isClients(iteratorType) || values?.includes('AFTER_SEQUENCE_NUMBER')) return 'AFTER_SEQUENCE_NUMBER';
+  // Clients that may give a sequence number want to read on after it; Kinesis refuses it with these types.
+  if (values?.every((type) => ENDS.has(type))) return 'AFTER_SEQUENCE_NUMBER';
   return typeNamedAfter(iteratorType, inputsIn(start));
 }
 
@@ -149,6 +151,8 @@ function nameOf(input: Input): string {
 }
 
 const AFTER = /after/i;
+/** The types of iterators that begin at an end of the shard. */
+const ENDS: ReadonlySet<unknown> = new Set(['TRIM_HORIZON', 'LATEST']);
 
 /**
  * The position at which the iterators of a method begin.

@@ -2,8 +2,9 @@ import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
-import { inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
+import { fixedValues, inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
+import { isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
@@ -66,6 +67,14 @@ export function weaknessesOf(
         );
       break;
     }
+  const ends = fixedValues(call.iteratorType)?.filter(isEnd);
+  if (isClients(call.startingSequenceNumber) && ends?.length === fixedValues(call.iteratorType)?.length)
+    add(
+      'starting point that is refused',
+      `Kinesis refuses a sequence number with an iterator that is ${alternatives(ends?.map(String) ?? [])}`,
+      ends?.includes('TRIM_HORIZON') ? ['SAFE-17'] : [],
+      'StartingSequenceNumber',
+    );
   if (call.action === 'GetRecords' && call.response !== 'pass-through')
     if (call.response['/NextShardIterator'] === undefined)
       add('no next iterator', 'the answer has no NextShardIterator, so that nobody can read on', ['SAFE-17']);
@@ -80,6 +89,11 @@ function countsOnly(key: Place): boolean {
   const names = inputsIn(key).map((input) => (input.from === 'context' ? input.name : ''));
   const isPosition = (name: string) => /^foreach\.(?:index|count)$/.test(name);
   return names.some(isPosition) && names.every((name) => isPosition(name) || /^(?:stage|apiId)$/.test(name));
+}
+
+/** Whether an iterator of a type begins at an end of its shard, whatever the client asks. */
+function isEnd(type: unknown): boolean {
+  return type === 'TRIM_HORIZON' || type === 'LATEST';
 }
 
 /** Whether a place prints objects and lists in Java's form rather than as JSON. */
