@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -50,7 +59,8 @@ export function writeTogether(
   contents: Iterable<readonly [name: string, content: string]>,
 ): void {
   const drafts = new Map<string, string>();
-  const placed: string[] = [];
+  /** The files in order, each with what it replaces. */
+  const replaced = new Map<string, string | undefined>();
   try {
     for (const [name, content] of contents) {
       const draft = draftOf(folder, name);
@@ -58,13 +68,31 @@ export function writeTogether(
       writeFileSync(draft, content, { flag: 'wx', flush: true });
     }
     for (const [file, draft] of drafts) {
+      const before = secondName(file);
+      replaced.set(file, before);
       renameSync(draft, file);
-      placed.push(file);
     }
   } catch (error) {
-    for (const file of [...drafts.values(), ...placed]) removeQuietly(file);
+    for (const [file, before] of replaced)
+      if (before === undefined) removeQuietly(file);
+      else renameQuietly(before, file);
+    for (const draft of drafts.values()) removeQuietly(draft);
     throw error;
   }
+  for (const before of replaced.values()) if (before !== undefined) removeQuietly(before);
+}
+
+/** @returns a second name of a file that is about to be replaced; undefined if there is none. */
+function secondName(file: string): string | undefined {
+  if (!existsSync(file) || !lstatSync(file).isFile()) return undefined;
+  const second = draftOf(path.dirname(file), path.basename(file));
+  try {
+    linkSync(file, second);
+  } catch {
+    // Some file systems have no links.
+    copyFileSync(file, second);
+  }
+  return second;
 }
 
 /** Whether a file was to become another, which the process did not live to see. */
@@ -74,6 +102,14 @@ export function isDraftOf(name: string, file: string): boolean {
 
 function draftOf(folder: string, name: string): string {
   return path.join(folder, `.${name}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
+}
+
+function renameQuietly(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // The cause is told already.
+  }
 }
 
 function removeQuietly(file: string): void {

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { prepareFolder, writeReports } from './report/folder.ts';
+import { prepareFolder, startOfReported, writeReports } from './report/folder.ts';
+import { onInterrupt } from './run/interrupt.ts';
 import { executeRun, type FinishedRun, type PlannedRun, type RunListener } from './run/run.ts';
 
 /**
@@ -19,19 +20,29 @@ export async function executeReported(
     readonly watch?: Parameters<typeof executeRun>[3];
   },
 ): Promise<FinishedRun> {
-  const { folder } = options;
+  const { folder, watch = onInterrupt } = options;
   const release = folder === undefined ? undefined : prepareFolder(folder);
+  const withdraw = folder === undefined ? undefined : watch(async () => keptReports(folder));
   try {
     const evidence = planned.options.evidence && path.resolve(planned.options.evidence);
     const store = evidence ? await import('./evidence/store.ts') : undefined;
     if (evidence) store?.prepareEvidence(evidence);
-    const finished = await executeRun(planned, options.listen(), {}, options.watch);
+    const finished = await executeRun(planned, options.listen(), {}, watch);
     options.onEnd?.();
     if (folder !== undefined) await writeReports(folder, finished);
     if (evidence && store && finished.recording)
       store.writeEvidence(evidence, store.evidenceOf(finished.results, finished.recording));
     return finished;
   } finally {
+    withdraw?.();
     release?.();
   }
+}
+
+/** What an interrupted run says of the reports that it leaves, which could be taken for its own. */
+function keptReports(folder: string): string[] {
+  const start = startOfReported(folder);
+  return start === undefined
+    ? []
+    : [`no new report: ${path.relative('', folder) || '.'} keeps that of the run of ${start}`];
 }

@@ -48,10 +48,41 @@ test('--last-failed runs what failed before, and --json prints the results alone
   expect(second.scenarios.map(({ id }) => id)).to.deep.equal(failed);
   expect(second.selection.complete).to.equal(false);
 
+  const other = run('--last-failed', '--definition', 'tutorial');
+  expect(other.status).to.equal(3);
+  expect(other.stderr).to.match(
+    /^error: --last-failed: .* judged another API \(--definition .*four-shards.yaml\)/,
+  );
+
+  // The target stops before anything is tried; what failed before is still known.
+  const broken = run('--target', 'endpoint', '--endpoint', 'http://127.0.0.1:9');
+  expect(broken.status).to.equal(2);
+  const third = run('--json', '--last-failed');
+  expect(third.stderr).to.contain(
+    '--last-failed: the last run ended as an error; taking the failures of the run of',
+  );
+  expect((JSON.parse(third.stdout) as Results).scenarios.map(({ id }) => id)).to.deep.equal(failed);
+
   run('--clause', 'LIST-1');
   const good = run('--last-failed');
   expect(good.status).to.equal(2);
   expect(good.stderr).to.match(/^error: nothing failed in the last run/);
+});
+
+test('an interrupted run leaves the report of the last one, and says so', async () => {
+  const results = () => readFileSync(path.join(folder, 'report/conformance.json'), 'utf8');
+  spawnSync(process.execPath, argumentsOf('--clause', 'CREATE-1'), { env });
+  const before = results();
+  child = spawn(process.execPath, argumentsOf(), { stdio: ['ignore', 'ignore', 'pipe'], env });
+  let printed = '';
+  for await (const chunk of child.stderr as NodeJS.ReadableStream) {
+    printed += String(chunk);
+    if (printed.includes('embedded AWS')) child.kill('SIGTERM');
+  }
+  expect(printed).to.match(
+    /interrupted \(SIGTERM\).*\n.*no new report: .*report keeps that of the run of 20/,
+  );
+  expect(results()).to.equal(before);
 });
 
 test('--watch runs again what a saved definition touches', async () => {

@@ -5,11 +5,12 @@ import { called, calledWith } from '../../infra/invocation.ts';
 import { WAIT_NAMES } from '../../infra/retry/waits.ts';
 import { oneLine } from '../client/untrusted-text.ts';
 import { toAnnotations, writeJobSummary } from '../report/github.ts';
-import { RESULTS_FILE, readResults, toJson } from '../report/json.ts';
+import { LAST_JUDGED_FILE, RESULTS_FILE, readResults, toJson } from '../report/json.ts';
 import { redactAll } from '../report/redact-all.ts';
 import { executeReported } from '../reported-run.ts';
 import { optionsHelp } from '../run/option-table.ts';
 import { parseOptions, type RunOptions } from '../run/options.ts';
+import { repeatingOptions } from '../run/repeat.ts';
 import type { Results, Verdict } from '../run/results.ts';
 import { planRun } from '../run/run.ts';
 import { ROOT, WORK } from '../run/suite.ts';
@@ -59,7 +60,7 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   const folder = path.resolve(options.report ?? path.join(WORK, 'reports', options.target));
   const planned = planRun(
     options.lastFailed
-      ? { ...options, only: { ids: failedLast(folder), because: 'what failed in the last run' } }
+      ? { ...options, only: { ids: failedLast(folder, options), because: 'what failed in the last run' } }
       : options,
     ROOT,
   );
@@ -94,21 +95,53 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
 }
 
 /**
- * The scenarios that failed when a run last wrote to a folder.
- * @throws UsageError where no run did; TargetError where nothing failed, so that there is nothing to select.
+ * The scenarios that failed when a run last wrote to a folder, and where that run ended as an error, when one was last
+ * judged there.
+ * @throws UsageError where no run did, or it was of another API; TargetError where nothing failed, so that there is
+ * nothing to select.
  */
-function failedLast(folder: string): ReadonlySet<string> {
+function failedLast(folder: string, options: RunOptions): ReadonlySet<string> {
   const named = path.relative(process.cwd(), folder) || '.';
   if (!existsSync(path.join(folder, RESULTS_FILE)))
     throw new UsageError(`--last-failed finds no results in ${named}; run once without it`);
-  const failed = readResults(folder).scenarios.filter(({ result }) =>
-    ['failed', 'error', 'flaky'].includes(result),
+  const last = readResults(folder);
+  const judged = path.join(folder, LAST_JUDGED_FILE);
+  const isError = last.verdict === 'error';
+  const runs = isError && existsSync(judged) ? [last, readResults(judged)] : [last];
+  for (const run of runs) refuseOther(run, options, named);
+  const failed = runs.flatMap(({ scenarios }) =>
+    scenarios.filter(({ result }) => ['failed', 'error', 'flaky'].includes(result)),
   );
   if (failed.length === 0)
     throw new TargetError(
-      `nothing failed in the last run, whose results are in ${named}; leave out --last-failed`,
+      isError
+        ? `the last run, whose results are in ${named}, ended as an error before anything failed; run once without --last-failed`
+        : `nothing failed in the last run, whose results are in ${named}; leave out --last-failed`,
+    );
+  const [, before] = runs;
+  if (before)
+    process.stderr.write(
+      `--last-failed: the last run ended as an error; taking the failures of the run of ${before.startedAt} too\n`,
     );
   return new Set(failed.map(({ id }) => id));
+}
+
+/** The options that say which API is judged. */
+const OF_API = ['--definition', '--api', '--url'];
+
+/** @throws UsageError where results are of another API than the options name, since runs share a report folder. */
+function refuseOther({ options: repeating }: Results, options: RunOptions, named: string): void {
+  if (repeating === undefined) return;
+  const [then, now] = [repeating, repeatingOptions(options)].map((flags) =>
+    OF_API.map((flag) => [flag, flags[flags.indexOf(flag) + 1]] as const)
+      .filter(([flag]) => flags.includes(flag))
+      .map(([flag, value]) => `${flag} ${flag === '--definition' ? path.relative('', value ?? '') : value}`)
+      .join(' '),
+  );
+  if (then !== now)
+    throw new UsageError(
+      `--last-failed: the last run that wrote to ${named} judged another API (${then || "the tutorial's"}); run once without --last-failed, or name the folder of the right one with --report`,
+    );
 }
 
 /** A browser that cannot be started does not change the verdict. */

@@ -1,11 +1,11 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { isDraftOf, makeWritableFolder, writeTogether } from '../../infra/files.ts';
 import { visible } from '../client/untrusted-text.ts';
 import type { FinishedRun } from '../run/run.ts';
 import { toBadge } from './badge.ts';
-import { RESULTS_FILE, toJson } from './json.ts';
+import { LAST_JUDGED_FILE, RESULTS_FILE, toJson } from './json.ts';
 import { toJunit } from './junit.ts';
 import { lockFolder } from './lock.ts';
 import { toHtml, toNdjson } from './messages.ts';
@@ -13,6 +13,7 @@ import { redactAll } from './redact-all.ts';
 
 const FILES = [
   RESULTS_FILE,
+  LAST_JUDGED_FILE,
   'junit.xml',
   'report.html',
   'cucumber.html',
@@ -22,8 +23,8 @@ const FILES = [
 ];
 
 /**
- * Prepares the folder: locks it for this process, and removes the reports of an earlier run, so that they are not
- * taken for this run's.
+ * Prepares the folder: locks it for this process, and removes what a killed run had half written. The reports of an
+ * earlier run stay until `writeReports` replaces them, since this run may end before it has any.
  * @returns a function that unlocks the folder, as the end of the process does.
  * @throws UsageError when it cannot be written, or another run writes there.
  */
@@ -32,7 +33,7 @@ export function prepareFolder(folder: string): () => void {
     makeWritableFolder(folder);
     const release = lockFolder(folder);
     for (const name of readdirSync(folder))
-      if (FILES.some((file) => file === name || isDraftOf(name, file))) rmSync(path.join(folder, name));
+      if (FILES.some((file) => isDraftOf(name, file))) rmSync(path.join(folder, name));
     return release;
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -42,18 +43,46 @@ export function prepareFolder(folder: string): () => void {
   }
 }
 
+/** When the run began whose reports are in the folder; undefined if there are none that can be read. */
+export function startOfReported(folder: string): string | undefined {
+  return resultsIn(folder)?.startedAt;
+}
+
 /**
- * Writes every report of a run from its one Results object: all of them, or none.
+ * Replaces the reports of an earlier run by those of this one, all of them or none. The results of a run that ended as
+ * an error stand beside those of the last judged one, for `--last-failed`.
  * @throws TargetError when one cannot be written, as on a full disk.
  */
 export async function writeReports(folder: string, run: FinishedRun): Promise<void> {
   try {
     // The results are written last: if they exist, all other reports do.
-    writeTogether(folder, await contentsOf(run));
+    const contents = await contentsOf(run);
+    const kept = run.results.verdict === 'error' ? LAST_JUDGED_FILE : undefined;
+    const judged = kept === undefined ? undefined : judgedIn(folder);
+    writeTogether(folder, judged === undefined ? contents : [[LAST_JUDGED_FILE, judged], ...contents]);
+    const current = new Set([...contents.map(([name]) => name), kept]);
+    for (const name of FILES) if (!current.has(name)) rmSync(path.join(folder, name), { force: true });
   } catch (error) {
     throw new TargetError(
       `the reports cannot be written to ${folder}: ${messageOf(error)}; there is no verdict`,
     );
+  }
+}
+
+/** The text of the results in the folder, if that run was judged. */
+function judgedIn(folder: string): string | undefined {
+  const results = resultsIn(folder);
+  return results === undefined || results.verdict === 'error' ? undefined : results.text;
+}
+
+function resultsIn(folder: string): { text: string; verdict: unknown; startedAt: string } | undefined {
+  try {
+    const text = readFileSync(path.join(folder, RESULTS_FILE), 'utf8');
+    const { verdict, startedAt } = JSON.parse(text) as { verdict?: unknown; startedAt?: unknown };
+    return { text, verdict, startedAt: String(startedAt) };
+  } catch {
+    // Nothing there, or what no run has written.
+    return undefined;
   }
 }
 

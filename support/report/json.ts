@@ -7,6 +7,8 @@ import type { Results } from '../run/results.ts';
 import schema from './conformance.schema.json' with { type: 'json' };
 
 export const RESULTS_FILE = 'conformance.json';
+/** The results of the last run with a verdict, while those of the last run have none. */
+export const LAST_JUDGED_FILE = 'last-judged.json';
 
 /**
  * Compiled at its first use. A unit test checks the schema itself. Compiling it without optimization, for one

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -215,24 +215,6 @@ test('no report holds a planted secret or an account', async () => {
     for (const secret of ['wJalrXUtnFEMI', 'AKIAIOSFODNN7EXAMPLE', '123456789012'])
       assert.ok(!text.includes(secret), `${file} holds ${secret}`);
   }
-});
-
-test('an earlier run is gone before the next begins, and other files stay', async () => {
-  await writeReports(folder, { results: sampleResults(), messages: [], left: [], targetLogs: undefined });
-  writeFileSync(path.join(folder, 'mine.txt'), 'x');
-  prepareFolder(folder)();
-  assert.deepEqual(readdirSync(folder), ['mine.txt']);
-});
-
-test('a report folder that cannot be one is a usage error', () => {
-  writeFileSync(path.join(folder, 'file'), 'x');
-  assert.throws(() => prepareFolder(path.join(folder, 'file')), /cannot be written.*--report/);
-});
-
-test('a folder lost in mid-run leaves no verdict', async () => {
-  const lost = path.join(folder, 'lost');
-  const run = { results: onlyPassing('conformant'), messages: [], left: [], targetLogs: undefined };
-  await assert.rejects(writeReports(lost, run), /there is no verdict/);
 });
 
 test('a failure shows the exchange that it speaks of, and no difference twice', () => {
