@@ -71,4 +71,37 @@ describe('redact', () => {
     const digest = '52cd51eb67a5cfd7f780a1c8a80de853265153870d1f0d6a8dfe98c186edab90';
     assert.equal(redact(`sha256 ${digest} of 853265153870`), `sha256 ${digest} of [account]`);
   });
+
+  it('twelve digits of a UUID or the id of a trace are not account ids', () => {
+    for (const id of [
+      '550e8400-e29b-41d4-a716-446655440000',
+      '550E8400-E29B-41D4-A716-446655440000',
+      'kpc-11111111-2222-3333-4444-555555555555-0',
+      'Root=1-67891233-123456789012abcdef123456',
+    ])
+      for (const text of [`id ${id} of`, JSON.stringify({ id }), `https://x/streams/${id}?x=1`, `${id}\\n`])
+        assert.equal(redact(text), text);
+  });
+
+  it('account ids are hidden wherever they stand, beside UUIDs and other ids too', () => {
+    const uuid = '550e8400-e29b-41d4-a716-446655440000';
+    for (const around of [
+      'arn:aws:iam::#:role/r',
+      'arn:aws:s3:::bucket-#-eu-west-1',
+      '{"account":"#","n":#}',
+      '{\\"account\\":\\"#\\"}',
+      `${uuid}/#`,
+      `${uuid}-#`,
+      `#-${uuid}`,
+      `#_${uuid}`,
+      '2026-01-#',
+      'cafe-#',
+      'abcdef12-1234-1234-#',
+      'kpc_#_x',
+      'https://#.dkr.ecr.eu-west-1.amazonaws.com/x',
+      'https://sqs.eu-west-1.amazonaws.com/#/q',
+      'x=#&y=#',
+    ])
+      assert.equal(redact(around.replaceAll('#', ACCOUNT)), around.replaceAll('#', '[account]'));
+  });
 });

@@ -79,10 +79,11 @@ const KEY_PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{12,}[\s:,;/|"'\\]{1,8})[A-Za-z0-9/+]{
 /** Prefixes of AWS's ids for keys and principals (IAM User Guide, unique identifiers). */
 const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
 /**
- * Twelve digits that stand alone; those of a shard id, `shardId-000000000004`, are not account ids. Neither are those within a
- * digest, which is matched as a whole so as to be left alone.
+ * Twelve digits that stand alone. Those of a shard id, `shardId-000000000004`, are not account ids; nor are those within a
+ * UUID, a digest or the id of a trace, which are matched as a whole so as to be left alone.
  */
-const ACCOUNT_ID = /\b(?=\d*[a-f])[\da-f]{32,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/g;
+const ACCOUNT_ID =
+  /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])|\b(?=\d*[a-f])[\da-f]{24,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/gi;
 
 /** Whether a text can hold anything to hide; most cannot, and every text of every report is looked at. */
 const SUSPICIOUS = new RegExp(

@@ -48,7 +48,7 @@ const PATTERNS: readonly { readonly kind: string; readonly pattern: RegExp; read
   { kind: 'time', pattern: /\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d [\d:]{8} UTC \d{4}\b/g, numbered: false },
   { kind: 'account', pattern: /\[account\]/g, numbered: false },
 ];
-/** Up to its end: redaction takes twelve digits in a row for an account, in a trace id as well. */
+/** Up to its end, with whatever redaction made of it. */
 const TRACE = /\bRoot=1-[^;,\s"]*(?:;[^,\s"]*)?/g;
 const REGION_OF_HOST = /(https:\/\/kinesis\.)[a-z]{2}(?:-[a-z]+)+-\d(?=\.)/g;
 const REGION_OF_ARN = /(arn:aws[\w-]*:\w+:)[a-z]{2}(?:-[a-z]+)+-\d(?=:)/g;
