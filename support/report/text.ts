@@ -16,6 +16,7 @@ import { causesOf } from './cause.ts';
 import { type Failure, failuresOf } from './failures.ts';
 import { RESULTS_FILE } from './json.ts';
 import { repeatingCommand } from './repeat.ts';
+import { tellingHeaders } from './telling-headers.ts';
 
 export const GRADE_NAMES: Record<Grade, string> = {
   T: 'tutorial',
@@ -134,9 +135,16 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
   for (const observation of scenario.observations) lines.push(...fields('Kinesis', quote(observation)));
   if (exchange) {
     const { request, response } = exchange;
+    const told = (side: 'request' | 'response') => {
+      const headers = tellingHeaders(scenario, exchange, side);
+      return headers.length === 0 ? '' : `(${quote(headers.join(', '))}) `;
+    };
     lines.push(
-      field('request', `${request.method} ${request.url} ${quote(request.body ?? '(no body)')}`),
-      field('answer', `${response.status} ${quote(response.body || '(no body)')}`),
+      field(
+        'request',
+        `${request.method} ${request.url} ${told('request')}${quote(request.body ?? '(no body)')}`,
+      ),
+      field('answer', `${response.status} ${told('response')}${quote(response.body || '(no body)')}`),
     );
   }
   lines.push(...again(results, clauses, exchange, isKept));

@@ -5,6 +5,7 @@ import { curlLine } from '../../client/curl.ts';
 import type { Exchange } from '../../client/exchange.ts';
 import { tellingExchange } from '../../run/failure.ts';
 import type { ScenarioResult } from '../../run/results.ts';
+import { tellingHeaders } from '../telling-headers.ts';
 
 /** A failed, or broken, scenario as the page shows it. */
 export interface FailureView {
@@ -39,6 +40,8 @@ export interface ExchangeView {
   readonly requestBody: string | undefined;
   readonly status: string;
   readonly isError: boolean;
+  /** Those of the answer that the failure is about, `Name: value` or `no Name` each. */
+  readonly tellingHeaders: readonly string[];
   readonly responseHeaders: readonly (readonly [name: string, value: string])[];
   readonly responseBody: string;
   readonly milliseconds: string;
@@ -65,8 +68,8 @@ export function failureView(scenario: ScenarioResult): FailureView {
     place: `${feature}:${failedStep?.line ?? scenario.line}`,
     step: failedStep?.text,
     ...reasonView(scenario.reason ?? 'no reason was recorded', telling),
-    exchange: telling && exchangeView(telling),
-    others: others.map(exchangeView),
+    exchange: telling && exchangeView(telling, scenario),
+    others: others.map((exchange) => exchangeView(exchange, scenario)),
     mapped: mapped && {
       ...mapped,
       ...(mapped.body !== undefined && { body: formatted(mapped.body) }),
@@ -120,7 +123,7 @@ function differenceLines(text: string, plusIsExpected: boolean): DifferenceLine[
   });
 }
 
-function exchangeView(exchange: Exchange): ExchangeView {
+function exchangeView(exchange: Exchange, scenario: ScenarioResult): ExchangeView {
   const { request, response, durationMs } = exchange;
   const curl = curlLine(exchange);
   const phrase = STATUS_CODES[response.status];
@@ -132,6 +135,7 @@ function exchangeView(exchange: Exchange): ExchangeView {
     requestBody: request.body === undefined ? undefined : formatted(request.body),
     status: phrase === undefined ? String(response.status) : `${response.status} ${phrase}`,
     isError: response.status >= 400,
+    tellingHeaders: tellingHeaders(scenario, exchange, 'response').map(cut),
     responseHeaders: Object.entries(response.headers).map(([name, value]) => [name, cut(value)]),
     responseBody: formatted(response.body),
     milliseconds: durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0),
