@@ -17,7 +17,7 @@ export const command: Command = {
 ${calledWith('clauses show')} CLAUSE
 
 One clause, such as PUT-3: its statement, grade and source, the scenarios that decide it, what the last run on each
-target in reports/ and results/ found, and the known divergences.
+target found of each API (in reports/ and results/), and the known divergences.
 
 Examples:
   ${calledWith('clauses show')} PUT-3
@@ -57,17 +57,24 @@ Exit codes: 0 printed, 3 there is no such clause.
 
 function lastResults(id: string): string[] {
   const files = globSync(['reports/*/conformance.json', 'results/*/*/conformance.json'], { cwd: WORK });
-  const rows = files.flatMap((file) => {
+  const found = files.flatMap((file) => {
     try {
       const results = readResults(path.join(WORK, file));
-      const found = results.clauses.find((clause) => clause.id === id);
-      if (!found) return [];
-      return [`  ${targetInWords(results.target)}: ${found.result} (${results.startedAt}, ${file})`];
+      const clause = results.clauses.find((one) => one.id === id);
+      if (!clause) return [];
+      const target = `${targetInWords(results.target)}, ${results.definition.name}`;
+      const row = `  ${target}: ${clause.result} (${results.startedAt}, ${file})`;
+      return [{ target, at: results.startedAt, row }];
     } catch (error) {
-      if (error instanceof UsageError) return [`  ${file}: unreadable`];
+      if (error instanceof UsageError) return [{ target: file, at: '', row: `  ${file}: unreadable` }];
       throw error;
     }
   });
+  // Of two runs of one API on one target the newer one tells.
+  const last = new Map(
+    found.toSorted((one, other) => one.at.localeCompare(other.at)).map(({ target, row }) => [target, row]),
+  );
+  const rows = [...last.values()].sort();
   return rows.length === 0 ? ['no results of this clause found', ''] : ['last results', ...rows, ''];
 }
 
@@ -79,13 +86,14 @@ function knownDivergences(
   const files = globSync('infra/targets/*.divergences.yaml', { cwd: ROOT }).filter((file) =>
     existsSync(path.join(ROOT, file)),
   );
-  const rows = files.flatMap((file) =>
-    load(path.join(ROOT, file))
-      .filter(({ clause, scenario }) => clause === id || scenarios.includes(scenario ?? ''))
-      .map(
-        ({ reason, link, expires }) =>
-          `  ${path.basename(file, '.divergences.yaml')}: ${reason} (${link}; until ${expires})`,
-      ),
-  );
+  const targets = new Map<string, Set<string>>();
+  for (const file of files)
+    for (const { clause, scenario, reason, link, expires } of load(path.join(ROOT, file))) {
+      if (clause !== id && !scenarios.includes(scenario ?? '')) continue;
+      const what = `${reason} (${link}; until ${expires})`;
+      const known = targets.get(what) ?? new Set();
+      targets.set(what, known.add(path.basename(file, '.divergences.yaml')));
+    }
+  const rows = [...targets].map(([what, known]) => `  ${[...known].join(', ')}: ${what}`);
   return rows.length === 0 ? [] : ['known divergences', ...rows];
 }
