@@ -27,9 +27,10 @@ function waitNames(): string {
 
 export const command: Command = {
   help: `
-${calledWith('run')} [options]
+${calledWith('run')} [options] [FEATURE[:LINE]...]
 
 Starts the target, deploys the definition, calls the API, checks Kinesis directly, gives one verdict and cleans up.
+FEATURE:LINE, as failures print it, runs that scenario only.
 
 ${optionsHelp()}
 
@@ -46,6 +47,7 @@ Examples:
   ${called('run')}                                             the tutorial's API on the embedded AWS
   ${calledWith('run')} --definition api.yaml                    your own definition
   ${calledWith('run')} --clause CREATE-1                        one clause
+  ${calledWith('run')} features/streams/list.feature:7          one scenario
   ${calledWith('run')} --target endpoint --endpoint http://localhost:4566
 `,
   run: async (argv) => {

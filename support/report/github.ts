@@ -10,9 +10,9 @@ export function toAnnotations(raw: Results): string {
   const results = visibleAll(raw);
   const rows = results.scenarios
     .filter(({ result }) => result === 'failed' || result === 'error')
-    .map(({ feature, line, failedStep, clauses, name, reason = '' }) => {
+    .map(({ feature, line, clauses, name, reason = '' }) => {
       const title = `${clauses.join(' ')} ${name}`;
-      return `::error file=${property(feature)},line=${failedStep?.line ?? line},title=${property(title)}::${data(plainReason(reason))}\n`;
+      return `::error file=${property(feature)},line=${line},title=${property(title)}::${data(plainReason(reason))}\n`;
     });
   if (rows.length === 0 && results.verdict !== 'conformant')
     rows.push(`::error title=${property(results.verdict)}::${data(results.because)}\n`);

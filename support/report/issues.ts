@@ -104,7 +104,7 @@ function describe(clause: ClauseResult, results: Results): string {
   );
   const said = failures.map(({ name, feature, line, failedStep, reason = '' }) =>
     [
-      `${markdown(name)} (${markdown(`${feature}:${failedStep?.line ?? line}`)})`,
+      `${markdown(name)} (${markdown(`${feature}:${line}`)})`,
       ...(failedStep ? ['', `Step: ${markdown(failedStep.text)}`] : []),
       markdownBlock(cut(plainReason(reason))),
     ].join('\n'),

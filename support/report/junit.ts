@@ -120,7 +120,7 @@ function testCase(scenario: ScenarioResult, clauses: Results['clauses']) {
     .map(({ id, statement }) => `${id}: ${statement}`);
   const message = {
     '@message': [...said, reason.split('\n')[0] ?? ''].join(' '),
-    '#text': [...said, ...(step ? [`${scenario.feature}:${step.line}: ${step.text}`] : []), reason].join(
+    '#text': [...said, ...(step ? [`${scenario.feature}:${scenario.line}: ${step.text}`] : []), reason].join(
       '\n',
     ),
   };

@@ -176,8 +176,9 @@ function idsOf(clauses: readonly ClauseResult[]): string {
   return clauses.map(({ id }) => id).join(' ') || 'no clause';
 }
 
-function placeOf({ feature, line, failedStep }: ScenarioResult): string {
-  return `${feature}:${failedStep?.line ?? line}`;
+/** The place that runs this scenario alone, as an argument of the run. */
+function placeOf({ feature, line }: ScenarioResult): string {
+  return `${feature}:${line}`;
 }
 
 /** Leaves out a line that is too long to paste, and one whose body was cut, since it would not repeat the call. */

@@ -108,7 +108,7 @@ test('a failure explains itself: clause, statement, place, step, what was seen, 
   });
   for (const part of [
     'LIST-1 (core, tutorial): The list holds names.',
-    'features/streams/list.feature:12',
+    'features/streams/list.feature:8',
     'the answer lists the stream',
     'expected StreamNames, and the answer has none',
     'GET http://127.0.0.1:1/test/streams',
@@ -180,7 +180,7 @@ test('JUnit names the clause and its sentence, the step, and no stack', () => {
   assert.equal(
     failure['#text'],
     `LIST-1: The list holds names.
-features/streams/list.feature:12: the answer lists the stream
+features/streams/list.feature:8: the answer lists the stream
 expected StreamNames, and the answer has none`,
   );
 });

@@ -14,6 +14,7 @@ import { didYouMean } from './closest.ts';
 import { convert, type Environment, fromEnvironment, type Given } from './environment.ts';
 import { type Exclusion, exclusionsOf } from './exclusions.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
+import { isPlace } from './places.ts';
 import type { Shard } from './shard.ts';
 
 export type LevelOption = (typeof LEVELS)[number];
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly name: readonly string[];
   readonly clause: readonly string[];
   readonly exclude: readonly Exclusion[];
+  /** Only the scenarios at these places, such as `features/x.feature:12`. */
+  readonly places?: readonly string[];
   /** Only what failed in the last run. */
   readonly lastFailed?: boolean;
   /** Runs only these scenarios of the selection, by id. `because` describes them for people. */
@@ -92,14 +95,16 @@ export function parseOptions(
   environment: Environment,
   directory: string,
 ): RunOptions {
+  const flags = fromFlags(argv);
   const given: AllGiven = {
     ...fromConfigFile(directory),
     ...fromEnvironment(environment),
-    ...fromFlags(argv),
+    ...flags.given,
   };
   const raw = Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value])) as Raw;
   try {
-    return interpret(raw, environment);
+    const options = interpret(raw, environment);
+    return flags.places.length === 0 ? options : { ...options, places: flags.places };
   } catch (error) {
     throw error instanceof UsageError ? new UsageError(inItsPlace(error.message, given)) : error;
   }
@@ -110,31 +115,34 @@ function inItsPlace(message: string, given: AllGiven): string {
   return message.replace(/^--([a-z-]+)/, (flag, name: string) => given[name as OptionName]?.where ?? flag);
 }
 
-function fromFlags(argv: readonly string[]): AllGiven {
+function fromFlags(argv: readonly string[]): { given: AllGiven; places: readonly string[] } {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...argv],
       options: OPTIONS,
       strict: true,
-      allowPositionals: false,
+      allowPositionals: true,
     });
-    return givenBy(Object.entries(values as Raw), (name) => `--${name}`);
+    const stray = positionals.find((argument) => !isPlace(argument));
+    if (stray !== undefined) throw strayArgument(stray);
+    return { given: givenBy(Object.entries(values as Raw), (name) => `--${name}`), places: positionals };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const text = messageOf(error)
       .replace(/\. To specify.*$/, '')
       .replace(/\.$/, '');
     const [, written] = /Unknown option '(--?[^']*)'/.exec(text) ?? [];
-    // npm takes an option without "--" before it for its own, and passes its value on.
-    const [, argument] = /Unexpected argument '(.*?)'/s.exec(text) ?? [];
-    if (argument !== undefined) {
-      const option = (TARGET_KINDS as readonly string[]).includes(argument) ? '--target' : '--definition';
-      throw new UsageError(
-        `unexpected argument ${JSON.stringify(argument)}; did you mean ${calledWith('run')} ${option} ${argument}?`,
-      );
-    }
     const meant = written ? didYouMean(written, FLAGS) : '';
     throw new UsageError(`${text}${meant || '; --help lists the options'}`);
   }
+}
+
+/** npm takes an option without "--" before it for its own, and passes its value on. */
+function strayArgument(argument: string): UsageError {
+  const option = (TARGET_KINDS as readonly string[]).includes(argument) ? '--target' : '--definition';
+  return new UsageError(
+    `unexpected argument ${JSON.stringify(argument)}; did you mean ${calledWith('run')} ${option} ${argument}?`,
+  );
 }
 
 const FLAGS = Object.keys(OPTIONS).map((name) => `--${name}`);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
-import { type GherkinDocument, IdGenerator, type Pickle } from '@cucumber/messages';
+import { type GherkinDocument, IdGenerator, type Pickle, type Scenario } from '@cucumber/messages';
 import { type Feature, isFeature } from '../../infra/definition/interface/offers.ts';
 import { EIGHT_ACTIONS } from '../../infra/definition/interface/types.ts';
 import { messageOf, UsageError } from '../../infra/errors.ts';
@@ -16,7 +16,10 @@ export interface PlannedScenario {
   readonly name: string;
   /** Path from the project's root. */
   readonly feature: string;
+  /** Of its name, or of its example row: the place that names it alone. */
   readonly line: number;
+  /** Of the outline's name, where it is an example row; else the same as `line`. */
+  readonly outlineLine: number;
   readonly tags: readonly string[];
   /** The clauses that it decides. */
   readonly clauses: readonly string[];
@@ -44,8 +47,8 @@ export function readScenarios(root: string): PlannedScenario[] {
   const files = globSync('features/**/*.feature', { cwd: root }).map(toPosix).sort();
   const scenarios = files.flatMap((feature) => {
     const rows = new Map<string, number>();
-    const { pickles, actions } = parseFeature(root, feature);
-    return pickles.map((pickle) => planned(feature, pickle, rows, actions));
+    const { pickles, ...known } = parseFeature(root, feature);
+    return pickles.map((pickle) => planned(feature, pickle, rows, known));
   });
   const seen = new Set<string>();
   for (const { id, feature, line } of scenarios) {
@@ -65,27 +68,36 @@ export function toPosix(file: string): string {
   return file.split(path.sep).join('/');
 }
 
-/** @returns its pickles, and the value of the column `action` by the ids of example rows. */
-function parseFeature(root: string, feature: string): { pickles: readonly Pickle[]; actions: Actions } {
+interface Known {
+  /** The value of the column `action`, by the ids of example rows. */
+  readonly actions: ReadonlyMap<string, string>;
+  /** The lines of scenarios and outlines, by their ids. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+function parseFeature(root: string, feature: string): Known & { readonly pickles: readonly Pickle[] } {
   const newId = IdGenerator.incrementing();
   const parser = new Parser(new AstBuilder(newId), new GherkinClassicTokenMatcher());
   try {
     const document = parser.parse(readFileSync(path.join(root, feature), 'utf8'));
-    return { pickles: compile(document, feature, newId), actions: actionsIn(document) };
+    const scenarios = scenariosIn(document);
+    const lines = new Map(scenarios.map(({ id, location }) => [id, location.line]));
+    return { pickles: compile(document, feature, newId), actions: actionsIn(scenarios), lines };
   } catch (error) {
     throw new UsageError(`${feature} does not parse: ${messageOf(error)}`);
   }
 }
 
-type Actions = ReadonlyMap<string, string>;
-
 /** The column that names the call of a row. */
 const ACTION_COLUMN = 'action';
 
-function actionsIn({ feature }: GherkinDocument): Actions {
-  const scenarios = (feature?.children ?? [])
+function scenariosIn({ feature }: GherkinDocument): Scenario[] {
+  return (feature?.children ?? [])
     .flatMap(({ scenario, rule }) => [scenario, ...(rule?.children ?? []).map((child) => child.scenario)])
     .filter((scenario) => scenario !== undefined);
+}
+
+function actionsIn(scenarios: readonly Scenario[]): Map<string, string> {
   const actions = new Map<string, string>();
   for (const { tableHeader, tableBody } of scenarios.flatMap(({ examples }) => examples)) {
     const column = (tableHeader?.cells ?? []).findIndex(({ value }) => value === ACTION_COLUMN);
@@ -101,7 +113,7 @@ function planned(
   feature: string,
   pickle: Pickle,
   rows: Map<string, number>,
-  actions: Actions,
+  { actions, lines }: Known,
 ): PlannedScenario {
   const line = pickleLine(pickle);
   const tags = [...new Set(pickle.tags.map(({ name }) => name))];
@@ -121,6 +133,7 @@ function planned(
     name: pickle.name,
     feature,
     line,
+    outlineLine: lines.get(outline) ?? line,
     tags,
     clauses: tags.map((tag) => tag.slice(1)).filter((tag) => CLAUSE_ID.test(tag)),
     requires: [

@@ -25,6 +25,7 @@ import { SUPPORT_FILES } from './cucumber-config.ts';
 import { concerning, type Divergence, listOf, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
+import { scenariosAtPlaces } from './places.ts';
 import { type PlannedScenario, readScenarios } from './plan.ts';
 import { repeatingOptions } from './repeat.ts';
 import { type ClauseResult, type Results, type ScenarioRun, summarize } from './results.ts';
@@ -73,10 +74,11 @@ export interface FinishedRun {
 }
 
 /** @throws UsageError when an option is unknown, unreadable or contradicts another. */
-export function planRun(options: RunOptions, root: string): PlannedRun {
+export function planRun(asked: RunOptions, root: string): PlannedRun {
   const current = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
-  const catalogue = options.contract === undefined ? current : loadCatalogue(frozen(options.contract, root));
+  const catalogue = asked.contract === undefined ? current : loadCatalogue(frozen(asked.contract, root));
   const all = readScenarios(root);
+  const options = atPlaces(asked, all, root);
   const definition = definitionOf(options);
   const offered = options.isUndescribed ? undefined : describedBy(options, definition);
   const [unnamed] = offered?.calls.some(({ action }) => action !== '') ? [] : (offered?.calls ?? []);
@@ -98,6 +100,18 @@ export function planRun(options: RunOptions, root: string): PlannedRun {
   const divergencesOf: PlannedRun['divergencesOf'] = (target) =>
     options.divergences === undefined ? load(listFor(listOf(target), root)) : divergences;
   return { options, root, definition, catalogue, selection, divergences, divergencesOf, offered, reselect };
+}
+
+/** Places narrow what else selects scenarios by their ids, such as `--last-failed`. */
+function atPlaces(options: RunOptions, all: readonly PlannedScenario[], root: string): RunOptions {
+  const { places, only } = options;
+  if (places === undefined) return options;
+  const ids = scenariosAtPlaces(places, all, root);
+  const because = [only?.because, places.join(', ')].filter(Boolean).join(', ');
+  return {
+    ...options,
+    only: { ids: only ? new Set([...ids].filter((id) => only.ids.has(id))) : ids, because },
+  };
 }
 
 function lackingIn({ hasOwnRole, reachesAnyStream }: Definition): Feature[] {

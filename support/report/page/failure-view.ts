@@ -60,12 +60,12 @@ const MAX_CURL_LINE = 4_000;
 const MAX_SHOWN = 1_500;
 
 export function failureView(scenario: ScenarioResult): FailureView {
-  const { name, feature, failedStep, mapped, observations, executionLogs = [] } = scenario;
+  const { name, feature, line, failedStep, mapped, observations, executionLogs = [] } = scenario;
   const telling = tellingExchange(scenario);
   const others = scenario.exchanges.filter((exchange) => exchange !== telling);
   return {
     name,
-    place: `${feature}:${failedStep?.line ?? scenario.line}`,
+    place: `${feature}:${line}`,
     step: failedStep?.text,
     ...reasonView(scenario.reason ?? 'no reason was recorded', telling),
     exchange: telling && exchangeView(telling, scenario),
