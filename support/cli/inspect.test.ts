@@ -49,7 +49,7 @@ test("the tutorial's calls and weak points, in lines of 80 columns", () => {
   // As a run at level production has them, but for what only a run can tell: batches in part, what an incomplete body does,
   // the role, throttling.
   const named = new Set(
-    out.match(/^ {2}fix SAFE-\d+(?=:)/gm)?.map((line) => line.trim().slice('fix '.length)),
+    out.match(/^ {2}remedy SAFE-\d+(?=:)/gm)?.map((line) => line.trim().slice('remedy '.length)),
   );
   expect([...named]).to.deep.equal(['SAFE-1', 'SAFE-2', 'SAFE-3', 'SAFE-7', 'SAFE-10', 'SAFE-14', 'SAFE-18']);
   expect(out).to.include('npm run conformance -- --definition tutorial\n');
@@ -122,7 +122,7 @@ test('--fix writes a repaired copy and tells what is left', () => {
   expect(fixed.status).to.equal(0);
   expect(fixed.err).to.include("PUT /streams/{stream-name}/record: $input.path('$.PartitionKey') is escaped");
   expect(fixed.out).to.not.include('SAFE-7').and.to.not.include('errors as success');
-  expect(fixed.out).to.include('fix SAFE-14').and.to.include(`--definition ${out}`);
+  expect(fixed.out).to.include('remedy SAFE-14').and.to.include(`--definition ${out}`);
   const again = inspect('tutorial', '--fix', out);
   expect([again.status, again.err]).to.satisfy(
     ([code, text]: [number, string]) => code === 3 && /a new file\n$/.test(text),

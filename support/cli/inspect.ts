@@ -157,7 +157,9 @@ function weakLines({ weak, calls }: Interface): string[] {
   const broken = new Set(weak.flatMap(({ clauses = [] }) => clauses));
   if (broken.size === 0) return lines;
   const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
-  const remedies = clauses.filter(({ id }) => broken.has(id)).map(({ id, remedy }) => `fix ${id}: ${remedy}`);
+  const remedies = clauses
+    .filter(({ id }) => broken.has(id))
+    .map(({ id, remedy }) => `remedy ${id}: ${remedy}`);
   return [...lines, ...remedies];
 }
 
