@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -83,6 +83,18 @@ test('an interrupted run leaves the report of the last one, and says so', async 
     /interrupted \(SIGTERM\).*\n.*no new report: .*report keeps that of the run of 20/,
   );
   expect(results()).to.equal(before);
+});
+
+test('a simulation in the process leaves nothing behind, and no journal', () => {
+  const journal = path.join(folder, 'journal');
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    argumentsOf('--simulate', 'aws:1', '--clause', 'CREATE-1', '--journal', journal),
+    { encoding: 'utf8', env: { ...env, KPC_CLOCK_FACTOR: '100' } },
+  );
+  expect(status).to.equal(1);
+  expect(stderr).to.not.contain('left behind');
+  expect(existsSync(journal)).to.equal(false);
 });
 
 test('--watch runs again what a saved definition touches', async () => {

@@ -18,7 +18,8 @@ export function startJournal(
   runId: string,
   options: Pick<RunOptions, 'journal' | 'keep'>,
 ): Journal {
-  if (target.ephemeral) return NO_JOURNAL;
+  // An embedded AWS ends with this process, even where the run has to clean up as if it did not.
+  if (target.ephemeral || target.kind === 'embedded') return NO_JOURNAL;
   const { endpoint, region } = target.access;
   try {
     return openJournal(options.journal ?? JOURNALS, {
