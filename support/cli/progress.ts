@@ -55,11 +55,11 @@ export function progressOn(stream: NodeJS.WriteStream, target: string): RunListe
   let failed = 0;
   stream.write(`starting ${target}\n`);
   return {
-    onReady: ({ name, version }: Target, note) => {
+    onReady: ({ name, version }: Target, notes) => {
       stream.write(
         `${oneLine(name)} ${oneLine(version)} is ready after ${line.elapsed()}; the API is deployed\n`,
       );
-      if (note !== undefined) stream.write(`${oneLine(note)}\n`);
+      for (const note of notes) stream.write(`${oneLine(note)}\n`);
     },
     onScenario: (run, done, total) => {
       if (run.outcome === 'failed' || run.outcome === 'error') failed += 1;

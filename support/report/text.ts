@@ -8,6 +8,7 @@ import { curlLine } from '../client/curl.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { oneLine, visibleAll } from '../client/untrusted-text.ts';
 import type { Grade } from '../run/catalogue.ts';
+import { originOf } from '../run/divergences.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
@@ -219,7 +220,7 @@ function divergences(results: Results, paint: Paint): string[] {
       status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${expires}`;
     return `  ${paint('red', subject)}: ${what}`;
   });
-  return ['known divergences of this target:', ...rows, ''];
+  return [`known divergences of ${oneLine(originOf(results))}:`, ...rows, ''];
 }
 
 function unsettled(results: Results): string[] {

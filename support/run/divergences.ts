@@ -6,6 +6,8 @@ import type { Target } from '../../infra/targets/target.ts';
 import { readYaml } from '../../infra/yaml.ts';
 import { type Catalogue, clauseNamed } from './catalogue.ts';
 import type { PlannedScenario } from './plan.ts';
+import type { Results } from './results.ts';
+import { targetInWords } from './verdict.ts';
 
 /** A known departure of a target from the contract. Its scenarios are executed like all others. */
 export interface Divergence {
@@ -28,6 +30,30 @@ const PRODUCTS = [{ list: 'localstack', name: 'LocalStack', versions: /^4\./ }] 
 export function listOf({ kind, name, version }: Pick<Target, 'kind' | 'name' | 'version'>): string {
   if (kind !== 'endpoint') return kind;
   return PRODUCTS.find((known) => known.name === name && known.versions.test(version))?.list ?? kind;
+}
+
+/**
+ * What a run tells of a product that it found at an endpoint: whether the suite's list for it applies.
+ * @returns undefined for a product that has no list.
+ */
+export function listNote({
+  kind,
+  name,
+  version,
+}: Pick<Target, 'kind' | 'name' | 'version'>): string | undefined {
+  const known = kind === 'endpoint' ? PRODUCTS.find((one) => one.name === name) : undefined;
+  if (known === undefined) return undefined;
+  const list = `the suite's list for --target ${known.list}`;
+  return known.versions.test(version)
+    ? `known divergences come from ${list}`
+    : `${list} is of other versions of ${name}, so no divergences are known; --divergences FILE gives some`;
+}
+
+/** Where the divergences of a run come from: `LocalStack 4.14.0, by the suite's list for --target localstack`. */
+export function originOf({ target, options = [] }: Pick<Results, 'target' | 'options'>): string {
+  const given = options[options.indexOf('--divergences') + 1];
+  const list = options.includes('--divergences') ? given : `the suite's list for --target ${listOf(target)}`;
+  return `${targetInWords(target)}, by ${list}`;
 }
 
 const KEYS = ['clause', 'scenario', 'auth', 'reason', 'link', 'expires'];

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { startEmbeddedTarget } from '../../infra/targets/embedded.ts';
 import { run } from '../api.ts';
-import { listOf } from './divergences.ts';
+import { toPage } from '../report/page/page.ts';
+import { sampleResults } from '../report/testing/sample.ts';
+import { toText } from '../report/text.ts';
+import { listNote, listOf, originOf } from './divergences.ts';
 
 test('a list belongs to a product and its versions, wherever it was started', () => {
   for (const [kind, name, version, list] of [
@@ -16,6 +19,34 @@ test('a list belongs to a product and its versions, wherever it was started', ()
     ['embedded', 'embedded AWS', '4.0.0', 'embedded'],
   ] as const)
     assert.equal(listOf({ kind, name, version }), list, `${kind} ${name} ${version}`);
+});
+
+test('a run says which product it found, and where its divergences come from', () => {
+  const found = { kind: 'endpoint', name: 'LocalStack' } as const;
+  assert.equal(
+    listNote({ ...found, version: '4.14.0' }),
+    "known divergences come from the suite's list for --target localstack",
+  );
+  assert.match(
+    listNote({ ...found, version: '2026.3.0' }) ?? '',
+    /is of other versions of LocalStack, so no divergences are known; --divergences FILE/,
+  );
+  assert.equal(listNote({ ...found, kind: 'localstack', version: '4.14.0' }), undefined);
+  assert.equal(listNote({ ...found, name: 'moto', version: 'unknown' }), undefined);
+
+  const target = { ...sampleResults().target, ...found, version: '4.14.0' };
+  const divergences = [
+    { clause: 'LIST-1', reason: 'r', link: 'l', expires: '2027-01-01', status: 'expected' } as const,
+  ];
+  for (const [options, origin] of [
+    [[], "LocalStack 4.14.0, by the suite's list for --target localstack"],
+    [['--divergences', 'mine.yaml'], 'LocalStack 4.14.0, by mine.yaml'],
+  ] as const) {
+    const results = sampleResults({ target, options, divergences });
+    assert.equal(originOf(results), origin);
+    assert.ok(toText(results, { color: false }).includes(`known divergences of ${origin}:`));
+    assert.ok(toPage(results, []).includes(`Known divergences of ${origin.replace("'", '&#39;')}`));
+  }
 });
 
 for (const [version, statuses] of [

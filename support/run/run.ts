@@ -22,7 +22,7 @@ import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { definitionOf } from './choices.ts';
 import { Collector } from './collect.ts';
 import { SUPPORT_FILES } from './cucumber-config.ts';
-import { concerning, type Divergence, listOf, loadDivergences } from './divergences.ts';
+import { concerning, type Divergence, listNote, listOf, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
 import { scenariosAtPlaces } from './places.ts';
@@ -55,7 +55,7 @@ export interface PlannedRun {
 
 export interface RunListener {
   /** The target runs and the API answers. */
-  onReady?(target: Target, note: string | undefined): void;
+  onReady?(target: Target, notes: readonly string[]): void;
   onScenario?(run: ScenarioRun, done: number, total: number): void;
 }
 
@@ -169,7 +169,11 @@ export async function executeRun(
       target.failed?.then((cause) => {
         failure ??= `the target failed during the run: ${messageOf(cause)}`;
       });
-      listener.onReady?.(target, deployment.note);
+      const list = options.divergences === undefined ? listNote(target) : undefined;
+      listener.onReady?.(
+        target,
+        [deployment.note, list].filter((note) => note !== undefined),
+      );
       if (options.keep) kept = deployment.proxy.baseUrl;
       if (options.evidence !== undefined)
         recording = { source: sourceOf(target), baseUrls: baseUrlsOf(deployment), runs: collector.runs };

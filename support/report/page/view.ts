@@ -1,5 +1,6 @@
 import { hasTutorialShape } from '../../../infra/definition/interface/classify.ts';
 import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/describe.ts';
+import { originOf } from '../../run/divergences.ts';
 import { verdictInWords } from '../../run/exclusions.ts';
 import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
 import { plural, targetInWords } from '../../run/verdict.ts';
@@ -64,6 +65,8 @@ export interface PageView {
   readonly failed: readonly NounView[];
   /** Scenarios that failed or broke, and that decide no selected clause. */
   readonly strays: readonly FailureView[];
+  /** The target, and where they come from. */
+  readonly divergencesOf: string;
   readonly divergences: readonly {
     readonly subject: string;
     /** Of a clause. */
@@ -142,6 +145,7 @@ export function pageView(results: Results, files: readonly string[]): PageView {
     strays: ranking
       .filter(({ scenario }) => !scenario.clauses.some((id) => known.has(id)))
       .map(({ scenario }) => failureView(scenario)),
+    divergencesOf: originOf(results),
     divergences: results.divergences.map((row) => divergenceView(row, clauses)),
     unsettled: views.filter(({ tone }) => tone === 'open'),
     exclusions: results.exclusions ?? [],
