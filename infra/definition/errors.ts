@@ -16,3 +16,17 @@ export class DefinitionError extends UsageError {
     this.reason = reason;
   }
 }
+
+/** The API has no method that a run deploys. */
+export class NothingToDeploy extends DefinitionError {}
+
+/** The file has several APIs, and `--api` names none. */
+export class SeveralApis extends UsageError {
+  /** What `--api` takes. */
+  readonly apis: readonly string[];
+
+  constructor(message: string, apis: readonly string[]) {
+    super(message);
+    this.apis = apis;
+  }
+}

@@ -1,4 +1,4 @@
-import { DefinitionError } from './errors.ts';
+import { NothingToDeploy } from './errors.ts';
 import { isObject, type Json, type JsonObject, type LeftOut } from './types.ts';
 
 export const INTEGRATION = 'x-amazon-apigateway-integration';
@@ -71,8 +71,8 @@ export function checkMethodsLeft(file: string, openapi: JsonObject, leftOut: rea
   if (operations.some((operation) => isObject(operation) && isObject(operation[INTEGRATION]))) return;
   const [first] = leftOut;
   if (first !== undefined)
-    throw new DefinitionError(file, first.place, `no method is left to deploy: ${first.what}: ${first.why}`);
-  throw new DefinitionError(
+    throw new NothingToDeploy(file, first.place, `no method is left to deploy: ${first.what}: ${first.why}`);
+  throw new NothingToDeploy(
     file,
     '',
     `its API has no ${INTEGRATION}, so there is nothing to deploy; give the API with its integrations`,

@@ -190,3 +190,35 @@ describe('an OpenAPI body that stands alone', () => {
     assert.deepEqual(leftOut, []);
   });
 });
+
+describe('a file with several APIs of which none is chosen', () => {
+  const two = readFileSync(new URL('../../selftest/corpus/cfn-two-apis.yaml', import.meta.url), 'utf8');
+
+  test('is read as the only one that calls Kinesis, and says so', () => {
+    const { openapi, leftOut } = read(two);
+    assert.deepEqual(Object.keys(openapi.paths ?? {}), ['/click']);
+    assert.deepEqual(leftOut[0], {
+      what: 'the API Orders',
+      place: 'Orders',
+      why: 'only Clicks calls Kinesis; --api NAME takes another',
+    });
+  });
+
+  test('is refused where two call Kinesis, none does, or one cannot be read', () => {
+    const calls = "Uri: 'arn:aws:apigateway:us-east-1:kinesis:action/ListStreams'";
+    for (const text of [
+      two.replace(
+        "Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: 'http://orders.example.com/'",
+        `Type: AWS, ${calls}`,
+      ),
+      two.replace('kinesis:action', 'sqs:path'),
+      two.replace('Name: orders', 'Name: !Ref Nothing'),
+    ]) {
+      assert.notEqual(text, two);
+      assert.match(
+        refusal(() => read(text)),
+        /it declares 2 APIs: Orders and Clicks; choose one with --api NAME$/,
+      );
+    }
+  });
+});

@@ -1,10 +1,19 @@
 import { createRequire } from 'node:module';
 import { EXTENSION } from '../built.ts';
-import { DefinitionError } from './errors.ts';
+import { UsageError } from '../errors.ts';
+import { DefinitionError, NothingToDeploy, SeveralApis } from './errors.ts';
+import { INTEGRATION, inWords, isKinesis } from './left-out.ts';
 import { isOpenApi, readOpenApi } from './openapi.ts';
 import { isTerraform } from './terraform/document.ts';
 import { readDocument } from './text.ts';
-import type { Declaration, Form, JsonObject, ReadContext } from './types.ts';
+import {
+  type Declaration,
+  type Form,
+  isObject,
+  type JsonObject,
+  type LeftOut,
+  type ReadContext,
+} from './types.ts';
 
 /** Loads modules that most runs do not need only on demand. */
 const require = createRequire(import.meta.url);
@@ -37,7 +46,7 @@ export function readDeclaration(bytes: Buffer, context: ReadContext): Declaratio
 export function declarationOf(document: JsonObject, context: ReadContext): Declaration {
   const form = formOf(document, context.file);
   const parameters = new Asked(context.parameters);
-  const declaration = READERS[form](document, { ...context, parameters });
+  const declaration = read(document, READERS[form], { ...context, parameters });
   const [unused] = parameters.unasked();
   if (unused === undefined) return declaration;
   const remedy =
@@ -45,6 +54,53 @@ export function declarationOf(document: JsonObject, context: ReadContext): Decla
       ? 'a plan already contains its values; set variables when you make the plan'
       : 'correct the name, or leave it out';
   throw new DefinitionError(context.file, '', `--parameter ${unused} is not used; ${remedy}`);
+}
+
+/** Of several APIs, of which the user chose none, the only one that calls Kinesis. */
+function read(document: JsonObject, reader: Reader, context: ReadContext): Declaration {
+  try {
+    return reader(document, context);
+  } catch (error) {
+    if (!(error instanceof SeveralApis)) throw error;
+    const calling = error.apis.flatMap((api) => {
+      const declaration = candidate(structuredClone(document), reader, { ...context, api });
+      if (declaration === 'unreadable') throw error;
+      return declaration === undefined ? [] : [{ api, declaration }];
+    });
+    const [only] = calling;
+    if (only === undefined || calling.length > 1) throw error;
+    const { api, declaration } = only;
+    const others = error.apis.filter((one) => one !== api);
+    const leftOut: LeftOut = {
+      what: `the API${others.length === 1 ? '' : 's'} ${inWords(others)}`,
+      place: others[0] ?? '',
+      why: `only ${api} calls Kinesis; --api NAME takes another`,
+    };
+    return { ...declaration, leftOut: [leftOut, ...declaration.leftOut] };
+  }
+}
+
+/** One API of several; undefined if it does not call Kinesis. Where it cannot be read, nobody asked for it yet. */
+function candidate(
+  document: JsonObject,
+  reader: Reader,
+  context: ReadContext,
+): Declaration | 'unreadable' | undefined {
+  try {
+    const declaration = reader(document, context);
+    return callsKinesis(declaration.openapi) ? declaration : undefined;
+  } catch (error) {
+    if (error instanceof NothingToDeploy) return undefined;
+    if (error instanceof UsageError) return 'unreadable';
+    throw error;
+  }
+}
+
+function callsKinesis({ paths = {} }: JsonObject): boolean {
+  const items = Object.values(isObject(paths) ? paths : {}).filter(isObject);
+  return items
+    .flatMap((item) => Object.values(item))
+    .some((method) => isObject(method) && isKinesis(method[INTEGRATION]));
 }
 
 /** A map that records which of its keys were read. */

@@ -91,9 +91,9 @@ const MISTAKES: readonly Mistake[] = [
     says: /no .*API.*; /i,
   },
   {
-    name: 'two APIs and no --api',
-    corpus: 'cfn-two-apis.yaml',
-    says: /Resources: it declares 2 APIs: Orders and Clicks; choose one with --api NAME/,
+    name: 'two APIs that call Kinesis, and no --api',
+    content: `${api('a')}${api('b').replace('Resources:\n  Api:', '  Other:')}`,
+    says: /Resources: it declares 2 APIs: Api and Other; choose one with --api NAME/,
   },
   {
     name: 'an --api that is not there',

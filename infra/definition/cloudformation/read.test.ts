@@ -70,8 +70,8 @@ describe('a template that cannot be read', () => {
       `${place}.Fn::ImportValue: the export stream of another stack is known to AWS only; give it with --parameter stream=VALUE`,
     ],
     [
-      'two APIs',
-      template('a', '  Other: { Type: AWS::ApiGateway::RestApi, Properties: { Name: other } }\n'),
+      'two APIs, of which one cannot be read',
+      template('a', '  Other: { Type: AWS::ApiGateway::RestApi, Properties: { Name: !Ref Nothing } }\n'),
       't.yaml: Resources: it declares 2 APIs: Api and Other; choose one with --api NAME',
     ],
     [

@@ -1,4 +1,4 @@
-import { DefinitionError } from '../errors.ts';
+import { DefinitionError, SeveralApis } from '../errors.ts';
 import { checkMethodsLeft, inWords, MethodsLeftOut } from '../left-out.ts';
 import { type Declaration, isObject, type JsonObject, type ReadContext } from '../types.ts';
 import { declaredAccess, declaredStage } from './access.ts';
@@ -71,9 +71,9 @@ function chooseApi(template: Template, wanted: string | undefined): Resource {
   const names = inWords(apis.map(({ id }) => id));
   if (wanted === undefined) {
     if (apis.length === 1) return first;
-    return template.resolver.fail(
-      'Resources',
-      `it declares ${apis.length} APIs: ${names}; choose one with --api NAME`,
+    throw new SeveralApis(
+      `${template.resolver.scope.file}: Resources: it declares ${apis.length} APIs: ${names}; choose one with --api NAME`,
+      apis.map(({ id }) => id),
     );
   }
   const found =

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { SeveralApis } from '../errors.ts';
 import type { Instance } from './document.ts';
 import { valueAt } from './expressions.ts';
 import { type Reading, requiredText } from './reading.ts';
@@ -26,8 +27,9 @@ export function chooseApi({ file, context }: Pick<Reading, 'file' | 'context'>):
   const [match] = matches;
   if (match && matches.length === 1) return match;
   if (context.api === undefined)
-    throw new UsageError(
+    throw new SeveralApis(
       `${context.file}: the ${file.kind} has ${apis.length} APIs: ${addresses}; choose one with --api NAME`,
+      apis.map(({ address }) => address),
     );
   if (match)
     throw new UsageError(
