@@ -69,7 +69,7 @@ export function toText(raw: Results, options: TextOptions): string {
 
 /** Shows only what broke. A run that broke has no verdict, and its reports have the rest. */
 function unjudged(results: Results, look: Look): string[] {
-  const executed = results.scenarios.length;
+  const executed = results.scenarios.filter(({ result }) => result !== 'skipped').length;
   const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length;
   return [
     ...failures(

@@ -347,6 +347,7 @@ function toResults(
     clauses: selection.clauses,
     runs: run.runs,
     selected: selection.scenarios,
+    nothing: selection.nothing,
     notApplicable: selection.notApplicable,
     exclusions: selection.exclusions,
     divergences,

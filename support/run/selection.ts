@@ -7,6 +7,7 @@ import { called } from '../../infra/invocation.ts';
 import { type Catalogue, type Clause, clauseNamed } from './catalogue.ts';
 import { type Durations, durationsOfRun, estimate, recordedDurations } from './durations.ts';
 import { type Exclusion, exclusionsAmong } from './exclusions.ts';
+import { nothingSelected } from './nothing-selected.ts';
 import type { Level, RunOptions } from './options.ts';
 import { isKnownTag, type PlannedScenario } from './plan.ts';
 import { type Shard, shardOf } from './shard.ts';
@@ -32,6 +33,8 @@ export interface Selection {
   readonly complete: boolean;
   /** The number of scenarios before splitting into shards. */
   readonly size: number;
+  /** Why nothing was selected, and what to do; absent where something was. */
+  readonly nothing?: string;
   /** For people: `core and extended`, `core, tags @PUT-3, shard 1/4`. */
   readonly description: string;
 }
@@ -74,21 +77,36 @@ export function select(
     nameMatcher(options.name),
     ({ id }: PlannedScenario) => only?.ids.has(id) ?? true,
   ];
-  const chosen = all.filter(
-    (scenario) =>
-      scenario.clauses.some((id) => wantedIds.has(id)) && matches.every((match) => match(scenario)),
-  );
+  const isMatch = (scenario: PlannedScenario) => matches.every((match) => match(scenario));
+  const isWanted = ({ clauses }: PlannedScenario) => clauses.some((id) => wantedIds.has(id));
+  const chosen = all.filter((scenario) => isWanted(scenario) && isMatch(scenario));
   const filtered = options.tags !== undefined || options.name.length > 0 || only !== undefined;
   const decided = new Set(chosen.flatMap(({ clauses }) => clauses));
   const clauses = filtered ? wanted.filter(({ id }) => decided.has(id)) : wanted;
+  const description = describe(options, levels, exclusions);
+  const sieve = () => {
+    const matching = everything.filter(isMatch);
+    const matchedIds = new Set(matching.flatMap((scenario) => scenario.clauses));
+    return {
+      description,
+      asked: asked.map(({ id }) => id),
+      matchedLevels: [
+        ...new Set(catalogue.clauses.filter(({ id }) => matchedIds.has(id)).map(({ level }) => level)),
+      ],
+      namesClauses: options.clause.length > 0,
+      levels,
+      isInapplicable: matching.some(isWanted),
+    };
+  };
   return {
+    ...(chosen.length === 0 && { nothing: nothingSelected(sieve()) }),
     ...(options.shard ? ofShard(options.shard, clauses, chosen, options) : { scenarios: chosen, clauses }),
     notApplicable: new Set(without(everything, all)),
     exclusions,
     levels,
     complete: !filtered && options.clause.length === 0 && !options.shard && exclusions.length === 0,
     size: chosen.length,
-    description: describe(options, levels, exclusions),
+    description,
   };
 }
 

@@ -32,6 +32,8 @@ export interface RunFacts {
     /** The clauses that scenarios of other shards decide as well. */
     readonly sharedClauses?: readonly string[];
   }[];
+  /** Why nothing was selected, and what to do. */
+  readonly nothing?: string | undefined;
   /** Ids of clauses whose calls the API does not offer. */
   readonly notApplicable?: ReadonlySet<string>;
   /** The clauses that the user excluded. */
@@ -150,7 +152,8 @@ function conclude(
   const executed = scenarios.filter(({ result }) => result !== 'skipped');
   const broken = scenarios.filter(({ result }) => result === 'error');
   if (facts.failure !== undefined) return { verdict: 'error', because: facts.failure };
-  if (facts.selected.length === 0) return { verdict: 'error', because: 'the selection matched no scenario' };
+  if (facts.selected.length === 0)
+    return { verdict: 'error', because: facts.nothing ?? 'the selection matched no scenario' };
   if (broken.length > 0)
     return {
       verdict: 'error',
@@ -161,7 +164,7 @@ function conclude(
   if (executed.length === 0 && !isShard)
     return {
       verdict: 'error',
-      because: `no scenario was executed: ${plural(scenarios.length, 'scenario')} skipped, the first ${firstLine(scenarios[0]?.reason)}`,
+      because: `nothing selected can be observed: ${plural(scenarios.length, 'scenario')} skipped, the first since ${firstLine(scenarios[0]?.reason).replace(/^not observable: /, '')}; give the run what that needs, or select other clauses with --clause`,
     };
 
   const failing = clauses.filter(({ result, gating }) => result === 'failed' && gating);
