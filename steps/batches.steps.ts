@@ -119,7 +119,8 @@ Then(
       const shards = new Set(same.map(({ ShardId }) => ShardId));
       expect(shards, `the shards of the partition key ${key}`).to.have.property('size', 1);
       const numbers = same.map(({ SequenceNumber }) => String(SequenceNumber));
-      expect(isIncreasing(numbers), `whether the numbers ${numbers.join(', ')} increase`).to.equal(true);
+      if (!isIncreasing(numbers))
+        expect.fail(`expected sequence numbers that increase, and those of ${key} are ${numbers.join(', ')}`);
     }
   },
 );

@@ -37,7 +37,10 @@ Then(
     for (const shard of shards) {
       expect(shard.ShardId, 'the id of a shard').to.match(/^shardId-\d{12}$/);
       const { first, last } = toRange(shard);
-      expect(first < last, `whether ${shard.ShardId} has a range of hash keys`).to.equal(true);
+      if (first >= last)
+        expect.fail(
+          `expected a range of hash keys, and that of ${shard.ShardId} goes from ${first} to ${last}`,
+        );
       expect(shard.SequenceNumberRange?.StartingSequenceNumber, `where ${shard.ShardId} starts`).to.match(
         /^\d+$/,
       );

@@ -15,7 +15,7 @@ When('the client (has )list(ed)(s) the streams', async function (this: ProxyWorl
 Then('the list has {stream}', function (this: ProxyWorld, stream: StreamReference) {
   const { answer } = this.client;
   const name = this.streams.nameOf(stream);
-  expect(isListed(answer, name), `whether ${name} is listed: ${answer}`).to.equal(true);
+  if (!isListed(answer, name)) expect.fail(`expected ${name} in the list, and ${answer}`);
 });
 
 Then('the list lacks {stream}', function (this: ProxyWorld, stream: StreamReference) {

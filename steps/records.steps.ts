@@ -60,7 +60,8 @@ Then(
   async function (this: ProxyWorld, bytes: number) {
     const record = await this.recordAnswered();
     expect(record?.data.length, 'the bytes stored').to.equal(bytes);
-    expect(record?.data.equals(Buffer.from(this.dataPut)), 'whether they are those put').to.equal(true);
+    if (!record?.data.equals(Buffer.from(this.dataPut)))
+      expect.fail(`expected the ${bytes} bytes that were put, and Kinesis holds others`);
   },
 );
 
@@ -107,7 +108,8 @@ Then('the record is stored under exactly that partition key, or refused', async 
 
 Then('their sequence numbers increase', function (this: ProxyWorld) {
   const numbers = this.lastAnswers.map((answer) => String(answer.field('SequenceNumber')));
-  expect(isIncreasing(numbers), `whether the numbers ${numbers.join(', ')} increase`).to.equal(true);
+  if (!isIncreasing(numbers))
+    expect.fail(`expected sequence numbers that increase, and they are ${numbers.join(', ')}`);
 });
 
 Then(

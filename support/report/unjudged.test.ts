@@ -171,3 +171,18 @@ test('the issue of a clause that is judged no more is closed, with the reason', 
   assert.match(JSON.stringify(closed[0]), /excluded \(not ours\)/);
   assert.match(JSON.stringify(closed[1]), /not applicable any more/);
 });
+
+test('a run that ended as an error counts what ran before, not what was skipped', () => {
+  const { scenarios } = sampleResults();
+  const told = (result: 'passed' | 'skipped') =>
+    toText(
+      sampleResults({
+        verdict: 'error',
+        because: 'why',
+        scenarios: scenarios.map((scenario) => ({ ...scenario, result })),
+      }),
+      { color: false },
+    );
+  assert.match(told('passed'), /^before +2 scenarios ran, 0 of them failed$/m);
+  assert.doesNotMatch(told('skipped'), /before/);
+});
