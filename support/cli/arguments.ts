@@ -1,6 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { messageOf, UsageError } from '../../infra/errors.ts';
+import { UsageError } from '../../infra/errors.ts';
 import { type CommandName, called, calledWith } from '../../infra/invocation.ts';
+import { flagProblem } from '../run/flag-problem.ts';
 
 /** Strict flags and positionals of a small command. @throws UsageError that names the command's help. */
 export function parseCommand<T extends ParseArgsOptionsConfig>(
@@ -13,9 +14,8 @@ export function parseCommand<T extends ParseArgsOptionsConfig>(
   try {
     parsed = parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(
-      `${messageOf(error).replace(/\. To specify.*$/, '')}; ${calledWith(name)} --help says what it takes`,
-    );
+    const flags = Object.keys(options).map((option) => `--${option}`);
+    throw new UsageError(flagProblem(error, flags, `${calledWith(name)} --help`));
   }
   const count = parsed.positionals.length;
   if (count < positionals.least || count > positionals.most)

@@ -57,6 +57,7 @@ suite('commands', () => {
 
   const typos: [readonly string[], string | undefined][] = [
     [['rum'], 'run'],
+    [['rnu'], 'run'],
     [['conformence'], 'run'],
     [['explane'], 'clauses show'],
     [['clause'], 'clauses'],

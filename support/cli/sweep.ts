@@ -69,14 +69,17 @@ journal could not be read; 3 usage.
       },
       { least: 0, most: 0, what: 'no name' },
     );
+    const { target } = values;
+    if (target !== undefined && !SWEPT.includes(target))
+      throw new UsageError(`--target ${target} has nothing to sweep; give ${SWEPT.join(' or ')}`);
     const olderThan = span(values['older-than']);
     const flags = (['target', 'endpoint', 'region', 'journal'] as const).flatMap((name) =>
       values[name] === undefined ? [] : [`--${name}`, values[name]],
     );
     const options = parseOptions(flags, process.env, process.cwd());
     const isAimed = values.target !== undefined || options.target !== 'embedded';
-    if (isAimed && !['aws', 'endpoint'].includes(options.target))
-      throw new UsageError(`--target ${options.target} has nothing to sweep; give aws or endpoint`);
+    if (isAimed && !SWEPT.includes(options.target))
+      throw new UsageError(`--target ${options.target} has nothing to sweep; give ${SWEPT.join(' or ')}`);
     if (values.run !== undefined && !isRunId(values.run))
       throw new UsageError(
         '--run takes the id of a run: eight hexadecimal digits, as in the names of its resources',
@@ -102,6 +105,8 @@ journal could not be read; 3 usage.
   },
 };
 
+/** The kinds of target that outlive a run, and that the sweep is aimed at by name. */
+const SWEPT: readonly string[] = ['aws', 'endpoint'];
 /** The longest that the cleanup of an interrupted run takes: milliseconds. */
 const MAX_CLEANUP_MS = 180_000;
 

@@ -13,6 +13,7 @@ import { choicesOf } from './choices.ts';
 import { didYouMean } from './closest.ts';
 import { convert, type Environment, fromEnvironment, type Given } from './environment.ts';
 import { type Exclusion, exclusionsOf } from './exclusions.ts';
+import { flagProblem } from './flag-problem.ts';
 import { LEVELS, OPTIONS, type OptionName, type OptionSpec } from './option-table.ts';
 import { isPlace } from './places.ts';
 import type { Shard } from './shard.ts';
@@ -128,12 +129,7 @@ function fromFlags(argv: readonly string[]): { given: AllGiven; places: readonly
     return { given: givenBy(Object.entries(values as Raw), (name) => `--${name}`), places: positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const text = messageOf(error)
-      .replace(/\. To specify.*$/, '')
-      .replace(/\.$/, '');
-    const [, written] = /Unknown option '(--?[^']*)'/.exec(text) ?? [];
-    const meant = written ? didYouMean(written, FLAGS) : '';
-    throw new UsageError(`${text}${meant || '; --help lists the options'}`);
+    throw new UsageError(flagProblem(error, FLAGS, '--help'));
   }
 }
 
@@ -357,7 +353,8 @@ export function simulation(value: string | undefined): Simulated | undefined {
 
 function count(value: string | undefined, flag: string): number {
   if (value === undefined) return 0;
-  if (!/^\d{1,3}$/.test(value)) throw new UsageError(`${flag} takes a whole number, not ${value}`);
+  if (!/^\d{1,3}$/.test(value))
+    throw new UsageError(`${flag} takes a whole number from 0 to 999, not ${value}`);
   return Number(value);
 }
 

@@ -1,0 +1,32 @@
+import { test } from 'node:test';
+import { expect } from 'chai';
+import { parseCommand } from '../cli/arguments.ts';
+import { parseOptions } from './options.ts';
+
+const ofRun = (...argv: string[]) => parseOptions(argv, {}, '/nowhere');
+const ofInspect = (...argv: string[]) =>
+  parseCommand(
+    'inspect',
+    argv,
+    { fix: { type: 'string' }, json: { type: 'boolean' } },
+    { least: 0, most: 9, what: '' },
+  );
+
+for (const [parse, argv, message] of [
+  [ofRun, ['--definiton', 'x'], 'there is no option --definiton; did you mean --definition?'],
+  [ofInspect, ['--jsno'], 'there is no option --jsno; did you mean --json?'],
+  [
+    ofInspect,
+    ['--nothing-like-it'],
+    /^there is no option --nothing-like-it; npm run inspect -- --help lists the options$/,
+  ],
+  [ofInspect, ['-x'], /^there is no option -x;/],
+  [ofInspect, ['--fix'], /^--fix takes a value; npm run inspect -- --help says which$/],
+  [ofRun, ['--retry', '-1'], /^--retry takes a value, and an option follows; .* as --retry=-VALUE$/],
+  [ofRun, ['--definition', '--json'], /^--definition takes a value, and an option follows;/],
+  [ofInspect, ['--json=x'], '--json takes no value'],
+  [ofRun, ['--parallel', '9999'], '--parallel takes a whole number from 0 to 999, not 9999'],
+] as const)
+  test(`flags that cannot be parsed: ${argv.join(' ')}`, () => {
+    expect(() => parse(...argv)).to.throw(message);
+  });
