@@ -91,7 +91,7 @@ const WIDEST = 200;
 function fitted(line: string, columns: number | undefined): string {
   if (columns === undefined || PASTED.test(line)) return line;
   const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
-  const [indent = ''] = /^(?: {2}(?:[A-Za-z][a-z ]{0,8} +)?|[a-z]{1,10} {2,}|\s+)/.exec(line) ?? [];
+  const [indent = ''] = /^(?:\s{3,}| {2}(?:[A-Za-z][a-z ]{0,8} +)?|[a-z]{1,10} {2,})/.exec(line) ?? [];
   const { default: wrapAnsi } = createRequire(import.meta.url)('wrap-ansi') as typeof import('wrap-ansi');
   const rest = wrapAnsi(line.slice(indent.length), width - indent.length, { trim: false, hard: false });
   return indent + rest.replaceAll(/ *\n */g, `\n${' '.repeat(indent.length)}`);

@@ -172,6 +172,18 @@ test('the issue of a clause that is judged no more is closed, with the reason', 
   assert.match(JSON.stringify(closed[1]), /not applicable any more/);
 });
 
+test('a long second line of a part of a failure stays below its text', () => {
+  const { scenarios } = sampleResults();
+  const observed = scenarios.map((row) => ({
+    ...row,
+    observations: [`first\nsecond ${'word '.repeat(30)}`],
+  }));
+  const lines = toText(sampleResults({ scenarios: observed }), { color: false, columns: 40 }).split('\n');
+  const first = lines.findIndex((line) => line.startsWith('  Kinesis   first'));
+  const own = lines.slice(first + 1, first + 6);
+  for (const line of own) assert.match(line, /^ {12}\S/);
+});
+
 test('a run that ended as an error counts what ran before, not what was skipped', () => {
   const { scenarios } = sampleResults();
   const told = (result: 'passed' | 'skipped') =>
