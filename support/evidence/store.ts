@@ -60,7 +60,9 @@ export function prepareEvidence(folder: string): void {
     if (strangers.length > 0)
       throw new Error(`it holds other files, such as ${strangers[0]}; name a folder of its own`);
   } catch (error) {
-    throw new UsageError(`the evidence folder ${folder} cannot be used: ${messageOf(error)}`);
+    throw new UsageError(
+      `the evidence folder ${folder} cannot be written: ${messageOf(error)}; name another with --evidence`,
+    );
   }
 }
 

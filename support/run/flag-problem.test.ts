@@ -2,6 +2,8 @@ import { test } from 'node:test';
 import { expect } from 'chai';
 import { parseCommand } from '../cli/arguments.ts';
 import { parseOptions } from './options.ts';
+import { planRun } from './run.ts';
+import { ROOT } from './suite.ts';
 
 const ofRun = (...argv: string[]) => parseOptions(argv, {}, '/nowhere');
 const ofInspect = (...argv: string[]) =>
@@ -30,3 +32,14 @@ for (const [parse, argv, message] of [
   test(`flags that cannot be parsed: ${argv.join(' ')}`, () => {
     expect(() => parse(...argv)).to.throw(message);
   });
+
+test('what is wrong with the selection names the variable that it came from', () => {
+  for (const [variable, value] of [
+    ['KPC_CLAUSE', 'NONE-1'],
+    ['KPC_TAGS', '@none-such'],
+    ['KPC_NAME', '('],
+  ] as const)
+    expect(() => planRun(parseOptions([], { [variable]: value }, '/nowhere'), ROOT)).to.throw(
+      new RegExp(`^${variable} `),
+    );
+});

@@ -46,6 +46,7 @@ export interface RunOptions {
   readonly name: readonly string[];
   readonly clause: readonly string[];
   readonly exclude: readonly Exclusion[];
+  readonly origins?: Origins;
   /** Only the scenarios at these places, such as `features/x.feature:12`. */
   readonly places?: readonly string[];
   /** Only what failed in the last run. */
@@ -103,17 +104,27 @@ export function parseOptions(
     ...flags.given,
   };
   const raw = Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value])) as Raw;
-  try {
-    const options = interpret(raw, environment);
-    return flags.places.length === 0 ? options : { ...options, places: flags.places };
-  } catch (error) {
-    throw error instanceof UsageError ? new UsageError(inItsPlace(error.message, given)) : error;
-  }
+  const origins = Object.fromEntries(Object.entries(given).map(([name, { where }]) => [`--${name}`, where]));
+  return fromTheirPlaces(origins, () => ({
+    ...interpret(raw, environment),
+    origins,
+    ...(flags.places.length > 0 && { places: flags.places }),
+  }));
 }
 
-/** Rewrites a message that begins with a flag so that it names the variable or config key that the user set. */
-function inItsPlace(message: string, given: AllGiven): string {
-  return message.replace(/^--([a-z-]+)/, (flag, name: string) => given[name as OptionName]?.where ?? flag);
+/** Where options were given, by their flags: a variable, a key of the config file, or the flag itself. */
+type Origins = Readonly<Record<string, string>>;
+
+/** Has a message that begins with a flag name the variable or config key instead that the user set. */
+export function fromTheirPlaces<T>(origins: Origins | undefined, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const [flag = ''] = error instanceof UsageError ? (/^--[a-z-]+/.exec(error.message) ?? []) : [];
+    const place = origins?.[flag];
+    if (place === undefined || place === flag) throw error;
+    throw new UsageError(`${place}${(error as UsageError).message.slice(flag.length)}`);
+  }
 }
 
 function fromFlags(argv: readonly string[]): { given: AllGiven; places: readonly string[] } {

@@ -24,7 +24,7 @@ import { Collector } from './collect.ts';
 import { SUPPORT_FILES } from './cucumber-config.ts';
 import { concerning, type Divergence, listNote, listOf, loadDivergences } from './divergences.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { RunOptions } from './options.ts';
+import { fromTheirPlaces, type RunOptions } from './options.ts';
 import { scenariosAtPlaces } from './places.ts';
 import { type PlannedScenario, readScenarios } from './plan.ts';
 import { repeatingOptions } from './repeat.ts';
@@ -74,7 +74,11 @@ export interface FinishedRun {
 }
 
 /** @throws UsageError when an option is unknown, unreadable or contradicts another. */
-export function planRun(asked: RunOptions, root: string): PlannedRun {
+export function planRun(options: RunOptions, root: string): PlannedRun {
+  return fromTheirPlaces(options.origins, () => plan(options, root));
+}
+
+function plan(asked: RunOptions, root: string): PlannedRun {
   const current = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
   const catalogue = asked.contract === undefined ? current : loadCatalogue(frozen(asked.contract, root));
   const all = readScenarios(root);
