@@ -27,6 +27,8 @@ for (const [parse, argv, message] of [
   [ofRun, ['--retry', '-1'], /^--retry takes a value, and an option follows; .* as --retry=-VALUE$/],
   [ofRun, ['--definition', '--json'], /^--definition takes a value, and an option follows;/],
   [ofInspect, ['--json=x'], '--json takes no value'],
+  [ofRun, ['--watch', '--json'], /^--json is about one run .*; leave one out$/],
+  [ofRun, ['--watch', '--last-failed'], /^--last-failed is about one run /],
   [ofRun, ['--parallel', '9999'], '--parallel takes a whole number from 0 to 999, not 9999'],
 ] as const)
   test(`flags that cannot be parsed: ${argv.join(' ')}`, () => {

@@ -86,6 +86,9 @@ const OF_FILES = ['definition', 'divergences', 'durations', 'report', 'evidence'
 /** Options for --target url only. */
 const OF_URL = ['url', 'rest-api-id', 'api-key', 'read-only', 'stream'] as const;
 
+/** Options that --watch has no use for, since it writes and keeps nothing. */
+const OF_ONE_RUN = ['json', 'open', 'last-failed', 'evidence', 'keep'] as const;
+
 export const CONFIG_FILE = 'conformance.config.yaml';
 
 /**
@@ -226,6 +229,11 @@ export function interpret(raw: Raw, env: Readonly<Record<string, string | undefi
     throw new UsageError('--simulate starts an AWS of its own, so it takes no --endpoint');
   if (raw.watch === true && !['embedded', 'endpoint'].includes(target))
     throw new UsageError(`--watch belongs to --target embedded or endpoint, not to --target ${target}`);
+  for (const name of OF_ONE_RUN)
+    if (raw.watch === true && raw[name] !== undefined && raw[name] !== false)
+      throw new UsageError(
+        `--${name} is about one run with its results, and --watch makes many; leave one out`,
+      );
   if (raw.sockets === true && target !== 'embedded')
     throw new UsageError(`--sockets belongs to --target embedded; every call to ${target} takes a socket`);
   if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
