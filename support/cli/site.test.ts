@@ -29,7 +29,7 @@ test('a folder that cannot be written is told with its cause', () =>
 test('a file is no folder', () => refused(['--out', import.meta.filename], /is a file; name a folder/));
 
 test('what it does not take is refused', async () => {
-  await refused(['--outt', 'x'], /'--outt'.* --help says what it takes/);
+  await refused(['--outt', 'x'], /there is no option --outt; did you mean --out\?/);
   await refused(['x'], /takes no name/);
   await refused(['--out', ''], /--out is empty/);
 });
