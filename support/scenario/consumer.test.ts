@@ -28,9 +28,9 @@ test('where iterators begin, and with which type a client reads on', () => {
     // The name promises what the template does not do.
     [either('AT_SEQUENCE_NUMBER', OLDEST), OLDEST, 'AT_SEQUENCE_NUMBER'],
     [either('AT_SEQUENCE_NUMBER', OLDEST, 'from'), OLDEST, undefined],
-    // Accepted, and ignored.
-    [typed('LATEST'), 'LATEST', undefined],
-    [typed(OLDEST), OLDEST, undefined],
+    // Kinesis refuses the number of a client, which fails.
+    [typed('LATEST'), 'LATEST', 'AFTER_SEQUENCE_NUMBER'],
+    [typed(OLDEST), OLDEST, 'AFTER_SEQUENCE_NUMBER'],
     ['"ShardIteratorType": "LATEST"', 'LATEST', undefined],
   ] as const) {
     const call = give(start);

@@ -63,13 +63,12 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
   unknown.forEach(assertDetermined);
   for (const [name, expected] of told) {
     const held = stored.get(name) ?? [];
-    if (Math.max(held.length, expected.length) > MAX_LISTED)
-      expect(held.length, `the number of records in ${name}`).to.equal(expected.length);
+    if (Math.max(held.length, expected.length) > MAX_LISTED) holdsAsMany(name, held, expected);
     const actual = held.map((record) => asTold(record, expected));
     expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
   }
   for (const [name, records] of stored)
-    if (!told.has(name)) expect(records, `records in ${name}, which no call was about`).to.deep.equal([]);
+    if (!told.has(name)) expect(records, `${name}, which no call was about,`).to.hold([]);
 }
 
 /**
@@ -171,21 +170,17 @@ export async function acceptedRecords(world: ProxyWorld): Promise<string[]> {
 
 /** Asserts that Kinesis has no new records and no new streams. */
 export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
-  if (world.streams.isKnown('the stream')) {
-    const records = await world.streams.unwantedRecords('the stream');
-    expect(
-      records.map(({ data }) => data.toString('utf8')),
-      'records stored all the same',
-    ).to.deep.equal([]);
-  }
-  for (const name of world.offered.fixed.names) {
-    const records = await newRecordsIn(world, name, 0);
-    expect(
-      records.map(({ data }) => data.toString('utf8')),
-      `records stored in ${name} all the same`,
-    ).to.deep.equal([]);
-  }
-  expect(await world.streams.strangers(), 'streams made all the same').to.deep.equal([]);
+  const found: [string, readonly StoredRecord[]][] = [];
+  if (world.streams.isKnown('the stream'))
+    found.push([world.streams.nameOf('the stream'), await world.streams.unwantedRecords('the stream')]);
+  for (const name of world.offered.fixed.names) found.push([name, await newRecordsIn(world, name, 0)]);
+  for (const [name, [first, ...others]] of found)
+    if (first !== undefined)
+      expect.fail(
+        `expected nothing to be stored in ${name}, and it holds ${others.length + 1} new, such as ${short(first.data.toString('utf8'))}`,
+      );
+  const [stream] = await world.streams.strangers();
+  if (stream !== undefined) expect.fail(`expected no new stream, and there is ${stream}`);
 }
 
 /**
@@ -204,7 +199,10 @@ export async function holdsNothingTwice(world: ProxyWorld): Promise<void> {
         if (at >= 0) left.splice(at, 1);
         return at < 0;
       });
-    expect(more.map(short), `records in ${name} beyond those that were put once`).to.deep.equal([]);
+    if (more.length > 0)
+      expect.fail(
+        `expected ${name} to hold each record once, and it holds ${more.length} more, such as ${short(more[0] ?? '')}`,
+      );
   }
 }
 
@@ -256,11 +254,19 @@ export async function isSpread(world: ProxyWorld): Promise<void> {
   const stored = await newRecords(world, told);
   for (const [name, expected] of told) {
     const records = stored.get(name) ?? [];
-    expect(records.length, `the records in ${name}`).to.equal(expected.length);
+    holdsAsMany(name, records, expected);
     const shards = Map.groupBy(records, ({ partitionKey }) => fifthOf(partitionKey));
     const most = Math.max(...[...shards.values()].map(({ length }) => length));
-    expect(most, `records in one shard of five, of ${expected.length}`).to.be.at.most(expected.length / 2);
+    if (most > expected.length / 2)
+      expect.fail(
+        `expected the keys of ${expected.length} records to spread, and of five shards one would hold ${most} of them`,
+      );
   }
+}
+
+function holdsAsMany(name: string, held: readonly unknown[], expected: readonly unknown[]): void {
+  if (held.length !== expected.length)
+    expect.fail(`expected ${name} to hold ${expected.length} records, and it holds ${held.length}`);
 }
 
 /** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (docs/facts/kinesis.md#shards). */
