@@ -7,8 +7,8 @@ import {
   methodName,
   readApi,
 } from '../support/observe/configuration.ts';
+import { createImportedAndBuilt } from '../support/observe/import-comparison.ts';
 import { fieldType, schemaError } from '../support/observe/models.ts';
-import { makeTwins } from '../support/observe/twins.ts';
 import { withoutIds } from '../support/observe/without-ids.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
@@ -19,7 +19,7 @@ When('an operator reads the deployed API', async function (this: ProxyWorld) {
 });
 
 When('an operator imports the definition and also builds it by hand', async function (this: ProxyWorld) {
-  this.configuration.twins = await makeTwins(this.worker, this.undo);
+  this.configuration.builds = await createImportedAndBuilt(this.worker, this.undo);
 });
 
 Then('the API is named {string}', function (this: ProxyWorld, name: string) {
@@ -137,7 +137,7 @@ Then('its stage serves the newest deployment', async function (this: ProxyWorld)
 });
 
 Then('both APIs have the same resources, methods, integrations and responses', function (this: ProxyWorld) {
-  const [imported, built] = this.configuration.twins.map(withoutIds);
+  const [imported, built] = this.configuration.builds.map(withoutIds);
   expect(imported, 'the imported API beside the one built by hand').to.deep.equal(built);
 });
 

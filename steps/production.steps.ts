@@ -15,7 +15,7 @@ import {
   objectsCanBeRead,
   putsObjects,
 } from '../support/scenario/bodies.ts';
-import { fares } from '../support/scenario/conditions.ts';
+import { setKinesisConditions } from '../support/scenario/conditions.ts';
 import { isReadOutOf, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import { hindrances } from '../support/scenario/preflight.ts';
@@ -70,14 +70,14 @@ Given('a stream with {int} records that the proxy serves', async function (this:
 Given(
   /^Kinesis answers (\w+) with (InternalFailure|ServiceUnavailable|ProvisionedThroughputExceededException|LimitExceededException)$/,
   async function (this: ProxyWorld, action: string, error: KinesisFailure) {
-    await fares(this, { failing: { [action]: error } });
+    await setKinesisConditions(this, { failing: { [action]: error } });
   },
 );
 
 Given(
   'Kinesis answers {action} when the gateway has given up',
   async function (this: ProxyWorld, action: string) {
-    await fares(this, { slow: [action] });
+    await setKinesisConditions(this, { slow: [action] });
   },
 );
 

@@ -58,7 +58,7 @@ export async function callKinesis<T = Record<string, unknown>>(
 }
 
 /** Milliseconds between two looks at a stream that is not there yet. */
-const LOOK_MILLIS = 10;
+const POLL_MILLIS = 10;
 const MAX_CREATION_MILLIS = 30_000;
 
 /** Makes a stream and waits until it is ACTIVE: of one shard, or `onDemand`, which takes any rate of records. */
@@ -76,7 +76,7 @@ export async function createStream(
       StreamDescriptionSummary: { StreamStatus: string };
     }>(access, 'DescribeStreamSummary', { StreamName });
     if (StreamDescriptionSummary.StreamStatus === 'ACTIVE') return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
   }
   throw new TargetError(`the stream ${StreamName} was not ACTIVE in ${MAX_CREATION_MILLIS / 1000} s`);
 }

@@ -9,7 +9,7 @@ const PUTS_OF_ONE = 40;
 const PUTS_OF_MANY = 4;
 const RECORDS_OF_MANY = 10;
 /** Looks at memory, spread evenly over the soak. */
-export const LOOKS = 100;
+export const SAMPLES = 100;
 const MAX_ANSWER_MILLIS = 30_000;
 /** A soak with so many wrong answers has failed for sure, and ends. */
 const MAX_PROBLEMS = 10;
@@ -158,7 +158,7 @@ export class Soak {
 
   async #look(): Promise<void> {
     this.made += 1;
-    if (this.#looks >= LOOKS || this.#progress() * LOOKS < this.#looks + 1) return;
+    if (this.#looks >= SAMPLES || this.#progress() * SAMPLES < this.#looks + 1) return;
     this.#looks += 1;
     await this.#onLook(this.#looks);
   }

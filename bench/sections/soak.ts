@@ -1,5 +1,5 @@
 import { callKinesis } from '../load/kinesis.ts';
-import { LOOKS, SHARED_STREAM, Soak } from '../load/soak.ts';
+import { SAMPLES, SHARED_STREAM, Soak } from '../load/soak.ts';
 import { treeMemory } from '../measure/memory.ts';
 import { find, type Recorder, type SectionResult, type Series } from '../measure/result.ts';
 import { quantile } from '../measure/statistics.ts';
@@ -31,7 +31,7 @@ async function measure({ calls, minutes, tell }: BenchOptions, recorder: Recorde
     const soak = new Soak(served, { calls, minutes }, async (done) => {
       const bytes = await treeMemory(served.pid as number, 'Rss');
       if (bytes !== undefined) looks.push(bytes / 1e6);
-      if (done % (LOOKS / 10) === 0) tell(`soak: ${done} % done, ${soak.made} calls`);
+      if (done % (SAMPLES / 10) === 0) tell(`soak: ${done} % done, ${soak.made} calls`);
     });
     const seconds = await soak.run(CONNECTIONS);
     const labels = { calls: soak.made, connections: CONNECTIONS };
@@ -52,7 +52,7 @@ async function measure({ calls, minutes, tell }: BenchOptions, recorder: Recorde
 export function judgeMemory(recorder: Recorder, calls: number): void {
   const memory = find(recorder, 'memory', {});
   if (memory === undefined) recorder.absent('memory: this system tells none of it');
-  else if (memory.values.length < LOOKS)
+  else if (memory.values.length < SAMPLES)
     recorder.absent('growth of memory: the soak was over before enough looks at it');
   else if (calls < MIN_CALLS)
     recorder.absent(`growth of memory: it is told from ${MIN_CALLS} calls on, and these were ${calls}`);

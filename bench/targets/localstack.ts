@@ -6,7 +6,7 @@ import { type CommandLine, runToEnd } from '../measure/process.ts';
 /** Those that the suite's own target takes, in its order. */
 const IMAGES = ['localstack/localstack:4.14.0', 'localstack-from-packages:4.14.0'];
 const START_MILLIS = 120_000;
-const LOOK_MILLIS = 20;
+const POLL_MILLIS = 20;
 
 /** The image of LocalStack that is on this machine. @throws TargetError with the way out where there is none. */
 export async function localstackImage(): Promise<string> {
@@ -40,7 +40,7 @@ export async function timeToReady(image: string): Promise<number> {
     const address = (await docker('port', id, '4566')).split('\n')[0];
     while (performance.now() - began < START_MILLIS) {
       if (await isHealthy(`http://${address}/_localstack/health`)) return (performance.now() - began) / 1000;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
     }
     throw new TargetError(`${image} was not ready in ${START_MILLIS / 1000} s`);
   } finally {

@@ -6,15 +6,15 @@ import { USER_PATH } from '../provision/user.ts';
 import { readYaml } from '../yaml.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is what it is.
-type Loose = any;
+type Untyped = any;
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const template: Loose = readYaml(read('bootstrap.yaml'));
+const template: Untyped = readYaml(read('bootstrap.yaml'));
 const { Boundary, Runner, Budget } = template.Resources;
-const runner: Loose = JSON.parse(read('runner-policy.json'));
+const runner: Untyped = JSON.parse(read('runner-policy.json'));
 
 /** A stack's text where the stack is in the region of which the policies were proved. */
-const inRegion = (node: Loose): Loose =>
+const inRegion = (node: Untyped): Untyped =>
   JSON.parse(JSON.stringify(node).replaceAll('{"Ref":"AWS::Region"}', '"us-east-1"'));
 
 test('the stack has the very policies that are proved, of its own region', () => {
@@ -35,7 +35,7 @@ test('what the runner may do to roles and users it may do to those of its own pa
 
 test('the boundary that the policy demands is the one that the stack makes', () => {
   const demanded = runner.Statement.map(
-    ({ Condition }: Loose) => Condition?.ArnLike?.['iam:PermissionsBoundary'],
+    ({ Condition }: Untyped) => Condition?.ArnLike?.['iam:PermissionsBoundary'],
   ).filter(Boolean);
   assert.ok(demanded.length > 0);
   for (const arn of demanded)
@@ -58,15 +58,14 @@ test('only a job in the environment of the nightly assumes the role', () => {
       },
     },
   });
-  const { jobs }: Loose = readYaml(read('../../.github/workflows/nightly.yml'));
+  const { jobs }: Untyped = readYaml(read('../../.github/workflows/nightly.yml'));
   assert.equal(jobs.aws.environment, template.Parameters.GitHubEnvironment.Default);
 });
 
 test('the budget sends a warning before and when it is spent', () => {
-  const told = Budget.Properties.NotificationsWithSubscribers.map(({ Notification, Subscribers }: Loose) => [
-    Notification.NotificationType,
-    Subscribers[0].Address,
-  ]);
+  const told = Budget.Properties.NotificationsWithSubscribers.map(
+    ({ Notification, Subscribers }: Untyped) => [Notification.NotificationType, Subscribers[0].Address],
+  );
   assert.deepEqual(told, [
     ['ACTUAL', { Ref: 'BudgetEmail' }],
     ['FORECASTED', { Ref: 'BudgetEmail' }],
@@ -82,13 +81,13 @@ test('whatever the stack refers to is there', () => {
   const referred = [...references(template)];
   assert.ok(referred.length > 5);
   for (const name of referred) assert.ok(known.has(name), name);
-  for (const { Condition } of Object.values<Loose>(template.Resources))
+  for (const { Condition } of Object.values<Untyped>(template.Resources))
     if (Condition !== undefined) assert.ok(Condition in template.Conditions, Condition);
 });
 
-function* references(node: Loose): Generator<string> {
+function* references(node: Untyped): Generator<string> {
   if (typeof node !== 'object' || node === null) return;
-  for (const [key, value] of Object.entries<Loose>(node)) {
+  for (const [key, value] of Object.entries<Untyped>(node)) {
     if (key === 'Ref') yield value;
     else if (key === 'Fn::GetAtt') yield value[0];
     else if (key === 'Fn::Sub') for (const [, name = ''] of value.matchAll(/\$\{(\w+)\}/g)) yield name;

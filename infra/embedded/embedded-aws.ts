@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import { type ControlPlane, createControlPlane } from './apigateway/control/control-plane.ts';
-import type { Gatekeepers } from './apigateway/dataplane/authorization.ts';
+import type { AccessControl } from './apigateway/dataplane/authorization.ts';
 import { createDataPlane } from './apigateway/dataplane/data-plane.ts';
 import type { DataPlane } from './apigateway/dataplane/types.ts';
 import { type HttpRequest, type HttpResponse, LostConnection, logUnexpected } from './http.ts';
@@ -12,9 +12,9 @@ import { createKinesis } from './kinesis/service.ts';
 import type { Duration, KinesisService } from './kinesis/types.ts';
 import { createBackend } from './server/backend.ts';
 import { browserRefusal } from './server/browsers.ts';
+import { createCallerAuthentication } from './server/caller-authentication.ts';
 import { type Destination, destinationOf } from './server/destination.ts';
-import { createFrontDoor } from './server/front-door.ts';
-import { iamGatekeeper } from './server/gatekeepers.ts';
+import { iamAuthorizer } from './server/iam-authorizer.ts';
 import { listen } from './server/listener.ts';
 
 export { PortInUse } from './server/listener.ts';
@@ -96,8 +96,8 @@ interface Services {
   readonly dataPlane: DataPlane;
   readonly iam: IamService;
   readonly kinesis: ConditionedKinesis;
-  readonly callerOf: ReturnType<typeof createFrontDoor>;
-  /** Nobody who changes how Kinesis fares would be one. */
+  readonly callerOf: ReturnType<typeof createCallerAuthentication>;
+  /** Then Kinesis's conditions cannot be set: that endpoint does not identify its callers. */
   readonly verifiesCallers: boolean;
   /** The address that the port is on. */
   readonly host: string;
@@ -169,14 +169,18 @@ function assemble(
   const authority = beforeAuthority(sessions);
   const callerOfKey = (accessKeyId: string) => sessions.holderOf(accessKeyId)?.caller;
   const backend = createBackend({ account, authority, callerOfKey, kinesis });
-  const gatekeepers: Gatekeepers = {
-    authorize: iamGatekeeper(account, sessions),
+  const accessControl: AccessControl = {
+    authorize: iamAuthorizer(account, sessions),
     apiKeyKnown: (key, { restApiId }, { stageName }) => control.apiKeyKnown(key, restApiId, stageName),
     keyLimits: (key, { restApiId }, { stageName }) => control.keyLimits(key, restApiId, stageName),
   };
-  const dataPlane = createDataPlane({ account, backend, gatekeepers });
+  const dataPlane = createDataPlane({ account, backend, accessControl });
   const control = createControlPlane({ account, testInvoke: dataPlane.testInvoke });
-  const callerOf = createFrontDoor({ account, sessions, isStrict: options.verifyCallers ?? false });
+  const callerOf = createCallerAuthentication({
+    account,
+    sessions,
+    isStrict: options.verifyCallers ?? false,
+  });
   const { host } = options;
   return {
     control: { ...control, stage: beforeStage(control.stage) },
@@ -207,9 +211,9 @@ async function serve(services: Services, request: HttpRequest, isTruncated: bool
       return called(services, request, destination.kind);
     case 'kinesis':
       return serveDirectCall(request, async (call) => {
-        const admission = await services.callerOf(request, 'kinesis');
-        if ('refusal' in admission) return admission.refusal;
-        const { arn: callerArn, authorize, isRoot } = admission.caller;
+        const result = await services.callerOf(request, 'kinesis');
+        if ('refusal' in result) return result.refusal;
+        const { arn: callerArn, authorize, isRoot } = result.caller;
         return services.kinesis.call(isRoot ? call : { ...call, callerArn, authorize });
       });
     case 'unknown':
@@ -220,12 +224,12 @@ async function serve(services: Services, request: HttpRequest, isTruncated: bool
 async function called(
   { control, iam, callerOf }: Services,
   request: HttpRequest,
-  door: 'apigateway' | 'iam',
+  service: 'apigateway' | 'iam',
 ): Promise<HttpResponse> {
-  const admission = await callerOf(request, door);
-  if ('refusal' in admission) return admission.refusal;
-  const { caller } = admission;
-  if (door === 'iam') return iam.handle(request, caller);
+  const result = await callerOf(request, service);
+  if ('refusal' in result) return result.refusal;
+  const { caller } = result;
+  if (service === 'iam') return iam.handle(request, caller);
   return (await control.handle(request, caller.isRoot ? undefined : caller)) ?? notServed(request);
 }
 

@@ -8,14 +8,14 @@ import { promisify } from 'node:util';
 import { loadAll } from 'js-yaml';
 
 // biome-ignore lint/suspicious/noExplicitAny: a manifest is what it is; kubeconform checks its form.
-type Loose = any;
+type Untyped = any;
 
 const file = path.join(import.meta.dirname, 'conformance.yaml');
-const [claim, shards, verdict] = loadAll(readFileSync(file, 'utf8')) as Loose[];
+const [claim, shards, verdict] = loadAll(readFileSync(file, 'utf8')) as Untyped[];
 const jobs = [shards, verdict];
-const containerOf = (job: Loose) => job.spec.template.spec.containers[0];
-const environmentOf = (job: Loose): Record<string, string> =>
-  Object.fromEntries(containerOf(job).env.map(({ name, value }: Loose) => [name, value]));
+const containerOf = (job: Untyped) => job.spec.template.spec.containers[0];
+const environmentOf = (job: Untyped): Record<string, string> =>
+  Object.fromEntries(containerOf(job).env.map(({ name, value }: Untyped) => [name, value]));
 
 test('all four places have the same number of shards, and all run at once', () => {
   const { completions, parallelism } = shards.spec;
@@ -53,7 +53,7 @@ for (const job of jobs)
     assert.ok(containerOf(job).resources.requests.cpu);
     const [results] = pod.volumes;
     assert.equal(results.persistentVolumeClaim.claimName, claim.metadata.name);
-    const mounts = containerOf(job).volumeMounts.map(({ mountPath }: Loose) => mountPath);
+    const mounts = containerOf(job).volumeMounts.map(({ mountPath }: Untyped) => mountPath);
     assert.deepEqual(mounts, [environmentOf(job).RESULTS, environmentOf(job).HOME]);
   });
 
@@ -61,7 +61,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'kpc-kubernetes-'));
 after(() => rmSync(folder, { recursive: true }));
 
 /** Runs a container's command here, as Kubernetes would but for the environment that is given. */
-async function runContainer(job: Loose, environment: Record<string, string>) {
+async function runContainer(job: Untyped, environment: Record<string, string>) {
   const { command, args } = containerOf(job);
   const [program, ...rest] = [...command, ...args];
   const ran = await promisify(execFile)(program, rest, {

@@ -33,13 +33,13 @@ export interface ApiPlan {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document may contain anything.
-type Loose = any;
+type Untyped = any;
 
 const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const LOCATIONS: Record<string, string> = { path: 'path', query: 'querystring', header: 'header' };
 
 /** Plans the calls that build the API of an OpenAPI document without importing it. */
-export function planApi(document: Loose): ApiPlan {
+export function planApi(document: Untyped): ApiPlan {
   const schemas = document.components?.schemas ?? document.definitions ?? {};
   const paths = Object.keys(document.paths);
   return {
@@ -52,7 +52,7 @@ export function planApi(document: Loose): ApiPlan {
   };
 }
 
-function planPath(document: Loose, path: string): MethodPlan[] {
+function planPath(document: Untyped, path: string): MethodPlan[] {
   const item = document.paths[path];
   return Object.keys(item)
     .filter((key) => VERBS.includes(key) || key === 'x-amazon-apigateway-any-method')
@@ -69,7 +69,7 @@ function planPath(document: Loose, path: string): MethodPlan[] {
     }));
 }
 
-function planRequest(document: Loose, declared: Loose[], operation: Loose): MethodPlan['request'] {
+function planRequest(document: Untyped, declared: Untyped[], operation: Untyped): MethodPlan['request'] {
   const parameters = declared.map((parameter) => resolve(document, parameter));
   const requestParameters = Object.fromEntries(
     parameters
@@ -90,25 +90,25 @@ function planRequest(document: Loose, declared: Loose[], operation: Loose): Meth
 
 /** What the method demands of its callers, according to API Gateway's extensions and security schemes. */
 function demandsOf(
-  document: Loose,
-  operation: Loose,
+  document: Untyped,
+  operation: Untyped,
 ): { authorizationType: string; apiKeyRequired: boolean } {
   const schemes = document.components?.securitySchemes ?? document.securityDefinitions ?? {};
   const demanded = (operation.security ?? document.security ?? [])
-    .flatMap((requirement: Loose) => Object.keys(requirement))
+    .flatMap((requirement: Untyped) => Object.keys(requirement))
     .map((name: string) => schemes[name] ?? {});
   const signs =
     operation['x-amazon-apigateway-auth']?.type?.toUpperCase() === 'AWS_IAM' ||
-    demanded.some((scheme: Loose) => scheme['x-amazon-apigateway-authtype'] === 'awsSigv4');
-  const isKey = (scheme: Loose) =>
+    demanded.some((scheme: Untyped) => scheme['x-amazon-apigateway-authtype'] === 'awsSigv4');
+  const isKey = (scheme: Untyped) =>
     scheme.type === 'apiKey' &&
     scheme.name?.toLowerCase() === 'x-api-key' &&
     scheme['x-amazon-apigateway-authtype'] === undefined;
   return { authorizationType: signs ? 'AWS_IAM' : 'NONE', apiKeyRequired: demanded.some(isKey) };
 }
 
-function modelsOf(operation: Loose, parameters: Loose[]): Record<string, string> {
-  const bodies: [string, Loose][] = operation.requestBody
+function modelsOf(operation: Untyped, parameters: Untyped[]): Record<string, string> {
+  const bodies: [string, Untyped][] = operation.requestBody
     ? Object.entries(operation.requestBody.content ?? {})
     : parameters
         .filter((parameter) => parameter.in === 'body')
@@ -122,11 +122,11 @@ function modelsOf(operation: Loose, parameters: Loose[]): Record<string, string>
   );
 }
 
-function planResponses(responses: Loose): MethodPlan['responses'] {
-  return Object.entries(responses).map(([statusCode, response]: [string, Loose]) => {
+function planResponses(responses: Untyped): MethodPlan['responses'] {
+  return Object.entries(responses).map(([statusCode, response]: [string, Untyped]) => {
     const headers = Object.keys(response.headers ?? {});
     const models = Object.entries(response.content ?? {}).filter(
-      ([, body]: [string, Loose]) => body.schema?.$ref,
+      ([, body]: [string, Untyped]) => body.schema?.$ref,
     );
     return {
       statusCode,
@@ -137,14 +137,14 @@ function planResponses(responses: Loose): MethodPlan['responses'] {
       }),
       ...(models.length > 0 && {
         responseModels: Object.fromEntries(
-          models.map(([type, body]: [string, Loose]) => [type, body.schema.$ref.split('/').at(-1)]),
+          models.map(([type, body]: [string, Untyped]) => [type, body.schema.$ref.split('/').at(-1)]),
         ),
       }),
     };
   });
 }
 
-function planIntegration(integration: Loose): MethodPlan['integration'] {
+function planIntegration(integration: Untyped): MethodPlan['integration'] {
   if (!integration) return undefined;
   return {
     type: integration.type?.toUpperCase(),
@@ -156,7 +156,7 @@ function planIntegration(integration: Loose): MethodPlan['integration'] {
     passthroughBehavior: integration.passthroughBehavior?.toUpperCase(),
     contentHandling: integration.contentHandling,
     timeoutInMillis: integration.timeoutInMillis,
-    responses: Object.entries(integration.responses ?? {}).map(([pattern, response]: [string, Loose]) => ({
+    responses: Object.entries(integration.responses ?? {}).map(([pattern, response]: [string, Untyped]) => ({
       statusCode: String(response.statusCode),
       ...(pattern !== 'default' && { selectionPattern: pattern }),
       ...(response.responseParameters && { responseParameters: response.responseParameters }),
@@ -165,13 +165,13 @@ function planIntegration(integration: Loose): MethodPlan['integration'] {
   };
 }
 
-function resolve(document: Loose, parameter: Loose): Loose {
+function resolve(document: Untyped, parameter: Untyped): Untyped {
   if (typeof parameter.$ref !== 'string') return parameter;
   return parameter.$ref
     .replace(/^#\//, '')
     .split('/')
     .reduce(
-      (node: Loose, step: string) => node?.[step.replaceAll('~1', '/').replaceAll('~0', '~')],
+      (node: Untyped, step: string) => node?.[step.replaceAll('~1', '/').replaceAll('~0', '~')],
       document,
     );
 }

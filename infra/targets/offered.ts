@@ -1,8 +1,8 @@
 import type { Call, Interface } from '../definition/interface/types.ts';
 import { TargetError } from '../errors.ts';
 
-/** Tells the user the three ways to say what a deployed API offers. */
-export const THREE_WAYS =
+/** Ends a message: the three ways to describe a deployed API. */
+export const HOW_TO_DESCRIBE_THE_API =
   'say what it offers: AWS credentials of its account, --definition FILE (what it was deployed from), or --interface FILE (docs/interface.md)';
 
 /** Kinesis actions that change nothing. */

@@ -3,7 +3,7 @@ import type { Interface } from '../definition/interface/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { authenticate } from './authenticate.ts';
 import type { Authentication } from './deployed-api.ts';
-import { isReading, probePathOf, THREE_WAYS } from './offered.ts';
+import { HOW_TO_DESCRIBE_THE_API, isReading, probePathOf } from './offered.ts';
 
 /** Paths to GET, which changes nothing; an API of the tutorial's shape has a method at one of them at least. */
 const PATHS = ['/streams', '/streams/kpc-probe', '/streams/kpc-probe/records'];
@@ -107,7 +107,7 @@ function unknown({ iam }: Authentication, offered: Interface | undefined): strin
   const signed = iam ? '' : ', or the API requires signed calls (--auth iam)';
   if (offered !== undefined)
     return `the stage has no such method, although ${offered.source} lists it: correct that file or --url, which ends in the stage${signed}`;
-  return `this is not the stage URL of a Kinesis proxy of the tutorial's shape (it ends in the stage, such as /test)${signed}, or it has another shape; ${THREE_WAYS}`;
+  return `this is not the stage URL of a Kinesis proxy of the tutorial's shape (it ends in the stage, such as /test)${signed}, or it has another shape; ${HOW_TO_DESCRIBE_THE_API}`;
 }
 
 /** Why the gateway refused a call; undefined if the call got through, whatever it did then. */

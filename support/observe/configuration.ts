@@ -11,7 +11,7 @@ import {
   type RequestValidator,
   type Resource,
 } from '@aws-sdk/client-api-gateway';
-import { ask, isServiceError } from './ask.ts';
+import { isServiceError, sdkCall } from './sdk-call.ts';
 
 /** One method as the control plane describes it. Absent maps and lists are empty. */
 export interface MethodConfiguration {
@@ -62,7 +62,7 @@ export interface ApiConfiguration {
 
 /** @throws TargetError where API Gateway does not answer. */
 export async function readApi(gateway: APIGatewayClient, restApiId: string): Promise<ApiConfiguration> {
-  const { name } = await ask('show the API', gateway.send(new GetRestApiCommand({ restApiId })));
+  const { name } = await sdkCall('show the API', gateway.send(new GetRestApiCommand({ restApiId })));
   const resources = await allResources(gateway, restApiId);
   const schemas = new Map<string, Promise<unknown>>();
   const schema = (modelName: string) => {
@@ -75,7 +75,7 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
     if (!requestValidatorId) return Promise.resolve({});
     const known =
       validators.get(requestValidatorId) ??
-      ask(
+      sdkCall(
         `show the request validator ${requestValidatorId}`,
         gateway.send(new GetRequestValidatorCommand({ restApiId, requestValidatorId })),
       );
@@ -87,7 +87,7 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
     for (const [httpMethod, embedded] of Object.entries(resourceMethods ?? {})) {
       const method = embedded.methodIntegration
         ? embedded
-        : await ask(
+        : await sdkCall(
             `show the method ${httpMethod} ${path}`,
             gateway.send(new GetMethodCommand({ restApiId, resourceId, httpMethod })),
           );
@@ -140,8 +140,8 @@ export async function deployments(
   restApiId: string,
   stageName: string,
 ): Promise<{ served: string | undefined; newest: string | undefined }> {
-  const stage = await ask('show the stage', gateway.send(new GetStageCommand({ restApiId, stageName })));
-  const { items = [] } = await ask(
+  const stage = await sdkCall('show the stage', gateway.send(new GetStageCommand({ restApiId, stageName })));
+  const { items = [] } = await sdkCall(
     'list the deployments',
     gateway.send(new GetDeploymentsCommand({ restApiId, limit: 500 })),
   );
@@ -157,7 +157,7 @@ async function allResources(gateway: APIGatewayClient, restApiId: string): Promi
   const resources: Resource[] = [];
   let position: string | undefined;
   do {
-    const page: { items?: Resource[] | undefined; position?: string | undefined } = await ask(
+    const page: { items?: Resource[] | undefined; position?: string | undefined } = await sdkCall(
       'list the resources',
       gateway.send(
         new GetResourcesCommand({

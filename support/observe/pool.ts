@@ -6,8 +6,8 @@ import { messageOf, NotObservable, TargetError } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Limits } from '../../infra/targets/deployed-api.ts';
 import type { BatchRecord } from '../client/requests.ts';
-import { isServiceError } from './ask.ts';
 import { type StoredRecord, StreamTail, store } from './records.ts';
+import { isServiceError } from './sdk-call.ts';
 import { openShards } from './shards.ts';
 import type { Streams } from './streams.ts';
 

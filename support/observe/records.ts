@@ -7,7 +7,7 @@ import {
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis';
 import { NotObservable } from '../../infra/errors.ts';
-import { ask } from './ask.ts';
+import { sdkCall } from './sdk-call.ts';
 
 /** A record as Kinesis holds it. */
 export interface StoredRecord {
@@ -38,7 +38,7 @@ export async function store(
   stream: string,
   record: { data: string; partitionKey: string },
 ): Promise<{ shardId: string; sequenceNumber: string }> {
-  const { ShardId = '', SequenceNumber = '' } = await ask(
+  const { ShardId = '', SequenceNumber = '' } = await sdkCall(
     `put a record into the stream ${stream}`,
     kinesis.send(
       new PutRecordCommand({
@@ -59,7 +59,7 @@ export async function iteratorAt(
   at: { sequenceNumber?: string; after?: string; since?: Date } = {},
 ): Promise<string> {
   const start = at.sequenceNumber ?? at.after;
-  const { ShardIterator } = await ask(
+  const { ShardIterator } = await sdkCall(
     `give an iterator of ${shardId} of the stream ${stream}`,
     kinesis.send(
       new GetShardIteratorCommand({
@@ -91,7 +91,7 @@ export async function readOn(
   for (let pages = 1; next !== undefined; pages++) {
     if (pages > MAX_PAGES_PER_SHARD)
       throw new NotObservable(`${shardId} has more pages than the suite reads`);
-    const page: GetRecordsCommandOutput = await ask(
+    const page: GetRecordsCommandOutput = await sdkCall(
       `read ${shardId}`,
       kinesis.send(new GetRecordsCommand({ ShardIterator: next })),
     );

@@ -8,7 +8,7 @@ import {
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { matchesPattern } from '../../infra/policy-pattern.ts';
-import { ask } from './ask.ts';
+import { sdkCall } from './sdk-call.ts';
 
 export interface Statement {
   readonly effect: string;
@@ -97,18 +97,18 @@ export function allowedActions(role: Role | undefined): readonly string[] {
 /** Reads a role with all its policies, inline and attached. */
 export async function readRole(iam: IAMClient, roleName: string): Promise<Role> {
   const what = `show the role ${roleName}`;
-  const { Role } = await ask(what, iam.send(new GetRoleCommand({ RoleName: roleName })));
-  const inline = await ask(what, iam.send(new ListRolePoliciesCommand({ RoleName: roleName })));
-  const attached = await ask(what, iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName })));
+  const { Role } = await sdkCall(what, iam.send(new GetRoleCommand({ RoleName: roleName })));
+  const inline = await sdkCall(what, iam.send(new ListRolePoliciesCommand({ RoleName: roleName })));
+  const attached = await sdkCall(what, iam.send(new ListAttachedRolePoliciesCommand({ RoleName: roleName })));
   const permissions: Statement[] = [];
   for (const PolicyName of inline.PolicyNames ?? []) {
     const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName });
-    permissions.push(...statements((await ask(what, iam.send(command))).PolicyDocument));
+    permissions.push(...statements((await sdkCall(what, iam.send(command))).PolicyDocument));
   }
   for (const { PolicyArn } of attached.AttachedPolicies ?? []) {
-    const { Policy } = await ask(what, iam.send(new GetPolicyCommand({ PolicyArn })));
+    const { Policy } = await sdkCall(what, iam.send(new GetPolicyCommand({ PolicyArn })));
     const command = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
-    permissions.push(...statements((await ask(what, iam.send(command))).PolicyVersion?.Document));
+    permissions.push(...statements((await sdkCall(what, iam.send(command))).PolicyVersion?.Document));
   }
   return { trust: statements(Role?.AssumeRolePolicyDocument), permissions };
 }

@@ -18,8 +18,8 @@ import { RUN_TAG, type Tags } from '../../infra/provision/tags.ts';
 import { sleep } from '../../infra/retry/clock.ts';
 import { type Waits, WaitTimeout } from '../../infra/retry/waits.ts';
 import type { Limits } from '../../infra/targets/deployed-api.ts';
-import { ask, isServiceError, unlessMissing } from './ask.ts';
 import { StreamTail } from './records.ts';
+import { isServiceError, sdkCall, unlessMissing } from './sdk-call.ts';
 
 /** How to create streams on a target that outlives the run: their tags, and the journal that records them first. */
 export interface Marking {
@@ -78,7 +78,7 @@ export class Streams {
     const thing = { kind: 'stream', name } as const;
     const taggedAtOnce = tags !== undefined && this.#takesTags === true;
     journal.intend(thing, { taggedAtOnce });
-    await ask(`create the stream ${name}`, this.#create(name, shards, tags));
+    await sdkCall(`create the stream ${name}`, this.#create(name, shards, tags));
     journal.note('created', thing);
     if (tags === undefined) return;
     this.#takesTags ??= await this.#carries(name, tags);
@@ -127,7 +127,7 @@ export class Streams {
 
   /** The stream with its first hundred shards; undefined when there is none of that name. */
   async describe(name: string): Promise<StreamDescription | undefined> {
-    const answer = await ask(
+    const answer = await sdkCall(
       `describe the stream ${name}`,
       unlessMissing(this.#kinesis.send(new DescribeStreamCommand({ StreamName: name }))),
     );
@@ -136,7 +136,7 @@ export class Streams {
 
   /** `PROVISIONED` or `ON_DEMAND`. */
   async mode(name: string): Promise<string | undefined> {
-    const { StreamDescriptionSummary } = await ask(
+    const { StreamDescriptionSummary } = await sdkCall(
       `describe the stream ${name}`,
       this.#kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })),
     );
@@ -148,7 +148,7 @@ export class Streams {
     const shards: Shard[] = [];
     for (;;) {
       const start = shards.at(-1)?.ShardId;
-      const { StreamDescription } = await ask(
+      const { StreamDescription } = await sdkCall(
         `describe the stream ${name}`,
         this.#kinesis.send(
           new DescribeStreamCommand({ StreamName: name, ...(start ? { ExclusiveStartShardId: start } : {}) }),
@@ -282,7 +282,7 @@ export class Streams {
     if (this.#limits !== undefined || this.#cannotMake !== undefined) return;
     await this.#waits.until('stream-active', `the stream ${name} to let itself be deleted`, async () => {
       try {
-        await ask(
+        await sdkCall(
           `delete the stream ${name}`,
           this.#kinesis.send(new DeleteStreamCommand({ StreamName: name, EnforceConsumerDeletion: true })),
         );
@@ -300,12 +300,13 @@ export class Streams {
   async names(after?: string): Promise<string[]> {
     const names: string[] = [];
     for (let start = after; ; ) {
-      const page: { StreamNames?: string[] | undefined; HasMoreStreams?: boolean | undefined } = await ask(
-        'list its streams',
-        this.#kinesis.send(
-          new ListStreamsCommand(start === undefined ? {} : { ExclusiveStartStreamName: start }),
-        ),
-      );
+      const page: { StreamNames?: string[] | undefined; HasMoreStreams?: boolean | undefined } =
+        await sdkCall(
+          'list its streams',
+          this.#kinesis.send(
+            new ListStreamsCommand(start === undefined ? {} : { ExclusiveStartStreamName: start }),
+          ),
+        );
       names.push(...(page.StreamNames ?? []));
       const last = page.StreamNames?.at(-1);
       if (!page.HasMoreStreams || last === undefined || last === start) return names;
@@ -317,7 +318,7 @@ export class Streams {
   async mergeFirstTwo(name: string): Promise<void> {
     this.assertMayChange();
     const [first, second] = await this.shards(name);
-    await ask(
+    await sdkCall(
       `merge shards of the stream ${name}`,
       this.#kinesis.send(
         new MergeShardsCommand({

@@ -3,8 +3,8 @@ import { Answer } from '../client/answer.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { type ProxyRequest, target } from '../client/requests.ts';
 import { sendWithRetry } from '../client/retry.ts';
-import { ask } from './ask.ts';
 import { resourceId } from './configuration.ts';
+import { sdkCall } from './sdk-call.ts';
 
 /** What a test invocation answered. */
 export interface TestInvocation {
@@ -33,7 +33,7 @@ export async function testInvoke(
   });
   let log = '';
   const attempt = async (): Promise<Exchange> => {
-    const answer = await ask(`test-invoke ${request.method} ${request.resource}`, gateway.send(command));
+    const answer = await sdkCall(`test-invoke ${request.method} ${request.resource}`, gateway.send(command));
     log = answer.log ?? '';
     return {
       request: { method: request.method, url: target(request), headers: request.headers },

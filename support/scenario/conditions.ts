@@ -5,7 +5,10 @@ import type { ProxyWorld } from '../world.ts';
 const ITERATOR_LIFE = 300_000;
 
 /** Makes Kinesis answer the gateway's calls as told, until the end of the scenario. */
-export async function fares({ deployment, undo }: ProxyWorld, conditions: Conditions): Promise<void> {
+export async function setKinesisConditions(
+  { deployment, undo }: ProxyWorld,
+  conditions: Conditions,
+): Promise<void> {
   undo.push('conditions of Kinesis', () => setConditions(deployment, {}));
   await setConditions(deployment, conditions);
 }

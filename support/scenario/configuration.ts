@@ -3,12 +3,12 @@ import { type ApiConfiguration, readApi } from '../observe/configuration.ts';
 import { type Role, readRole } from '../observe/role.ts';
 import type { ProxyWorld } from '../world.ts';
 
-/** The deployed API and its roles, as the scenario read them from API Gateway and IAM. */
+/** The deployed API and its roles, as read from API Gateway and IAM. */
 export class Configuration {
   readonly #world: ProxyWorld;
   api: ApiConfiguration | undefined;
-  /** Two APIs of one definition that were deployed in different ways. */
-  twins: readonly ApiConfiguration[] = [];
+  /** Two APIs of one definition, one imported and one built resource by resource. */
+  builds: readonly ApiConfiguration[] = [];
   /** The schema of a model. */
   schema: unknown;
   role: Role | undefined;
@@ -23,7 +23,7 @@ export class Configuration {
   async readRoles(): Promise<void> {
     const { clients } = this.#world.worker;
     const { methods } = await readApi(clients.apiGateway, this.#world.restApiId);
-    // Every statement would be true of an empty list of roles.
+    // Any assertion would pass on an empty list of roles.
     const without = methods.filter(
       ({ integration }) => /:kinesis:/.test(integration.uri ?? '') && !integration.credentials,
     );

@@ -3,8 +3,8 @@ import { hasFeature, isClients } from '../../infra/definition/interface/offers.t
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Intent } from '../client/by-interface.ts';
-import { ask } from '../observe/ask.ts';
 import { withinOneSecond } from '../observe/conditions.ts';
+import { sdkCall } from '../observe/sdk-call.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
 import { type Attempt, whyUnwelcome } from './offered.ts';
@@ -86,7 +86,7 @@ async function fillShards({ worker }: ProxyWorld, name: string, each: number): P
         PartitionKey: 'some key',
         ExplicitHashKey: HashKeyRange?.StartingHashKey,
       }));
-      const { Records = [] } = await ask(
+      const { Records = [] } = await sdkCall(
         `put records into the stream ${name}`,
         worker.clients.kinesis.send(new PutRecordsCommand({ StreamName: name, Records: records })),
       );

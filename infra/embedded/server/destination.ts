@@ -4,9 +4,9 @@ import { type HttpRequest, headerValue } from '../http.ts';
 /** Where a request of the one port belongs. */
 export type Destination =
   | { readonly kind: 'health' }
-  /** What no AWS has: how Kinesis fares is set there. */
+  /** Not part of AWS: tests set here which Kinesis calls fail or are slow. */
   | { readonly kind: 'conditions' }
-  /** `path` is raw, without the stage; `stage` undefined for an address that names none. */
+  /** `path` is raw, without the stage; `stage` is undefined if the address has none. */
   | {
       readonly kind: 'execute-api';
       readonly restApiId: string;

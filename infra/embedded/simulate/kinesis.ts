@@ -39,7 +39,7 @@ export function simulatedKinesis(
     const input = parsed(request.body);
     const shard = shardOf(action, input);
     if (!meter.take(action, shard)) return refusal(rateExceeded(action, shard));
-    const fault = faults.next(hazards(action, request));
+    const fault = faults.next(possibleFaults(action, request));
     if (fault === 'throttle') return refusal(rateExceeded(action, shard));
     if (fault === 'server-error') return refusal(internalFailure());
     const name = String(input.StreamName ?? '');
@@ -92,7 +92,7 @@ export function simulatedKinesis(
 }
 
 /** The possible faults of a call. Writes through API Gateway get none after which a client could not safely retry. */
-function hazards(action: string, { headers }: KinesisRequest): readonly Fault[] {
+function possibleFaults(action: string, { headers }: KinesisRequest): readonly Fault[] {
   const isFromGateway = headerValue(headers, 'x-amzn-apigateway-api-id') !== undefined;
   return isFromGateway && !READS.test(action) ? ['throttle'] : ['throttle', 'server-error'];
 }

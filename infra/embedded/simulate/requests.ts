@@ -78,7 +78,7 @@ function operationOf({ method, target }: HttpRequest): string {
 }
 
 /** The faults that a request can get, after which a client that retries only what is safe to retry still succeeds. */
-export function hazards(seen: Seen, request: HttpRequest): readonly Fault[] {
+export function possibleFaults(seen: Seen, request: HttpRequest): readonly Fault[] {
   switch (seen.kind) {
     case 'invocation':
       return seen.isRead ? ['lost-request', 'lost-answer'] : [];

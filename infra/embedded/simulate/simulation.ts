@@ -6,7 +6,7 @@ import { type Fault, Faults } from './faults.ts';
 import { simulatedKinesis } from './kinesis.ts';
 import { type Count, Meter } from './meter.ts';
 import { between, type Random, seeded } from './random.ts';
-import { faultyAnswer, hazards, type Seen, see } from './requests.ts';
+import { faultyAnswer, possibleFaults, type Seen, see } from './requests.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -132,7 +132,7 @@ export class Simulation {
     if (seen.kind === 'apigateway' && !this.#isWithinQuota(seen.action))
       return faultyAnswer('apigateway', 'throttle');
     if (seen.kind === 'iam' || seen.kind === 'invocation') this.#meter.take(seen.action);
-    const fault = this.#faults.next(hazards(seen, request));
+    const fault = this.#faults.next(possibleFaults(seen, request));
     if (fault === 'lost-request') throw new LostConnection();
     if (
       (fault === 'throttle' || fault === 'server-error') &&

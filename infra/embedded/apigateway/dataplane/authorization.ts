@@ -27,7 +27,7 @@ export type AuthorizeCaller = (question: CallerQuestion) => CallerAnswer | Promi
 /** Is this API key good for this API and stage? */
 export type ApiKeyKnown = (key: string, api: ApiSnapshot, stage: StageContext) => boolean;
 
-export interface Gatekeepers {
+export interface AccessControl {
   readonly authorize: AuthorizeCaller;
   readonly apiKeyKnown: ApiKeyKnown;
   /** What its usage plan allows a good key. */
@@ -35,7 +35,7 @@ export interface Gatekeepers {
 }
 
 /** Nobody is known: what an unsigned call of an AWS_IAM method gets (docs/facts/gateway.md#errors). */
-export const REFUSE_ALL: Gatekeepers = {
+export const REFUSE_ALL: AccessControl = {
   authorize: () => ({ allowed: false, error: missingAuthenticationToken() }),
   apiKeyKnown: () => false,
   keyLimits: () => undefined,
@@ -47,13 +47,13 @@ export const REFUSE_ALL: Gatekeepers = {
  * @throws GatewayError 401 or 403.
  */
 export async function admit(
-  gatekeepers: Gatekeepers,
+  accessControl: AccessControl,
   question: CallerQuestion,
 ): Promise<Readonly<Record<string, string>>> {
   const { method } = question.route;
   let identity: Readonly<Record<string, string>> = {};
   if (method.authorizationType === 'AWS_IAM') {
-    const answer = await gatekeepers.authorize(question);
+    const answer = await accessControl.authorize(question);
     if (!answer.allowed) throw answer.error;
     identity = answer.identity;
   } else if (method.authorizationType !== 'NONE') {
@@ -61,7 +61,7 @@ export async function admit(
   }
   if (!method.apiKeyRequired) return identity;
   const key = headerValue(question.request.headers, 'x-api-key');
-  if (key === undefined || !gatekeepers.apiKeyKnown(key, question.api, question.stage)) {
+  if (key === undefined || !accessControl.apiKeyKnown(key, question.api, question.stage)) {
     throw new GatewayError('INVALID_API_KEY', 'Forbidden', 'ForbiddenException');
   }
   return { ...identity, apiKey: key };

@@ -75,13 +75,13 @@ for (const [changes, status, message] of GUARDED) {
   });
 }
 
-test('gatekeepers decide about callers and keys, and name the caller to templates', async () => {
+test('accessControl decide about callers and keys, and name the caller to templates', async () => {
   const requestTemplates = { 'application/json': '$context.identity.userArn $context.identity.apiKey' };
   const api = recordApi(
     methodOf({ requestTemplates }, { authorizationType: 'AWS_IAM', apiKeyRequired: true }),
   );
   const { sent, call } = rig(undefined, {
-    gatekeepers: {
+    accessControl: {
       authorize: ({ request }) =>
         request.headers.some(([name]) => name === 'Authorization')
           ? { allowed: true, identity: { userArn: 'arn:aws:iam::1:user/u' } }

@@ -1,7 +1,7 @@
 import type { Account } from '../../account.ts';
 import { type Header, type HttpResponse, headerValue } from '../../http.ts';
 import type { ApiSnapshot } from '../model.ts';
-import { admit, type Gatekeepers, noSuchMethod, REFUSE_ALL } from './authorization.ts';
+import { type AccessControl, admit, noSuchMethod, REFUSE_ALL } from './authorization.ts';
 import { addIdentity, createContext, enterResource } from './context.ts';
 import { execute } from './execution.ts';
 import { ExecutionLog, headerRecords } from './execution-log.ts';
@@ -27,7 +27,7 @@ export interface DataPlaneOptions {
   readonly account: Account;
   readonly backend: Backend;
   /** Who may call AWS_IAM methods and which API keys are good; by default nobody and none. */
-  readonly gatekeepers?: Partial<Gatekeepers>;
+  readonly accessControl?: Partial<AccessControl>;
   readonly random?: Random;
 }
 
@@ -40,7 +40,7 @@ const TEST_SOURCE_IP = 'test-invoke-source-ip';
 /** The part of API Gateway that answers calls of deployed APIs, and test invocations of undeployed ones. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { account, backend, random = pooledRandom() } = options;
-  const gatekeepers: Gatekeepers = { ...REFUSE_ALL, ...options.gatekeepers };
+  const accessControl: AccessControl = { ...REFUSE_ALL, ...options.accessControl };
   const meter = new Meter(account.now);
   return { invoke, testInvoke };
 
@@ -77,7 +77,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         body: payloadOf(raw.body, unrouted.contentType, api.binaryMediaTypes),
       };
       enterResource(context, found.resource, request);
-      const identity = await admit(gatekeepers, { api, stage, route: found, request: call });
+      const identity = await admit(accessControl, { api, stage, route: found, request: call });
       addIdentity(context, identity);
       meter.count({
         restApiId: api.restApiId,
@@ -86,7 +86,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         verb: found.method.httpMethod,
         settings: stage.methodSettings,
         limits:
-          identity.apiKey === undefined ? undefined : gatekeepers.keyLimits(identity.apiKey, api, stage),
+          identity.apiKey === undefined ? undefined : accessControl.keyLimits(identity.apiKey, api, stage),
       });
       return execute({
         api,

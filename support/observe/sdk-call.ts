@@ -27,7 +27,7 @@ const UNKNOWN = new Set([
  * @throws the service's own error; NotObservable if the run lacks the permission; TargetError if the service does not
  * answer, fails, throttles every retry, or refuses the run's credentials.
  */
-export async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
+export async function sdkCall<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

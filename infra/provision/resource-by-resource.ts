@@ -23,7 +23,7 @@ const STARTING_MODELS = ['Empty', 'Error'];
  * order in which a reader of the tutorial works through the console. The caller deletes the API.
  * @param api.document OpenAPI 2 or 3 as JSON text.
  */
-export async function buildByHand(
+export async function createResourceByResource(
   clients: Clients,
   api: { document: string; tags?: Tags | undefined },
 ): Promise<{ restApiId: string }> {

@@ -1,13 +1,13 @@
 import { loadDefinition, underOneRole } from '../../infra/definition/definition.ts';
-import { buildByHand } from '../../infra/provision/by-hand.ts';
 import { createAndPut, importApi } from '../../infra/provision/import.ts';
+import { createResourceByResource } from '../../infra/provision/resource-by-resource.ts';
 import { type MakeApi, makeRestApi } from '../../infra/provision/rest-api.ts';
 import type { UndoStack } from '../../infra/provision/undo.ts';
 import { type ApiConfiguration, readApi } from './configuration.ts';
 import type { Worker } from './worker.ts';
 
-/** Makes two APIs of the run's definition, one by import, one by hand, and reads both. */
-export async function makeTwins(worker: Worker, undo: UndoStack): Promise<ApiConfiguration[]> {
+/** Creates two APIs from the run's definition, one by import and one resource by resource, and reads both. */
+export async function createImportedAndBuilt(worker: Worker, undo: UndoStack): Promise<ApiConfiguration[]> {
   const { deployment } = worker;
   const { definition, region, proxy } = deployment;
   const source = loadDefinition(
@@ -15,11 +15,12 @@ export async function makeTwins(worker: Worker, undo: UndoStack): Promise<ApiCon
     definition.choices,
   );
   const document = underOneRole(source, { region, roleArn: proxy.roleArn ?? '' });
-  const twins: ApiConfiguration[] = [];
-  // In the same way as the judged API (provision.ts).
+  const builds: ApiConfiguration[] = [];
+  // The same way as the API under test (provision.ts).
   const makeImported = deployment.target.kind === 'aws' ? createAndPut : importApi;
-  for (const make of [makeImported, buildByHand]) twins.push(await makeOne(worker, make, document, undo));
-  return twins;
+  for (const make of [makeImported, createResourceByResource])
+    builds.push(await makeOne(worker, make, document, undo));
+  return builds;
 }
 
 async function makeOne(

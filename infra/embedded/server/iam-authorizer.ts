@@ -8,7 +8,7 @@ import { type SignatureFault, verifySignature } from '../iam/signature/verify.ts
  * Who may call methods with AWS_IAM: a user or session of this account whose policies allow execute-api:Invoke on the
  * method, and the account itself. The signature is always verified.
  */
-export function iamGatekeeper(account: Account, sessions: Sessions): AuthorizeCaller {
+export function iamAuthorizer(account: Account, sessions: Sessions): AuthorizeCaller {
   return async ({ api, stage, request }) => {
     const signed = await verifySignature(request, {
       service: 'execute-api',

@@ -13,34 +13,34 @@ import type { Caller } from '../iam/types.ts';
 import { kinesisResponse } from '../kinesis/service.ts';
 import { credentialScope } from './destination.ts';
 
-/** The services that know their callers by access key. */
-export type Door = 'apigateway' | 'kinesis' | 'iam';
+/** The services that identify their callers by access key. */
+export type ServiceName = 'apigateway' | 'kinesis' | 'iam';
 
-/** Who calls, or the answer that refuses them. */
-export type Admission = { readonly caller: Caller } | { readonly refusal: HttpResponse };
+/** The caller, or the response that refuses the call. */
+export type CallerResult = { readonly caller: Caller } | { readonly refusal: HttpResponse };
 
 /**
- * Finds out who calls a service. Strict, the signature has to be right and its key of this account. Otherwise nothing
- * is verified, and a key that this account never issued counts as the account's own: but a user's or a session's key
- * stands for that user or session, as long as it is in force.
+ * Identifies the caller of a service. With `isStrict`, the signature must be valid and the key must belong to this
+ * account. Otherwise nothing is verified: a user's or a session's valid key identifies that user or session, and a key
+ * that this account never issued counts as the account's root.
  */
-export function createFrontDoor(options: {
+export function createCallerAuthentication(options: {
   readonly account: Account;
   readonly sessions: Sessions;
   readonly isStrict: boolean;
-}): (request: HttpRequest, door: Door) => Promise<Admission> {
+}): (request: HttpRequest, service: ServiceName) => Promise<CallerResult> {
   const { account, sessions } = options;
   const identify = options.isStrict ? verified : named;
-  return async (request, door) => {
-    const found = await identify(request, door);
-    return 'kind' in found ? { refusal: refusal(request, door, found) } : { caller: found };
+  return async (request, service) => {
+    const found = await identify(request, service);
+    return 'kind' in found ? { refusal: refusal(request, service, found) } : { caller: found };
   };
 
-  async function verified(request: HttpRequest, door: Door): Promise<Caller | SignatureFault> {
+  async function verified(request: HttpRequest, service: ServiceName): Promise<Caller | SignatureFault> {
     const answer = await verifySignature(request, {
-      service: door === 'iam' ? queryService(request) : door,
+      service: service === 'iam' ? queryService(request) : service,
       // IAM is one service for all regions and signs for us-east-1; clients of an endpoint sign for their own.
-      regions: door === 'iam' ? [account.region, 'us-east-1'] : [account.region],
+      regions: service === 'iam' ? [account.region, 'us-east-1'] : [account.region],
       now: account.now(),
       secretsOf: (accessKeyId) => sessions.holderOf(accessKeyId)?.secrets,
     });
@@ -58,7 +58,7 @@ export function createFrontDoor(options: {
   }
 }
 
-/** IAM's and STS's codes, "Common Errors"; the other services' are theirs with `Exception`, but for the first three. */
+/** IAM's and STS's codes, "Common Errors"; the other services append `Exception`, except for the first three. */
 const QUERY_CODES: Readonly<Record<SignatureFault['kind'], string>> = {
   missing: 'MissingAuthenticationToken',
   incomplete: 'IncompleteSignature',
@@ -77,8 +77,12 @@ const JSON_TYPES: Readonly<Record<SignatureFault['kind'], string>> = {
   invalid: 'InvalidSignatureException',
 };
 
-function refusal(request: HttpRequest, door: Door, { kind, message }: SignatureFault): HttpResponse {
-  switch (door) {
+function refusal(
+  request: HttpRequest,
+  service: ServiceName,
+  { kind, message }: SignatureFault,
+): HttpResponse {
+  switch (service) {
     case 'iam':
       return iamRefusal(request, new IamError(kind === 'incomplete' ? 400 : 403, QUERY_CODES[kind], message));
     case 'kinesis':
