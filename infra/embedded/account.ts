@@ -1,6 +1,6 @@
 /** The account that the embedded AWS pretends to be; every ARN is built from it. */
 export interface Account {
-  /** Twelve digits. */
+  /** 12 digits. */
   readonly id: string;
   readonly region: string;
   readonly partition: string;

@@ -104,7 +104,7 @@ const denied = (arn: string, action: string, resource: string) => ({
   message: `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
 });
 
-test('a user lives with its keys, and goes when they are gone', async () => {
+test('a user can be deleted only after its keys and policies', async () => {
   const { iam } = clients(aws);
   const keys = await user('ann', policy(statement('iam:GetUser', '*')));
   assert.match(keys.accessKeyId, /^AKIA[A-Z2-7]{16}$/);
@@ -134,7 +134,7 @@ test('a user lives with its keys, and goes when they are gone', async () => {
   await assert.rejects(own.gateway.send(new GetRestApisCommand({})), { name: 'UnrecognizedClientException' });
 });
 
-test('a user may do what its policies allow, service by service', async () => {
+test("a user's policies decide its permissions, service by service", async () => {
   const arn = 'arn:aws:iam::000000000000:user/ben';
   const own = clients(
     await user(
@@ -308,7 +308,7 @@ test('a permissions boundary limits a user', async () => {
   await assert.rejects(own.iam.send(new GetUserCommand({})), { name: 'AccessDenied' });
 });
 
-test('who may assume a role, for how long and for what', async () => {
+test('a role can be assumed by those it trusts, within limits on duration and permissions', async () => {
   const { iam } = clients(aws);
   const role = 'arn:aws:iam::000000000000:role/eve-role';
   await iam.send(new CreateRoleCommand({ RoleName: 'eve-role', AssumeRolePolicyDocument: trust(ROOT) }));
@@ -349,7 +349,7 @@ test('who may assume a role, for how long and for what', async () => {
   now = undefined;
 });
 
-test('unknown keys are the account itself, unless callers are verified', async () => {
+test('unknown keys count as the root, unless callers are verified', async () => {
   const nobody = { accessKeyId: 'AKIANOBODY0000000000', secretAccessKey: 'x' };
   const lenient = clients(nobody);
   assert.equal((await lenient.sts.send(new GetCallerIdentityCommand({}))).Arn, ROOT);

@@ -88,7 +88,7 @@ test('Kinesis answers the SDK client over h2c, its default, and over HTTP/1.1', 
   }
 });
 
-test('an API deployed by the SDK calls Kinesis as its role allows', async () => {
+test("an API deployed by the SDK calls Kinesis with its role's permissions", async () => {
   const gateway = new APIGatewayClient(access());
   const iam = new IAMClient(access());
   const { Role } = await iam.send(
@@ -147,7 +147,7 @@ test('an API deployed by the SDK calls Kinesis as its role allows', async () => 
   iam.destroy();
 });
 
-test('the keys of an assumed role may do what the role may', async () => {
+test("the keys of an assumed role have the role's permissions", async () => {
   const iam = new IAMClient(access());
   const sts = new STSClient(access());
   const { Role } = await iam.send(
@@ -179,14 +179,14 @@ test('the keys of an assumed role may do what the role may', async () => {
   for (const client of [iam, sts, kinesis]) client.destroy();
 });
 
-test('an address that no service owns, and the health answer', async () => {
+test('an unknown address is refused, and the health check answers', async () => {
   assert.equal((await fetch(`${aws.endpoint}/_kpc/health`)).status, 200);
   const nothing = await fetch(`${aws.endpoint}/nothing`);
   assert.equal(nothing.status, 404);
   assert.match(await nothing.text(), /no service for GET \/nothing/);
 });
 
-test('a port in use is named', async () => {
+test('the error for a port in use names the port', async () => {
   const { port } = new URL(aws.endpoint);
   await assert.rejects(
     startEmbeddedAws({ port: Number(port) }),
@@ -210,7 +210,7 @@ test('stop ends open connections at once and frees the port', async () => {
   kinesis.destroy();
 });
 
-test('middleware sees each call, and may lose the connection', async (t) => {
+test('middleware sees each call, and can drop the connection', async (t) => {
   const seen: string[] = [];
   const other = await startEmbeddedAws({
     middleware: {
@@ -243,7 +243,7 @@ test('middleware sees each call, and may lose the connection', async (t) => {
   assert.deepEqual(seen, ['ListStreams', 'ListStreams']);
 });
 
-test('an error that nobody foresaw is a 500, and the next call is answered', async (t) => {
+test('an unexpected error is a 500, and the server keeps running', async (t) => {
   let calls = 0;
   const other = await startEmbeddedAws({
     middleware: {
@@ -265,6 +265,6 @@ test('an error that nobody foresaw is a 500, and the next call is answered', asy
     process.stderr.write = write;
   });
   assert.deepEqual([first.status, await first.json()], [500, { message: 'Internal server error' }]);
-  assert.match(told, /error of its own: TypeError: a slip of the server/);
+  assert.match(told, /unexpected error in the embedded AWS: TypeError: a slip of the server/);
   assert.equal((await fetch(`${other.endpoint}/_kpc/health`)).status, 200);
 });

@@ -20,32 +20,32 @@ import { listen } from './server/listener.ts';
 export { PortInUse } from './server/listener.ts';
 
 export interface EmbeddedOptions {
-  /** 0, the default, picks a free one. */
+  /** 0, the default, picks a free port. */
   readonly port?: number;
   /** 127.0.0.1 by default. */
   readonly host?: string;
   /** us-east-1 by default. */
   readonly region?: string;
-  /** Twelve digits; 000000000000 by default. */
+  /** 12 digits; 000000000000 by default. */
   readonly accountId?: string;
   /** How long a stream stays CREATING, in milliseconds; 100 by default. */
   readonly createMillis?: Duration;
   /** How long a stream stays DELETING, in milliseconds; 100 by default. */
   readonly deleteMillis?: Duration;
-  /** How much longer while nobody has described the stream, in milliseconds; 0 by default. */
+  /** How much longer it stays so until a client has described the stream, in milliseconds; 0 by default. */
   readonly unseenMillis?: number;
-  /** Bytes of memory that Kinesis's records may take; half of V8's heap limit by default. */
+  /** The maximum memory for Kinesis's records, in bytes; half of V8's heap limit by default. */
   readonly maxStoredBytes?: number;
   /** The clock, in milliseconds since the epoch. */
   readonly now?: () => number;
   readonly middleware?: Middleware;
   /**
    * Whether API Gateway's control plane, IAM, STS and Kinesis refuse bad signatures and keys that this account never
-   * issued; by default they verify none, and take an unknown key for the account's own. The keys of users and sessions
-   * are held to their policies either way.
+   * issued; by default they verify nothing, and treat an unknown key as the account's root. Policies of users and
+   * sessions apply either way.
    */
   readonly verifyCallers?: boolean;
-  /** Told of every question to a policy, of users, sessions and execution roles. */
+  /** Called with every policy decision about users, sessions and execution roles. */
   readonly onDecision?: (call: DecidedCall) => void;
 }
 
@@ -73,20 +73,22 @@ export interface EmbeddedAws {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Answers a request as the port would, without a socket. Rejects with LostConnection only. */
+  /** Handles a request as the port would, without a socket. Rejects only with LostConnection. */
   readonly serve: Serve;
   /** Closes all connections and frees the port; safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** The account's own keys, to which nothing is forbidden. */
+/** The root's keys, which may do everything. */
 export const OWN_KEYS = {
   accessKeyId: 'AKIAEMBEDDEDAWS00001',
   secretAccessKey: 'the-embedded-aws-has-no-secrets',
 };
 const DEFAULT_STATE_MILLIS = 100;
 
-/** One byte more than API Gateway takes, so that the data plane sees the excess (docs/facts/gateway.md#limits). */
+/**
+ * One byte more than API Gateway accepts, so that the data plane detects the excess (docs/facts/gateway.md#limits).
+ */
 const EXECUTE_API_BODY_BYTES = 10_485_761;
 /** 10 MiB of records as base64, with their keys (docs/facts/kinesis.md#limits). */
 const BODY_BYTES = 15 * 1024 * 1024;
@@ -103,7 +105,7 @@ interface Services {
   readonly host: string;
 }
 
-/** Starts the embedded AWS on one port; settles when everything answers. Throws PortInUse. */
+/** Starts the embedded AWS on one port, and resolves when it is ready. Throws PortInUse. */
 export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<EmbeddedAws> {
   const account: Account = {
     id: options.accountId ?? '000000000000',
@@ -149,7 +151,7 @@ export async function startEmbeddedAws(options: EmbeddedOptions = {}): Promise<E
   };
 }
 
-/** Bytes of a request's body that are read. */
+/** The maximum number of body bytes to read for a request. */
 function bodyLimit(request: Omit<HttpRequest, 'body'>): number {
   return destinationOf(request).kind === 'execute-api' ? EXECUTE_API_BODY_BYTES : BODY_BYTES;
 }

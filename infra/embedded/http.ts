@@ -1,7 +1,4 @@
-/**
- * A header as sent: REST API names are compared case-sensitively (docs/facts/templates.md#headers), so the case is
- * kept.
- */
+/** A header as sent. The case of its name is kept, since it matters to REST APIs (docs/facts/templates.md#headers). */
 export type Header = readonly [name: string, value: string];
 
 /** One HTTP request as it reaches a service of the embedded AWS. */
@@ -20,13 +17,13 @@ export interface HttpResponse {
   readonly body: Buffer | string;
 }
 
-/** The first value of a header, its name compared without regard to case; undefined when it is absent. */
+/** The first value of a header, whose name is case-insensitive; undefined if it is absent. */
 export function headerValue(headers: readonly Header[], name: string): string | undefined {
   const wanted = name.toLowerCase();
   return headers.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1];
 }
 
-/** Thrown in a request's way where its connection is to end without an answer, as tests and simulations ask for it. */
+/** Thrown by tests and simulations to close the connection without an answer. */
 export class LostConnection extends Error {
   override readonly name = 'LostConnection';
 
@@ -35,8 +32,8 @@ export class LostConnection extends Error {
   }
 }
 
-/** Tells of an error that nobody foresaw: a fault of the embedded AWS, which goes on. */
+/** Logs an unexpected error, which is a bug of the embedded AWS; the server keeps running. */
 export function logUnexpected(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`the embedded AWS met an error of its own: ${text}\n`);
+  process.stderr.write(`unexpected error in the embedded AWS: ${text}\n`);
 }

@@ -147,7 +147,7 @@ function sign(keys: Keys, path: string, headers: Record<string, string> = {}) {
 
 const call = (keys: Keys, path: string) => answer(address(path), sign(keys, path));
 
-test('a caller with permission invokes, and the templates know who it is', async () => {
+test('a caller with permission can invoke, and templates see its identity', async () => {
   const resource = `arn:aws:execute-api:us-east-1:000000000000:${api}/live/GET/streams/*`;
   const keys = await user('ann', resource);
   const expected = `arn:aws:iam::000000000000:user/ann 000000000000 ${keys.accessKeyId}`;
@@ -212,7 +212,7 @@ test('a caller without permission is refused', async () => {
   assert.match(late.text, /^\{"message":"Signature expired: 20250101T000000Z is now earlier than /);
 });
 
-test('an API key is good where a usage plan has it for the stage', async () => {
+test('an API key is valid if a usage plan of the stage contains it', async () => {
   const refused = { status: 403, type: 'ForbiddenException', text: '{"message":"Forbidden"}' };
   const { id: keyId, value = '' } = await gateway.send(new CreateApiKeyCommand({ name: 'k', enabled: true }));
   const keyed = (key: string) => answer(address('/keyed'), { 'x-api-key': key });
@@ -229,7 +229,7 @@ test('an API key is good where a usage plan has it for the stage', async () => {
   assert.deepEqual(await keyed(value), refused);
 });
 
-test("an integration may have the caller's own identity", async () => {
+test("an integration can use the caller's identity", async () => {
   const keys = await user('cid', `arn:aws:execute-api:us-east-1:000000000000:${api}/live/GET/*`);
   const refused = await call(keys, '/own');
   assert.deepEqual(

@@ -1,8 +1,8 @@
-/** So many calls in so many milliseconds, for the whole account and region or for each shard. */
+/** A rate limit: `calls` per `millis`, for the account and region or for each shard. */
 export interface Quota {
   readonly calls: number;
   readonly perMillis: number;
-  /** What is taken at once after a rest; `calls` where nothing else is documented. */
+  /** The burst after a pause; `calls` unless documented otherwise. */
   readonly burst?: number;
   readonly scope: 'account' | 'shard';
 }
@@ -17,13 +17,13 @@ export const KINESIS_QUOTAS: Readonly<Record<string, Quota>> = {
   GetShardIterator: { calls: 5, perMillis: 1_000, scope: 'shard' },
 };
 
-/** The row of API Gateway's quotas that every operation of its control plane counts for. */
+/** The quota that all operations of API Gateway's control plane share. */
 export const EVERY_OPERATION = 'every API Gateway operation';
 
 /**
- * API Gateway's control plane, by action (docs/facts/gateway.md#limits; GUIDE/limits, "creating, deploying and managing
- * an API", today's page for the two that depend on the kind of endpoint: an edge-optimized API's, which an import makes
- * by default).
+ * API Gateway's control plane, by action (docs/facts/gateway.md#limits; GUIDE/limits, "creating, deploying and
+ * managing an API", the current page for the two that depend on the endpoint type: edge-optimized, the default of an
+ * import).
  */
 export const APIGATEWAY_QUOTAS: Readonly<Record<string, Quota>> = {
   CreateDeployment: { calls: 1, perMillis: 5_000, scope: 'account' },
@@ -37,5 +37,5 @@ export const APIGATEWAY_QUOTAS: Readonly<Record<string, Quota>> = {
   [EVERY_OPERATION]: { calls: 10, perMillis: 1_000, burst: 40, scope: 'account' },
 };
 
-/** What AWS lets an account do at most, by action. */
+/** AWS's quotas for an account, by action. */
 export const QUOTAS: Readonly<Record<string, Quota>> = { ...KINESIS_QUOTAS, ...APIGATEWAY_QUOTAS };

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { type EmbeddedAws, startEmbeddedAws } from './embedded-aws.ts';
 
-/** docs/facts/gateway.md#errors, ministack#1746: what the limits of a stage and of a usage plan make of calls. */
+/** docs/facts/gateway.md#errors, ministack#1746: how the limits of a stage and of a usage plan affect calls. */
 
 let now = Date.UTC(2026, 8, 15, 12);
 let aws: EmbeddedAws;

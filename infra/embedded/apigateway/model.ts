@@ -1,6 +1,6 @@
 /**
- * The state of API Gateway's control plane, in the shapes of its REST API (botocore apigateway/2015-07-09), so
- * that an answer is a view of the state and not a translation. Times are seconds since the epoch.
+ * The state of API Gateway's control plane, in the shapes of its REST API (botocore apigateway/2015-07-09), so that
+ * responses need no translation. Times are seconds since the epoch.
  */
 
 export type AuthorizationType = 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS';
@@ -19,7 +19,7 @@ export interface IntegrationResponse {
   selectionPattern?: string;
   /** `method.response.header.X` to a mapping expression. */
   responseParameters?: Record<string, string>;
-  /** Media type to template; null stands for an empty template. */
+  /** Media type to template; null means an empty template. */
   responseTemplates?: Record<string, string | null>;
   contentHandling?: ContentHandling;
 }
@@ -56,7 +56,7 @@ export interface Method {
   authorizationScopes?: string[];
   apiKeyRequired: boolean;
   operationName?: string;
-  /** `method.request.{path,querystring,header}.X` to whether a request validator demands it. */
+  /** `method.request.{path,querystring,header}.X` to whether a request validator requires it. */
   requestParameters?: Record<string, boolean>;
   requestModels?: Record<string, string>;
   requestValidatorId?: string;
@@ -89,7 +89,7 @@ export interface RequestValidator {
   validateRequestParameters: boolean;
 }
 
-/** Kept, exported and asked for the token it wants; what it would decide is not emulated. */
+/** It is stored and exported, and its identity sources are checked; its decision is not emulated. */
 export interface Authorizer {
   id: string;
   name: string;
@@ -98,9 +98,9 @@ export interface Authorizer {
   providerARNs?: string[];
   authorizerUri?: string;
   authorizerCredentials?: string;
-  /** `method.request.header.X`; for a REQUEST authorizer a list with commas, or none. */
+  /** `method.request.header.X`; for a REQUEST authorizer a comma-separated list, or absent. */
   identitySource?: string;
-  /** What a token has to match before the authorizer is asked. */
+  /** The pattern that a token must match before the authorizer is invoked. */
   identityValidationExpression?: string;
   authorizerResultTtlInSeconds?: number;
 }
@@ -113,7 +113,7 @@ export interface GatewayResponse {
   defaultResponse: boolean;
 }
 
-/** What a deployment freezes and a stage serves: later edits of the API do not reach it. */
+/** The copy of an API that a deployment makes and a stage serves; later edits of the API do not change it. */
 export interface ApiSnapshot {
   readonly restApiId: string;
   readonly apiName: string;
@@ -134,7 +134,7 @@ export interface Deployment {
   snapshot: ApiSnapshot;
 }
 
-/** How a stage treats one method; the keys of a stage's settings are `{resource path}/{verb}`, or wildcards. */
+/** A stage's settings for one method; the keys of a stage's settings are `{resource path}/{verb}`, or wildcards. */
 export interface MethodSetting {
   metricsEnabled: boolean;
   loggingLevel?: string;
@@ -215,7 +215,7 @@ export interface Quota {
 export interface PlannedStage {
   apiId: string;
   stage: string;
-  /** `{resource path}/{verb}` to what that method alone may take. */
+  /** `{resource path}/{verb}` to the throttle of that method alone. */
   throttle?: Record<string, Throttle>;
 }
 

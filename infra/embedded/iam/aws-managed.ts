@@ -7,8 +7,8 @@ export interface AwsManagedPolicy {
 }
 
 /**
- * The AWS-managed policies that the tutorial attaches, in the words of AWS's Managed Policy Reference Guide. That of
- * the logs comes with the console's use case for roles of API Gateway, so that roles made today have it too.
+ * The AWS-managed policies that the tutorial attaches, copied from AWS's Managed Policy Reference Guide. The console
+ * attaches the one for logs to roles for API Gateway, so new roles have it too.
  */
 export const AWS_MANAGED: readonly AwsManagedPolicy[] = [
   {

@@ -4,15 +4,18 @@ import { type Need, tagKeys } from './types.ts';
 
 type Context = Record<string, string | readonly string[]>;
 
-/** Actions whose condition keys hold the boundary that the identity has, or is to get (service authorization reference). */
+/**
+ * Actions with the condition key iam:PermissionsBoundary: the identity's current or new boundary (service
+ * authorization reference).
+ */
 const BOUNDED =
   /^(Create(Role|User)|(Get|Delete|Update)Role|UpdateAssumeRolePolicy|(Put|Delete)(Role|User)(Policy|PermissionsBoundary)|(Attach|Detach)(Role|User)Policy)$/;
-/** Of these, those that give one. */
+/** Those of them that set a boundary. */
 const BOUNDING = /^(Create(Role|User)|Put(Role|User)PermissionsBoundary)$/;
 
 /**
- * What a caller of an IAM action has to be allowed, by IAM's part of the service authorization reference. The tags of
- * something new need a permission of their own.
+ * The permissions that an IAM action needs (service authorization reference, IAM). Creating something with tags needs
+ * an additional permission.
  */
 export function iamNeeds(
   action: string,
@@ -33,7 +36,7 @@ export function iamNeeds(
   const need = (name: string): Need => ({ action: `iam:${name}`, resource: found.resource, context });
   const kind = /^Create(Role|User|Policy)$/.exec(action)?.[1];
   if (kind === undefined || parameters.tags().size === 0) return [need(action)];
-  // The boundary is not a key of iam:TagRole and its like.
+  // iam:TagRole and similar actions lack the boundary key.
   const { 'iam:PermissionsBoundary': _, ...tagging } = context;
   return [need(action), { ...need(`Tag${kind}`), context: tagging }];
 }

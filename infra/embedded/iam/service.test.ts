@@ -66,7 +66,7 @@ after(async () => {
   await listener.stop();
 });
 
-test('a role lives with its trust, tags and policies, and goes when they are gone', async () => {
+test('a role has a trust policy, tags and policies, and can be deleted only after its policies', async () => {
   const RoleName = 'full';
   const created = await iam.send(
     new CreateRoleCommand({
@@ -112,7 +112,7 @@ test('a role lives with its trust, tags and policies, and goes when they are gon
   });
 });
 
-test('the policies that the tutorial attaches are there as AWS documents them', async () => {
+test('the policies that the tutorial attaches exist as AWS documents them', async () => {
   const RoleName = 'today';
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }));
   const logs = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
@@ -142,14 +142,14 @@ test('the policies that the tutorial attaches are there as AWS documents them', 
   assert.deepEqual(['logs:PutLogEvents', 'kinesis:PutRecord', 's3:GetObject'].map(may), [true, true, false]);
 });
 
-test('the account itself is a user without a name', async () => {
+test('the root is a user without a name', async () => {
   const { User } = await iam.send(new GetUserCommand({}));
   assert.equal(User?.Arn, 'arn:aws:iam::123456789012:root');
   assert.equal(User?.UserId, '123456789012');
   await assert.rejects(iam.send(new GetUserCommand({ UserName: 'root' })), { name: 'NoSuchEntityException' });
 });
 
-test('what IAM refuses', async () => {
+test('invalid requests are refused', async () => {
   const role = { RoleName: 'twice', AssumeRolePolicyDocument: TRUST };
   await iam.send(new CreateRoleCommand(role));
   await assert.rejects(iam.send(new CreateRoleCommand(role)), { name: 'EntityAlreadyExistsException' });
@@ -169,7 +169,7 @@ test('what IAM refuses', async () => {
   await iam.send(new DeleteRoleCommand({ RoleName: 'twice' }));
 });
 
-test('a managed policy has versions, of which the default one counts', async () => {
+test('a managed policy has versions, and the default version is in effect', async () => {
   const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'own', PolicyDocument: PUT }));
   const PolicyArn = Policy?.Arn ?? '';
   assert.equal(PolicyArn, 'arn:aws:iam::123456789012:policy/own');
@@ -205,7 +205,7 @@ test('a managed policy has versions, of which the default one counts', async () 
   await iam.send(new DeleteRoleCommand({ RoleName: 'managed' }));
 });
 
-test('a role is assumed by whom it trusts', async () => {
+test('a role can be assumed by those it trusts', async () => {
   const RoleName = 'trusting';
   const arn = `arn:aws:iam::123456789012:role/${RoleName}`;
   const assume = () =>

@@ -14,9 +14,9 @@ import { IamStore } from './store.ts';
 import { type Caller, type DecidedCall, denialText } from './types.ts';
 import { element, type XmlValue } from './xml.ts';
 
-/** IAM and STS as HTTP services, and what other services ask of them. */
+/** IAM and STS as HTTP services, and the lookups that other services need. */
 export interface IamService {
-  /** A form-encoded Query protocol request, or its GET form, whose signature was checked before. */
+  /** Handles a form-encoded Query protocol request, or its GET form, whose signature was already checked. */
   handle(request: HttpRequest, caller: Caller): HttpResponse;
   readonly sessions: Sessions;
 }
@@ -69,13 +69,13 @@ export function createIam(
   }
 }
 
-/** The answer to a caller who is not taken for whom they say. Status and codes as IAM's "Common Errors" has them. */
+/** The answer to a caller whose authentication failed. Status and codes are from IAM's "Common Errors". */
 export function iamRefusal(request: HttpRequest, error: IamError): HttpResponse {
   const action = queryParameters(request).optional('Action') ?? '';
   return failure(error, isStsAction(action) ? STS_NAMESPACE : IAM_NAMESPACE);
 }
 
-/** Which of the two services an action belongs to, as a credential scope names it. */
+/** The service of an action, as a credential scope names it. */
 export function queryService(request: HttpRequest): 'iam' | 'sts' {
   return isStsAction(queryParameters(request).optional('Action') ?? '') ? 'sts' : 'iam';
 }

@@ -37,7 +37,7 @@ async function session(of: Keys, DurationSeconds?: number): Promise<Keys> {
   };
 }
 
-test('a session of a user has the rights of the user, but for IAM, as long as the user is there', async () => {
+test("a user's session has the user's permissions, except for IAM, while the user exists", async () => {
   const iam = new IAMClient(access(aws));
   const own = { UserName: 'ann', PolicyName: 'own' };
   await iam.send(new CreateUserCommand(own));
@@ -75,7 +75,7 @@ test('a session of a user has the rights of the user, but for IAM, as long as th
   await assert.rejects(kinesis.send(new ListStreamsCommand({})), { name: 'UnrecognizedClientException' });
 });
 
-test('the account itself may have a session', async () => {
+test('the root can have a session', async () => {
   const given = await session(aws);
   const { Arn } = await new STSClient(access(given)).send(new GetCallerIdentityCommand({}));
   assert.equal(Arn, 'arn:aws:iam::000000000000:root');

@@ -19,21 +19,21 @@ import type { XmlValue } from './xml.ts';
 
 const DEFAULT_SESSION_SECONDS = 3600;
 const MIN_SESSION_SECONDS = 900;
-/** Of a session of a user's own (STS API reference, GetSessionToken). */
+/** The limits of GetSessionToken (STS API reference). */
 const DEFAULT_TOKEN_SECONDS = 43_200;
 const MAX_TOKEN_SECONDS = 129_600;
 
-/** An access key as its holder uses it. */
+/** An access key and its holder. */
 export interface KeyHolder {
   readonly caller: Caller;
   readonly secrets: Secrets;
-  /** Undefined for a session and for the account itself. */
+  /** Undefined for a session and for the root. */
   readonly user?: Identity;
 }
 
-/** Temporary keys of a user, or of the account itself. */
+/** Temporary keys of a user, or of the root. */
 interface IssuedToUser {
-  /** Undefined for the account itself. */
+  /** Undefined for the root. */
   readonly userName: string | undefined;
   readonly secrets: Secrets;
 }
@@ -42,11 +42,11 @@ interface IssuedToUser {
 interface Issued {
   readonly session: RoleSession;
   readonly secrets: Secrets;
-  /** What AssumeRole's Policy leaves of the role's permissions. */
+  /** AssumeRole's session policy, which limits the role's permissions. */
   readonly limit: PolicyDocument | undefined;
 }
 
-/** STS: who may act as which role, and what a user or a role in use may do. */
+/** STS: assumes roles, and authorizes users and role sessions. */
 export class Sessions implements RoleAuthority {
   readonly #store: IamStore;
   readonly #own: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -89,7 +89,7 @@ export class Sessions implements RoleAuthority {
     return this.#decide(role, session.sessionArn, { action, resource, context: own }, limit);
   }
 
-  /** The holder of an access key of this account that is in force; undefined for every other key. */
+  /** The holder of a valid access key of this account; undefined for any other key. */
   holderOf(accessKeyId: string): KeyHolder | undefined {
     if (accessKeyId === this.#own.accessKeyId) {
       return { caller: this.root(accessKeyId), secrets: { secretAccessKey: this.#own.secretAccessKey } };
@@ -104,12 +104,12 @@ export class Sessions implements RoleAuthority {
     return { user, secrets: { secretAccessKey: key.secret }, caller: this.#userCaller(user, accessKeyId) };
   }
 
-  /** Whether this account has ever given the key to a user: one that is deleted or inactive stays refused. */
+  /** Whether a user of this account has ever had the key: a deleted or inactive key is refused. */
   isRevoked(accessKeyId: string): boolean {
     return this.#store.issuedKeyIds.has(accessKeyId) && this.holderOf(accessKeyId) === undefined;
   }
 
-  /** The account itself, which no policy limits. */
+  /** The account's root, which no policy limits. */
   root(accessKeyId: string): Caller {
     const { partition, id } = this.#store.account;
     return {
@@ -121,7 +121,10 @@ export class Sessions implements RoleAuthority {
     };
   }
 
-  /** STS AssumeRole. Who is named by the trust policy needs no permission; who is trusted as part of the account does. */
+  /**
+   * STS AssumeRole. A caller that the trust policy names needs no permission; one that it trusts as part of the
+   * account does.
+   */
   assumeRoleAction(parameters: Parameters, caller: Caller): XmlValue {
     const { account } = this.#store;
     const roleArn = parameters.required('RoleArn');
@@ -150,8 +153,8 @@ export class Sessions implements RoleAuthority {
   }
 
   /**
-   * STS GetSessionToken, which takes no permission and no policy can deny: temporary keys with their user's own rights,
-   * but for IAM and most of STS (STS API reference; IAM User Guide, permissions for GetSessionToken).
+   * STS GetSessionToken, which needs no permission and which no policy can deny: temporary keys with the user's
+   * permissions, except for IAM and most of STS (STS API reference; IAM User Guide, permissions for GetSessionToken).
    */
   getSessionToken(parameters: Parameters, caller: Caller): XmlValue {
     if (this.#tokens.has(caller.accessKeyId) || this.#byAccessKey.has(caller.accessKeyId))
@@ -186,7 +189,7 @@ export class Sessions implements RoleAuthority {
     };
   }
 
-  /** Nobody's any more where the user is gone (inferred). */
+  /** Undefined if the user was deleted (inferred). */
   #tokenHolder(accessKeyId: string, { userName, secrets }: IssuedToUser): KeyHolder | undefined {
     if (userName === undefined) return { secrets, caller: this.root(accessKeyId) };
     const user = this.#store.users.get(userName);
@@ -238,7 +241,7 @@ export class Sessions implements RoleAuthority {
     return decision;
   }
 
-  /** As STS's documentation has the limits; a role that is not there is refused later. */
+  /** Checks the limits that STS documents; an unknown role is refused later. */
   #duration(parameters: Parameters, roleArn: string): number {
     const seconds = parameters.integer('DurationSeconds') ?? DEFAULT_SESSION_SECONDS;
     if (seconds < MIN_SESSION_SECONDS)

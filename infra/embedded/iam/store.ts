@@ -5,13 +5,13 @@ import { malformedPolicy, noSuchEntity } from './errors.ts';
 import { type PolicyDocument, type PolicyKind, parsePolicy } from './policy/document.ts';
 import { MalformedPolicy } from './policy/grammar.ts';
 
-/** A policy document as given, and as read. */
+/** A policy document as given, and parsed. */
 export interface StoredPolicy {
   readonly text: string;
   readonly document: PolicyDocument;
 }
 
-/** What roles and users have in common: policies say what they may do. */
+/** What roles and users have in common: policies that grant permissions. */
 export interface Identity {
   readonly name: string;
   readonly arn: string;
@@ -49,7 +49,7 @@ export interface ManagedPolicy {
   readonly description: string | undefined;
   readonly created: Date;
   updated: Date;
-  /** AWS's own can be attached, not changed. */
+  /** AWS-managed policies can be attached, but not changed. */
   readonly isAwsManaged: boolean;
   defaultVersion: string;
   readonly versions: Map<string, StoredPolicy & { readonly created: Date }>;
@@ -64,7 +64,7 @@ export class IamStore {
   readonly users = new Map<string, User>();
   /** By access key id. */
   readonly accessKeys = new Map<string, AccessKey>();
-  /** Of every key that was ever given to a user. */
+  /** The ids of all keys that users have ever had. */
   readonly issuedKeyIds = new Set<string>();
   readonly policies = new Map<string, ManagedPolicy>();
 
@@ -94,7 +94,7 @@ export class IamStore {
     return user;
   }
 
-  /** A user's, oldest first. */
+  /** A user's access keys, oldest first. */
   keysOf(userName: string): AccessKey[] {
     return [...this.accessKeys.values()].filter((key) => key.userName === userName);
   }
@@ -110,13 +110,13 @@ export class IamStore {
     return policy;
   }
 
-  /** What a role or user may do: its inline policies and the default versions of those attached. */
+  /** The policies of a role or user: inline ones, and the default versions of attached ones. */
   permissions(identity: Identity): PolicyDocument[] {
     const attached = [...identity.attached].flatMap((arn) => this.#defaultDocument(arn) ?? []);
     return [...[...identity.inline.values()].map(({ document }) => document), ...attached];
   }
 
-  /** A boundary that is gone allows nothing (inferred). */
+  /** A deleted boundary allows nothing (inferred). */
   boundary({ boundaryArn }: Identity): PolicyDocument | undefined {
     if (boundaryArn === undefined) return undefined;
     return this.#defaultDocument(boundaryArn) ?? { hasVariables: false, statements: [] };
@@ -167,7 +167,7 @@ export function newManagedPolicy(options: {
 
 const ID_SIGNS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** IAM's unique ids: a prefix for the kind of thing and 17 signs. */
+/** IAM's unique ids: a prefix for the kind of entity and 17 characters. */
 export function uniqueId(prefix: string): string {
   return prefix + Array.from({ length: 17 }, () => ID_SIGNS[randomInt(ID_SIGNS.length)]).join('');
 }

@@ -3,7 +3,7 @@ import type { Secrets } from './signature/verify.ts';
 import { uniqueId } from './store.ts';
 import type { XmlValue } from './xml.ts';
 
-/** Keys that are good only together with their token. @param expires milliseconds since the epoch. */
+/** Keys that are valid only with their token. @param expires milliseconds since the epoch. */
 export function newKeys(expires: number): { accessKeyId: string; secrets: Required<Secrets> } {
   return {
     accessKeyId: `ASIA${uniqueId('').slice(0, 16)}`,
@@ -15,7 +15,7 @@ export function newKeys(expires: number): { accessKeyId: string; secrets: Requir
   };
 }
 
-/** As STS's answers have them. */
+/** In the form of STS's answers. */
 export function credentialsView(
   accessKeyId: string,
   { secretAccessKey, sessionToken, expires }: Required<Secrets>,

@@ -1,7 +1,7 @@
-/** A role in use by a service: what an integration's call to Kinesis runs as. */
+/** A role session of a service, under which an integration calls Kinesis. */
 export interface RoleSession {
   readonly roleArn: string;
-  /** `arn:aws:sts::{account}:assumed-role/{role}/{session}`, as error texts name it. */
+  /** `arn:aws:sts::{account}:assumed-role/{role}/{session}`, as in error messages. */
   readonly sessionArn: string;
 }
 
@@ -9,49 +9,49 @@ export type Decision =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly reason: 'implicit-deny' | 'explicit-deny' };
 
-/** Condition keys with their values; a key that is not there has no value in this request. */
+/** Condition keys with their values; an absent key has no value in this request. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[]>>;
 
-/** One permission that a call needs. */
+/** A permission that a call needs. */
 export interface Need {
   /** `kinesis:PutRecord`. */
   readonly action: string;
   /** An ARN, or `*` for an action without a resource. */
   readonly resource: string;
-  /** The condition keys that this call gives a value, beside those of the caller. */
+  /** The condition keys of this call, in addition to those of the caller. */
   readonly context?: ConditionContext;
 }
 
-/** May this caller do this action (`kinesis:PutRecord`) to this resource (an ARN, or `*`)? */
+/** Decides whether the caller may do an action (`kinesis:PutRecord`) on a resource (an ARN, or `*`). */
 export type Authorize = (action: string, resourceArn: string, context?: ConditionContext) => Decision;
 
-/** The holder of an access key: a user, a role session, or the account itself, which may do everything. */
+/** The holder of an access key: a user, a role session, or the root, which may do everything. */
 export interface Caller {
-  /** As error texts name it. */
+  /** As in error messages. */
   readonly arn: string;
-  /** As GetCallerIdentity answers it. */
+  /** As in GetCallerIdentity's answer. */
   readonly userId: string;
   readonly accessKeyId: string;
-  /** The account itself, whose permission need not be checked. */
+  /** Whether it is the root, whose permissions need not be checked. */
   readonly isRoot: boolean;
   readonly authorize: Authorize;
 }
 
-/** One question to the policies, and its answer. */
+/** One decision by the policies. */
 export interface DecidedCall extends Required<Need> {
   readonly callerArn: string;
   readonly decision: Decision;
 }
 
-/** The part of IAM and STS that other services of the embedded AWS lean on. */
+/** The part of IAM and STS that other services of the embedded AWS use. */
 export interface RoleAuthority {
-  /** Undefined when the role is missing or its trust policy does not let the service assume it. */
+  /** Undefined if the role is missing or its trust policy does not allow the service. */
   assumeRole(roleArn: string, servicePrincipal: string, sessionName: string): RoleSession | undefined;
   authorize(session: RoleSession, action: string, resourceArn: string, context?: ConditionContext): Decision;
 }
 
 /**
- * What AWS's services say of a refused call; the text behind `because` is recorded for Kinesis only
+ * AWS's message for a denied call; the part after `because` is recorded only for Kinesis
  * (docs/facts/kinesis.md#errors).
  */
 export function denialText(
@@ -66,7 +66,7 @@ export function denialText(
   return `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
 }
 
-/** `aws:ResourceTag/owner` and its like, each tag a key of its own. */
+/** One condition key per tag, such as `aws:ResourceTag/owner`. */
 export function tagKeys(
   prefix: string,
   tags: Readonly<Record<string, string>> | ReadonlyMap<string, string>,

@@ -1,4 +1,4 @@
-/** What an XML answer is made of: a list becomes `<member>` elements, undefined nothing. */
+/** The content of an XML answer: a list becomes `<member>` elements, undefined is omitted. */
 export type XmlValue =
   | string
   | number
@@ -7,7 +7,7 @@ export type XmlValue =
   | readonly XmlValue[]
   | { readonly [name: string]: XmlValue };
 
-/** One element, its text escaped. */
+/** One element with escaped text. */
 export function element(name: string, value: XmlValue, attributes = ''): string {
   if (value === undefined) return '';
   return `<${name}${attributes}>${content(value)}</${name}>`;

@@ -7,7 +7,7 @@ import { undetermined } from '../kinesis/direct.ts';
 import type { KinesisService } from '../kinesis/types.ts';
 
 const GATEWAY_PRINCIPAL = 'apigateway.amazonaws.com';
-/** docs/facts/gateway.md#integration-request: as LocalStack names it; (inferred) for AWS. */
+/** docs/facts/gateway.md#integration-request: the name that LocalStack uses; inferred for AWS. */
 const SESSION_NAME = 'BackplaneAssumeRoleSession';
 
 /** The services behind API Gateway's integrations: Kinesis of this account and region, and nothing else. */
@@ -28,7 +28,7 @@ export function createBackend({
       kind: 'unreachable',
       reason: `no ${request.service} in ${request.region}`,
     } as const;
-    // Only functions are called without a role (docs/facts/gateway.md#role), and there are none.
+    // Only Lambda functions are called without a role (docs/facts/gateway.md#role), and Lambda is not emulated.
     if (request.credentials === undefined && !isHere) return unreachable;
     const caller = callerOf(request, authority, callerOfKey);
     if (caller === undefined) return { kind: 'role-not-assumable' };
@@ -46,11 +46,11 @@ export function createBackend({
   };
 }
 
-/** Credentials that stand for the identity of the API's caller (docs/facts/gateway.md#role). */
+/** The credentials value that means the identity of the API's caller (docs/facts/gateway.md#role). */
 const CALLERS_OWN = /^arn:[^:]+:iam::\*:user\/\*$/;
 
 /**
- * Undefined when the role cannot be assumed. An unsigned call has no identity to pass on, which is answered alike
+ * Undefined if the role cannot be assumed. An unsigned call has no identity to pass on, which has the same result
  * (inferred).
  */
 function callerOf(

@@ -2,24 +2,24 @@ import type { Readable } from 'node:stream';
 
 export interface ReadBody {
   readonly bytes: Buffer;
-  /** The body is longer than its limit; `bytes` holds its beginning. */
+  /** The body exceeds its limit; `bytes` holds the beginning. */
   readonly isTruncated: boolean;
-  /** Reading stopped before the end of the body, so its connection is of no more use. */
+  /** Reading stopped before the end of the body, so the connection cannot be reused. */
   readonly isUnread: boolean;
 }
 
-/** What is read and thrown away behind a body's limit, so that its sender lives to read the refusal. */
+/** The maximum number of bytes beyond the limit to read and discard, so that the client can read the error. */
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
-/** A body that was not there in time. */
+/** The body did not arrive in time. */
 export class BodyTimeout extends Error {}
 
 /**
- * Reads a body and keeps at most `limit` bytes of it. One that is announced or found to be far beyond its limit is not
- * read to its end.
- * @param announced the Content-Length, 0 where there is none.
- * @param maxMillis for all of the body.
- * @throws BodyTimeout; the stream's own error when its sender goes away.
+ * Reads a body and keeps at most `limit` bytes of it. A body far beyond the limit, or announced to be so, is not read
+ * to its end.
+ * @param announced the Content-Length, 0 if absent.
+ * @param maxMillis for the whole body.
+ * @throws BodyTimeout; the stream's error if the client disconnects.
  */
 export async function readBody(
   stream: Readable,
@@ -33,7 +33,7 @@ export async function readBody(
   let length = 0;
   const timer = setTimeout(() => stream.destroy(new BodyTimeout()), maxMillis);
   try {
-    // The stream is not destroyed with the loop: the answer still needs its connection.
+    // Leaving the loop must not destroy the stream: the answer still needs the connection.
     for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (length < limit) chunks.push(chunk);
       length += chunk.length;

@@ -1,15 +1,14 @@
 import { type HttpRequest, type HttpResponse, headerValue } from '../http.ts';
 
-/** Names under which a server on a loopback address is meant, and AWS's own, which SDK clients may sign for. */
+/** Host names that identify a server on a loopback address, and AWS's own, for which SDK clients may sign. */
 const OWN_NAMES = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:.+\.)?amazonaws\.com(?:\.cn)?)\.?$/i;
 
 /**
- * The answer to a request that a page of another site had a browser send, undefined for any other. No signature is asked
- * for here, so that a page could otherwise create, change and read what this account has: with a simple request, whose
- * answer it cannot read, or under a name of its own that it points at this machine (DNS rebinding).
+ * The answer to a browser's request from a page of another site; undefined for any other request. Signatures are not
+ * required here, so such a page could otherwise read and change the account's resources: with a simple request, whose
+ * answer it cannot read, or by DNS rebinding, under its own host name that resolves to this machine.
  *
- * @param host the address that the server listens on; only on a loopback address are the names known under which it may
- *   be called.
+ * @param host the address that the server listens on; its valid host names are known only for a loopback address.
  */
 export function browserRefusal(
   request: Pick<HttpRequest, 'headers'>,
@@ -18,9 +17,7 @@ export function browserRefusal(
   const called = headerValue(request.headers, 'host');
   const name = called?.replace(/:\d*$/, '') ?? '';
   if (called !== undefined && isLoopback(host) && !OWN_NAMES.test(name) && name !== host)
-    return refused(
-      `the name ${name} is none of this server's, so this looks like DNS rebinding; call ${host}`,
-    );
+    return refused(`${name} is not a host name of this server, which suggests DNS rebinding; call ${host}`);
   const site = headerValue(request.headers, 'sec-fetch-site') ?? 'none';
   const origin = headerValue(request.headers, 'origin');
   const isOwn =
@@ -28,7 +25,7 @@ export function browserRefusal(
     (called !== undefined && origin.toLowerCase() === `http://${called.toLowerCase()}`);
   if (isOwn && ['none', 'same-origin'].includes(site.toLowerCase())) return undefined;
   return refused(
-    'pages of other sites may call deployed APIs, and neither the control plane nor Kinesis, IAM or STS',
+    'pages of other sites may call deployed APIs, but not the control plane, Kinesis, IAM or STS',
   );
 }
 
@@ -40,6 +37,6 @@ function refused(reason: string): HttpResponse {
   return {
     status: 403,
     headers: [['Content-Type', 'application/json']],
-    body: JSON.stringify({ message: `The embedded AWS refuses this call of a browser: ${reason}.` }),
+    body: JSON.stringify({ message: `The embedded AWS refuses this call from a browser: ${reason}.` }),
   };
 }

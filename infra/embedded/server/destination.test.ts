@@ -8,7 +8,7 @@ const scope = (service: string): Header => [
   `AWS4-HMAC-SHA256 Credential=AKIA/20250101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=x`,
 ];
 
-test('where a request belongs', async (t) => {
+test('requests are routed to services', async (t) => {
   const api = (restApiId: string, stage: string | undefined, path: string) =>
     ({ kind: 'execute-api', restApiId, stage, path }) as const;
   const host: Header = ['Host', 'abc.execute-api.localhost:4577'];
@@ -38,7 +38,7 @@ test('where a request belongs', async (t) => {
   }
 });
 
-test('who signed, by header or by query', () => {
+test('the signer is found in the header or in the query', () => {
   const expected = { accessKeyId: 'AKIA', service: 'kinesis' };
   assert.deepEqual(credentialScope({ headers: [scope('kinesis')] }, ''), expected);
   const query = 'X-Amz-Credential=AKIA%2F20250101%2Fus-east-1%2Fkinesis%2Faws4_request';

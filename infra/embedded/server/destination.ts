@@ -1,7 +1,7 @@
 import { CONTROL_PATH } from '../apigateway/control/control-plane.ts';
 import { type HttpRequest, headerValue } from '../http.ts';
 
-/** Where a request of the one port belongs. */
+/** The service that a request on the port is for. */
 export type Destination =
   | { readonly kind: 'health' }
   /** Not part of AWS: tests set here which Kinesis calls fail or are slow. */
@@ -50,7 +50,7 @@ export function destinationOf(request: Omit<HttpRequest, 'body'>): Destination {
   return { kind: 'unknown' };
 }
 
-/** Access key and service of a signature, in the header or in the query; its value is not looked at. */
+/** Access key and service of a signature, in the header or in the query; the signature is not checked. */
 export function credentialScope(
   request: Pick<HttpRequest, 'headers'>,
   query: string,

@@ -5,8 +5,8 @@ import type { Sessions } from '../iam/sessions.ts';
 import { type SignatureFault, verifySignature } from '../iam/signature/verify.ts';
 
 /**
- * Who may call methods with AWS_IAM: a user or session of this account whose policies allow execute-api:Invoke on the
- * method, and the account itself. The signature is always verified.
+ * Authorizes callers of methods with AWS_IAM: users and sessions of this account whose policies allow
+ * execute-api:Invoke on the method, and the root. The signature is always verified.
  */
 export function iamAuthorizer(account: Account, sessions: Sessions): AuthorizeCaller {
   return async ({ api, stage, request }) => {
@@ -18,7 +18,8 @@ export function iamAuthorizer(account: Account, sessions: Sessions): AuthorizeCa
     });
     if ('kind' in signed) return { allowed: false, error: refusal(signed) };
     const caller = sessions.holderOf(signed.accessKeyId)?.caller;
-    if (caller === undefined) throw new TypeError(`${signed.accessKeyId} signed and has no holder`);
+    if (caller === undefined)
+      throw new TypeError(`${signed.accessKeyId} signed the request, but has no holder`);
     const resource = `${api.restApiId}/${stage.stageName}/${request.method}${request.path}`;
     const arn = (accountId: string) =>
       `arn:${account.partition}:execute-api:${account.region}:${accountId}:${resource}`;

@@ -20,19 +20,19 @@ const listening = (timeouts: { head: number; body: number }) =>
       body: String(body.length),
     }),
   });
-/** On a busy machine, what is read and thrown away of a body takes seconds. */
+/** On a busy machine, reading and discarding a body takes seconds. */
 const listener = await listening({ head: 20_000, body: 60_000 });
 const hasty = await listening({ head: 500, body: 500 });
 after(() => Promise.all([listener.stop(), hasty.stop()]));
 
-/** Sends bytes as they are. @returns all that came back until the connection ended, and how it ended. */
+/** Sends raw bytes. @returns the bytes received until the connection ended, and how it ended. */
 async function talk(say: (socket: Socket) => unknown, { port } = listener): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
   socket.on('data', (chunk) => {
     answer += chunk;
   });
-  // A server that closes while more comes may reset the connection.
+  // A server that closes while data arrives may reset the connection.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
@@ -55,13 +55,13 @@ async function pour(socket: Socket, chunk: string, count: number): Promise<void>
   }
 }
 
-test('a body announced far beyond its limit is refused before it comes', async () => {
+test('a body announced far beyond its limit is refused before it is sent', async () => {
   const answer = await talk((socket) => socket.write(head('Content-Length: 1000000000000\r\n')));
   assert.match(answer, /^HTTP\/1\.1 413 /);
   await isAlive();
 });
 
-test('a body of chunks without end is refused, and no more of it is read', async () => {
+test('an endless chunked body is refused, and reading it stops', async () => {
   const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
   const answer = await talk(async (socket) => {
     socket.write(head('Transfer-Encoding: chunked\r\n'));
@@ -71,7 +71,7 @@ test('a body of chunks without end is refused, and no more of it is read', async
   await isAlive();
 });
 
-test('a body a little beyond its limit is read to its end, and the connection lives on', async () => {
+test('a body slightly beyond its limit is read to its end, and the connection stays open', async () => {
   const answer = await talk((socket) => {
     socket.write(`${head('Content-Length: 1001\r\n')}${'x'.repeat(1001)}`);
     socket.write(`${head('Content-Length: 2\r\nConnection: close\r\n')}ok`);
@@ -79,7 +79,7 @@ test('a body a little beyond its limit is read to its end, and the connection li
   assert.deepEqual(answer.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 413', 'HTTP/1.1 200']);
 });
 
-test('a client that goes away in the middle of a body harms nobody', async () => {
+test('a client that disconnects in the middle of a body does not affect others', async () => {
   for (let count = 0; count < 20; count += 1)
     await talk((socket) => {
       socket.write(`${head('Content-Length: 900\r\n')}half`);
@@ -92,7 +92,7 @@ for (const [what, start] of [
   ['a head', 'POST / HTTP/1.1\r\nHost:'],
   ['a body', `${head('Content-Length: 100\r\n')}x`],
 ] as const)
-  test(`a client that drips ${what} is cut`, async () => {
+  test(`a client that drips ${what} is disconnected`, async () => {
     const started = performance.now();
     await talk(async (socket) => {
       socket.write(start);
@@ -105,7 +105,7 @@ for (const [what, start] of [
     await isAlive(hasty);
   });
 
-test('what is not HTTP is cut', async () => {
+test('a connection that does not speak HTTP is closed', async () => {
   for (const noise of ['\0\x01\x02\x03\x04', 'PRI nonsense\r\n\r\n', 'GET\r\n\r\n', `${'x'.repeat(100_000)}`])
     await talk((socket) => {
       socket.write(noise);
@@ -113,13 +113,13 @@ test('what is not HTTP is cut', async () => {
   await isAlive();
 });
 
-test('a connection that says nothing is cut', async () => {
+test('a silent connection is closed', async () => {
   const started = performance.now();
   await talk(() => undefined, hasty);
   assert.ok(performance.now() - started < 9_000);
 });
 
-test('of more silent connections than there may be, the oldest go', async () => {
+test('beyond the maximum of silent connections, the oldest are closed', async () => {
   let closed = 0;
   const sockets: Socket[] = [];
   for (let count = 0; count < MAX_CONNECTIONS + 20; count += 1) {

@@ -15,7 +15,7 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
-/** A request, its body read up to what the handler's `bodyLimit` allows. */
+/** Handles a request whose body was read up to `bodyLimit`. */
 export type Handler = (request: HttpRequest, isTruncated: boolean) => Promise<HttpResponse>;
 
 /** Thrown when another program listens on the port. */
@@ -30,34 +30,37 @@ export class PortInUse extends Error {
 }
 
 const PREFACE = 'PRI';
-/** Longer than any SDK client keeps an idle connection, so that none is closed under a request. */
+/** Longer than any SDK client keeps an idle connection, so that the server never closes one during a request. */
 const KEEP_ALIVE_MILLIS = 120_000;
-/** A body of 10 MiB takes as long on a slow line. */
+/** Enough for a body of 10 MiB on a slow connection. */
 const TIMEOUTS_MS = { head: 20_000, body: 120_000 };
-/** How often Node looks for heads that take too long. */
+/** How often Node checks for request heads that take too long. */
 const CHECK_MILLIS = 1_000;
-/** Many times what any client here opens; for one more, the one that has been silent longest goes, or the new one. */
+/**
+ * Many times what any client here opens. Beyond that, the connection that has been silent longest is closed, or else
+ * the new one.
+ */
 const MAX_CONNECTIONS = 1_000;
 const LINGER_MILLIS = 500;
 
 /**
- * One port for HTTP/1.1 and for HTTP/2 with prior knowledge, which the AWS SDK's Kinesis client speaks to http
- * endpoints: the first bytes of a connection tell. Throws PortInUse.
+ * Listens on one port for HTTP/1.1 and for HTTP/2 with prior knowledge, which the AWS SDK's Kinesis client uses for
+ * http endpoints; the first bytes of a connection identify the protocol. Throws PortInUse.
  */
 export async function listen(options: {
   readonly port: number;
   readonly host: string;
   readonly handle: Handler;
-  /** Bytes of the body to read for this request; what follows is thrown away. */
+  /** The number of body bytes to read for this request; the rest is discarded. */
   readonly bodyLimit: (request: Omit<HttpRequest, 'body'>) => number;
-  /** Milliseconds that a client has for the head of a request, and for all of its body. */
+  /** The time limits for the head of a request and for its whole body, in milliseconds. */
   readonly timeouts?: { readonly head: number; readonly body: number };
   readonly maxConnections?: number;
 }): Promise<Listener> {
   const { head: headersTimeout, body: bodyMillis } = options.timeouts ?? TIMEOUTS_MS;
   const { maxConnections = MAX_CONNECTIONS } = options;
   const serve = (incoming: Incoming, outgoing: Outgoing) => {
-    // It is gone from the request once the connection has ended.
+    // The request loses it once the connection has ended.
     const { socket } = incoming;
     answer(incoming, outgoing).catch((error: unknown) => {
       if (!isPeerFault(error)) logUnexpected(error);
@@ -74,7 +77,7 @@ export async function listen(options: {
   http2.on('session', (session) => session.setTimeout(KEEP_ALIVE_MILLIS, () => session.destroy()));
 
   const sockets = new Set<Socket>();
-  /** Those that have yet to say anything, the oldest first. */
+  /** Connections that have not sent anything yet, oldest first. */
   const silent = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     if (sockets.size >= maxConnections) {
@@ -87,7 +90,7 @@ export async function listen(options: {
     silent.add(socket);
     socket.once('close', () => forget(socket));
     socket.on('error', () => socket.destroy());
-    // A connection that says nothing, or stops in the middle, is not kept.
+    // A connection that sends nothing, or stops in the middle, is closed.
     socket.setTimeout(headersTimeout, () => socket.destroy());
     sniff(socket, (protocol) => {
       silent.delete(socket);
@@ -99,7 +102,7 @@ export async function listen(options: {
     sockets.delete(socket);
     silent.delete(socket);
   };
-  // Node enforces the time for heads only on servers that listen themselves.
+  // Node enforces the time limit for heads only on servers that listen themselves.
   http1.emit('listening');
   server.listen(options.port, options.host);
   try {
@@ -132,7 +135,7 @@ export async function listen(options: {
   }
 }
 
-/** What a client did to its connection, or was asked for: no error of this server. */
+/** Whether a client closed the connection, or a test asked for that: not an error of this server. */
 function isPeerFault(error: unknown): boolean {
   if (error instanceof LostConnection || error instanceof BodyTimeout) return true;
   const { code = '' } = error as NodeJS.ErrnoException;
@@ -146,8 +149,8 @@ function isPeerFault(error: unknown): boolean {
 }
 
 /**
- * Ends a connection on which the rest of a body would come, once its answer had the time to be read. Until then the
- * rest is read and thrown away: a connection closed over unread bytes is reset, and its answer lost.
+ * Closes a connection with an unread body after the client has had time to read the answer. Until then the rest of the
+ * body is read and discarded: closing a connection with unread bytes resets it, and the answer is lost.
  */
 function endAfter(incoming: Incoming, outgoing: Outgoing): void {
   const { socket } = incoming;

@@ -36,7 +36,7 @@ const ROLES: readonly { name: string; tags?: Record<string, string> }[] = [
   { name: 'kpc-nightly-runner', tags: { 'kinesis-proxy-conformance': 'the nightly' } },
 ];
 
-/** Creates them all by ordinary service calls. */
+/** Creates all of them by ordinary service calls. */
 export async function plantForeign(aws: EmbeddedAws): Promise<void> {
   const { endpoint, region, accessKeyId, secretAccessKey } = aws;
   const requestHandler = new NodeHttpHandler();

@@ -76,7 +76,7 @@ export class Simulation {
     }
   }
 
-  /** How long the next stream is to stay in its passing state: milliseconds of the world. */
+  /** How long the next stream stays in its transitional state, in real milliseconds. */
   streamMillis(): number {
     if (!this.#hasBegun) return 0;
     return between(this.#random, ...STREAM_STATE) / this.#options.clockFactor;
@@ -145,7 +145,7 @@ export class Simulation {
     return answer;
   }
 
-  /** Each operation counts for itself and for all. */
+  /** Each operation counts against its own quota and the common one. */
   #isWithinQuota(action: string): boolean {
     const all = this.#meter.take(EVERY_OPERATION);
     return this.#meter.take(action) && all;

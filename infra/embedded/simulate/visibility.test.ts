@@ -13,11 +13,11 @@ const read = (...arrivals: number[]) => ({
 });
 const at = { iterator: 'same', youngest: 50, now: 10_000 };
 
-test('records are read once the newest of them is old enough', () => {
+test('records are visible once the newest of them is old enough', () => {
   for (const old of [read(), read(9.95), read(1, 2.5, 9.9)]) assert.equal(hideNew(old, at), old);
 });
 
-test('until then there is nothing, and the same place to read on from', () => {
+test('until then the answer is empty, and its iterator is at the same position', () => {
   const { body } = hideNew(read(1, 9.951), at);
   const empty = { Records: [], NextShardIterator: 'same', MillisBehindLatest: 0 };
   assert.deepEqual(JSON.parse(String(body)), empty);

@@ -7,9 +7,9 @@ interface Read {
 }
 
 /**
- * What GetRecords answers while the newest record it would give is too young to be seen: nothing, and an iterator at
- * the same place. That nothing comes although something is there is normal (docs/facts/kinesis.md#records).
- * @param youngest how old a record has to be: milliseconds of the world.
+ * GetRecords' answer while the newest record in it is not visible yet: no records, and an iterator at the same
+ * position. Such empty answers are normal (docs/facts/kinesis.md#records).
+ * @param youngest the age at which a record becomes visible, in real milliseconds.
  * @param now milliseconds since the epoch.
  */
 export function hideNew(

@@ -7,7 +7,7 @@ import { readPatch, replaceFields } from './patch.ts';
 import { type ControlState, seconds } from './state.ts';
 import { type Call, empty, flag, json, page, param, readBody, text, textMap } from './wire.ts';
 
-/** Whether a stage takes this key: it is enabled, and in a plan that the stage belongs to (API Gateway guide). */
+/** Whether a stage accepts this key: the key is enabled and in a usage plan of the stage (API Gateway guide). */
 export function apiKeyKnown(state: ControlState, value: string, apiId: string, stage: string): boolean {
   return state.usagePlans.values().some(
     ({ apiStages, keyIds }) =>
@@ -19,7 +19,7 @@ export function apiKeyKnown(state: ControlState, value: string, apiId: string, s
   );
 }
 
-/** Its value is shown when it is asked for. Only reading and updating one key print empty tags (recorded on AWS). */
+/** The value is shown only on request. Only GetApiKey and UpdateApiKey print empty tags (recorded on AWS). */
 const view = ({ value, ...key }: ApiKey, isShown: boolean, tags: 'always' | 'when-set' = 'when-set') => ({
   ...key,
   ...(isShown && { value }),
@@ -33,14 +33,14 @@ export function apiKeyOf(state: ControlState, id: string): ApiKey {
   return key;
 }
 
-/** Keys whose name begins so, in this case (recorded on AWS); every key when nothing is asked for. */
+/** The keys whose name has this prefix, case-sensitively (recorded on AWS); every key if there is no prefix. */
 export function named<T extends { readonly name?: string | undefined }>(call: Call, keys: readonly T[]): T[] {
-  // `nameQuery` of the SDKs goes by this name.
+  // On the wire, the SDKs' `nameQuery` has this name.
   const start = call.query.get('name') ?? '';
   return keys.filter(({ name = '' }) => name.startsWith(start));
 }
 
-/** Recorded on AWS, like the texts; an empty name is none. */
+/** Recorded on AWS, as are the messages; an empty name counts as absent. */
 const MAX_NAME = 1_024;
 const MAX_DESCRIPTION = 125_000;
 const MIN_VALUE = 20;
@@ -58,7 +58,7 @@ function descriptionOf(given: string | undefined): string | undefined {
   return given;
 }
 
-/** An empty one is made up, like one that is absent. */
+/** An empty or absent value is generated. */
 function keyValue(given: string | undefined): string {
   const value =
     given ||
@@ -112,7 +112,7 @@ export const getApiKeys = (state: ControlState, call: Call) =>
     ),
   );
 
-/** What is not a Boolean leaves a key disabled (recorded on AWS). */
+/** A value that is not a Boolean leaves the key disabled (recorded on AWS). */
 export function updateApiKey(state: ControlState, call: Call): HttpResponse {
   const patch = readPatch(readBody(call), 'updateApiKeyInput');
   const key = { ...apiKeyOf(state, param(call, 'apiKeyId')) };

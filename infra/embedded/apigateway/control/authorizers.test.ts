@@ -48,7 +48,7 @@ const create = (input: Partial<CreateAuthorizerCommand['input']> = {}) =>
 const putMethod = (input: Partial<PutMethodCommand['input']>) =>
   served.client.send(new PutMethodCommand({ ...at, authorizationType: 'CUSTOM', ...input }));
 
-test('an authorizer is made, read, changed and deleted', async () => {
+test('an authorizer is created, read, updated and deleted', async () => {
   const { $metadata, ...authorizer } = await create();
   assert.equal($metadata.httpStatusCode, 201);
   assert.deepEqual(authorizer, {
@@ -75,7 +75,7 @@ test('an authorizer is made, read, changed and deleted', async () => {
   });
 });
 
-test('what is refused of an authorizer', async () => {
+test('invalid authorizers are refused', async () => {
   const cases: [Partial<CreateAuthorizerCommand['input']>, string][] = [
     [{ name: '' }, 'Authorizer name must be non-empty'],
     [{ authorizerUri: undefined }, 'Authorizer URI must be specified for TOKEN authorizers'],
@@ -91,7 +91,7 @@ test('what is refused of an authorizer', async () => {
   });
 });
 
-test('a method takes an authorizer of its own kind, which then stays', async () => {
+test('a method accepts an authorizer of its type, which then cannot be deleted', async () => {
   const { id: token } = await create();
   const { id: pool } = await create({ name: 'pool', type: 'COGNITO_USER_POOLS', providerARNs: [POOL] });
   const message =
@@ -142,7 +142,7 @@ const definition = (extra: object = {}) => ({
 });
 const bytes = (document: object) => new TextEncoder().encode(JSON.stringify(document));
 
-test('an exported authorizer is what was imported; a second import keeps its id', async () => {
+test('an exported authorizer equals the imported one; a second import keeps its id', async () => {
   const { id: restApiId } = await served.client.send(new ImportRestApiCommand({ body: bytes(definition()) }));
   const authorizers = async () => (await served.client.send(new GetAuthorizersCommand({ restApiId }))).items;
   const before = await authorizers();
@@ -163,7 +163,7 @@ test('an exported authorizer is what was imported; a second import keeps its id'
   assert.equal('x-amazon-apigateway-authorizer' in bare.components.securitySchemes.mine, false);
 });
 
-test('an authorizer of another kind of API is told with its name', async () => {
+test('the error for an authorizer of another kind of API names it', async () => {
   const jwt = definition({ type: 'jwt' });
   await assert.rejects(served.client.send(new ImportRestApiCommand({ body: bytes(jwt) })), {
     message:
@@ -171,7 +171,7 @@ test('an authorizer of another kind of API is told with its name', async () => {
   });
 });
 
-test('methods beside an authorizer are as they were', async () => {
+test('methods without the authorizer are unaffected', async () => {
   const { id: restApiId } = await served.client.send(new ImportRestApiCommand({ body: bytes(definition()) }));
   const { items } = await served.client.send(new GetResourcesCommand({ restApiId }));
   const resourceId = items?.find(({ path }) => path === '/open')?.id;

@@ -6,16 +6,16 @@ import { applyPatch, type Field, optional, readPatch, scalar } from './patch.ts'
 import { type ControlState, restApiOf } from './state.ts';
 import { type Call, empty, json, page, param, readBody, text, textList, wholeNumber } from './wire.ts';
 
-/** In which order the service prints them is inferred. */
+/** The order in which the service prints them is inferred. */
 export const authorizerTypes = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'] as const;
 
 const typeOf = (name: string | undefined) => authorizerTypes.find((type) => type === name);
 
-/** What it is authorised by, in the words of an import, unless it is told otherwise (recorded on AWS). */
+/** The default `authType`, as an import names it (recorded on AWS). */
 export const defaultAuthType = (type: AuthorizerType) =>
   type === 'COGNITO_USER_POOLS' ? 'cognito_user_pools' : 'custom';
 
-/** Adds an authorizer to an API; what each type cannot be without is botocore's documentation, the texts are inferred. */
+/** Adds an authorizer to an API; botocore documents what each type requires; the messages are inferred. */
 export function storeAuthorizer(api: RestApi, authorizer: Authorizer): Authorizer {
   checkAuthorizer(authorizer);
   api.authorizers.set(authorizer.id, authorizer);
@@ -40,7 +40,7 @@ function checkAuthorizer({ name, type, ...authorizer }: Authorizer): void {
   }
 }
 
-/** An API that is not there is answered as a conflict here, and only here (recorded on AWS). */
+/** Only here is an unknown API answered as a conflict (recorded on AWS). */
 export function createAuthorizer(state: ControlState, call: Call): HttpResponse {
   const body = readBody(call);
   checkAll(inEnum(text(body, 'type') ?? 'null', 'createAuthorizerInput.type', authorizerTypes));
@@ -64,7 +64,7 @@ export function createAuthorizer(state: ControlState, call: Call): HttpResponse 
   return json(201, authorizer);
 }
 
-/** An unknown API is reported as an unknown authorizer, as of models and validators (inferred). */
+/** An unknown API is reported as an unknown authorizer, as for models and validators (inferred). */
 function authorizerOf(state: ControlState, call: Call) {
   const api = state.restApis.get(param(call, 'restApiId'));
   const authorizer = api?.authorizers.get(param(call, 'authorizerId'));
@@ -118,7 +118,7 @@ const optionalText = (authorizer: Authorizer, member: TextMember) =>
     authorizer[member] = value || undefined;
   });
 
-/** Pools are added and removed by their ARNs, as values. */
+/** Pools are added and removed by ARN; the ARN is the patch's value. */
 const providers = (authorizer: Authorizer): Field => ({
   keyed: false,
   ops: ['add', 'remove', 'replace'],
@@ -133,7 +133,7 @@ export function deleteAuthorizer(state: ControlState, call: Call): HttpResponse 
   const { api, authorizer } = authorizerOf(state, call);
   for (const { path, resourceMethods } of api.resources.values()) {
     for (const method of Object.values(resourceMethods ?? {})) {
-      // The text is that of a model in use (inferred).
+      // The message is that for a model in use (inferred).
       if (method.authorizerId === authorizer.id) {
         throw conflict(
           `Cannot delete authorizer '${authorizer.name}', is referenced in method: ${path}/${method.httpMethod}`,

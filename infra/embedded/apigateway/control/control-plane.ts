@@ -17,15 +17,15 @@ import { type Call, json } from './wire.ts';
 /** The control plane of API Gateway's REST APIs: the REST-JSON protocol of botocore apigateway/2015-07-09. */
 export interface ControlPlane {
   /**
-   * Answers a control-plane request (CONTROL_PATH); undefined when the path is none of its
-   * own. Without a caller nothing needs a permission.
+   * Answers a control-plane request (CONTROL_PATH); undefined if the path belongs to another service. Without a
+   * caller, permissions are not checked.
    */
   handle(request: HttpRequest, caller?: Pick<Caller, 'arn' | 'authorize'>): Promise<HttpResponse | undefined>;
-  /** Whether an API key is good for this stage. */
+  /** Whether an API key is valid for this stage. */
   apiKeyKnown(value: string, restApiId: string, stageName: string): boolean;
-  /** What the key's usage plan allows it on this stage. */
+  /** The limits of the key's usage plan on this stage. */
   keyLimits(value: string, restApiId: string, stageName: string): KeyLimits | undefined;
-  /** What a stage serves now; undefined when there is no such API or stage. */
+  /** The deployed API of a stage; undefined if the API or stage does not exist. */
   stage(restApiId: string, stageName: string): { snapshot: ApiSnapshot; context: StageContext } | undefined;
 }
 

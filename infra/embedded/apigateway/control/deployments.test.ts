@@ -45,7 +45,7 @@ const deploy = (input: Partial<CreateDeploymentCommand['input']> = {}) =>
 const patchStage = (...patchOperations: PatchOperation[]) =>
   served.client.send(new UpdateStageCommand({ restApiId: at.restApiId, stageName: 'prod', patchOperations }));
 
-test('an API without methods, or with one that leads nowhere, is not deployed', async () => {
+test('an API without methods, or with a method without an integration, is not deployed', async () => {
   await assert.rejects(deploy(), {
     name: 'BadRequestException',
     message: "The REST API doesn't contain any methods",
@@ -82,7 +82,7 @@ test('a stage serves what was deployed until it is deployed again', async () => 
   });
 });
 
-test('a stage is made, listed by deployment, moved and deleted', async () => {
+test('a stage is created, listed by deployment, moved and deleted', async () => {
   await addMethod();
   const first = await deploy({ description: 'one' });
   const second = await deploy();
@@ -151,7 +151,7 @@ test('a deployment that a stage serves cannot be deleted', async () => {
   assert.deepEqual(left.items, []);
 });
 
-test('a test invocation hands the method as it is now to the data plane', async () => {
+test('a test invocation passes the current method to the data plane', async () => {
   await addMethod();
   const { $metadata: _, ...result } = await served.client.send(
     new TestInvokeMethodCommand({

@@ -7,7 +7,7 @@ import { checkStageName, checkVariables, newStage } from './stages.ts';
 import { type ControlState, restApiOf, seconds } from './state.ts';
 import { type Call, empty, flag, json, page, param, readBody, text, textMap } from './wire.ts';
 
-/** The API as it is now, out of reach of later edits. */
+/** A copy of the API that later edits do not change. */
 export function snapshotOf(api: RestApi): ApiSnapshot {
   return structuredClone({
     restApiId: api.id,
@@ -22,7 +22,7 @@ export function snapshotOf(api: RestApi): ApiSnapshot {
   });
 }
 
-/** Both texts are well known from AWS, not recorded (inferred). */
+/** Both messages are well known from AWS, but not recorded (inferred). */
 function checkDeployable(api: RestApi): void {
   const methods = [...api.resources.values()].flatMap((resource) =>
     Object.values(resource.resourceMethods ?? {}),
@@ -35,7 +35,7 @@ function checkDeployable(api: RestApi): void {
 
 const view = ({ snapshot: _, ...shown }: Deployment) => shown;
 
-/** `embed=apisummary`: path to verb to how it is called. */
+/** `embed=apisummary`: by path and verb, how a method authorizes its callers. */
 function summary({ snapshot }: Deployment) {
   const methods = snapshot.resources.flatMap(({ path, resourceMethods }) =>
     resourceMethods === undefined ? [] : [[path, summarised(resourceMethods)] as const],
@@ -58,7 +58,7 @@ function deploymentOf(state: ControlState, call: Call) {
   return { api, deployment };
 }
 
-/** With `stageName` the stage is made, or moved to the new deployment if it exists. */
+/** With `stageName` the stage is created or, if it exists, moved to the new deployment. */
 export function createDeployment(state: ControlState, call: Call): HttpResponse {
   const api = restApiOf(state, call);
   const body = readBody(call);

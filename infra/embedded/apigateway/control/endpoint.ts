@@ -16,7 +16,7 @@ export function endpointConfiguration(types: Endpoint['types'], ipAddressType?: 
   return { types, ipAddressType: ipAddressType ?? (isPrivate ? 'dualstack' : 'ipv4') };
 }
 
-/** The endpoint types that a caller names; refuses unknown ones, none and several. */
+/** The endpoint types in a request; refuses unknown types, an empty list and more than one. */
 export function endpointTypesOf(named: readonly string[], at: string): Endpoint['types'] {
   const types = named.map((name) => {
     const type = endpointTypes.find((candidate) => candidate === name);
@@ -37,7 +37,7 @@ const unknownTypes = (named: readonly string[], at: string): Violation => ({
 
 const AT = 'createRestApiInput.endpointConfiguration';
 
-/** What the service's model refuses of the endpoint that a new API is to have. */
+/** The constraints of the service's model that a new API's endpoint violates. */
 export function endpointViolations(body: Body): Violation[] {
   const given = structure(body, 'endpointConfiguration') ?? {};
   const named = textList(given, 'types') ?? [];
@@ -48,7 +48,7 @@ export function endpointViolations(body: Body): Violation[] {
   ];
 }
 
-/** The endpoint of a new API, once its model was obeyed; undefined when none is given. */
+/** The endpoint of a new API, which passed `endpointViolations`; undefined if none is given. */
 export function readEndpoint(body: Body): Endpoint | undefined {
   const given = structure(body, 'endpointConfiguration');
   if (given === undefined) return undefined;

@@ -17,11 +17,14 @@ export const validationError = (message: string) => new ApiGatewayError(400, 'Va
 export const serializationError = (message: string) =>
   new ApiGatewayError(400, 'SerializationException', message);
 export const notFound = (message: string) => new ApiGatewayError(404, 'NotFoundException', message);
-/** Its text comes with a capital M, as that of the data plane's (docs/facts/gateway.md#errors; inferred here). */
+/** The key of its text is `Message`, as on the data plane (docs/facts/gateway.md#errors; inferred here). */
 export const accessDenied = (message: string) => new ApiGatewayError(403, 'AccessDeniedException', message);
 export const conflict = (message: string) => new ApiGatewayError(409, 'ConflictException', message);
 
-/** AWS has the operation, the embedded one does not: 501 is not an answer of AWS's, so it cannot be mistaken. */
+/**
+ * AWS has the operation and the embedded AWS lacks it. AWS never answers 501, so this is not mistaken for AWS's
+ * answer.
+ */
 export const notEmulated = (what: string) =>
   new ApiGatewayError(501, 'NotImplementedException', `The embedded API Gateway does not emulate ${what}`);
 
@@ -29,8 +32,8 @@ export const unknownApi = (account: Account, id: string) =>
   notFound(`Invalid API identifier specified ${account.id}:${id}`);
 
 /**
- * One constraint that a value breaks, in the words of the service's request validation (docs/facts/kinesis.md#errors,
- * same frame).
+ * One violated constraint, in the words of the service's request validation (docs/facts/kinesis.md#errors has the same
+ * format).
  */
 export interface Violation {
   readonly value: string;
@@ -46,12 +49,12 @@ export function violations(all: readonly Violation[]): ApiGatewayError {
   return validationError(`${count} detected: ${texts.join('; ')}`);
 }
 
-/** Refuses a request that breaks any constraint; AWS tells them all at once (recorded). */
+/** Refuses a request that violates any constraint; AWS lists all of them (recorded). */
 export function checkAll(broken: readonly Violation[]): void {
   if (broken.length > 0) throw violations(broken);
 }
 
-/** A value that may be absent, held against an enumeration of the service's model. */
+/** Checks an optional value against an enumeration of the service's model. */
 export const inEnum = (value: string | undefined, at: string, allowed: readonly string[]): Violation[] =>
   value === undefined || allowed.includes(value) ? [] : [notInEnum(value, at, allowed)];
 

@@ -62,7 +62,7 @@ test('a customised response is stored and deleted', async () => {
   });
 });
 
-test("a family's fallback shows in its members that are not customised", async () => {
+test("a family's fallback applies to its members that are not customised", async () => {
   const put = (responseType: GatewayResponseType, statusCode?: string) =>
     served.client.send(new PutGatewayResponseCommand({ restApiId, responseType, statusCode }));
   await put('DEFAULT_5XX', '599');
@@ -73,7 +73,7 @@ test("a family's fallback shows in its members that are not customised", async (
   assert.equal((await get('ACCESS_DENIED')).statusCode, '403');
 });
 
-test('patching customises; what AWS refuses', async () => {
+test('patching customises a response; invalid patches are refused', async () => {
   const patch = (op: 'add' | 'replace', path: string, value?: string) =>
     served.client.send(
       new UpdateGatewayResponseCommand({

@@ -5,7 +5,7 @@ import { applyPatch, entries, readPatch } from './patch.ts';
 import { type ControlState, restApiOf } from './state.ts';
 import { type Call, empty, json, page, param, readBody, text, textMap } from './wire.ts';
 
-/** Every type with its status; the two fallbacks have none (docs/facts/gateway.md#errors). */
+/** Every type with its status; the two fallbacks have no status (docs/facts/gateway.md#errors). */
 const defaultStatus = {
   ACCESS_DENIED: '403',
   API_CONFIGURATION_ERROR: '500',
@@ -31,7 +31,7 @@ const defaultStatus = {
 } as const;
 type ResponseType = keyof typeof defaultStatus;
 
-/** In the order in which the service prints them when it refuses another (recorded on AWS). */
+/** In the order in which the service lists them when it refuses an unknown type (recorded on AWS). */
 const enumOrder =
   'REQUEST_TOO_LARGE RESOURCE_NOT_FOUND AUTHORIZER_CONFIGURATION_ERROR MISSING_AUTHENTICATION_TOKEN BAD_REQUEST_BODY INVALID_SIGNATURE INVALID_API_KEY BAD_REQUEST_PARAMETERS AUTHORIZER_FAILURE UNAUTHORIZED INTEGRATION_TIMEOUT ACCESS_DENIED DEFAULT_4XX DEFAULT_5XX WAF_FILTERED QUOTA_EXCEEDED THROTTLED API_CONFIGURATION_ERROR UNSUPPORTED_MEDIA_TYPE INTEGRATION_FAILURE EXPIRED_TOKEN'.split(
     ' ',
@@ -46,7 +46,10 @@ export function responseTypeOf(name: string): ResponseType {
 
 const defaultTemplates = () => ({ 'application/json': '{"message":$context.error.messageString}' });
 
-/** What holds for a type: the customised one, else what its family's fallback prescribes (recorded on AWS). */
+/**
+ * The effective response for a type: the customised one, else that of the DEFAULT_4XX or DEFAULT_5XX fallback
+ * (recorded on AWS).
+ */
 function effective(api: RestApi, type: ResponseType): GatewayResponse {
   const own = api.gatewayResponses.get(type);
   if (own !== undefined) return own;
@@ -61,7 +64,7 @@ function effective(api: RestApi, type: ResponseType): GatewayResponse {
   };
 }
 
-/** Stores a customised response; what is not given has the default's value, never the fallback's (recorded). */
+/** Stores a customised response; a missing member gets the default, never the fallback's value (recorded). */
 export function customise(
   api: RestApi,
   name: string,
@@ -111,7 +114,7 @@ export function getGatewayResponses(state: ControlState, call: Call): HttpRespon
 type Draft = Omit<GatewayResponse, 'responseParameters' | 'responseTemplates'> &
   Partial<Pick<GatewayResponse, 'responseParameters' | 'responseTemplates'>>;
 
-/** Patching a response that was never customised customises it (recorded on AWS). */
+/** Patching a default response makes it a customised one (recorded on AWS). */
 export function updateGatewayResponse(state: ControlState, call: Call): HttpResponse {
   const patch = readPatch(readBody(call), 'updateGatewayResponseInput');
   const { api, type } = gatewayResponseOf(state, call);
@@ -137,7 +140,7 @@ export function updateGatewayResponse(state: ControlState, call: Call): HttpResp
       keyed: false,
       ops: ['add', 'remove', 'replace'],
       apply({ op, path, value }) {
-        // Another operation is refused as a wrong path here (recorded on AWS).
+        // AWS refuses other operations as an invalid path here (recorded).
         if (op !== 'replace') throw badRequest(`Invalid patch path ${path}`);
         draft.statusCode = value;
       },

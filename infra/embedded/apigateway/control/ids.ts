@@ -5,7 +5,7 @@ const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
 const random = (length: number) =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 
-/** Ten lower-case base36 characters, as API ids and root resources have. */
+/** Ten lower-case base36 characters: the ids of APIs and root resources. */
 export const newApiId = () => random(10);
-/** Six, as resources, deployments, models and request validators have. */
+/** Six characters: the ids of resources, deployments, models and request validators. */
 export const newId = () => random(6);

@@ -78,7 +78,7 @@ test('an integration gets its defaults, is read and deleted', async () => {
   });
 });
 
-test('what AWS refuses of an integration', async () => {
+test('invalid integrations are refused', async () => {
   const invalid = (text: string) =>
     `Invalid mapping expression specified: Validation Result: warnings : [], errors : [${text}]`;
   const cases: [Partial<PutIntegrationCommand['input']>, string, string?][] = [
@@ -130,7 +130,7 @@ test('what AWS refuses of an integration', async () => {
   }
 });
 
-test('an unknown value is refused before an unknown method, all of them at once', async () => {
+test('unknown values are refused before an unknown method, all in one error', async () => {
   const wrong = { type: 'A' as 'AWS', responseTransferMode: 'B' as 'STREAM', httpMethod: 'POST' };
   await assert.rejects(put(wrong), {
     name: 'ValidationException',
@@ -139,7 +139,7 @@ test('an unknown value is refused before an unknown method, all of them at once'
   });
 });
 
-test('only services are called under a role: not Lambda, HTTP and MOCK', async () => {
+test('only AWS services need a role: Lambda, HTTP and MOCK do not', async () => {
   const lambda =
     'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f/invocations';
   for (const type of ['AWS', 'AWS_PROXY'] as const) {
@@ -152,7 +152,7 @@ test('only services are called under a role: not Lambda, HTTP and MOCK', async (
   assert.equal((await put({ credentials: 'arn:aws:iam::*:user/*' })).credentials, 'arn:aws:iam::*:user/*');
 });
 
-test('mapping sources of every kind are taken', async () => {
+test('mapping sources of every kind are accepted', async () => {
   const sources = [
     "'static value'",
     'method.request.querystring.shard-id',
@@ -167,7 +167,7 @@ test('mapping sources of every kind are taken', async () => {
   assert.deepEqual(Object.values(integration.requestParameters ?? {}), sources);
 });
 
-test('an integration is patched as the provisioner repairs lost credentials', async () => {
+test("an integration's lost credentials can be patched, as the provisioner does", async () => {
   await put({ requestTemplates: { 'application/json': '{}' } });
   const patched = await update(
     { op: 'replace', path: '/credentials', value: role },
@@ -238,7 +238,7 @@ test('an integration response is put, overwritten, patched and deleted', async (
   });
 });
 
-test('what AWS refuses of an integration response', async () => {
+test('invalid integration responses are refused', async () => {
   const undeclared = { 'method.response.header.Other': "'x'" };
   await assert.rejects(putResponse(), { message: 'Invalid Integration identifier specified' });
   await put();

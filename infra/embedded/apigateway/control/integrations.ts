@@ -25,10 +25,10 @@ import {
   wholeNumber,
 } from './wire.ts';
 
-/** AWS's own default and the former upper limit (docs/facts/gateway.md#import, docs/facts/gateway.md#limits). */
+/** AWS's default, which was once also the upper limit (docs/facts/gateway.md#import, docs/facts/gateway.md#limits). */
 export const defaultTimeoutInMillis = 29_000;
 
-/** Refuses an unknown one; the text is not recorded (inferred). */
+/** Refuses an unknown value; the message is not recorded (inferred). */
 export function passthroughBehavior(value: string): Integration['passthroughBehavior'] {
   const behavior = passthroughBehaviors.find((candidate) => candidate === value);
   if (behavior === undefined) {
@@ -39,7 +39,7 @@ export function passthroughBehavior(value: string): Integration['passthroughBeha
   return behavior;
 }
 
-/** Empty and absent both mean that nothing is converted; the text is not recorded (inferred). */
+/** An empty or absent value means no conversion; the message is not recorded (inferred). */
 export function contentHandling(value: string | undefined): Integration['contentHandling'] {
   if (value === undefined || value === '') return undefined;
   const handling = contentHandlings.find((candidate) => candidate === value);
@@ -49,7 +49,7 @@ export function contentHandling(value: string | undefined): Integration['content
   return handling;
 }
 
-/** Absent where it is not given, as AWS's recordings of older days have it; the text is not recorded (inferred). */
+/** Absent if not given, as in AWS's older recordings; the message is not recorded (inferred). */
 export function responseTransferMode(value: string | undefined): Integration['responseTransferMode'] {
   if (value === undefined) return undefined;
   const mode = transferModes.find((candidate) => candidate === value);
@@ -61,7 +61,7 @@ export function responseTransferMode(value: string | undefined): Integration['re
   return mode;
 }
 
-/** Whatever is given of a backend, a MOCK integration has none (recorded on AWS). */
+/** A MOCK integration ignores any backend that it is given (recorded on AWS). */
 export const withoutBackend = (integration: Integration): Integration =>
   integration.type === 'MOCK' ? { ...integration, httpMethod: undefined, uri: undefined } : integration;
 
@@ -69,7 +69,7 @@ export const withoutBackend = (integration: Integration): Integration =>
 export const connectionType = (type: Integration['type']): Integration['connectionType'] =>
   type === 'HTTP' || type === 'HTTP_PROXY' ? 'INTERNET' : undefined;
 
-/** What the service's own model refuses comes before anything is looked for (recorded on AWS). */
+/** Violations of the service's model are reported before unknown ids (recorded on AWS). */
 function checkEnums(body: Body): void {
   const input = 'putIntegrationInput';
   checkAll([
@@ -91,7 +91,7 @@ export function putIntegration(state: ControlState, call: Call): HttpResponse {
     httpMethod: text(body, 'httpMethod'),
     uri: text(body, 'uri'),
     connectionType: connectionType(type),
-    // Empty ones are taken and are none (recorded on AWS; that they are not shown is inferred).
+    // Empty values are accepted and count as absent (recorded on AWS; that they are not shown is inferred).
     credentials: text(body, 'credentials') || undefined,
     requestParameters: textMap(body, 'requestParameters'),
     requestTemplates: textMap(body, 'requestTemplates'),
@@ -238,7 +238,7 @@ export function updateIntegrationResponse(state: ControlState, call: Call): Http
   return json(200, response);
 }
 
-/** An unknown method is named as an unknown integration here, and only here (recorded on AWS). */
+/** Only here is an unknown method reported as an unknown integration (recorded on AWS). */
 export function deleteIntegrationResponse(state: ControlState, call: Call): HttpResponse {
   const missing = 'Invalid Integration identifier specified';
   const { integration, statusCode } = integrationResponseOf(state, call, missing);

@@ -1,7 +1,7 @@
 import type { KeyLimits } from '../dataplane/metering.ts';
 import type { ControlState } from './state.ts';
 
-/** What the usage plan of a stage allows a key; undefined where no plan of the stage has the key. */
+/** A key's limits by the usage plan of a stage; undefined if no plan of the stage contains the key. */
 export function keyLimits(
   state: ControlState,
   value: string,

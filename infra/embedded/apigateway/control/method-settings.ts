@@ -1,7 +1,7 @@
 import type { MethodSetting } from '../model.ts';
 import { badRequest } from './errors.ts';
 
-/** What a setting is before anything was changed (recorded on AWS; the throttling defaults are the account's). */
+/** The default settings (recorded on AWS; the throttling defaults are the account's). */
 const defaults = (): MethodSetting => ({
   metricsEnabled: false,
   dataTraceEnabled: false,
@@ -16,7 +16,7 @@ const defaults = (): MethodSetting => ({
 
 const isTrue = (value: string) => value.toLowerCase() === 'true';
 
-/** The end of a patch path to what it changes. */
+/** From the end of a patch path to the setting that it changes. */
 const settings: Readonly<Record<string, (value: string) => Partial<MethodSetting>>> = {
   'metrics/enabled': (value) => ({ metricsEnabled: isTrue(value) }),
   'logging/dataTrace': (value) => ({ dataTraceEnabled: isTrue(value) }),
@@ -34,10 +34,10 @@ const settings: Readonly<Record<string, (value: string) => Partial<MethodSetting
   }),
 };
 
-/** `/{resource path, its slashes as ~1}/{verb}`, with or without the setting behind it. */
+/** `/{resource path, slashes as ~1}/{verb}`, optionally followed by a setting. */
 const shape = /^\/([^/]+)\/([A-Z]+|\*)(?:\/([a-z]+\/[a-zA-Z]+))?$/;
 
-/** What a removal names; another path than a method's is refused all the same as one (recorded on AWS). */
+/** The method that a removal names. AWS reports any other path as a method's too (recorded). */
 const removed = /^\/([^/]+)\/([^/]+)$/;
 
 export function isMethodSetting(op: string, path: string | null): path is string {
@@ -46,7 +46,7 @@ export function isMethodSetting(op: string, path: string | null): path is string
   return suffix === undefined ? shape.test(path ?? '') : Object.hasOwn(settings, suffix);
 }
 
-/** Changes, or with `remove` and no setting behind the verb forgets, the settings of one method or of all. */
+/** Changes the settings of one method or of all; `remove` without a setting after the verb deletes them. */
 export function changeMethodSetting(
   all: Record<string, MethodSetting>,
   op: string,
@@ -66,7 +66,7 @@ export function changeMethodSetting(
   }
   const change = suffix === undefined ? undefined : settings[suffix];
   if (change === undefined) throw badRequest(`Invalid method setting path: ${path}`);
-  // A new setting starts from those of all methods (recorded on AWS).
+  // A new method's settings start as a copy of those for all methods (recorded on AWS).
   const current = all[key] ?? all['*/*'] ?? defaults();
   all[key] = { ...current, ...change(value ?? '') };
 }

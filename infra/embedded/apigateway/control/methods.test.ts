@@ -57,7 +57,7 @@ test('a method is put once, read, and deleted', async () => {
   });
 });
 
-test('what AWS refuses of a method', async () => {
+test('invalid methods are refused', async () => {
   const cases: [Partial<PutMethodCommand['input']>, string, string][] = [
     [{ restApiId: 'nothere' }, 'NotFoundException', 'Invalid Resource identifier specified'],
     [{ resourceId: 'nothere' }, 'NotFoundException', 'Invalid Resource identifier specified'],

@@ -6,10 +6,10 @@ import { type ControlState, methodOf, resourceOf, statusCodeOf, statusCodeViolat
 import { authorizationTypes, checkHttpMethod, checkMethod, checkMethodResponse } from './validation.ts';
 import { type Call, empty, flag, flagMap, json, param, readBody, text, textList, textMap } from './wire.ts';
 
-/** In capitals or not: `none` is taken (recorded on AWS); what is answered is in capitals (inferred). */
+/** In any case: `none` is accepted (recorded on AWS). The answer is in upper case (inferred). */
 function authorizationType(value: string | undefined): Method['authorizationType'] {
   const type = authorizationTypes.find((candidate) => candidate === value?.toUpperCase());
-  // The text is not recorded (inferred).
+  // The message is not recorded (inferred).
   if (type === undefined) {
     throw badRequest(
       `Invalid authorization type specified. Valid options are ${authorizationTypes.join(',')}`,
@@ -18,7 +18,7 @@ function authorizationType(value: string | undefined): Method['authorizationType
   return type;
 }
 
-/** A method that asks no authorizer has none: one that is given is ignored (recorded on AWS for UpdateMethod). */
+/** A method whose type needs no authorizer ignores one that is given (recorded on AWS for UpdateMethod). */
 function dropIdleAuthorizer(method: Method): void {
   if (method.authorizationType === 'CUSTOM' || method.authorizationType === 'COGNITO_USER_POOLS') return;
   method.authorizerId = undefined;

@@ -31,7 +31,7 @@ const create = (input: Partial<CreateModelCommand['input']>) =>
     }),
   );
 
-test('a model keeps its schema as the text it was given', async () => {
+test("a model keeps its schema's text unchanged", async () => {
   const schema = '{ "type":  "object" }';
   await create({ name: 'Kept', schema, description: 'as is' });
   const model = await served.client.send(new GetModelCommand({ restApiId, modelName: 'Kept' }));
@@ -44,7 +44,7 @@ test('a model keeps its schema as the text it was given', async () => {
   assert.equal(updated.schema, '{"type":"array"}');
 });
 
-test('what AWS refuses of a model', async () => {
+test('invalid models are refused', async () => {
   await create({});
   const cases: [Partial<CreateModelCommand['input']>, string, string][] = [
     [{}, 'ConflictException', 'Model name already exists for this REST API'],
@@ -63,7 +63,7 @@ test('what AWS refuses of a model', async () => {
   });
 });
 
-test('a request validator is made, patched and deleted', async () => {
+test('a request validator is created, patched and deleted', async () => {
   const made = await served.client.send(
     new CreateRequestValidatorCommand({ restApiId, name: 'body', validateRequestBody: true }),
   );

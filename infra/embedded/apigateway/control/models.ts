@@ -7,7 +7,7 @@ import { type ControlState, restApiOf } from './state.ts';
 import { type Call, empty, isObject, json, page, param, readBody, text } from './wire.ts';
 
 /**
- * Adds or replaces a model; refuses a name that is not alphanumeric (docs/facts/gateway.md#validation; the text is
+ * Adds or replaces a model; refuses a name that is not alphanumeric (docs/facts/gateway.md#validation; the message is
  * inferred).
  */
 export function storeModel(api: RestApi, model: Omit<Model, 'id'>): Model {
@@ -26,9 +26,9 @@ function checkSchema(schema: string | undefined): void {
   try {
     if (isObject(JSON.parse(schema))) return;
   } catch {
-    // Falls through: text that is not JSON is refused like JSON that is not an object.
+    // Falls through: invalid JSON is refused like JSON that is not an object.
   }
-  // The text is not recorded (inferred).
+  // The message is not recorded (inferred).
   throw badRequest(
     'Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]',
   );
@@ -52,7 +52,7 @@ export function createModel(state: ControlState, call: Call): HttpResponse {
   const schema = text(body, 'schema');
   checkSchema(schema);
   const contentType = text(body, 'contentType') ?? 'application/json';
-  // An empty description is none (recorded on AWS).
+  // An empty description counts as absent (recorded on AWS).
   const description = text(body, 'description') || undefined;
   return json(201, storeModel(api, { name, description, contentType, schema }));
 }
@@ -87,7 +87,7 @@ export function deleteModel(state: ControlState, call: Call): HttpResponse {
   return empty(202);
 }
 
-/** Who uses a model, in the words of the refusal: recorded for method requests, inferred for responses. */
+/** The first user of a model, as the error describes it: recorded for method requests, inferred for responses. */
 function userOf(api: RestApi, name: string): string | undefined {
   for (const { path, resourceMethods } of api.resources.values()) {
     for (const method of Object.values(resourceMethods ?? {})) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyPatch, entries, optional, pathParts, readPatch, scalar } from './patch.ts';
 
-test('a path is split at slashes, then its escapes are undone', () => {
+test('a path is split at slashes, then its escapes are decoded', () => {
   assert.deepEqual(pathParts('/requestTemplates/application~1json'), [
     'requestTemplates',
     'application/json',
@@ -10,7 +10,7 @@ test('a path is split at slashes, then its escapes are undone', () => {
   assert.deepEqual(pathParts('/variables/a~01'), ['variables', 'a~1']);
 });
 
-test('operations are read with what is missing', () => {
+test('operations are read with defaults for missing members', () => {
   const read = readPatch({ patchOperations: [{ op: 'remove' }] }, 'updateStageInput');
   assert.deepEqual(read, [{ op: 'remove', path: null, value: undefined }]);
   assert.deepEqual(readPatch({}, 'updateStageInput'), []);
@@ -21,7 +21,7 @@ test('operations are read with what is missing', () => {
   });
 });
 
-test('entries are copied on change and the map goes when it is empty', () => {
+test('a change copies the map, and an empty map is removed', () => {
   const before = { a: '1' };
   const owner: { map?: Record<string, string> } = { map: before };
   const fields = { map: entries(owner, 'map', 'missing', (value) => value ?? '') };
@@ -41,7 +41,7 @@ test('entries are copied on change and the map goes when it is empty', () => {
   });
 });
 
-test('a path must name a field and have its shape; an operation must be one of the field', () => {
+test('a path must match a field, and the field must support the operation', () => {
   let name: string | undefined;
   const fields = {
     name: scalar((value) => {

@@ -4,7 +4,7 @@ import { type Body, isObject, text } from './wire.ts';
 const operations = ['add', 'remove', 'move', 'test', 'replace', 'copy'] as const;
 type Op = (typeof operations)[number];
 
-/** One operation of a PATCH; `path` is null when the caller left it out, as the service prints it. */
+/** One operation of a PATCH; `path` is null if the caller omitted it, which is how the service prints it. */
 export interface PatchOperation {
   readonly op: Op;
   readonly path: string | null;
@@ -12,8 +12,8 @@ export interface PatchOperation {
 }
 
 /**
- * Reads `patchOperations`; `input` is the shape's name as AWS's validation texts give it: `updateStageInput`. Unknown
- * operations are refused before anything is looked for, together with what else is malformed (recorded on AWS).
+ * Reads `patchOperations`; `input` is the shape's name in AWS's validation errors, such as `updateStageInput`. Unknown
+ * operations are refused before unknown ids, together with all other violations (recorded on AWS).
  */
 export function readPatch(body: Body, input: string, others: readonly Violation[] = []): PatchOperation[] {
   const listed = Array.isArray(body.patchOperations) ? body.patchOperations.filter(isObject) : [];
@@ -30,28 +30,28 @@ export function readPatch(body: Body, input: string, others: readonly Violation[
   }));
 }
 
-/** The parts of a patch path, with RFC 6901's `~1` for `/` and `~0` for `~` undone. */
+/** The parts of a patch path, with RFC 6901's `~1` decoded to `/` and `~0` to `~`. */
 export const pathParts = (path: string): string[] =>
   path
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** What may be done at one path: `/name` for a plain field, `/name/{key}` for a keyed one. */
+/** The operations on one path: `/name` for a plain field, `/name/{key}` for a keyed one. */
 export interface Field {
   readonly keyed: boolean;
   readonly ops: readonly Op[];
   apply(operation: PatchOperation, key: string): void;
 }
 
-/** A field that is only ever replaced; a missing value is handed over as the empty string. */
+/** A field that can only be replaced; a missing value becomes the empty string. */
 export const scalar = (set: (value: string) => void): Field => ({
   keyed: false,
   ops: ['replace'],
   apply: ({ value }) => set(value ?? ''),
 });
 
-/** A field that can also be removed, which hands over undefined. */
+/** A field that can also be removed, which passes undefined. */
 export const optional = (set: (value: string | undefined) => void): Field => ({
   keyed: false,
   ops: ['add', 'remove', 'replace'],
@@ -59,8 +59,8 @@ export const optional = (set: (value: string | undefined) => void): Field => ({
 });
 
 /**
- * A map of which single entries are patched. Replacing or removing an entry that is not there is refused with
- * `missing`; a map left without entries disappears (recorded on AWS for UpdateMethod and UpdateMethodResponse).
+ * A map whose entries are patched one by one. Replacing or removing a missing entry is refused with `missing`; a map
+ * that becomes empty is removed (recorded on AWS for UpdateMethod and UpdateMethodResponse).
  */
 export function entries<K extends string, V>(
   owner: { [key in K]?: Record<string, NoInfer<V>> },
@@ -92,7 +92,7 @@ export const items = (get: () => string[], set: (list: string[]) => void): Field
   },
 });
 
-/** Applies a patch in the manner of RestApi, Method, Integration and GatewayResponse: their texts are recorded. */
+/** Applies a patch as RestApi, Method, Integration and GatewayResponse do; their messages are recorded. */
 export function applyPatch(patch: readonly PatchOperation[], fields: Readonly<Record<string, Field>>): void {
   for (const operation of patch) {
     const [name = '', key, ...rest] = pathParts(operation.path ?? '');
@@ -108,7 +108,7 @@ export function applyPatch(patch: readonly PatchOperation[], fields: Readonly<Re
   }
 }
 
-/** Applies a patch in the manner of Resource, Model and RequestValidator: replace only, their own texts. */
+/** Applies a patch as Resource, Model and RequestValidator do: they only allow replace, and have other messages. */
 export function replaceFields(
   patch: readonly PatchOperation[],
   fields: Readonly<Record<string, (value: string) => void>>,

@@ -5,16 +5,16 @@ import { integrationExtension } from './openapi/integration-extension.ts';
 import type { ControlState } from './state.ts';
 import { type Call, isObject } from './wire.ts';
 
-/** Who a role is passed to, where an integration or an authorizer gets one. */
+/** The service to which a role of an integration or an authorizer is passed. */
 const GATEWAY_PRINCIPAL = 'apigateway.amazonaws.com';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * What a caller of the control plane has to be allowed: the verb on the path, `apigateway:POST` on
- * `arn:aws:apigateway:{region}::/restapis`, and iam:PassRole for each role that an integration or an authorizer gets
- * (service authorization reference). An API that is made with tags needs apigateway:PUT on the tags of an API that has
- * no id yet, `…/restapis%2F*` with a star that is one (recorded on AWS: mattclay/aws-terminator#284). `path` is raw.
+ * The permissions that a call of the control plane needs: the verb on the path, such as `apigateway:POST` on
+ * `arn:aws:apigateway:{region}::/restapis`, and iam:PassRole for each role of an integration or an authorizer (service
+ * authorization reference). Creating an API with tags also needs apigateway:PUT on `…/restapis%2F*`, with a literal
+ * star since the API has no id yet (recorded on AWS: mattclay/aws-terminator#284). `path` is raw.
  */
 export function controlNeeds(state: ControlState, call: Call, path: string): Need[] {
   const { partition, region } = state.account;
@@ -47,7 +47,7 @@ function tagsOfNewApi({ context = {} }: Need, arn: string): Need {
   };
 }
 
-/** What is below an API inherits its tags, and a stage's own come first (API Gateway guide, tag inheritance). */
+/** Resources of an API inherit its tags; a stage's own tags come first (API Gateway guide, tag inheritance). */
 function resourceTags(state: ControlState, call: Call): Readonly<Record<string, string>> {
   const { apiKeyId, usagePlanId } = call.params;
   if (usagePlanId !== undefined) return state.usagePlans.get(usagePlanId)?.tags ?? {};
@@ -58,7 +58,7 @@ function resourceTags(state: ControlState, call: Call): Readonly<Record<string, 
   return { ...api?.tags, ...stage?.tags };
 }
 
-/** A file's own `tags` are not tags of the API. */
+/** The file's `tags` are not tags of the API. */
 function requestTags(call: Call, body: Json): ConditionContext {
   if (isFile(call)) return {};
   const tags = isObject(body.tags) ? (body.tags as Record<string, string>) : {};
@@ -89,7 +89,7 @@ function credentialsIn(call: Call, body: Json): string[] {
 
 const CREDENTIALS = new Set(['/credentials', '/authorizerCredentials']);
 
-/** Of a file that cannot be read none: the import itself refuses it. */
+/** None for an invalid file, which the import refuses later. */
 function importedCredentials(file: Buffer): string[] {
   try {
     return credentialsBelow(readDocument(file).root);

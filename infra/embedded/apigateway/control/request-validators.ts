@@ -36,7 +36,7 @@ export const getRequestValidator = (state: ControlState, call: Call) =>
 export const getRequestValidators = (state: ControlState, call: Call) =>
   page(call, [...restApiOf(state, call).requestValidators.values()]);
 
-/** Without a value a flag becomes false (recorded on AWS). */
+/** A flag without a value becomes false (recorded on AWS). */
 export function updateRequestValidator(state: ControlState, call: Call): HttpResponse {
   const patch = readPatch(readBody(call), 'updateRequestValidatorInput');
   const { validator } = requestValidatorOf(state, call);
@@ -59,7 +59,7 @@ export function deleteRequestValidator(state: ControlState, call: Call): HttpRes
   const { api, validator } = requestValidatorOf(state, call);
   for (const { resourceMethods } of api.resources.values()) {
     for (const method of Object.values(resourceMethods ?? {})) {
-      // The text is not recorded (inferred).
+      // The message is not recorded (inferred).
       if (method.requestValidatorId === validator.id) {
         throw conflict('Cannot delete request validator, is referenced by a method');
       }

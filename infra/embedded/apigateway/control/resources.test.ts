@@ -32,7 +32,7 @@ async function newApi() {
   return { restApiId, root: rootResourceId, add, list, update };
 }
 
-test('resources form a tree; a deleted one takes its children with it', async () => {
+test('resources form a tree; deleting one deletes its children', async () => {
   const { restApiId, root, add, list } = await newApi();
   const streams = await add(root, 'streams');
   assert.equal(streams.$metadata.httpStatusCode, 201);
@@ -58,7 +58,7 @@ test('resources form a tree; a deleted one takes its children with it', async ()
   });
 });
 
-test('resources are listed in pages, their methods only named unless embedded', async () => {
+test('resources are listed in pages, with only the names of their methods unless embedded', async () => {
   const { restApiId, root, add, list } = await newApi();
   for (const part of ['a', 'b', 'c']) await add(root, part);
   await served.client.send(
@@ -75,7 +75,7 @@ test('resources are listed in pages, their methods only named unless embedded', 
   assert.equal(embedded.items?.[0]?.resourceMethods?.GET?.authorizationType, 'NONE');
 });
 
-test('what AWS refuses of a new resource', async () => {
+test('invalid new resources are refused', async () => {
   const { root, add } = await newApi();
   await add(root, 'pets');
   const proxy = await add(root, '{proxy+}');
@@ -108,7 +108,7 @@ test('moving and renaming a resource renames the paths below it', async () => {
   );
 });
 
-test('what AWS refuses of a moved resource', async () => {
+test('invalid moves of a resource are refused', async () => {
   const { root, add, update } = await newApi();
   const pets = await add(root, 'pets');
   const child = await add(pets.id, 'child');

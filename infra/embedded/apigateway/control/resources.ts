@@ -14,10 +14,10 @@ const childrenOf = (api: RestApi, id: string) =>
 
 const childPath = (parent: Resource, part: string) => `${parent.path === '/' ? '' : parent.path}/${part}`;
 
-/** Refuses a path part that may not stand below this parent; `self` is the resource that is being moved. */
+/** Refuses a path part that is not allowed below this parent; `self` is the resource that is being moved. */
 function checkPlace(api: RestApi, parent: Resource, part: string, self?: Resource): void {
   if (!/^(\{[\w.\-:]+\+?\}|[\w.\-:~+$,]+)$/.test(part)) {
-    // The text is well known from AWS but not recorded (inferred).
+    // The message is well known from AWS, but not recorded (inferred).
     throw badRequest(
       "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the beginning and the end.",
     );
@@ -38,7 +38,7 @@ function checkPlace(api: RestApi, parent: Resource, part: string, self?: Resourc
   }
 }
 
-/** `ids` has the ids of paths that had one before. */
+/** `ids` maps the paths of earlier resources to their ids. */
 export function addResource(
   api: RestApi,
   parent: Resource,
@@ -52,7 +52,7 @@ export function addResource(
   return resource;
 }
 
-/** `resourceMethods` names the verbs; only `embed=methods` fills them in (recorded on AWS). */
+/** `resourceMethods` lists the verbs; their contents are there only with `embed=methods` (recorded on AWS). */
 function resourceView(call: Call, resource: Resource) {
   if (call.query.getAll('embed').includes('methods') || resource.resourceMethods === undefined)
     return resource;
@@ -68,7 +68,7 @@ export function createResource(state: ControlState, call: Call): HttpResponse {
 export const getResource = (state: ControlState, call: Call) =>
   json(200, resourceView(call, resourceOf(state, call).resource));
 
-/** In the order of their paths: AWS promises none. */
+/** Ordered by path; AWS does not promise an order. */
 export const getResources = (state: ControlState, call: Call) =>
   page(
     call,
@@ -115,7 +115,7 @@ function renamePaths(api: RestApi, parent: Resource, resource: Resource): void {
 
 export function deleteResource(state: ControlState, call: Call): HttpResponse {
   const { api, resource } = resourceOf(state, call);
-  // The text is not recorded (inferred).
+  // The message is not recorded (inferred).
   if (param(call, 'resourceId') === api.rootResourceId) throw badRequest('Cannot delete root resource');
   removeTree(api, resource);
   return empty(202);

@@ -40,7 +40,7 @@ test('a new API is EDGE, without tags until it is read, and has a root resource'
   assert.deepEqual(read, { ...api, tags: {} });
 });
 
-test('an API is listed page by page and gone after it was deleted', async () => {
+test('an API is listed page by page until it is deleted', async () => {
   const own = await serve();
   const names = ['a', 'b', 'c'];
   for (const name of names) await own.client.send(new CreateRestApiCommand({ name }));
@@ -63,7 +63,7 @@ test('an API is listed page by page and gone after it was deleted', async () => 
   await own.close();
 });
 
-test('what AWS refuses when an API is created', async () => {
+test('invalid new APIs are refused', async () => {
   const cases: [ConstructorParameters<typeof CreateRestApiCommand>[0], string][] = [
     [{ name: 'x', description: '' }, 'Description cannot be an empty string'],
     [
@@ -121,7 +121,7 @@ test('name, description and binary media types are patched, the latter like keys
   });
 });
 
-test('a patch that is refused changes nothing', async () => {
+test('a refused patch changes nothing', async () => {
   const { id: restApiId } = await create('steady');
   const patchOperations = [
     { op: 'replace', path: '/name', value: 'other' },
@@ -135,7 +135,7 @@ test('a patch that is refused changes nothing', async () => {
   assert.equal(read.name, 'steady');
 });
 
-test('tags are put, read and taken away by ARN', async () => {
+test('tags are added, read and removed by ARN', async () => {
   const { id } = await create('tagged');
   const resourceArn = `arn:aws:apigateway:eu-west-1::/restapis/${id}`;
   const { $metadata } = await served.client.send(
@@ -166,7 +166,7 @@ test('errors carry their type in a header and their message in the body', async 
   });
 });
 
-test('an operation that is not emulated says so, another path is left to others', async () => {
+test('an unsupported operation is reported as such; other paths are left to other services', async () => {
   const documentation = await fetch(`${served.endpoint}/restapis/x/documentation/parts`);
   assert.equal(documentation.status, 501);
   const request = {

@@ -21,7 +21,7 @@ import {
 
 const keySources = ['HEADER', 'AUTHORIZER'] as const;
 const accessModes = ['BASIC', 'STRICT'] as const;
-/** As botocore has them; in which order the service prints them is inferred. */
+/** As in botocore; the order in which the service prints them is inferred. */
 const securityPolicies = [
   'TLS_1_0',
   'TLS_1_2',
@@ -39,10 +39,7 @@ const securityPolicies = [
   'SecurityPolicy_TLS12_2018_EDGE',
 ];
 
-/**
- * An API as it is before anything was added: only its root resource. EDGE is the default
- * (docs/facts/gateway.md#import).
- */
+/** A new API with only its root resource. EDGE is the default (docs/facts/gateway.md#import). */
 export function emptyRestApi(state: ControlState, name: string): RestApi {
   const rootResourceId = newApiId();
   return {
@@ -66,7 +63,7 @@ export function emptyRestApi(state: ControlState, name: string): RestApi {
   };
 }
 
-/** The two models that a new API has; an imported one has only the definition's (recorded on AWS). */
+/** The two models that a new API has; an imported API has only those of its definition (recorded on AWS). */
 function defaultModels(): Map<string, Model> {
   const schemas = {
     Empty: { title: 'Empty Schema', type: 'object' },
@@ -86,7 +83,7 @@ function defaultModels(): Map<string, Model> {
   );
 }
 
-/** The wire shape. Creating, importing and listing leave empty tags out, the others print them (recorded on AWS). */
+/** The wire shape. Creating, importing and listing omit empty tags, other operations print them (recorded on AWS). */
 export function restApiView(api: RestApi, tags: 'always' | 'when-set') {
   const { resources: _, models: _m, requestValidators: _v, gatewayResponses: _g, ...shown } = api;
   const { authorizers: _a, deployments: _d, stages: _s, ...view } = shown;
@@ -99,7 +96,7 @@ function readCompressionSize(value: number | undefined): number | undefined {
   throw badRequest('Invalid minimum compression size, must be between 0 and 10485760');
 }
 
-/** Kept as the text it was given, once that is JSON; the refusal's text is not recorded (inferred). */
+/** Stored as given if it is valid JSON; the error's message is not recorded (inferred). */
 function readPolicy(policy: string | undefined): string | undefined {
   if (policy === undefined) return undefined;
   try {
@@ -112,7 +109,7 @@ function readPolicy(policy: string | undefined): string | undefined {
   }
 }
 
-/** What the service's model refuses comes before every other fault, all of it at once (recorded on AWS). */
+/** Violations of the service's model come before every other error, all in one message (recorded on AWS). */
 function checkModelOf(body: Body): void {
   const at = (member: string) => `createRestApiInput.${member}`;
   checkAll([
@@ -190,7 +187,7 @@ export function updateRestApi(state: ControlState, call: Call): HttpResponse {
       api.apiKeySource = source;
     }),
     securityPolicy: scalar((value) => {
-      // The text is not recorded (inferred).
+      // The message is not recorded (inferred).
       if (!securityPolicies.includes(value)) throw badRequest('Invalid security policy specified');
       api.securityPolicy = value;
     }),

@@ -20,7 +20,7 @@ test('a verb and a path name one operation, with its decoded parameters', () => 
   });
 });
 
-test('nothing fits another verb or depth; a broken escape is named', () => {
+test('another verb or depth does not match; a malformed escape is an error', () => {
   assert.equal(router.match('PUT', '/restapis/a'), undefined);
   assert.equal(router.match('GET', '/restapis/a/b'), undefined);
   assert.throws(() => router.match('GET', '/restapis/%zz'), MalformedPath);

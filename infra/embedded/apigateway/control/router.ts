@@ -25,7 +25,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** `match` takes the raw path; undefined when no pattern fits. */
+/** `match` takes the raw path; undefined if no pattern matches. */
 export function createRouter<T>(table: Readonly<Record<string, T>>) {
   const routes: Route<T>[] = Object.entries(table).map(([pattern, target]) => {
     const [method = '', path = ''] = pattern.split(' ');

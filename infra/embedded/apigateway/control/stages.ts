@@ -6,12 +6,12 @@ import { type PatchOperation, pathParts, readPatch } from './patch.ts';
 import { type ControlState, restApiOf, seconds } from './state.ts';
 import { type Call, empty, flag, json, param, readBody, text, textMap } from './wire.ts';
 
-/** Letters, digits, hyphens and underscores (documented); the text is not recorded (inferred). */
+/** Letters, digits, hyphens and underscores (documented); the message is not recorded (inferred). */
 export function checkStageName(name: string): void {
   if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) throw badRequest('Stage name only allows a-zA-Z0-9_-');
 }
 
-/** The characters are botocore's documentation of Stage.variables; the text is not recorded (inferred). */
+/** The characters are botocore's documentation of Stage.variables; the message is not recorded (inferred). */
 export function checkVariables(variables: Readonly<Record<string, string>> | undefined): void {
   for (const [name, value] of Object.entries(variables ?? {})) {
     if (!/^\w+$/.test(name)) throw badRequest(`Invalid stage variable name: ${name}`);
@@ -30,7 +30,7 @@ export const newStage = (stageName: string, deploymentId: string, now: number): 
   lastUpdatedDate: now,
 });
 
-/** No cache cluster is emulated: every stage says that it has none (as recorded on AWS for a plain stage). */
+/** Cache clusters are not emulated: every stage reports none (as recorded on AWS for a plain stage). */
 const view = (stage: Stage) => ({
   ...stage,
   cacheClusterEnabled: false,
@@ -70,7 +70,7 @@ export function createStage(state: ControlState, call: Call): HttpResponse {
 
 export const getStage = (state: ControlState, call: Call) => json(200, view(stageOf(state, call).stage));
 
-/** Not paged; `deploymentId` selects. */
+/** Not paged; `deploymentId` filters. */
 export function getStages(state: ControlState, call: Call): HttpResponse {
   const wanted = call.query.get('deploymentId');
   const stages = [...restApiOf(state, call).stages.values()];
@@ -90,7 +90,7 @@ export function updateStage(state: ControlState, call: Call): HttpResponse {
   return json(200, view(stage));
 }
 
-/** AWS lists every path it takes, in this spelling (recorded); a wrong one is called a method setting path. */
+/** AWS's list of accepted paths, spelled as recorded; AWS calls an invalid path a method setting path. */
 const knownPaths =
   '/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, /accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, /{resourcePath}/{httpMethod}/metrics/enabled, /{resourcePath}/{httpMethod}/logging/dataTrace, /{resourcePath}/{httpMethod}/logging/loglevel, /{resourcePath}/{httpMethod}/throttling/burstLimit/{resourcePath}/{httpMethod}/throttling/rateLimit/{resourcePath}/{httpMethod}/caching/ttlInSeconds, /{resourcePath}/{httpMethod}/caching/enabled, /{resourcePath}/{httpMethod}/caching/dataEncrypted, /{resourcePath}/{httpMethod}/caching/requireAuthorizationForCacheControl, /{resourcePath}/{httpMethod}/caching/unauthorizedCacheControlHeaderStrategy, /*/*/metrics/enabled, /*/*/logging/dataTrace, /*/*/logging/loglevel, /*/*/throttling/burstLimit /*/*/throttling/rateLimit /*/*/caching/ttlInSeconds, /*/*/caching/enabled, /*/*/caching/dataEncrypted, /*/*/caching/requireAuthorizationForCacheControl, /*/*/caching/unauthorizedCacheControlHeaderStrategy, /variables/{variable_name}, /tracingEnabled';
 
@@ -113,7 +113,7 @@ function change(
   } else if (path === '/tracingEnabled') {
     stage.tracingEnabled = value?.toLowerCase() === 'true';
   } else if (path === '/documentationVersion') {
-    // Not in AWS's list, and what Terraform sends; that the version has to be there is not checked.
+    // Not in AWS's list, but sent by Terraform. Whether the version exists is not checked.
     stage.documentationVersion = op === 'remove' ? undefined : value;
   } else if (name === 'accessLogSettings' && (op !== 'remove' || key === undefined)) {
     stage.accessLogSettings = accessLog(stage.accessLogSettings, op, path ?? '', value);
@@ -130,10 +130,10 @@ function change(
   }
 }
 
-/** What may be set and has no effect without a cache cluster or a certificate. */
+/** Settings that are accepted, but have no effect without a cache cluster or a certificate. */
 const IDLE_PATHS = ['/cacheClusterEnabled', '/cacheClusterSize', '/clientCertificateId'];
 
-/** All of it is removed at once: the removal of a part counts as that of a method setting (recorded on AWS). */
+/** Only the whole can be removed: AWS treats the removal of a part as that of a method setting (recorded). */
 function accessLog(
   current: Stage['accessLogSettings'],
   op: string,

@@ -4,7 +4,7 @@ import type { ApiKey, Method, Resource, RestApi, UsagePlan } from '../model.ts';
 import { checkAll, notFound, unknownApi, type Violation } from './errors.ts';
 import { type Call, param } from './wire.ts';
 
-/** Everything the control plane knows and leans on. */
+/** The control plane's state and dependencies. */
 export interface ControlState {
   readonly account: Account;
   readonly restApis: Map<string, RestApi>;
@@ -13,10 +13,10 @@ export interface ControlState {
   readonly testInvoke: DataPlane['testInvoke'];
 }
 
-/** Now, in whole seconds since the epoch, the unit of the wire. */
+/** Now, in whole seconds since the epoch, as on the wire. */
 export const seconds = (state: ControlState) => Math.floor(state.account.now() / 1000);
 
-/** The API that a path names, or AWS's refusal of an unknown one. */
+/** The API in a path; throws AWS's error if it is unknown. */
 export function restApiOf(state: ControlState, call: Call): RestApi {
   const id = param(call, 'restApiId');
   const api = state.restApis.get(id);
@@ -24,7 +24,7 @@ export function restApiOf(state: ControlState, call: Call): RestApi {
   return api;
 }
 
-/** Below a resource AWS names the resource, not the API, when the API is unknown (recorded). */
+/** For paths below a resource, AWS reports an unknown API as an unknown resource (recorded). */
 export function resourceOf(state: ControlState, call: Call): { api: RestApi; resource: Resource } {
   const api = state.restApis.get(param(call, 'restApiId'));
   const resource = api?.resources.get(param(call, 'resourceId'));

@@ -6,7 +6,7 @@ import { planOf } from './usage-plans.ts';
 import { type Call, empty, json, param, readBody, textMap } from './wire.ts';
 
 /**
- * An API, a stage, a key or a plan as its ARN names it: `arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}]`,
+ * An API, a stage, a key or a plan by its ARN: `arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}]`,
  * `…::/apikeys/{id}`, `…::/usageplans/{id}`.
  */
 function taggedBy(state: ControlState, call: Call): { tags?: Record<string, string> } {

@@ -5,7 +5,7 @@ import { notFound } from './errors.ts';
 import { type ControlState, resourceOf } from './state.ts';
 import { type Call, isObject, json, param, readBody, text, textMap } from './wire.ts';
 
-/** Runs a method as it is now, deployed or not. Without a path the resource's own is taken (recorded on AWS). */
+/** Runs the current state of a method, deployed or not. The path defaults to the resource's (recorded on AWS). */
 export async function testInvokeMethod(state: ControlState, call: Call): Promise<HttpResponse> {
   const { api, resource } = resourceOf(state, call);
   const httpMethod = param(call, 'httpMethod');
@@ -29,7 +29,7 @@ const ERROR_TYPE = 'x-amzn-ErrorType';
 
 const isFailure = ({ status, headers }: TestInvokeResult) => status === 500 && ERROR_TYPE in headers;
 
-/** An execution that fails shows no other header, not even Content-Type (recorded on AWS). */
+/** A failed execution shows no other header, not even Content-Type (recorded on AWS). */
 function onlyErrorType(result: TestInvokeResult): TestInvokeResult {
   const only = <T>(headers: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(headers).filter(([name]) => name === ERROR_TYPE));

@@ -36,7 +36,7 @@ const create = async (input: Partial<CreateUsagePlanCommand['input']> = {}) =>
 const update = (usagePlanId: string, ...patchOperations: PatchOperation[]) =>
   served.client.send(new UpdateUsagePlanCommand({ usagePlanId, patchOperations }));
 
-test('a plan is changed as Terraform changes it', async () => {
+test("a plan accepts Terraform's patches", async () => {
   const id = await create();
   const stage = `${apiId}:test`;
   const filled = await update(
@@ -71,7 +71,7 @@ test('a plan is changed as Terraform changes it', async () => {
   assert.deepEqual((await update(id, { op: 'remove', path: '/apiStages', value: stage })).apiStages, []);
 });
 
-test('what is refused of a plan leaves it as it was', async () => {
+test('a refused patch leaves a plan unchanged', async () => {
   const id = await create({ quota: { limit: 1, period: 'DAY' } });
   for (const operation of [
     { op: 'replace', path: '/name', value: '' },

@@ -20,7 +20,7 @@ import {
   wholeNumber,
 } from './wire.ts';
 
-/** A list shows no empty tags, the plan itself does once it is made (recorded on AWS). */
+/** A list omits empty tags, an existing plan shows them (recorded on AWS). */
 const view = ({ keyIds: _, ...plan }: UsagePlan, tags: 'always' | 'when-set') => ({
   ...plan,
   tags: plan.tags ?? (tags === 'always' ? {} : undefined),
@@ -40,7 +40,7 @@ function throttleOf(given: Body | undefined): Throttle | undefined {
   );
 }
 
-/** Throttle and quota are kept; a quota begins with the period unless it is told otherwise (recorded on AWS). */
+/** Stores throttle and quota; a quota's offset is 0 by default (recorded on AWS). */
 export function createUsagePlan(state: ControlState, call: Call): HttpResponse {
   const body = readBody(call);
   const quota = structure(body, 'quota');
@@ -70,7 +70,7 @@ export function createUsagePlan(state: ControlState, call: Call): HttpResponse {
 export const getUsagePlan = (state: ControlState, call: Call) =>
   json(200, view(planOf(state, param(call, 'usagePlanId')), 'always'));
 
-/** `keyId` selects the plans that a key is in (botocore apigateway/2015-07-09). */
+/** `keyId` selects the plans that contain a key (botocore apigateway/2015-07-09). */
 export function getUsagePlans(state: ControlState, call: Call): HttpResponse {
   const keyId = call.query.get('keyId');
   const plans = [...state.usagePlans.values()].filter(({ keyIds }) => keyId === null || keyIds.has(keyId));
@@ -80,7 +80,7 @@ export function getUsagePlans(state: ControlState, call: Call): HttpResponse {
   );
 }
 
-/** The paths are those of AWS's list of patch operations; texts of what is refused are inferred but for stages. */
+/** The paths are from AWS's list of patch operations; error messages are inferred, except for stages. */
 export function updateUsagePlan(state: ControlState, call: Call): HttpResponse {
   const patch = readPatch(readBody(call), 'updateUsagePlanInput');
   const plan = planOf(state, param(call, 'usagePlanId'));
@@ -106,7 +106,7 @@ function change(state: ControlState, plan: UsagePlan, { op, path, value }: Patch
   } else throw badRequest(`Invalid patch path ${path}`);
 }
 
-/** Stages are added and removed as `{apiId}:{stage}`; refused texts are recorded on AWS. */
+/** Stages are added and removed as `{apiId}:{stage}`; error messages are recorded on AWS. */
 function changeStages(state: ControlState, plan: UsagePlan, op: string, value: string | undefined): void {
   const parts = value?.split(':') ?? [];
   if (parts.length !== 2 || (op !== 'add' && op !== 'remove'))
@@ -117,7 +117,7 @@ function changeStages(state: ControlState, plan: UsagePlan, op: string, value: s
   if (op === 'add') plan.apiStages.push(served);
 }
 
-/** `/apiStages/{apiId}:{stage}/throttle/{resource path}/{verb}/rateLimit`, or less of it to forget more. */
+/** `/apiStages/{apiId}:{stage}/throttle/{resource path}/{verb}/rateLimit`, or a prefix of it to remove more. */
 function changeStageThrottle(
   state: ControlState,
   plan: UsagePlan,
@@ -199,7 +199,7 @@ export function getUsagePlanKey(state: ControlState, call: Call): HttpResponse {
   return json(200, planKeyView(apiKeyOf(state, id)));
 }
 
-/** A plan that is not there has no keys (recorded on AWS). */
+/** An unknown plan has no keys, which is not an error (recorded on AWS). */
 export function getUsagePlanKeys(state: ControlState, call: Call): HttpResponse {
   const ids = [...(state.usagePlans.get(param(call, 'usagePlanId'))?.keyIds ?? [])];
   return page(

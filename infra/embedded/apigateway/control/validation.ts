@@ -10,7 +10,7 @@ export const contentHandlings = ['CONVERT_TO_BINARY', 'CONVERT_TO_TEXT'] as cons
 export const connectionTypes = ['INTERNET', 'VPC_LINK'] as const;
 export const transferModes = ['BUFFERED', 'STREAM'] as const;
 
-/** The refusals that the mapping validator of AWS wraps (recorded). */
+/** The errors that AWS's mapping validator wraps (recorded). */
 const mappingResult = (error: string) => `Validation Result: warnings : [], errors : [${error}]`;
 const mappingRefused = (error: string) =>
   badRequest(`Invalid mapping expression specified: ${mappingResult(error)}`);
@@ -40,7 +40,7 @@ function checkTemplates(templates: Readonly<Record<string, unknown>> | undefined
   }
 }
 
-/** A method's own declarations: request parameters, models, validator and authorization. */
+/** Checks a method's request parameters, models, validator and authorization. */
 export function checkMethod(api: RestApi, method: Method): void {
   const seen = new Set<string>();
   for (const parameter of Object.keys(method.requestParameters ?? {})) {
@@ -63,7 +63,7 @@ export function checkMethod(api: RestApi, method: Method): void {
   checkModels(api, method.requestModels);
 }
 
-/** One of another kind counts as none (inferred). */
+/** An authorizer of another kind counts as absent (inferred). */
 function hasItsAuthorizer(api: RestApi, { authorizationType, authorizerId }: Method): boolean {
   if (authorizationType === 'NONE' || authorizationType === 'AWS_IAM') return true;
   const type = api.authorizers.get(authorizerId ?? '')?.type;
@@ -84,7 +84,7 @@ export function checkMethodResponse(api: RestApi, response: MethodResponse): voi
   checkModels(api, response.responseModels);
 }
 
-/** The checks of PutIntegration and of every import; texts from docs/facts/gateway.md#control-plane. */
+/** The checks of PutIntegration and of every import; messages from docs/facts/gateway.md#control-plane. */
 export function checkIntegration(method: Method, integration: Integration, account: Account): void {
   const { type, httpMethod, uri } = integration;
   if (httpMethod === undefined && (type === 'HTTP' || type === 'HTTP_PROXY' || type === 'AWS')) {
@@ -96,12 +96,12 @@ export function checkIntegration(method: Method, integration: Integration, accou
   } else if (type !== 'MOCK') checkServiceUri(type, uri ?? '');
   checkCredentials(integration, account);
   if (integration.responseTransferMode === 'STREAM' && !type.endsWith('_PROXY')) {
-    // The rule is botocore's documentation, the text is not recorded (inferred).
+    // botocore documents the rule; the message is not recorded (inferred).
     throw badRequest('Response transfer mode STREAM is only supported for proxy integrations');
   }
   const { timeoutInMillis } = integration;
   if (!Number.isInteger(timeoutInMillis) || timeoutInMillis < 50 || timeoutInMillis > 29_000) {
-    // The limits are AWS's (docs/facts/gateway.md#limits); the text is inferred.
+    // The limits are AWS's (docs/facts/gateway.md#limits); the message is inferred.
     throw badRequest('Timeout should be between 50 ms and 29000 ms');
   }
   for (const [target, source] of Object.entries(integration.requestParameters ?? {})) {
@@ -112,7 +112,10 @@ export function checkIntegration(method: Method, integration: Integration, accou
   checkTemplates(integration.requestTemplates);
 }
 
-/** A mapping may read only declared parameters, unlike a template (text reported often, not recorded: inferred). */
+/**
+ * Unlike a template, a mapping may read only declared parameters (the message is often reported, but not recorded:
+ * inferred).
+ */
 function checkDeclared(method: Method, source: string): void {
   const single = source.replace(/^method\.request\.multivalue/, 'method.request.');
   if (declaredParameter.test(single) && method.requestParameters?.[single] === undefined) {
@@ -121,8 +124,8 @@ function checkDeclared(method: Method, source: string): void {
 }
 
 /**
- * Only Lambda functions are called without a role, by their own policies (docs/facts/gateway.md#role; that Firehose
- * needs one is inferred). What comes first of several faults is not recorded (inferred).
+ * Only Lambda functions, which have resource policies, are called without a role (docs/facts/gateway.md#role; that
+ * Firehose needs a role is inferred). The order of the checks is not recorded (inferred).
  */
 function checkCredentials({ type, uri, credentials }: Integration, account: Account): void {
   const isService = type === 'AWS' || type === 'AWS_PROXY';

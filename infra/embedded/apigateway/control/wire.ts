@@ -1,14 +1,14 @@
 import type { HttpRequest, HttpResponse } from '../../http.ts';
 import { badRequest, serializationError } from './errors.ts';
 
-/** One request to the control plane, its path matched: `params` holds the decoded path parameters. */
+/** A routed request to the control plane; `params` holds the decoded path parameters. */
 export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly request: HttpRequest;
 }
 
-/** A path parameter; the router has made sure that it is there. */
+/** A path parameter; the router ensures that it exists. */
 export function param(call: Call, name: string): string {
   const value = call.params[name];
   if (value === undefined) throw new TypeError(`The route has no parameter ${name}`);
@@ -24,8 +24,8 @@ export const json = (status: number, value: unknown): HttpResponse => ({
 export const empty = (status: number): HttpResponse => ({ status, headers: [], body: '' });
 
 /**
- * `limit` is at most 500 and 25 when absent (botocore apigateway/2015-07-09); none below one gives anything (recorded
- * on AWS for API keys). `position` is opaque.
+ * `limit` is at most 500, and 25 by default (botocore apigateway/2015-07-09); a limit below 1 gives an empty page
+ * (recorded on AWS for API keys). `position` is opaque.
  */
 export function page(call: Call, items: readonly unknown[]): HttpResponse {
   const limit = Number(call.query.get('limit') ?? 25);
@@ -47,8 +47,8 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * An empty body is `{}`. Texts as of Kinesis, whose service framework is the same (docs/facts/kinesis.md#errors;
- * inferred here).
+ * An empty body is `{}`. The messages are those of Kinesis, which uses the same service framework
+ * (docs/facts/kinesis.md#errors; inferred here).
  */
 export function readBody(call: Call): Body {
   const text = call.request.body.toString('utf8');
@@ -64,7 +64,7 @@ export function readBody(call: Call): Body {
 }
 
 /**
- * The Java class that the service names when it refuses a value's type (recorded for strings,
+ * The Java class that the service reports for a value of the wrong type (recorded for strings,
  * docs/facts/kinesis.md#errors).
  */
 function javaClass(value: unknown): string {
@@ -96,7 +96,7 @@ function asMap<T>(value: unknown, read: (entry: unknown) => T): Record<string, T
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, read(entry)]));
 }
 
-/** A reader of one member: undefined when it is absent or null, a SerializationException on another type. */
+/** Reads one member: undefined if it is absent or null; throws a SerializationException for another type. */
 const member =
   <T>(read: (value: unknown) => T) =>
   (body: Body, name: string): T | undefined => {
@@ -109,7 +109,7 @@ export const flag = member(asFlag);
 export const wholeNumber = member(asNumber);
 export const textMap = member((value) => asMap(value, asText));
 export const flagMap = member((value) => asMap(value, asFlag));
-/** Templates may be null; an empty one is stored as null (recorded on AWS for integration responses). */
+/** Templates may be null; an empty template is stored as null (recorded on AWS for integration responses). */
 export const templateMap = member((value) =>
   asMap(value, (entry) => (entry === null || entry === '' ? null : asText(entry))),
 );

@@ -39,7 +39,7 @@ const NOT_EMULATED = [
 ] as const;
 const TOKEN = { identitySource: 'method.request.header.Auth' };
 
-test('without a token a call is unauthorized, with one nobody decides', async () => {
+test('a call without a token is unauthorized; with a token, the authorizer is not emulated', async () => {
   assert.deepEqual(await answerTo(TOKEN, {}), UNAUTHORIZED);
   assert.deepEqual(await answerTo(TOKEN, { headers: [['Auth', '']] }), UNAUTHORIZED);
   assert.deepEqual(await answerTo(TOKEN, { headers: [['auth', 'anything']] }), NOT_EMULATED);
@@ -48,7 +48,7 @@ test('without a token a call is unauthorized, with one nobody decides', async ()
   assert.deepEqual(await answerTo(pool, { headers: [['Auth', 'a.b.c']] }), NOT_EMULATED);
 });
 
-test('a token has to be of the form that its authorizer takes', async () => {
+test("a token must match the authorizer's validation expression", async () => {
   const formed = { ...TOKEN, identityValidationExpression: '^x-[a-z]+$' };
   assert.deepEqual(await answerTo(formed, { headers: [['Auth', 'y-1']] }), UNAUTHORIZED);
   assert.deepEqual(await answerTo(formed, { headers: [['Auth', 'x-y']] }), NOT_EMULATED);
@@ -56,7 +56,7 @@ test('a token has to be of the form that its authorizer takes', async () => {
   assert.deepEqual(await answerTo(java, { headers: [['Auth', 'y']] }), NOT_EMULATED);
 });
 
-test('an authorizer by request wants a value of each of its sources', async () => {
+test('a REQUEST authorizer needs a value for each of its sources', async () => {
   const sources = (identitySource: string) => ({ type: 'REQUEST', identitySource }) as const;
   const both = sources('method.request.header.Auth, method.request.querystring.who');
   assert.deepEqual(await answerTo(both, { headers: [['Auth', 'a']] }), UNAUTHORIZED);

@@ -7,12 +7,12 @@ import type { Route } from './routing.ts';
 import type { InvokeRequest, StageContext } from './types.ts';
 import { WorkExceeded } from './work.ts';
 
-/** A call of a method that wants to know its caller. */
+/** A call of a method with AWS_IAM authorization. */
 export interface CallerQuestion {
   readonly api: ApiSnapshot;
   readonly stage: StageContext;
   readonly route: Route;
-  /** As it came, signature included. */
+  /** The original request, including its signature. */
   readonly request: InvokeRequest;
 }
 
@@ -21,20 +21,20 @@ export type CallerAnswer =
   | { readonly allowed: true; readonly identity: Readonly<Record<string, string>> }
   | { readonly allowed: false; readonly error: GatewayError };
 
-/** Who signed a call of an AWS_IAM method, and may they make it? */
+/** Identifies the signer of a call of an AWS_IAM method, and decides whether they may make it. */
 export type AuthorizeCaller = (question: CallerQuestion) => CallerAnswer | Promise<CallerAnswer>;
 
-/** Is this API key good for this API and stage? */
+/** Whether an API key is valid for an API and stage. */
 export type ApiKeyKnown = (key: string, api: ApiSnapshot, stage: StageContext) => boolean;
 
 export interface AccessControl {
   readonly authorize: AuthorizeCaller;
   readonly apiKeyKnown: ApiKeyKnown;
-  /** What its usage plan allows a good key. */
+  /** The limits that a usage plan sets for a valid key. */
   readonly keyLimits: (key: string, api: ApiSnapshot, stage: StageContext) => KeyLimits | undefined;
 }
 
-/** Nobody is known: what an unsigned call of an AWS_IAM method gets (docs/facts/gateway.md#errors). */
+/** Refuses every call and key, as AWS refuses an unsigned call of an AWS_IAM method (docs/facts/gateway.md#errors). */
 export const REFUSE_ALL: AccessControl = {
   authorize: () => ({ allowed: false, error: missingAuthenticationToken() }),
   apiKeyKnown: () => false,
@@ -42,7 +42,7 @@ export const REFUSE_ALL: AccessControl = {
 };
 
 /**
- * The identity of a caller that may go on.
+ * Returns the identity of an authorized caller.
  *
  * @throws GatewayError 401 or 403.
  */
@@ -68,8 +68,9 @@ export async function admit(
 }
 
 /**
- * What a call of a method behind an authorizer gets: 401 when it lacks what the authorizer would be asked with, as AWS
- * answers before it asks (API Gateway guide, docs/facts/gateway.md#errors); else that nobody decides here.
+ * The error for a call of a method with an authorizer. It is 401 if the call lacks an identity source of the
+ * authorizer, which AWS checks before it invokes the authorizer (API Gateway guide, docs/facts/gateway.md#errors),
+ * else 501: authorizers are not emulated.
  */
 function atAuthorizer({ api, route: { method, resource }, ...call }: CallerQuestion): GatewayError {
   const authorizer = api.authorizers.find(({ id }) => id === method.authorizerId);
@@ -81,7 +82,7 @@ function atAuthorizer({ api, route: { method, resource }, ...call }: CallerQuest
   );
 }
 
-/** Whether every source of the authorizer's identity has a value, and a token is of the form that is asked for. */
+/** Whether every identity source of the authorizer has a value, and the token matches the validation expression. */
 function identifies(
   { type, identitySource = '', identityValidationExpression: form }: Authorizer,
   { request, stage }: Pick<CallerQuestion, 'request' | 'stage'>,
@@ -98,11 +99,11 @@ function identityValue(source: string, request: InvokeRequest, stage: StageConte
   if (place === 'header') return headerValue(request.headers, name);
   if (place === 'querystring') return new URLSearchParams(request.query).get(name) ?? undefined;
   if (place === 'stageVariables') return stage.variables[name];
-  // What a call is about is always known.
+  // `$context` values always exist.
   return place;
 }
 
-/** An expression that only Java reads is taken to fit; one that takes too long is taken not to. */
+/** An expression that only Java can read counts as a match; one that takes too long counts as no match. */
 function hasForm(token: string, form: string): boolean {
   try {
     return tests(patternOf(form), token);
@@ -112,8 +113,8 @@ function hasForm(token: string, form: string): boolean {
 }
 
 /**
- * The answer where no method is found. An Authorization header is then read as a signature, and complained about
- * if it cannot be one (docs/facts/gateway.md#errors, MISSING_AUTHENTICATION_TOKEN).
+ * The error if no method is found. An Authorization header is then parsed as a signature, and the error reports a
+ * malformed one (docs/facts/gateway.md#errors, MISSING_AUTHENTICATION_TOKEN).
  */
 export function noSuchMethod(headers: readonly Header[]): GatewayError {
   const header = headerValue(headers, 'authorization');

@@ -26,7 +26,7 @@ export interface ContextSource {
 
 /**
  * `$context` of one call (docs/facts/templates.md#variables); both templates share it, so an override set by either
- * counts.
+ * takes effect.
  */
 export function createContext(source: ContextSource): VtlMap {
   const identity = new SilentMap([
@@ -52,7 +52,7 @@ export function createContext(source: ContextSource): VtlMap {
   ]);
 }
 
-/** What is known only once the call has found its method. */
+/** Values that are known only after routing. */
 export function enterResource(context: VtlMap, resource: Resource, request: MethodRequest): void {
   context.set('resourceId', resource.id);
   context.set('resourcePath', resource.path);
@@ -64,7 +64,7 @@ export function addIdentity(context: VtlMap, identity: Readonly<Record<string, s
   if (known instanceof Map) for (const [key, value] of Object.entries(identity)) known.set(key, value);
 }
 
-/** What templates put into `$context.requestOverride.header` and its like. */
+/** The overrides that templates set in `$context.requestOverride.header` and its siblings. */
 export function overridesOf(
   context: VtlMap,
   group: 'requestOverride' | 'responseOverride',
@@ -74,13 +74,13 @@ export function overridesOf(
   return map instanceof Map ? [...map].map(([name, value]) => [String(name), printed(value)]) : [];
 }
 
-/** `$context.responseOverride.status`, where it is a status. */
+/** `$context.responseOverride.status`, if it is a valid status. */
 export function statusOverride(context: VtlMap): number | undefined {
   const status = Number(printed(contextValue(context, 'responseOverride.status')) || Number.NaN);
   return Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined;
 }
 
-/** The value at a dotted name below `$context`. */
+/** The value of a dotted name below `$context`. */
 export function contextValue(context: VtlMap, name: string): Value {
   let at: Value = context;
   for (const step of name.split('.')) at = at instanceof Map ? at.get(step) : undefined;
@@ -93,7 +93,7 @@ function overrides(...parts: readonly string[]): Value {
 
 /**
  * "Overrides are final": a template that overrides a parameter twice is a 5XX (developer guide,
- * apigateway-override-request-response-parameters; that it is the 500 of a template that fails is inferred).
+ * apigateway-override-request-response-parameters; that it is the 500 of a failed template is inferred).
  */
 class Overrides extends SilentMap {
   override set(key: Key, value: Value): this {

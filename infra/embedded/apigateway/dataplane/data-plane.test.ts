@@ -58,7 +58,7 @@ test('the payload limit is 10,485,760 bytes', async () => {
   assert.equal((await call(API, { body: Buffer.alloc(10_485_760, 'a') })).status, 200);
 });
 
-/** Methods that want to know their caller, and what an unknown one gets (docs/facts/gateway.md#errors). */
+/** Methods that authorize their caller, and the errors for an unknown one (docs/facts/gateway.md#errors). */
 const GUARDED: readonly (readonly [changes: Partial<Method>, status: number, message: string])[] = [
   [{ authorizationType: 'AWS_IAM' }, 403, 'Missing Authentication Token'],
   [{ authorizationType: 'CUSTOM' }, 401, 'Unauthorized'],
@@ -75,7 +75,7 @@ for (const [changes, status, message] of GUARDED) {
   });
 }
 
-test('accessControl decide about callers and keys, and name the caller to templates', async () => {
+test("access control authorizes callers and keys, and gives the caller's identity to templates", async () => {
   const requestTemplates = { 'application/json': '$context.identity.userArn $context.identity.apiKey' };
   const api = recordApi(
     methodOf({ requestTemplates }, { authorizationType: 'AWS_IAM', apiKeyRequired: true }),

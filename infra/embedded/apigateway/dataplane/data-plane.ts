@@ -26,14 +26,14 @@ import type { VtlMap } from './vtl/value.ts';
 export interface DataPlaneOptions {
   readonly account: Account;
   readonly backend: Backend;
-  /** Who may call AWS_IAM methods and which API keys are good; by default nobody and none. */
+  /** Decides who may call AWS_IAM methods and which API keys are valid; by default, it refuses all. */
   readonly accessControl?: Partial<AccessControl>;
   readonly random?: Random;
 }
 
-/** The payload that API Gateway takes at most, in bytes (docs/facts/gateway.md#limits, DOC). */
+/** The maximum payload of API Gateway, in bytes (docs/facts/gateway.md#limits, DOC). */
 const PAYLOAD_LIMIT = 10_485_760;
-/** What test invocations have for a stage and a client's address (inferred). */
+/** The stage and the client's address in test invocations (inferred). */
 const TEST_STAGE = 'test-invoke-stage';
 const TEST_SOURCE_IP = 'test-invoke-source-ip';
 
@@ -106,7 +106,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     const started = account.now();
     const ids = callIds(random);
     const raw = testRequest(test);
-    // A path that is not the resource's is taken, and gives no parameters (EMU LS-C).
+    // A path that does not match the resource is accepted, and yields no parameters (EMU LS-C).
     const pathParameters = pathParametersOf(test.resource, raw.path);
     const received = methodRequest(raw);
     const body = payloadOf(raw.body, received.contentType, api.binaryMediaTypes);
@@ -154,7 +154,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   }
 }
 
-/** X-HTTP-Method-Override takes the verb's place (docs/facts/gateway.md#routing, DOC). */
+/** X-HTTP-Method-Override replaces the verb (docs/facts/gateway.md#routing, DOC). */
 function rawRequest(call: InvokeRequest): RawRequest {
   const httpMethod = headerValue(call.headers, 'x-http-method-override')?.toUpperCase() || call.method;
   const { path, query, headers, body } = call;

@@ -2,8 +2,8 @@ import { NumberText } from './json.ts';
 import { type Value, VtlList } from './vtl/value.ts';
 
 /**
- * Parses a body into the values of templates, which templates may change. Keys stay in the order of the text, also
- * those that look like numbers, and numbers keep their text.
+ * Parses a body into template values, which templates can change. Keys keep the order of the text, even those that
+ * look like numbers, and numbers keep their text.
  *
  * @throws SyntaxError
  */
@@ -11,18 +11,18 @@ export function parseDocument(text: string): Value {
   const trimmed = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const value = new Parser(trimmed).document();
   if (value !== undefined) return value;
-  // For its message, which says what is wrong and where.
+  // Its message says what is wrong and where.
   JSON.parse(trimmed);
   throw new SyntaxError('JSON nests too deep');
 }
 
-/** Well above what json-smart takes, and well below what the stack does. */
+/** Well above json-smart's limit, and well below the stack's. */
 const MAX_DEPTH = 2_000;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON refuses them in strings
 const NOT_PLAIN = /[\\\u0000-\u001f]/;
 
-/** A recursive descent; each part gives undefined where the text is not JSON. */
+/** A recursive-descent parser; each method returns undefined if the text is not JSON. */
 class Parser {
   readonly #text: string;
   #at = 0;
@@ -106,7 +106,7 @@ class Parser {
     }
   }
 
-  /** By an odd number of backslashes. */
+  /** An odd number of backslashes escapes the next character. */
   #isEscaped(at: number): boolean {
     let before = at - 1;
     while (this.#text.charCodeAt(before) === 0x5c) before -= 1;
@@ -128,14 +128,14 @@ class Parser {
     return value;
   }
 
-  /** Takes a character, and blanks before it. */
+  /** Consumes a character, and any blanks before it. */
   #takes(code: number): boolean {
     if (this.#blanks() !== code) return false;
     this.#at += 1;
     return true;
   }
 
-  /** Goes past blanks. @returns the character behind them. */
+  /** Skips blanks. @returns the next character. */
   #blanks(): number {
     for (;;) {
       const code = this.#text.charCodeAt(this.#at);

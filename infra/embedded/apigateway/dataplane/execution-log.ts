@@ -1,7 +1,7 @@
 import type { Header } from '../../http.ts';
 
 /**
- * The log of one call, in the grammar of TestInvokeMethod (docs/facts/gateway.md#integration-request, LS-T:basic
+ * The log of one call, in the format of TestInvokeMethod (docs/facts/gateway.md#integration-request, LS-T:basic
  * test_invoke_method_api).
  */
 export class ExecutionLog {
@@ -23,7 +23,7 @@ export class ExecutionLog {
   }
 }
 
-/** `{a=1, b=2}`; several values of one name are joined. */
+/** `{a=1, b=2}`; multiple values of a name are joined. */
 export function dumped(
   entries: Iterable<readonly [name: string, value: string | readonly string[]]>,
 ): string {
@@ -32,13 +32,13 @@ export function dumped(
 
 const HEADERS_SHOWN = 998;
 
-/** Long header lists are cut (docs/facts/gateway.md#integration-request, LS-T:basic). */
+/** Long header lists are truncated (docs/facts/gateway.md#integration-request, LS-T:basic). */
 export function dumpedHeaders(headers: Iterable<readonly [string, string | readonly string[]]>): string {
   const text = dumped(headers);
   return text.length > HEADERS_SHOWN ? `${text.slice(0, HEADERS_SHOWN)} [TRUNCATED]` : text;
 }
 
-/** One entry a name, as TestInvokeMethod answers headers. */
+/** One entry per name, as in TestInvokeMethod's answer. */
 export function headerRecords(headers: readonly Header[]): {
   readonly headers: Record<string, string>;
   readonly multiValueHeaders: Record<string, string[]>;

@@ -12,7 +12,7 @@ import type { Backend } from './types.ts';
 import { validateRequest } from './validation.ts';
 import { bounded, turn } from './work.ts';
 
-/** One call whose method is known: what a stage's client and TestInvokeMethod have in common. */
+/** A routed call, by a stage's client or by TestInvokeMethod. */
 export interface Execution {
   readonly api: ApiSnapshot;
   readonly method: Method;
@@ -23,7 +23,7 @@ export interface Execution {
   readonly log?: ExecutionLog;
 }
 
-/** Runs a call from validation to the answer's headers, but for those that carry ids of the call. */
+/** Runs a call from validation to the response headers, except those that contain the call's ids. */
 export async function execute(execution: Execution): Promise<HttpResponse> {
   const { api, method, sources, log } = execution;
   logRequest(execution);
@@ -60,7 +60,7 @@ export async function execute(execution: Execution): Promise<HttpResponse> {
 }
 
 /**
- * Answers of integrations carry the trace id, those of MOCK and of the gateway itself do not
+ * Responses of integrations have the trace id; those of MOCK and of the gateway itself do not
  * (docs/facts/gateway.md#response-headers).
  */
 function withTraceId(response: HttpResponse, traceId: string): HttpResponse {

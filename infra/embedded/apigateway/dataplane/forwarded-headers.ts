@@ -1,11 +1,11 @@
 import type { Header } from '../../http.ts';
 
 /**
- * The client's headers with those that API Gateway adds to a method request (docs/facts/gateway.md#parameters; visible
- * to templates: inferred). The client's own address list is continued, the port and the protocol are the gateway's
- * (inferred). A test invocation has none of them (LS-T:basic).
+ * The client's headers with those that API Gateway adds to a method request (docs/facts/gateway.md#parameters; that
+ * templates see them is inferred). The client's address is appended to its X-Forwarded-For; port and protocol are the
+ * gateway's (inferred). A test invocation gets none of them (LS-T:basic).
  *
- * @param traceId as the answer has it: a method request carries only its root, or what the client sent (inferred).
+ * @param traceId as in the response: a method request has only its root, or the client's value (inferred).
  */
 export function withForwardedHeaders(
   headers: readonly Header[],

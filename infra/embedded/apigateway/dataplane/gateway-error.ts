@@ -1,7 +1,7 @@
-/** Why the gateway itself answers instead of an integration: AWS's gateway response types that it can raise here. */
+/** AWS's gateway response types that the embedded gateway can raise. */
 export type GatewayResponseType = keyof typeof DEFAULT_STATUS;
 
-/** Status by type, where the API customises none (docs/facts/gateway.md#errors, LS-T:api). */
+/** The default status of each type (docs/facts/gateway.md#errors, LS-T:api). */
 export const DEFAULT_STATUS = {
   ACCESS_DENIED: 403,
   API_CONFIGURATION_ERROR: 500,
@@ -13,7 +13,7 @@ export const DEFAULT_STATUS = {
   INVALID_API_KEY: 403,
   INVALID_SIGNATURE: 403,
   MISSING_AUTHENTICATION_TOKEN: 403,
-  /** None of AWS's: see notEmulated. */
+  /** Not a type of AWS: see notEmulated. */
   NOT_EMULATED: 501,
   QUOTA_EXCEEDED: 429,
   REQUEST_TOO_LARGE: 413,
@@ -25,7 +25,7 @@ export const DEFAULT_STATUS = {
 export interface GatewayErrorDetails {
   /** `$context.error.validationErrorString`. */
   readonly validation?: string;
-  /** What the execution log says of it, one line each. */
+  /** Lines for the execution log. */
   readonly log?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export class GatewayError extends Error {
 }
 
 /**
- * 500 whose cause only the log tells (docs/facts/gateway.md#integration-request,
+ * A 500 whose cause appears only in the log (docs/facts/gateway.md#integration-request,
  * docs/facts/gateway.md#choice-of-the-response).
  */
 export function configurationError(cause: string): GatewayError {
@@ -64,7 +64,7 @@ export function configurationError(cause: string): GatewayError {
   );
 }
 
-/** AWS does something here that the embedded one does not: 501 is not an answer of AWS's, so it cannot be mistaken. */
+/** The embedded AWS lacks a feature of AWS. AWS never answers 501, so this is not mistaken for AWS's answer. */
 export function notEmulated(what: string): GatewayError {
   const message = `The embedded API Gateway does not emulate ${what}`;
   return new GatewayError('NOT_EMULATED', message, 'NotImplementedException', { log: [message] });

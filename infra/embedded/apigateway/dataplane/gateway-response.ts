@@ -6,7 +6,7 @@ import { byAccept } from './media-type.ts';
 import { type MappingSources, mappedValues } from './parameter-mapping.ts';
 import { printed, SilentMap, type VtlMap } from './vtl/value.ts';
 
-/** The gateway's own answer: as the API customises it, or as AWS gives it (docs/facts/gateway.md#errors). */
+/** A gateway response: customised by the API, or AWS's default (docs/facts/gateway.md#errors). */
 export function gatewayResponse(
   api: ApiSnapshot,
   error: GatewayError,
@@ -25,7 +25,7 @@ export function gatewayResponse(
   ];
   for (const [target, expression] of Object.entries(custom?.responseParameters ?? {})) {
     const name = /^gatewayresponse\.header\.(.+)$/.exec(target)?.[1];
-    // Parameters of the request only, no body (docs/facts/gateway.md#errors, DOC).
+    // Only the request's parameters can be mapped, not its body (docs/facts/gateway.md#errors, DOC).
     if (expression.startsWith('method.request.body')) continue;
     const value = mappedValues(expression, sources).at(-1);
     if (name !== undefined && value !== undefined) setHeader(headers, name, value);
@@ -33,14 +33,11 @@ export function gatewayResponse(
   return { status, headers, body: substituted(template, sources) };
 }
 
-/**
- * Neither body nor status of a refused size can be customised (docs/facts/gateway.md#errors, DOC); the other is none of
- * AWS's.
- */
+/** REQUEST_TOO_LARGE cannot be customised (docs/facts/gateway.md#errors, DOC); NOT_EMULATED is not a type of AWS. */
 const FIXED: ReadonlySet<GatewayResponseType> = new Set(['REQUEST_TOO_LARGE', 'NOT_EMULATED']);
 
 /**
- * DEFAULT_4XX and DEFAULT_5XX stand in for the types that are not customised themselves (docs/facts/gateway.md#errors).
+ * DEFAULT_4XX and DEFAULT_5XX apply to the types that are not customised themselves (docs/facts/gateway.md#errors).
  */
 function customised(api: ApiSnapshot, type: GatewayResponseType): GatewayResponse | undefined {
   const fallback = DEFAULT_STATUS[type] < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
@@ -51,10 +48,10 @@ function customised(api: ApiSnapshot, type: GatewayResponseType): GatewayRespons
 function defaultTemplate(type: GatewayResponseType): string {
   // A capital M (docs/facts/gateway.md#errors, EMU).
   if (type === 'ACCESS_DENIED') return '{"Message":$context.error.messageString}';
-  // 5xx bodies come with a blank: 36 bytes for a configuration error (docs/facts/gateway.md#integration-request,
+  // 5xx bodies contain a blank: 36 bytes for a configuration error (docs/facts/gateway.md#integration-request,
   // LS-T:integrations).
   if (DEFAULT_STATUS[type] >= 500) return '{"message": $context.error.messageString}';
-  // A plain text, as recorded (docs/facts/gateway.md#errors).
+  // Plain text, as recorded (docs/facts/gateway.md#errors).
   if (type === 'REQUEST_TOO_LARGE') return '$context.error.message';
   return '{"message":$context.error.messageString}';
 }
@@ -73,8 +70,8 @@ const VARIABLE =
   /\$(?:\{(context|stageVariables)\.([\w.-]+)\}|(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*))/g;
 
 /**
- * Variables are replaced; this is not VTL (docs/facts/gateway.md#errors, DOC). The validation's text stands as it would
- * within a JSON text: deployed APIs whose template has it in quotes answer `"([\\"name\\"])"` (AWS samples' outputs of
+ * Substitutes variables; this is not VTL (docs/facts/gateway.md#errors, DOC). The validation error is escaped as in a
+ * JSON string: deployed APIs whose template puts it in quotes answer `"([\\"name\\"])"` (AWS samples' outputs of
  * schema validation).
  */
 function substituted(template: string, { context, stageVariables }: MappingSources): string {

@@ -1,12 +1,12 @@
 import { randomFillSync } from 'node:crypto';
 import type { CallIds } from './context.ts';
 
-/** Bytes of chance, so that a test or a simulation can give its own. */
+/** A source of random bytes, which tests and simulations can replace. */
 export type Random = (bytes: number) => Buffer;
 
 const POOL_BYTES = 4096;
 
-/** Takes them from a pool: asking the system for a few at a time costs more than the rest of a call. */
+/** Takes the bytes from a pool: a system call for a few bytes costs more than the rest of a request. */
 export function pooledRandom(): Random {
   const pool = Buffer.alloc(POOL_BYTES);
   let used = POOL_BYTES;
@@ -33,7 +33,7 @@ export function callIds(random: Random): CallIds {
 }
 
 /**
- * `Root=1-…;Parent=…;Sampled=…`: what the client sent of it is kept, its Root above all
+ * `Root=1-…;Parent=…;Sampled=…`: keeps the parts that the client sent, above all its Root
  * (docs/facts/gateway.md#response-headers, LS-T:common).
  */
 export function traceId(incoming: string | undefined, time: number, random: Random): string {

@@ -37,7 +37,7 @@ test('an action URI becomes POST /?Action=X with the gateway headers', async () 
   assert.equal(request.body, '{"a":1}');
 });
 
-test('stage variables are put into URI and credentials, path values into path URIs', async () => {
+test('stage variables are substituted in URI and credentials, path parameters in path URIs', async () => {
   const { request } = await sentBy({
     uri: 'arn:aws:apigateway:us-east-1:${stageVariables.kind}:path/things/{id}?fixed=1',
     credentials: 'arn:aws:iam::1:role/${stageVariables.greeting}${stageVariables.none}',
@@ -52,7 +52,7 @@ test('stage variables are put into URI and credentials, path values into path UR
   assert.equal(request.credentials, 'arn:aws:iam::1:role/hello');
 });
 
-test('without credentials there are none', async () => {
+test('without credentials the request has none', async () => {
   const { request } = await sentBy({ credentials: undefined });
   assert.equal(request?.credentials, undefined);
 });
@@ -70,7 +70,7 @@ for (const [httpMethod, body] of [
   });
 }
 
-/** docs/facts/gateway.md#parameters: each source, and what reaches the backend. */
+/** docs/facts/gateway.md#parameters: each source, and the value that reaches the backend. */
 const SOURCES: readonly (readonly [expression: string, expected: string | undefined])[] = [
   ["'static'", 'static'],
   ["''", ''],
@@ -133,7 +133,7 @@ for (const [text, status] of [
   });
 }
 
-test('query parameters are mapped behind the action, several values one by one', async () => {
+test('query parameters are mapped after the action, multiple values separately', async () => {
   const { request } = await sentBy(
     { requestParameters: { 'integration.request.querystring.x': 'method.request.multivaluequerystring.q' } },
     { query: 'q=1;q=2' },
@@ -185,7 +185,7 @@ for (const [contentType, template] of [
   });
 }
 
-/** docs/facts/gateway.md#choice-of-the-template: what becomes of text/plain. */
+/** docs/facts/gateway.md#choice-of-the-template: the handling of text/plain. */
 const PASSTHROUGH: readonly (readonly [
   behavior: Integration['passthroughBehavior'],
   templates: Record<string, string> | undefined,
@@ -290,14 +290,14 @@ for (const [name, integration] of Object.entries({
   });
 }
 
-test('an unsupported type: 501, which no answer of AWS is, and nothing is sent', async () => {
+test('an unsupported type: 501, which AWS never answers, and nothing is sent', async () => {
   const { reply, request } = await sentBy({ type: 'HTTP' });
   assert.equal(request, undefined);
   const message = 'The embedded API Gateway does not emulate integrations of type HTTP';
   assert.deepEqual([reply.status, JSON.parse(reply.text)], [501, { message }]);
 });
 
-test('a body nested too deep is not JSON, as json-smart says too', async () => {
+test('a body nested too deep is not JSON, as in json-smart', async () => {
   const text = '['.repeat(100_000) + ']'.repeat(100_000);
   const { reply } = await sentBy({ requestTemplates: { 'application/json': "$input.path('$')" } }, { text });
   assert.equal(reply.status, 400);

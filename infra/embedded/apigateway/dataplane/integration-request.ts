@@ -11,8 +11,8 @@ import type { BackendRequest } from './types.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
 
 /**
- * The body for the backend: the chosen template's text, or the client's own
- * (docs/facts/gateway.md#choice-of-the-template). A template reads text only (docs/facts/gateway.md#binary-bodies).
+ * The body for the backend: the rendered template, or the client's body
+ * (docs/facts/gateway.md#choice-of-the-template). Templates can read only text (docs/facts/gateway.md#binary-bodies).
  */
 export function requestBody(integration: Integration, sources: MappingSources): Payload {
   const { request } = sources;
@@ -20,8 +20,8 @@ export function requestBody(integration: Integration, sources: MappingSources): 
   if (template === undefined) {
     const hasTemplates = Object.keys(integration.requestTemplates ?? {}).length > 0;
     const behavior = integration.passthroughBehavior;
-    // Whether a call without a body escapes this is open (docs/facts/gateway.md#choice-of-the-template): refused too
-    // (inferred).
+    // Whether AWS exempts calls without a body is unknown (docs/facts/gateway.md#choice-of-the-template): refused as
+    // well (inferred).
     if (behavior === 'NEVER' || (behavior === 'WHEN_NO_TEMPLATES' && hasTemplates)) {
       throw new GatewayError('UNSUPPORTED_MEDIA_TYPE', 'Unsupported Media Type', 'BadRequestException');
     }
@@ -32,11 +32,12 @@ export function requestBody(integration: Integration, sources: MappingSources): 
   return renderMapping(template, payload, sources, 'request');
 }
 
-/** A backend request without what only the call as a whole knows. */
+/** A backend request without the members that the caller adds. */
 export type ServiceRequest = Omit<BackendRequest, 'restApiId'>;
 
 /**
- * What an integration of type AWS sends, headers in the order of AWS's log (docs/facts/gateway.md#integration-request).
+ * The request that an integration of type AWS sends, with its headers in the order of AWS's log
+ * (docs/facts/gateway.md#integration-request).
  */
 export function serviceRequest(
   integration: Integration,
@@ -102,8 +103,8 @@ function refuseForbiddenHeaders(names: Iterable<string>): void {
 }
 
 /**
- * The gateway's own headers, replaced by mapped ones of the same name. Where none is mapped, Content-Type is the
- * client's (EMU LS-C): Kinesis takes the call either way (docs/facts/gateway.md#integration-request, LS-T:kinesis).
+ * The gateway's own headers, which mapped ones of the same name replace. If Content-Type is not mapped, it is the
+ * client's (EMU LS-C): Kinesis accepts the call either way (docs/facts/gateway.md#integration-request, LS-T:kinesis).
  */
 function endpointHeaders(
   mapped: ReadonlyMap<string, readonly string[]>,
@@ -119,7 +120,7 @@ function endpointHeaders(
   ];
   const replaced = new Set([...mapped.keys()].map((name) => name.toLowerCase()));
   const headers = own.filter(([name]) => !replaced.has(name.toLowerCase()));
-  // Several values of one header are joined (docs/facts/gateway.md#parameters, EMU).
+  // Multiple values of a header are joined (docs/facts/gateway.md#parameters, EMU).
   for (const [name, values] of mapped) headers.push([name, values.join(',')]);
   return headers;
 }

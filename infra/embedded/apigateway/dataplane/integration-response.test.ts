@@ -78,7 +78,7 @@ for (const [name, responses, backend, status] of SELECTION) {
 }
 
 // docs/facts/gateway.md#response-headers
-test('an answer has the gateway headers and none of the backend', async () => {
+test("a response has the gateway's headers and none of the backend's", async () => {
   const backend = answering(200, '', [
     ['x-amzn-RequestId', 'backend'],
     ['x-amz-id-2', 'secret'],
@@ -185,7 +185,7 @@ for (const [accept, keys, chosen] of BY_ACCEPT) {
   });
 }
 
-test('an empty response template leaves the body as it is', async () => {
+test('an empty response template leaves the body unchanged', async () => {
   const responses = { 200: { statusCode: '200', responseTemplates: { 'application/json': null } } };
   assert.equal((await replyOf(answering(200, 'as is'), responses)).text, 'as is');
 });
@@ -228,7 +228,7 @@ test('a role that cannot be assumed: 500', async () => {
   assert.equal(reply.header('X-Amzn-Trace-Id'), undefined);
 });
 
-test('an endpoint that is not there: 504', async () => {
+test('an unreachable endpoint: 504', async () => {
   const reply = await replyOf(async () => ({ kind: 'unreachable', reason: 'gone' }), {
     200: { statusCode: '200' },
   });
@@ -241,7 +241,7 @@ test('an answer after timeoutInMillis: 504', async () => {
   assert.deepEqual([reply.status, reply.text], [504, '{"message": "Endpoint request timed out"}']);
 });
 
-/** MOCK: the request template names the status; loose JSON is taken (AIR). */
+/** MOCK: the request template sets the status; loose JSON is accepted (AIR). */
 const MOCKS: readonly (readonly [template: string, status: number])[] = [
   ['{"statusCode": 200}', 200],
   ['{ statusCode: 400 }', 400],

@@ -11,11 +11,11 @@ import { respondedHeaders } from './response-headers.ts';
 import { renderMapping } from './vtl/mapping-template.ts';
 
 /**
- * What the client gets of an endpoint's answer: status and body by the integration response that its status selects,
- * only the headers that are mapped (docs/facts/gateway.md#choice-of-the-response,
+ * Converts a backend's answer for the client: the integration response that matches its status determines status and
+ * body, and only mapped headers are passed on (docs/facts/gateway.md#choice-of-the-response,
  * docs/facts/gateway.md#response-headers).
  *
- * @throws GatewayError 500 where nothing matches, the method does not declare the response, or its template fails.
+ * @throws GatewayError 500 if nothing matches, the method does not declare the response, or its template fails.
  */
 export function integrationResponse(
   method: Method,
@@ -33,8 +33,8 @@ export function integrationResponse(
         `Endpoint Response Status Code: ${answer.status}`,
     );
   if (!method.methodResponses || !Object.hasOwn(method.methodResponses, chosen.statusCode)) {
-    // An undeclared method response is a 500 (docs/facts/gateway.md#choice-of-the-response, DOC); the text is the log's
-    // own.
+    // An undeclared method response is a 500 (docs/facts/gateway.md#choice-of-the-response, DOC); the message is the
+    // log's.
     throw configurationError(`Output mapping refers to an invalid method response: ${chosen.statusCode}`);
   }
   const sources = { ...request, response: answer };
@@ -46,7 +46,7 @@ export function integrationResponse(
     request.request.accept,
     binaryMediaTypes,
   );
-  // An empty template passes the body as it is (EMU LS-C).
+  // An empty template passes the body through unchanged (EMU LS-C).
   const body = template ? renderMapping(template, readable(payload), sources, 'response') : payload;
   const overridden = overridesOf(request.context, 'responseOverride', 'header');
   return {
@@ -56,7 +56,9 @@ export function integrationResponse(
   };
 }
 
-/** A response template, like one of a request, reads text only (inferred from docs/facts/gateway.md#binary-bodies). */
+/**
+ * Response templates, like request templates, can read only text (inferred from docs/facts/gateway.md#binary-bodies).
+ */
 function readable(payload: Payload): string {
   if (typeof payload === 'string') return payload;
   if (payload.length === 0) throw notEmulated('a response template for an empty body that counts as binary');
@@ -64,9 +66,10 @@ function readable(payload: Payload): string {
 }
 
 /**
- * The pattern is held against the HTTP status (docs/facts/gateway.md#choice-of-the-response, DOC), as a whole
- * (inferred). Of several that match, the one whose own status is the endpoint's wins
- * (docs/facts/gateway.md#choice-of-the-response), else the first (EMU); where none does, the one without a pattern, if there is one.
+ * The pattern must match the HTTP status (docs/facts/gateway.md#choice-of-the-response, DOC), and all of it
+ * (inferred). If several match, the one whose own status equals the backend's wins
+ * (docs/facts/gateway.md#choice-of-the-response), else the first (EMU); if none matches, the one without a pattern, if
+ * any.
  */
 export function selectedResponse(
   responses: readonly IntegrationResponse[],

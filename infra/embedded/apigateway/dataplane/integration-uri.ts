@@ -1,21 +1,20 @@
 import type { Header } from '../../http.ts';
 import { configurationError } from './gateway-error.ts';
 
-/** Where an integration of type AWS calls. */
+/** The address that an integration of type AWS calls. */
 export interface ServiceAddress {
   readonly service: string;
   readonly region: string;
-  /** `/` for action URIs; placeholders not yet filled. */
+  /** `/` for action URIs; placeholders are not yet replaced. */
   readonly path: string;
   readonly query: readonly Header[];
 }
 
 /**
  * `arn:aws:apigateway:{region}:{service}:action/{Action}[&p=v…]` or `…:path/{path}[?query]`; a subdomain before the
- * service is left out of the address. An action becomes the query `Action=X`
- * (docs/facts/gateway.md#integration-request, DOC).
+ * service is ignored. An action becomes the query `Action=X` (docs/facts/gateway.md#integration-request, DOC).
  *
- * @throws GatewayError 500 when it is neither.
+ * @throws GatewayError 500 if it is neither.
  */
 export function serviceAddress(uri: string): ServiceAddress {
   const parts = /^arn:[^:]+:apigateway:([^:]+):(?:[^:.]+\.)?([^:]+):(action|path)\/(.*)$/s.exec(uri);
@@ -35,7 +34,7 @@ export function withStageVariables(text: string, stageVariables: Readonly<Record
   );
 }
 
-/** `{x}` in a path: each value is one piece of it, encoded. */
+/** Replaces `{x}` in a path; each value is encoded as one path segment. */
 export function withPathValues(path: string, values: ReadonlyMap<string, string>): string {
   return path.replace(/\{([^}]+)\}/g, (whole, name: string) => {
     const value = values.get(name);

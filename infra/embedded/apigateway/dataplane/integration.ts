@@ -28,9 +28,9 @@ export interface IntegrationCall {
 }
 
 /**
- * Runs an integration and gives its endpoint's answer, whatever its status.
+ * Runs an integration and returns the backend's answer, whatever its status.
  *
- * @throws GatewayError where there is no answer: 400, 415, 500, 501 or 504.
+ * @throws GatewayError if there is no answer: 400, 415, 500, 501 or 504.
  */
 export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> {
   switch (call.integration.type) {
@@ -44,8 +44,8 @@ export async function integrate(call: IntegrationCall): Promise<EndpointAnswer> 
 }
 
 /**
- * The request template names the status; it need not be strict JSON (docs/facts/templates.md#directives, AIR: a
- * trailing comma, bare keys).
+ * The request template sets the status; it need not be strict JSON (docs/facts/templates.md#directives, AIR: a
+ * trailing comma, unquoted keys).
  */
 function mock(call: IntegrationCall): EndpointAnswer {
   const { integration, sources } = call;
@@ -100,7 +100,7 @@ function logRequest(request: BackendRequest, log: ExecutionLog | undefined): str
   return uri;
 }
 
-/** 504 with this text (docs/facts/gateway.md#errors, inferred). */
+/** 504 with this message (docs/facts/gateway.md#errors, inferred). */
 async function withinTimeout(answer: Promise<BackendAnswer>, millis: number): Promise<BackendAnswer> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {

@@ -1,6 +1,6 @@
 /**
- * A number whose text JavaScript would change (`1.0`, `1e3`, integers beyond 2^53). A template passes on the text
- * that the client sent (clause PUT-3).
+ * A number whose text JavaScript would change (`1.0`, `1e3`, integers beyond 2^53). A template passes on the client's
+ * text (clause PUT-3).
  */
 export class NumberText {
   readonly #text: string;
@@ -27,7 +27,7 @@ export type JsonValue =
   | JsonValue[]
   | { [key: string]: JsonValue };
 
-/** Parses JSON into plain values, as schemas need it, and keeps the text of numbers. Throws SyntaxError. */
+/** Parses JSON into plain values for schemas, and keeps the text of numbers. Throws SyntaxError. */
 export function parseJson(text: string): JsonValue {
   const trimmed = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (!UNUSUAL_NUMBER.test(trimmed)) return JSON.parse(trimmed);
@@ -39,5 +39,5 @@ export function parseJson(text: string): JsonValue {
   });
 }
 
-/** A cheap sign that some number could need its text: the reviver costs more than the parser itself. */
+/** A cheap check whether some number could need its text: the reviver costs more than the parser itself. */
 const UNUSUAL_NUMBER = /-0|\d[.eE]|\d{16}/;

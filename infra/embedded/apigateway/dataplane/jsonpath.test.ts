@@ -57,7 +57,7 @@ const ROWS: readonly (readonly [path: string, expected: unknown])[] = [
   ['$.l[?(@.k size 1)]', []],
   ['$..[?(@.k)]', [{ k: 1 }, { k: 2 }]],
   ['$.missing[?(@.k)]', []],
-  // What follows the last step by one character is not looked at.
+  // One character after the last step is ignored.
   ['$.l[0]k', { k: 1 }],
 ];
 
@@ -96,7 +96,7 @@ for (const [why, path] of REFUSED) {
   });
 }
 
-test('nothing of a filter is run as a program', () => {
+test('a filter is never executed as code', () => {
   for (const path of ["$.l[?(@.constructor.constructor('return 1')())]", '$.l[?(process.exit())]'])
     assert.throws(() => readJsonPath(DOCUMENT, path), JsonPathError);
   assert.equal(jsonText(readJsonPath(DOCUMENT, '$.l[?(@.constructor)]')), '[]');
@@ -109,7 +109,7 @@ test('numbers keep their text (PUT-3)', () => {
   assert.equal(jsonText(readJsonPath(parseDocument('[1.50, 2.0]'), '$..*')), '[1.50,2.0]');
 });
 
-test('members keep their order, also those whose names are numbers', () => {
+test('members keep their order, even if their names are numbers', () => {
   const text = '{"b":1,"10":2,"2":3,"":{"__proto__":4}}';
   assert.equal(jsonText(parseDocument(text)), text);
   assert.equal(jsonText(parseDocument('{"a":1,"b":2,"a":3}')), '{"a":3,"b":2}');

@@ -6,10 +6,11 @@ import { type Value, VtlList } from './vtl/value.ts';
 export { JsonPathError };
 
 /**
- * Reads a path as Jayway's library does, which AWS's results match (docs/facts/templates.md#velocity): a definite path
- * gives the value, or undefined where nothing is there; an indefinite one (`*`, `..`, slices, unions, filters) gives a
- * list, maybe empty. Filters and the functions without arguments, such as `.length()`, are the library's; `npm run
- * oracle` holds all of it to the library. A leading `$` may be left out, and names may hold hyphens.
+ * Evaluates a path as Jayway's library does, which matches AWS's results (docs/facts/templates.md#velocity): a
+ * definite path returns the value, or undefined if there is none; an indefinite path (`*`, `..`, slices, unions,
+ * filters) returns a list, which may be empty. Filters and functions without arguments, such as `.length()`, are
+ * supported; `npm run oracle` compares all of it with the library. A leading `$` is optional, and names may contain
+ * hyphens.
  *
  * @throws JsonPathError
  */

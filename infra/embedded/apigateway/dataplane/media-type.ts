@@ -1,12 +1,12 @@
 /**
- * The bare media type: parameters such as charset do not take part in any choice
+ * The media type without parameters such as charset, which never matter for a choice
  * (docs/facts/gateway.md#choice-of-the-template, DOC).
  */
 export function mediaTypeOf(contentType: string): string {
   return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
 
-/** The entry for a media type, or for `$default` (EMU); undefined where neither is there. */
+/** The entry for a media type, else that for `$default` (EMU); undefined if there is neither. */
 export function byMediaType<T>(
   entries: Readonly<Record<string, T>> | undefined,
   contentType: string,
@@ -17,7 +17,7 @@ export function byMediaType<T>(
 }
 
 /**
- * For an answer: the first type the client accepts, else application/json, else the first entry
+ * For a response: the first type that the client accepts, else application/json, else the first entry
  * (docs/facts/gateway.md#choice-of-the-template).
  */
 export function byAccept<T>(

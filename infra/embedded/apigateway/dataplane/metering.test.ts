@@ -38,7 +38,7 @@ test('without limits nothing is refused', () => {
 });
 
 // docs/facts/gateway.md#errors
-test('a throttle of nothing refuses all, one below nothing none', () => {
+test('a throttle of zero refuses every call, a negative one none', () => {
   const { call, later } = metered();
   assert.equal(call(settings('*/*', 0, 0)), BUSY);
   later(DAY);
@@ -58,7 +58,7 @@ test('a bucket is full at first and refills at its rate', () => {
   assert.deepEqual([call(two), call(two), call(two), call(two)], ['ok', 'ok', 'ok', BUSY]);
 });
 
-test('the settings of all methods hold for each by itself, those of one method come first', () => {
+test('settings for all methods apply to each separately; those of one method take precedence', () => {
   const { call } = metered();
   const one = settings('*/*', 0, 1);
   assert.deepEqual([call(one), call(one), call({ ...one, verb: 'PUT' })], ['ok', BUSY, 'ok']);
@@ -71,7 +71,7 @@ test('the settings of all methods hold for each by itself, those of one method c
   assert.equal(call({ resourcePath: '/', ...settings('/GET', 0, 0) }), BUSY);
 });
 
-test('a plan throttles each key by itself, whatever it calls', () => {
+test('a plan throttles each key separately, across all methods', () => {
   const { call } = metered();
   const throttle = { rateLimit: 0, burstLimit: 1 };
   assert.equal(call(limited({ throttle })), 'ok');
@@ -112,7 +112,7 @@ for (const [period, days] of [
   });
 }
 
-test('an offset is taken off the first period only', () => {
+test('an offset applies to the first period only', () => {
   const { call, later } = metered();
   const daily = limited({ quota: { limit: 2, offset: 1, period: 'DAY' } });
   assert.deepEqual([call(daily), call(daily)], ['ok', USED_UP]);
@@ -120,7 +120,7 @@ test('an offset is taken off the first period only', () => {
   assert.deepEqual([call(daily), call(daily), call(daily)], ['ok', 'ok', USED_UP]);
 });
 
-test('a call that is throttled does not use up the quota', () => {
+test('a throttled call does not count against the quota', () => {
   const { call, later } = metered();
   const both = limited({ throttle: { rateLimit: 1, burstLimit: 1 }, quota: { limit: 2, period: 'DAY' } });
   assert.deepEqual([call(both), call(both)], ['ok', BUSY]);

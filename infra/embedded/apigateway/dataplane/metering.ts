@@ -1,35 +1,36 @@
 import type { MethodSetting, Quota, Throttle } from '../model.ts';
 import { GatewayError } from './gateway-error.ts';
 
-/** What a usage plan allows one API key on one stage. */
+/** The limits of a usage plan for one API key on one stage. */
 export interface KeyLimits {
   readonly planId: string;
   readonly keyId: string;
   /** For all calls with the key. */
   readonly throttle?: Throttle | undefined;
-  /** `{resource path}/{verb}` to what that method alone may take. */
+  /** `{resource path}/{verb}` to the throttle of that method alone. */
   readonly methods?: Readonly<Record<string, Throttle>> | undefined;
   readonly quota?: Quota | undefined;
 }
 
 export type ThrottleSettings = Pick<MethodSetting, 'throttlingBurstLimit' | 'throttlingRateLimit'>;
 
-/** One call, as far as limits look at it. */
+/** The properties of a call that matter for limits. */
 export interface MeteredCall {
   readonly restApiId: string;
   readonly stageName: string;
   readonly resourcePath: string;
-  /** The method's own: ANY where it stands for the client's. */
+  /** The method's verb: ANY for a method that accepts any verb. */
   readonly verb: string;
   readonly settings: Readonly<Record<string, ThrottleSettings>> | undefined;
-  /** Of the key that the method demanded. */
+  /** The limits of the key, if the method requires one. */
   readonly limits: KeyLimits | undefined;
 }
 
 /**
  * Counts calls against the limits of a stage and of usage plans (docs/facts/gateway.md#errors), in the order of the
- * guide: the plan's for the method, the plan's for the key, the stage's for the method. A quota comes after its plan's
- * throttle (inferred), so that a throttled call does not use it up. The account's own limit is not enforced.
+ * guide: the plan's limit for the method, the plan's for the key, the stage's for the method. A plan's quota is
+ * checked after its throttle (inferred), so a throttled call does not count against it. The account's limit is not
+ * enforced.
  */
 export class Meter {
   readonly #now: () => number;
@@ -50,13 +51,13 @@ export class Meter {
       this.#take(client, throttle);
       this.#use(client, quota);
     }
-    // The settings of all methods hold for each of them by itself (guide, throttling).
+    // The settings for all methods apply to each method separately (guide, throttling).
     const own = settings?.[method.slice(1)] ?? settings?.['*/*'];
     this.#take(`${restApiId}/${stageName}${method}`, own && limitOf(own));
   }
 
   #take(name: string, limit: Throttle | undefined): void {
-    // A negative limit is none: infrastructure tools write -1 (inferred).
+    // A negative limit means no limit: infrastructure tools write -1 (inferred).
     const { rateLimit = DEFAULT_RATE, burstLimit = DEFAULT_BURST } = limit ?? {};
     if (limit === undefined || rateLimit < 0 || burstLimit < 0) return;
     const now = this.#now();
@@ -72,7 +73,7 @@ export class Meter {
     if (quota?.limit === undefined) return;
     const period = periodOf(this.#now(), quota.period);
     const known = this.#used.get(client);
-    // The offset is taken off the first period only (botocore apigateway/2015-07-09, QuotaSettings).
+    // The offset applies to the first period only (botocore apigateway/2015-07-09, QuotaSettings).
     const isFirst = known === undefined || (known.isFirst && known.period === period);
     const calls = known?.period === period ? known.calls : 0;
     const limit = quota.limit - (isFirst ? (quota.offset ?? 0) : 0);
@@ -81,7 +82,7 @@ export class Meter {
   }
 }
 
-/** What the account allows (docs/facts/gateway.md#limits), where a limit names only one of the two. */
+/** The account's limits (docs/facts/gateway.md#limits), for a throttle that sets only one of the two. */
 const DEFAULT_RATE = 10_000;
 const DEFAULT_BURST = 5_000;
 
@@ -106,7 +107,7 @@ function limitOf({ throttlingBurstLimit, throttlingRateLimit }: ThrottleSettings
 
 const DAY = 86_400_000;
 
-/** The day, week or month of a time in UTC, a week from Sunday on (inferred). */
+/** The day, week or month of a time in UTC; weeks start on Sunday (inferred). */
 function periodOf(time: number, period: string | undefined): string {
   if (period === 'MONTH') return new Date(time).toISOString().slice(0, 7);
   const days = Math.floor(time / DAY);

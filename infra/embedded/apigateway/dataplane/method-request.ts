@@ -11,7 +11,7 @@ export interface MethodRequest {
   readonly pathParameters: ReadonlyMap<string, string>;
   /** Decoded. */
   readonly query: MultiMap;
-  /** Names as sent: they are compared with regard to case (docs/facts/templates.md#headers, DOC). */
+  /** Names as sent: they are case-sensitive (docs/facts/templates.md#headers, DOC). */
   readonly headers: MultiMap;
   readonly body: Payload;
   /** As sent; application/json when absent (docs/facts/gateway.md#choice-of-the-template, LS-T:sqs). */
@@ -21,7 +21,7 @@ export interface MethodRequest {
 }
 
 /**
- * Headers that the gateway keeps to itself, and renames in a response (docs/facts/templates.md#headers and
+ * Headers that the gateway does not pass on, and renames in a response (docs/facts/templates.md#headers and
  * docs/facts/gateway.md#response-headers, list H).
  */
 export const KEPT_BACK: ReadonlySet<string> = new Set([
@@ -46,7 +46,7 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
-/** All of a method request but what depends on its resource and its API. */
+/** A method request without the members that depend on its resource and API. */
 export function methodRequest(raw: RawRequest): Omit<MethodRequest, 'pathParameters' | 'body'> {
   const named = (wanted: string) => raw.headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
   return {
@@ -59,7 +59,7 @@ export function methodRequest(raw: RawRequest): Omit<MethodRequest, 'pathParamet
   };
 }
 
-/** Of several values of one name the last counts (docs/facts/gateway.md#parameters, EMU). */
+/** If a name has multiple values, the last one wins (docs/facts/gateway.md#parameters, EMU). */
 export function lastValues(map: MultiMap): ReadonlyMap<string, string> {
   return new Map([...map].map(([name, values]) => [name, values.at(-1) ?? '']));
 }
@@ -68,7 +68,7 @@ function visible(name: string): boolean {
   return name !== 'te' && name !== 'transfer-encoding' && !KEPT_BACK.has(name);
 }
 
-/** A semicolon splits like an ampersand (docs/facts/gateway.md#routing, DOC known-issues). */
+/** A semicolon separates parameters like an ampersand (docs/facts/gateway.md#routing, DOC known-issues). */
 function queryOf(query: string): MultiMap {
   const pairs = query.split(/[&;]/).filter((part) => part !== '');
   return grouped(

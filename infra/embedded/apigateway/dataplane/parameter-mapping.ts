@@ -12,20 +12,20 @@ interface Response {
   readonly body: Payload;
 }
 
-/** What mapping expressions can read. */
+/** The sources of mapping expressions. */
 export interface MappingSources {
   readonly request: MethodRequest;
-  /** Only for mappings of a response. */
+  /** Only in response mappings. */
   readonly response?: Response;
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly context: VtlMap;
 }
 
 /**
- * The values of a mapping expression (docs/facts/gateway.md#parameters); none where its source is missing, which skips
- * the mapping. Only multi-value sources give more than one.
+ * The values of a mapping expression (docs/facts/gateway.md#parameters); empty if the source is missing, which skips
+ * the mapping. Only multi-value sources yield more than one.
  *
- * @throws GatewayError 400 when it reads a part of a body that is not JSON; 500 when its JSONPath is none.
+ * @throws GatewayError 400 if it reads a part of a body that is not JSON; 500 if its JSONPath is invalid.
  */
 export function mappedValues(expression: string, sources: MappingSources): readonly string[] {
   const literal = /^'(.*)'$/s.exec(expression);
@@ -89,7 +89,7 @@ function one(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
 }
 
-/** Names of response headers are compared without regard to case: backends differ in it (inferred). */
+/** Response header names are case-insensitive, since backends differ in case (inferred). */
 function responseHeaders(headers: readonly Header[] | undefined, name: string): readonly string[] {
   const wanted = name.toLowerCase();
   return (headers ?? [])
@@ -97,7 +97,7 @@ function responseHeaders(headers: readonly Header[] | undefined, name: string): 
     .map(([, value]) => value);
 }
 
-/** An empty body is `{}`; a broken one that looks like JSON is refused, any other text has no parts (EMU). */
+/** An empty body is `{}`; invalid JSON is refused, and other text has no parts (EMU). */
 function bodyPart(request: MethodRequest, path: string): string | undefined {
   const text = textOf(request.body, 'a mapping') || '{}';
   if (path === '') return text;
@@ -121,7 +121,7 @@ function responsePart(response: Response, path: string): string | undefined {
   }
 }
 
-/** Bodies as parsed, once for all expressions that read them, or why they cannot be. */
+/** Parsed bodies, or the error, cached for all expressions that read them. */
 const documents = new WeakMap<object, { readonly root: Value } | { readonly error: unknown }>();
 
 function documentOf(message: MethodRequest | Response, text: string): Value {

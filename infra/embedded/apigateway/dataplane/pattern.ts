@@ -1,11 +1,11 @@
 import { spend, terminable } from './work.ts';
 
 /**
- * Regular expressions that a definition or a request brings. JavaScript's engine backtracks, and Java's semantics, with
- * lookaround and references back, are beyond the linear engines (RE2): so the engine stays, and V8 ends what takes too
- * long. That costs a thread for each run, which patterns that cannot take long do without.
+ * Runs a regular expression from a definition or a request. JavaScript's engine backtracks, and linear engines (RE2)
+ * lack lookaround and backreferences, which Java has. So V8 interrupts a search that takes too long. This costs a
+ * thread per run, which patterns with a known bound do not need.
  *
- * @param length of the text that is searched. @param run searches it and does little else.
+ * @param length of the searched text. @param run searches it and does little else.
  * @throws WorkExceeded
  */
 export function searching<T>(pattern: RegExp, length: number, run: () => T): T {
@@ -39,11 +39,11 @@ function compile(source: string): RegExp | SyntaxError {
   }
 }
 
-/** Steps of the engine that take less than a millisecond or so. */
+/** A number of engine steps that takes about a millisecond at most. */
 const MAX_FREE_STEPS = 100_000;
 
 interface Shape {
-  /** A quantifier on a group that has one inside, or a reference back: no bound is known. */
+  /** A nested quantifier or a backreference: no bound is known. */
   readonly isOpen: boolean;
   readonly size: number;
   /** Quantifiers that repeat, and those that only make something optional. */
@@ -52,7 +52,7 @@ interface Shape {
   readonly alternatives: number;
 }
 
-/** What has no bound either. */
+/** Constructs without a known bound. */
 const REFERENCE_BACK = '(x*)*';
 
 const shapes = new Map<string, Shape>();
@@ -68,7 +68,7 @@ function shapeOf(source: string): Shape {
     isOpen: /\)(?:[*+]|\{)/.test(atoms) || source.length > 1_000,
     size: source.length,
     repeats: count(/[*+]|\{\d/g),
-    // A group without a name begins with a question mark too; one too many does no harm.
+    // A non-capturing group contains a question mark too; overestimating is harmless.
     options: count(/\?/g) - count(/\(\?/g),
     alternatives: count(/\|/g),
   };
@@ -77,7 +77,10 @@ function shapeOf(source: string): Shape {
   return shape;
 }
 
-/** From every place of the text, every repetition tried with every length, every option and alternative both ways. */
+/**
+ * The worst case: from every position, the engine tries every repetition with every length, and every option and
+ * alternative both ways.
+ */
 function worstCase({ isOpen, size, repeats, options, alternatives }: Shape, length: number): number {
   if (isOpen) return Number.POSITIVE_INFINITY;
   return size * (length + 1) ** (repeats + 1) * 2 ** (options + alternatives);

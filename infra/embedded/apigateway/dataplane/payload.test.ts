@@ -4,7 +4,7 @@ import type { ApiSnapshot, Integration, Method } from '../model.ts';
 import { answering, methodOf, recordApi, rig } from './test-api.ts';
 import type { InvokeRequest } from './types.ts';
 
-/** What S3 and its kind were recorded with is selftest/oracle/recorded/payloads.yaml; here is the rest. */
+/** Complements selftest/oracle/recorded/payloads.yaml, which has the recorded cases. */
 
 const JSON_TYPE = 'application/json';
 const TEMPLATE = { requestTemplates: { [JSON_TYPE]: '{"statusCode": 200, "body": "$input.body"}' } };
@@ -35,7 +35,7 @@ for (const [name, integration, status] of [
   });
 }
 
-test('a media type is compared without its parameters and in any letters', async () => {
+test('media types are compared case-insensitively and without parameters', async () => {
   const api = { binaryMediaTypes: ['Application/JSON'] };
   const headers = [['Content-Type', 'application/json; charset=utf-8']] as const;
   assert.equal((await called(TEMPLATE, api, { headers })).reply.status, 500);
@@ -44,7 +44,7 @@ test('a media type is compared without its parameters and in any letters', async
 });
 
 // docs/facts/gateway.md#binary-bodies
-test('the log of a binary body that meets a template', async () => {
+test('the log for a binary body with a template', async () => {
   const api = recordApi(methodOf(TEMPLATE), { binaryMediaTypes: ALL });
   const resource = api.resources[0];
   assert.ok(resource);
@@ -65,7 +65,7 @@ test('the log of a binary body that meets a template', async () => {
 });
 
 // docs/facts/gateway.md#binary-bodies
-test('a MOCK integration whose request becomes text answers, as preflights are mended', async () => {
+test('a MOCK integration that converts the request to text answers, which is how preflights are fixed', async () => {
   const integration = { ...TEMPLATE, type: 'MOCK', contentHandling: 'CONVERT_TO_TEXT' } as const;
   const { reply } = await called(integration, { binaryMediaTypes: ALL }, { text: '' });
   assert.deepEqual([reply.status, reply.text], [200, '']);

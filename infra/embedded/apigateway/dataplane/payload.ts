@@ -6,11 +6,11 @@ import { mediaTypeOf } from './media-type.ts';
 export type Payload = string | Buffer;
 
 /**
- * A body counts as binary when its media type is one of the API's binary media types, of which the one of two stars
- * names all (docs/facts/gateway.md#binary-bodies). Any other is UTF-8; what is not becomes U+FFFD, as recorded
- * (LS-T:s3, 2025-02-01).
+ * A body is binary if its media type is one of the API's binary media types; a type of two stars matches all
+ * (docs/facts/gateway.md#binary-bodies). Any other body is decoded as UTF-8, with U+FFFD for invalid bytes, as
+ * recorded (LS-T:s3, 2025-02-01).
  *
- * @param contentType undefined where there is none, which only the type for all counts as binary (inferred).
+ * @param contentType undefined if absent, which only the type that matches all makes binary (inferred).
  */
 export function payloadOf(
   body: Buffer,
@@ -20,15 +20,15 @@ export function payloadOf(
   return isBinaryType(contentType, binaryMediaTypes) ? body : body.toString('utf8');
 }
 
-/** The body that goes to the endpoint, or to the request template (guide, payload encodings; LS-T:s3 2025-02-01). */
+/** The body for the backend, or for the request template (guide, payload encodings; LS-T:s3 2025-02-01). */
 export function requestPayload(body: Payload, handling: ContentHandling | undefined): Payload {
   if (handling === 'CONVERT_TO_TEXT') return encoded(body);
   return handling === 'CONVERT_TO_BINARY' ? decoded(body, 'request') : body;
 }
 
 /**
- * The body that goes to the client, or to the response template. Without content handling it becomes what the client
- * accepts (same sources).
+ * The body for the client, or for the response template. Without content handling, the Accept header decides (same
+ * sources).
  *
  * @param accept the first media type of Accept.
  */
@@ -50,9 +50,9 @@ export function shown(body: Payload): string {
 }
 
 /**
- * `image/*` is neither documented nor recorded: whether it names `image/png` is not known.
+ * Whether `image/*` matches `image/png` is neither documented nor recorded.
  *
- * @throws GatewayError 501 where a media type would match an entry only so.
+ * @throws GatewayError 501 if a media type could match only such an entry.
  */
 export function refusePartialWildcard(
   contentType: string | undefined,
@@ -87,17 +87,17 @@ function encoded(body: Payload): string {
   return typeof body === 'string' ? body : body.toString('base64');
 }
 
-/** Text is taken for base64; bytes are left as they are. */
+/** Decodes text from base64; leaves bytes unchanged. */
 function decoded(body: Payload, direction: 'request' | 'response'): Buffer {
   if (typeof body !== 'string') return body;
-  // Nothing else may be in it, blanks neither (LS-T:s3). Which padding AWS demands is not recorded.
+  // No other characters are allowed, not even blanks (LS-T:s3). The padding that AWS requires is not recorded.
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(body) || body.replace(/=+$/, '').length % 4 === 1) {
     throw configurationError(`Unable to transform ${direction}`);
   }
   return Buffer.from(body, 'base64');
 }
 
-/** A body that templates and validators can read. @throws GatewayError 501 where it is binary. */
+/** A body that templates and validators can read. @throws GatewayError 501 if it is binary. */
 export function textOf(body: Payload, purpose: string): string {
   if (typeof body !== 'string') throw notEmulated(`${purpose} of a binary body`);
   return body;

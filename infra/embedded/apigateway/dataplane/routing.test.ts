@@ -71,7 +71,7 @@ for (const [verb, path, resource, values] of GREEDY) {
   });
 }
 
-test('a path that is not the resource gives no parameters', () => {
+test('a path that does not match the resource yields no parameters', () => {
   const resource = resourceOf('/streams/{stream-name}');
   assert.deepEqual([...pathParametersOf(resource, '/streams/x')], [['stream-name', 'x']]);
   assert.deepEqual([...pathParametersOf(resource, '/elsewhere')], []);

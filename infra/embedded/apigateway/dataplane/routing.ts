@@ -8,9 +8,9 @@ export interface Route {
 }
 
 /**
- * The resource and method for a call, or undefined: an unknown path and an unknown verb are the same to API Gateway
- * (docs/facts/gateway.md#routing). At each step a literal beats `{param}`, which beats `{proxy+}`
- * (docs/facts/gateway.md#routing); where the better one leads nowhere, the next is tried.
+ * The resource and method for a call, or undefined: API Gateway does not distinguish an unknown path from an unknown
+ * verb (docs/facts/gateway.md#routing). For each segment a literal beats `{param}`, which beats `{proxy+}`
+ * (docs/facts/gateway.md#routing); if the better match fails later, the next is tried.
  */
 export function route(resources: readonly Resource[], verb: string, rawPath: string): Route | undefined {
   const steps = pathSteps(rawPath);
@@ -22,14 +22,14 @@ export function route(resources: readonly Resource[], verb: string, rawPath: str
   return undefined;
 }
 
-/** The values that a path gives to a resource's parameters; none where the path is not that resource's. */
+/** The values of a resource's path parameters; empty if the path does not match the resource. */
 export function pathParametersOf(resource: Resource, rawPath: string): ReadonlyMap<string, string> {
   return matched(patternOf(resource), pathSteps(rawPath)) ?? new Map();
 }
 
 /**
- * Split first, then decoded once: `%2F` stays inside its step (docs/facts/gateway.md#routing). One trailing slash is
- * ignored (EMU).
+ * Split first, then decoded once: `%2F` stays inside its segment (docs/facts/gateway.md#routing). One trailing slash
+ * is ignored (EMU).
  */
 function pathSteps(rawPath: string): string[] {
   const steps = rawPath.replace(/^\//, '').replace(/\/$/, '').split('/');

@@ -70,7 +70,7 @@ export interface Reply {
 }
 
 export interface Rig {
-  /** What the backend was sent, oldest first. */
+  /** The requests that the backend received, oldest first. */
   readonly sent: BackendRequest[];
   call(api: ApiSnapshot, changes?: Partial<InvokeRequest> & { readonly text?: string }): Promise<Reply>;
   readonly plane: ReturnType<typeof createDataPlane>;
@@ -80,7 +80,7 @@ export function answering(status: number, body: string, headers: readonly Header
   return async () => ({ kind: 'answer', status, headers, body: Buffer.from(body) });
 }
 
-/** A data plane whose ids count up, and calls of it. */
+/** A data plane with sequential ids, and functions that call it. */
 export function rig(
   backend: Backend = answering(200, '{"ok":true}'),
   options: Partial<DataPlaneOptions> = {},

@@ -31,7 +31,7 @@ async function tested(method: Method, changes: Partial<TestInvokeRequest> = {}, 
 }
 
 // docs/facts/gateway.md#integration-request, LS-T:basic
-test('the log has the grammar of AWS, line by line', async () => {
+test("the log has AWS's format, line by line", async () => {
   const backend = answering(200, '{"ShardId":"s"}', [['Content-Type', 'application/x-amz-json-1.1']]);
   const { result } = await tested(methodOf(MAPPED), {}, backend);
   const id = '01010101-0101-4101-8101-010101010101';
@@ -63,7 +63,7 @@ test('the log has the grammar of AWS, line by line', async () => {
   assert.deepEqual([result.status, result.body], [200, '{"ShardId":"s"}']);
 });
 
-test('a test invocation sends and answers what the deployed call does (DEF-14)', async () => {
+test('a test invocation sends and answers the same as the deployed call (DEF-14)', async () => {
   const method = methodOf(MAPPED);
   const { sent, result, api } = await tested(method);
   const deployed = rig();
@@ -131,12 +131,12 @@ for (const [name, method, backend, status, ending] of FAILURES) {
   });
 }
 
-test('authorization is not asked for', async () => {
+test('authorization is not required', async () => {
   const { result } = await tested(methodOf({}, { authorizationType: 'AWS_IAM', apiKeyRequired: true }));
   assert.equal(result.status, 200);
 });
 
-test('a path that is not the resource gives no parameters; an absent one is the resource path', async () => {
+test("a path that does not match the resource yields no parameters; the default is the resource's path", async () => {
   const requestTemplates = { 'application/json': "[$input.params('stream-name')]" };
   const elsewhere = await tested(methodOf({ requestTemplates }), { pathWithQueryString: '/elsewhere' });
   assert.equal(elsewhere.sent[0]?.body, '[]');
@@ -144,7 +144,7 @@ test('a path that is not the resource gives no parameters; an absent one is the 
   assert.match(absent.result.log, new RegExp(`Resource Path: ${PATH.replace(/[{}]/g, '\\$&')}\n`));
 });
 
-test('stage variables of the test are used, long header lists are cut', async () => {
+test('stage variables of the test are used, long header lists are truncated', async () => {
   const requestTemplates = { 'application/json': '$stageVariables.v' };
   const { sent, result } = await tested(methodOf({ requestTemplates }), {
     stageVariables: { v: 'tested' },

@@ -2,7 +2,7 @@ import type { Header, HttpResponse } from '../../http.ts';
 import type { ApiSnapshot, Resource } from '../model.ts';
 import type { ThrottleSettings } from './metering.ts';
 
-/** What an integration of type AWS sends: the service's own request, before it is signed. */
+/** The request that an integration of type AWS sends to the service, before it is signed. */
 export interface BackendRequest {
   /** From the integration URI, such as `kinesis`. */
   readonly service: string;
@@ -10,11 +10,11 @@ export interface BackendRequest {
   readonly method: string;
   /** `/` for action URIs. */
   readonly path: string;
-  /** For an action URI `Action=X` first (docs/facts/gateway.md#integration-request). */
+  /** For an action URI, it starts with `Action=X` (docs/facts/gateway.md#integration-request). */
   readonly query: readonly Header[];
   readonly headers: readonly Header[];
   readonly body: string | Buffer;
-  /** The role ARN of the integration; undefined when it has none. */
+  /** The role ARN of the integration; undefined if it has none. */
   readonly credentials: string | undefined;
   /** The signer of the client's call, for integrations that use the caller's credentials. */
   readonly callerAccessKey?: string;
@@ -31,23 +31,23 @@ export type BackendAnswer =
   /** The role does not exist or does not trust API Gateway: the call never left the gateway. */
   | { readonly kind: 'role-not-assumable' }
   | { readonly kind: 'unreachable'; readonly reason: string }
-  /** It comes after every time-out, and nobody waits for it. */
+  /** The answer comes after every timeout, so the gateway does not wait for it. */
   | { readonly kind: 'too-late' };
 
-/** The services behind the gateway; what they do, who may call them, is theirs. */
+/** The services behind the gateway, which authorize their own callers. */
 export type Backend = (request: BackendRequest) => Promise<BackendAnswer>;
 
 export interface StageContext {
   readonly stageName: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** `{resource path without its first slash}/{verb}` to the method's throttle, and that of all the others. */
+  /** `{resource path without its first slash}/{verb}` to that method's throttle, and the throttle of all others. */
   readonly methodSettings?: Readonly<Record<string, ThrottleSettings>>;
 }
 
 /** A client's call of a stage. `path` and `query` are raw: percent-encoded, the path without the stage. */
 export interface InvokeRequest {
   readonly method: string;
-  /** The whole raw request target, which a signature covers. */
+  /** The complete raw request target, which a signature covers. */
   readonly target: string;
   readonly path: string;
   readonly query: string;

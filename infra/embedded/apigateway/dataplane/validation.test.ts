@@ -69,7 +69,7 @@ for (const [text, status] of BODIES) {
   });
 }
 
-/** What the log and $context.error.validationErrorString tell (docs/facts/gateway.md#validation). */
+/** The message in the log and in $context.error.validationErrorString (docs/facts/gateway.md#validation). */
 const TOLD: readonly (readonly [text: string, told: string])[] = [
   ['{"Count":"x"}', '[object has missing required properties (["Data","PartitionKey"])]'],
   [
@@ -88,7 +88,7 @@ const TOLD: readonly (readonly [text: string, told: string])[] = [
 ];
 
 for (const [text, told] of TOLD) {
-  test(`what is wrong with ${text || '(an empty body)'} is told`, async () => {
+  test(`what is wrong with ${text || '(an empty body)'} is reported`, async () => {
     const gatewayResponses = [
       {
         responseType: 'BAD_REQUEST_BODY',
@@ -118,14 +118,14 @@ for (const [text, told] of TOLD) {
   });
 }
 
-test('the model goes by media type, parameters of it ignored; a type without one is not validated', async () => {
+test('the media type without parameters selects the model; a type without a model is not validated', async () => {
   const api = validated({ requestModels: { 'application/json': 'Put' } }, 'body');
   const typed = (type: string) => rig().call(api, { text: '{}', headers: [['Content-Type', type]] });
   assert.equal((await typed('application/json; charset=utf-8')).status, 400);
   assert.equal((await typed('text/plain')).status, 200);
 });
 
-test('a method without a validator, or with one for parameters only, takes any body', async () => {
+test('a method without a validator, or with one for parameters only, accepts any body', async () => {
   const requestModels = { 'application/json': 'Put' };
   assert.equal((await rig().call(validated({ requestModels }, 'parameters'))).status, 200);
   assert.equal(
@@ -149,7 +149,7 @@ const REQUIRED = {
 };
 
 // docs/facts/gateway.md#errors
-test('all missing parameters are named: header, path, query', async () => {
+test('all missing parameters are listed: header, path, query', async () => {
   const reply = await rig().call(validated({ requestParameters: REQUIRED }, 'both'));
   assert.equal(reply.status, 400);
   assert.equal(
@@ -171,7 +171,7 @@ for (const [query, status] of [
   });
 }
 
-test('parameters come before the body', async () => {
+test('parameters are validated before the body', async () => {
   const api = validated(
     { requestParameters: REQUIRED, requestModels: { 'application/json': 'Put' } },
     'both',

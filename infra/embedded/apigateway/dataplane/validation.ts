@@ -8,10 +8,10 @@ import { Schema, SchemaError } from './schema/schema.ts';
 import { terminable } from './work.ts';
 
 /**
- * Holds a request to its method's request validator: parameters first, then the body
+ * Validates a request with its method's request validator: parameters first, then the body
  * (docs/facts/gateway.md#validation).
  *
- * @throws GatewayError 400, or 500 when a model is not a schema.
+ * @throws GatewayError 400, or 500 if a model is not a schema.
  */
 export function validateRequest(api: ApiSnapshot, method: Method, request: MethodRequest): void {
   const validator = api.requestValidators.find(({ id }) => id === method.requestValidatorId);
@@ -20,8 +20,7 @@ export function validateRequest(api: ApiSnapshot, method: Method, request: Metho
 }
 
 /**
- * All that are missing or blank are named: headers, path parameters, query parameters (docs/facts/gateway.md#errors,
- * REC).
+ * Lists all that are missing or blank: headers, path parameters, query parameters (docs/facts/gateway.md#errors, REC).
  */
 function validateParameters(method: Method, request: MethodRequest): void {
   const missing = Object.entries(method.requestParameters ?? {})
@@ -54,11 +53,11 @@ function validateBody(api: ApiSnapshot, method: Method, request: MethodRequest):
   if (report !== VALID) throw refused(mediaTypeOf(request.contentType), report);
 }
 
-/** Also of an empty body (docs/facts/gateway.md#validation: outputs of a test invocation and of a deployed API). */
+/** Also for an empty body (docs/facts/gateway.md#validation: outputs of a test invocation and of a deployed API). */
 const UNPARSABLE = '[Unknown error parsing request body]';
 const VALID = '';
 
-/** What is wrong, in the words of the Java validator (docs/facts/gateway.md#validation). */
+/** The errors, in the words of the Java validator (docs/facts/gateway.md#validation). */
 function validated(schema: Schema, body: string): string {
   let value: JsonValue;
   try {
@@ -79,10 +78,10 @@ function refused(mediaType: string, validation: string): GatewayError {
   return badBody('Invalid request body', { validation, log });
 }
 
-/** Deployed snapshots do not change: their models are read once. */
+/** Deployed snapshots do not change, so their models are parsed once. */
 const known = new WeakMap<ApiSnapshot, Map<string, Schema | undefined>>();
 
-/** The schema of a model; undefined where it has none. */
+/** The schema of a model; undefined if it has none. */
 function schemaFor(api: ApiSnapshot, modelName: string): Schema | undefined {
   const schemas = known.get(api) ?? new Map<string, Schema | undefined>();
   known.set(api, schemas);
@@ -90,7 +89,7 @@ function schemaFor(api: ApiSnapshot, modelName: string): Schema | undefined {
   return schemas.get(modelName);
 }
 
-/** A `$ref` to another model names it by a URL that ends in `/models/Name`. */
+/** A `$ref` to another model is a URL that ends in `/models/Name`. */
 function readSchema({ models }: ApiSnapshot, modelName: string): Schema | undefined {
   const documents = new Map<string, JsonValue>();
   const documentOf = (wanted: string): JsonValue | undefined => {

@@ -5,10 +5,10 @@ import { bounded, terminable } from './work.ts';
 
 const inTime = <T>(work: () => T) => bounded('Unable to work', 0, undefined, () => terminable(work));
 
-test('work that a busy machine holds up is done again, and comes to its end', () => {
+test('work that a busy machine delays is restarted, and completes', () => {
   const still = new Int32Array(new SharedArrayBuffer(4));
   let times = 0;
-  // A thread that waits uses no processor, like one that the machine does not run.
+  // A waiting thread uses no CPU time, like one that the machine does not schedule.
   const slow = () => {
     times += 1;
     Atomics.wait(still, 0, 0, 900);
@@ -18,7 +18,7 @@ test('work that a busy machine holds up is done again, and comes to its end', ()
   assert.equal(times, 2);
 });
 
-test('work without an end is ended', () => {
+test('endless work is interrupted', () => {
   const endless = () => {
     for (;;);
   };

@@ -3,51 +3,54 @@ import vm from 'node:vm';
 import { configurationError } from './gateway-error.ts';
 
 /**
- * What a definition and a request may make the gateway do at once. The gateway of AWS has other machines for its other
- * callers; this one has a single thread, so that whatever a template, a JSONPath or a schema does counts here.
+ * Limits the work of one call. AWS has other machines for other callers; the embedded gateway has a single thread, so
+ * the work of templates, JSONPath and schemas is counted here.
  */
 
-/** More than a call may cost: the gateway answers 500 as for any rendering that fails (inferred). */
+/** The call exceeded its limit: the gateway answers 500, as for any failed rendering (inferred). */
 export class WorkExceeded extends Error {
   override readonly name = 'WorkExceeded';
 }
 
-/** Units for one character that is read or written. */
+/** The cost of reading or writing one character. */
 const CHARACTER = 1;
-/** Units for one item that is printed, compared or passed over. */
+/** The cost of printing, comparing or skipping one item. */
 export const ITEM = 16;
-/** Units for one step of a template, a path or a schema. */
+/** The cost of one step of a template, a path or a schema. */
 export const STEP = 128;
 /**
  * Half a million steps, or 64 Mi characters. AWS documents no such limit (docs/facts/templates.md#variables,
- * docs/facts/gateway.md#limits): inferred, and a thousand steps for each of the 500 records that a call of PutRecords
- * takes.
+ * docs/facts/gateway.md#limits): inferred; it allows a thousand steps for each of the 500 records of a PutRecords
+ * call.
  */
 const MAX_UNITS = 64 * 1024 * 1024;
-/** On top, for each character of the bodies at hand: base64 and a quoted copy of one cost less than half of that. */
+/**
+ * Additional units per character of the call's bodies: base64 plus a quoted copy of a body cost less than half of
+ * this.
+ */
 const UNITS_A_CHARACTER = 16;
-/** Milliseconds of the thread for regular expressions, and for work that has some; more where the bodies are large. */
+/** Milliseconds of CPU time for regular expressions, and for work that uses any; more if the bodies are large. */
 const MAX_MILLIS = 500;
 const MILLIS_A_CHARACTER = 1 / 10_000;
-/** A run that V8 watches costs a thread of its own. */
+/** Each run with V8's time limit costs a thread. */
 const WATCHED_RUN = 512 * STEP;
 
 interface Allowance {
   units: number;
-  /** For what is left of regular expressions. */
+  /** The remaining time for regular expressions. */
   millis: number;
-  /** V8 ends what goes on now in time, so that its parts need no watch of their own. */
+  /** Whether V8 already limits the time of the current work, so its parts need no limit of their own. */
   isWatched: boolean;
 }
 
 let current: Allowance | undefined;
 
 /**
- * Runs a piece of work that must not take long.
+ * Runs work within the limits of a call.
  *
- * @param what it is, for the log: `Unable to transform request`. @param size characters of the texts that it is given.
- * @param owner what asks for it; `turn` makes it wait once it has taken long.
- * @throws GatewayError 500 where it takes too much, or nests too deep for the stack.
+ * @param its description for the log: `Unable to transform request`. @param size the characters of its input.
+ * @param owner the owner of the work, which `turn` delays after slow work.
+ * @throws GatewayError 500 if it exceeds the limits, or nests too deep for the stack.
  */
 export function bounded<T>(what: string, size: number, owner: object | undefined, work: () => T): T {
   const started = performance.now();
@@ -71,28 +74,28 @@ const LONG_MILLIS = 50;
 const slow = new WeakSet<object>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** Whose work took long waits until others were served: of such, one runs at a time, and all else in between. */
+/** Delays owners whose work was slow: of these, one runs at a time, and other calls run in between. */
 export async function turn(owner: object | undefined): Promise<void> {
   if (owner === undefined || !slow.has(owner)) return;
   last = last.then(() => setImmediate());
   await last;
 }
 
-/** Takes units off the work at hand, if there is any. @throws WorkExceeded where none are left. */
+/** Charges units to the current work, if there is any. @throws WorkExceeded if none are left. */
 export function spend(units: number): void {
   if (current === undefined) return;
   current.units -= units;
   if (!(current.units >= 0)) throw new WorkExceeded('it takes more steps or text than one call may');
 }
 
-/** Takes off what it costs to go through a text. */
+/** Charges the cost of reading a text. */
 export function spendText(length: number): void {
   spend(length * CHARACTER);
 }
 
 /**
- * Runs what may not end, such as regular expressions that backtrack.
- * @param run is run again from its beginning where the machine gave this thread too little of the time.
+ * Runs code that may never end, such as a backtracking regular expression.
+ * @param run is restarted if the machine gave this thread too little CPU time.
  * @throws WorkExceeded
  */
 export function terminable<T>(run: () => T): T {
@@ -115,8 +118,8 @@ export function terminable<T>(run: () => T): T {
 }
 
 /**
- * How long this thread has had a processor: milliseconds. A bound on work counts these, since on a busy machine more
- * time passes than the work takes. Before Node 23.9 the process's other threads count as well.
+ * This thread's CPU time in milliseconds. Limits on work use it, since on a busy machine more time passes than the
+ * work takes. Before Node 23.9, it includes the process's other threads.
  */
 export function threadMillis(): number {
   const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
@@ -125,10 +128,13 @@ export function threadMillis(): number {
 
 const sandbox = vm.createContext({ run: (): unknown => undefined });
 const script = new vm.Script('run()');
-/** Work that had this share of the processor, of the time that V8 watches, is too slow itself; with less, the machine is. */
+/**
+ * If work that V8 interrupted had at least this share of CPU time, the work itself is too slow; otherwise the machine
+ * is.
+ */
 const FAIR_SHARE = 0.5;
 
-/** Runs the project's own code, which V8 ends after so many milliseconds, in the middle of a search if it has to. */
+/** Runs code that V8 interrupts after a number of milliseconds, if necessary in the middle of a search. */
 function watched<T>(millis: number, run: () => T): T {
   if (millis < 1) throw tookTooLong();
   sandbox.run = run;
@@ -141,7 +147,8 @@ function watched<T>(millis: number, run: () => T): T {
         if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
         const worked = threadMillis() - started;
         if (worked >= FAIR_SHARE * millis) throw tookTooLong();
-        // As long as the same share takes to give what the first attempt should have had; four times at most.
+        // Scaled so that the same share yields the CPU time that the first attempt should have had; at most four times
+        // as long.
         timeout = Math.ceil(timeout * Math.min(4, millis / Math.max(worked, 1)));
       }
     }
@@ -154,7 +161,7 @@ function tookTooLong(): WorkExceeded {
   return new WorkExceeded('its regular expressions take more time than one call may');
 }
 
-/** Takes off what arithmetic, or printing, of so many digits costs: it grows with their square. */
+/** Charges arithmetic on, or printing of, a number of digits: the cost grows with their square. */
 export function spendDigits(count: number): void {
   if (count > 1_000) spend((count * count) / 64);
 }

@@ -4,7 +4,7 @@ import type { Parameters } from '../parameters.ts';
 import { type AccessKey, type IamStore, type User, uniqueId } from '../store.ts';
 import { type IamAction, namedUser, page } from './context.ts';
 
-/** As IAM's quotas say. */
+/** IAM's quota. */
 const MAX_KEYS = 2;
 
 export const createAccessKey: IamAction = (parameters, store, caller) => {

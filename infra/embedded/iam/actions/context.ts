@@ -4,8 +4,8 @@ import type { IamStore, User } from '../store.ts';
 import type { XmlValue } from '../xml.ts';
 
 /**
- * An action's result element; undefined for an answer without one. `caller` is the user who calls, if one does, `isRoot`
- * whether it is the account itself.
+ * An action's result element; undefined for an answer without one. `caller` is the calling user, if any; `isRoot` is
+ * whether the caller is the account's root.
  */
 export type IamAction = (
   parameters: Parameters,
@@ -14,7 +14,7 @@ export type IamAction = (
   isRoot?: boolean,
 ) => XmlValue;
 
-/** Policy documents travel percent-encoded in answers. */
+/** Policy documents are percent-encoded in answers. */
 export function encodeDocument(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -31,8 +31,8 @@ export function boundaryView(arn: string | undefined): XmlValue {
 }
 
 /**
- * The user that a request names, or else the one who calls. Throws NoSuchEntity, and ValidationError where the caller
- * is none (its text is inferred).
+ * The user that a request names, or else the calling user. Throws NoSuchEntity, and ValidationError if the caller is
+ * not a user (its message is inferred).
  */
 export function namedUser(parameters: Parameters, store: IamStore, caller: User | undefined): User {
   const name = parameters.optional('UserName');
@@ -41,7 +41,7 @@ export function namedUser(parameters: Parameters, store: IamStore, caller: User 
   throw validationError('Must specify userName when calling with non-User credentials');
 }
 
-/** One page by MaxItems (default 100) and Marker, the result's paging elements beside it. */
+/** One page by MaxItems (default 100) and Marker, with the paging elements of the result. */
 export function page<T>(
   items: readonly T[],
   parameters: Parameters,

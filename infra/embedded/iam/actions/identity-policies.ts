@@ -3,10 +3,10 @@ import type { Parameters } from '../parameters.ts';
 import { type IamStore, type Identity, storePolicy } from '../store.ts';
 import { encodeDocument, type IamAction, page, validName } from './context.ts';
 
-/** As IAM's quotas say. */
+/** IAM's quota. */
 const MAX_ATTACHED = 10;
 
-/** The actions on the policies of one kind of identity, which differ in its name only. */
+/** The actions on the policies of users or roles, which differ only in the name. */
 export function identityPolicies(
   kind: 'Role' | 'User',
   identityOf: (parameters: Parameters, store: IamStore) => Identity,

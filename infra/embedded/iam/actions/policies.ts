@@ -4,7 +4,7 @@ import { type IamStore, type Identity, type ManagedPolicy, newManagedPolicy, sto
 import type { XmlValue } from '../xml.ts';
 import { encodeDocument, type IamAction, page, tagList, validName } from './context.ts';
 
-/** As IAM's quotas say. */
+/** IAM's quota. */
 const MAX_VERSIONS = 5;
 
 export const createPolicy: IamAction = (parameters, store) => {

@@ -43,7 +43,7 @@ export const listRoles: IamAction = (parameters, store) => {
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     parameters,
   );
-  // ListRoles leaves out tags and the permissions boundary.
+  // ListRoles omits tags and the permissions boundary.
   return {
     ...paging,
     Roles: items.map((role) => ({ ...describe(role), PermissionsBoundary: undefined, Tags: undefined })),

@@ -25,13 +25,13 @@ export const createUser: IamAction = (parameters, store) => {
   return { User: describe(user) };
 };
 
-/** The account itself is a user without a name, where it asks for itself (inferred). */
+/** GetUser of the root returns a user without a name (inferred). */
 export const getUser: IamAction = (parameters, store, caller, isRoot) => {
   if (isRoot && parameters.optional('UserName') === undefined) return { User: describeRoot(store) };
   return { User: describe(namedUser(parameters, store, caller)) };
 };
 
-/** Leaves out tags and the permissions boundary, as ListRoles does. */
+/** Omits tags and the permissions boundary, as ListRoles does. */
 export const listUsers: IamAction = (parameters, store) => {
   const prefix = parameters.optional('PathPrefix') ?? '/';
   const users = [...store.users.values()].filter(({ path }) => path.startsWith(prefix));
@@ -74,7 +74,7 @@ function describeRoot({ account }: IamStore): { readonly [name: string]: XmlValu
   return {
     UserId: account.id,
     Arn: `arn:${account.partition}:iam::${account.id}:root`,
-    // Not the account's age: only that there is a date is known.
+    // A placeholder: it is only known that AWS gives a date.
     CreateDate: new Date(0).toISOString(),
   };
 }

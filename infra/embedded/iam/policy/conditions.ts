@@ -18,8 +18,8 @@ const TESTS: Readonly<Record<string, Test>> = {
 
 /**
  * Whether every condition holds. A key without a value fails a plain operator and satisfies a negated one and
- * `…IfExists`, as IAM documents. Numeric, date, address and binary operators have no key with a value here and so
- * follow the same rule.
+ * `…IfExists`, as IAM documents. No key that numeric, date, address or binary operators compare has a value here, so
+ * they follow the same rule.
  */
 export function conditionsHold(
   conditions: readonly Condition[],
@@ -29,7 +29,7 @@ export function conditionsHold(
   return conditions.every((condition) => holds(condition, context, hasVariables));
 }
 
-/** `ForAllValues` wants every value of the key to pass and `ForAnyValue`, or no prefix, one of them. */
+/** `ForAllValues` requires that every value of the key passes; `ForAnyValue`, or no prefix, requires one. */
 function holds(
   { operator, key, values: written }: Condition,
   context: ConditionContext,

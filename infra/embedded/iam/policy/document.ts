@@ -2,9 +2,9 @@ import { isObject, type Json, listed } from './grammar.ts';
 import { readPermissionPolicy } from './permission-policy.ts';
 import { readTrustPolicy } from './trust-policy.ts';
 
-/** A policy document with every "one or a list" made a list. */
+/** A policy document in which every "one or a list" is a list. */
 export interface PolicyDocument {
-  /** `${aws:username}` is a variable since version 2012-10-17, and a text before. */
+  /** `${aws:username}` is a variable since version 2012-10-17, and literal text before. */
   readonly hasVariables: boolean;
   readonly statements: readonly Statement[];
 }
@@ -36,7 +36,10 @@ export interface Condition {
 
 export type PolicyKind = 'inline' | 'managed' | 'trust';
 
-/** A permission policy names resources, a trust policy principals. Throws MalformedPolicy. */
+/**
+ * Parses a permission policy, which names resources, or a trust policy, which names principals. Throws
+ * MalformedPolicy.
+ */
 export function parsePolicy(text: string, kind: PolicyKind): PolicyDocument {
   const { version, statements } =
     kind === 'trust' ? readTrustPolicy(text) : readPermissionPolicy(text, kind === 'managed');

@@ -17,7 +17,7 @@ function policy(...statements: object[]) {
 const allow = (more: object) => ({ Effect: 'Allow', Action: 'kinesis:*', Resource: '*', ...more });
 const deny = (more: object) => ({ ...allow(more), Effect: 'Deny' });
 
-test('what policies allow', async (t) => {
+test('policies allow and deny', async (t) => {
   const rows: [string, object[], 'allowed' | 'implicit-deny' | 'explicit-deny'][] = [
     ['no policy', [], 'implicit-deny'],
     ['full access', [allow({})], 'allowed'],
@@ -103,7 +103,7 @@ test('what policies allow', async (t) => {
   }
 });
 
-test('variables stand for what the request says, since version 2012-10-17', async (t) => {
+test("variables are replaced by the request's values since version 2012-10-17", async (t) => {
   const own = 'arn:aws:kinesis:us-east-1:000000000000:stream/${aws:username}-*';
   const rows: [string, object, string, boolean][] = [
     ['a name of its own', { Resource: own }, 'ann', true],
@@ -166,7 +166,7 @@ test('a permissions boundary must allow too', () => {
   assert.equal(evaluate(request, [], everything).allowed, false);
 });
 
-test('whom a trust policy trusts', async (t) => {
+test('the principals that a trust policy trusts', async (t) => {
   const gateway = { kind: 'Service', names: ['apigateway.amazonaws.com'] };
   const statement = { Effect: 'Allow', Principal: { Service: gateway.names[0] }, Action: 'sts:AssumeRole' };
   const rows: [string, object, boolean][] = [
@@ -195,7 +195,7 @@ test('whom a trust policy trusts', async (t) => {
   }
 });
 
-test('what is not a policy', async (t) => {
+test('invalid policies are refused', async (t) => {
   const rows: [string, string, 'inline' | 'trust'][] = [
     ['no JSON', '{', 'inline'],
     ['a list', '[]', 'inline'],

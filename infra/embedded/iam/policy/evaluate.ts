@@ -15,13 +15,13 @@ export interface AccessRequest {
 export interface Caller {
   /** `Service` or `AWS`. */
   readonly kind: string;
-  /** Every name a policy may call it by. */
+  /** Every name by which a policy may refer to it. */
   readonly names: readonly string[];
 }
 
 /**
- * IAM's evaluation: an explicit deny anywhere wins; then identity policies must allow, and a permissions boundary,
- * where there is one, must allow as well.
+ * IAM's evaluation: an explicit deny anywhere wins; otherwise an identity policy must allow, and so must the
+ * permissions boundary, if there is one.
  */
 export function evaluate(
   request: AccessRequest,
@@ -71,7 +71,7 @@ function namesCaller({ principals }: Statement, caller: Caller): boolean {
   return names.some((name) => (name === '*' && caller.kind === 'AWS') || caller.names.includes(name));
 }
 
-/** Actions are compared without regard to case. */
+/** Actions are case-insensitive. */
 function matchesAction(actions: Matchers, action: string): boolean {
   return matches(actions, (pattern) => matchesPattern(action.toLowerCase(), pattern.toLowerCase()));
 }

@@ -1,4 +1,4 @@
-/** Why a text is not a policy, as MalformedPolicyDocument's text. */
+/** Why a text is not a valid policy: the message of MalformedPolicyDocument. */
 export class MalformedPolicy extends Error {}
 
 export function must(holds: boolean, refusal: string): void {
@@ -7,13 +7,13 @@ export function must(holds: boolean, refusal: string): void {
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A policy document whose members have the types that IAM's grammar gives them. */
+/** A policy document whose members have the types of IAM's grammar. */
 export interface WrittenPolicy {
   readonly version: string | undefined;
   readonly statements: readonly Json[];
 }
 
-/** What a policy of one kind is refused with; `unknown` takes the name of a member that there is none of. */
+/** The error messages for a kind of policy; `unknown` gets the name of an unknown member. */
 export interface Refusals {
   readonly syntax: string;
   readonly version: string;
@@ -26,7 +26,7 @@ const DOCUMENT = new Set(['Version', 'Id', 'Statement']);
 const STATEMENT = new Set(
   'Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition'.split(' '),
 );
-/** Of which a statement has one or the other, each a text or a list of texts. */
+/** Pairs of which a statement has one, as a string or a list of strings. */
 const LISTED = ['Action', 'Resource'] as const;
 
 const OPERATORS = new RegExp(
@@ -36,8 +36,8 @@ const OPERATORS = new RegExp(
 );
 
 /**
- * Reads a document and holds it against the grammar (IAM User Guide, "Grammar of the IAM JSON policy language"), in
- * the order in which IAM complains (moto tests/test_iam/test_iam_policies.py). Throws MalformedPolicy.
+ * Parses a document and checks the grammar (IAM User Guide, "Grammar of the IAM JSON policy language"), in the order
+ * in which IAM reports errors (moto tests/test_iam/test_iam_policies.py). Throws MalformedPolicy.
  */
 export function readGrammar(text: string, refusals: Refusals, unreadable = refusals.syntax): WrittenPolicy {
   const syntax = (isRight: boolean) => must(isRight, refusals.syntax);
@@ -82,7 +82,7 @@ export const isObject = (value: unknown): value is Json =>
 const isTexts = (value: unknown) =>
   (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string');
 
-/** An operator without keys is not looked at (moto, as above). */
+/** An operator without keys is ignored (moto, as above). */
 function hasConditions(condition: unknown): boolean {
   return (
     isObject(condition) &&
@@ -95,17 +95,17 @@ function hasConditions(condition: unknown): boolean {
   );
 }
 
-/** Booleans and numbers count as their texts, as in `"aws:SecureTransport": true`. */
+/** Booleans and numbers are converted to strings, as in `"aws:SecureTransport": true`. */
 const isConditionValue = (value: unknown) =>
   (Array.isArray(value) ? value : [value]).every((item) =>
     ['string', 'boolean', 'number'].includes(typeof item),
   );
 
-/** One or a list as a list of texts. */
+/** Converts a string or a list of strings to a list. */
 export const listed = (value: unknown): string[] =>
   (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
 
-/** An empty id is none. */
+/** An empty id counts as absent. */
 export function hasRepeatedSid(statements: readonly Json[]): boolean {
   const sids = statements.flatMap(({ Sid }) => (Sid === undefined || Sid === '' ? [] : [Sid]));
   return new Set(sids).size < sids.length;

@@ -19,9 +19,9 @@ const REFUSALS: Refusals = {
 const LEGACY = 'The policy failed legacy parsing';
 
 /**
- * A policy that says what its holder may do. Texts and the order of checks are those of moto's
- * tests/test_iam/test_iam_policies.py, whose cases are managed policies; that inline ones are held to the same, but for
- * the version, is inferred. Throws MalformedPolicy.
+ * Parses a policy that grants permissions. Messages and the order of checks are those of moto's
+ * tests/test_iam/test_iam_policies.py, whose cases are managed policies; that inline policies are checked alike,
+ * except for the version, is inferred. Throws MalformedPolicy.
  */
 export function readPermissionPolicy(text: string, isManaged: boolean): WrittenPolicy {
   const policy = readGrammar(text, REFUSALS);
@@ -63,7 +63,7 @@ function checkLegacy(statement: Json): void {
   }
 }
 
-/** ISO 8601, of which little is demanded, or seconds since the epoch. */
+/** Loosely ISO 8601, or seconds since the epoch. */
 function isDate(text: string): boolean {
   if (/^-?\d+$/.test(text)) return BigInt.asIntN(64, BigInt(text)) === BigInt(text);
   const month = '(0[1-9]|1[0-2])';
@@ -71,10 +71,10 @@ function isDate(text: string): boolean {
   return new RegExp(`^\\d{1,9}(-${month}(-\\d{2})?)?(T(${time})?)?$`, 'i').test(text);
 }
 
-/** `arn:*:…` is used by many (inferred). */
+/** Many policies use `arn:*:…` (inferred). */
 const isPartition = (name: string | undefined) => /^(aws(-[a-z-]+)?|\*)$/.test(name ?? '');
 
-/** What comes first of an ARN, in the words of IAM, of services that are looked at closer. */
+/** The resource prefixes that IAM's messages list, for services whose ARNs it checks in detail. */
 const IAM_PATHS =
   'user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/';
 
@@ -96,7 +96,7 @@ function checkResource(resource: string): void {
   }
 }
 
-/** The five parts behind `arn`, a star for each that is not there; the last keeps its colons. */
+/** The five parts after `arn`, with `*` for each missing one; the last part may contain colons. */
 function filled(resource: string): string {
   const parts = resource.split(':').slice(1);
   const first = Array.from({ length: 4 }, (_, index) => parts[index] ?? '*');

@@ -9,7 +9,10 @@ import {
   type WrittenPolicy,
 } from './grammar.ts';
 
-/** Of a trust policy IAM tells what is wrong (`Unknown field statement` is quoted of it); the rest is inferred. */
+/**
+ * For a trust policy, IAM names the error (`Unknown field statement` is reported by users); the other messages are
+ * inferred.
+ */
 const REFUSALS: Refusals = {
   syntax: 'Syntax errors in policy.',
   version: 'The policy must contain a valid version string',
@@ -20,7 +23,7 @@ const REFUSALS: Refusals = {
 
 const ASSUMING = /^sts:(AssumeRole(With(SAML|WebIdentity))?|TagSession|SetSourceIdentity|SetContext)$/i;
 
-/** A policy that says who may assume its role: it names principals and no resource. Throws MalformedPolicy. */
+/** Parses a policy that says who may assume a role: it names principals and no resource. Throws MalformedPolicy. */
 export function readTrustPolicy(text: string): WrittenPolicy {
   const policy = readGrammar(text, REFUSALS, 'This policy contains invalid Json');
   for (const statement of policy.statements) checkStatement(statement);

@@ -2,8 +2,8 @@ import { asLiteral } from '../../../policy-pattern.ts';
 import type { ConditionContext } from '../types.ts';
 
 /**
- * A pattern of a policy with its variables, such as `${aws:username}`, replaced by what the request says; undefined
- * where it has no value for one, so that the pattern fits nothing (IAM User Guide, "Policy variables").
+ * Replaces the variables of a policy's pattern, such as `${aws:username}`, by the request's values; undefined if the
+ * request lacks a value, so that the pattern matches nothing (IAM User Guide, "Policy variables").
  */
 export function withVariables(pattern: string, context: ConditionContext): string | undefined {
   if (!pattern.includes('${')) return pattern;
@@ -18,7 +18,7 @@ export function withVariables(pattern: string, context: ConditionContext): strin
   return isWhole ? replaced : undefined;
 }
 
-/** Condition keys are compared without regard to case. */
+/** Condition keys are case-insensitive. */
 export function contextValues(key: string, context: ConditionContext): readonly string[] | undefined {
   const wanted = key.toLowerCase();
   const value = Object.entries(context).find(([name]) => name.toLowerCase() === wanted)?.[1];

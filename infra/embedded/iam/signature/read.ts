@@ -1,12 +1,12 @@
 import { type HttpRequest, headerValue } from '../../http.ts';
 
-/** Why a request is not taken for its signer's. */
+/** Why a signature is refused. */
 export interface SignatureFault {
   readonly kind: 'missing' | 'incomplete' | 'unknown-key' | 'invalid-token' | 'expired-token' | 'invalid';
   readonly message: string;
 }
 
-/** A signature as a request carries it, in its header or in its query. */
+/** The signature of a request, from its header or its query. */
 export interface Signed {
   readonly accessKeyId: string;
   readonly date: string;
@@ -28,7 +28,7 @@ const MAX_PRESIGNED_SECONDS = 7 * 24 * 3600;
 
 export const fault = (kind: SignatureFault['kind'], message: string): SignatureFault => ({ kind, message });
 
-/** The signature that a request carries; nothing of it is compared with anything yet. */
+/** Parses the signature of a request, without verifying it. */
 export function readSignature(request: HttpRequest): Signed | SignatureFault {
   const query = new URLSearchParams(request.target.split(/\?(.*)/s)[1] ?? '');
   const header = headerValue(request.headers, 'authorization');
@@ -108,13 +108,13 @@ function signedOf(
       `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${given.credential}'`,
     );
   const signedHeaders = given.signedHeaders.split(';');
-  // What is not signed may have been added by anyone: AWS wants the host among the signed ones.
+  // Anyone can add unsigned headers, so AWS requires that the host is signed.
   if (!signedHeaders.includes('host') && !signedHeaders.includes(':authority'))
     return fault('invalid', "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   return { ...given, accessKeyId, date, region, service, signedHeaders };
 }
 
-/** ISO 8601 basic format as it is, and HTTP's own date. */
+/** Accepts the ISO 8601 basic format and HTTP dates. */
 function longTime(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   if (/^\d{8}T\d{6}Z$/.test(text)) return Number.isNaN(instant(text).getTime()) ? undefined : text;

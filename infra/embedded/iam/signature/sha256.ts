@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** SHA-256, or HMAC-SHA-256 with a key, as the signer asks for it. */
+/** SHA-256, or HMAC-SHA-256 with a key, in the form that the signer needs. */
 export class Sha256 {
   readonly #hash;
 

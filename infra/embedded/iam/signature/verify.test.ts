@@ -65,7 +65,7 @@ async function verdict(request: HttpRequest, secrets: Secrets | undefined = KEY)
   return 'kind' in answer ? `${answer.kind}: ${answer.message}` : answer.accessKeyId;
 }
 
-test('signatures that hold', async (t) => {
+test('valid signatures', async (t) => {
   const session = { ...KEY, sessionToken: 'token', expires: NOW + 1 };
   const rows: [string, SigningOptions, Secrets?][] = [
     ['in the header', {}],
@@ -83,7 +83,7 @@ test('signatures that hold', async (t) => {
   }
 });
 
-test('signatures that do not', async (t) => {
+test('invalid signatures', async (t) => {
   const mismatch = /^invalid: The request signature we calculated does not match/;
   const invalidToken = /^invalid-token: The security token included in the request is invalid/;
   const session = { ...KEY, sessionToken: 'token', expires: NOW };

@@ -15,19 +15,19 @@ import { Sha256 } from './sha256.ts';
 
 export type { SignatureFault } from './read.ts';
 
-/** What the holder of an access key signs with. */
+/** The secrets of an access key. */
 export interface Secrets {
   readonly secretAccessKey: string;
-  /** The token that a session's requests have to carry. */
+  /** The token that a session's requests must contain. */
   readonly sessionToken?: string;
   /** Milliseconds since the epoch. */
   readonly expires?: number;
 }
 
 export interface Verification {
-  /** The service that the request is for, as its credential scope has to name it. */
+  /** The service that the credential scope must name. */
   readonly service: string;
-  /** The regions that the scope may name. */
+  /** The regions that the credential scope may name. */
   readonly regions: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -41,8 +41,8 @@ const MISMATCH =
   'and signing method. Consult the service documentation for details.';
 
 /**
- * Verifies Signature Version 4, in the Authorization header or in the query: texts of the faults as the IAM User
- * Guide ("Troubleshoot signed requests") and docs/facts/gateway.md#errors have them.
+ * Verifies Signature Version 4, in the Authorization header or in the query. Error messages are from the IAM User
+ * Guide ("Troubleshoot signed requests") and docs/facts/gateway.md#errors.
  */
 export async function verifySignature(
   request: HttpRequest,
@@ -61,12 +61,12 @@ export async function verifySignature(
   return { accessKeyId: signed.accessKeyId };
 }
 
-/** Whether a session is over, for a caller whose signature nobody verifies. */
+/** Checks whether a session has expired, for a caller whose signature is not verified. */
 export function sessionFault({ expires }: Secrets, now: number): SignatureFault | undefined {
   return expires !== undefined && expires <= now ? fault('expired-token', EXPIRED_TOKEN) : undefined;
 }
 
-/** Builds the canonical request of exactly the headers that the client says it signed. */
+/** Builds the canonical request from exactly the headers that the client claims to have signed. */
 class Signer extends SignatureV4 {
   constructor({ accessKeyId, region, service }: Signed, { secretAccessKey }: Secrets) {
     super({
@@ -89,7 +89,7 @@ class Signer extends SignatureV4 {
       query: queryBag(query),
       headers: valuesOf(request.headers, names),
     };
-    // The body's own hash, whatever X-Amz-Content-Sha256 says of it: only S3 takes an unsigned payload.
+    // The body's actual hash, whatever X-Amz-Content-Sha256 says: only S3 accepts an unsigned payload.
     const hash = createHash('sha256').update(request.body).digest('hex');
     const canonical = this.createCanonicalRequest(
       message,
@@ -109,7 +109,7 @@ function scopeFault(signed: Signed, service: string, regions: readonly string[])
       'invalid',
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${signed.date}' != '${signed.time.slice(0, 8)}', from '${signed.time}'.`,
     );
-  // One after the other, a space behind each (seen on execute-api: Kong/insomnia#713).
+  // Concatenated, with a space after each (seen on execute-api: Kong/insomnia#713).
   const faults = [
     regions.includes(signed.region)
       ? ''
@@ -137,7 +137,7 @@ function timeFault({ time, expires }: Signed, now: number): SignatureFault | und
   return undefined;
 }
 
-/** Of several headers of one name the values count joined by commas. HTTP/2 has the host as `:authority`. */
+/** Multiple values of a header are joined by commas. In HTTP/2 the host is `:authority`. */
 function valuesOf(headers: readonly Header[], names: ReadonlySet<string>): Record<string, string> {
   const bag: Record<string, string> = {};
   for (const [name, value] of headers) {

@@ -19,15 +19,15 @@ import { type Json, objectAt, textAt } from './document.ts';
 import { integrationExtension, readIntegration } from './integration-extension.ts';
 import { modelNameOf, toService } from './model-references.ts';
 
-/** What an import has to say beside the API; both lists are whole sentences. */
+/** The findings of an import, as whole sentences. */
 export interface Findings {
   readonly errors: string[];
   readonly warnings: string[];
 }
 
 /**
- * Adds everything that a definition says to an API, which the caller throws away when there are errors. `before`
- * are the segments that every path is put below, `ids` (path to id) those of resources that were there before.
+ * Adds the contents of a definition to an API, which the caller discards if there are errors. `before` are the
+ * segments that prefix every path; `ids` (path to id) are those of existing resources.
  */
 export function applyDefinition(
   api: RestApi,
@@ -37,7 +37,7 @@ export function applyDefinition(
   ids: ReadonlyMap<string, string>,
 ): Findings {
   const findings: Findings = { errors: [], warnings: [] };
-  /** Runs one step; a refusal becomes one of the findings, in the frame that AWS's importer puts around it. */
+  /** Runs one step; an error becomes a finding in the format of AWS's importer. */
   const attempt = <T>(doing: string, step: () => T): T | undefined => {
     try {
       return step();
@@ -54,7 +54,7 @@ export function applyDefinition(
   addGatewayResponses(api, definition.root, attempt);
   const defaultValidator = textAt(definition.root, validatorExtension);
 
-  // A path without methods becomes a resource as well (inferred: an export has such a resource as an empty path).
+  // A path without methods also becomes a resource (inferred: exports write such a resource as an empty path).
   for (const path of definition.paths) {
     const segments = [...before, ...segmentsOf(path)];
     attempt(`create resource at path '/${segments.join('/')}'`, () => resourceAt(api, segments, ids));
@@ -103,7 +103,7 @@ function addModel(api: RestApi, name: string, schema: unknown): void {
   });
 }
 
-/** The model that a schema refers to; a schema written in place becomes a model of its own. */
+/** The model that a schema refers to; an inline schema becomes a new model. */
 function modelFor(api: RestApi, schema: unknown): string {
   const referred = modelNameOf(schema);
   if (referred !== undefined) return referred;
@@ -112,13 +112,13 @@ function modelFor(api: RestApi, schema: unknown): string {
   return name;
 }
 
-/** Media type to model name, from media type to schema; undefined when there are none. */
+/** Maps media types to model names, given media types to schemas; undefined if there are none. */
 function modelsFor(api: RestApi, schemas: Json): Record<string, string> | undefined {
   const named = Object.entries(schemas).map(([mediaType, schema]) => [mediaType, modelFor(api, schema)]);
   return named.length > 0 ? Object.fromEntries(named) : undefined;
 }
 
-/** Name to id of the validators that the file declares; one of the same name is kept with its id. */
+/** Name to id of the validators that the file declares; an existing validator of the same name keeps its id. */
 function addRequestValidators(api: RestApi, root: Json): ReadonlyMap<string, string> {
   const ids = new Map([...api.requestValidators.values()].map(({ name, id }) => [name, id]));
   for (const [name, value] of Object.entries(objectAt(root, `${validatorExtension}s`))) {
@@ -152,7 +152,7 @@ function addGatewayResponses(api: RestApi, root: Json, attempt: Attempt): void {
   }
 }
 
-/** Finds the resource at a path, making whatever is missing on the way. */
+/** Finds the resource at a path, and creates any missing parents. */
 function resourceAt(api: RestApi, segments: readonly string[], ids: ReadonlyMap<string, string>): Resource {
   const root = api.resources.get(api.rootResourceId);
   if (root === undefined) throw notFound('Invalid Resource identifier specified');
@@ -164,7 +164,7 @@ function resourceAt(api: RestApi, segments: readonly string[], ids: ReadonlyMap<
 
 const placeOf = { path: 'path', query: 'querystring', header: 'header' } as const;
 
-/** Every variable of the path is a parameter, declared or not (recorded on AWS). */
+/** Every path variable is a parameter, declared or not (recorded on AWS). */
 const pathParameters = (segments: readonly string[]): [string, boolean][] =>
   segments.flatMap((segment) => {
     const name = /^\{(.+?)\+?\}$/.exec(segment)?.[1];

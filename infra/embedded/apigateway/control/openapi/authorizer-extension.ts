@@ -12,7 +12,7 @@ export const authorizerExtension = 'x-amazon-apigateway-authorizer';
 const authTypeExtension = 'x-amazon-apigateway-authtype';
 const headerSource = 'method.request.header.';
 
-/** Adds the authorizers of a file's security schemes, those that no method asks too (recorded on AWS). */
+/** Adds the authorizers of a file's security schemes, including those that no method uses (recorded on AWS). */
 export function addAuthorizers(api: RestApi, schemes: Json, attempt: Attempt): void {
   for (const [name, scheme] of Object.entries(schemes)) {
     if (!isObject(scheme) || !isObject(scheme[authorizerExtension])) continue;
@@ -20,7 +20,7 @@ export function addAuthorizers(api: RestApi, schemes: Json, attempt: Attempt): v
   }
 }
 
-/** One of the same name keeps its id in a merge (inferred). */
+/** A merge keeps the id of an authorizer with the same name (inferred). */
 function read(api: RestApi, name: string, scheme: Json): Authorizer {
   const extension = objectAt(scheme, authorizerExtension);
   const given = textAt(extension, 'type') ?? '';
@@ -28,7 +28,7 @@ function read(api: RestApi, name: string, scheme: Json): Authorizer {
   if (type === undefined) throw violations(inEnum(given, 'createAuthorizerInput.type', authorizerTypes));
   const seconds = textAt(extension, 'authorizerResultTtlInSeconds');
   const providers = listAt(extension, 'providerARNs').map(String);
-  // The header that the scheme names is where a token is looked for, but for one of type REQUEST (recorded on AWS).
+  // The scheme's header is the token's source, except for type REQUEST (recorded on AWS).
   const header = type === 'REQUEST' ? undefined : textAt(scheme, 'name');
   return {
     id: named(api, name)?.id ?? newId(),
@@ -53,14 +53,14 @@ type Authorization = Pick<
   'authorizationType' | 'authorizerId' | 'authorizationScopes' | 'apiKeyRequired'
 >;
 
-/** Schemes without an extension of API Gateway's only document the API, except that of an API key. */
+/** Schemes without an API Gateway extension only document the API, except API key schemes. */
 export function authorization(api: RestApi, { security, operation }: DefinedMethod): Authorization {
   const demanded: Authorization = { authorizationType: 'NONE', apiKeyRequired: false };
   for (const { name, scheme, scopes } of security) {
     const kind = textAt(scheme, authTypeExtension)?.toLowerCase();
     if (kind === 'awssigv4') demanded.authorizationType = 'AWS_IAM';
     else if (kind !== undefined || isObject(scheme[authorizerExtension])) {
-      // A scheme that promises an authorizer and has none makes a method that lacks it, which is refused (inferred).
+      // A scheme with an auth type but no authorizer makes the method invalid, so it is refused (inferred).
       const authorizer = named(api, name);
       demanded.authorizationType =
         authorizer?.type === 'COGNITO_USER_POOLS' ? 'COGNITO_USER_POOLS' : 'CUSTOM';
@@ -73,7 +73,10 @@ export function authorization(api: RestApi, { security, operation }: DefinedMeth
   return { ...demanded, authorizationType: known ?? demanded.authorizationType };
 }
 
-/** The scheme of an authorizer, as an export has it; `Unused` stands where no single header is asked for (inferred). */
+/**
+ * The security scheme of an authorizer in an export; `Unused` replaces the header if there is not exactly one
+ * (inferred).
+ */
 export function writeAuthorizer(authorizer: Authorizer, isExtended: boolean): Json {
   const { id: _, name: _name, type, authType, identitySource, ...rest } = authorizer;
   const header = /^method\.request\.header\.([^,\s]+)$/.exec(identitySource ?? '')?.[1];

@@ -1,15 +1,15 @@
 import { type Json, listAt, type OpenApiDocument, objectAt, textAt } from './document.ts';
 
-/** What both OpenAPI versions say about an API, in one shape. */
+/** An API definition in one shape for both OpenAPI versions. */
 export interface Definition {
   readonly title: string | undefined;
   readonly description: string | undefined;
   readonly version: string | undefined;
-  /** As the file has it: `/test`, or empty. */
+  /** As in the file: `/test`, or empty. */
   readonly basePath: string;
-  /** Name to JSON schema; references inside are still the file's own. */
+  /** Name to JSON schema; its references still point into the file. */
   readonly schemas: Json;
-  /** As written, those without any method too. */
+  /** As written, including paths without methods. */
   readonly paths: readonly string[];
   readonly methods: readonly DefinedMethod[];
   /** Name to security scheme. */
@@ -28,18 +28,18 @@ export interface DefinedMethod {
   readonly bodies: Json;
   readonly responses: readonly DefinedResponse[];
   /**
-   * The definitions of the schemes that the operation demands, or else the root: the documentation says that
-   * those are ignored, a recording of 2025-07-02 on AWS shows a root-level scheme at work.
+   * The definitions of the schemes that the operation, or else the root, requires. The documentation says that AWS
+   * ignores root-level schemes, but a recording of 2025-07-02 shows that it applies them.
    */
   readonly security: readonly DemandedScheme[];
   /** The operation, for API Gateway's extensions. */
   readonly operation: Json;
 }
 
-/** A security scheme that an operation demands. */
+/** A security scheme that an operation requires. */
 export interface DemandedScheme {
   readonly name: string;
-  /** Its definition; empty when the file has none of this name. */
+  /** Its definition; empty if the file does not define it. */
   readonly scheme: Json;
   readonly scopes: readonly string[];
 }
@@ -57,7 +57,7 @@ export interface DefinedResponse {
   readonly schemas: Json;
 }
 
-/** What differs between the versions. */
+/** The differences between the versions. */
 export interface Dialect {
   basePath(document: OpenApiDocument): string;
   schemas(document: OpenApiDocument): Json;
@@ -125,7 +125,7 @@ function readPath(document: OpenApiDocument, dialect: Dialect, path: string, ite
   });
 }
 
-/** An operation's parameter replaces the path's of the same place and name. */
+/** An operation's parameter replaces the path's parameter with the same location and name. */
 function mergedParameters(document: OpenApiDocument, pathItem: Json, operation: Json): Json[] {
   const all = [...listAt(pathItem, 'parameters'), ...listAt(operation, 'parameters')].map(document.resolve);
   return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
@@ -138,7 +138,7 @@ function definedParameter(parameter: Json): DefinedParameter[] {
   return [{ name, in: place, required: place === 'path' || parameter.required === true }];
 }
 
-/** `default` and ranges such as `4XX` have no counterpart in API Gateway and are left out. */
+/** `default` and ranges such as `4XX` have no counterpart in API Gateway and are ignored. */
 function readResponses(document: OpenApiDocument, dialect: Dialect, operation: Json): DefinedResponse[] {
   return Object.entries(objectAt(operation, 'responses')).flatMap(([statusCode, value]) => {
     if (!/^[1-5]\d\d$/.test(statusCode)) return [];

@@ -4,20 +4,20 @@ import { isObject } from '../wire.ts';
 
 export type Json = Record<string, unknown>;
 
-/** An OpenAPI document as read, of either version, and the resolver of its own `$ref`s. */
+/** A parsed OpenAPI document of either version, with a resolver for its `$ref`s. */
 export interface OpenApiDocument {
   readonly root: Json;
-  /** The object a `$ref` inside this document names, followed to its end; anything else comes back as it is. */
+  /** Follows a `$ref` within this document to its final object; returns anything else unchanged. */
   resolve(value: unknown): Json;
 }
 
-/** The whole refusal that AWS gives to what is not an OpenAPI file at all (docs/facts/gateway.md#import). */
+/** AWS's error for input that is not an OpenAPI file (docs/facts/gateway.md#import). */
 const invalidInput = () => badRequest('Invalid OpenAPI input.');
 
 const MAX_BYTES = 6 * 1024 * 1024;
-/** Deeper than any definition, and less deep than what the stack bears. */
+/** Deeper than any real definition, but within the limits of the stack. */
 const MAX_DEPTH = 500;
-/** Values that a document may come to once its aliases are expanded. */
+/** The maximum number of values in a document after its aliases are expanded. */
 const MAX_VALUES = 4_000_000;
 
 function isWithin(root: unknown, depth: number): boolean {
@@ -31,9 +31,9 @@ function isWithin(root: unknown, depth: number): boolean {
   return fits(root, depth);
 }
 
-/** Reads JSON or YAML; throws a BadRequestException on anything that is not OpenAPI 2 or 3 definition. */
+/** Reads JSON or YAML. Throws a BadRequestException for anything that is not an OpenAPI 2 or 3 definition. */
 export function readDocument(source: Buffer): OpenApiDocument & { readonly version: 2 | 3 } {
-  // The limit is AWS's (docs/facts/gateway.md#import); what it says is not recorded (inferred).
+  // The limit is AWS's (docs/facts/gateway.md#import); the message is not recorded (inferred).
   if (source.length > MAX_BYTES) throw badRequest(`The OpenAPI input exceeds ${MAX_BYTES} bytes.`);
   let root: unknown;
   try {
@@ -48,7 +48,7 @@ export function readDocument(source: Buffer): OpenApiDocument & { readonly versi
   throw invalidInput();
 }
 
-/** Most definitions come as JSON, which its own parser reads many times faster. */
+/** Most definitions are JSON, which JSON.parse reads many times faster than the YAML parser. */
 function jsonOrYaml(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -84,7 +84,7 @@ export const listAt = (node: Json, key: string): unknown[] => {
   return Array.isArray(value) ? value : [];
 };
 
-/** A scalar as text (YAML reads `version: 1.0` as a number); undefined for everything else. */
+/** A scalar as text (YAML reads `version: 1.0` as a number); undefined for anything else. */
 export function textAt(node: Json, key: string): string | undefined {
   const value = node[key];
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -10,7 +10,7 @@ import type { Json } from './document.ts';
 import { integrationExtension, writeIntegration } from './integration-extension.ts';
 import { toFile } from './model-references.ts';
 
-/** How the two versions write what they write differently. */
+/** The differences between the two versions' syntax. */
 interface Writer {
   readonly schemaPrefix: string;
   head(host: string, stageName: string, info: Json): Json;
@@ -71,7 +71,7 @@ const oas30: Writer = {
 const integrationResponses = ({ methodIntegration }: Method) =>
   Object.values(methodIntegration?.integrationResponses ?? {});
 
-/** Swagger 2 has one list for models and templates alike (recorded on AWS); none when it would be empty. */
+/** Swagger 2 has one list for both models and templates (recorded on AWS); an empty list is left out. */
 function mediaTypes(maps: readonly (object | undefined)[]): string[] | undefined {
   const types = new Set(maps.flatMap((map) => Object.keys(map ?? {})));
   return types.size > 0 ? [...types] : undefined;
@@ -129,7 +129,7 @@ const schemes: Readonly<Record<string, Json>> = {
 const authorizerOf = ({ authorizers }: ApiSnapshot, method: Method) =>
   authorizers.find(({ id }) => id === method.authorizerId);
 
-/** What a method demands: scheme to scopes. */
+/** A method's security requirement: scheme to scopes. */
 function demands(snapshot: ApiSnapshot, method: Method): [scheme: string, scopes: readonly string[]][] {
   const authorizer = authorizerOf(snapshot, method);
   return [
@@ -139,12 +139,12 @@ function demands(snapshot: ApiSnapshot, method: Method): [scheme: string, scopes
   ];
 }
 
-/** What a stage serves, as an OpenAPI file. Shapes, version and file name as recorded on AWS. */
+/** Exports a stage's API as an OpenAPI file. Shapes, version and file name are recorded on AWS. */
 export function getExport(state: ControlState, call: Call): HttpResponse {
   const { api, stage } = stageOf(state, call);
   const type = param(call, 'exportType');
   const writer = type === 'oas30' ? oas30 : type === 'swagger' ? swagger : undefined;
-  // The text is not recorded (inferred).
+  // The message is not recorded (inferred).
   if (writer === undefined) throw badRequest(`No API exporter found for export type '${type}'`);
   const snapshot = api.deployments.get(stage.deploymentId)?.snapshot;
   if (snapshot === undefined) throw notFound('Invalid Deployment identifier specified');
@@ -227,7 +227,7 @@ const schemasOf = (writer: Writer, { models }: ApiSnapshot) =>
     ),
   );
 
-/** Those that methods demand; an authorizer that none asks for is left out (inferred). */
+/** The schemes that methods require; an authorizer that no method uses is left out (inferred). */
 function securitySchemesOf(snapshot: ApiSnapshot, withAuthorizers: boolean): Json | undefined {
   const methods = snapshot.resources.flatMap((resource) => Object.values(resource.resourceMethods ?? {}));
   const names = new Set(methods.flatMap((method) => demands(snapshot, method)).map(([name]) => name));

@@ -105,7 +105,7 @@ test('the endpoint type is a parameter', async () => {
   assert.deepEqual((await importing(document)).endpointConfiguration?.types, ['EDGE']);
 });
 
-test('a mapping that is not text is a warning, and with failonwarnings a refusal that keeps nothing', async () => {
+test('a mapping that is not a string is a warning; with failonwarnings it is an error and nothing is imported', async () => {
   const integration = { ...mock, requestParameters: { 'integration.request.header.nothing': true } };
   const document = openapi({
     '/test': { get: operation({ 'x-amazon-apigateway-integration': integration }) },
@@ -123,7 +123,7 @@ test('a mapping that is not text is a warning, and with failonwarnings a refusal
   assert.equal(after_, before);
 });
 
-test('every mistake of a file is named, with its place', async () => {
+test('every error in a file is reported with its location', async () => {
   const aws = { type: 'aws', uri: 'arn:aws:apigateway:eu-west-1:kinesis:action/ListStreams' };
   const undeclared = {
     ...mock,
@@ -193,7 +193,7 @@ test('PutRestApi merges or overwrites, and keeps id, root resource and tags', as
   });
 });
 
-test('a PutRestApi that is refused changes nothing', async () => {
+test('a refused PutRestApi changes nothing', async () => {
   const { id: restApiId } = await importing(openapi({ '/one': { get: operation() } }));
   const broken = openapi({
     '/two': { get: operation({ 'x-amazon-apigateway-integration': { type: 'aws' } }) },
@@ -253,7 +253,7 @@ test('Swagger 2: media types, body models, path-level parameters, ANY', async ()
   assert.deepEqual(any.requestParameters, { 'method.request.path.id': true });
 });
 
-test('security: of the operation, else of the root; an API key counts, a promised authorizer has to be there', async () => {
+test('security comes from the operation, else from the root; API keys count, and a named authorizer must exist', async () => {
   const securitySchemes = {
     sigv4: {
       type: 'apiKey',
@@ -289,7 +289,7 @@ test('security: of the operation, else of the root; an API key counts, a promise
   });
 });
 
-test('a variable of the path is a parameter even if it is not declared; MOCK has no verb', async () => {
+test('a path variable is a parameter even if it is not declared; MOCK has no verb', async () => {
   const integration = { ...mock, httpMethod: 'POST' };
   const { id } = await importing(
     openapi({ '/a/{x}/{rest+}': { get: operation({ 'x-amazon-apigateway-integration': integration }) } }),
@@ -302,7 +302,7 @@ test('a variable of the path is a parameter even if it is not declared; MOCK has
   assert.equal(method.methodIntegration?.httpMethod, undefined);
 });
 
-test('a trailing slash adds no resource, a reference that leads nowhere is refused', async () => {
+test('a trailing slash adds no resource, and a dangling reference is refused', async () => {
   const { id } = await importing(openapi({ '/streams/': { get: operation() } }));
   assert.deepEqual(await pathsOf(id), ['/', '/streams']);
   const dangling = openapi({

@@ -12,7 +12,7 @@ import { type Json, listAt, objectAt, readDocument } from './document.ts';
 import { openapi3 } from './openapi3.ts';
 import { swagger2 } from './swagger2.ts';
 
-/** A query parameter whatever its case: the documentation writes both `basepath` and `basePath`. */
+/** A query parameter, compared case-insensitively: the documentation writes both `basepath` and `basePath`. */
 function option(call: Call, name: string): string | undefined {
   return [...call.query].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
@@ -23,8 +23,8 @@ function readCall(call: Call): Definition {
 }
 
 /**
- * Applies the definition to a draft and answers it, or throws what AWS says when there are errors, or warnings
- * with `failonwarnings`: then nothing of the draft is kept (the frames of both texts are inferred).
+ * Applies the definition to a draft and returns the draft. If there are errors, or warnings with `failonwarnings`, it
+ * throws AWS's error and the draft is discarded (the format of both messages is inferred).
  */
 function complete(
   state: ControlState,
@@ -59,12 +59,12 @@ export function importRestApi(state: ControlState, call: Call): HttpResponse {
 }
 
 /**
- * `mode` is merge when absent (botocore apigateway/2015-07-09). Both modes take the file's title as the name and leave
- * the ids of paths that stay, so that cache namespaces stay as well (recorded on AWS, docs/facts/gateway.md#import).
+ * `mode` is merge by default (botocore apigateway/2015-07-09). Both modes take the API's name from the file's title
+ * and keep the ids, and so the cache namespaces, of remaining paths (recorded on AWS, docs/facts/gateway.md#import).
  */
 export function putRestApi(state: ControlState, call: Call): HttpResponse {
   checkAll(inEnum(option(call, 'mode'), 'mode', ['overwrite', 'merge']));
-  // A file that is none is refused even for an API that is not there (recorded on AWS).
+  // An invalid file is refused before an unknown API (recorded on AWS).
   const definition = readCall(call);
   const stored = restApiOf(state, call);
   const draft = option(call, 'mode') === 'overwrite' ? overwritten(stored) : merged(stored);
@@ -86,7 +86,7 @@ function merged(stored: RestApi): RestApi {
   };
 }
 
-/** Id, root resource, tags, endpoint, deployments and stages outlive an overwrite; the definition's part does not. */
+/** An overwrite keeps id, root resource, tags, endpoint, deployments and stages, and replaces everything else. */
 function overwritten(stored: RestApi): RestApi {
   return {
     ...stored,
@@ -103,7 +103,7 @@ function overwritten(stored: RestApi): RestApi {
   };
 }
 
-/** What the root of the file says of the API as a whole. */
+/** The API-wide settings at the root of the file. */
 function applyRoot(api: RestApi, { root, description, version }: Definition): void {
   api.description = description ?? api.description;
   api.version = version ?? api.version;
@@ -124,7 +124,7 @@ function applyRoot(api: RestApi, { root, description, version }: Definition): vo
   }
 }
 
-/** Swagger 2 has it at the root, OpenAPI 3 at a server. */
+/** In Swagger 2 it is at the root, in OpenAPI 3 at a server. */
 function endpointExtensions(root: Json): Json[] {
   const servers = listAt(root, 'servers').filter(isObject);
   return [root, ...servers].map((node) => objectAt(node, 'x-amazon-apigateway-endpoint-configuration'));

@@ -20,7 +20,7 @@ export interface ReadIntegration {
   readonly warnings: readonly string[];
 }
 
-/** Reads the extension; `resource` and `httpMethod` say where it stands. Case of the values does not matter. */
+/** Reads the extension of the method that `resource` and `httpMethod` identify. Values are case-insensitive. */
 export function readIntegration(extension: Json, resource: Resource, httpMethod: string): ReadIntegration {
   const given = textAt(extension, 'type') ?? '';
   const type = integrationTypes.find((candidate) => candidate === given.toUpperCase());
@@ -55,7 +55,7 @@ export function readIntegration(extension: Json, resource: Resource, httpMethod:
 }
 
 /**
- * The key is the selection pattern; `default` stands for none (docs/facts/gateway.md#choice-of-the-response,
+ * The key is the selection pattern; `default` means no pattern (docs/facts/gateway.md#choice-of-the-response,
  * docs/facts/gateway.md#import).
  */
 function readResponse([pattern, value]: [string, unknown]): IntegrationResponse {
@@ -84,7 +84,7 @@ const templates = (node: Json, key: string): Record<string, string> => textEntri
 const whenFilled = <T extends object>(map: T): T | undefined =>
   Object.keys(map).length > 0 ? map : undefined;
 
-/** The extension as AWS exports it: lower-case names, defaults left out (recorded). */
+/** The extension as AWS exports it: lower-case values, without defaults (recorded). */
 export function writeIntegration(integration: Integration, resource: Resource): Json {
   const { type, passthroughBehavior: behavior, timeoutInMillis, cacheNamespace } = integration;
   const responses = Object.values(integration.integrationResponses ?? {}).map(

@@ -1,5 +1,5 @@
 /**
- * References between models. Inside the control plane they are the URLs that AWS prints
+ * References between models. Inside the control plane they are the URLs that AWS shows
  * (`https://apigateway.amazonaws.com/restapis/{id}/models/{name}`, recorded); in a file they point into the file.
  */
 import { isObject } from '../wire.ts';
@@ -10,7 +10,7 @@ const modelUrl = (restApiId: string, name: string) =>
 const inFile = /^#\/(?:components\/schemas|definitions)\/([^/]+)$/;
 const inService = /^https:\/\/apigateway\.[^/]+\/restapis\/[^/]+\/models\/([^/]+)$/;
 
-/** The model that a file's reference names; undefined for any other schema. */
+/** The model to which a file's reference points; undefined for any other schema. */
 export function modelNameOf(schema: unknown): string | undefined {
   const ref = isObject(schema) ? schema.$ref : undefined;
   return typeof ref === 'string' ? inFile.exec(ref)?.[1] : undefined;
@@ -19,7 +19,7 @@ export function modelNameOf(schema: unknown): string | undefined {
 export const toService = (schema: unknown, restApiId: string): unknown =>
   rewrite(schema, inFile, (name) => modelUrl(restApiId, name));
 
-/** `prefix` is where the file keeps its schemas, such as `#/components/schemas/`. */
+/** `prefix` is the location of the file's schemas, such as `#/components/schemas/`. */
 export const toFile = (schema: unknown, prefix: string): unknown =>
   rewrite(schema, inService, (name) => prefix + name);
 

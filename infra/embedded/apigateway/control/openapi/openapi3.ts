@@ -2,8 +2,8 @@ import type { Dialect } from './definition.ts';
 import { type Json, listAt, type OpenApiDocument, objectAt, textAt } from './document.ts';
 
 /**
- * The path of the first server. A lone variable named basePath counts even if the URL does not mention it
- * (recorded on AWS).
+ * The path of the first server. A variable named basePath counts, if it is the only variable, even if the URL does not
+ * contain it (recorded on AWS).
  */
 function basePath(document: OpenApiDocument): string {
   const server = document.resolve(listAt(document.root, 'servers')[0]);

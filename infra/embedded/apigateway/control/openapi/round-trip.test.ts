@@ -31,7 +31,7 @@ after(() => served.close());
 const importing = (definition: string) =>
   served.client.send(new ImportRestApiCommand({ body: new TextEncoder().encode(definition) }));
 
-/** Everything of an API that two APIs can share: ids are replaced by what they stand for. */
+/** An API's configuration without ids, which are replaced by names, so that two APIs can be compared. */
 async function described(api: RestApi) {
   const { client } = served;
   const restApiId = api.id ?? '';
@@ -80,7 +80,7 @@ const exportOf = async (api: RestApi, exportType: string, accepts = 'application
   return { ...answer, text: new TextDecoder().decode(answer.body) };
 };
 
-test('an import is read back as AWS stores it', async () => {
+test('an imported API reads back as AWS stores it', async () => {
   const api = await importing(proxyDefinition);
   assert.equal(api.name, 'SmallProxy');
   assert.equal(api.version, '7');
@@ -178,7 +178,7 @@ test('an export without extensions has no integrations', async () => {
   assert.doesNotMatch(text, /x-amazon-apigateway-integration/);
 });
 
-test('building resource by resource gives the same as the import', async () => {
+test('building resource by resource gives the same API as the import', async () => {
   const { client } = served;
   const definition = `
 openapi: 3.0.1

@@ -9,7 +9,7 @@ import type { TestInvokeRequest, TestInvokeResult } from '../../dataplane/types.
 import type { ApiSnapshot } from '../../model.ts';
 import { type ControlPlane, createControlPlane } from '../control-plane.ts';
 
-/** Where a test puts its method: GET of the root of an API. */
+/** The place for a test's method: GET of an API's root. */
 export interface MethodPlace {
   readonly restApiId: string;
   readonly resourceId: string;
@@ -21,9 +21,9 @@ export interface Served {
   readonly client: APIGatewayClient;
   /** `http://127.0.0.1:{port}` */
   readonly endpoint: string;
-  /** What TestInvokeMethod handed to the data plane. */
+  /** The requests that TestInvokeMethod passed to the data plane. */
   readonly invoked: { readonly api: ApiSnapshot; readonly request: TestInvokeRequest }[];
-  /** Makes an API without any method. */
+  /** Creates an API without methods. */
   newApi(name: string): Promise<MethodPlace>;
   close(): Promise<void>;
 }

@@ -1,11 +1,11 @@
-/** A path that is not JSONPath, or one that Jayway's library, or this project, does not evaluate. */
+/** An invalid path, or one that Jayway's library or this project does not support. */
 export class JsonPathError extends Error {}
 
-/** A definite path leads nowhere. */
+/** A definite path finds nothing. */
 export class PathNotFound extends JsonPathError {}
 
-/** What Jayway's library calls an invalid path; inside of a filter it makes the filter false. */
+/** Jayway's InvalidPathException; inside a filter it makes the filter false. */
 export class InvalidPath extends JsonPathError {}
 
-/** An index beyond a list, which an index before it in the path catches. */
+/** An index is out of bounds; an earlier index in the path catches this. */
 export class OutOfBounds extends JsonPathError {}

@@ -7,16 +7,16 @@ import { isDefinite, isDefiniteStep, type Path, type PathStep } from './path.ts'
 import { isTrue } from './predicate.ts';
 
 export interface EvaluationOptions {
-  /** A missing member is an error wherever it is missing, as a filter asks that only wants to know of a path. */
+  /** A missing member is always an error, as a filter needs that only tests whether a path exists. */
   readonly requireMembers?: boolean;
 }
 
 /**
  * Evaluates a path with the semantics of Jayway's JsonPath 2.9.
  *
- * @param item where the path begins. @param root what `$` means in its filters.
- * @returns the value of a definite path, else a list of what it finds.
- * @throws PathNotFound where it leads nowhere; JsonPathError
+ * @param item the value at which the path begins. @param root the value of `$` in its filters.
+ * @returns the value of a definite path, else a list of matches.
+ * @throws PathNotFound if there is no match; JsonPathError
  */
 export function evaluatePath(path: Path, item: Value, root: Value, options: EvaluationOptions = {}): Value {
   const evaluation = new Evaluation(path, root, options);
@@ -39,7 +39,7 @@ class Evaluation {
     this.#requires = requireMembers;
   }
 
-  /** Goes on from a value with the step of that number. */
+  /** Continues from a value with the step at that index. */
   step(at: number, from: Value): void {
     spend(ITEM);
     const step = this.#steps[at];
@@ -93,7 +93,7 @@ class Evaluation {
     if (this.#requires || matters) throw new PathNotFound(`${name} is missing`);
   }
 
-  /** What is beyond the list is nothing, and so is what fails behind an index by being beyond a list. */
+  /** An index out of bounds matches nothing, and neither does an index for which a later one is out of bounds. */
   #index(at: number, { items }: VtlList, index: number): void {
     const place = index < 0 ? items.length + index : index;
     if (place < 0 || place >= items.length) return;
@@ -126,7 +126,7 @@ class Evaluation {
     }
   }
 
-  /** Tries the step of that number on a value and on all that is in it, the outer before the inner. */
+  /** Tries the step at that index on a value and on all its descendants, outer before inner. */
   #scan(at: number, from: Value): void {
     spend(ITEM);
     const step = this.#steps[at] as PathStep;
@@ -135,7 +135,7 @@ class Evaluation {
       for (const name of namesOf(from)) this.#scan(at, from.get(name));
     } else if (isList(from)) {
       if (this.#suits(step, at, from)) {
-        // Jayway's library goes on from the items then, but finds some of them only.
+        // Jayway's library then continues from the items, but finds only some of them.
         if (!this.#isLast(at))
           throw new JsonPathError(
             'a step behind a filter that a list itself passes is not supported in a JSONPath',
@@ -200,12 +200,12 @@ class Evaluation {
   }
 }
 
-/** A Java list: arrays and what a map gives of itself are none. */
+/** A Java list: arrays and views of a map are not lists. */
 export function isList(value: Value): value is VtlList {
   return value instanceof VtlList && value.kind !== 'array' && !('map' in value);
 }
 
-/** @throws JsonPathError where a template has put in a key that is not text: Java fails on it. */
+/** @throws JsonPathError if a template has inserted a key that is not text: Java fails on it. */
 export function namesOf(map: VtlMap): readonly string[] {
   const names = [...map.keys()];
   if (names.every((name) => typeof name === 'string')) return names;

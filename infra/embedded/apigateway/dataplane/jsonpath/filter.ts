@@ -6,7 +6,7 @@ import { InvalidPath, JsonPathError } from './error.ts';
 import type { Path } from './path.ts';
 import { PathText, unescaped } from './text.ts';
 
-/** What stands in `[?( )]`. */
+/** The contents of `[?( )]`. */
 export type Filter =
   | { readonly kind: 'or' | 'and'; readonly operands: readonly Filter[] }
   | { readonly kind: 'not'; readonly operand: Filter }
@@ -21,9 +21,9 @@ export type Filter =
 export type Operand =
   | { readonly kind: 'path'; readonly path: Path; readonly wanted: boolean }
   | { readonly kind: 'value'; readonly value: Exclude<Value, undefined> }
-  /** A number as the filter writes it. */
+  /** A number literal of the filter. */
   | { readonly kind: 'number'; readonly text: string }
-  /** JSON written into the filter. On the left of an operator Jayway takes it for its text. */
+  /** A JSON literal of the filter. On the left of an operator, Jayway treats it as text. */
   | { readonly kind: 'json'; readonly value: Value }
   | { readonly kind: 'pattern'; readonly pattern: RegExp };
 
@@ -55,8 +55,8 @@ export type Relation = (typeof RELATIONS)[number];
 type CompilePath = (path: string) => Path;
 
 /**
- * Compiles a filter, from its parenthesis to the one that closes it, with the grammar of Jayway's JsonPath 2.9. It is
- * data: nothing of it is ever run as a program.
+ * Compiles a filter, from its opening parenthesis to the closing one, with the grammar of Jayway's JsonPath 2.9. The
+ * result is data; nothing in it is executed as code.
  *
  * @throws JsonPathError
  */
@@ -102,7 +102,7 @@ function readOperand(text: PathText, compilePath: CompilePath): Filter {
   return inner;
 }
 
-/** `left operator right`, or a path alone, which asks whether it leads anywhere. */
+/** `left operator right`, or a path alone, which tests whether it exists. */
 function readRelation(text: PathText, compilePath: CompilePath): Filter {
   const left = readValue(text, compilePath);
   const behind = text.at;
@@ -170,7 +170,7 @@ function readNumber(text: PathText): Operand {
   const from = text.at;
   while (text.inBounds && /[\d.eE-]/.test(text.char())) text.at += 1;
   const digits = text.text.slice(from, text.at);
-  // Not an InvalidPath: Jayway's library does not go back from here.
+  // Not an InvalidPath: Jayway's library does not backtrack from here.
   if (!isDecimal(digits))
     throw new JsonPathError(`not a JSONPath: ${text.text} (a value expected at ${from})`);
   return { kind: 'number', text: digits };
@@ -180,7 +180,7 @@ export function isDecimal(text: string): boolean {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
 }
 
-/** Strict JSON only; json-smart would take more. */
+/** Strict JSON only; json-smart would accept more. */
 function readJson(text: PathText, open: string, close: string): Operand {
   const end = text.closing(text.at, open, close, false) ?? text.fail(`${open} is not closed`);
   const source = text.text.slice(text.at, end + 1);
@@ -192,7 +192,7 @@ function readJson(text: PathText, open: string, close: string): Operand {
   }
 }
 
-/** json-smart takes texts in single quotes too, and filters are mostly written so. */
+/** json-smart also accepts strings in single quotes, which most filters use. */
 function singleQuotesDoubled(json: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"|'((?:[^'\\"]|\\[^'])*)'/g, (all, single: string | undefined) =>
     single === undefined ? all : `"${single}"`,
@@ -212,7 +212,7 @@ function readPattern(text: PathText): Operand {
   }
 }
 
-/** Up to an operator, a blank or a parenthesis that the path has not opened. */
+/** Up to an operator, a blank, or a closing parenthesis that the path did not open. */
 function readPathOperand(text: PathText, compilePath: CompilePath): Operand {
   const from = text.at;
   const wanted = previous(text, from) !== '!';

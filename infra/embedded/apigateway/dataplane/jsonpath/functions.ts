@@ -49,7 +49,7 @@ function aggregate(name: 'min' | 'max' | 'avg' | 'sum' | 'stddev', items: readon
   const count = numbers.length;
   const results = {
     min: () => numbers.reduce((least, number) => Math.min(least, number), Number.MAX_VALUE),
-    // The library begins with the smallest positive double, so that negative numbers have that as maximum.
+    // The library starts with the smallest positive double, which is thus the maximum of negative numbers.
     max: () => numbers.reduce((most, number) => Math.max(most, number), Number.MIN_VALUE),
     avg: () => sum / count,
     sum: () => sum,

@@ -20,7 +20,7 @@ const MAX_REMEMBERED = 500;
 const compiled = new Map<string, Path>();
 
 /**
- * Compiles a path with the grammar of Jayway's JsonPath 2.9, and remembers it: templates are few and their paths too.
+ * Compiles a path with the grammar of Jayway's JsonPath 2.9, and caches it, since an API has few paths.
  *
  * @throws JsonPathError
  */
@@ -29,7 +29,7 @@ export function compilePath(path: string): Path {
   if (known) return known;
   let text = new PathText(path);
   if (text.text[text.at] !== '$' && text.text[text.at] !== '@') text = new PathText(`$.${path}`);
-  // `$.` alone is the document: a trailing dot names nothing.
+  // `$.` alone is the document: Jayway ignores this trailing dot.
   if (text.end === text.at + 1 && text.text[text.end] === '.') text.end -= 1;
   if (text.text[text.end] === '.') text.fail('a dot ends it');
   const fresh = readPath(text);
@@ -38,7 +38,7 @@ export function compilePath(path: string): Path {
   return fresh;
 }
 
-/** Names exactly one place. Several names at the end make one map of what they name, and so are definite too. */
+/** Identifies exactly one place. Multiple names at the end yield one map, and so are definite too. */
 export function isDefinite({ steps }: Path): boolean {
   return steps.every((step, index) => isDefiniteStep(step, index === steps.length - 1));
 }
@@ -90,7 +90,7 @@ function readDots(text: PathText): PathStep[] {
   return scans ? [{ kind: 'scan' }, ...readStep(text)] : readStep(text);
 }
 
-/** A name without quotes ends at a dot, a bracket or a parenthesis; hyphens and all else are part of it. */
+/** An unquoted name ends at a dot, a bracket or a parenthesis; anything else, such as a hyphen, is part of it. */
 function readName(text: PathText): PathStep {
   const from = text.at;
   let to = from;
@@ -104,7 +104,7 @@ function readName(text: PathText): PathStep {
   if (text.text[to + 1] !== ')' || to >= text.end)
     throw new JsonPathError(`functions with arguments are not supported in a JSONPath: ${text.text}`);
   text.at = to + 1;
-  // What follows a function needs a dot of its own, as after any step.
+  // The step after a function needs its own dot, as after any step.
   if (!text.atTail) text.at += 1;
   return { kind: 'function', name };
 }
@@ -164,7 +164,7 @@ function readIndexes(text: PathText): PathStep {
   if (!inside.includes(':'))
     return { kind: 'indexes', indexes: inside.split(/\s*,\s*/).map((index) => integer(index, text)) };
   if (/[ ,]/.test(inside)) text.fail('a slice has neither blanks nor commas');
-  // A step, `[0:5:2]`, is not looked at.
+  // The step of a slice, as in `[0:5:2]`, is ignored.
   const [from = '', to = ''] = inside.split(':');
   if (from === '' && to === '') text.fail('a slice needs a bound');
   const bound = (digits: string) => (digits === '' ? undefined : integer(digits, text));
@@ -185,7 +185,7 @@ function readFilter(text: PathText, mark: number): PathStep {
   return { kind: 'filter', filter };
 }
 
-/** What Jayway's library answers here depends on what it was asked before, or on oddities that nobody relies on. */
+/** Jayway's result here depends on earlier calls, or on quirks that no template should rely on. */
 function refuseUnsupported(steps: readonly PathStep[], { text }: PathText): void {
   const refuse = (what: string) => {
     throw new JsonPathError(`${what} is not supported in a JSONPath: ${text}`);

@@ -16,17 +16,17 @@ interface FilterContext {
   readonly evaluate: (path: Path, item: Value, root: Value, options?: { requireMembers?: boolean }) => Value;
 }
 
-/** One side of a relation, as Jayway's library sees it; `undefined` is a path that leads nowhere. */
+/** One operand of a relation, as Jayway's library types it; `undefined` is a path that finds nothing. */
 type Side =
   | { readonly kind: 'none' | 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
-  /** A list or a map; `literal` where the filter itself has it. */
+  /** A list or a map; `literal` if it is a literal of the filter. */
   | { readonly kind: 'json'; readonly value: Value; readonly literal: boolean }
   | { readonly kind: 'pattern'; readonly pattern: RegExp };
 
-/** @throws InvalidPath where Jayway's library calls the filter invalid for this item, which makes it false. */
+/** @throws InvalidPath if the filter is invalid for this item in Jayway's library, which makes it false. */
 export function isTrue(filter: Filter, context: FilterContext): boolean {
   spend(ITEM);
   switch (filter.kind) {
@@ -43,7 +43,7 @@ export function isTrue(filter: Filter, context: FilterContext): boolean {
   }
 }
 
-/** Jayway's library begins at the item here, even if the path begins with `$`. */
+/** Jayway's library starts at the item here, even if the path starts with `$`. */
 function exists(path: Path, { item, root, evaluate }: FilterContext): boolean {
   try {
     evaluate(path, item, root, { requireMembers: true });
@@ -130,7 +130,7 @@ function relates(operator: Relation, left: Side, right: Side): boolean {
     case 'ALL':
     case 'TYPE':
     case 'MATCHES':
-      // These need values that no text of a filter can give, and are false.
+      // These operators need values that a filter cannot express, so they are false.
       throw new InvalidPath(`${operator} cannot be true`);
   }
 }
@@ -148,7 +148,7 @@ function equals(left: Side, right: Side): boolean {
       if (right.kind === 'number') return left.text === decimalText(right.text);
       return right.kind === 'text' && left.text === right.text;
     case 'json':
-      // JSON of the filter is its text as long as it stands on the left.
+      // A JSON literal on the left is treated as text.
       return right.kind === 'json' && !left.literal && same(left.value, right.value);
     default:
       return false;
@@ -171,7 +171,7 @@ function order(left: string, right: string): number {
   return Math.sign(Number(left) - Number(right));
 }
 
-/** A number as the text that Java's BigDecimal gives of it. */
+/** A number as Java's BigDecimal prints it. */
 function decimalText(text: string): string {
   const [, minus = '', whole = '', fraction = '', exponent = '0'] =
     /^\+?(-?)(\d*)\.?(\d*)(?:[eE]\+?(-?\d+))?$/.exec(text) ?? [];
@@ -187,7 +187,7 @@ function decimalText(text: string): string {
   return `${minus}${mantissa}E${magnitude < 0 ? '' : '+'}${magnitude}`;
 }
 
-/** @throws InvalidPath where it is not JSON. @returns undefined where it is not a list. */
+/** @throws InvalidPath if it is not JSON. @returns undefined if it is not a list. */
 function listOf(side: Side): readonly Value[] | undefined {
   if (side.kind !== 'json') throw new InvalidPath('no list');
   return side.value instanceof VtlList ? side.value.items : undefined;
@@ -197,7 +197,7 @@ function contains(items: readonly Value[] | undefined, wanted: Side): boolean {
   return items?.some((item) => equals(wanted, sideOfItem(item))) ?? false;
 }
 
-/** An item of a list is read once more: a text may be JSON, a path or in quotes. */
+/** List items are parsed again: a text may be JSON, a path or a quoted string. */
 function sideOfItem(item: Value): Side {
   spend(ITEM);
   if (typeof item !== 'string') {

@@ -2,8 +2,8 @@ import { spendText } from '../work.ts';
 import { InvalidPath } from './error.ts';
 
 /**
- * A place in the text of a path or a filter, with what Jayway's library asks of it. Only the blank is skipped, and
- * `end` is the last character, not the one behind it.
+ * A position in the text of a path or a filter, with the operations of Jayway's CharacterIndex. Of whitespace, only
+ * the blank is skipped; `end` is the index of the last character, not the one after it.
  */
 export class PathText {
   readonly text: string;
@@ -16,7 +16,7 @@ export class PathText {
     this.trim();
   }
 
-  /** The character at a place. @throws InvalidPath behind the end of the text. */
+  /** The character at an index. @throws InvalidPath beyond the end of the text. */
   char(at = this.at): string {
     const found = this.text[at];
     if (found === undefined) throw new InvalidPath(`JSONPath ends early: ${this.text}`);
@@ -27,7 +27,7 @@ export class PathText {
     return this.at <= this.end;
   }
 
-  /** At the last character or behind it: what stands there, after a complete step, is not looked at. */
+  /** At or beyond the last character: after a complete step, that character is ignored. */
   get atTail(): boolean {
     return this.at >= this.end;
   }
@@ -43,14 +43,14 @@ export class PathText {
     return this;
   }
 
-  /** The first place after this one that is not a blank. */
+  /** The index of the next character that is not a blank. */
   significant(after = this.at): number {
     let at = after + 1;
     while (at <= this.end && this.text[at] === ' ') at += 1;
     return at;
   }
 
-  /** That place, where the character stands there. */
+  /** That index, if it has the given character. */
   significantIs(char: string, after = this.at): number | undefined {
     const at = this.significant(after);
     return at <= this.end && this.text[at] === char ? at : undefined;
@@ -61,7 +61,7 @@ export class PathText {
     this.at += 1;
   }
 
-  /** Goes past a word, where it stands here. */
+  /** Consumes a word, if the text continues with it. */
   takes(word: string): boolean {
     this.skipBlanks();
     if (!this.text.startsWith(word, this.at) || this.at + word.length - 1 > this.end) return false;
@@ -69,7 +69,7 @@ export class PathText {
     return true;
   }
 
-  /** Where a character stands next that no backslash is before; undefined for nowhere. */
+  /** The index of the next unescaped occurrence of a character; undefined if there is none. */
   unescaped(char: string, after = this.at): number | undefined {
     for (let at = after + 1; at <= this.end; at += 1) {
       if (this.text[at] === '\\') at += 1;
@@ -78,7 +78,9 @@ export class PathText {
     return undefined;
   }
 
-  /** Where the bracket is closed that is opened here; strings, and regular expressions if asked, are passed over. */
+  /**
+   * The index of the bracket that closes the one at `from`; strings and, optionally, regular expressions are skipped.
+   */
   closing(from: number, open: string, close: string, skipPatterns: boolean): number | undefined {
     spendText(this.end - from);
     let depth = 1;
@@ -102,7 +104,7 @@ export class PathText {
 
 const ESCAPES: Readonly<Record<string, string>> = { r: '\r', f: '\f', t: '\t', n: '\n', b: '\b' };
 
-/** Undoes the backslashes of a name or a text. @throws InvalidPath */
+/** Decodes the escapes of a name or a string. @throws InvalidPath */
 export function unescaped(text: string): string {
   return text.replace(/\\(?:u(.{0,4})|(.))/gs, (_all, code: string | undefined, char: string | undefined) => {
     if (code === undefined) return ESCAPES[char ?? ''] ?? (char as string);

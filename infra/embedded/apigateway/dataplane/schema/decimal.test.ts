@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare, Decimal, isMultipleOf } from './decimal.ts';
 
-/** What Java's BigDecimal prints; the oracle compares far more. */
+/** The output of Java's BigDecimal; the oracle compares many more cases. */
 for (const [text, printed] of [
   ['10', '10'],
   ['-0', '0'],
@@ -28,7 +28,7 @@ test('an exponent of any size costs nothing', () => {
   assert.equal(isMultipleOf(tiny, one), false);
 });
 
-test('digits beyond those of a double count', () => {
+test("digits beyond a double's precision count", () => {
   const [one, other] = [new Decimal('9007199254740993'), new Decimal('9007199254740992.0')];
   assert.ok(compare(one, other) > 0);
   assert.equal(compare(new Decimal('1.10'), new Decimal('11e-1')), 0);

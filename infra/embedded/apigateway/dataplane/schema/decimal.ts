@@ -2,12 +2,12 @@ import { spendDigits } from '../work.ts';
 
 /**
  * A number of JSON with all its digits: `unscaled` times ten to the power of `-scale`, as Java's BigDecimal has it.
- * Its text may have an exponent of any size, so nothing here writes out what an exponent stands for.
+ * Exponents may be of any size, so no code here expands them into digits.
  */
 export class Decimal {
   readonly unscaled: bigint;
   readonly scale: number;
-  /** Written without point and exponent: an integer to JSON schema of draft 4, whatever its value. */
+  /** Written without point and exponent: in JSON schema draft 4 such a number is an integer, whatever its value. */
   readonly isInteger: boolean;
 
   constructor(text: string) {
@@ -17,7 +17,7 @@ export class Decimal {
     this.isInteger = /^-?\d+$/.test(text);
     const unscaled = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
     const scale = fraction.length - Number(exponent);
-    // An integer keeps its zeros; of what has a point or an exponent they are no part.
+    // An integer keeps its trailing zeros; a number with a point or an exponent drops them.
     const digits = String(unscaled);
     const zeros = this.isInteger || unscaled === 0n ? 0 : digits.length - digits.replace(/0+$/, '').length;
     this.unscaled = zeros === 0 ? unscaled : BigInt(digits.slice(0, digits.length - zeros));
@@ -40,12 +40,12 @@ export class Decimal {
   }
 }
 
-/** Below, at or above 0 where `one` is below, at or above `other`. */
+/** Negative, 0 or positive if `one` is less than, equal to or greater than `other`. */
 export function compare(one: Decimal, other: Decimal): number {
   const signs = signOf(one.unscaled) - signOf(other.unscaled);
   if (signs !== 0 || one.unscaled === 0n) return signs;
   const sizes = orderOf(one) - orderOf(other);
-  // Of the same order of magnitude, the scales differ by no more than the digits do.
+  // With the same order of magnitude, the scales differ by at most the number of digits.
   if (sizes !== 0) return sizes * signOf(one.unscaled);
   const scale = Math.max(one.scale, other.scale);
   return signOf(scaled(one, scale) - scaled(other, scale));

@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** The complaint about a text that is not of the format; undefined where it is. */
+/** The error for a text that violates the format; undefined if the text is valid. */
 type FormatCheck = (text: string) => string | undefined;
 
-/** The formats that the Java validator knows for draft 4, in its words. */
+/** The formats that the Java validator supports for draft 4, with its messages. */
 export const FORMATS: Readonly<Record<string, FormatCheck>> = {
   base64,
   'date-time': check(
@@ -46,7 +46,7 @@ function check(isValid: (text: string) => boolean, complain: (text: string) => s
   return (text) => (isValid(text) ? undefined : complain(text));
 }
 
-/** An offset with or without a colon, and dates that exist (Joda-Time). */
+/** Accepts an offset with or without a colon, and only dates that exist (Joda-Time). */
 function isDateTime(text: string): boolean {
   const [, year, month, day, hour, minute, second, offsetHour = '0', offsetMinute = '0'] = (
     /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d{1,12})?(?:[Zz]|[+-](\d\d)(?::?(\d\d)(?::?[0-5]\d(?:\.?\d{1,3})?)?)?)$/.exec(
@@ -70,7 +70,7 @@ function inRange(text: string | undefined, least: number, most: number): boolean
   return Number(text) >= least && Number(text) <= most;
 }
 
-/** One address, with or without a display name; quoted local parts and address literals are not looked into. */
+/** One address, with or without a display name; quoted local parts and address literals are not checked further. */
 function isEmail(text: string): boolean {
   const address = /^[^<>@,]*<([^<>]*)>$/.exec(text.trim())?.[1] ?? text.trim();
   const [local = '', domain = '', ...more] = address.split('@');
@@ -80,7 +80,10 @@ function isEmail(text: string): boolean {
   return isLocal && isDotted(local) && isDotted(domain) && /^[\p{L}\p{N}.-]*$/u.test(domain);
 }
 
-/** Labels of letters, digits, dashes and underscores, beyond ASCII of anything; the last does not begin with a digit (Guava). */
+/**
+ * Labels of letters, digits, dashes, underscores and any non-ASCII characters; the last does not start with a digit
+ * (Guava).
+ */
 function isHostName(text: string): boolean {
   const name = text.replace(/[.。．｡]$/, '').replace(/[。．｡]/g, '.');
   const labels = name.split('.');
@@ -89,12 +92,12 @@ function isHostName(text: string): boolean {
   return name.length <= 253 && labels.every(isLabel) && !/^\d/.test(labels.at(-1) ?? '');
 }
 
-/** An IPv6 address without its zone, and without zeros before its groups. */
+/** An IPv6 address without its zone and leading zeros. */
 function address(text: string): string {
   return text.replace(/%.*$/s, '').replace(/(^|:)0+(?=[0-9a-f]+(?::|$))/gi, '$1');
 }
 
-/** Java takes an IPv4 address that is mapped into IPv6 for the IPv4 address. */
+/** Java treats an IPv4-mapped IPv6 address as the IPv4 address. */
 function isMappedIPv4(text: string): boolean {
   if (!isIPv6(address(text))) return false;
   return /^(?:(?:0{1,4}:){5}|(?:0{1,4}:){0,4}:(?:0{1,4}:){0,4}|::)ffff:(?:[\d.]+|[0-9a-f]{1,4}:[0-9a-f]{1,4})$/i.test(

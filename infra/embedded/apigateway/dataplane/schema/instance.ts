@@ -4,7 +4,7 @@ import { compare, Decimal } from './decimal.ts';
 
 export type InstanceType = 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string';
 
-/** The type by draft 4: a number that is written with a point or an exponent is not an integer. */
+/** The type according to draft 4: a number written with a point or an exponent is not an integer. */
 export function typeOf(value: JsonValue): InstanceType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
@@ -26,7 +26,7 @@ export function isObject(value: JsonValue | undefined): value is { [key: string]
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumber(value);
 }
 
-/** Numbers are equal by their values, objects whatever the order of their members. */
+/** Numbers are compared by value, and objects regardless of the order of their members. */
 export function isEqual(one: JsonValue, other: JsonValue): boolean {
   spend(ITEM);
   if (isNumber(one)) return isNumber(other) && compare(decimalOf(one), decimalOf(other)) === 0;
@@ -48,7 +48,7 @@ export function isEqual(one: JsonValue, other: JsonValue): boolean {
   );
 }
 
-/** A text that equal values share, and no others. */
+/** A key that is the same for equal values only. */
 export function canonical(value: JsonValue): string {
   spend(ITEM);
   if (isNumber(value)) {

@@ -14,11 +14,11 @@ import {
 
 export type SchemaNode = { readonly [keyword: string]: JsonValue };
 
-/** Holds a value to one keyword of a schema without looking into its parts: the complaint, if any. */
+/** Checks a value against one keyword of a schema, not the value's parts. Returns the error, if any. */
 type KeywordCheck = (expected: JsonValue, value: never, schema: SchemaNode) => string | undefined;
 
 interface Keyword {
-  /** The instances that it is for; all where absent. */
+  /** The types of instances that the keyword applies to; all by default. */
   readonly types?: readonly InstanceType[];
   readonly check: KeywordCheck;
 }
@@ -30,7 +30,9 @@ const STRINGS: readonly InstanceType[] = ['string'];
 
 type Members = { [key: string]: JsonValue };
 
-/** The keywords of draft 4 that hold no schemas, in the Java validator's words (docs/facts/gateway.md#validation). */
+/**
+ * The keywords of draft 4 without subschemas, with the Java validator's messages (docs/facts/gateway.md#validation).
+ */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   additionalItems: {
     types: ARRAYS,
@@ -104,7 +106,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   minimum: {
     types: NUMBERS,
-    // exclusiveMinimum is not supported (docs/facts/gateway.md#validation, DOC), and so says nothing.
+    // exclusiveMinimum is not supported (docs/facts/gateway.md#validation, DOC), so it is ignored.
     check: (limit, value: number) =>
       compare(decimalOf(value), limitOf(limit)) < 0
         ? `numeric instance is lower than the required minimum (minimum: ${limitText(limit)}, found: ${textOf(value)})`
@@ -178,7 +180,7 @@ function limitOf(limit: JsonValue): Decimal {
   return decimalOf(limit);
 }
 
-/** A limit that is whole is written without a point or an exponent, if it fits into 64 bits. */
+/** An integral limit is written without a point or an exponent if it fits into 64 bits. */
 function limitText(limit: JsonValue): string {
   const decimal = limitOf(limit);
   const { unscaled, scale } = decimal;

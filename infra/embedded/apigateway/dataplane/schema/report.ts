@@ -1,4 +1,4 @@
-/** What a validation found: errors, which fail it, and warnings, which are told all the same. */
+/** The findings of a validation: errors, which fail it, and warnings, which are only reported. */
 export class Report {
   readonly #texts = new Set<string>();
   #failed = false;
@@ -17,7 +17,7 @@ export class Report {
   }
 
   /**
-   * `[text, text]`, each text once and in the order of a Java HashSet, as the outputs of deployed APIs have them
+   * `[text, text]`, without duplicates and in the order of a Java HashSet, as in the outputs of deployed APIs
    * (docs/facts/gateway.md#validation; pagopa's e2e tests of PN-17459: a warning before one error and after another).
    */
   toString(): string {
@@ -25,7 +25,7 @@ export class Report {
   }
 }
 
-/** The order in which a Java HashSet, or the keys of a HashMap, gives texts that were added one after the other. */
+/** The iteration order of a Java HashSet, or of a HashMap's keys, for strings added in the given order. */
 export function hashOrder(texts: readonly string[]): readonly string[] {
   let capacity = 16;
   while (texts.length > capacity * 0.75) capacity *= 2;

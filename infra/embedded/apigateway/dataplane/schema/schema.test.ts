@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type JsonValue, parseJson } from '../json.ts';
 import { Schema, SchemaError } from './schema.ts';
 
-/** Words and orders are compared with the Java validator by `npm run oracle -- validation`; here is the rest. */
+/** Complements `npm run oracle -- validation`, which compares messages and their order with the Java validator. */
 
 function told(
   schema: JsonValue,
@@ -13,7 +13,7 @@ function told(
   return String(new Schema(schema, find).validate(parseJson(body)));
 }
 
-test('parts are looked into only while nothing has failed', () => {
+test('parts are validated only if nothing has failed so far', () => {
   const inner = { properties: { c: { type: 'string' } } };
   const schema = { properties: { a: { type: 'string' }, b: inner } };
   const wrong = 'instance type (integer) does not match any allowed primitive type (allowed: ["string"])';
@@ -25,7 +25,7 @@ test('parts are looked into only while nothing has failed', () => {
   );
 });
 
-test('a reference names another document, a part of it, or a part of its own', () => {
+test('a reference points to another document, a part of it, or a part of its own document', () => {
   const documents: Record<string, JsonValue> = {
     'https://x/models/Key': { definitions: { short: { maxLength: 1 } }, type: 'string' },
   };
@@ -59,7 +59,7 @@ test('a $schema of another draft is read as draft 4', () => {
   assert.equal(told(schema, '{}'), '[object has missing required properties (["a"])]');
 });
 
-test('a member that objects inherit is none', () => {
+test('an inherited property is not a member', () => {
   assert.equal(
     told({ required: ['toString'], additionalProperties: { type: 'null' } }, '{}').length > 2,
     true,
@@ -67,7 +67,7 @@ test('a member that objects inherit is none', () => {
   assert.equal(told({ properties: {}, additionalProperties: false }, '{"constructor":1}').length > 2, true);
 });
 
-test('a bound may be written in any way that JSON allows', () => {
+test('a limit may be written in any JSON number format', () => {
   for (const bound of ['1E-3', '0.0000001', '1e300', '9223372036854775808', '-0.0'])
     assert.equal(told(parseJson(`{"properties": {"a": {"maximum": ${bound}}}}`), '{}'), '[]', bound);
 });

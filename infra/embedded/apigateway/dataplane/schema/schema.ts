@@ -7,43 +7,44 @@ import { isObject, textOf, typeOf } from './instance.ts';
 import { KEYWORDS, type SchemaNode } from './keywords.ts';
 import { hashOrder, Report } from './report.ts';
 
-/** A model whose text is not a schema of draft 4, or that refers to what is not there, or to itself without end. */
+/** A model that is not a schema of draft 4, or has a reference that is dangling or circular. */
 export class SchemaError extends Error {}
 
-/** A schema and the document that it is a part of, which its references start from. */
+/** A schema and its document, against which its references are resolved. */
 interface Place {
   readonly node: SchemaNode;
   readonly root: JsonValue;
 }
 
-/** Finds the document that a reference names without its fragment; undefined where there is none. */
+/** Finds the document of a reference, ignoring the fragment; undefined if there is none. */
 export type FindDocument = (uri: string) => JsonValue | undefined;
 
 /**
- * Holds values to a schema of draft 4 as API Gateway's Java validator does: the keywords of a value first, its parts
- * only while nothing has failed (json-schema-validator 2.2.14; that AWS runs it without its "deep check" is inferred).
+ * Validates values against a schema of draft 4 as API Gateway's Java validator does: first the keywords of a value,
+ * then its parts only if nothing has failed (json-schema-validator 2.2.14; that AWS runs it without its "deep check"
+ * is inferred).
  */
 export class Schema {
   readonly #root: JsonValue;
   readonly #find: FindDocument;
-  /** Whether it, or what it refers to, may have regular expressions: `format` has some of the project's own. */
+  /** Whether it, or a schema that it references, may use regular expressions; `format` uses some internally. */
   readonly searches: boolean;
 
-  /** @throws SchemaError where the document is not a schema. */
+  /** @throws SchemaError if the document is not a schema. */
   constructor(root: JsonValue, find: FindDocument) {
     this.#root = checked(root);
     this.#find = find;
     this.searches = /"(?:pattern|patternProperties|format|\$ref)":/.test(JSON.stringify(root));
   }
 
-  /** @throws SchemaError where a reference leads nowhere. */
+  /** @throws SchemaError if a reference is dangling. */
   validate(value: JsonValue): Report {
     const report = new Report();
     this.#process(report, { node: this.#root as SchemaNode, root: this.#root }, value, []);
     return report;
   }
 
-  /** @param seen the schemas that the same value is being held to. */
+  /** @param seen the schemas against which the same value is being validated. */
   #process(report: Report, given: Place, value: JsonValue, seen: readonly SchemaNode[]): void {
     spend(STEP + seen.length * ITEM);
     const place = this.#resolved(given);
@@ -89,7 +90,7 @@ export class Schema {
   ): void {
     const dependencies = place.node.dependencies as { [key: string]: JsonValue };
     const present = Object.keys(dependencies).filter((property) => Object.hasOwn(value, property));
-    // The order shows where two messages meet in one bucket of the report.
+    // The order matters if two messages share a hash bucket of the report.
     for (const property of hashOrder(present)) {
       const names = dependencies[property];
       if (!Array.isArray(names)) continue;
@@ -120,7 +121,7 @@ export class Schema {
     }
   }
 
-  /** What a reference stands for, its neighbours left out. */
+  /** Resolves a reference; keywords beside it are ignored. */
   #resolved(place: Place): Place {
     const seen = new Set<SchemaNode>();
     let at = place;
@@ -213,7 +214,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 const warnings = new WeakMap<SchemaNode, readonly string[]>();
 
-/** Of a schema and of all within it. */
+/** For a schema and all its subschemas. */
 function warningsOf(node: SchemaNode): readonly string[] {
   const known = warnings.get(node);
   if (known !== undefined) return known;

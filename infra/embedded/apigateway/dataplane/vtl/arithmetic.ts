@@ -5,8 +5,9 @@ import type { Operator } from './syntax.ts';
 import { asNumber, type Value } from './value.ts';
 
 /**
- * Velocity's arithmetic and comparison: integers are exact whatever their size, a double on either side makes a
- * double. Where an operand is not a number, or a divisor is 0, it logs and yields null, and false in a comparison.
+ * Velocity's arithmetic and comparison: integers of any size are exact; if either operand is a double, so is the
+ * result. If an operand is not a number, or the divisor is 0, Velocity logs an error, and the result is null, or false
+ * for a comparison.
  */
 export function arithmetic(operator: Operator, left: Value, right: Value): Value {
   const [x, y] = [asNumber(left), asNumber(right)];
@@ -34,7 +35,7 @@ export function isArithmetic(operator: Operator): boolean {
   return '+-*/%'.includes(operator);
 }
 
-/** Undefined for a double. */
+/** Undefined if either is a double. */
 function integerOf(value: Value): bigint | undefined {
   const text = value instanceof NumberText ? value.text : String(value);
   spendDigits(text.length);

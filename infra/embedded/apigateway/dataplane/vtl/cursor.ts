@@ -2,17 +2,17 @@ import { TemplateError } from './scanner.ts';
 import { changesOf, type Key, type Value, VtlList, VtlView } from './value.ts';
 
 /**
- * A place in what a loop goes through: the items of a list, or the values of a map. As Java's, it refuses to go on
- * once items or keys were added or removed, unless it is at the end by then.
+ * A loop's iterator over the items of a list, or the values of a map. Like Java's, it fails after items or keys were
+ * added or removed, unless it has reached the end.
  */
 export class Cursor {
   readonly #source: Value;
   readonly #changes: number;
-  /** Of a map, or of what it gives of itself, what was there at first: values are read when it is their turn. */
+  /** For a map or one of its views, the keys at the start; each value is read in its iteration. */
   readonly #keys: readonly Key[] | undefined;
   #at = 0;
 
-  /** Anything but a list and a map has no items. */
+  /** Anything but a list or a map has no items. */
   constructor(source: Value) {
     this.#source = source;
     this.#changes = changesIn(source);

@@ -14,8 +14,8 @@ import {
 
 /**
  * Velocity's `==`: numbers by value, the same type by value, different types by their text (Velocity user guide,
- * "Relational and Logical Operators"), so 0 == "" is false and 2 == "2" is true; null equals only null. A reference
- * that leads nowhere has become "" before, and so equals `$null` and "" (docs/facts/templates.md#values, LS-T:common).
+ * "Relational and Logical Operators"), so 0 == "" is false and 2 == "2" is true; null equals only null. An undefined
+ * reference has already become "", and so equals `$null` and "" (docs/facts/templates.md#values, LS-T:common).
  */
 export function equal(left: Value, right: Value): boolean {
   if (left === undefined || left === null || right === undefined || right === null)
@@ -26,7 +26,7 @@ export function equal(left: Value, right: Value): boolean {
   return className(left) === className(right) ? same(left, right) : printed(left) === printed(right);
 }
 
-/** Java's `equals`: one type, and one value; lists of any kind are one type, and so are maps. */
+/** Java's `equals`: same type and same value; all lists are of one type, and so are all maps. */
 export function same(left: Value, right: Value): boolean {
   spend(ITEM);
   if (left === right) return true;
@@ -52,14 +52,14 @@ export function same(left: Value, right: Value): boolean {
   return (left ?? null) === (right ?? null);
 }
 
-/** Sets of keys are equal without regard to order; the values of a map equal nothing but themselves. */
+/** Sets of keys are equal regardless of order; a map's `values()` equals only itself. */
 function sameKeys(left: VtlList, right: VtlList): boolean {
   if (!(left instanceof VtlView && right instanceof VtlView)) return false;
   if (left.part !== 'keys' || right.part !== 'keys') return false;
   return left.map.size === right.map.size && [...left.map.keys()].every((key) => right.map.has(key));
 }
 
-/** What Java calls the class of a value; the two lists that are both ArrayLists share a name. */
+/** The Java class of a value; the two lists that are both ArrayLists share a name. */
 export function className(value: Value): string {
   if (value instanceof VtlView) return value.part;
   if (value instanceof VtlSubList) return 'SubList';
@@ -78,7 +78,7 @@ function numberClass(
 ): 'Integer' | 'Long' | 'BigInteger' | 'Double' | 'BigDecimal' {
   const text = printed(value);
   spendDigits(text.length);
-  // json-smart's limit: what has more digits is kept exactly.
+  // json-smart's limit: numbers with more digits are kept exactly.
   if (!/^-?\d+$/.test(text)) return /^-?\d+\.?\d*$/.test(text) && text.length > 18 ? 'BigDecimal' : 'Double';
   const number = Number(text);
   if (number === (number | 0)) return 'Integer';

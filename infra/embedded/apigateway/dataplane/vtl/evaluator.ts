@@ -8,19 +8,19 @@ import type { Expression, Node, Nodes, Operator, Reference, Step } from './synta
 import { parseTemplate } from './template.ts';
 import { keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './value.ts';
 
-/** AWS ends a `#foreach` after so many items (docs/facts/templates.md#variables, DOC). */
+/** AWS ends a `#foreach` after this many items (docs/facts/templates.md#variables, DOC). */
 const FOREACH_LIMIT = 1000;
 /** An iteration sets four variables, one of them a map. */
 const ITERATION = 4 * STEP;
-/** `#define` blocks may name each other; Java would overflow its stack. */
+/** `#define` blocks may refer to each other; Java would overflow its stack. */
 const DEPTH_LIMIT = 100;
 
 /**
- * Renders a template with AWS's semantics (docs/facts/templates.md#values), which are those of Apache Velocity 1.7 with
- * references that lead nowhere made empty (docs/facts/templates.md#velocity); `npm run oracle` holds it to them. Data
- * is only ever printed: the only texts that are parsed are the template and its double-quoted literals.
+ * Renders a template with AWS's semantics (docs/facts/templates.md#values), which are those of Apache Velocity 1.7,
+ * except that undefined references are empty (docs/facts/templates.md#velocity); `npm run oracle` compares them. Only
+ * the template and its double-quoted literals are parsed; data never is.
  *
- * @throws TemplateError where AWS answers 500.
+ * @throws TemplateError if AWS answers 500.
  */
 export function render(source: string, variables: Readonly<Record<string, Value>>): string {
   return new Evaluator(variables).text(parseTemplate(source));
@@ -29,7 +29,7 @@ export function render(source: string, variables: Readonly<Record<string, Value>
 class Evaluator {
   readonly #variables: Map<string, Value>;
   readonly #defines = new Map<string, Nodes>();
-  /** Loop variables whose item is null: until the next item nothing else can be read in their place (Velocity). */
+  /** Loop variables whose item is null: until the next item, they hide outer variables of the same name (Velocity). */
   readonly #hidden = new Set<string>();
   #stopped = false;
   #broken = false;
@@ -114,7 +114,7 @@ class Evaluator {
     return out;
   }
 
-  /** Nothing is assigned where the value is null, as of a division by zero, or the place does not exist (Velocity). */
+  /** Assigns nothing if the value is null, as after a division by zero, or if the target does not exist (Velocity). */
   #set({ name, steps }: Reference, value: Value): void {
     if (value === undefined || value === null) return;
     const last = steps.at(-1);
@@ -131,8 +131,7 @@ class Evaluator {
   }
 
   /**
-   * A reference that leads nowhere is the empty string: it prints as nothing and is true
-   * (docs/facts/templates.md#directives).
+   * An undefined reference is the empty string: it prints as nothing and is true (docs/facts/templates.md#directives).
    */
   #reference({ name, steps }: Reference): Value {
     const root = this.#variable(name);
@@ -207,8 +206,8 @@ class Evaluator {
 
   /**
    * A reference is true unless it is null or false (docs/facts/templates.md#directives, AIR): 0, "" and empty
-   * collections are true. Any other value but true itself, such as a text or a sum, counts as false without being
-   * looked at (Velocity).
+   * collections are true. Any other expression is true only if its value is the Boolean true; strings and sums are not
+   * even evaluated (Velocity).
    */
   #isTrue(expression: Expression): boolean {
     switch (expression.kind) {
@@ -225,7 +224,7 @@ class Evaluator {
   }
 }
 
-/** A text that was made, and that others will be made of. */
+/** Counts a string that a template built, since larger ones may be built from it. */
 function counted(text: string): string {
   spendText(text.length);
   return text;
@@ -237,7 +236,9 @@ function elementOf(self: Value, key: Value): Value {
     : undefined;
 }
 
-/** What has a size counts from its end with a negative index, and what has none cannot (Velocity 1.7). */
+/**
+ * A negative index counts from the end of a value that has a size, and is an error for any other value (Velocity 1.7).
+ */
 function placeIn(self: Value, key: Value): Value {
   if (!isNegative(key)) return key;
   if (self instanceof VtlList) return self.items.length + key;

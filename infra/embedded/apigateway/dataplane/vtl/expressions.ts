@@ -3,12 +3,12 @@ import { doubleText } from './number.ts';
 import type { Scanner } from './scanner.ts';
 import type { Expression, Nodes, Operator, Reference, Step } from './syntax.ts';
 
-/** Names may hold hyphens in Velocity 1.x: `$elem.partition-key` (docs/facts/templates.md#names). */
+/** Names may contain hyphens in Velocity 1.x: `$elem.partition-key` (docs/facts/templates.md#names). */
 const NAME = /[a-zA-Z_][\w-]*/y;
 const BLANKS = /\s*/y;
 const PARAMETER_OR_CLOSE = /\(\s*(?:[$"'[{)a-zA-Z]|-?\.?\d)/y;
 
-/** From loosest to tightest; each level takes its operators from left to right. */
+/** From lowest to highest precedence; operators of one level are left-associative. */
 const LEVELS: readonly RegExp[] = [
   /\s*(\|\||or\b)/y,
   /\s*(&&|and\b)/y,
@@ -54,7 +54,7 @@ function parseUnary(scanner: Scanner, parseText: ParseText): Expression {
   return inner;
 }
 
-/** What may stand as an argument, an index, a list item and after `in`: no operators. */
+/** An argument, an index, a list item or the operand of `in`: no operators. */
 export function parseParameter(scanner: Scanner, parseText: ParseText): Expression {
   scanner.take(BLANKS);
   const string = scanner.take(/"((?:[^"]|"")*)"|'((?:[^']|'')*)'/y);
@@ -69,7 +69,7 @@ export function parseParameter(scanner: Scanner, parseText: ParseText): Expressi
   return reference === undefined ? scanner.fail('a value is expected') : { kind: 'reference', reference };
 }
 
-/** In each kind of quotes the doubled quote stands for itself; only double quotes know escapes and references. */
+/** In either kind of quotes, a doubled quote is a literal one; only double quotes support escapes and references. */
 function stringLiteral([, double, single]: RegExpExecArray, parseText: ParseText): Expression {
   if (double === undefined) return { kind: 'literal', value: (single ?? '').replaceAll("''", "'") };
   const text = double
@@ -113,8 +113,8 @@ function numberValue(text: string): number | NumberText {
 }
 
 /**
- * A reference: `$a`, `$!a`, `${a}` or `$!{a}` with what follows the name. Undefined, with nothing taken, where the
- * text only looks like one.
+ * A reference: `$a`, `$!a`, `${a}` or `$!{a}` with what follows the name. Undefined, with nothing consumed, if the
+ * text only resembles a reference.
  */
 export function parseReference(scanner: Scanner, parseText: ParseText): Reference | undefined {
   const open = scanner.take(/\$!?(\{?)(?=[a-zA-Z_])/y);

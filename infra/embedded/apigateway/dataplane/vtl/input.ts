@@ -2,7 +2,7 @@ import { parseDocument } from '../document.ts';
 import { readJsonPath } from '../jsonpath.ts';
 import { jsonText, printed, type Value, type VtlHost, type VtlMap } from './value.ts';
 
-/** A template asked for a part of a body that is not JSON. */
+/** A template reads a part of a body that is not JSON. */
 export class BodyNotJson extends Error {}
 
 export interface InputParams {
@@ -12,9 +12,9 @@ export interface InputParams {
 }
 
 /**
- * `$input`: the body and the parameters of the method request, in a response template the backend's body. An empty body
- * is `{}` (docs/facts/templates.md#values, LS-T:common). The body is parsed once, and what a template changes in it is
- * seen by every later look (docs/facts/templates.md#live-document).
+ * `$input`: the body and the parameters of the method request, in a response template the backend's body. An empty
+ * body is `{}` (docs/facts/templates.md#values, LS-T:common). The body is parsed once, so later reads see a template's
+ * changes to it (docs/facts/templates.md#live-document).
  */
 export function createInput(body: string, params: InputParams): VtlHost {
   const text = body === '' ? '{}' : body;
@@ -33,7 +33,7 @@ export function createInput(body: string, params: InputParams): VtlHost {
           return read(argument) ?? null;
         case 'json': {
           const found = read(argument);
-          // A missing path is an empty JSON text (docs/facts/templates.md#velocity): two quotes.
+          // A missing path is an empty JSON string (docs/facts/templates.md#velocity): two quotes.
           return found === undefined ? '""' : jsonText(found);
         }
         case 'params':
@@ -46,7 +46,7 @@ export function createInput(body: string, params: InputParams): VtlHost {
 }
 
 /**
- * AWS's answer to `$input.path` of a body that is not JSON is unrecorded; the guide says that a 400 may come
+ * AWS's answer to `$input.path` of a body that is not JSON is not recorded; the guide says that it may be a 400
  * (docs/facts/README.md#unrecorded, clause GW-7, inferred).
  */
 function parseBody(text: string): Value {
@@ -67,7 +67,7 @@ function oneParam(all: VtlMap, name: string): Value {
   return undefined;
 }
 
-/** The one map of a rendering, so that a template that changes it sees what it did. */
+/** One map per rendering, so that a template sees its own changes to it. */
 function paramsValue(params: InputParams): VtlMap {
   return new Map<string, Value>([
     ['path', new Map(params.path)],

@@ -1,18 +1,18 @@
 import { TemplateError } from './scanner.ts';
 
 export interface PatternOptions {
-  /** Java's, of which `i`, `s` and `u` are known. */
+  /** Java's flags; `i`, `s` and `u` are supported. */
   readonly flags?: string;
-  /** It has to match the whole text. */
+  /** Whether it must match the whole text. */
   readonly whole?: boolean;
   readonly global?: boolean;
 }
 
 /**
- * Java's regular expression as JavaScript's: the constructs that both have, with Java's meaning where the two differ
- * (`.`, `$`, `\s`, ASCII classes).
+ * Converts a Java regular expression to JavaScript: the constructs that both support, with Java's meaning if they
+ * differ (`.`, `$`, `\s`, ASCII classes).
  *
- * @throws TemplateError for a pattern that is none, and for one that only Java has.
+ * @throws TemplateError for an invalid pattern, and for one that only Java supports.
  */
 export function javaPattern(
   pattern: string,
@@ -27,13 +27,13 @@ export function javaPattern(
   try {
     return new RegExp(whole ? `^(?:${source})$` : source, own);
   } catch {
-    throw new TemplateError(`${pattern} is not a regular expression`);
+    throw new TemplateError(`${pattern} is not a valid regular expression`);
   }
 }
 
 const SPACES = ' \\t\\n\\x0B\\f\\r';
 const LINE_ENDS = '\\n\\r\\u0085\\u2028\\u2029';
-/** Java's ASCII classes, as they stand inside of brackets. */
+/** Java's ASCII classes, as the contents of brackets. */
 const NAMED: Readonly<Record<string, string>> = {
   Lower: 'a-z',
   Upper: 'A-Z',

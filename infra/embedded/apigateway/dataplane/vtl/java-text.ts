@@ -4,7 +4,7 @@ import { javaPattern } from './java-pattern.ts';
 import { TemplateError } from './scanner.ts';
 import { asNumber, printed, type Value, VtlList } from './value.ts';
 
-/** Java's replacement text: `$1` is a group, `${name}` a named one, a backslash takes the next character as it is. */
+/** Java's replacement text: `$1` is a group, `${name}` a named one, a backslash escapes the next character. */
 export function substitute(self: string, pattern: string, replacement: string, global: boolean): string {
   const compiled = javaPattern(pattern, { global });
   return searching(compiled, self.length, () => self.replace(compiled, replaced));
@@ -27,17 +27,17 @@ export function substitute(self: string, pattern: string, replacement: string, g
   }
 }
 
-/** What a match costs, in characters. */
+/** The cost of a match, in characters. */
 const MATCH = 16;
 
-/** Java drops trailing empty parts when no limit is given, though not the whole of a text that was not divided. */
+/** Without a limit, Java drops trailing empty parts, but returns a text without a match unchanged. */
 export function split(self: string, pattern: string, limit: number): VtlList {
   const parts: string[] = [];
   let from = 0;
   const compiled = javaPattern(pattern, { global: true });
   for (const match of searching(compiled, self.length, () => [...matchesIn(self, compiled)])) {
     if (limit > 0 && parts.length === limit - 1) break;
-    // An empty match at the beginning gives no empty part.
+    // An empty match at the beginning yields no empty part.
     if (match[0] === '' && match.index === 0) continue;
     parts.push(self.slice(from, match.index));
     from = match.index + match[0].length;
@@ -55,7 +55,9 @@ function* matchesIn(self: string, pattern: RegExp): Iterable<RegExpExecArray> {
   }
 }
 
-/** Java trims control characters and the blank, not Unicode's spaces. A regular expression would take squared time. */
+/**
+ * Java trims control characters and the blank, not Unicode's spaces. A regular expression would take quadratic time.
+ */
 export function javaTrim(self: string): string {
   let [from, to] = [0, self.length];
   while (from < to && self.charCodeAt(from) <= 0x20) from += 1;
@@ -76,7 +78,7 @@ export function compareTexts(left: string, right: string): number {
  * Java's `String.format` as far as templates use it: `%s`, `%d`, `%x`, `%X`, `%f`, `%b`, `%%` and `%n` with width,
  * precision and the flags `-` and `0`.
  *
- * @throws TemplateError for anything else, and where a value does not suit.
+ * @throws TemplateError for anything else, and for a value of the wrong type.
  */
 export function format(pattern: string, values: readonly Value[]): string {
   let next = 0;
@@ -122,7 +124,7 @@ function formatted(all: string, kind: string, value: Value, precision: number | 
     const digits = BigInt(shown).toString(16);
     return kind === 'x' ? digits : digits.toUpperCase();
   }
-  // Doubles only, and only where rounding is the same: Java rounds half up, JavaScript what the double is.
+  // Only doubles that both languages round alike: Java rounds half up, JavaScript rounds the double's exact value.
   if (kind === 'f' && !isInteger && asNumber(value) !== undefined) {
     const fixed = (asNumber(value) as number).toFixed(precision ?? 6);
     if (!/5$/.test(shown)) return fixed;
@@ -131,5 +133,5 @@ function formatted(all: string, kind: string, value: Value, precision: number | 
 }
 
 function unsupported(what: string): TemplateError {
-  return new TemplateError(`${what} is not supported in a format, or its value does not suit`);
+  return new TemplateError(`${what} is not supported in a format, or its value has the wrong type`);
 }

@@ -6,8 +6,8 @@ import { TemplateError } from './scanner.ts';
 import { util } from './util.ts';
 
 /**
- * docs/facts/templates.md#live-document, serverless/serverless#2916: `$input` hands out its own document. What is
- * written follows Java.
+ * docs/facts/templates.md#live-document, serverless/serverless#2916: `$input` returns its live document. Changes to it
+ * behave as in Java.
  */
 
 const BODY = '{"Data":"d","n":1.50,"l":[1,"b"],"m":{"k":null},"records":[{"data":"x"},{"data":"y"}]}';
@@ -85,7 +85,7 @@ for (const [what, template, expected] of ROWS) {
   test(`serverless#2916, ${what}`, () => assert.equal(rendered(template), expected));
 }
 
-test('a neutral change: a copy is not the document', () => {
+test('changing a copy does not change the document', () => {
   assert.equal(rendered("#set($c = $input.path('$').clone())#set($c.Data = 1)$input.json('$.Data')"), '"d"');
 });
 

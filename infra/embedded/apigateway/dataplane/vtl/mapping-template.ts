@@ -12,7 +12,7 @@ import { util } from './util.ts';
  * Renders a mapping template with its variables `$input`, `$context`, `$stageVariables` and `$util`. In a response
  * template the parameters stay those of the method request.
  *
- * @throws GatewayError 400 when a request template reads into a body that is not JSON; 500 when it cannot be rendered.
+ * @throws GatewayError 400 if a request template reads parts of a body that is not JSON; 500 if it cannot be rendered.
  */
 export function renderMapping(
   template: string,
@@ -43,8 +43,8 @@ export function renderMapping(
   }
 }
 
-/** Each regular expression would be watched on its own otherwise, which costs more. */
+/** Otherwise each regular expression would need its own time limit, which costs more. */
 const SEARCHES = /matches|replaceAll|replaceFirst|split|=~/;
 
-/** RangeError: data nested too deep for the stack. */
+/** RangeError: the data is nested too deep for the stack. */
 const UNRENDERABLE = [TemplateError, JsonPathError, BodyNotJson, RangeError] as const;

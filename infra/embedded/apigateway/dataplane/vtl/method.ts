@@ -3,8 +3,8 @@ import { TemplateError } from './scanner.ts';
 import { type Value, VtlList } from './value.ts';
 
 /**
- * What a parameter takes, by Java's types. Velocity finds no method where the arguments do not fit, and then nothing
- * is rendered. Null fits all but the first four, and Java's method throws on it except where that is `Object`.
+ * A parameter's Java type. If no method accepts the arguments, Velocity renders nothing. Null is accepted by all but
+ * the first four, but Java's method then throws unless the type is `Object`.
  */
 export type Parameter =
   | 'int'
@@ -24,15 +24,15 @@ export type Parameter =
 
 export interface Method<T> {
   readonly takes: readonly Parameter[];
-  /** What any further arguments are. */
+  /** The type of any further arguments. */
   readonly more?: Parameter;
   readonly run: (self: T, args: readonly Value[]) => Value;
 }
 
-/** By name; of methods with one name the most specific comes first, as Velocity chooses. */
+/** By name; the most specific overload comes first, as Velocity chooses it. */
 export type Methods<T> = Readonly<Record<string, readonly Method<T>[]>>;
 
-/** What Velocity makes of a method without a result. */
+/** Velocity's value for a method that returns void. */
 export const VOID = '';
 
 export function method<T>(takes: readonly Parameter[], run: Method<T>['run']): Method<T> {
@@ -43,7 +43,7 @@ export function variadic<T>(takes: readonly Parameter[], more: Parameter, run: M
   return { takes, more, run };
 }
 
-/** The first that takes such arguments. @throws TemplateError where Java's method throws, being given null. */
+/** The first overload that accepts the arguments. @throws TemplateError if Java's method throws because of a null. */
 export function choose<T>(overloads: readonly Method<T>[], args: readonly Value[]): Method<T> | undefined {
   const chosen = overloads.find(({ takes, more }) => {
     if (more === undefined ? takes.length !== args.length : takes.length > args.length) return false;
@@ -69,7 +69,7 @@ function fits(value: Value, type: Parameter): boolean {
   return type !== 'null' && name === type;
 }
 
-/** `compareTo` takes any object, and throws for one of another class. */
+/** `compareTo` accepts any object, and throws for one of another class. */
 export function ofAnotherClass<T>(): Method<T> {
   return method(['Object'], () => {
     throw new TemplateError('compareTo was given a value of another class');

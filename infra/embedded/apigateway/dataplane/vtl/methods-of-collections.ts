@@ -25,7 +25,7 @@ import {
 const integer = (value: Value): number => value as number;
 const itemsOf = (value: Value): readonly Value[] => [...(value as VtlList).items];
 
-/** What lists have in common with the keys, values and entries of maps. */
+/** The methods that lists share with the keys, values and entries of maps. */
 const COLLECTION: Methods<VtlList> = {
   add: [method(['Object'], (self, [item]) => insert(self, self.items.length, [item]))],
   addAll: [method(['Collection'], (self, [other]) => insertAll(self, self.items.length, itemsOf(other)))],
@@ -57,10 +57,10 @@ const COLLECTION: Methods<VtlList> = {
   toString: [method<VtlList>([], (self) => printed(self))],
 };
 
-/** What is taken out of a view is taken out of its map; nothing can be put in. */
+/** Removing from a view removes from its map; adding is not supported. */
 export const VIEW: Methods<VtlList> = COLLECTION;
 
-/** The methods of lists: of json-smart's, of those that a template makes, of parts of them, and of arrays. */
+/** The methods of all lists: json-smart's, those that a template creates, sublists, and arrays. */
 export const LIST: Methods<VtlList> = {
   ...COLLECTION,
   add: [
@@ -115,7 +115,7 @@ export const LIST: Methods<VtlList> = {
   ],
 };
 
-/** What only the lists of json-smart have. */
+/** The methods that only json-smart's lists have. */
 export const JSON_LIST: Methods<VtlList> = {
   ...LIST,
   appendElement: [
@@ -198,7 +198,7 @@ export const MAP: Methods<VtlMap> = {
   values: [method([], (self) => new VtlView(self, 'values'))],
 };
 
-/** A key that is there; what cannot be a key is nowhere. */
+/** An existing key; undefined for a value that cannot be a key. */
 function knownKey(map: VtlMap, key: Value): { readonly key: Key } | undefined {
   if (typeof key === 'object' && key !== null) return undefined;
   return map.has(key ?? null) ? { key: key ?? null } : undefined;
@@ -215,7 +215,7 @@ function insert(list: VtlList, at: number, items: readonly Value[]): true {
 }
 
 function insertAll(list: VtlList, at: number, items: readonly Value[]): boolean {
-  // A view refuses items, not the lack of them; a list counts either as a change.
+  // A view refuses items, but accepts an empty collection; a list counts both as a change.
   list.splice(at, 0, items);
   return items.length > 0;
 }
@@ -231,7 +231,7 @@ function removeAt(list: VtlList, index: number): boolean {
 
 function removeWhere(list: VtlList, goes: (item: Value) => boolean): boolean {
   if (list instanceof VtlView) {
-    // One by one: what is asked may be a view of the same map.
+    // One by one, since the argument may be a view of the same map.
     const before = list.map.size;
     for (const key of [...list.map.keys()]) if (goes(list.itemAt(key))) removeMember(list.map, key);
     return list.map.size < before;
@@ -244,7 +244,7 @@ function removeWhere(list: VtlList, goes: (item: Value) => boolean): boolean {
   return going.length > 0;
 }
 
-/** By what Java calls natural order: texts, or numbers of one type. */
+/** By Java's natural order, which exists for strings, and for numbers of one type. */
 function sorted(items: readonly Value[]): Value[] {
   spend(items.length * Math.log2(items.length + 1) * ITEM);
   const [first] = items;
@@ -258,7 +258,7 @@ function sorted(items: readonly Value[]): Value[] {
   return [...items].sort((left, right) => weight(left) - weight(right));
 }
 
-/** Java's hash of any value. @throws TemplateError for what has one of its own. */
+/** Java's hash of a value. @throws TemplateError for values whose hash is their identity. */
 function hashOf(value: Value): number {
   spend(ITEM);
   if (value === undefined || value === null) return 0;

@@ -15,7 +15,7 @@ const exact = (value: Value): bigint => {
 };
 const double = (value: number): NumberText => new NumberText(doubleText(value));
 
-/** Integers keep their lowest bits, doubles the nearest that there is. */
+/** Converts to an integer's lowest bits, or to the nearest double. */
 function toInteger(value: Value, bits: number): bigint {
   const text = printed(value);
   if (/^-?\d+$/.test(text)) return BigInt.asIntN(bits, BigInt(text));
@@ -39,7 +39,7 @@ const COMMON: Methods<Value> = {
 const compare = (left: bigint | number, right: bigint | number): number =>
   Number(left > right) - Number(left < right);
 
-/** What Integer and Long share but for their size. */
+/** The methods of both Integer and Long, by their size. */
 function integers(type: 'int' | 'long', boxed: 'Integer' | 'Long', bits: 32 | 64): Methods<Value> {
   const make = (value: bigint): Value => (type === 'int' ? Number(value) : new LongText(String(value)));
   const parse = (text: Value, radix: number): Value => make(parseInteger(printed(text), radix, bits));
@@ -115,7 +115,7 @@ export const DOUBLE: Methods<Value> = {
   ],
 };
 
-/** BigInteger and BigDecimal, which only a document has, in a number of more than 18 digits. */
+/** BigInteger and BigDecimal, which come only from a document, for numbers of more than 18 digits. */
 export const BIG_NUMBER: Methods<Value> = COMMON;
 
 export const BOOLEAN: Methods<Value> = {
@@ -156,7 +156,7 @@ function radixOf(radix: number): number {
   return radix >= 2 && radix <= 36 ? radix : 10;
 }
 
-/** More than either type takes: what is longer need not be read to its end. */
+/** More digits than either type allows: a longer text need not be parsed. */
 const MAX_PARSED = 2n ** 64n;
 
 function parseInteger(text: string, radix: number, bits: 32 | 64): bigint {
@@ -173,7 +173,7 @@ function parseInteger(text: string, radix: number, bits: 32 | 64): bigint {
   return BigInt.asIntN(bits, value) === value ? value : refuse(text);
 }
 
-/** Hexadecimal ones are left out. */
+/** Hexadecimal literals are not supported. */
 function parseDouble(text: string): number {
   const trimmed = javaTrim(text);
   if (/^[+-]?(?:NaN|Infinity)$/.test(trimmed)) return Number(trimmed.replace(/^[+-]NaN$/, 'NaN'));
@@ -189,7 +189,7 @@ function isInfinite(value: number): boolean {
   return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
 }
 
-/** To Java NaN is the greatest, and -0.0 less than 0.0. */
+/** In Java, NaN is the greatest double, and -0.0 is less than 0.0. */
 function compareDoubles(left: number, right: number): number {
   if (Object.is(left, right)) return 0;
   if (Number.isNaN(left)) return 1;

@@ -8,7 +8,7 @@ import { printed, type Value, VtlCharacter, VtlList } from './value.ts';
 
 const text = (value: Value): string => printed(value);
 const integer = (value: Value): number => value as number;
-/** A character by its code; what is not code is in no text. */
+/** A character by its code; an invalid code occurs in no text. */
 const code = (value: Value): string | undefined =>
   integer(value) >= 0 && integer(value) <= 0x10ffff ? String.fromCodePoint(integer(value)) : undefined;
 
@@ -47,7 +47,7 @@ export const STRING: Methods<string> = {
   intern: [method([], (self) => self)],
   isEmpty: [method([], (self) => self === '')],
   join: [
-    // Velocity cannot tell which of two methods is meant.
+    // The call is ambiguous for Velocity.
     method(['Object', 'null'], () => undefined),
     method(['String', 'Collection'], (_self, [between, parts]) =>
       joined(text(between), (parts as VtlList).items),
@@ -99,7 +99,7 @@ export const STRING: Methods<string> = {
   ],
 };
 
-/** A text that another is searched for. The search may look at each of its characters for each of the other's. */
+/** Charges for a text search, whose worst case is the product of both lengths. */
 function sought(self: string, part: Value): string {
   const wanted = text(part);
   spend((self.length * wanted.length) / 256);
@@ -113,14 +113,14 @@ function replaced(self: string, from: string, to: string): string {
   });
 }
 
-/** Java's hash, which is that of a text's UTF-16. */
+/** Java's string hash, over UTF-16 code units. */
 export function hashOfText(value: string): number {
   let hash = 0;
   for (let at = 0; at < value.length; at += 1) hash = (Math.imul(hash, 31) + value.charCodeAt(at)) | 0;
   return hash;
 }
 
-/** Java folds character by character, so that no text becomes longer. */
+/** Java folds case character by character, so a text never becomes longer. */
 function folded(value: string): string {
   spendText(value.length * 4);
   return value.replace(/[^\n]/gu, (char) => {
@@ -130,7 +130,7 @@ function folded(value: string): string {
   });
 }
 
-/** An array stands for the arguments that are in it. */
+/** An array is spread into arguments. */
 function spread(values: readonly Value[]): readonly Value[] {
   const [only] = values;
   return values.length === 1 && only instanceof VtlList && only.kind === 'array' ? only.items : values;

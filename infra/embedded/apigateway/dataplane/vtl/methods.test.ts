@@ -58,7 +58,7 @@ const ROWS: readonly (readonly [expression: string, expected: string])[] = [
   ['$t.split("[a-z]").size()$t.split(",").size()', '01'],
   ['$m.nothing()$t.nothing()$l.nothing()', ''],
   ['$m.a.toString()$m.a.intValue()', '11'],
-  // Each as Apache Velocity 1.7 on Java 17 renders it, asked by selftest/oracle.
+  // Results of Apache Velocity 1.7 on Java 17, obtained by selftest/oracle.
   ['$t.indexOf(111)$t.lastIndexOf("o", 1)$t.startsWith("bar", 3)$t.indexOf(-1)', '11true-1'],
   ['$t.compareTo("foo")$t.compareToIgnoreCase("FOOBAZ")$t.hashCode()', '3-8-1268878963'],
   ['$t.charAt(0)|$t.charAt(0).toUpperCase()|$t.charAt(0).equals("f")', 'f||false'],
@@ -121,7 +121,7 @@ for (const expression of THROWING) {
 }
 
 for (const expression of ['$t.contains(5)', '$t.get(0)', '$l.get("0")', '$m.get(0)', '$m.keySet().get(0)']) {
-  test(`${expression}: no method takes that, so nothing is rendered`, () => {
+  test(`${expression}: no method accepts that, so nothing is rendered`, () => {
     const variables = { t: 'foobar5', l: parseDocument('["a"]'), m: parseDocument('{"0":1}') };
     assert.equal(render(expression, variables), '');
   });
@@ -140,7 +140,7 @@ const NOT_EMULATED: readonly (readonly [expression: string, method: string])[] =
 ];
 
 for (const [expression, method] of NOT_EMULATED) {
-  test(`${expression}: Java has it, and the rendering ends with its name`, () => {
+  test(`${expression}: Java has it, and the rendering fails with its name`, () => {
     const variables = { t: 'foobar', l: parseDocument('["a"]'), m: parseDocument('{"a":1}') };
     assert.throws(() => render(expression, variables), {
       message: `the Java method ${method} is not emulated`,
@@ -181,7 +181,7 @@ for (const pattern of [
   'a{1',
   '*a',
 ]) {
-  test(`${pattern}: only Java has it, or nobody`, () => {
+  test(`${pattern}: unsupported here, or invalid in Java too`, () => {
     assert.throws(() => javaPattern(pattern), TemplateError);
   });
 }

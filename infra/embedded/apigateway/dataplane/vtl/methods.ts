@@ -9,11 +9,11 @@ import { TemplateError } from './scanner.ts';
 import { isHost, type Value, VtlList } from './value.ts';
 
 /**
- * Calls a method as Velocity finds it: by its name, and by arguments that fit.
+ * Calls a method as Velocity resolves it: by name and argument types.
  *
- * @returns undefined where Java has none of that name for such arguments, which prints as nothing.
- * @throws TemplateError where Java's method throws, and for one that Java has and this project does not: both end the
- *   rendering (the first is Velocity's, unrecorded on AWS).
+ * @returns undefined if Java has no such method for these arguments, which prints as nothing.
+ * @throws TemplateError if Java's method throws, or if Java has the method and this project lacks it: both end the
+ * rendering (the first is Velocity's behaviour, not recorded on AWS).
  */
 export function callMethod(self: Value, name: string, args: readonly Value[]): Value {
   if (!CHEAP.has(name)) for (const value of [self, ...args]) spendOn(value);
@@ -22,10 +22,10 @@ export function callMethod(self: Value, name: string, args: readonly Value[]): V
   return result;
 }
 
-/** These look at one place. */
+/** Methods that read a single item. */
 const CHEAP = new Set(['charAt', 'containsKey', 'get', 'isEmpty', 'length', 'path', 'put', 'size']);
 
-/** What a method costs that goes through all of a text, list or map. */
+/** The cost of a method that reads all of a text, list or map. */
 function spendOn(value: Value): void {
   if (typeof value === 'string') spendText(value.length / 8);
   else if (value instanceof VtlList) spend(value.size);
@@ -40,7 +40,7 @@ function called(self: Value, name: string, args: readonly Value[]): Value {
   if (chosen !== undefined) return chosen.run(self as never, args);
   refuseKnown(self, name, args.length);
   if (args.length > 0 && overloads?.some(({ takes }) => takes.length === 0))
-    throw new TemplateError(`${name} takes no arguments, and Velocity 1.7 calls it with some all the same`);
+    throw new TemplateError(`${name} takes no arguments, but Velocity 1.7 passes them anyway and fails`);
   return undefined;
 }
 
@@ -49,17 +49,17 @@ function refuseKnown(self: Value, name: string, args: number): undefined {
     throw new TemplateError(`the Java method ${className(self)}.${name} is not emulated`);
 }
 
-/** Reads `.name` as Velocity does: a getter, a member of a map, or an `is` method. */
+/** Resolves `.name` as Velocity does: a getter, a member of a map, or an `is` method. */
 export function propertyOf(self: Value, name: string): Value {
   if (isHost(self)) return self.property(name);
-  // The only getter of a map; all else is its members.
+  // The only getter of a map; any other name is a key.
   if (self instanceof Map && !/^[cC]lass$/.test(name)) return self.get(name);
   const suffix = name.charAt(0).toUpperCase() + name.slice(1);
   const found = [`get${suffix}`, `is${suffix}`].find((method) => hasMethod(self, method));
   return found === undefined ? undefined : callMethod(self, found, []);
 }
 
-/** Whether Java has it, without arguments; an array has only what every object has. */
+/** Whether Java has this method without arguments; an array has only those of every object. */
 function hasMethod(self: Value, name: string): boolean {
   if (isNotEmulated(className(self), name, 0)) return true;
   if (self instanceof VtlList && self.kind === 'array') return false;

@@ -1,4 +1,4 @@
-/** By the class of a value: methods that Java has, this project has not, and a template could call. */
+/** By class: the Java methods that a template could call and this project lacks. */
 const METHODS: Readonly<Record<string, string>> = {
   String: `chars/0 codePointBefore/1 codePointCount/2 codePoints/0 describeConstable/0 formatted getBytes/0 getBytes/1
     indent/1 isBlank/0 lines/0 offsetByCodePoints/2 regionMatches/4 regionMatches/5 repeat/1 strip/0 stripIndent/0
@@ -45,7 +45,7 @@ const METHODS: Readonly<Record<string, string>> = {
   Map: '',
 };
 
-/** What every object has. */
+/** The methods of every object. */
 const OF_EACH = 'getClass/0 notify/0 notifyAll/0 wait/0 wait/1 wait/2';
 
 const known = new Map(
@@ -54,7 +54,7 @@ const known = new Map(
 
 export function isNotEmulated(className: string, method: string, args: number): boolean {
   const methods = known.get(className);
-  // Velocity 1.7 calls a method without parameters with any arguments, and fails then.
+  // Velocity 1.7 passes any arguments to a method without parameters, and then fails.
   return (
     methods !== undefined && [`${method}/${args}`, `${method}/0`, method].some((known) => methods.has(known))
   );

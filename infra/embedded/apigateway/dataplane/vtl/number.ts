@@ -1,6 +1,6 @@
 import { NumberText } from '../json.ts';
 
-/** An integer that Java holds as a Long, whatever its size. */
+/** An integer of Java's type Long, even if an Integer could hold it. */
 export class LongText extends NumberText {}
 
 /** A double as Java prints it: `1.0`, `1.0E10`. */

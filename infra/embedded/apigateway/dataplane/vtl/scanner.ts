@@ -4,7 +4,7 @@
  */
 export class TemplateError extends Error {}
 
-/** A place in a source text. Patterns must be sticky. */
+/** A position in a source text. Patterns must be sticky. */
 export class Scanner {
   readonly source: string;
   at = 0;
@@ -17,7 +17,7 @@ export class Scanner {
     return this.at >= this.source.length;
   }
 
-  /** Goes past the pattern. @returns what it matched, or undefined, and then nothing has moved. */
+  /** Consumes the pattern. @returns the match, or undefined if it does not match; then the position is unchanged. */
   take(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.at;
     const match = pattern.exec(this.source);
@@ -31,7 +31,7 @@ export class Scanner {
     return pattern.test(this.source);
   }
 
-  /** @throws TemplateError where the pattern does not match. */
+  /** @throws TemplateError if the pattern does not match. */
   expect(pattern: RegExp, what: string): RegExpExecArray {
     return this.take(pattern) ?? this.fail(`${what} expected`);
   }

@@ -1,9 +1,9 @@
 import type { NumberText } from '../json.ts';
 
-/** A parsed template: what Apache Velocity 1.7's grammar can say, as data. */
+/** A parsed template: the syntax tree of Apache Velocity 1.7's grammar. */
 export type Node =
   | { readonly kind: 'text'; readonly text: string }
-  /** `from` and `to`: where it begins and ends in the source. */
+  /** `from` and `to` are its positions in the source. */
   | {
       readonly kind: 'reference';
       readonly reference: Reference;

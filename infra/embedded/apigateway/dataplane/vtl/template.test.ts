@@ -5,7 +5,7 @@ import { render } from './evaluator.ts';
 import { TemplateError } from './scanner.ts';
 import type { Value } from './value.ts';
 
-/** What Apache Velocity 1.7 makes of these, asked by selftest/oracle with undefined references made empty. */
+/** Results of Apache Velocity 1.7, obtained by selftest/oracle with undefined references made empty. */
 
 function rendered(template: string): string {
   const data = {
@@ -21,7 +21,7 @@ function rendered(template: string): string {
 }
 
 const ROWS: readonly (readonly [template: string, expected: string])[] = [
-  // Where a reference ends.
+  // The end of a reference.
   ['$s{ "k": 1 }$s(x)$s"x"', 'abc{ "k": 1 }abc(x)abc"x"'],
   ['$s.|$s.5|$s._a|$s..b|$s .length()', 'abc.|abc.5|abc._a|abc..b|abc .length()'],
   ['$s.length()abc${s.length()}abc', '3abc3abc'],
@@ -31,7 +31,7 @@ const ROWS: readonly (readonly [template: string, expected: string])[] = [
   ['$e.partition-key|$e.partition-key-|$n-1', 'k||'],
   ['\\$s|\\\\$s|\\\\\\$s|\\$u|\\${s}|a\\b', '$s|\\abc|\\$s|$u|${s}|a\\b'],
   ['\\#if|\\\\#if(true)x#end|\\#foo', '#if|\\x|\\#foo'],
-  // Line ends and blanks around directives.
+  // Whitespace around directives.
   ['#if(true)  \na#end \nb', 'ab'],
   ['#if(false)a#else  \nb#end  \nc', 'bc'],
   ['#if(false)a#{else}\nb#{end}\nc', 'bc'],

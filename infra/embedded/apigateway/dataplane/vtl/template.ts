@@ -6,8 +6,8 @@ const REMEMBERED = 500;
 const parsed = new Map<string, Nodes>();
 
 /**
- * Parses a template with the grammar of Apache Velocity 1.7, whose results are AWS's recorded ones (emulators 1), and
- * remembers it: an API's templates are few and rendered for every call.
+ * Parses a template with the grammar of Apache Velocity 1.7, whose results match AWS's recorded ones, and caches it:
+ * an API has few templates, which are rendered for every call.
  *
  * @throws TemplateError
  */
@@ -24,7 +24,7 @@ export function parseTemplate(source: string): Nodes {
   return nodes;
 }
 
-/** A template, or the inside of a double-quoted literal, which is a template of its own. */
+/** A template, or the contents of a double-quoted literal, which is also a template. */
 function parseText(source: string): Nodes {
   const scanner = new Scanner(source);
   const nodes = parseBlock(scanner);
@@ -32,19 +32,19 @@ function parseText(source: string): Nodes {
   return nodes;
 }
 
-/** Behind a directive the rest of a blank line is swallowed, its end included. */
+/** After a directive, the rest of a blank line is removed, including its line end. */
 const REST_OF_LINE = /(?:[ \t]*(?:\r\n|\n|\r))?/y;
 const CLOSING = /#(?:(?:end|else|elseif)(?!\w)|\{(?:end|else|elseif)\})/y;
 const DIRECTIVE = /#(?:([a-zA-Z_]\w*)|\{([a-zA-Z_]\w*)\})/y;
 const ESCAPABLE = /\$!?\{?[a-zA-Z_]|#\{?(?:if|elseif|else|end|set|foreach|define|macro|break|stop)(?!\w)/y;
 
-/** Nodes up to the end of the text or to a directive that closes a block. */
+/** Parses nodes until the end of the text or a directive that closes a block. */
 function parseBlock(scanner: Scanner): Nodes {
   const nodes: Node[] = [];
   const addText = (text: string) => nodes.push({ kind: 'text', text });
   while (!scanner.atEnd && !scanner.looksAt(CLOSING)) {
-    // Blanks between a directive, a reference or a comment and a #set are swallowed; behind text, a line end
-    // included, they stay (the first is Velocity's, the second also AWS's: docs/facts/templates.md#directives, AIR).
+    // Blanks between a directive, a reference or a comment and a #set are removed; after text, including a line end,
+    // they stay (the first is Velocity's, the second also AWS's: docs/facts/templates.md#directives, AIR).
     scanner.take(/[ \t]+(?=#(?:set|\{set\})\s*\()/y);
     const plain = scanner.take(/[^$#\\]+/y) ?? scanner.take(/##[^\n]*\n?|#\*[\s\S]*?(?:\*#|$)/y);
     if (plain) {
@@ -75,7 +75,7 @@ function parseBlock(scanner: Scanner): Nodes {
   return nodes;
 }
 
-/** Of backslashes before a reference or directive two make one; an odd one makes what follows text. */
+/** Before a reference or directive, two backslashes become one, and an odd one escapes what follows. */
 function escaped(scanner: Scanner, backslashes: number): string {
   const kept = '\\'.repeat(Math.floor(backslashes / 2));
   if (backslashes % 2 === 0) return kept;

@@ -27,6 +27,6 @@ for (const [name, argument, expected] of ROWS) {
 }
 
 // docs/facts/templates.md#values
-test('a map is taken as it prints', () => {
+test('a map is converted to its printed text', () => {
   assert.equal(util.call('base64Encode', [new Map([['k', 'v']])]), Buffer.from('{k=v}').toString('base64'));
 });

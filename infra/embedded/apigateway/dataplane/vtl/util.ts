@@ -3,8 +3,8 @@ import { spendText } from '../work.ts';
 import { printed, type Value, type VtlHost } from './value.ts';
 
 /**
- * `$util` (docs/facts/templates.md#variables). Arguments that are not text are taken as they print: base64 of a map is
- * that of `{k=v}`.
+ * `$util` (docs/facts/templates.md#variables). Arguments that are not text are printed first: base64 of a map is that
+ * of `{k=v}`.
  */
 export const util: VtlHost = {
   host: true,
@@ -17,7 +17,7 @@ export const util: VtlHost = {
   },
 };
 
-/** Going through a text character by character costs more than to copy it. */
+/** Reading a text character by character costs more than copying it. */
 const PASSES = 3;
 
 const FUNCTIONS: Readonly<Record<string, (text: string) => Value>> = {
@@ -45,7 +45,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => Value>> = {
       .replaceAll('%20', '+'),
 };
 
-/** Half of a surrogate pair has no UTF-8, and Java writes a question mark for it. */
+/** A lone surrogate has no UTF-8 encoding; Java writes a question mark for it. */
 function encodable(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '?');
 }
@@ -63,12 +63,12 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A quote becomes `\'`, which JSON refuses (docs/facts/templates.md#variables, DOC). The slash and the `\uXXXX` of
- * everything beyond ASCII are those of the Java library of that name (inferred, docs/facts/README.md#unrecorded).
+ * A quote becomes `\'`, which is invalid JSON (docs/facts/templates.md#variables, DOC). As in the Java library of that
+ * name, slashes and all non-ASCII characters are escaped as well (inferred, docs/facts/README.md#unrecorded).
  */
 function escapeJavaScript(text: string): string {
   return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are escaped
     /["'\\/\u0000-\u001f\u007f-\uffff]/g,
     (character) =>
       SHORT_ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,

@@ -4,19 +4,19 @@ import { TemplateError } from './scanner.ts';
 
 /**
  * A value inside a template, and a parsed JSON document. Maps are `Map`s and lists are `VtlList`s, never plain
- * objects: a template reaches keys and the methods of methods.ts, and nothing of JavaScript's own (`constructor`,
- * `__proto__`). A document is made of the same values, so what a template changes in it is seen by every later look.
+ * objects: a template can reach keys and the methods of methods.ts, but not JavaScript's properties (`constructor`,
+ * `__proto__`). A document consists of the same values, so later reads see a template's changes to it.
  */
 export type Value = undefined | null | boolean | number | string | NumberText | VtlList | VtlMap | VtlHost;
 
-/** Java's maps take keys of any type, and 1 is another key than "1". */
+/** Java's maps have keys of any type, and 1 and "1" are different keys. */
 export type Key = null | boolean | number | string;
 
 export type VtlMap = Map<Key, Value>;
 
 /**
- * A list: one out of JSON prints as JSON, one made in a template as Java does (docs/facts/templates.md#values), and an
- * array, which `split` gives, cannot grow.
+ * A list. One from JSON prints as JSON, one created by a template prints as in Java (docs/facts/templates.md#values),
+ * and an array, the result of `split`, has a fixed size.
  */
 export class VtlList {
   readonly kind: 'json' | 'java' | 'array';
@@ -36,7 +36,7 @@ export class VtlList {
     return this.#items.length;
   }
 
-  /** How often the list was made longer or shorter: Java refuses to go on in a loop over it after that. */
+  /** How often the size of the list has changed: after a change, Java's loops over it fail. */
   get changes(): number {
     return this.#changes;
   }
@@ -45,7 +45,7 @@ export class VtlList {
     this.#items[at] = item;
   }
 
-  /** Takes items out and puts others in their place. */
+  /** Replaces items by others. */
   splice(at: number, count: number, inserted: readonly Value[] = []): void {
     if (this.kind === 'array') {
       if (count === 0 && inserted.length === 0) return;
@@ -56,7 +56,7 @@ export class VtlList {
   }
 }
 
-/** Part of a list, and what is done to it is done to the list. It is void once the list has changed otherwise. */
+/** Java's subList: changes to it change the list. It becomes invalid once the list changes in another way. */
 export class VtlSubList extends VtlList {
   readonly #of: VtlList;
   readonly #from: number;
@@ -96,7 +96,9 @@ export class VtlSubList extends VtlList {
   }
 }
 
-/** What a map gives of itself, as Java does: it follows the map, takes nothing in, and has no positions. */
+/**
+ * A view of a map's keys, values or entries, as in Java: it reflects the map, refuses additions, and has no indexes.
+ */
 export class VtlView extends VtlList {
   readonly map: VtlMap;
   readonly part: 'keys' | 'values' | 'entries';
@@ -108,7 +110,7 @@ export class VtlView extends VtlList {
     if (map instanceof SilentMap) map.viewed();
   }
 
-  /** A copy: what is done to it is not done to the map. */
+  /** A copy: changes to it do not affect the map. */
   override get items(): Value[] {
     spend(this.map.size * ITEM);
     return [...this.map.keys()].map((key) => this.itemAt(key));
@@ -134,13 +136,13 @@ export class VtlView extends VtlList {
   }
 }
 
-/** An object of the gateway's own, such as `$input`: only what it names can be reached. */
+/** An object of the gateway, such as `$input`: only its listed members can be reached. */
 export interface VtlHost {
   readonly host: true;
   property(name: string): Value;
-  /** `undefined` where there is no such method. */
+  /** Undefined if there is no such method. */
   call(name: string, args: readonly Value[]): Value;
-  /** How it prints; nothing where this is absent. */
+  /** Its text; empty by default. */
   text?(): string;
 }
 
@@ -179,7 +181,7 @@ export class VtlEntry implements VtlHost {
   }
 }
 
-/** A character of a text: Java tells it from a text of one character, and it has other methods. */
+/** A Java Character, which is distinct from a string of length one and has other methods. */
 export class VtlCharacter implements VtlHost {
   readonly host = true;
   readonly #char: string;
@@ -214,7 +216,7 @@ export class VtlCharacter implements VtlHost {
 
 /** A map that prints as nothing: `$context.requestOverride` on AWS (docs/facts/templates.md#variables, LS-T:sqs). */
 export class SilentMap extends Map<Key, Value> {
-  /** Its keys, values or entries were asked for by their name, not by a loop over the map. */
+  /** Whether a template read its keys, values or entries by name, rather than in a loop over the map. */
   viewed(): void {}
 }
 
@@ -224,12 +226,12 @@ export function isHost(value: Value): value is VtlHost {
 
 const changes = new WeakMap<VtlMap, number>();
 
-/** How often keys were put into the map or taken out of it. */
+/** How often keys were added or removed. */
 export function changesOf(map: VtlMap): number {
   return changes.get(map) ?? 0;
 }
 
-/** @returns what was there before. */
+/** @returns the previous value. */
 export function putMember(map: VtlMap, key: Key, value: Value): Value {
   if (!map.has(key)) changes.set(map, changesOf(map) + 1);
   const before = map.get(key);
@@ -248,19 +250,21 @@ export function clearMembers(map: VtlMap): void {
   changes.set(map, changesOf(map) + 1);
 }
 
-/** A value as the key of a map. @throws TemplateError for the few that this project cannot tell apart as Java does. */
+/**
+ * Converts a value to the key of a map. @throws TemplateError for the few values that this project cannot distinguish
+ * as Java does.
+ */
 export function keyOf(value: Value): Key {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'object')
-    throw new TemplateError(`${printed(value)} is not supported as a key of a map`);
+  if (typeof value === 'object') throw new TemplateError(`${printed(value)} is not supported as a map key`);
   return value;
 }
 
-/** To print a list or a map costs more than to print an item, whatever is in it. */
+/** The base cost of printing a list or a map, whatever its size. */
 const COLLECTION = 4 * ITEM;
 
 /**
- * How a value prints: maps as Java's `{k=v, l=w}`, lists out of JSON as JSON (docs/facts/templates.md#values,
+ * How a value prints: maps as Java's `{k=v, l=w}`, lists from JSON as JSON (docs/facts/templates.md#values,
  * docs/facts/templates.md#velocity).
  */
 export function printed(value: Value): string {
@@ -278,7 +282,7 @@ export function printed(value: Value): string {
   }
   if (value instanceof VtlList) {
     if (value.kind === 'json') return jsonText(value);
-    // Java prints an array by its type and an address; which, nobody can tell.
+    // Java prints an array as its type and an address, which is unpredictable.
     spend(COLLECTION);
     if (value.kind === 'array') return '[Ljava.lang.String;@0';
     const items = value.items.map((item) => (item === value ? '(this Collection)' : element(item)));
@@ -287,13 +291,16 @@ export function printed(value: Value): string {
   return String(value);
 }
 
-/** Inside a collection Java prints null by its name. */
+/** Inside a collection, Java prints null as `null`. */
 function element(value: Value): string {
   if (typeof value === 'string') spendText(value.length);
   return value === undefined || value === null ? 'null' : printed(value);
 }
 
-/** A value as JSON: compact, with no more escapes than JSON asks for. @throws TemplateError for what has no JSON. */
+/**
+ * A value as JSON: compact, with only the escapes that JSON requires. @throws TemplateError for values that JSON
+ * cannot represent.
+ */
 export function jsonText(value: Value): string {
   spend(ITEM);
   if (value === undefined || value === null) return 'null';
