@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import path from 'node:path';
 
-/** What module files end with: `.js` in the built package, `.ts` in a checkout. */
+/** The extension of module files: `.js` in the built package, `.ts` in a checkout. */
 export const EXTENSION = path.extname(import.meta.filename);
 
 /** Whether this is the built package rather than a checkout. */

@@ -13,8 +13,8 @@ export class TargetError extends Error {
 }
 
 /**
- * What a scenario has to see cannot be seen here, or what it has to do may not be done: it is skipped with this
- * reason, which is never a pass.
+ * A scenario cannot observe what it must observe, or may not do what it must do. It is skipped with this reason, which
+ * is never a pass.
  */
 export class NotObservable extends Error {
   override readonly name = 'NotObservable';
@@ -22,10 +22,10 @@ export class NotObservable extends Error {
 
 /** The message of anything thrown, on one line. */
 export function messageOf(error: unknown): string {
-  // The SDK's own words for an error page in HTML, say, speak of a hidden field.
+  // The SDK's message for an HTML error page, for example, only mentions a hidden field.
   const status = (error as { $response?: { statusCode?: number } } | null)?.$response?.statusCode;
   if (error instanceof SyntaxError && status !== undefined)
-    return `it answered HTTP ${status} with what is not the service's protocol`;
+    return `it answered HTTP ${status} with a body that is not in the service's protocol`;
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.replace(/\s*\n\s*/g, ' ').trim();
 }

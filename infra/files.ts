@@ -12,9 +12,9 @@ import {
 import path from 'node:path';
 
 /**
- * Makes a folder with its parents, one by one: Node's own recursion never ends where the kernel denies that a parent is
- * there, as in /proc.
- * @param mode of those that are made.
+ * Creates a folder and its parents one by one: Node's recursive option loops forever if the kernel denies that a
+ * parent exists, as in /proc.
+ * @param mode of the created folders.
  * @throws the file system's errors.
  */
 export function makeFolder(folder: string, mode = 0o777): void {
@@ -26,7 +26,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
     try {
       mkdirSync(one, { mode });
     } catch (error) {
-      // Another process may have made it meanwhile.
+      // Another process may have created it meanwhile.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(one)) throw error;
     }
   }
@@ -34,8 +34,8 @@ export function makeFolder(folder: string, mode = 0o777): void {
 }
 
 /**
- * Makes a folder and writes a file there: permissions do not tell all, as of a file system that is read-only, full, or
- * the kernel's own.
+ * Checks that a folder is writable by creating it and a file in it: permissions alone do not show that a file system
+ * is read-only, full, or virtual.
  * @throws the file system's errors.
  */
 export function makeWritableFolder(folder: string): void {
@@ -49,8 +49,7 @@ export function makeWritableFolder(folder: string): void {
 }
 
 /**
- * Writes files in the place of those that are there: all of them, or, where one cannot be written, none. A reader
- * never meets half a file.
+ * Replaces files: all of them or, if one cannot be written, none. A reader never sees half a file.
  * @param contents by name, in the order in which they appear.
  * @throws the file system's errors.
  */
@@ -95,7 +94,7 @@ function secondName(file: string): string | undefined {
   return second;
 }
 
-/** Whether a file was to become another, which the process did not live to see. */
+/** Whether a file is the temporary copy of a process that died before it could rename it. */
 export function isDraftOf(name: string, file: string): boolean {
   return name.startsWith(`.${file}.`) && name.endsWith('.tmp');
 }
@@ -116,6 +115,6 @@ function removeQuietly(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The cause is told already.
+    // The cause is already reported.
   }
 }

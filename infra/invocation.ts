@@ -1,6 +1,6 @@
 import { IS_BUILT } from './built.ts';
 
-/** Commands of the bin, each with the npm script that is short for it in a checkout. */
+/** Commands of the bin, each with its npm script in a checkout. */
 const SCRIPTS = {
   run: 'conformance',
   inspect: 'inspect',
@@ -21,7 +21,7 @@ export type CommandName = keyof typeof SCRIPTS | `dev ${string}`;
 
 export const BIN = 'kinesis-proxy-conformance';
 
-/** The npm script that is short for a command in a checkout. */
+/** The npm script for a command in a checkout. */
 export function scriptOf(name: CommandName): string {
   return (SCRIPTS as Readonly<Record<string, string>>)[name] ?? name.replace(/^dev /, '');
 }
@@ -31,7 +31,7 @@ export function called(name: CommandName, isBuilt = IS_BUILT): string {
   return isBuilt ? `npx ${BIN} ${name}` : `npm run ${scriptOf(name)}`;
 }
 
-/** As `called`, with what npm needs before the arguments that follow: `npm run list --`. */
+/** As `called`, with the `--` that npm needs before further arguments: `npm run list --`. */
 export function calledWith(name: CommandName, isBuilt = IS_BUILT): string {
   return isBuilt ? called(name, true) : `${called(name, false)} --`;
 }

@@ -1,4 +1,4 @@
-/** A closed part of AWS with accounts, ARNs and host names of its own. */
+/** A separate part of AWS with its own accounts, ARNs and host names. */
 export interface Partition {
   /** As in `arn:aws:…`. */
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Partition {
   readonly dnsSuffix: string;
 }
 
-/** AWS's partitions by the beginning of their regions' names (botocore, partitions.json). */
+/** AWS's partitions by the prefixes of their regions' names (botocore, partitions.json). */
 const PARTITIONS: readonly (Partition & { regions: RegExp })[] = [
   { name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn', regions: /^cn-/ },
   { name: 'aws-us-gov', dnsSuffix: 'amazonaws.com', regions: /^us-gov-/ },
@@ -17,7 +17,7 @@ const PARTITIONS: readonly (Partition & { regions: RegExp })[] = [
   { name: 'aws-eusc', dnsSuffix: 'amazonaws.eu', regions: /^eusc-/ },
 ];
 
-/** The partition of a region; a region of no known form is one of the largest, `aws`. */
+/** The partition of a region; a region of unknown form belongs to the largest, `aws`. */
 export function partitionOf(region: string): Partition {
   const found = PARTITIONS.find(({ regions }) => regions.test(region));
   return found

@@ -1,9 +1,9 @@
-/** Whether a text fits a pattern with `*` (any text) and `?` (any one character). */
+/** Whether a text matches a pattern with `*` (any text) and `?` (any one character). */
 export function matchesPattern(text: string, pattern: string): boolean {
   return matches(text, pattern);
 }
 
-/** As `matchesPattern`, each of an ARN's six parts on its own, so that a `*` does not cross a colon. */
+/** As `matchesPattern`, but for each of an ARN's six parts, so that a `*` does not match across a colon. */
 export function matchesArn(arn: string, pattern: string): boolean {
   const parts = arnParts(arn);
   const patterns = arnParts(pattern);
@@ -13,16 +13,16 @@ export function matchesArn(arn: string, pattern: string): boolean {
   );
 }
 
-/** Stand for a `*` and a `?` that are themselves: private-use characters, of which no name is made. */
+/** Private-use characters that represent a literal `*` and `?`; no name contains them. */
 const STAR = '\uE000';
 const MARK = '\uE001';
 
-/** A text in which `*` and `?` mean nothing but themselves, as a part of a pattern. */
+/** Escapes `*` and `?` in a text, for use in a pattern. */
 export function asLiteral(text: string): string {
   return text.replaceAll('*', STAR).replaceAll('?', MARK);
 }
 
-/** A pattern that is to be compared as it is. */
+/** Unescapes a pattern. */
 export function asWritten(pattern: string): string {
   return pattern.replaceAll(STAR, '*').replaceAll(MARK, '?');
 }
@@ -32,7 +32,7 @@ function arnParts(arn: string): string[] {
   return [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** Goes back to the last `*` only, so that no pattern takes more than the product of both lengths. */
+/** Backtracks to the last `*` only, so that the time is at most the product of both lengths. */
 function matches(text: string, pattern: string): boolean {
   let [at, place, star, from] = [0, 0, -1, 0];
   while (at < text.length) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readYaml, YamlError } from './yaml.ts';
 
-test('YAML 1.2 and JSON are read alike, dates and "yes" as text', () => {
+test('YAML 1.2 and JSON give the same data, with dates and "yes" as text', () => {
   const expected = { a: '2016-04-08', b: 'yes', c: [1, null, true] };
   assert.deepEqual(readYaml('a: 2016-04-08\nb: yes\nc: [1, ~, true]'), expected);
   assert.deepEqual(readYaml(`\ufeff${JSON.stringify(expected, null, '\t')}`), expected);
@@ -10,7 +10,7 @@ test('YAML 1.2 and JSON are read alike, dates and "yes" as text', () => {
   assert.equal(readYaml(''), null);
 });
 
-test('merge keys and aliases give copies, so that an edit touches one place only', () => {
+test('merge keys and aliases give copies, so that an edit changes only one place', () => {
   const read = readYaml('base: &base {a: {b: 1}}\none: {<<: *base}\ntwo: *base') as {
     one: { a: { b: number } };
     two: { a: { b: number } };
@@ -19,7 +19,7 @@ test('merge keys and aliases give copies, so that an edit touches one place only
   assert.deepEqual(read.two, { a: { b: 1 } });
 });
 
-test('an error names its line, where there is one', () => {
+test('an error has its line, if there is one', () => {
   const refused: [string, RegExp, number | undefined][] = [
     ['a: 1\na: 2', /duplicated mapping key/, 2],
     ['a:\n  - [b', /end of the stream/, 2],
@@ -34,7 +34,7 @@ test('an error names its line, where there is one', () => {
     );
 });
 
-test('aliases that stand for gigabytes are refused at once', () => {
+test('aliases that expand to gigabytes are refused at once', () => {
   const levels = Array.from({ length: 30 }, (_, level) =>
     level === 0 ? 'l0: &l0 [x]' : `l${level}: &l${level} [*l${level - 1}, *l${level - 1}]`,
   );

@@ -1,17 +1,17 @@
 import { CORE_SCHEMA, loadAll, mergeTag, type TagDefinition, YAMLException } from 'js-yaml';
 
-/** Characters and nodes that a document may come to once its aliases are expanded: far beyond any definition. */
+/** The maximum number of characters and nodes after aliases are expanded: far beyond any definition. */
 const MAX_EXPANDED = 32 * 1024 * 1024;
 
-/** Deeper than any definition; far deeper ones would exceed the stack of every reader. */
+/** Deeper than any definition; much deeper ones would overflow the stack of any reader. */
 const MAX_DEPTH = 200;
 
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
-/** A text that is neither YAML nor JSON. */
+/** The text is neither YAML nor JSON. */
 export class YamlError extends Error {
   override readonly name = 'YamlError';
-  /** From 1 on; undefined where no single line is at fault. */
+  /** Starts at 1; undefined if no single line is at fault. */
   readonly line: number | undefined;
 
   constructor(reason: string, line: number | undefined) {
@@ -21,17 +21,17 @@ export class YamlError extends Error {
 }
 
 /**
- * Reads one document of YAML 1.2, with merge keys, or of JSON: plain data without shared parts, `null` for an empty
- * text.
- * @param tags what the text may use beyond YAML's own.
+ * Reads one document of YAML 1.2, with merge keys, or of JSON: returns plain data without shared parts, and `null` for
+ * an empty text.
+ * @param tags additional tags that the text may use.
  * @throws YamlError
  */
 export function readYaml(text: string, tags: readonly TagDefinition[] = []): unknown {
   try {
     const [document = null, ...others] = loadAll(text, { schema: SCHEMA.withTags(tags) });
-    if (others.length > 0) throw new YamlError('it holds more than one document', undefined);
+    if (others.length > 0) throw new YamlError('it contains more than one document', undefined);
     if (expandedSize(document) > MAX_EXPANDED)
-      throw new YamlError('its aliases stand for more than 32 MiB', undefined);
+      throw new YamlError('its aliases expand to more than 32 MiB', undefined);
     return expand(document);
   } catch (error) {
     // js-yaml recurses.
@@ -45,20 +45,23 @@ function tooDeep(): YamlError {
   return new YamlError(`it nests deeper than ${MAX_DEPTH}`, undefined);
 }
 
-/** Counts what `expand` would make without making it: a few aliases can stand for gigabytes, or for themselves. */
+/**
+ * Computes the size of the result of `expand` in advance: a few aliases can expand to gigabytes, or contain
+ * themselves.
+ */
 function expandedSize(value: unknown, known = new Map<object, number>()): number {
   if (typeof value === 'string') return value.length + 1;
   if (typeof value !== 'object' || value === null) return 1;
   const counted = known.get(value);
   if (counted !== undefined) return counted;
-  // What is met again before it is counted holds itself.
+  // A node that is met again before it is counted contains itself.
   known.set(value, Number.POSITIVE_INFINITY);
   const size = Object.values(value).reduce((sum: number, member) => sum + expandedSize(member, known), 1);
   known.set(value, size);
   return size;
 }
 
-/** Aliases become copies, so that an edit touches one place only. */
+/** Aliases become copies, so that an edit changes only one place. */
 function expand(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) throw tooDeep();
   if (typeof value !== 'object' || value === null) return value;

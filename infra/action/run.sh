@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The step of action.yml: inputs, as GIVEN_<NAME>, become arguments of the command run; the verdict becomes an output.
+# The step of action.yml: turns its inputs, GIVEN_<NAME>, into arguments of the command run, and the verdict into an output.
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -19,7 +19,7 @@ node=$here/node_modules/.bin/node
 status=$?
 
 if [ -f "$report/conformance.json" ]; then
-  # A run takes away what an earlier one wrote there, so this is its own.
+  # A folder of its own, since a run deletes the report of an earlier run there.
   verdict=$("$node" -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).verdict' "$report/conformance.json")
   echo "verdict=$verdict" >>"${GITHUB_OUTPUT:-/dev/null}"
 fi

@@ -34,7 +34,7 @@ interface Step {
 }
 
 let folder: string;
-/** A checkout as GitHub lays it for `uses:`, without dependencies; its `npm ci` takes those of this one. */
+/** A checkout as GitHub creates it for `uses:`, without dependencies; its `npm ci` links those of this checkout. */
 let action: string;
 before(() => {
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'kpc-action-')));
@@ -57,7 +57,7 @@ interface Ran {
   readonly workspace: string;
 }
 
-/** Runs the steps as GitHub's runner runs those of a composite action, in a workspace of their own. */
+/** Runs the steps as GitHub's runner does for a composite action, in a separate workspace. */
 function uses(inputs: Readonly<Record<string, string>>): Ran {
   const workspace = mkdtempSync(path.join(folder, 'workspace-'));
   cpSync(path.join(ROOT, 'selftest/corpus/cfn-several-puts.yaml'), path.join(workspace, 'template.yaml'));
@@ -96,7 +96,7 @@ function uses(inputs: Readonly<Record<string, string>>): Ran {
     }
     rmSync(files.GITHUB_OUTPUT);
     status = step.status ?? -1;
-    // None of them has `if:`, so a step that fails is the last.
+    // No step has `if:`, so none runs after a failed one.
     if (status !== 0) break;
   }
   const outputs = Object.entries(ACTION.outputs).map(([name, { value }]) => [
@@ -112,18 +112,18 @@ function uses(inputs: Readonly<Record<string, string>>): Ran {
   };
 }
 
-/** An output that no step set is empty; an input that is not declared is a mistake in the file. */
+/** An output that no step set is empty; an undeclared input is an error in the file. */
 function evaluated(text: string, context: Readonly<Record<string, string>>): string {
   return text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => {
     const name = expression.trim();
     assert.match(name, /^(inputs\.[a-z-]+|steps\.[a-z]+\.outputs\.[a-z-]+)$/);
-    if (name.startsWith('inputs.')) assert.ok(name in context, `there is no input ${name}`);
+    if (name.startsWith('inputs.')) assert.ok(name in context, `undeclared input ${name}`);
     return context[name] ?? '';
   });
 }
 
 suite('action.yml', { skip: process.platform === 'win32' && 'needs bash' }, () => {
-  test('each input reaches the script, by its name in capitals', () => {
+  test('each input reaches the script under its name in upper case', () => {
     const { inputs, runs } = ACTION;
     assert.equal(runs.using, 'composite');
     const script = readFileSync(path.join(ROOT, 'infra/action/run.sh'), 'utf8');

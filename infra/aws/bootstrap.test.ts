@@ -5,7 +5,7 @@ import { ROLE_PATH } from '../provision/role.ts';
 import { USER_PATH } from '../provision/user.ts';
 import { readYaml } from '../yaml.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is what it is.
+// biome-ignore lint/suspicious/noExplicitAny: the shape of a CloudFormation template is not typed.
 type Untyped = any;
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -13,17 +13,17 @@ const template: Untyped = readYaml(read('bootstrap.yaml'));
 const { Boundary, Runner, Budget } = template.Resources;
 const runner: Untyped = JSON.parse(read('runner-policy.json'));
 
-/** A stack's text where the stack is in the region of which the policies were proved. */
+/** Substitutes the region for which the policies were tested. */
 const inRegion = (node: Untyped): Untyped =>
   JSON.parse(JSON.stringify(node).replaceAll('{"Ref":"AWS::Region"}', '"us-east-1"'));
 
-test('the stack has the very policies that are proved, of its own region', () => {
+test('the stack has exactly the tested policies, for its own region', () => {
   const policies = [{ PolicyName: 'runner', PolicyDocument: runner }];
   assert.deepEqual(inRegion(Runner.Properties.Policies), policies);
   assert.deepEqual(inRegion(Boundary.Properties.PolicyDocument), JSON.parse(read('boundary-policy.json')));
 });
 
-test('what the runner may do to roles and users it may do to those of its own path alone', () => {
+test("the runner's permissions on roles and users are limited to its path", () => {
   assert.equal(Runner.Properties.Path, undefined);
   for (const { Action, Resource } of runner.Statement)
     if ([Action].flat().some((action: string) => /^iam:(Create|Pass|Put|Delete|Tag)/.test(action)))
@@ -33,7 +33,7 @@ test('what the runner may do to roles and users it may do to those of its own pa
       );
 });
 
-test('the boundary that the policy demands is the one that the stack makes', () => {
+test('the boundary that the policy requires is the one that the stack creates', () => {
   const demanded = runner.Statement.map(
     ({ Condition }: Untyped) => Condition?.ArnLike?.['iam:PermissionsBoundary'],
   ).filter(Boolean);
@@ -42,12 +42,12 @@ test('the boundary that the policy demands is the one that the stack makes', () 
     assert.equal(arn, `arn:*:iam::*:policy/${Boundary.Properties.ManagedPolicyName}`);
 });
 
-test('what the runner may change is not the stack itself', () => {
+test('the runner cannot change the stack itself', () => {
   for (const name of [Runner.Properties.RoleName, Boundary.Properties.ManagedPolicyName])
     assert.doesNotMatch(name, /^kpc/);
 });
 
-test('only a job in the environment of the nightly assumes the role', () => {
+test('only jobs in the nightly environment can assume the role', () => {
   const [statement, ...others] = Runner.Properties.AssumeRolePolicyDocument.Statement;
   assert.deepEqual(others, []);
   assert.deepEqual(statement.Condition, {
@@ -62,7 +62,7 @@ test('only a job in the environment of the nightly assumes the role', () => {
   assert.equal(jobs.aws.environment, template.Parameters.GitHubEnvironment.Default);
 });
 
-test('the budget sends a warning before and when it is spent', () => {
+test('the budget sends a warning before and when it is exhausted', () => {
   const told = Budget.Properties.NotificationsWithSubscribers.map(
     ({ Notification, Subscribers }: Untyped) => [Notification.NotificationType, Subscribers[0].Address],
   );
@@ -72,7 +72,7 @@ test('the budget sends a warning before and when it is spent', () => {
   ]);
 });
 
-test('whatever the stack refers to is there', () => {
+test('every reference in the stack resolves', () => {
   const known = new Set([
     ...Object.keys(template.Parameters),
     ...Object.keys(template.Resources),

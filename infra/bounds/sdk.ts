@@ -64,7 +64,7 @@ export function boundPages(client: {
       list.pages += 1;
       if (list.pages > MAX_PAGES || list.bytes > MAX_LIST_BYTES)
         throw new TargetError(
-          `the pages of ${commandName.replace(/Command$/, '')} do not end (${list.pages - 1} so far); the endpoint is not what it says`,
+          `the pages of ${commandName.replace(/Command$/, '')} do not end (${list.pages - 1} so far); check that the endpoint is what it claims to be`,
         );
       const result = await next(args);
       const { headers = {} } = (result.response ?? {}) as { headers?: Record<string, string> };

@@ -23,7 +23,7 @@ class NoWholeAnswer extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** Deadlines of calls, and for how long a target that strangers run may keep the run waiting. */
+/** Deadlines of calls, and the total time that a target operated by others may keep the run waiting. */
 class Stalls {
   #left = Number.POSITIVE_INFINITY;
   #budget = BUDGET;
@@ -57,7 +57,7 @@ class Stalls {
     if (this.#volume > MAX_VOLUME) {
       this.#left = 0;
       throw new TargetError(
-        `the target sent more than ${MAX_VOLUME / 1024 / 1024} MiB in all, so it is not called any more`,
+        `the target sent more than ${MAX_VOLUME / 1024 / 1024} MiB in total, so the run stopped calling it`,
       );
     }
   }
@@ -87,7 +87,7 @@ class Stalls {
   ): Promise<T> {
     if (this.#left <= 0)
       throw new TargetError(
-        `the target kept the run waiting for ${this.#budget / 1000} s in all, or sent too much, so it is not called any more; see whether it answers at all`,
+        `the target kept the run waiting for ${this.#budget / 1000} s in total, or sent too much, so the run stopped calling it; check whether it answers at all`,
       );
     const allowance = this.#allowance + bytes / UPLOAD_BYTES_PER_MS;
     const limit = Math.min(deadlineMs + bytes / UPLOAD_BYTES_PER_MS, allowance + this.#left);

@@ -54,8 +54,8 @@ need_engine
 
 work=$(mktemp -d)
 stage=''
-# The throw-away stages hold /host: they go however this ends. Each build has its own label, so that a
-# second one at the same time is left alone.
+# The temporary stages contain /host, so they are removed however this ends. Each build has its own label, so that a
+# concurrent build is not affected.
 finish() {
   [[ -z $stage ]] || docker image prune -f --filter "label=kpc.emulator.stage=$stage" >/dev/null 2>&1 || true
   stage=''
@@ -73,8 +73,8 @@ build() {
   cp -r -- "$work/host" "$context/host"
   say "building $tag on $base"
   stage=$name-$$-$RANDOM
-  # The host's network, so that its resolver and proxies on localhost work. The classic builder says on
-  # standard error that it is deprecated; the output matters only when the build fails.
+  # The host's network, so that its resolver and proxies on localhost work. The classic builder warns on
+  # standard error that it is deprecated; the output matters only if the build fails.
   if ! docker build --network host --pull=false --force-rm --build-arg BASE="$base" --build-arg BUILD="$stage" \
     -t "$tag" "$context" >"$work/$name.log" 2>&1; then
     tail -30 "$work/$name.log" >&2

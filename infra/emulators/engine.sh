@@ -62,14 +62,14 @@ answers() { # [HOST]: does the engine there answer? Without HOST: as the client 
   fi | grep -q .
 }
 
-# A recorded pid may have been given to somebody else: believe it only with our socket in the command line.
+# A recorded pid may have been reused: trust it only if the command line contains our socket.
 own_pid() {
   local pid
   pid=$(cat "$state/dockerd.pid" 2>/dev/null) || return 1
   [[ $pid =~ ^[0-9]+$ ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$own" && printf '%s\n' "$pid"
 }
 
-# containerd and its shims carry a folder of ours in their command line.
+# containerd and its shims have a folder of ours in their command line.
 own_children() {
   local dir pid
   for dir in /proc/[0-9]*; do
@@ -94,7 +94,7 @@ install_engine() {
   command -v dockerd >/dev/null && command -v docker >/dev/null && return
   command -v apt-get >/dev/null || die 2 "no dockerd here and no apt-get to install one: install Docker and start it"
   say "installing docker.io with apt-get"
-  # The package would start a system-wide engine: say no for the length of the installation.
+  # The package would start a system-wide engine: forbid that during the installation.
   local policy=/usr/sbin/policy-rc.d log=$state/apt.log
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -104,7 +104,7 @@ install_engine() {
   export DEBIAN_FRONTEND=noninteractive
   local packages=(docker.io iptables)
   {
-    # Newer Debian releases ship the client apart.
+    # Newer Debian releases package the client separately.
     apt-get update && { ! apt-cache show docker-cli || packages+=(docker-cli); } &&
       apt-get install -y --no-install-recommends "${packages[@]}"
   } >"$log" 2>&1 </dev/null ||

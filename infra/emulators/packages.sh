@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2154 # `work` and `base` are those of the script that sources this
-# What builds of images from packages share; sourced. Reads `work`, a folder of the build's own, and `base`, the Debian image
-# to build on where one is named; sets `base`, and fills $work/host with what this machine is configured with.
+# Sourced by builds of images from packages. Reads `work`, the build's folder, and `base`, the Debian image
+# to build on, if given; sets `base`, and copies this machine's configuration to $work/host.
 
 base_tag=kpc-base-from-packages:trixie
 public_base=debian:trixie-slim
@@ -19,7 +19,7 @@ need_engine() {
 
 has_image() { docker image inspect "$1" >/dev/null 2>&1; }
 
-# --- what the machine is configured with, as a folder for the throw-away stage ---
+# --- this machine's configuration, as a folder for the temporary stage ---
 
 quoted() { printf "'%s'" "${1//\'/\'\\\'\'}"; } # for /bin/sh
 set_env() { printf 'export %s=%s\n' "$1" "$(quoted "$2")" >>"$work/host/env"; }
@@ -33,7 +33,7 @@ certificates() {
   return 1
 }
 
-# Lines "URL SUITE" in terms of trixie, from whatever Debian release the host is at.
+# Lines "URL SUITE" for trixie, derived from the host's Debian release.
 debian_sources() {
   command -v apt-get >/dev/null || return 0
   # shellcheck disable=SC2016 # apt-get fills these in
@@ -43,7 +43,7 @@ debian_sources() {
       case $codename,$release in
         *-security*) printf '%s trixie-security\n' "$url" ;;
         *-updates*) printf '%s trixie-updates\n' "$url" ;;
-        *-*) ;; # backports and the like
+        *-*) ;; # such as backports
         *) printf '%s trixie\n' "$url" ;;
       esac
     done | sort -u
@@ -52,7 +52,7 @@ debian_sources() {
 write_apt() {
   local sources
   {
-    # Proxies and clock settings hold for the build too; file names of the host would not.
+    # Proxies and clock settings apply to the build too; the host's file names do not.
     apt-config dump Acquire 2>/dev/null | grep -E '^Acquire::((http|https)::Proxy|Check-(Valid-Until|Date)|(http|https)::Verify)' || true
     [[ ! -e $work/host/ca.pem ]] || printf 'Acquire::https::CaInfo "/host/ca.pem";\n'
     sources=$(debian_sources)
@@ -146,12 +146,12 @@ bootstrap() {
   mkdir -p "$root/etc/dpkg/dpkg.cfg.d"
   printf '%s\n' 'path-exclude /usr/share/doc/*' 'path-include /usr/share/doc/*/copyright' 'path-exclude /usr/share/man/*' \
     'path-exclude /usr/share/info/*' 'path-exclude /usr/share/locale/*' >"$root/etc/dpkg/dpkg.cfg.d/slim"
-  printf 'force-unsafe-io\n' >"$root/etc/dpkg/dpkg.cfg.d/no-fsync" # a broken build is thrown away anyhow
+  printf 'force-unsafe-io\n' >"$root/etc/dpkg/dpkg.cfg.d/no-fsync" # a broken build is discarded anyway
   if ! debootstrap --variant=minbase trixie "$root" "${mirror:-http://deb.debian.org/debian}" >"$work/debootstrap.log" 2>&1; then
     tail -5 "$work/debootstrap.log" >&2
     die 2 "debootstrap failed, its last lines are above"
   fi
-  # Nothing of the machine that made it stays: its mirror, resolver and name.
+  # Remove the build machine's mirror, resolver and name.
   printf 'deb http://deb.debian.org/debian trixie main\n' >"$root/etc/apt/sources.list"
   : >"$root/etc/resolv.conf"
   printf 'localhost\n' >"$root/etc/hostname"

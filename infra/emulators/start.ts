@@ -1,16 +1,16 @@
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import { messageOf, TargetError } from '../errors.ts';
 
-/** An emulator that can be started from an image of build.sh, to be judged as an endpoint. */
+/** An emulator that can be started from an image of build.sh, and tested as an endpoint. */
 export interface Emulator {
   readonly name: string;
   readonly image: string;
   readonly port: number;
-  /** A path that answers once it is ready. */
+  /** A path that answers once the emulator is ready. */
   readonly ready: string;
   /**
-   * Where it serves a stage, below its endpoint; given, a run insists on it, so that an emulator that serves nothing
-   * there still gets its row of failures instead of none.
+   * Where it serves a stage, below its endpoint. If given, a run requires it, so that an emulator that serves nothing
+   * there still gets a row of failures.
    */
   readonly invokePath: string;
 }
@@ -42,7 +42,7 @@ export const EMULATORS: readonly Emulator[] = [
 
 /**
  * Starts an emulator's container on a free port of this machine.
- * @throws TargetError when there is no engine or no image, or it does not get ready.
+ * @throws TargetError if there is no engine or no image, or the emulator does not become ready.
  */
 export async function startEmulator(
   emulator: Emulator,
@@ -55,7 +55,7 @@ export async function startEmulator(
   });
   if (!(await runtime.image.exists(ImageName.fromString(emulator.image))))
     throw new TargetError(
-      `the image ${emulator.image} is not here; build it with infra/emulators/build.sh ${emulator.name.toLowerCase()}`,
+      `the image ${emulator.image} does not exist; build it with infra/emulators/build.sh ${emulator.name.toLowerCase()}`,
     );
   try {
     const started = await new GenericContainer(emulator.image)
@@ -72,6 +72,6 @@ export async function startEmulator(
       },
     };
   } catch (error) {
-    throw new TargetError(`${emulator.name} did not get ready: ${messageOf(error)}`);
+    throw new TargetError(`${emulator.name} did not become ready: ${messageOf(error)}`);
   }
 }

@@ -12,7 +12,10 @@ import {
   STREAM_PREFIX,
 } from './parts.ts';
 
-/** A function stands for one value only: Fn::Sub would take the templates' own references for its variables. */
+/**
+ * Each function computes a single value: Fn::Sub on a whole text would treat the templates' own references as its
+ * variables.
+ */
 const sub = (text: string): Json => ({ 'Fn::Sub': text });
 const ref = (name: string): Json => ({ Ref: name });
 const arnOf = (name: string): Json => ({ 'Fn::GetAtt': [name, 'Arn'] });
@@ -48,7 +51,7 @@ export function toCloudFormation(parts: Parts, options: ExportOptions): JsonObje
           RestApiId: ref('Api'),
           DeploymentId: ref(deployment),
           StageName: ref('StageName'),
-          // Refers to the settings, since a stage with an access log needs them first, and they are not always there.
+          // Refers to the settings if they exist, since a stage with an access log needs them first.
           Description: {
             'Fn::If': [
               'SetsLogRole',
@@ -58,7 +61,7 @@ export function toCloudFormation(parts: Parts, options: ExportOptions): JsonObje
           },
           MethodSettings: parts.methodSettings.map(methodSetting),
           AccessLogSetting: {
-            // The group's own ARN attribute ends in `:*`, which a destination has not.
+            // The group's ARN attribute ends in `:*`, which a destination must not have.
             DestinationArn: sub(
               'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${AccessLog}',
             ),
@@ -70,10 +73,10 @@ export function toCloudFormation(parts: Parts, options: ExportOptions): JsonObje
     },
     Outputs: {
       Url: {
-        Description: 'Where the API is called',
+        Description: "The URL of the API's stage",
         Value: sub('https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${StageName}'),
       },
-      RoleArn: { Description: 'The role that the API calls Kinesis under', Value: arnOf('ExecutionRole') },
+      RoleArn: { Description: 'The role under which the API calls Kinesis', Value: arnOf('ExecutionRole') },
     },
   };
 }
@@ -83,7 +86,7 @@ function parameters({ hasPrefix, origin }: Parts, { streamPrefix, stage }: Expor
     ...(hasPrefix && {
       StreamPrefix: {
         Type: 'String',
-        Description: 'With what the names of the streams begin that the API may reach',
+        Description: 'The prefix of the stream names that the API may access',
         AllowedPattern: '[a-zA-Z0-9_.-]{1,128}',
         ...(streamPrefix !== undefined && { Default: streamPrefix }),
       },
@@ -100,7 +103,7 @@ function parameters({ hasPrefix, origin }: Parts, { streamPrefix, stage }: Expor
     SetLogRole: {
       Type: 'String',
       Description:
-        'Logs need a role in the settings that an account has once for each region. true sets it; false leaves the one that is there',
+        "Logs need a role in the account's settings for the region. true sets it; false keeps the current one",
       AllowedValues: ['true', 'false'],
       Default: 'true',
     },
@@ -139,14 +142,14 @@ function methodSetting({ path, method, ...settings }: MethodSetting): JsonObject
     value,
   ]);
   return {
-    // Slashes within a path are written ~1; /* is every path.
+    // Slashes within a path are written ~1; /* matches every path.
     ResourcePath: path === '*' ? '/*' : `/${path.replaceAll('/', '~1')}`,
     HttpMethod: method,
     ...Object.fromEntries(capitals),
   };
 }
 
-/** The account's settings and their role stay when the stack goes: other APIs may log by them since. */
+/** The account's settings and their role remain when the stack is deleted: other APIs may use them by then. */
 function logs(): JsonObject {
   const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
   return {

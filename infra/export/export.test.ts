@@ -23,7 +23,7 @@ after(() => rmSync(folder, { recursive: true }));
 const read = (document: JsonObject): Declaration =>
   readDeclaration(Buffer.from(JSON.stringify(document)), CONTEXT);
 
-/** With one name for every role, and without what only the definition's own file uses. */
+/** With one name for every role, and without members that only the definition's file uses. */
 function comparable(openapi: JsonObject): JsonObject {
   const { 'x-allowed-origin': _, ...document } = openapi;
   const walk = (value: Json, key = ''): Json => {
@@ -51,19 +51,19 @@ for (const name of EXPORTED) {
   };
 
   describe(`${name}, exported`, () => {
-    test('as CloudFormation is read back as the same API under its own role', () => {
+    test('the CloudFormation export reads back as the same API under its own role', () => {
       const declaration = read(toCloudFormation(parts, OPTIONS));
       described(declaration);
       assert.equal(declaration.stage?.name, 'v1');
     });
 
-    test('as Terraform is read back from a plan as the same API under its own role', () => {
+    test('the Terraform export reads back from a plan as the same API under its own role', () => {
       const declaration = read(planned(toTerraform(parts, OPTIONS)));
       described(declaration);
       assert.equal(declaration.stage?.name, 'v1');
     });
 
-    test('as OpenAPI is read back as the same API, whatever stands for its placeholders', () => {
+    test('the OpenAPI export reads back as the same API for any placeholder values', () => {
       const { openapi } = read(toOpenApi(parts));
       const { info, ...rest } = comparable(openapi);
       const { info: _, ...expected } = tested;
@@ -71,18 +71,18 @@ for (const name of EXPORTED) {
       assert.match(String((info as JsonObject).description), /\$\{region\}.*\$\{execution-role-arn\}/);
     });
 
-    test('its deployment changes with the API', () => {
+    test('a changed API gets a new deployment', () => {
       const resources = (of: typeof parts) =>
         Object.keys(toCloudFormation(of, OPTIONS).Resources as JsonObject);
       const other = resources({ ...parts, hash: '00000000' });
       assert.equal(resources(parts).filter((id) => !other.includes(id)).length, 1);
     });
 
-    test('Terraform itself evaluates the API as it was tested', (context) => {
+    test('Terraform evaluates the export to the tested API', (context) => {
       if (spawnSync('terraform', ['version']).status !== 0) return context.skip('no Terraform is installed');
       const { locals, variable } = toTerraform(parts, OPTIONS) as Record<string, JsonObject>;
       const known = { ...locals, region: 'us-east-1', partition: 'aws', role_arn: ANY_ROLE };
-      // Without resources and data sources, which only the provider can evaluate.
+      // Without resources and data sources, since only the provider can evaluate them.
       const configuration = { variable, locals: known, output: { api: { value: '${local.api}' } } };
       const cwd = path.join(folder, name);
       mkdirSync(cwd);
@@ -102,7 +102,7 @@ for (const name of EXPORTED) {
   });
 }
 
-test('braces of a template begin no expression of Terraform', () => {
+test('braces in a template do not start a Terraform expression', () => {
   assert.equal(literal('${a} %{b} $c {d} $util.x({})'), '$${a} %%{b} $c {d} $util.x({})');
 });
 
@@ -113,7 +113,7 @@ test('without a prefix, deploying hardened asks for one', () => {
   assert.throws(() => planned(toTerraform(parts, { stage: 'v1' })), /stream_prefix is not given/);
 });
 
-test('throttling of a path is told in the spelling of each tool', () => {
+test('throttling of a path is written in the syntax of each tool', () => {
   const parts = partsOf('hardened');
   const cloudFormation = JSON.stringify(toCloudFormation(parts, OPTIONS));
   assert.ok(cloudFormation.includes('"ResourcePath":"/~1streams~1{stream-name}","HttpMethod":"POST"'));

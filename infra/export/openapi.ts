@@ -1,7 +1,7 @@
 import type { JsonObject } from '../definition/types.ts';
 import { adapted, type ExportOptions, type Parts } from './parts.ts';
 
-/** The API alone, with placeholders for what an account gives; its description tells what stands for what. */
+/** The API alone, with placeholders for account-specific values, which its description explains. */
 export function toOpenApi(parts: Parts, _options?: ExportOptions): JsonObject {
   const document = adapted(parts, {
     uri: (uri) => uri.replace(':apigateway:us-east-1:', ':apigateway:${region}:'),
@@ -11,7 +11,7 @@ export function toOpenApi(parts: Parts, _options?: ExportOptions): JsonObject {
   const info = document.info as JsonObject;
   document.info = {
     ...info,
-    description: `${info.description}. Before importing it, put the API's region in place of \${region}, and in place of \${execution-role-arn} the ARN of a role that API Gateway may assume and that may do what the methods do.`,
+    description: `${info.description}. Before importing it, replace \${region} with the API's region, and \${execution-role-arn} with the ARN of a role that API Gateway may assume and that permits the methods' actions.`,
   };
   return document;
 }

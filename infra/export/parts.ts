@@ -5,18 +5,18 @@ import { isObject, type Json, type JsonObject } from '../definition/types.ts';
 import { rolePolicies } from '../proxy/roles.ts';
 import { readYaml } from '../yaml.ts';
 
-/** The definitions that are exported: those whose role and stage are known. */
+/** The definitions that can be exported: those with a known role and stage. */
 export const EXPORTED = ['tutorial', 'hardened'] as const;
 export type ExportedName = (typeof EXPORTED)[number];
 
 export interface ExportOptions {
-  /** The default of the parameter for the prefix of the streams; undefined: it has to be given at deployment. */
+  /** The default prefix of the streams; undefined: it must be given at deployment. */
   readonly streamPrefix?: string;
   /** Such as `prod`. */
   readonly stage: string;
 }
 
-/** Members of API Gateway's MethodSetting; `path` and `method` say what it is for. */
+/** Members of API Gateway's MethodSetting; `path` and `method` identify the method. */
 export interface MethodSetting {
   readonly path: string;
   readonly method: string;
@@ -27,24 +27,24 @@ export interface MethodSetting {
   readonly dataTraceEnabled?: boolean;
 }
 
-/** A definition, and what stands beside it in every form of deployment. */
+/** A definition and the resources that every form of deployment adds. */
 export interface Parts {
   readonly name: ExportedName;
   readonly title: string;
   readonly openapi: JsonObject;
   readonly trust: JsonObject;
-  /** Its resources name the streams by `STREAM_PREFIX`, if the role is confined to a prefix. */
+  /** Its resources contain `STREAM_PREFIX` if the role is limited to a prefix. */
   readonly permissions: JsonObject;
   readonly hasPrefix: boolean;
-  /** The value of headers that name the allowed origin, quotes included; undefined: the API has none. */
+  /** The header value with the allowed origin, including quotes; undefined if the API has none. */
   readonly origin: string | undefined;
   readonly methodSettings: readonly MethodSetting[];
   readonly accessLogFormat: string;
-  /** Of the API, short: a deployment is a snapshot, and another API needs another. */
+  /** A short hash of the API: a deployment is a snapshot, so a changed API needs a new one. */
   readonly hash: string;
 }
 
-/** What an alarm watches. Kinesis's own errors are among them only where the API maps them. */
+/** The metric of an alarm. It includes Kinesis's errors only if the API maps them. */
 export interface Alarm {
   readonly id: string;
   readonly metric: string;
@@ -76,12 +76,12 @@ export const ALARMS: readonly Alarm[] = [
     description: 'One call in a hundred took more than 2 seconds for 15 minutes',
   },
 ];
-/** Seconds of a period, and how many have to be beyond the threshold. */
+/** The length of a period in seconds, and how many periods must exceed the threshold. */
 export const ALARM_PERIOD = 300;
 export const ALARM_PERIODS = 3;
 export const LOG_DAYS = 90;
 
-/** Stands for the prefix in a policy. */
+/** The placeholder for the prefix in a policy. */
 export const STREAM_PREFIX = '{stream-prefix}';
 
 const STAGE = new URL('../proxy/hardened.stage.yaml', import.meta.url);
@@ -94,7 +94,7 @@ export function partsOf(name: ExportedName): Parts {
     permittedStream: '',
     streamPrefix: STREAM_PREFIX,
   });
-  // Both definitions have the same paths, so that one stage fits both.
+  // Both definitions have the same paths, so one stage fits both.
   const stage = readYaml(readFileSync(STAGE, 'utf8')) as {
     methodSettings: MethodSetting[];
     accessLogSettings: { format: string };
@@ -108,16 +108,16 @@ export function partsOf(name: ExportedName): Parts {
     hasPrefix: permissions?.includes(STREAM_PREFIX) ?? false,
     origin: typeof origin === 'string' ? origin : undefined,
     methodSettings: stage.methodSettings,
-    // A folded text of YAML has a space where a line ended.
+    // A folded YAML text has a space instead of a line end.
     accessLogFormat: JSON.stringify(JSON.parse(stage.accessLogSettings.format)),
     hash: createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, 8),
   };
 }
 
 /**
- * A copy of an API with its regions, roles and origin put in another way.
- * @param replace what stands in place of a value: of a URI, of credentials, of the origin.
- * @param text what any other text becomes, names of members included.
+ * A copy of an API with its regions, roles and origin replaced.
+ * @param replace the replacement for a URI, credentials or the origin.
+ * @param text converts any other text, including member names.
  */
 export function adapted(
   { openapi, origin }: Parts,

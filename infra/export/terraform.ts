@@ -12,7 +12,9 @@ import {
   STREAM_PREFIX,
 } from './parts.ts';
 
-/** Texts in Terraform's JSON syntax are templates: a brace after a dollar or percent sign would begin an expression. */
+/**
+ * Strings in Terraform's JSON syntax are templates: a brace after a dollar or percent sign would start an expression.
+ */
 export const literal = (text: string): string => text.replace(/([$%])\{/g, '$1$1{');
 
 const API_ID = '${aws_api_gateway_rest_api.api.id}';
@@ -32,10 +34,11 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
       aws_partition: { current: {} },
     },
     locals: {
-      // `id` is the region's name with every version of the provider.
+      // `id` is the region's name in every version of the provider.
       region: '${data.aws_region.current.id}',
       partition: '${data.aws_partition.current.partition}',
-      // Put together, so that a plan shows the whole API: the role's own attribute is known only after apply.
+      // Concatenated rather than read from the role, whose ARN is known only after apply, so that a plan shows the
+      // whole API.
       role_arn:
         'arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}:role/${var.role_name}',
       api: api(parts),
@@ -84,7 +87,7 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
       aws_api_gateway_deployment: {
         api: {
           rest_api_id: API_ID,
-          // A deployment is a snapshot: another API needs another.
+          // A deployment is a snapshot, so a changed API needs a new one.
           triggers: { api: '${sha256(jsonencode(local.api))}' },
           lifecycle: { create_before_destroy: true },
         },
@@ -110,8 +113,8 @@ export function toTerraform(parts: Parts, options: ExportOptions): JsonObject {
       ),
     },
     output: {
-      url: { description: 'Where the API is called', value: '${aws_api_gateway_stage.stage.invoke_url}' },
-      role_arn: { description: 'The role that the API calls Kinesis under', value: '${local.role_arn}' },
+      url: { description: "The URL of the API's stage", value: '${aws_api_gateway_stage.stage.invoke_url}' },
+      role_arn: { description: 'The role under which the API calls Kinesis', value: '${local.role_arn}' },
     },
   };
 }
@@ -121,11 +124,12 @@ function variables({ name, hasPrefix, origin }: Parts, { streamPrefix, stage }: 
     ...(hasPrefix && {
       stream_prefix: {
         type: 'string',
-        description: 'With what the names of the streams begin that the API may reach',
+        description: 'The prefix of the stream names that the API may access',
         ...(streamPrefix !== undefined && { default: streamPrefix }),
         validation: {
           condition: '${can(regex("^[a-zA-Z0-9_.-]{1,128}$", var.stream_prefix))}',
-          error_message: 'It begins the name of a stream: 1 to 128 of a-z, A-Z, 0-9, _, . and -.',
+          error_message:
+            'The prefix of a stream name has 1 to 128 of the characters a-z, A-Z, 0-9, _, . and -.',
         },
       },
     }),
@@ -141,7 +145,7 @@ function variables({ name, hasPrefix, origin }: Parts, { streamPrefix, stage }: 
     set_log_role: {
       type: 'bool',
       description:
-        'Logs need a role in the settings that an account has once for each region. true sets it; false leaves the one that is there',
+        "Logs need a role in the account's settings for the region. true sets it; false keeps the current one",
       default: true,
     },
     alarm_topic_arns: {
@@ -181,7 +185,7 @@ function methodSettings(settings: readonly MethodSetting[]): JsonObject {
       {
         rest_api_id: API_ID,
         stage_name: STAGE_NAME,
-        // The provider passes it on as it is, and API Gateway wants slashes within a path as ~1.
+        // The provider passes it on unchanged, and API Gateway requires slashes within a path as ~1.
         method_path: `${literal(path.replaceAll('/', '~1'))}/${method}`,
         settings: Object.fromEntries(Object.entries(rest).map(([key, value]) => [snake(key), value])),
       },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the suite's image where no image registry can be reached. See --help.
+# Builds the suite's image without access to an image registry. See --help.
 set -euo pipefail
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -44,7 +44,7 @@ node=$root/node_modules/.bin/node
 work=$(mktemp -d)
 stage=image-$$-$RANDOM
 finish() {
-  # The stages that hold /host and the Node base go however this ends.
+  # The stages that contain /host and the Node base are removed however this ends.
   docker image prune -f --filter "label=kpc.stage=$stage" >/dev/null 2>&1 || true
   docker image rm "kpc-node-from-packages:$stage" >/dev/null 2>&1 || true
   rm -rf -- "$work"
@@ -63,7 +63,7 @@ build() { # TAG, arguments of docker build; the context is standard input
   }
 }
 
-# What Node's official image has: node and npm, on Debian.
+# The contents of Node's official image: node and npm, on Debian.
 mkdir "$work/node"
 cp -L -- "$node" "$work/node/node"
 (cd "$work/node" && npm pack --silent "npm@$(npm --version)" >/dev/null && tar -xzf npm-*.tgz && mv package npm)

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { loadAll } from 'js-yaml';
 
-// biome-ignore lint/suspicious/noExplicitAny: a manifest is what it is; kubeconform checks its form.
+// biome-ignore lint/suspicious/noExplicitAny: the shape of a manifest is not typed; kubeconform checks it.
 type Untyped = any;
 
 const file = path.join(import.meta.dirname, 'conformance.yaml');
@@ -17,7 +17,7 @@ const containerOf = (job: Untyped) => job.spec.template.spec.containers[0];
 const environmentOf = (job: Untyped): Record<string, string> =>
   Object.fromEntries(containerOf(job).env.map(({ name, value }: Untyped) => [name, value]));
 
-test('all four places have the same number of shards, and all run at once', () => {
+test('all four places have the same number of shards, which all run at once', () => {
   const { completions, parallelism } = shards.spec;
   assert.deepEqual(
     [parallelism, ...jobs.map((job) => Number(environmentOf(job).SHARDS))],
@@ -25,7 +25,7 @@ test('all four places have the same number of shards, and all run at once', () =
   );
 });
 
-test('a shard that fails ends no other, and nothing is tried again', () => {
+test('a failed shard does not stop the others, and nothing is retried', () => {
   assert.equal(shards.spec.completionMode, 'Indexed');
   assert.equal(shards.spec.backoffLimitPerIndex, 0);
   assert.equal(shards.spec.backoffLimit, undefined);
@@ -33,14 +33,14 @@ test('a shard that fails ends no other, and nothing is tried again', () => {
   for (const { spec } of jobs) assert.equal(spec.template.spec.restartPolicy, 'Never');
 });
 
-test('the merge waits as long as shards may run, and has the time to say that one is missing', () => {
+test('the merge waits as long as shards may run, and then has time to report a missing one', () => {
   const wait = Number(environmentOf(verdict).MAX_WAIT_SECONDS);
   assert.equal(wait, shards.spec.activeDeadlineSeconds);
   assert.ok(verdict.spec.activeDeadlineSeconds > wait);
 });
 
 for (const job of jobs)
-  test(`${job.metadata.name} has no right that it does not need, and writes to its volumes alone`, () => {
+  test(`${job.metadata.name} has no unneeded privileges, and writes only to its volumes`, () => {
     const pod = job.spec.template.spec;
     assert.equal(pod.automountServiceAccountToken, false);
     assert.equal(pod.securityContext.runAsNonRoot, true);
@@ -60,7 +60,7 @@ for (const job of jobs)
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-kubernetes-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Runs a container's command here, as Kubernetes would but for the environment that is given. */
+/** Runs a container's command here, as Kubernetes would, but with the given environment. */
 async function runContainer(job: Untyped, environment: Record<string, string>) {
   const { command, args } = containerOf(job);
   const [program, ...rest] = [...command, ...args];
@@ -77,7 +77,7 @@ const skip = process.platform === 'win32' ? 'the containers have a POSIX shell' 
 test('the containers run two shards and merge them to one verdict', { skip }, async () => {
   const RESULTS = path.join(folder, 'results');
   const environment = { SHARDS: '2', RESULTS, OPTIONS: '--clause CREATE-1' };
-  // The merge waits for the shards, so it may start beside them.
+  // The merge waits for the shards, so it can start at the same time.
   const merging = runContainer(verdict, { ...environment, MAX_WAIT_SECONDS: '120' });
   const exits = await Promise.all(
     ['0', '1'].map((index) => runContainer(shards, { ...environment, JOB_COMPLETION_INDEX: index })),

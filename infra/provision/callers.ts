@@ -15,7 +15,7 @@ export interface Client {
   readonly name: string;
   readonly marks: Pick<Marks, 'tags' | 'boundary'>;
   readonly target: Pick<Target, 'kind' | 'name' | 'access'>;
-  /** Twelve digits. */
+  /** 12 digits. */
   readonly accountId: string;
   readonly apis: readonly DeployedApi[];
   /** Undefined: authenticate as the methods that call Kinesis demand. */

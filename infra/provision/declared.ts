@@ -28,7 +28,7 @@ export interface Marks {
 
 /** IAM's limit for role names. */
 const MAX_ROLE_NAME = 64;
-/** Shards of a stream that a template names but nothing declares: enough to see how keys spread. */
+/** Shards of a stream that a template names but nothing declares: enough to observe how keys are distributed. */
 const SHARDS = 5;
 /** The default retention of a stream, in hours. */
 const DEFAULT_RETENTION = 24;
@@ -65,8 +65,8 @@ export async function makeRoles(
 }
 
 /**
- * Resources of Kinesis in the run's account and region: a policy that was written out for its owner's, as plans have
- * it, would otherwise reach nothing here.
+ * Resources of Kinesis in the run's account and region: a policy that names its owner's account, as in Terraform
+ * plans, would otherwise match nothing here.
  */
 function ofTheRun(resources: unknown, { region, accountId }: { region: string; accountId: string }): unknown {
   if (Array.isArray(resources)) return resources.map((one) => ofTheRun(one, { region, accountId }));
@@ -78,7 +78,7 @@ function ofTheRun(resources: unknown, { region, accountId }: { region: string; a
   );
 }
 
-/** An account for a first reading of a definition, before a role tells which one it is. */
+/** A placeholder account for parsing a definition, before a role reveals the actual one. */
 const ANY_ACCOUNT = '000000000000';
 
 /**

@@ -21,7 +21,7 @@ function open(runId: string) {
   });
 }
 
-test('a thing that was intended and is not gone is pending, with what the journal says about it', () => {
+test('a thing that was intended and is not gone is pending, with its entry in the journal', () => {
   const journal = open('0000000a');
   journal.intend({ kind: 'stream', name: 'kpc-0000000a-s' }, { taggedAtOnce: true });
   journal.intend({ kind: 'stream', name: 'kpc-0000000a-t' });

@@ -241,7 +241,7 @@ async function deployUnder(
       ),
     );
   } else {
-    await step(`put the REST API ${shared} under the role ${roleName}`, () =>
+    await step(`switch the REST API ${shared} to the role ${roleName}`, () =>
       setIntegrationRoles(clients, shared, declaration.openapi, role.forCredentials),
     );
     restApiId = shared;

@@ -78,7 +78,7 @@ test('the API is not called for a role that cannot be assumed, or without a wait
   assert.equal(await callsUntilAssumable('full-access', [NOT_ASSUMABLE], new Waits('embedded', {})), 0);
 });
 
-test('an API that answers 500 for reasons of its own is accepted after the wait', async () => {
+test('an API that answers 500 for other reasons is accepted after the wait', async () => {
   const waits = new Waits('aws', { KPC_WAIT_ROLE_ASSUMABLE_MS: '60000' });
   assert.ok((await callsUntilAssumable('full-access', [NOT_ASSUMABLE], waits)) >= 2);
 });

@@ -15,9 +15,10 @@ const USER_LAG = 15_000;
 /**
  * Waits until API Gateway can assume a new role. Until then calls end with 500 (docs/facts/gateway.md#role), and then,
  * until the role's policy has propagated, with a denial. For a role that cannot be assumed there is no wait. An API
- * that answers 500 for reasons of its own is judged after the wait like any other.
+ * that answers 500 for other reasons is judged after the wait like any other.
  * @param api.probePath a GET path of the API, or undefined if it has none.
- * @param api.authentication of a user that the run created; waits for this user too, whose calls end with 403 at first.
+ * @param api.authentication of a user that the run created; waits for this user too, whose calls end with 403 at
+ * first.
  */
 export async function waitUntilAssumable(
   role: RoleName,
@@ -63,7 +64,7 @@ async function headersOf(
   const headers: Record<string, string> = host === undefined ? {} : { Host: host };
   const call = { method: 'GET', url: baseUrl + path, headers };
   const signed = await authenticate(call, authentication, () =>
-    Promise.reject(new Error('a user that the run made has a key')),
+    Promise.reject(new Error('a user that the run created has a key')),
   );
   return signed.headers;
 }

@@ -19,7 +19,7 @@ after(() => api.stop());
 
 const record = { data: 'aGk=', partitionKey: 'k' };
 const iterator = { headers: { 'Shard-Iterator': 'AAAA' } };
-/** The eight calls, of a stream, each as it should be. */
+/** The eight calls for a stream, each valid. */
 const CALLS: readonly (readonly [method: string, below: string, options?: CallOptions])[] = [
   ['GET', ''],
   ['GET', '/{s}'],
@@ -43,7 +43,7 @@ const ACTIONS = [
 const ORIGIN = 'https://app.example.com';
 const path = (below: string, name = stream) => `/streams${below.replace('{s}', encodeURIComponent(name))}`;
 
-/** An error: its status, and a body of type and message that gives nothing of the account away. */
+/** Asserts an error: its status, and a body of type and message that reveals nothing about the account. */
 function assertError(answer: Answer, status: number, type: string): string {
   assert.equal(answer.status, status, answer.text);
   const { type: told, message, ...others } = answer.json;
@@ -99,7 +99,7 @@ for (const [method, below, options] of CALLS) {
     }
   });
 
-  test(`nobody calls ${method} /streams${below} without a signature, and nothing reaches Kinesis`, async () => {
+  test(`${method} /streams${below} without a signature is refused, and nothing reaches Kinesis`, async () => {
     const sent = api.sent.length;
     const unsigned = await api.call(method, path(below), { ...options, signer: null });
     assertError(unsigned, 403, 'MISSING_AUTHENTICATION_TOKEN');
@@ -110,7 +110,7 @@ for (const [method, below, options] of CALLS) {
   });
 }
 
-test('what Kinesis itself refuses has its status', async () => {
+test('errors of Kinesis have their statuses', async () => {
   const unknown = api.name('unknown');
   for (const [method, below, options] of CALLS)
     if (below !== '' && method !== 'POST' && options !== iterator)
@@ -123,7 +123,7 @@ test('what Kinesis itself refuses has its status', async () => {
   assertError(short, 400, 'SerializationException');
 });
 
-test('the role lets nobody reach streams of other names, and does the eight actions only', async () => {
+test('the role permits only the eight actions, and only on streams with the prefix', async () => {
   for (const [method, below, options] of CALLS)
     if (below !== '' && options !== iterator)
       assertError(await api.call(method, path(below, 'elsewhere'), options), 403, 'AccessDeniedException');
@@ -152,7 +152,7 @@ test('a caller without permission is denied', async () => {
   assertError(await api.call('GET', '/streams', { signer }), 403, 'ACCESS_DENIED');
 });
 
-test("the gateway's own errors name what is wrong", async () => {
+test("the gateway's own errors describe the cause", async () => {
   const sent = api.sent.length;
   const named = async (answer: Promise<Answer>, status: number, type: string, words: RegExp) =>
     assert.match(assertError(await answer, status, type), words);
@@ -190,14 +190,14 @@ test("the gateway's own errors name what is wrong", async () => {
   assert.equal(api.sent.length, sent);
 });
 
-test("an answer that no template can read is the API's failure, told in the same form", async () => {
+test("an answer that no template can read is the API's failure, in the same format", async () => {
   const answer = await api.whileKinesisAnswers(400, `<Error>${TELLING}</Error>`, () =>
     api.call('GET', '/streams'),
   );
   assertError(answer, 500, 'API_CONFIGURATION_ERROR');
 });
 
-test('a slow Kinesis is told as 504, and is asked once', async () => {
+test('a slow Kinesis is answered with 504, and is called only once', async () => {
   const hasty = await HardenedApi.start({}, (document) =>
     document.replaceAll('"httpMethod":"POST"', '"httpMethod":"POST","timeoutInMillis":100'),
   );
@@ -213,14 +213,14 @@ test('a slow Kinesis is told as 504, and is asked once', async () => {
   }
 });
 
-test('a body that is too large reaches nothing', async () => {
+test('too large a body does not reach Kinesis', async () => {
   const sent = api.sent.length;
   const body = { ...record, data: 'A'.repeat(10_485_760) };
   assert.equal((await api.call('PUT', path('/{s}/record'), { body })).status, 413);
   assert.equal(api.sent.length, sent);
 });
 
-test('a preflight allows the origin that the answers allow, and reaches nothing', async () => {
+test('a preflight allows the same origin as the responses, and does not reach Kinesis', async () => {
   const sent = api.sent.length;
   for (const below of ['', '/{s}', '/{s}/record', '/{s}/records', '/{s}/sharditerator']) {
     const { status, headers, text } = await api.call('OPTIONS', path(below), { signer: null });
@@ -236,7 +236,7 @@ interface MethodSetting {
   readonly [member: string]: string | number | boolean;
 }
 
-/** Where UpdateStage has the members of a method setting. */
+/** The path of each member of a method setting in UpdateStage. */
 const SETTING: Readonly<Record<string, string>> = {
   throttlingRateLimit: 'throttling/rateLimit',
   throttlingBurstLimit: 'throttling/burstLimit',
@@ -245,7 +245,7 @@ const SETTING: Readonly<Record<string, string>> = {
   dataTraceEnabled: 'logging/dataTrace',
 };
 
-test("the stage's settings can be set, and its throttle is told as 429 with Retry-After", async () => {
+test("the stage's settings can be set, and its throttle is answered with 429 and Retry-After", async () => {
   const { methodSettings, accessLogSettings } = readYaml(
     readFileSync(new URL('hardened.stage.yaml', import.meta.url), 'utf8'),
   ) as { methodSettings: readonly MethodSetting[]; accessLogSettings: Record<string, string> };

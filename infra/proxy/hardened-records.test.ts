@@ -26,7 +26,7 @@ async function newStream(shards = 1): Promise<string> {
   return StreamName;
 }
 
-/** All records of a stream of one shard, as Kinesis itself has them. */
+/** All records of a stream with one shard, read directly from Kinesis. */
 async function stored(StreamName: string): Promise<StoredRecord[]> {
   const { ShardIterator: first } = await api.clients.kinesis.send(
     new GetShardIteratorCommand({
@@ -92,7 +92,7 @@ for (const [name, put] of [
     },
   ],
 ] as const) {
-  test(`PUT /${name} stores the bytes that the client encoded, once, under its key`, async () => {
+  test(`PUT /${name} stores exactly the client's bytes, once, under its key`, async () => {
     const stream = await newStream();
     await put(stream, PAYLOADS);
     assert.deepEqual(shown(await stored(stream)), wanted(PAYLOADS));
@@ -112,7 +112,7 @@ for (const [name, put] of [
     assert.equal((await stored(stream)).length, 2);
   });
 
-  test(`PUT /${name} gives back any 100 payloads`, async () => {
+  test(`PUT /${name} stores 100 random payloads unchanged`, async () => {
     const stream = await newStream();
     const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
     const key = fc
@@ -125,7 +125,7 @@ for (const [name, put] of [
 }
 
 for (const count of [1, 2, 10, 500])
-  test(`a batch of ${count} is stored whole, each record once, in order`, async () => {
+  test(`a batch of ${count} is stored completely, each record once, in order`, async () => {
     const stream = await newStream();
     const payloads = Array.from({ length: count }, (_, at) => ({
       bytes: Buffer.from(`${at}`),
@@ -143,7 +143,7 @@ for (const count of [1, 2, 10, 500])
     );
   });
 
-test('escaping makes no data longer', async () => {
+test('escaping does not make data longer', async () => {
   const stream = await newStream();
   const slashes = record({ bytes: Buffer.alloc(300_000, 0xff), key: 'k' });
   for (const [name, body] of [
@@ -155,7 +155,7 @@ test('escaping makes no data longer', async () => {
   }
 });
 
-test('a batch that Kinesis takes in part is a 207 with the positions to send again', async () => {
+test('a batch that Kinesis accepts in part is a 207 with the positions to send again', async () => {
   const stream = await newStream();
   const taken = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
   const text = `Rate exceeded for shard shardId-000000000000 in stream ${stream} under account 000000000000.`;
@@ -181,9 +181,9 @@ test('a batch that Kinesis takes in part is a 207 with the positions to send aga
   assert.deepEqual((await api.whileKinesisAnswers(200, wholly, put)).json.retry, [0]);
 });
 
-test('a producer that sends those positions again has every record stored once', async () => {
+test('a producer that resends those positions has every record stored once', async () => {
   const stream = await newStream();
-  // Twice of what a shard takes in a second.
+  // Twice what a shard accepts in a second.
   const payloads = Array.from({ length: 10 }, (_, at) => ({
     bytes: Buffer.alloc(200_000, at),
     key: `${at}`,
@@ -206,7 +206,7 @@ test('a producer that sends those positions again has every record stored once',
   assert.deepEqual(shown(await stored(stream)).sort(), wanted(payloads).sort());
 });
 
-test('what is put through the API is read through it, from where the client wants, as much as it wants', async () => {
+test('records put through the API can be read through it, from any position and with any limit', async () => {
   const stream = await newStream();
   const payloads = PAYLOADS.slice(0, 6);
   const { json: answer } = await api.call('PUT', `/streams/${stream}/records`, {
@@ -242,7 +242,7 @@ test('what is put through the API is read through it, from where the client want
   assert.deepEqual(await timed(Math.floor(Date.now() / 1000) - 60), all);
 });
 
-test('a list of more than 100 streams is read to its end, by names and by tokens', async () => {
+test('a list of more than 100 streams can be read completely, by names and by tokens', async () => {
   const fleet = await HardenedApi.start();
   try {
     const names = Array.from({ length: 120 }, (_, at) => fleet.name(`s${String(at).padStart(3, '0')}`));
@@ -250,7 +250,7 @@ test('a list of more than 100 streams is read to its end, by names and by tokens
       await fleet.clients.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
     const pages = async (next: (page: Record<string, unknown>) => Record<string, string>) => {
       const seen: string[] = [];
-      // Far more pages than there are, for a list that starts again each time.
+      // Many more pages than expected, in case the list restarts each time.
       for (let query: Record<string, string> = {}; seen.length < 1000; ) {
         const { json } = await fleet.call('GET', '/streams', { query: { limit: '50', ...query } });
         seen.push(...(json.StreamNames as string[]));
@@ -270,7 +270,7 @@ test('a list of more than 100 streams is read to its end, by names and by tokens
   }
 });
 
-test('a stream is made with the shards asked for, else five; described as Kinesis does; and deleted', async () => {
+test('a stream is created with the given number of shards, else five, described as by Kinesis, and deleted', async () => {
   for (const [body, shards] of [
     [{}, 5],
     [{ ShardCount: 2 }, 2],

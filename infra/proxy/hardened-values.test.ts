@@ -17,10 +17,12 @@ before(async () => {
 });
 after(() => api.stop());
 
-/** An HTTP header takes some characters only, and loses blanks at its ends. */
+/** An HTTP header allows only some characters, and loses blanks at its ends. */
 const fitsHeader = (value: string) => /^[\u0021-\u007e]([\u0020-\u007e]*[\u0021-\u007e])?$/.test(value);
 
-/** Sends a value; what of it reaches Kinesis has the members of an honest call, the value in its place. */
+/**
+ * Sends a value; any resulting request to Kinesis has the members of an ordinary call, with the value in its place.
+ */
 async function probe(place: Place, value: string, target = api): Promise<'sent' | 'refused'> {
   const [method, path, options] = place.send(value);
   const before = target.sent.length;
@@ -32,20 +34,20 @@ async function probe(place: Place, value: string, target = api): Promise<'sent' 
     assert.ok(status >= 400 && status < 500, shown);
     return 'refused';
   }
-  // JSON.parse keeps the last of two members of one name; texts are as long as what is parsed of them is written.
+  // JSON.parse keeps the last of two members with the same name, so the length of the text is compared too.
   const parsed = JSON.parse(sent.body) as Record<string, unknown>;
   assert.equal(membersIn(sent.body), membersIn(JSON.stringify(parsed)), shown);
   const request = place.inRecord ? (parsed.Records as Record<string, unknown>[])[0] : parsed;
   const { [place.member]: arrived, ...others } = request ?? {};
   assert.deepEqual(Object.keys(others).sort(), place.others, shown);
-  // An optional value that is empty counts as none.
+  // An empty optional value counts as absent.
   if (value === '' && place.name !== 'data') return 'sent';
   if (typeof arrived === 'number') assert.ok(place.isNumber && Number(value) === arrived, shown);
   else assert.equal(arrived, value, shown);
   return 'sent';
 }
 
-/** How many members the objects of a JSON text have, repeated ones too. */
+/** Counts the members in a JSON text, including repeated ones. */
 function membersIn(text: string): number {
   return text.replace(/"(?:[^"\\]|\\.)*"/g, '""').split(':').length;
 }
@@ -58,7 +60,7 @@ for (const place of PLACES)
       if (place.name.includes('header') && !fitsHeader(value)) continue;
       if ((await probe(place, value)) === 'sent') sent += 1;
     }
-    // Where the validators refuse them all, the template is attacked without validators below.
+    // If the validators refuse them all, the template is attacked without validators below.
     if (!['Data', 'ShardCount'].includes(place.member)) assert.ok(sent > 10, `${sent} were sent`);
     const { StreamNames } = await api.clients.kinesis.send(new ListStreamsCommand({}));
     assert.deepEqual(StreamNames, [api.name('other'), stream]);
@@ -70,13 +72,13 @@ const anyText = fc.oneof(
   fc.array(fc.constantFrom(...ATTACKS), { maxLength: 4 }).map((parts) => parts.join('')),
 );
 
-test('nor does any combination of them', async () => {
+test('no combination of values changes the request to Kinesis', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...PLACES), anyText, async (place, value) => {
       if (place.name.includes('header') && !fitsHeader(value)) return;
-      // An empty path step is another path.
+      // An empty path segment is another path.
       if (value === '' && place.member === 'StreamName') return;
-      // A name that is sent as it is would be made or deleted.
+      // A name that is sent unchanged would be created or deleted.
       if (place.member === 'StreamName' && value.startsWith(api.deployment.prefix)) return;
       await probe(place, value);
     }),
@@ -92,7 +94,7 @@ test('no template relies on a validator', async () => {
     for (const place of PLACES.filter(({ send }) => send('')[2]?.body !== undefined)) {
       for (const value of ATTACKS)
         assert.equal(await probe(place, value, bare), 'sent', `${place.name} ${JSON.stringify(value)}`);
-      // Values of other types stand in the same place, whatever becomes of them.
+      // Values of other types stay in the same place, whatever Kinesis does with them.
       for (const value of [1, true, null, ['","a":"b'], { '","a":"b': '"' }, [{ '"': [null, '\\'] }]]) {
         if (place.member === 'StreamName') continue;
         const before = bare.sent.length;
@@ -110,9 +112,9 @@ test('no template relies on a validator', async () => {
   }
 });
 
-test('halves of surrogate pairs stay what they are', async () => {
+test('lone surrogates stay unchanged', async () => {
   for (const value of ['\ud800', 'a\udc00b', '\udc00\ud800']) {
-    // As escapes of JSON: UTF-8 has none of them.
+    // As JSON escapes, since UTF-8 cannot encode them.
     const body = `{"data":"","partitionKey":${JSON.stringify(value)}}`;
     const before = api.sent.length;
     await api.call('PUT', at('/record'), { body });
@@ -122,7 +124,7 @@ test('halves of surrogate pairs stay what they are', async () => {
   }
 });
 
-test('a member that comes twice, or under a name of JavaScript, changes nothing', async () => {
+test('a repeated member, or one named like a JavaScript property, changes nothing', async () => {
   const before = api.sent.length;
   for (const body of [
     '{"data":"","partitionKey":{"a":"\\",\\"StreamName\\":\\"x"},"partitionKey":"k"}',
@@ -136,7 +138,7 @@ test('a member that comes twice, or under a name of JavaScript, changes nothing'
     assert.deepEqual(JSON.parse(body), { StreamName: stream, Data: '', PartitionKey: 'k' });
 });
 
-test('a query parameter or a header of the name of another value is not taken for it', async () => {
+test('a query parameter or header with the name of another value is not used for it', async () => {
   const before = api.sent.length;
   await api.call('GET', at('/records'), {
     headers: { 'Shard-Iterator': 'mine', limit: '2' },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The execution roles that scenarios ask for; the API that is judged runs under the one that its definition names. */
+/** The execution roles that scenarios require; the API under test runs under the role that its definition names. */
 export const ROLE_NAMES = [
   'full-access',
   'read-only',
@@ -14,7 +14,7 @@ export type RoleName = (typeof ROLE_NAMES)[number];
 /** Trust and permission policy documents of a role, as JSON text. */
 export interface RolePolicies {
   readonly trust: string;
-  /** Undefined for a role that may do nothing. */
+  /** Undefined for a role without permissions. */
   readonly permissions: string | undefined;
 }
 
@@ -27,11 +27,11 @@ const FILES: Record<RoleName, { trust: string; permissions?: string }> = {
   'stream-prefix': { trust: 'trust', permissions: 'stream-prefix' },
 };
 
-/** What the policies name of a run. */
+/** The run's names that the policies contain. */
 export interface RoleScope {
-  /** The stream that `one-stream` may reach: a full name. */
+  /** The full name of the stream that `one-stream` may access. */
   readonly permittedStream: string;
-  /** With what the names of the streams begin that `stream-prefix` may reach. */
+  /** The prefix of the stream names that `stream-prefix` may access. */
   readonly streamPrefix: string;
 }
 

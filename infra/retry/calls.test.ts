@@ -39,7 +39,7 @@ test('each of the eight calls counts as its action of Kinesis', () => {
     assert.deepEqual(callBehind(sent), expected, `${sent.method} ${sent.path}`);
 });
 
-test('every operation of API Gateway counts for its own quota and for that of all', () => {
+test('every operation of API Gateway counts against its own quota and the common one', () => {
   assert.deepEqual(quotaKeys({ action: 'DeleteRestApi' }), ['DeleteRestApi', 'every API Gateway operation']);
   assert.deepEqual(quotaKeys({ action: 'GetStage' }, true), ['every API Gateway operation']);
   assert.deepEqual(quotaKeys({ action: 'ListStreams' }), ['ListStreams']);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
 
-/** How many seconds of the suite's clock pass in one; a simulation is passed through faster than life. */
+/** How many seconds of the suite's clock pass per real second; a simulation runs faster than real time. */
 export const CLOCK_VARIABLE = 'KPC_CLOCK_FACTOR';
 
 /**
- * The factor of this process, 1 unless the environment says otherwise.
- * @throws UsageError for one that is not a number from 1 to 100.
+ * The factor of this process, 1 unless the environment sets it.
+ * @throws UsageError unless it is a number from 1 to 100.
  */
 export function clockFactor(environment: Readonly<Record<string, string | undefined>> = process.env): number {
   const value = environment[CLOCK_VARIABLE];
@@ -17,12 +17,12 @@ export function clockFactor(environment: Readonly<Record<string, string | undefi
   return factor;
 }
 
-/** Milliseconds of the suite's clock since some moment; only differences mean anything. */
+/** The suite's clock, in milliseconds; only differences are meaningful. */
 export function now(): number {
   return performance.now() * clockFactor();
 }
 
-/** Sleeps so many milliseconds of the suite's clock. */
+/** Sleeps for some milliseconds of the suite's clock. */
 export async function sleep(milliseconds: number): Promise<void> {
   await delay(milliseconds / clockFactor());
 }

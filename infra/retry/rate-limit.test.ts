@@ -10,11 +10,11 @@ import { rateLimiter } from './rate-limit.ts';
 const PERIOD = 50;
 process.env[CLOCK_VARIABLE] = String(1_000 / PERIOD);
 
-/** What a worker thread of a run does: so many calls at once, each telling when it was made. */
+/** A worker thread of a run: makes a number of calls at once, and reports the time of each. */
 const WORKER = `
   const { parentPort } = await import('node:worker_threads');
   const { rateLimiter } = await import(${JSON.stringify(new URL('rate-limit.ts', import.meta.url).href)});
-  // The first that the main thread hears of it is not a call.
+  // The first message to the main thread is not a call.
   rateLimiter.note('lost-connection', 'GetRole');
   const times = await Promise.all(Array.from({ length: 8 }, () =>
     rateLimiter.turn(['ListStreams'], async () => Number(process.hrtime.bigint()) / 1e6)));
@@ -37,7 +37,7 @@ test('threads of a run share the quotas, and their retries are counted together'
     workers.map(async (worker) => (await once(worker, 'message'))[0] as number[]),
   );
   const times = [...told.flat(), ...(await own)].sort((a, b) => a - b);
-  // What a worker notes and what it tells of its calls come by two ways, and either may be first.
+  // A worker's retry counts and its messages use different channels, and either may arrive first.
   const repeated = { GetRole: 0, ListStreams: 0 };
   for (let looks = 0; looks < 500 && repeated.GetRole + repeated.ListStreams < 6; looks++) {
     const { GetRole = 0, ListStreams = 0 } = rateLimiter.takeCounts().repeated;
@@ -47,14 +47,14 @@ test('threads of a run share the quotas, and their retries are counted together'
   }
   await Promise.all(workers.map((worker) => worker.terminate()));
   assert.equal(times.length, 32);
-  // The machine's one clock: what performance.now() counts from differs by thread, by milliseconds on a busy machine.
+  // The machine's clock: the origin of performance.now() differs between threads, by milliseconds on a busy machine.
   for (const [i, time] of times.entries())
     if (i >= 5) assert.ok(time - (times[i - 5] as number) >= PERIOD - 1, `${times}`);
   assert.deepEqual(repeated, { GetRole: 3, ListStreams: 3 });
   rateLimiter.close();
 });
 
-test('a call that no quota counts is made at once, and a failed one counts for its quota', async () => {
+test('a call without a quota is made at once, and a failed call counts against its quota', async () => {
   assert.equal(await rateLimiter.turn([], async () => 1), 1);
   const times: number[] = [];
   const failing = () =>
@@ -65,5 +65,5 @@ test('a call that no quota counts is made at once, and a failed one counts for i
   await assert.rejects(failing(), /no/);
   await assert.rejects(failing(), /no/);
   const [first = 0, second = 0] = times;
-  assert.ok(second - first >= 5 * PERIOD - 1, 'the quota is kept all the same');
+  assert.ok(second - first >= 5 * PERIOD - 1, 'the quota is kept nevertheless');
 });

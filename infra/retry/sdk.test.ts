@@ -54,7 +54,7 @@ async function create(...answers: Scripted[]): Promise<{ made: number; name: str
 
 const inUse = refused('ResourceInUseException', 'Stream s under account 1 already exists.');
 
-test('what is refused for its rate, failed or lost is done again, and counted', async () => {
+test('a call that is throttled, fails or is lost is retried, and counted', async () => {
   rateLimiter.takeCounts();
   const rate = refused('LimitExceededException', 'Rate exceeded for account 1.');
   const failed: Scripted = { status: 500, body: { __type: 'InternalFailure' } };
@@ -63,7 +63,7 @@ test('what is refused for its rate, failed or lost is done again, and counted', 
   assert.deepEqual(rateLimiter.takeCounts(), counted);
 });
 
-test('a limit that does not pass, and any other refusal, is an answer', async () => {
+test('a permanent limit, and any other refusal, is returned', async () => {
   const shards = refused(
     'LimitExceededException',
     'This request would exceed the shard limit for the account 1.',
@@ -72,13 +72,13 @@ test('a limit that does not pass, and any other refusal, is an answer', async ()
   assert.deepEqual(await create(inUse), { made: 1, name: 'ResourceInUseException' });
 });
 
-test('a creation whose answer was lost is done when the stream is there; a throttled one never was', async () => {
+test('a creation whose answer was lost succeeds if the stream exists; a throttled one does not', async () => {
   assert.deepEqual(await create('lost', inUse), { made: 2, name: undefined });
   const rate = refused('LimitExceededException', 'Rate exceeded.');
   assert.deepEqual(await create(rate, inUse), { made: 2, name: 'ResourceInUseException' });
 });
 
-test('an iterator is remembered with its shard, from one to the next', async () => {
+test('the shard of an iterator is remembered, also for its successors', async () => {
   calls = 0;
   script = [
     { status: 200, body: { ShardIterator: 'first' } },

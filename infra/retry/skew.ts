@@ -1,9 +1,9 @@
 import type { DeserializeMiddleware, MiddlewareStack, Pluggable } from '@smithy/types';
 
 /**
- * How far the Date of an answer that came just now is ahead of this machine's clock, in milliseconds; undefined where
+ * How far the Date of an answer that has just arrived is ahead of this machine's clock, in milliseconds; undefined if
  * the header is not a date.
- * @param sent when the request went out, by this machine's clock.
+ * @param sent when the request was sent, by this machine's clock.
  */
 export function skewOf(date: string | undefined, sent: number): number | undefined {
   const told = Date.parse(date ?? '');

@@ -9,7 +9,7 @@ test('a receiver never counts more arrivals in a period than the bucket holds', 
   await Promise.all(
     Array.from({ length: 10 }, async (_, i) => {
       await bucket.take();
-      // The way there takes its time, and not always the same.
+      // The network delay varies.
       await delay(i % 4);
       arrivals.push(performance.now());
       await delay(3);
@@ -21,7 +21,7 @@ test('a receiver never counts more arrivals in a period than the bucket holds', 
     if (i >= 3) assert.ok(arrival - (arrivals[i - 3] as number) >= 60, `${arrivals.map(Math.round)}`);
 });
 
-test('a full bucket is there to be taken without waiting', async () => {
+test('a full bucket can be used without waiting', async () => {
   const bucket = new TokenBucket({ calls: 3, perMillis: 60_000 });
   let taken = 0;
   for (let i = 0; i < 4; i++) void bucket.take().then(() => taken++);
@@ -29,14 +29,14 @@ test('a full bucket is there to be taken without waiting', async () => {
   assert.equal(taken, 3);
 });
 
-test('tokens may be there only later', async () => {
+test('tokens can become available later', async () => {
   const bucket = new TokenBucket({ calls: 1, perMillis: 1 }, performance.now() + 40);
   const started = performance.now();
   await bucket.take();
   assert.ok(performance.now() - started >= 39);
 });
 
-test('a call that does not end holds its token', async () => {
+test('a call that does not end keeps its token', async () => {
   const bucket = new TokenBucket({ calls: 1, perMillis: 1 });
   await bucket.take();
   const second = bucket.take().then(() => 'taken');

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import { WAIT_LEVELS, WAIT_NAMES, Waits, WaitTimeout } from './waits.ts';
 
 describe('Waits', () => {
-  it('settles with what was found, without another look', async () => {
+  it('resolves with the result, without another check', async () => {
     let looks = 0;
     const found = await new Waits('embedded', {}).until('stream-active', 'a stream', async () => {
       looks++;
@@ -14,7 +14,7 @@ describe('Waits', () => {
     assert.equal(looks, 3);
   });
 
-  it('says what it waited for, how long, and what it saw last', async () => {
+  it('reports what it waited for, how long, and the last state', async () => {
     const waits = new Waits('embedded', { KPC_WAIT_STREAM_GONE_MS: '20' });
     let looks = 0;
     const waiting = waits.until('stream-gone', 'the stream s to be gone', async () => ({
@@ -31,7 +31,7 @@ describe('Waits', () => {
     assert.ok(looks > 1);
   });
 
-  it('looks once even without any time', async () => {
+  it('checks once even with a time limit of zero', async () => {
     const waits = new Waits('embedded', { KPC_WAIT_RECORDS_VISIBLE_MS: '0' });
     assert.equal(await waits.until('records-visible', 'x', async () => ({ found: 1 })), 1);
     await assert.rejects(
@@ -40,7 +40,7 @@ describe('Waits', () => {
     );
   });
 
-  it('looks on for the whole time when nothing comes, and stops when something does', async () => {
+  it('checks for the whole time if nothing comes, and stops when something does', async () => {
     const waits = new Waits('embedded', { KPC_WAIT_NOTHING_STORED_MS: '30' });
     const started = performance.now();
     assert.equal(await waits.throughout('nothing-stored', async () => undefined), undefined);
@@ -52,7 +52,7 @@ describe('Waits', () => {
     assert.throws(() => new Waits('aws', { KPC_WAIT_STREAM_ACTIVE_MS: '1m' }), UsageError);
   });
 
-  it('is bounded at every level, by less than the step timeout drawn from it', () => {
+  it('is bounded at every level, below the step timeout that is derived from it', () => {
     for (const level of WAIT_LEVELS) {
       const waits = new Waits(level, {});
       for (const name of WAIT_NAMES)

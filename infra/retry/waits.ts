@@ -3,19 +3,19 @@ import { UsageError } from '../errors.ts';
 import type { TargetKind } from '../targets/target.ts';
 import { now, sleep } from './clock.ts';
 
-/** How long to wait at most, and how long between two looks: milliseconds. */
+/** The maximum wait and the interval between two checks, in milliseconds. */
 export interface Wait {
   readonly timeoutMs: number;
   readonly intervalMs: number;
 }
 
 /**
- * Every wait of a run. `role-assumable`: until API Gateway may act under a new role. `deployment-answers`: until a new
- * deployment answers everywhere. `stream-visible`: until a creation or deletion that was accepted can be seen at all.
- * `stream-listed`: until the list of streams has caught up. `stream-writable`: until a stream that is ACTIVE takes
- * records by its name (docs/facts/kinesis.md#new-streams). `records-visible`: until records that were accepted can
- * be read. `nothing-stored`: how long to look on before believing that nothing came, so its time is spent whenever
- * nothing does.
+ * Every wait of a run. `role-assumable`: until API Gateway can assume a new role. `deployment-answers`: until all of
+ * API Gateway serves a new deployment. `stream-visible`: until an accepted creation or deletion is visible at all.
+ * `stream-listed`: until the list of streams is up to date. `stream-writable`: until an ACTIVE stream accepts records
+ * by its name (docs/facts/kinesis.md#new-streams). `records-visible`: until accepted records can be read.
+ * `nothing-stored`: how long to check before concluding that nothing was stored, so this wait is always spent in full
+ * if nothing was.
  */
 export const WAIT_NAMES = [
   'role-assumable',
@@ -59,7 +59,7 @@ const EMULATOR: Table = {
   'nothing-stored': { timeoutMs: 0, intervalMs: 50 },
 };
 /**
- * The SDK's own waiter gives a stream 180 s (docs/facts/kinesis.md#streams); how long the rest takes is not documented
+ * The SDK's own waiter gives a stream 180 s (docs/facts/kinesis.md#streams); the other durations are not documented
  * (inferred).
  */
 const AWS: Table = {
@@ -84,20 +84,20 @@ const LEVELS: Readonly<Record<TargetKind, WaitLevel>> = {
   url: 'aws',
 };
 
-/** @param kind the kind that the target behaves like. */
+/** @param kind the kind whose waits apply to the target. */
 export function levelOf(kind: TargetKind): WaitLevel {
   return LEVELS[kind];
 }
 
-/** What one look found: the thing waited for, or the state that was seen instead. */
+/** The result of one check: the thing waited for, or the state seen instead. */
 export type Look<T> = { readonly found: T } | { readonly seen: string };
 
-/** A wait ended without success. The message says for what, how long, and what was seen last. */
+/** A wait ended without success. The message has the thing waited for, the time, and the last state. */
 export class WaitTimeout extends Error {
   override readonly name = 'WaitTimeout';
 }
 
-/** The waits of one run: the table of its level, each overridden by `KPC_WAIT_<NAME>_MS`. */
+/** The waits of one run: those of its level, each of which can be overridden by `KPC_WAIT_<NAME>_MS`. */
 export class Waits {
   readonly #table: Table;
   readonly #isOfStrangers: boolean;
@@ -109,7 +109,7 @@ export class Waits {
       (name) => [name, override(name, TABLES[level][name], environment)] as const,
     );
     this.#table = Object.fromEntries(entries) as Record<WaitName, Wait>;
-    // LocalStack is one too, but nobody opens the stranger's budget for it; AWS takes its time.
+    // LocalStack is one too, but has no budget for others' targets; AWS may be slow.
     this.#isOfStrangers = level === 'emulator';
     this.#environment = environment;
   }
@@ -124,7 +124,7 @@ export class Waits {
   }
 
   /**
-   * Looks until it is found, at least once.
+   * Checks until it is found, at least once.
    * @param what ends the sentence "waited for …".
    * @throws WaitTimeout
    */
@@ -147,7 +147,7 @@ export class Waits {
     }
   }
 
-  /** What the environment sets applies to every target. */
+  /** A value from the environment applies to every target. */
   #bounded(name: WaitName): number {
     const { timeoutMs } = this.#table[name];
     return this.#isOfStrangers && this.#environment[waitVariable(name)] === undefined
@@ -155,7 +155,7 @@ export class Waits {
       : timeoutMs;
   }
 
-  /** Looks on for the whole time; settles early only when there is something to report. */
+  /** Checks for the whole time; resolves early only if there is something to report. */
   async throughout<T>(name: WaitName, look: () => Promise<T | undefined>): Promise<T | undefined> {
     const { timeoutMs, intervalMs } = this.#table[name];
     const deadline = now() + timeoutMs;

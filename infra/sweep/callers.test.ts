@@ -196,7 +196,7 @@ test('when AWS denies creating the user, the error has cause and remedy', async 
 
 for (const call of ['CreateUser', 'PutUserPolicy', 'CreateAccessKey', 'POST /apikeys', 'POST /usageplans'])
   for (const moment of ['before', 'after'] as const)
-    test(`a run killed ${moment} ${call} leaves what its journal finds`, async () => {
+    test(`a run killed ${moment} ${call} leaves only things that its journal lists`, async () => {
       const { journal, undo, read } = journalled();
       const killed = new Promise<void>((resolve) => {
         trap = (seen) => {

@@ -51,7 +51,10 @@ const HEAD = {
   },
 } as const;
 
-/** The schema of later lines. After the prefix, a stream may have any name, since Kinesis is to refuse some. */
+/**
+ * The schema of later lines. After the prefix, a stream may have any name, since scenarios expect Kinesis to refuse
+ * some.
+ */
 const LINE = {
   type: 'object',
   additionalProperties: false,
@@ -78,7 +81,7 @@ const validators = new Map<object, ValidateFunction>();
 export function readHead(line: unknown, now: number): JournalHead {
   validate(HEAD, line, 'its first line');
   const { step: _, version: __, ...head } = line as Extract<JournalLine, { step: 'run' }>;
-  if (!isRunId(head.runId)) throw new Error('its run has an id that no run has');
+  if (!isRunId(head.runId)) throw new Error('its run has an invalid id');
   assertTime(head.startedAt, 'its run', now);
   return head;
 }
@@ -87,7 +90,7 @@ export function readHead(line: unknown, now: number): JournalHead {
 export function readThing(line: unknown, { runId, startedAt }: JournalHead, now: number): ThingLine {
   validate(LINE, line, 'a line');
   const thing = line as ThingLine;
-  if (!thing.name.startsWith(prefixOf(runId))) throw new Error('a line names what is not of its run');
+  if (!thing.name.startsWith(prefixOf(runId))) throw new Error('a line names a thing of another run');
   assertTime(thing.at, 'a line', now);
   if (readTime(thing.at) < readTime(startedAt) - MAX_AHEAD) throw new Error('a line is older than its run');
   return thing;
@@ -98,11 +101,13 @@ function validate(schema: object, value: unknown, what: string): void {
   validators.set(schema, known);
   if (known(value)) return;
   const [{ instancePath = '', message = '' } = {}] = known.errors ?? [];
-  throw new Error(`${what} is none of a journal (${instancePath === '' ? 'it' : instancePath} ${message})`);
+  throw new Error(
+    `${what} is not a line of a journal (${instancePath === '' ? 'it' : instancePath} ${message})`,
+  );
 }
 
 function assertTime(text: string, what: string, now: number): void {
   const time = readTime(text);
-  if (Number.isNaN(time)) throw new Error(`the time of ${what} is none`);
+  if (Number.isNaN(time)) throw new Error(`the time of ${what} is invalid`);
   if (time > now + MAX_AHEAD) throw new Error(`the time of ${what} is in the future`);
 }

@@ -33,7 +33,7 @@ const AFTER = 60_000;
 /** Kinds that are always created with their tags. */
 const ALWAYS_TAGGED: ReadonlySet<ThingKind> = new Set(['role', 'user', 'usage-plan', 'api-key']);
 
-const HIDDEN = 'these credentials may not look at it';
+const HIDDEN = 'these credentials may not read it';
 
 /** If two clocks differ by more, times prove nothing: milliseconds. */
 export const MAX_SKEW = 10 * 60_000;
@@ -51,22 +51,25 @@ export function proveByJournal(found: Found, record: JournalContent): Finding {
   const tag = found.tags[RUN_TAG];
   const isNamed =
     namedBy(found) === runId || (found.kind === 'rest-api' && entry?.id === found.id && tag === runId);
-  if (!isNamed) return answer(false, 'nothing in it names the run');
-  if (tag === runId) return answer(true, 'its tag and its name are of the run');
+  if (!isNamed)
+    return answer(
+      false,
+      `its ${found.kind === 'rest-api' ? 'description' : 'name'} does not contain the run id`,
+    );
+  if (tag === runId) return answer(true, "its tag and its name are the run's");
   if (tag !== undefined) return answer(false, 'its tag names another run');
-  if (ALWAYS_TAGGED.has(found.kind))
-    return answer(false, 'it lacks the tag that the run gives it when it makes it');
-  if (entry?.tagged) return answer(false, 'it lacks the tag that the run had given it, so it is another one');
+  if (ALWAYS_TAGGED.has(found.kind)) return answer(false, 'it lacks the tag that the run sets on creation');
+  if (entry?.tagged) return answer(false, 'it lacks the tag that the run had set, so it is another thing');
   if (entry !== undefined && !entry.mayLackTags)
-    return answer(false, 'it lacks the tag that the run gives when it makes it');
+    return answer(false, 'it lacks the tag that the run sets on creation');
   if (Math.abs(record.head.skewMs) > MAX_SKEW)
     return answer(
       false,
-      "it lacks the run's tag, and the clocks were too far apart to tell when it was made",
+      "it lacks the run's tag, and the clocks differ too much to tell when it was created",
     );
   if (!isWithin(found.createdAt, entry?.intendedAt ?? Date.parse(record.head.startedAt), record))
-    return answer(false, 'it was not made while the run could have made it');
-  return answer(true, 'the run was about to make it, and it came to be then');
+    return answer(false, 'it was not created during the run');
+  return answer(true, 'the run was about to create it, and it was created then');
 }
 
 /**
@@ -84,23 +87,21 @@ export function proveByTags(found: Found, options: { now: number | undefined; ol
   });
   if (found.isHidden) return answer(false, HIDDEN);
   if (tagged === undefined)
-    return answer(
-      false,
-      RUN_TAG in found.tags ? 'its tags are not of this suite' : 'it carries no tag of a run',
-    );
+    return answer(false, RUN_TAG in found.tags ? "its tags are not this suite's" : 'it has no tag of a run');
   if (named !== tagged.runId)
     return answer(
       false,
       found.kind === 'rest-api'
-        ? 'its description does not name the run in its tag'
-        : 'its name is not of the run in its tag',
+        ? 'its description does not contain the run id of its tag'
+        : 'its name does not contain the run id of its tag',
     );
   // Tags can be copied to other things, so use the service's own creation time too.
   const created = Math.max(tagged.created, found.createdAt ?? tagged.created);
-  if (options.now === undefined) return answer(false, 'its age is not known');
+  if (options.now === undefined) return answer(false, 'its age is unknown');
   const age = options.now - created;
-  if (!Number.isFinite(age)) return answer(false, 'its time is none');
-  if (age < options.olderThan) return answer(false, `it is ${spell(age)} old, and its run may still go on`);
+  if (!Number.isFinite(age)) return answer(false, 'its creation time is invalid');
+  if (age < options.olderThan)
+    return answer(false, `it is ${spell(age)} old, and its run may still be in progress`);
   return answer(true, `its tag and its name agree, and it is ${spell(age)} old`);
 }
 

@@ -38,7 +38,7 @@ export interface Broken {
 export function readJournal(file: string): JournalContent {
   try {
     const [first, ...lines] = readJournalLines(file);
-    if (first === undefined) throw new Error('it does not begin with its run');
+    if (first === undefined) throw new Error("it does not begin with a run's header");
     const now = Date.now();
     const head = readHead(first, now);
     if (path.basename(file) !== `${head.runId}.jsonl`) throw new Error('it has the name of another run');

@@ -22,9 +22,8 @@ const BUILT_IMAGE = 'localstack-from-packages:4.14.0';
 const STREAM_TRANSITION = '250';
 
 /**
- * Starts LocalStack in a container of its own.
- * Environment: LOCALSTACK_IMAGE selects another image; LOCALSTACK_AUTH_TOKEN is passed on to the container;
- * LOCALSTACK_REUSE=1 leaves the container running for the next run.
+ * Starts LocalStack in a new container. Environment: LOCALSTACK_IMAGE selects another image; LOCALSTACK_AUTH_TOKEN is
+ * passed on to the container; LOCALSTACK_REUSE=1 leaves the container running for the next run.
  * @throws TargetError when LocalStack cannot be started; the message is one line that says what to do.
  */
 export async function startLocalstackTarget(options: {
@@ -109,7 +108,10 @@ class WatchedContainer extends LocalstackContainer {
     });
   }
 
-  /** Asks no more how it ends; the question would keep the process for as long as a container runs that is left running. */
+  /**
+   * Stops waiting for its exit; the pending request would keep this process alive for as long as a reused container
+   * runs.
+   */
   letGo(): void {
     this.#letGo.abort();
   }
@@ -119,8 +121,8 @@ class WatchedContainer extends LocalstackContainer {
   }
 
   /**
-   * Nothing: its own would write the id of this process's session, for Lambda's containers, into the environment, by which
-   * a container to reuse is found. No Lambda runs here.
+   * Does nothing: the inherited method writes this process's session id, for Lambda's containers, into the
+   * environment, which identifies a container to reuse. No Lambda runs here.
    */
   protected override async beforeContainerCreated(): Promise<void> {}
 
@@ -151,7 +153,7 @@ async function reachEngine(): Promise<ContainerRuntimeClient> {
   }
 }
 
-/** LOCALSTACK_IMAGE, else whichever of the two images is present locally, else the published one, which is pulled. */
+/** LOCALSTACK_IMAGE, else the one of the two images that exists locally, else the published one, which is pulled. */
 async function chooseImage({ image }: ContainerRuntimeClient): Promise<string> {
   if (process.env.LOCALSTACK_IMAGE) return process.env.LOCALSTACK_IMAGE;
   for (const name of [PUBLISHED_IMAGE, BUILT_IMAGE])

@@ -69,7 +69,7 @@ export interface Target {
   readonly sharesApi?: boolean;
   /** Makes Kinesis throttle every put, on a target whose Kinesis has no limits of its own. */
   readonly throttling?: Switch;
-  /** Twelve digits; absent if the target did not report its account at the start. */
+  /** 12 digits; absent if the target did not report its account at the start. */
   readonly account?: string;
   /** How far the target's clock is ahead of this machine's, in milliseconds; absent if unknown. */
   readonly skewMs?: number;

@@ -282,7 +282,7 @@ test('an id is not believed: the API that has it has to bear the run', async () 
   const file = path.join(own, 'aaaaaaaa.jsonl');
   writeFileSync(file, forge({ head: { startedAt: at }, lines }), { mode: 0o600 });
   const { text } = await sweep('--journal', own, '--yes');
-  assert.match(text, /^left alone +REST API .* nothing in it names the run$/m);
+  assert.match(text, /^left alone +REST API .* its description does not contain the run id$/m);
   assert.deepEqual(differences(untouched, await readAccount(owner)), []);
 });
 
@@ -338,7 +338,7 @@ test('beyond ten minutes between the clocks nothing is deleted by its age', asyn
     assert.equal(code, 0, text);
     assert.match(text, /^clock .*: nothing is deleted by its age; set the clock$/m);
     assert.match(text, why);
-    assert.match(text, /left alone +stream +kpc-cccccccc-Main-1 +its age is not known/);
+    assert.match(text, /left alone +stream +kpc-cccccccc-Main-1 +its age is unknown/);
     assert.deepEqual(differences(untouched, await readAccount(owner)), []);
   }
   const honest = await startSkewed(undefined);

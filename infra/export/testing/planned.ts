@@ -1,19 +1,19 @@
 import { type Described, planOf } from '../../definition/terraform/testing/plan.ts';
 import { isObject, type Json, type JsonObject } from '../../definition/types.ts';
 
-/** What no configuration tells, but its provider and its user do. */
+/** Values that come from the provider and the user rather than the configuration. */
 const GIVEN: Readonly<Record<string, Json>> = {
   'data.aws_region.current.id': 'us-east-1',
   'data.aws_partition.current.partition': 'aws',
   'data.aws_caller_identity.current.account_id': '000000000000',
 };
 
-/** A value, or the references because of which only apply tells it. */
+/** A value, or the references because of which it is known only after apply. */
 type Evaluated = { readonly value: Json } | { readonly unknown: readonly string[] };
 
 /**
- * For tests: what `terraform show -json` would say of a plan of an exported configuration. It knows the few forms of
- * expressions that exports use, and stands in for Terraform with the provider, which no package registry has.
+ * For tests: the output of `terraform show -json` for a plan of an exported configuration. It evaluates the few forms
+ * of expressions that exports use, and replaces Terraform with its provider, which no package registry offers.
  */
 export function planned(
   configuration: JsonObject,
@@ -91,7 +91,7 @@ function known(evaluated: Evaluated): Json {
   throw new Error(`${evaluated.unknown.join(', ')} is known only after apply`);
 }
 
-/** As Terraform lists them: the attribute, then what it is of. */
+/** As Terraform lists them: the attribute, then its object. */
 function referencesOf(expression: string): string[] {
   const [, resource = expression, index = ''] = /^(\w+\.\w+)(\[\d+\])?/.exec(expression) ?? [];
   return [...new Set([expression, resource + index, resource])];

@@ -1,6 +1,6 @@
 import type { CallOptions } from './hardened-api.ts';
 
-/** What may break out of a template, out of JSON, or into either. */
+/** Texts that could break out of a template or JSON, or be evaluated in either. */
 export const ATTACKS = [
   '"',
   "'",
@@ -44,16 +44,16 @@ export const ATTACKS = [
   '__proto__',
 ];
 
-/** Where a value goes, and the member of the request to Kinesis that it may become. */
+/** A place for a value, and the member of the request to Kinesis that it becomes. */
 export interface Place {
   readonly name: string;
   readonly member: string;
   /** The other members of that request, in order. */
   readonly others: readonly string[];
   readonly send: (value: string) => readonly [method: string, path: string, options?: CallOptions];
-  /** Sent without quotes, if it is a number. */
+  /** Sent without quotes if it is a number. */
   readonly isNumber?: true;
-  /** Of one record of a batch. */
+  /** Part of one record of a batch. */
   readonly inRecord?: true;
 }
 

@@ -12,7 +12,7 @@ import { asTarget } from '../../targets/embedded.ts';
 
 export const RUN_ID = '5afe5afe';
 
-/** What API Gateway sent to Kinesis. */
+/** A request that API Gateway sent to Kinesis. */
 export interface Sent {
   readonly action: string;
   /** JSON text. */
@@ -23,26 +23,26 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body, parsed. */
+  /** The parsed body. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
 export interface CallOptions {
-  /** A text goes as it is, anything else as JSON. */
+  /** Strings are sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whose key signs the call; the account's own by default, null for nobody. */
+  /** The key that signs the call; the root's by default, null for an unsigned call. */
   readonly signer?: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
 }
 
-/** What Kinesis does to API Gateway's calls instead of what it should. */
+/** How Kinesis misbehaves for API Gateway's calls. */
 interface Fault {
   answer: HttpResponse | undefined;
   delayMillis: number;
 }
 
-/** For tests: hardened.yaml on an embedded AWS of its own, called over HTTP. */
+/** For tests: hardened.yaml on a separate embedded AWS, called over HTTP. */
 export class HardenedApi {
   readonly aws: EmbeddedAws;
   readonly clients: Clients;
@@ -135,14 +135,14 @@ export class HardenedApi {
       status: answer.statusCode,
       headers: answer.headers,
       text: received,
-      // A body that is not JSON fails the test that looks into it.
+      // A body that is not JSON fails the test that reads it.
       get json() {
         return JSON.parse(received);
       },
     };
   }
 
-  /** Has Kinesis answer API Gateway so until `attempt` is over. */
+  /** Makes Kinesis give this answer to API Gateway until `attempt` has finished. */
   async whileKinesisAnswers<T>(status: number, body: unknown, attempt: () => Promise<T>): Promise<T> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     this.#fault.answer = {
@@ -157,7 +157,7 @@ export class HardenedApi {
     }
   }
 
-  /** Has Kinesis take its time from now on. */
+  /** Makes Kinesis slow from now on. */
   slowDown(delayMillis: number): void {
     this.#fault.delayMillis = delayMillis;
   }
