@@ -13,8 +13,8 @@ import { section as soak } from './sections/soak.ts';
 export const ALL_SECTIONS: readonly Section[] = [run, calls, checks, growth, mutants, soak];
 
 /**
- * Measures sections one after the other, stores what each measured, and tells it as a table.
- * @returns whether every answer was right.
+ * Measures sections one after the other, stores their results, and returns them as tables.
+ * @returns whether every answer was correct.
  */
 export async function runBench(
   names: readonly SectionName[],

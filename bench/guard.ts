@@ -12,10 +12,10 @@ import { short } from './report/table.ts';
 import { judge } from './sections/run.ts';
 import { type Served, startEmbedded } from './targets/served.ts';
 
-/** Ratios that are about the same on every machine, by name. */
+/** Ratios that hardly depend on the machine, by name. */
 export type Ratios = Readonly<Record<string, number>>;
 
-/** What a ratio was, and what it must not exceed. */
+/** The value of a ratio when the bound was set, and its maximum. */
 export interface Bound {
   readonly measured: number;
   readonly max: number;
@@ -28,8 +28,8 @@ const BATCHES = 20;
 const MANY_STREAMS = 10_000;
 
 /**
- * Measures what may not get slower, as ratios within this run, against bench/bounds.json. What exceeds its bound is
- * measured once more before it counts: a machine that others use may have had a bad moment.
+ * Measures what must not get slower, as ratios within this run, and compares them with bench/bounds.json. A ratio that
+ * exceeds its bound is measured again before it counts, since a shared machine may have been briefly busy.
  * @returns whether all are within their bounds.
  */
 export async function guard(print: (text: string) => void): Promise<boolean> {
@@ -54,8 +54,8 @@ export async function guard(print: (text: string) => void): Promise<boolean> {
 }
 
 /**
- * The names of ratios beyond their bounds.
- * @throws TargetError where the two do not name the same ratios: a bound that nothing is held against guards nothing.
+ * The names of ratios that exceed their bounds.
+ * @throws TargetError if the two have different names: a bound without a measured ratio guards nothing.
  */
 export function exceeded(ratios: Ratios, bounds: Readonly<Record<string, Bound>>): string[] {
   const names = new Set([...Object.keys(ratios), ...Object.keys(bounds)]);
@@ -69,7 +69,7 @@ export function exceeded(ratios: Ratios, bounds: Readonly<Record<string, Bound>>
   );
 }
 
-/** Measures all ratios, of the fastest rounds: what disturbs a machine only ever makes it slower. */
+/** Measures all ratios in the fastest rounds, since interference only ever slows a machine down. */
 export async function measureRatios(): Promise<Ratios> {
   const { run, work } = await runsAndWork();
   const few = await startEmbedded();
@@ -86,7 +86,7 @@ export async function measureRatios(): Promise<Ratios> {
     const batch = () => latency(few, 'put of 500', 'gateway', ofFew);
     const beside = () => latency(many, 'put', 'direct', ofMany);
     const all = [direct, gateway, batch, beside];
-    // Compiled as it is in a long run.
+    // After this, V8 has compiled the code as in a long run.
     for (let round = 0; round < ROUNDS; round += 1) for (const measure of all) await measure();
     const values = all.map((): number[] => []);
     for (let round = 0; round < ROUNDS; round += 1)
@@ -105,7 +105,7 @@ export async function measureRatios(): Promise<Ratios> {
   }
 }
 
-/** The least, in seconds, of a run's time and of the fixed piece of work beside it. */
+/** The minimum times, in seconds, of a run and of the calibration work. */
 async function runsAndWork(): Promise<{ run: number; work: number }> {
   await judge(THIS, 'core');
   calibrate();
@@ -117,7 +117,7 @@ async function runsAndWork(): Promise<{ run: number; work: number }> {
   return { run: Math.min(...runs), work: Math.min(...work) };
 }
 
-/** The median of calls one after the other, in milliseconds. @throws TargetError on a wrong or missing answer. */
+/** The median of sequential calls, in milliseconds. @throws TargetError on a wrong or missing answer. */
 async function latency(
   { access, baseUrl }: Served,
   name: OperationName,

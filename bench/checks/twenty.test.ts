@@ -17,7 +17,7 @@ test('each tool is given the same twenty calls, with one check each', () => {
   assert.equal(feature(3).match(/^ +Then /gm)?.length, 60);
 });
 
-test("the feature speaks the suite's vocabulary", async () => {
+test("the feature uses the suite's vocabulary", async () => {
   const { output } = await inTemporaryFolder((folder) => {
     const file = path.join(folder, 'twenty.feature');
     writeFileSync(file, feature(1));

@@ -1,23 +1,23 @@
 import path from 'node:path';
 import { ROOT } from '../../support/run/suite.ts';
 
-/** The stream that the calls are about; it has one shard. */
+/** The stream of the calls; it has one shard. */
 export const STREAM = 'bench-checks';
 const SHARD = 'shardId-000000000000';
 
-/** A call of the proxy with its one check, in the words of every tool. */
+/** A call of the proxy with its one check, for every tool. */
 interface Call {
   readonly method: 'GET' | 'PUT';
   readonly path: string;
   readonly body?: object;
-  /** A field of the answer, and what it has to be, to hold, or no more than a filled text. */
+  /** A field of the answer, and its expected value or content, or that it must be a non-empty string. */
   readonly field: string;
   readonly expected: { readonly is: string | number } | { readonly has: string } | { readonly is: undefined };
   /** In the suite's vocabulary. */
   readonly steps: readonly string[];
 }
 
-/** How often each of the five calls is made: twenty in all. */
+/** How often each of the five calls is made: twenty in total. */
 const TIMES = 4;
 const AT = `/streams/${STREAM}`;
 
@@ -88,7 +88,7 @@ const FIVE: readonly Call[] = [
 const TWENTY = FIVE.flatMap((call) => Array.from({ length: TIMES }, () => call));
 export const CALLS = TWENTY.length;
 
-/** As a collection of newman's, one request with one test for each call; `-n` repeats it. */
+/** A newman collection, with one request and one test for each call; `-n` repeats it. */
 export function collection(baseUrl: string): string {
   const item = TWENTY.map(({ method, path: below, body, field, expected }, index) => {
     const value = `pm.response.json().${field}`;
@@ -113,7 +113,7 @@ export function collection(baseUrl: string): string {
   return JSON.stringify({ info: { name: 'twenty calls', schema }, item });
 }
 
-/** As a test file of pytest's, one test for each call, `times` over. */
+/** A pytest file, with one test for each call, repeated `times`. */
 export function pytestFile(baseUrl: string, times: number): string {
   const calls = TWENTY.map(({ method, path: below, body, field, expected }) => ({
     method,
@@ -147,7 +147,7 @@ def test_call(call):
 `;
 }
 
-/** As a feature in the suite's own vocabulary: a scenario for each of the five, with its four calls, `times` over. */
+/** A feature in the suite's vocabulary: a scenario for each of the five, with its four calls, repeated `times`. */
 export function feature(times: number): string {
   const scenarios = Array.from({ length: times }, (_, time) =>
     FIVE.flatMap(({ steps }, index) => [
@@ -162,9 +162,9 @@ export function feature(times: number): string {
 /** cucumber-js with the suite's steps. */
 export const CUCUMBER = path.join(ROOT, 'node_modules/@cucumber/cucumber/bin/cucumber.js');
 
-/** What has cucumber judge a deployed API from outside, by a stream that is there. */
+/** The environment in which cucumber tests a deployed API as a client, with an existing stream. */
 export function deployedApi(baseUrl: string): Record<string, string> {
-  // With credentials it would look into Kinesis as well, which neither of the others does.
+  // With credentials it would also query Kinesis, which the other tools do not.
   return {
     TARGET: 'url',
     KPC_URL: baseUrl,

@@ -3,11 +3,11 @@ import type { Recorder } from '../measure/result.ts';
 import { startEmbedded } from '../targets/served.ts';
 import { millisOf } from './streams.ts';
 
-/** How many records one put carries. */
+/** The number of records in one put. */
 export const RECORD_COUNTS = [1, 10, 100, 500] as const;
 const CALLS = 60;
 
-/** What a put of more and more records takes, through the gateway and straight to Kinesis. */
+/** Measures puts of more and more records, through the gateway and directly to Kinesis. */
 export async function growRecords(rounds: number, recorder: Recorder): Promise<void> {
   const served = await startEmbedded();
   try {

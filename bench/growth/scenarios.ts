@@ -6,14 +6,14 @@ import { ROOT } from '../../support/run/suite.ts';
 import { inTemporaryFolder, npmRun, runToEnd } from '../measure/process.ts';
 import type { Recorder } from '../measure/result.ts';
 
-/** How many times the scenarios that there are. */
+/** Multiples of the number of scenarios. */
 export const MULTIPLES = [1, 2, 4, 8, 16] as const;
 const MAX_ROUNDS = 3;
 const MAX_RUN_MILLIS = 600_000;
-/** What of the project a run needs; its packages are linked to. */
+/** The parts of the project that a run needs; its packages are linked. */
 const PARTS = ['infra', 'steps', 'support', 'features', 'package.json', 'cucumber.js'];
 
-/** What a whole run takes when there are more and more scenarios, in copies of this project with features repeated. */
+/** Measures whole runs with more and more scenarios, in copies of this project with repeated features. */
 export async function growScenarios(
   rounds: number,
   recorder: Recorder,

@@ -7,13 +7,13 @@ import type { Recorder } from '../measure/result.ts';
 import { quantile } from '../measure/statistics.ts';
 import { type Served, startEmbedded } from '../targets/served.ts';
 
-/** How many streams the account has. */
+/** The numbers of streams in the account. */
 export const STREAM_COUNTS = [10, 100, 1_000, 10_000] as const;
 const CALLS = 200;
-/** A list of AWS's has at most so many names. */
+/** The maximum number of names in one ListStreams answer. */
 const MAX_LISTED = 100;
 
-/** A fresh account that gets more and more streams: what each call takes beside them, and the memory of it all. */
+/** Measures calls and memory in a new account that gets more and more streams. */
 export async function growStreams(recorder: Recorder): Promise<void> {
   const served = await startEmbedded();
   try {
@@ -71,7 +71,7 @@ export async function millisOf({ access }: Served, call: Operation, count: numbe
   return quantile(latencies, 0.5);
 }
 
-/** Pages through the whole list. @throws TargetError when it has other than so many names. */
+/** Pages through the whole list. @throws TargetError if it does not have `count` names. */
 async function assertStreams({ access }: Served, count: number): Promise<void> {
   const names = new Set<string>();
   for (let start: string | undefined; ; start = [...names].at(-1)) {

@@ -21,7 +21,7 @@ async function serving(answer: RequestListener, use: (origin: string) => Promise
   }
 }
 
-test('each right answer gives a latency, on as many connections as were asked for', async () => {
+test('each correct answer gives a latency, on the requested number of connections', async () => {
   const sockets = new Set();
   await serving(
     (request, response) => {
@@ -37,7 +37,7 @@ test('each right answer gives a latency, on as many connections as were asked fo
   );
 });
 
-test('a wrong answer is counted, told, and gives no latency', async () => {
+test('a wrong answer is counted and reported, and gives no latency', async () => {
   let count = 0;
   await serving(
     (_, response) => {
@@ -52,7 +52,7 @@ test('a wrong answer is counted, told, and gives no latency', async () => {
   );
 });
 
-test('a call without an answer is counted, and the connection goes on', async () => {
+test('a call without an answer is counted, and its connection continues', async () => {
   let count = 0;
   await serving(
     (request, response) => {
@@ -68,7 +68,7 @@ test('a call without an answer is counted, and the connection goes on', async ()
   );
 });
 
-test('a load by time begins no call after it', async () => {
+test('a load with a time limit starts no call after it', async () => {
   await serving(
     (_, response) => void setTimeout(() => response.end('right'), 20),
     async (origin) => {

@@ -2,26 +2,26 @@ import { Client } from 'undici';
 import { messageOf } from '../../infra/errors.ts';
 import type { Operation } from './operations.ts';
 
-/** As long as API Gateway itself waits for Kinesis (docs/facts/gateway.md#limits), and a little: milliseconds. */
+/** Slightly longer than API Gateway waits for Kinesis (docs/facts/gateway.md#limits), in milliseconds. */
 const MAX_ANSWER_MILLIS = 30_000;
 
-/** What came of calling as fast as the answers allow. */
+/** The result of calling as fast as the answers allow. */
 export interface Load {
-  /** Milliseconds from sending a request to having the whole answer, one for each right answer. */
+  /** Milliseconds from sending the request to receiving the whole answer, for each correct answer. */
   readonly latencies: readonly number[];
   readonly seconds: number;
-  /** Answers that were not what they had to be. */
+  /** The number of wrong answers. */
   readonly wrong: number;
-  /** Calls that got no answer. */
+  /** The number of calls without an answer. */
   readonly missing: number;
-  /** The first of the wrong and missing. */
+  /** The first wrong or missing answer. */
   readonly problem: string | undefined;
 }
 
 /**
- * Calls in a closed loop: each connection sends its next request when it has the answer to the one before. Every answer
- * is checked, after its time was taken.
- * @param limit ends the load: after so many milliseconds (no call is begun after them), or so many calls.
+ * Calls in a closed loop: each connection sends its next request after the answer to the previous one. Every answer is
+ * checked, after its time was measured.
+ * @param limit when to end the load: after a number of milliseconds, after which no call starts, or a number of calls.
  */
 export async function drive(
   origin: string,

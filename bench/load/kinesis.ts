@@ -2,7 +2,7 @@ import aws4 from 'aws4';
 import { type Dispatcher, request } from 'undici';
 import { TargetError } from '../../infra/errors.ts';
 
-/** How Kinesis is reached without a proxy. */
+/** How to reach Kinesis without the proxy. */
 export interface KinesisAccess {
   readonly endpoint: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface KinesisAccess {
   readonly secretAccessKey: string;
 }
 
-/** A request as undici sends it, below the origin it is made for. */
+/** A request for undici, relative to an origin. */
 export interface Prepared {
   readonly method: Dispatcher.HttpMethod;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface Prepared {
   readonly body?: string;
 }
 
-/** A signed call of Kinesis in JSON 1.1. Its signature is good for five minutes on AWS, and here as often as it is sent. */
+/** A signed call of Kinesis in JSON 1.1. Its signature is valid for five minutes on AWS, and indefinitely here. */
 export function kinesisRequest(access: KinesisAccess, action: string, input: object): Prepared {
   const { host, pathname } = new URL(access.endpoint);
   const body = JSON.stringify(input);
@@ -38,12 +38,12 @@ export function kinesisRequest(access: KinesisAccess, action: string, input: obj
     access,
   );
   const headers = Object.fromEntries(Object.entries(signed.headers ?? {}).map(([k, v]) => [k, String(v)]));
-  // undici writes these itself.
+  // undici sets these itself.
   for (const name of ['Host', 'Content-Length']) delete headers[name];
   return { method: 'POST', path: pathname, headers, body };
 }
 
-/** Calls Kinesis once. @throws TargetError that tells its answer when it refuses. */
+/** Calls Kinesis once. @throws TargetError with the answer if Kinesis refuses. */
 export async function callKinesis<T = Record<string, unknown>>(
   access: KinesisAccess,
   action: string,
@@ -57,11 +57,11 @@ export async function callKinesis<T = Record<string, unknown>>(
   return (text === '' ? {} : JSON.parse(text)) as T;
 }
 
-/** Milliseconds between two looks at a stream that is not there yet. */
+/** Milliseconds between two checks of a stream that is not ready yet. */
 const POLL_MILLIS = 10;
 const MAX_CREATION_MILLIS = 30_000;
 
-/** Makes a stream and waits until it is ACTIVE: of one shard, or `onDemand`, which takes any rate of records. */
+/** Creates a stream and waits until it is ACTIVE: with one shard, or `onDemand`, which accepts records at any rate. */
 export async function createStream(
   access: KinesisAccess,
   StreamName: string,
@@ -81,7 +81,10 @@ export async function createStream(
   throw new TargetError(`the stream ${StreamName} was not ACTIVE in ${MAX_CREATION_MILLIS / 1000} s`);
 }
 
-/** Makes streams of one shard each, several at a time, named by numbers from `first` on; waits for none of them. */
+/**
+ * Creates streams with one shard each, several at a time, numbered from `first`, without waiting for them to be
+ * ACTIVE.
+ */
 export async function createStreams(access: KinesisAccess, count: number, first = 1): Promise<void> {
   let next = first;
   const creator = async () => {
@@ -94,7 +97,7 @@ export async function createStreams(access: KinesisAccess, count: number, first 
   await Promise.all(Array.from({ length: 8 }, creator));
 }
 
-/** A record as Kinesis keeps it. */
+/** A record as Kinesis stores it. */
 export interface StoredRecord {
   /** Its shard and sequence number. */
   readonly place: string;
@@ -102,7 +105,7 @@ export interface StoredRecord {
   readonly data: string;
 }
 
-/** Reads a stream from its first record on, shard by shard. */
+/** Reads a whole stream, shard by shard. */
 export async function readStream(access: KinesisAccess, StreamName: string): Promise<StoredRecord[]> {
   const { Shards } = await callKinesis<{ Shards: { ShardId: string }[] }>(access, 'ListShards', {
     StreamName,

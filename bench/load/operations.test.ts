@@ -19,21 +19,21 @@ function place(number: number) {
   return { ShardId: 'shardId-000000000000', SequenceNumber: String(number) };
 }
 
-test('a list is right when it has exactly the streams that there are', () => {
+test('a list is correct if it has exactly the existing streams', () => {
   const { check } = of('list');
   assert.equal(check(200, '{"StreamNames":["b","a"],"HasMoreStreams":false}'), undefined);
   assert.match(check(200, '{"StreamNames":["a"],"HasMoreStreams":false}') ?? '', /^a wrong answer/);
   assert.match(check(200, '{"StreamNames":["a","b"],"HasMoreStreams":true}') ?? '', /^a wrong answer/);
 });
 
-test('a put is right when it names a place that no other has', () => {
+test('a put is correct if its position is unique', () => {
   const { check } = of('put');
   assert.equal(check(200, JSON.stringify(place(1))), undefined);
   assert.equal(check(200, JSON.stringify(place(2))), undefined);
   assert.match(check(200, JSON.stringify(place(1))) ?? '', /^a wrong answer/);
 });
 
-test('an error of Kinesis, which comes as 200, is a wrong answer, and so is what is not JSON', () => {
+test('an error of Kinesis with status 200 is a wrong answer, and so is invalid JSON', () => {
   const { check } = of('put');
   assert.match(check(200, '{"__type":"ProvisionedThroughputExceededException"}') ?? '', /wrong/);
   assert.match(check(200, '<html>') ?? '', /wrong/);
@@ -43,7 +43,7 @@ test('an error of Kinesis, which comes as 200, is a wrong answer, and so is what
   );
 });
 
-test('a put of many is right when none failed and each has a place of its own', () => {
+test('a put of many is correct if none failed and each record has a unique position', () => {
   const { check } = of('put of 500');
   const answer = (FailedRecordCount: number, ...Records: object[]) =>
     JSON.stringify({ FailedRecordCount, Records });
@@ -53,7 +53,7 @@ test('a put of many is right when none failed and each has a place of its own', 
   assert.match(check(200, answer(0, place(1), place(1))) ?? '', /wrong/);
 });
 
-test('a get is right when it has the records that were put, in order', () => {
+test('a get is correct if it has the records that were put, in order', () => {
   const { check } = of('get');
   assert.match(check(200, '{"Records":[]}') ?? '', /wrong/);
 });

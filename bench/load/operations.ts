@@ -3,14 +3,14 @@ import { callKinesis, createStream, type KinesisAccess, kinesisRequest, type Pre
 export const OPERATIONS = ['list', 'put', 'put of 500', 'get'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 export const PATHS = ['gateway', 'direct'] as const;
-/** Through the deployed proxy, or straight to Kinesis. */
+/** Through the deployed proxy, or directly to Kinesis. */
 export type Path = (typeof PATHS)[number];
 
-/** A call that can be repeated, and what its answer has to be. */
+/** A repeatable call, and the check of its answer. */
 export interface Operation {
-  /** Requests that are sent in turn, so that records go to several shards. */
+  /** Requests that are sent in rotation, so that records go to several shards. */
   readonly requests: readonly Prepared[];
-  /** @returns what is wrong with an answer; undefined when it is right. */
+  /** @returns the error in an answer; undefined if it is correct. */
   check(status: number, body: string): string | undefined;
 }
 
@@ -19,11 +19,11 @@ const READ_STREAM = 'bench-read';
 const BYSTANDERS = ['bench-1', 'bench-2', 'bench-3', 'bench-4'];
 const BATCH = 500;
 const RECORDS_TO_READ = 10;
-/** Of about a hundred bytes, as records often are. */
+/** About a hundred bytes, a common size of records. */
 const DATA =
   'The quick brown fox jumps over the lazy dog, and then over the fence, and is seen no more today.';
 
-/** Makes the streams that the operations are about. @returns the iterator that `get` reads with. */
+/** Creates the streams of the operations. @returns the iterator for `get`. */
 export async function prepare(access: KinesisAccess): Promise<{ iterator: string; names: string[] }> {
   await createStream(access, PUT_STREAM, 'on demand');
   await createStream(access, READ_STREAM, 'one shard');
@@ -40,7 +40,7 @@ export async function prepare(access: KinesisAccess): Promise<{ iterator: string
   };
 }
 
-/** An iterator at the start of the stream to read. It expires after five minutes, so each round asks for its own. */
+/** An iterator at the start of the stream to read. It expires after five minutes, so each round gets a new one. */
 export async function iteratorOf(access: KinesisAccess): Promise<string> {
   const { Shards } = await callKinesis<{ Shards: { ShardId: string }[] }>(access, 'ListShards', {
     StreamName: READ_STREAM,
@@ -53,7 +53,7 @@ export async function iteratorOf(access: KinesisAccess): Promise<string> {
   return ShardIterator;
 }
 
-/** Empties the stream to put into, so that a round starts with as much memory as the one before. */
+/** Empties the stream for puts, so that each round starts with the same memory. */
 export async function empty(access: KinesisAccess): Promise<void> {
   await callKinesis(access, 'DeleteStream', { StreamName: PUT_STREAM });
   for (;;) {
@@ -66,8 +66,8 @@ export async function empty(access: KinesisAccess): Promise<void> {
 }
 
 /**
- * @param baseUrl of the deployed proxy's stage; for the path `gateway`.
- * @param size of a put of many.
+ * @param baseUrl the URL of the deployed proxy's stage, for the path `gateway`.
+ * @param size the number of records in a put of many.
  */
 export function operation(
   name: OperationName,
@@ -156,13 +156,13 @@ function answered(isRight: (body: unknown) => boolean): Operation['check'] {
     try {
       if (isRight(JSON.parse(text))) return undefined;
     } catch {
-      // Not JSON, or without the fields: as wrong as any other.
+      // Invalid JSON, or missing fields: also a wrong answer.
     }
     return `a wrong answer: ${text.slice(0, 200)}`;
   };
 }
 
-/** Whether it is a place in a stream that no record had before. */
+/** Whether it is a position in a stream that no earlier record had. */
 function isPlace(value: unknown, seen: Set<string>): boolean {
   const { ShardId, SequenceNumber } = value as { ShardId: string; SequenceNumber: string };
   if (!/^shardId-\d{12}$/.test(ShardId) || !/^\d{1,128}$/.test(SequenceNumber)) return false;

@@ -7,12 +7,12 @@ import { startEmbedded } from '../targets/served.ts';
 import { Soak, type SoakBounds } from './soak.ts';
 
 /**
- * What a gateway does to the call that it is given: `forward` passes the call on and gives the answer's text.
- * @returns what the client gets; undefined for no answer.
+ * How a gateway handles a call: `forward` passes the call on and returns the answer's text.
+ * @returns the client's answer; undefined for none.
  */
 type Gateway = (method: string, path: string, forward: () => Promise<string>) => Promise<string | undefined>;
 
-/** Soaks a while through such a gateway before an embedded AWS. */
+/** Runs a short soak through such a gateway in front of an embedded AWS. */
 async function soak(gateway: Gateway, bounds: SoakBounds = { calls: 300 }): Promise<Soak> {
   const served = await startEmbedded();
   const { origin, pathname } = new URL(served.baseUrl as string);
@@ -43,7 +43,7 @@ async function soak(gateway: Gateway, bounds: SoakBounds = { calls: 300 }): Prom
   }
 }
 
-/** The proxy's templates read the iterator's header by the name in exactly these letters. */
+/** The proxy's templates read the iterator's header by this name, case-sensitively. */
 function essential(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
     ['Content-Type', 'Shard-Iterator'].flatMap((name) => {
@@ -53,7 +53,7 @@ function essential(headers: IncomingHttpHeaders): Record<string, string> {
   );
 }
 
-/** Does something else with the call that is the tenth of its kind. */
+/** Handles the tenth call of a kind differently. */
 function tenth(suffix: string, instead: Gateway): Gateway {
   let seen = 0;
   return (method, path, forward) => {
@@ -62,14 +62,14 @@ function tenth(suffix: string, instead: Gateway): Gateway {
   };
 }
 
-test('a gateway that does all of it right has no wrong answer, and the soak ends after its calls', async () => {
+test('a correct gateway has no wrong answer, and the soak ends after its calls', async () => {
   const { made, wrong, problems } = await soak((_method, _path, forward) => forward());
   assert.deepEqual([wrong, problems], [0, []]);
-  // Each of the four ends the cycle that it is in.
+  // Each of the four callers finishes its cycle.
   assert.ok(made >= 300 && made < 300 + 4 * 60, `${made}`);
 });
 
-test('or after its minutes', async () => {
+test('the soak ends after its minutes', async () => {
   const began = performance.now();
   const { made, wrong } = await soak((_method, _path, forward) => forward(), { calls: 1e9, minutes: 0.02 });
   assert.equal(wrong, 0);
@@ -77,7 +77,7 @@ test('or after its minutes', async () => {
 });
 
 const FAULTS: Readonly<Record<string, { readonly gateway: Gateway; readonly told: RegExp }>> = {
-  'an answer that is lost': {
+  'a lost answer': {
     gateway: tenth('/record', async () => undefined),
     told: /closed|socket|reset/,
   },
@@ -85,7 +85,7 @@ const FAULTS: Readonly<Record<string, { readonly gateway: Gateway; readonly told
     gateway: tenth('/record', async () => '{"__type":"ProvisionedThroughputExceededException"}'),
     told: /PUT .* was answered with 200 .*ProvisionedThroughputExceeded/,
   },
-  'a record that is answered and not stored': {
+  'a record that is acknowledged but not stored': {
     gateway: tenth('/record', async () => '{"ShardId":"shardId-000000000000","SequenceNumber":"5"}'),
     told: /read from Kinesis, has .* where .* was put/,
   },
@@ -96,7 +96,7 @@ const FAULTS: Readonly<Record<string, { readonly gateway: Gateway; readonly told
     }),
     told: /read from Kinesis, has .* where .* was put/,
   },
-  'data that changes on its way back': {
+  'data that changes when it is read': {
     gateway: (_method, path, forward) =>
       forward().then((text) => (path.endsWith('/records') ? text.replace('"Data":"I', '"Data":"J') : text)),
     told: /read through the proxy, has .* where .* was put/,
@@ -120,7 +120,7 @@ for (const [name, { gateway, told }] of Object.entries(FAULTS))
     );
   });
 
-test('a gateway that answers nothing right ends the soak early', async () => {
+test('a gateway that gives only wrong answers ends the soak early', async () => {
   const { made, problems } = await soak(async () => '{}', { calls: 100_000 });
   assert.ok(made < 1_000);
   assert.equal(problems.length, 10);

@@ -8,17 +8,17 @@ import { createStream, readStream, type StoredRecord } from './kinesis.ts';
 const PUTS_OF_ONE = 40;
 const PUTS_OF_MANY = 4;
 const RECORDS_OF_MANY = 10;
-/** Looks at memory, spread evenly over the soak. */
+/** The number of memory samples, spread evenly over the soak. */
 export const SAMPLES = 100;
 const MAX_ANSWER_MILLIS = 30_000;
-/** A soak with so many wrong answers has failed for sure, and ends. */
+/** A soak ends as failed after this many wrong answers. */
 const MAX_PROBLEMS = 10;
-/** All callers put into it; it is read when the soak is over. */
+/** The stream into which all callers put; it is read when the soak is over. */
 export const SHARED_STREAM = 'soak-shared';
-/** Of a caller's own stream. */
+/** The shard of a caller's own stream. */
 const ONLY_SHARD = 'shardId-000000000000';
 
-/** What the eight methods answer, as far as it is compared. */
+/** The members of the eight methods' answers that are compared. */
 interface Answer {
   readonly StreamNames: readonly string[];
   readonly StreamDescription: { readonly StreamStatus: string };
@@ -30,7 +30,7 @@ interface Answer {
   readonly Data: string;
 }
 
-/** When a soak is over: after so many calls or minutes, whatever comes first. */
+/** When a soak ends: after a number of calls or minutes, whichever comes first. */
 export interface SoakBounds {
   readonly calls?: number | undefined;
   readonly minutes?: number | undefined;
@@ -44,14 +44,14 @@ type Ask = (
 ) => Promise<Answer>;
 
 /**
- * All eight methods through the proxy, in cycles. What the answers say was stored is read through the proxy and from
- * Kinesis directly, and has to be there exactly once.
+ * Calls all eight methods through the proxy, in cycles. Reads the records that the answers acknowledge through the
+ * proxy and directly from Kinesis: each must exist exactly once.
  */
 export class Soak {
   /** Calls through the proxy. */
   made = 0;
   wrong = 0;
-  /** The first of the wrong and missing answers. */
+  /** The first wrong and missing answers. */
   readonly problems: string[] = [];
   readonly #served: Served;
   readonly #bounds: SoakBounds;
@@ -60,14 +60,14 @@ export class Soak {
   #began = 0;
   #looks = 0;
 
-  /** @param onLook is given the hundredths of the soak that are over, and awaited by the caller that reached it. */
+  /** @param onLook gets the progress of the soak in percent, and is awaited by the caller that reached it. */
   constructor(served: Served, bounds: SoakBounds, onLook: (done: number) => Promise<void>) {
     this.#served = served;
     this.#bounds = bounds;
     this.#onLook = onLook;
   }
 
-  /** Calls in as many cycles at a time as there are connections. @returns how many seconds it called. */
+  /** Runs one cycle at a time on each connection. @returns the duration in seconds. */
   async run(connections: number): Promise<number> {
     await createStream(this.#served.access, SHARED_STREAM, 'on demand');
     this.#began = performance.now();
@@ -128,7 +128,9 @@ export class Soak {
     await ask('DELETE', at, {});
   }
 
-  /** Puts into the caller's own stream, and once into the one that all share. @returns what its own has to hold. */
+  /**
+   * Puts into the caller's own stream, and once into the shared one. @returns the expected records of its own stream.
+   */
   async #put(ask: Ask, stream: string): Promise<StoredRecord[]> {
     const putOne = async (to: string, key: number): Promise<StoredRecord> => {
       const data = dataOf(stream, `${to} ${key}`);
@@ -136,7 +138,7 @@ export class Soak {
         Data: data,
         PartitionKey: `${stream} ${key}`,
       });
-      // The tutorial's template encodes the value as it stands in the JSON.
+      // The tutorial's template encodes the value as written in the JSON.
       return { place: `${ShardId} ${SequenceNumber}`, data: JSON.stringify(data) };
     };
     this.#shared.push(await putOne(SHARED_STREAM, 0));
@@ -163,7 +165,7 @@ export class Soak {
     await this.#onLook(this.#looks);
   }
 
-  /** Each record that an answer said was stored has to be there once, with its data, and nothing else. */
+  /** Each acknowledged record must exist once, with its data, and no other records. */
   #compare(where: string, found: readonly StoredRecord[], put: readonly StoredRecord[]): void {
     const differing = put.findIndex(
       ({ place, data }, index) => found[index]?.place !== place || found[index].data !== data,
@@ -190,7 +192,7 @@ function byPlace(one: StoredRecord, other: StoredRecord): number {
   return one.place < other.place ? -1 : Number(one.place > other.place);
 }
 
-/** Text that no other record has. */
+/** A text that is unique to the record. */
 function dataOf(stream: string, record: string): string {
   return createHash('sha256').update(`${stream} ${record}`).digest('hex');
 }

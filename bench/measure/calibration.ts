@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const TIMES = 30_000;
 
 /**
- * A fixed piece of work of the kinds that a run consists of: JSON, hashes, regular expressions, maps, short-lived
- * objects. What takes a machine so many times this long is comparable between machines.
+ * A fixed piece of work like that of a run: JSON, hashes, regular expressions, maps, short-lived objects. Durations as
+ * multiples of this one are comparable between machines.
  * @returns the seconds it took.
  */
 export function calibrate(): number {
@@ -22,7 +22,7 @@ export function calibrate(): number {
     length += text.replace(/"key (\d+)"/g, (_, index) => `"${Number(index) + 1}"`).length;
     length += (JSON.parse(text) as { Records: object[] }).Records.length;
   }
-  // The results are used, so that no compiler may leave the work out.
+  // Uses the results, so that no compiler can optimise the work away.
   if (seen.size === 0 || length === 0) throw new Error('nothing was calibrated');
   return (performance.now() - began) / 1000;
 }

@@ -4,22 +4,22 @@ import path from 'node:path';
 import { UsageError } from '../../infra/errors.ts';
 import { ROOT } from '../../support/run/suite.ts';
 
-/** A checkout of this project: the one that runs, or an older one beside it. */
+/** A checkout of this project: the running one, or an older one to compare with. */
 export interface Checkout {
-  /** What it is called in results: `this`, or its version and commit. */
+  /** Its name in results: `this`, or its version and commit. */
   readonly name: string;
   readonly directory: string;
 }
 
 export const THIS: Checkout = { name: 'this', directory: ROOT };
 
-/** @throws UsageError where there is no checkout with its packages installed. */
+/** @throws UsageError if there is no checkout with installed packages. */
 export function readCheckout(directory: string): Checkout {
   const root = path.resolve(directory);
   const file = path.join(root, 'package.json');
   if (!existsSync(path.join(root, 'support/cli/main.mjs')) || !existsSync(file))
     throw new UsageError(
-      `--against ${directory} is not a checkout of this project; git worktree add makes one`,
+      `--against ${directory} is not a checkout of this project; create one with git worktree add`,
     );
   if (!existsSync(path.join(root, 'node_modules')))
     throw new UsageError(`--against ${directory} has no packages; run npm ci there`);

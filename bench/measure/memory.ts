@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Often enough to see a peak, seldom enough not to slow what is measured: milliseconds. */
+/** Short enough to catch a peak, long enough not to slow what is measured; milliseconds. */
 const SAMPLE_MILLIS = 100;
 
 /**
- * The memory of a process and all its descendants, in bytes: on Linux the proportional set size, which counts what
- * several share once; elsewhere the resident set size, which counts it for each.
- * @param kind on Linux, `Rss` gives the resident set size instead: other programs do not change it, while those that
- * run the same Node share its pages, and so change the proportional size when they start and end.
- * @returns undefined where the system tells neither, or the process is gone.
+ * The memory of a process and all its descendants, in bytes: on Linux the proportional set size, which counts shared
+ * pages once; elsewhere the resident set size, which counts them for each process.
+ * @param kind on Linux, `Rss` gives the resident set size instead: it does not depend on other programs, whereas
+ * programs with the same Node share its pages, and so change the proportional size when they start and end.
+ * @returns undefined if the system reports neither, or the process has ended.
  */
 export async function treeMemory(pid: number, kind: 'Pss' | 'Rss' = 'Pss'): Promise<number | undefined> {
   if (process.platform === 'win32') return undefined;
@@ -23,7 +23,7 @@ export async function treeMemory(pid: number, kind: 'Pss' | 'Rss' = 'Pss'): Prom
   return bytes;
 }
 
-/** Watches a process tree until stopped. @returns a function that stops and gives the peak in bytes. */
+/** Watches a process tree. @returns a function that stops watching and returns the peak in bytes. */
 export function watchPeak(pid: number): () => Promise<number | undefined> {
   let peak: number | undefined;
   let isWatching = true;
@@ -48,7 +48,7 @@ export function sumOfTree(table: string, root: number): number | undefined {
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number) as [number, number, number]);
   const tree = new Set([root]);
-  // A child may be listed before its parent, so this goes on until nothing is added.
+  // A child may be listed before its parent, so repeat until nothing is added.
   for (let size = 0; size !== tree.size; ) {
     size = tree.size;
     for (const [pid, parent] of rows) if (tree.has(parent)) tree.add(pid);

@@ -14,23 +14,23 @@ export type CommandLine = readonly [string, ...string[]];
 export interface Ended {
   readonly seconds: number;
   readonly exitCode: number | null;
-  /** What it wrote to both streams. */
+  /** Its output on both streams. */
   readonly output: string;
-  /** Bytes of its whole process tree; only where it was asked for and the system tells. */
+  /** The peak memory of its process tree in bytes; only if requested and reported by the system. */
   readonly peak: number | undefined;
 }
 
 export interface ProcessOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** It is ended after so many milliseconds. */
+  /** The time limit in milliseconds. */
   readonly timeout: number;
-  /** Watch its memory, which slows it: not for a run whose time counts. */
+  /** Whether to watch its memory, which slows it down: not for a run whose time is measured. */
   readonly memory?: boolean;
 }
 
 /**
- * What a person types as `npm run SCRIPT -- ARGUMENTS`, in any checkout: the npm that runs this one, else that of the
+ * `npm run SCRIPT -- ARGUMENTS` as a command, in any checkout: with the npm that runs this process, else that of the
  * path.
  */
 export function npmRun(script: string, ...words: string[]): CommandLine {
@@ -41,7 +41,7 @@ export function npmRun(script: string, ...words: string[]): CommandLine {
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm', ...command];
 }
 
-/** Gives a folder that is gone afterwards, interrupted or not. */
+/** Runs work with a temporary folder, which is deleted afterwards, even after an interrupt. */
 export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kpc-bench-'));
   const remove = async () => rmSync(folder, { recursive: true, force: true });
@@ -56,7 +56,7 @@ export async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>):
 
 /**
  * Runs a program to its end.
- * @throws TargetError when it cannot be started or takes too long.
+ * @throws TargetError if it cannot be started or takes too long.
  */
 export async function runToEnd([program, ...words]: CommandLine, options: ProcessOptions): Promise<Ended> {
   const started = performance.now();
@@ -87,7 +87,7 @@ export async function runToEnd([program, ...words]: CommandLine, options: Proces
   }
 }
 
-/** A program that goes on running, and the first line that it printed to standard output. */
+/** A running program, and the first line of its standard output. */
 export interface Serving {
   readonly pid: number;
   readonly line: string;
@@ -97,7 +97,7 @@ export interface Serving {
 /**
  * Starts a program that prints a line when it is ready.
  * @param isReady which line; the first by default.
- * @throws TargetError with its last words when it ends before, or takes too long.
+ * @throws TargetError with its last output if it ends before, or takes too long.
  */
 export async function serve(
   command: CommandLine,
@@ -135,14 +135,14 @@ export async function serve(
 function start([program, ...words]: CommandLine, { cwd, env }: ProcessOptions): ChildProcess {
   return spawn(program, words, {
     ...(cwd !== undefined && { cwd }),
-    // What TARGET and its like were set for is none of what is measured.
+    // Variables such as TARGET must not influence what is measured.
     env: { ...withoutOptions(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: program.endsWith('.cmd'),
   });
 }
 
-/** Ends a process as Ctrl-C would, and by force if it does not end. */
+/** Ends a process as Ctrl-C would, and kills it if it does not end. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

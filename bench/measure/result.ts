@@ -9,18 +9,18 @@ export type SectionName = (typeof SECTIONS)[number];
 
 export type Unit = 's' | 'ms' | 'calls/s' | 'MB' | 'trials/s' | 'ratio';
 
-/** One thing, measured once a round: the raw data of the bench. */
+/** One quantity, measured once per round: the raw data of the bench. */
 export interface Series {
-  /** What was measured, such as `verdict` or `latency p50`. */
+  /** The name of the quantity, such as `verdict` or `latency p50`. */
   readonly measure: string;
   readonly unit: Unit;
-  /** Of what: target, operation, connections and the like. */
+  /** Labels such as target, operation and connections. */
   readonly labels: Readonly<Record<string, string | number>>;
   /** In order of rounds; series of one section are paired by their index. */
   readonly values: number[];
 }
 
-/** All that one section measured, as it is stored in `<section>.json`. */
+/** All measurements of one section, as stored in `<section>.json`. */
 export interface SectionResult {
   readonly section: SectionName;
   readonly measuredAt: string;
@@ -31,12 +31,12 @@ export interface SectionResult {
     readonly memoryGB: number;
     readonly system: string;
     readonly node: string;
-    /** Processes that wanted to run in the minute before, on average; undefined where the system tells none. */
+    /** The load average of the minute before; undefined if the system reports none. */
     readonly load?: number;
   };
-  /** What could not be measured here, a line each, with what would make it possible. */
+  /** One line for each measurement that was not possible here, with the remedy. */
   readonly absent: readonly string[];
-  /** Wrong or missing answers and runs that failed, a line each. */
+  /** One line for each wrong or missing answer and each failed run. */
   readonly failures: readonly string[];
   readonly series: readonly Series[];
 }
@@ -71,7 +71,7 @@ export class Recorder {
     this.#failures.push(line);
   }
 
-  /** What was measured so far. */
+  /** The measurements so far. */
   get series(): readonly Series[] {
     return [...this.#series.values()];
   }
@@ -96,7 +96,7 @@ export class Recorder {
   }
 }
 
-/** The series of a measure whose labels include those given. @returns undefined where it was not measured. */
+/** The series of a measure whose labels include those given. @returns undefined if it was not measured. */
 export function find(
   { series }: Pick<SectionResult, 'series'>,
   measure: string,
@@ -119,19 +119,19 @@ export function writeResult(folder: string, result: SectionResult): string {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${result.section}.json`);
   const text = JSON.stringify(result, null, 1)
-    // A series is read as one line.
+    // A series is written on one line.
     .replace(/\[[\s\d.,e+-]+\]/g, (list) => list.replace(/\s+/g, ''));
   writeFileSync(file, `${text}\n`);
   return file;
 }
 
-/** @throws UsageError where there is no such file, or it is none of the bench's. */
+/** @throws UsageError if there is no such file, or it is not a result of the bench. */
 export function readResult(folder: string, section: SectionName): SectionResult {
   const file = path.join(folder, `${section}.json`);
   try {
     const result = JSON.parse(readFileSync(file, 'utf8')) as SectionResult;
     if (result.section !== section || !Array.isArray(result.series))
-      throw new Error(`it holds no results of the section ${section}`);
+      throw new Error(`it has no results of the section ${section}`);
     return result;
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}; npm run bench -- ${section} makes it`);

@@ -1,4 +1,4 @@
-/** What several measurements of one thing say: the median, and the quartiles as their spread. */
+/** Summarizes measurements: their median, and the quartiles as their spread. */
 export interface Summary {
   readonly n: number;
   readonly median: number;
@@ -10,14 +10,14 @@ export interface Summary {
 /**
  * The value below which a share of the measurements lies, interpolated between neighbours.
  * @param share 0 to 1.
- * @throws RangeError where there are none.
+ * @throws RangeError if there are none.
  */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new RangeError('no measurements');
   return ofSorted(Float64Array.from(values).sort(), share);
 }
 
-/** @throws RangeError where there are none. */
+/** @throws RangeError if there are none. */
 export function summarize(values: readonly number[]): Summary {
   if (values.length === 0) throw new RangeError('no measurements');
   const sorted = Float64Array.from(values).sort();
@@ -30,8 +30,8 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * Each measurement as a ratio to the one of the same round: what disturbed both cancels out.
- * @throws RangeError where one has more rounds than the other, or divides by zero.
+ * Each measurement as a ratio to that of the same round, so that interference with both cancels out.
+ * @throws RangeError if one has more rounds than the other, or for a division by zero.
  */
 export function pairRatios(values: readonly number[], beside: readonly number[]): number[] {
   if (values.length !== beside.length)

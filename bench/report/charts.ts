@@ -2,7 +2,7 @@ import type { Summary } from '../measure/statistics.ts';
 import { DASHES, document, type Frame, line, logScale, PLOT, round, text, ticks } from './svg.ts';
 import { short } from './table.ts';
 
-/** A line of a chart: sizes, and what was measured at each. */
+/** A line of a chart: sizes, and the measurements at each size. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: Summary }[];

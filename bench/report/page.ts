@@ -11,12 +11,12 @@ import { plotsOf } from './plots.ts';
 const PAGE = 'docs/bench.md';
 const PLOTS = 'docs/bench';
 
-/** The committed raw data that the page tells. */
+/** The committed raw data for the page. */
 export const PUBLISHED = path.join(ROOT, 'bench/results');
 
 /**
- * The page and its plots as the raw data of a folder says, by path below the project's root.
- * @throws UsageError where results are missing, or the page lacks the place of a section.
+ * Renders the page and its plots from the raw data in a folder. @returns contents by path below the project's root.
+ * @throws UsageError if results are missing, or the page lacks the place for a section.
  */
 export function render(results: string): Map<string, string> {
   const files = new Map<string, string>();
@@ -31,7 +31,7 @@ export function render(results: string): Map<string, string> {
   return files.set(PAGE, page);
 }
 
-/** Writes what `render` gives. @returns the paths of files that were not so before. */
+/** Writes the result of `render`. @returns the paths of changed files. */
 export function writePage(results: string, isCheck: boolean): string[] {
   const changed: string[] = [];
   for (const [name, content] of render(results)) {

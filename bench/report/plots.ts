@@ -7,7 +7,7 @@ import { pairRatios, summarize } from '../measure/statistics.ts';
 import { EMBEDDED } from '../targets/served.ts';
 import { barChart, type Curve, lineChart } from './charts.ts';
 
-/** What is plotted of a section: file names below docs/bench/, and their SVG. */
+/** The plots of a section: file names below docs/bench/, and their SVG. */
 export function plotsOf(result: SectionResult): Record<string, string> {
   if (result.section === 'calls') return { 'calls.svg': callsPlot(result) };
   if (result.section === 'growth')
@@ -20,7 +20,7 @@ export function plotsOf(result: SectionResult): Record<string, string> {
 }
 
 function callsPlot(result: SectionResult): string {
-  // An older checkout is for the table: the plot shows what a reader can choose from.
+  // An older checkout is only in the table: the plot shows what a reader can choose from.
   const targets = labelValues<string>(result, 'target').filter((name) => !name.startsWith(`${EMBEDDED},`));
   const kinds = targets.flatMap((target) => PATHS.map((path) => ({ target, path })));
   const groups = OPERATIONS.map((operation) => ({
@@ -61,7 +61,7 @@ function recordsPlot(result: SectionResult): string {
   );
 }
 
-/** Two units on one axis: each as a multiple of what it is with the scenarios that there are. */
+/** Two units on one axis, each as a multiple of its value with the actual scenarios. */
 function scenariosPlot(result: SectionResult): string {
   const multiples = (name: string, measure: string): Curve => {
     const once = find(result, measure, { times: 1 });

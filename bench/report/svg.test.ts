@@ -7,7 +7,7 @@ import { logScale, ticks } from './svg.ts';
 
 const FRAME = { title: 'A < B & "C"', x: 'streams', y: 'ms' };
 
-test('ticks enclose what was measured', () => {
+test('ticks enclose the measurements', () => {
   assert.deepEqual(ticks([0.3, 4]), [0.2, 0.5, 1, 2, 5]);
   assert.deepEqual(ticks([3, 40_000]), [1, 10, 100, 1_000, 10_000, 100_000]);
   assert.deepEqual(ticks([10, 1_000]), [10, 20, 50, 100, 200, 500, 1_000]);
@@ -18,7 +18,7 @@ test('each tenfold is the same distance', () => {
   assert.deepEqual([1, 10, 100].map(scale), [0, 100, 200]);
 });
 
-test('a plot is well-formed, for light and dark, and says what is on its axes', () => {
+test('a plot is well-formed, in light and dark, with labelled axes', () => {
   const svg = lineChart(FRAME, [
     {
       name: 'put',

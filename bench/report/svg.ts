@@ -1,7 +1,7 @@
-/** A chart's frame: what surrounds the data in every one of them. */
+/** A chart's frame, which is the same for all charts. */
 export interface Frame {
   readonly title: string;
-  /** What is on the axes, with its unit. */
+  /** The labels of the axes, with units. */
   readonly x: string;
   readonly y: string;
 }
@@ -10,7 +10,7 @@ export const WIDTH = 760;
 export const HEIGHT = 420;
 export const PLOT = { left: 70, right: WIDTH - 20, top: 78, bottom: HEIGHT - 56 };
 
-/** Colours with enough contrast on white and on near-black; each series has a dash of its own too. */
+/** Colours with enough contrast on white and on near-black; each series also has its own dash pattern. */
 const LIGHT = ['#1d4ed8', '#c2410c', '#15803d', '#7e22ce', '#0e7490', '#be123c'];
 const DARK = ['#7aa2ff', '#fb923c', '#4ade80', '#c084fc', '#22d3ee', '#fb7185'];
 export const DASHES = ['none', '7 3', '2 3', '10 3 2 3', '4 4', '1 4'];
@@ -25,7 +25,7 @@ ${DARK.map((colour, index) => `.line${index} { stroke: ${colour}; } .area${index
 }
 </style>`;
 
-/** The whole file. @param names of the series, for the legend. */
+/** The whole file. @param names the names of the series, for the legend. */
 export function document(
   { title, x, y }: Frame,
   names: readonly string[],
@@ -72,7 +72,7 @@ export function logScale(values: readonly number[], from: number, to: number): (
   return (value) => from + ((Math.log10(value) - least) / (most - least || 1)) * (to - from);
 }
 
-/** 1, 2 and 5 times the powers of ten that enclose the values; only the powers where those are many. */
+/** 1, 2 and 5 times the powers of ten that enclose the values; only the powers if there are many. */
 export function ticks(values: readonly number[]): number[] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const digits = most / least > 1_000 ? [1] : [1, 2, 5];

@@ -8,7 +8,7 @@ test('three significant digits, whatever the size', () => {
   assert.deepEqual(shown, ['0.0123', '0.400', '1.50', '10.0', '23.5', '100', '512', '9876', '12,346', '0']);
 });
 
-test('a row says the median, the quartiles, how many, and beside what', () => {
+test('a row has the median, the quartiles, the count, and the comparison', () => {
   const figure = { summary: summarize([1, 2, 3, 4, 5]), unit: 's' } as const;
   const run = { what: 'a run', figure };
   const beside = { what: 'an older one', figure, ratio: summarize([0.5]) };

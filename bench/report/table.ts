@@ -11,7 +11,7 @@ export interface Figure {
 export interface Row {
   readonly what: string;
   readonly figure: Figure;
-  /** What it stands beside, and how many times it that is. */
+  /** The figure to compare with, and the ratio to it. */
   readonly beside?: { readonly what: string; readonly figure: Figure; readonly ratio: Summary };
 }
 
@@ -19,7 +19,7 @@ export function figureOf({ values, unit }: Series): Figure {
   return { summary: summarize(values), unit };
 }
 
-/** A series as a row; beside another, the ratio is taken round by round. */
+/** A series as a row; the ratio to another is computed round by round. */
 export function rowOf(what: string, series: Series, beside?: { what: string; series: Series }): Row {
   const figure = figureOf(series);
   if (beside === undefined) return { what, figure };
@@ -29,10 +29,10 @@ export function rowOf(what: string, series: Series, beside?: { what: string; ser
 
 const HEAD = ['', 'median (quartiles)', 'n', 'beside', 'its median (quartiles)', 'ratio (quartiles)'];
 
-/** Rows of text below a head, as a table is drawn. */
+/** Rows of text below a head, for drawing a table. */
 export type Cells = readonly (readonly string[])[];
 
-/** One line for each row, with what it stands beside where anything has. */
+/** One line for each row, with a comparison if any row has one. */
 export function tableOf(rows: readonly Row[]): Cells {
   const cells = [HEAD, ...rows.map(cellsOf)];
   return rows.some(({ beside }) => beside) ? cells : cells.map((row) => row.slice(0, 3));

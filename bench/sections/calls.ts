@@ -18,7 +18,7 @@ import { EMBEDDED, OTHERS, type Served, startEmbedded, startOther } from '../tar
 import type { BenchOptions, Section, Table } from './section.ts';
 
 export const CONNECTIONS = [1, 8, 64] as const;
-/** How long each load lasts, and its warm-up in the first round: milliseconds. */
+/** The duration of each load, and of its warm-up in the first round, in milliseconds. */
 const LOAD_MILLIS = 1_000;
 const WARM_UP_MILLIS = 500;
 
@@ -29,10 +29,10 @@ export const section: Section = {
   tables,
 };
 
-/** A target with what its operations need. */
+/** A target and the data that its operations need. */
 interface Prepared extends Served {
   readonly names: readonly string[];
-  /** Loads that it did not answer as it has to: givenUp up, since each costs a minute of waiting. */
+  /** Loads that it answered wrongly, which are not repeated, since each costs a minute of waiting. */
   readonly givenUp: Set<string>;
 }
 
@@ -61,7 +61,7 @@ async function measure(options: BenchOptions, recorder: Recorder): Promise<void>
 
 type Starter = (recorder: Recorder) => Promise<Served | undefined>;
 
-/** The embedded AWS first: it is what the others stand beside. */
+/** The embedded AWS comes first, since the others are compared with it. */
 function starters({ others, against }: BenchOptions): Starter[] {
   const beside = (others ?? OTHERS).map(
     (name): Starter =>
@@ -104,12 +104,12 @@ async function round(
   }
 }
 
-/** @returns whether every answer was right; only then there is a figure. */
+/** @returns whether every answer was correct; only then is there a figure. */
 function keep(recorder: Recorder, load: Load, labels: Series['labels']): boolean {
   const { latencies, seconds, wrong, missing, problem } = load;
   if (problem !== undefined) {
     const line = `${Object.values(labels).join(', ')} connections: ${wrong} wrong and ${missing} missing of ${latencies.length + wrong + missing} answers, the first: ${problem}`;
-    // What others do not answer is told, and is no failure of this project.
+    // Wrong answers of other products are reported, but are not a failure of this project.
     if (labels.target === EMBEDDED) recorder.fail(line);
     else recorder.absent(line);
     return false;
@@ -167,7 +167,7 @@ function seriesOf(result: SectionResult, load: LoadLabels, kind: Kind): Series |
   return find(result, load.connections === 1 ? 'latency' : 'rate', { ...load, ...kind });
 }
 
-/** Empty where the other gave no figure in some round, and so has nothing to be compared with. */
+/** Empty if the other lacks a figure in some round, so that no comparison is possible. */
 function timesAsFastAs(result: SectionResult, load: LoadLabels, kind: Kind): string {
   const other = seriesOf(result, load, kind);
   const own = seriesOf(result, load, { ...kind, target: EMBEDDED });
@@ -176,7 +176,7 @@ function timesAsFastAs(result: SectionResult, load: LoadLabels, kind: Kind): str
   return spread(summarize(pairRatios(more.values, less.values)));
 }
 
-/** What a call through the gateway takes longer than the direct one, round by round. */
+/** How much longer a call through the gateway takes than the direct one, round by round. */
 function costOfGateway(result: SectionResult, operation: OperationName): Row[] {
   const labels = { target: EMBEDDED, operation, connections: 1 };
   const gateway = find(result, 'latency', { ...labels, path: 'gateway' });

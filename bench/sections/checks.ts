@@ -11,7 +11,7 @@ import { startEmbedded } from '../targets/served.ts';
 import { newman, pythonWithPytest } from '../targets/tools.ts';
 import type { BenchOptions, Section } from './section.ts';
 
-/** The twenty calls so many times in one run of a tool: its start and its cost of a check can be told apart. */
+/** How often one run of a tool repeats the twenty calls, so that its start and its cost per check can be separated. */
 const TIMES = [1, 16] as const;
 const MAX_MILLIS = 120_000;
 const SUITE = 'this suite';
@@ -23,7 +23,7 @@ export const section: Section = {
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };
 
-/** How a tool makes the calls so many times, and the words of its output that say that every check passed. */
+/** How a tool makes the calls repeatedly, and the output that shows that every check passed. */
 interface Tool {
   readonly name: string;
   readonly command: CommandLine;
@@ -48,7 +48,7 @@ async function measure({ rounds, tell }: BenchOptions, recorder: Recorder): Prom
   }
 }
 
-/** The tools that can be had, each with the twenty calls once and many times. */
+/** The available tools, each with the twenty calls once and many times. */
 async function toolsOf(baseUrl: string, folder: string, recorder: Recorder): Promise<[number, Tool][]> {
   const tools = TIMES.map((times): [number, Tool] => [times, suite(baseUrl, folder, times)]);
   for (const fetched of [withNewman, withPytest])
@@ -73,7 +73,7 @@ async function once(tools: readonly [number, Tool][], recorder: Recorder): Promi
   }
 }
 
-/** @throws TargetError when a check did not pass, or was not made. */
+/** @throws TargetError if a check did not pass, or did not run. */
 async function run({ name, command, env, passed }: Tool): Promise<number> {
   const ended = await runToEnd(command, { cwd: ROOT, timeout: MAX_MILLIS, ...(env && { env }) });
   if (ended.exitCode === 0 && passed.test(ended.output)) return ended.seconds;

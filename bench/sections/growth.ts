@@ -6,7 +6,7 @@ import { find, type Recorder, type SectionResult } from '../measure/result.ts';
 import { type Row, rowOf, tableOf } from '../report/table.ts';
 import type { BenchOptions, Section } from './section.ts';
 
-/** What is measured beside streams, in the words of its series. */
+/** The operations that are measured with more streams, as named in the series. */
 export const BESIDE_STREAMS = ['put', 'get', 'describe', 'list', 'create a stream'] as const;
 
 const NOUNS = { streams: 'streams', records: 'records', times: 'times the scenarios' };
@@ -30,7 +30,7 @@ async function measure({ rounds, tell }: BenchOptions, recorder: Recorder): Prom
 
 function rows(result: SectionResult): Row[] {
   const table: Row[] = [];
-  /** The same measure at each size, beside the smallest. */
+  /** The same measure at each size, compared with the smallest. */
   const grow = (
     what: string,
     measure: string,

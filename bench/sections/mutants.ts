@@ -27,7 +27,7 @@ async function measure({ rounds, against, tell }: BenchOptions, recorder: Record
   }
 }
 
-/** @throws TargetError when a mutant survives, since a rate of trials that do not count says nothing. */
+/** @throws TargetError if a mutant survives, since the rate of invalid trials means nothing. */
 async function quickSet(checkout: Checkout): Promise<{ trials: number; seconds: number }> {
   return inTemporaryFolder(async (folder) => {
     const file = path.join(folder, 'trials.json');

@@ -9,7 +9,7 @@ import { type Row, rowOf, tableOf } from '../report/table.ts';
 import { localstackImage, timeToReady } from '../targets/localstack.ts';
 import type { BenchOptions, Section } from './section.ts';
 
-/** What is typed behind `npm run conformance --`. */
+/** The arguments after `npm run conformance --`. */
 const SELECTIONS = { core: ['--level', 'core'], whole: [] } as const;
 type Selection = keyof typeof SELECTIONS;
 const SELECTION_NAMES = Object.keys(SELECTIONS) as Selection[];
@@ -35,7 +35,7 @@ async function measure(options: BenchOptions, recorder: Recorder): Promise<void>
     recorder.absent(`LocalStack's time to be ready: ${messageOf(error)}`);
     return undefined;
   });
-  // The first run of a checkout compiles; nobody waits for that twice.
+  // The first run of a checkout compiles, which happens only once.
   for (const checkout of checkouts) await judge(checkout, 'core');
   for (let round = 1; round <= rounds; round += 1) {
     tell(`run: round ${round} of ${rounds}`);
@@ -59,7 +59,7 @@ async function measure(options: BenchOptions, recorder: Recorder): Promise<void>
   recorder.add('verdict on LocalStack', 's', { selection: 'whole', scenarios }, seconds);
 }
 
-/** One run as a person starts it, npm and all. A verdict other than conformant is a failure of the bench. */
+/** One run as a user starts it, including npm. A verdict other than conformant is a failure of the bench. */
 export async function judge(
   checkout: Checkout,
   selection: Selection,
@@ -71,9 +71,9 @@ export async function judge(
     const ended = await runToEnd(command, { cwd: checkout.directory, timeout, memory });
     if (ended.exitCode !== 0)
       throw new TargetError(
-        `npm run conformance (${selection}, ${checkout.name}) ended with exit code ${ended.exitCode}, so its time says nothing: ${ended.output.trim().split('\n').at(-1)}`,
+        `npm run conformance (${selection}, ${checkout.name}) ended with exit code ${ended.exitCode}, so its time is meaningless: ${ended.output.trim().split('\n').at(-1)}`,
       );
-    // Not through the suite's own reader: an older checkout may write another version of the schema.
+    // Not with the suite's own reader: an older checkout may write another version of the schema.
     const { summary } = JSON.parse(readFileSync(path.join(report, RESULTS_FILE), 'utf8'));
     return { seconds: ended.seconds, scenarios: summary.scenarios.passed, peak: ended.peak };
   });

@@ -7,13 +7,13 @@ import { type Row, rowOf, tableOf } from '../report/table.ts';
 import { startEmbedded } from '../targets/served.ts';
 import type { BenchOptions, Section } from './section.ts';
 
-/** A single look may be just before or just after a collection of garbage. */
+/** A single sample may be just before or just after a garbage collection. */
 const AROUND = 5;
-/** Callers at a time, each with a connection and a stream of its own. */
+/** Concurrent callers, each with its own connection and stream. */
 const CONNECTIONS = 64;
-/** Memory at the end to that after the first tenth. */
+/** The maximum ratio of the memory at the end to that after the first tenth. */
 const MAX_GROWTH = 1.1;
-/** In less, the first tenth is over while V8 still compiles and its heap grows to what it needs. */
+/** With fewer calls, the first tenth ends while V8 still compiles and its heap still grows. */
 const MIN_CALLS = 50_000;
 
 export const section: Section = {
@@ -38,7 +38,7 @@ async function measure({ calls, minutes, tell }: BenchOptions, recorder: Recorde
     recorder.add('rate', 'calls/s', labels, soak.made / seconds);
     for (const megabytes of looks) recorder.add('memory', 'MB', labels, megabytes);
     for (const problem of soak.problems) recorder.fail(problem);
-    if (soak.wrong > soak.problems.length) recorder.fail(`${soak.wrong} wrong or missing answers in all`);
+    if (soak.wrong > soak.problems.length) recorder.fail(`${soak.wrong} wrong or missing answers in total`);
     const { StreamNames } = await callKinesis<{ StreamNames: string[] }>(served.access, 'ListStreams', {});
     if (soak.wrong === 0 && StreamNames.join() !== SHARED_STREAM)
       recorder.fail(`streams are left: ${StreamNames.join(', ')}`);
@@ -48,17 +48,17 @@ async function measure({ calls, minutes, tell }: BenchOptions, recorder: Recorde
   }
 }
 
-/** Fails where more memory is held at the end than its bound; says so where that cannot be told. */
+/** Fails if the memory at the end exceeds its bound; reports it if that cannot be determined. */
 export function judgeMemory(recorder: Recorder, calls: number): void {
   const memory = find(recorder, 'memory', {});
-  if (memory === undefined) recorder.absent('memory: this system tells none of it');
+  if (memory === undefined) recorder.absent('memory: this system does not report it');
   else if (memory.values.length < SAMPLES)
-    recorder.absent('growth of memory: the soak was over before enough looks at it');
+    recorder.absent('growth of memory: the soak ended before there were enough samples');
   else if (calls < MIN_CALLS)
-    recorder.absent(`growth of memory: it is told from ${MIN_CALLS} calls on, and these were ${calls}`);
+    recorder.absent(`growth of memory: it needs at least ${MIN_CALLS} calls, and there were ${calls}`);
   else if (ratioOfEnd(memory, 0.1) > MAX_GROWTH)
     recorder.fail(
-      `memory at the end is ${ratioOfEnd(memory, 0.1).toFixed(3)} of that after the first tenth, and may be ${MAX_GROWTH} of it`,
+      `memory at the end is ${ratioOfEnd(memory, 0.1).toFixed(3)} of that after the first tenth; the maximum is ${MAX_GROWTH}`,
     );
 }
 
@@ -84,7 +84,10 @@ function rows(result: SectionResult): Row[] {
   ];
 }
 
-/** Memory at the end to that after a share of the soak, each the median of a few looks around: one says little. */
+/**
+ * The ratio of the memory at the end to that after a share of the soak, each the median of several samples, since one
+ * is unreliable.
+ */
 function ratioOfEnd({ values }: Series, share: number): number {
   const around = (look: number) => quantile(values.slice(look - AROUND, look), 0.5);
   return around(values.length) / around(Math.round(values.length * share) + Math.floor(AROUND / 2));

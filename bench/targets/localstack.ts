@@ -3,26 +3,26 @@ import { messageOf, TargetError } from '../../infra/errors.ts';
 import { onInterrupt } from '../../support/run/interrupt.ts';
 import { type CommandLine, runToEnd } from '../measure/process.ts';
 
-/** Those that the suite's own target takes, in its order. */
+/** The images that the suite's target uses, in its order. */
 const IMAGES = ['localstack/localstack:4.14.0', 'localstack-from-packages:4.14.0'];
 const START_MILLIS = 120_000;
 const POLL_MILLIS = 20;
 
-/** The image of LocalStack that is on this machine. @throws TargetError with the way out where there is none. */
+/** The local image of LocalStack. @throws TargetError with the remedy if there is none. */
 export async function localstackImage(): Promise<string> {
   const engine = await docker('info', '--format', '{{.ServerVersion}}').catch(() => '');
   if (engine === '')
     throw new TargetError(
-      'no Docker engine answers (as root on Debian: eval "$(infra/emulators/engine.sh start)")',
+      'no Docker engine answers; start one (as root on Debian: eval "$(infra/emulators/engine.sh start)")',
     );
   const images = process.env.LOCALSTACK_IMAGE ? [process.env.LOCALSTACK_IMAGE] : IMAGES;
   for (const image of images) if ((await docker('image', 'ls', '--quiet', image)) !== '') return image;
   throw new TargetError(
-    `no image of LocalStack is here (${images.join(', ')}); infra/emulators/build.sh localstack makes one`,
+    `there is no local image of LocalStack (${images.join(', ')}); build one with infra/emulators/build.sh localstack`,
   );
 }
 
-/** Seconds from `docker run` until LocalStack's health page answers, with the services that the suite needs alone. */
+/** Seconds from `docker run` until LocalStack's health page answers, with only the services that the suite needs. */
 export async function timeToReady(image: string): Promise<number> {
   const began = performance.now();
   const options = [

@@ -6,33 +6,33 @@ import type { KinesisAccess } from '../load/kinesis.ts';
 import { type CommandLine, serve } from '../measure/process.ts';
 import { pythonWithMoto } from './tools.ts';
 
-/** What the embedded AWS is compared with. */
+/** The targets with which the embedded AWS is compared. */
 export const OTHERS = ['localstack', 'moto'] as const;
 export type OtherName = (typeof OTHERS)[number];
 
-/** A Kinesis, and the tutorial's proxy before it, running in a process or container of its own. */
+/** A Kinesis with the tutorial's proxy in front of it, in a separate process or container. */
 export interface Served {
   readonly name: string;
   readonly access: KinesisAccess;
-  /** The stage of the proxy; undefined where the target cannot serve it. */
+  /** The URL of the proxy's stage; undefined if the target cannot serve it. */
   readonly baseUrl: string | undefined;
-  /** Of the process whose memory counts; undefined for a container. */
+  /** The id of the process whose memory is measured; undefined for a container. */
   readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
-/** What this checkout's own is called in results. */
+/** The name of this checkout's embedded AWS in results. */
 export const EMBEDDED = 'embedded AWS';
 
 const START_MILLIS = 120_000;
 
-/** @throws TargetError, in one line with the way out, when it is not available on this machine. */
+/** @throws TargetError, in one line with the remedy, if it is not available on this machine. */
 export function startOther(name: OtherName): Promise<Served> {
   return { localstack: startLocalstack, moto: startMoto }[name]();
 }
 
 /**
- * The embedded AWS of a checkout, as its `npm run proxy` serves it, with streams that are ACTIVE at once.
+ * The embedded AWS of a checkout, as served by `npm run proxy`, with streams that are ACTIVE at once.
  * @param directory the root of the checkout; this one by default.
  */
 export async function startEmbedded(directory = ROOT, name = EMBEDDED): Promise<Served> {
@@ -45,13 +45,13 @@ export async function startEmbedded(directory = ROOT, name = EMBEDDED): Promise<
   return { name, access: { endpoint, region, accessKeyId, secretAccessKey }, baseUrl: invokeUrl, pid, stop };
 }
 
-/** What `npm run proxy` has Node run, flags and all, but without npm, whose memory is not the server's. */
+/** The Node command of `npm run proxy`, including flags, without npm, whose memory is not the server's. */
 function proxyScript(directory: string): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
   return (scripts.proxy as string).split(' ').slice(1);
 }
 
-/** The Node that a checkout brings. */
+/** The Node in a checkout's packages. */
 function nodeOf(directory: string): string {
   const own = path.join(directory, 'node_modules/.bin/node');
   return process.platform !== 'win32' && existsSync(own) ? own : process.execPath;
@@ -67,7 +67,7 @@ async function startLocalstack(): Promise<Served> {
   const target = await startLocalstackTarget({ region: 'us-east-1', executeApiUrl: undefined });
   try {
     const clients = createClients(target.access);
-    // Nothing is undone call by call: all of it ends with the container.
+    // No undo is needed: everything ends with the container.
     const { proxy } = await provision({
       target,
       clients,
@@ -91,7 +91,7 @@ async function startLocalstack(): Promise<Served> {
   }
 }
 
-/** moto's server as a process, from PyPI. Its API Gateway has no Kinesis behind it, so it serves no proxy. */
+/** moto's server as a process, from PyPI. Its API Gateway cannot call its Kinesis, so it serves no proxy. */
 async function startMoto(): Promise<Served> {
   const python = await pythonWithMoto();
   const command: CommandLine = [
@@ -111,7 +111,7 @@ async function startMoto(): Promise<Served> {
   const endpoint = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
   if (endpoint === undefined) {
     await stop();
-    throw new TargetError(`moto did not tell where it serves: ${line}`);
+    throw new TargetError(`moto did not print its address: ${line}`);
   }
   const access = { endpoint, region: 'us-east-1', accessKeyId: 'test', secretAccessKey: 'test' };
   return { name: 'moto', access, baseUrl: undefined, pid, stop };

@@ -4,16 +4,16 @@ import { TargetError } from '../../infra/errors.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { type CommandLine, runToEnd } from '../measure/process.ts';
 
-/** Where the bench keeps what it fetches: other tools to be compared with, none of them a dependency. */
+/** The folder for the tools that the bench downloads to compare with; none of them is a dependency. */
 const CACHE = path.join(ROOT, 'node_modules/.cache/bench');
 const FETCH_MILLIS = 300_000;
 
 const NEWMAN = '6.2.2';
 const PYTEST = ['pytest==9.0.1', 'requests==2.32.5'];
-/** Kinesis of moto needs no more; the version is that of infra/emulators. */
+/** moto's Kinesis needs only these extras; the version is that of infra/emulators. */
 const MOTO = ['moto[server]==5.2.5'];
 
-/** newman's own start, with the Node that runs this. @throws TargetError when npm cannot fetch it. */
+/** The command for newman, with the current Node. @throws TargetError if npm cannot fetch it. */
 export async function newman(): Promise<CommandLine> {
   const folder = path.join(CACHE, `newman-${NEWMAN}`);
   const bin = path.join(folder, 'node_modules/newman/bin/newman.js');
@@ -26,12 +26,12 @@ export async function newman(): Promise<CommandLine> {
   return [process.execPath, bin];
 }
 
-/** A Python with pytest and requests. @throws TargetError when Python or its packages is not available. */
+/** A Python with pytest and requests. @throws TargetError if Python or its packages are not available. */
 export function pythonWithPytest(): Promise<string> {
   return venv('pytest', PYTEST);
 }
 
-/** A Python with moto's server. @throws TargetError when Python or its packages is not available. */
+/** A Python with moto's server. @throws TargetError if Python or its packages are not available. */
 export function pythonWithMoto(): Promise<string> {
   return venv('moto', MOTO);
 }
@@ -49,7 +49,7 @@ async function venv(name: string, requirements: readonly string[]): Promise<stri
   return python;
 }
 
-/** What was fetched only in part is fetched anew. */
+/** An incomplete download is repeated. */
 async function once(folder: string, proof: string, fetch: () => Promise<void>): Promise<void> {
   if (existsSync(proof)) return;
   rmSync(folder, { recursive: true, force: true });

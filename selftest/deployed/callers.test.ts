@@ -30,7 +30,7 @@ test('a run makes what the methods demand, and the user may have it send nothing
   ]) {
     const results = await judge('serverless-collector.json', ...flags);
     assert.equal(results.verdict, 'not-conformant');
-    assert.match(text(results), /POST \/kinesis demands an API key, and none was sent; give --auth api-key/);
+    assert.match(text(results), /POST \/kinesis requires an API key, and none was sent; give --auth api-key/);
   }
   const unsigned = await judge(
     'sam-iam-swagger.yaml',
@@ -39,7 +39,7 @@ test('a run makes what the methods demand, and the user may have it send nothing
     '--auth',
     'none',
   );
-  assert.match(text(unsigned), /demands signed calls, and this one was not signed; give --auth iam/);
+  assert.match(text(unsigned), /requires signed calls, and this one was not signed; give --auth iam/);
 });
 
 test('a header stands beside what the methods demand, and is hidden', async () => {

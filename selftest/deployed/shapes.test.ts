@@ -222,7 +222,7 @@ test('what a method demands and was not given is named', async () => {
   const without = await withKeys(() => judge(keyed, ...clause));
   assert.match(
     toText(without, { color: false }),
-    /POST \/kinesis demands an API key, and none was sent; give --auth api-key/,
+    /POST \/kinesis requires an API key, and none was sent; give --auth api-key/,
   );
   const { apiKey = '' } = keyed.authentication ?? {};
   const results = await withKeys(() => judge(keyed, '--auth', 'api-key', '--api-key', apiKey, ...clause));
@@ -231,7 +231,7 @@ test('what a method demands and was not given is named', async () => {
   const unsigned = await withKeys(() => judge(signed, ...clause));
   assert.match(
     toText(unsigned, { color: false }),
-    /demands signed calls, and this one was not signed; give --auth iam/,
+    /requires signed calls, and this one was not signed; give --auth iam/,
   );
   const good = await withKeys(() => judge(signed, '--auth', 'iam', ...clause));
   assert.notEqual(outcome(good, 'SAFE-6'), 'not-observable', good.because);

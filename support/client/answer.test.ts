@@ -11,7 +11,7 @@ function answer(status: number, body: string, method = 'PUT'): Answer {
 }
 
 describe('Answer', () => {
-  it('is a success only without an error of Kinesis in a 200', () => {
+  it('is a success only if a 200 contains no error of Kinesis', () => {
     assert.ok(answer(200, '').succeeded);
     assert.ok(answer(200, '{"StreamNames": []}').succeeded);
     assert.ok(!answer(200, '{"__type": "ResourceNotFoundException"}').succeeded);
@@ -19,14 +19,14 @@ describe('Answer', () => {
     assert.ok(!answer(302, '').succeeded);
   });
 
-  it('tells the type of an error without its namespace, and its text in either spelling', () => {
+  it('has the type of an error without its namespace, and its message in either spelling', () => {
     const error = answer(400, '{"__type": "com.amazonaws.kinesis#ValidationException", "Message": "no"}');
     assert.equal(error.errorType, 'ValidationException');
     assert.equal(error.errorText, 'no');
     assert.equal(answer(403, '{"message": "Forbidden"}').errorType, undefined);
   });
 
-  it('finds a value by its path, and nothing where there is none', () => {
+  it('finds a value by its path, and undefined if there is none', () => {
     const described = answer(200, '{"StreamDescription": {"Shards": [], "HasMoreShards": false}}');
     assert.equal(described.field('StreamDescription.HasMoreShards'), false);
     assert.equal(described.field('StreamDescription.Shards.length.toString'), undefined);
@@ -47,7 +47,7 @@ describe('announced', () => {
     ]);
   });
 
-  it('takes records that were read for none that was put', () => {
+  it('does not count records that were read as put', () => {
     assert.deepEqual(announced(answer(200, '{"Records": [{"SequenceNumber": "1"}]}', 'GET')), []);
   });
 });

@@ -4,12 +4,12 @@ import type { Exchange } from './exchange.ts';
 /** An answer of the proxy. It remembers whether the scenario examined it. */
 export class Answer {
   readonly exchange: Exchange;
-  /** The body parsed, undefined where it is not JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly json: unknown;
   examined = false;
-  /** True for one that the call was repeated after: refused for its rate, or lost on the way. */
+  /** True if the call was retried after it, because it was throttled or lost. */
   repeated = false;
-  /** The authentication that the method demands and the call lacked, if the call was refused for that. */
+  /** The missing authentication, if the method refused the call for that reason. */
   lacking: string | undefined;
 
   constructor(exchange: Exchange) {
@@ -40,7 +40,7 @@ export class Answer {
     return this.status >= 200 && this.status < 300 && this.errorType === undefined;
   }
 
-  /** One value of the body by names with dots between them; undefined when it is not there. */
+  /** One value of the body by a dotted path; undefined if it does not exist. */
   field(path: string): unknown {
     let value = this.json;
     for (const name of path.split('.')) {
@@ -62,7 +62,7 @@ export class Answer {
   }
 }
 
-/** The sequence numbers that an answer to a put names. */
+/** The sequence numbers in the answer to a put. */
 export function announced(answer: Answer): string[] {
   if (answer.exchange.request.method !== 'PUT') return [];
   return [
@@ -71,7 +71,7 @@ export function announced(answer: Answer): string[] {
   ].filter((number) => typeof number === 'string');
 }
 
-/** The name of the stream that a call was about. */
+/** The name of the stream that a call concerned. */
 export function streamInPath(answer: Answer): string {
   const [, name = ''] = /\/streams\/([^/?]+)/.exec(answer.exchange.request.url) ?? [];
   return decodeURIComponent(name);

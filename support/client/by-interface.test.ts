@@ -5,7 +5,7 @@ import { callOf } from '../../infra/definition/interface/testing.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { requestOf } from './by-interface.ts';
 
-test('a number goes as one where the model wants it, whatever the template prints', () => {
+test('a number is sent as a number if the model requires it, whatever the template prints', () => {
   for (const [definition, body] of [
     ['tutorial', '{"ShardCount":3}'],
     ['hardened', '{"ShardCount":3}'],
@@ -18,7 +18,7 @@ test('a number goes as one where the model wants it, whatever the template print
   }
 });
 
-test("a stream that the API writes around a client's words is told by these words alone", () => {
+test("if the API adds text to the client's stream name, the client sends only its own part", () => {
   const [known] = loadDefinition('tutorial')
     .interface()
     .calls.filter(({ action }) => action === 'PutRecord');
@@ -34,7 +34,7 @@ test("a stream that the API writes around a client's words is told by these word
     assert.equal(requestOf(call, { stream: other }).path, `/${other}`);
 });
 
-test('data that is all of the body leaves other members of it as they are', () => {
+test('data that is the whole body leaves its other members unchanged', () => {
   const call = callOf({
     template: `{"StreamName": "$input.path('$.in.topic')", "Data": "$util.base64Encode($input.json('$').toLowerCase())", "PartitionKey": "k"}`,
   });

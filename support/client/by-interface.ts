@@ -14,27 +14,27 @@ import { exampleOf } from './example.ts';
 import { DEFAULTS, fitting } from './fitting.ts';
 import type { ProxyRequest } from './requests.ts';
 
-/** One record that a client wants stored. */
+/** One record that a client wants to store. */
 export interface IntendedRecord {
   readonly data: string;
-  /** Ignored where the client does not choose it. */
+  /** Ignored if the client cannot choose it. */
   readonly partitionKey: string;
 }
 
-/** What a client asks of Kinesis, by the fields of a call, and the content of each record. */
+/** A client's intended call of Kinesis: the fields of the call, and the content of each record. */
 export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
   readonly records?: readonly IntendedRecord[];
 };
 
-/** The value of an input that cannot carry the intended text, if another input can. */
+/** The value of an input that cannot transmit the intended text, if another input can. */
 const FILLING = 'some data';
 
-/** Bytes of a parameter: all headers and the request line together have 10,240 (docs/facts/gateway.md#limits). */
+/** Bytes of a parameter; headers and request line together may have 10,240 (docs/facts/gateway.md#limits). */
 const MAX_PARAMETER = 2_048;
 
 /**
- * The request by which a client asks Kinesis for what is intended, as far as the call allows: fixed and generated
- * values stay, and inputs that do not reach Kinesis get what the method's model requires.
+ * Builds the request for an intent as far as the call allows: fixed and generated values cannot be changed,
+ * and inputs that do not reach Kinesis get what the method's model requires.
  */
 export function requestOf(call: Call, intent: Intent): ProxyRequest {
   const request = new Draft(call);
@@ -60,7 +60,7 @@ export function maySend(place: Place | undefined, text: string): boolean {
   return inputs.length === 0 || inputs.some((input) => carries(input, text));
 }
 
-/** A header holds visible ASCII (RFC 9110), a place in the path cannot be empty, and neither they nor a query are long. */
+/** Headers are visible ASCII (RFC 9110), path segments are not empty, and neither they nor a query may be long. */
 function carries({ from }: Input, text: string): boolean {
   if (from === 'header' && !/^[!-~](?:[ -~]*[!-~])?$/.test(text)) return false;
   if (from === 'path' && text === '') return false;
@@ -68,10 +68,10 @@ function carries({ from }: Input, text: string): boolean {
   return !isParameter || encodeURIComponent(text).length <= MAX_PARAMETER;
 }
 
-/** Those that Kinesis takes as numbers. */
+/** The fields that are numbers in Kinesis. */
 const NUMBERS: ReadonlySet<MemberField> = new Set(['shardCount', 'limit', 'timestamp']);
 
-/** Data first, since it may be all of a body that further members are read from. */
+/** Data comes first, since it may be the whole body, from which other members are read. */
 const FIELDS: readonly MemberField[] = [
   'data',
   'stream',
@@ -89,7 +89,7 @@ const FIELDS: readonly MemberField[] = [
   'nextToken',
 ];
 
-/** A request in the making. */
+/** A request that is being built. */
 class Draft {
   readonly #call: Call;
   readonly #params = new Map<string, string>();
@@ -102,7 +102,7 @@ class Draft {
       if ('name' in input) this.#params.set(`${from}:${input.name}`, 'some value');
   }
 
-  /** @param how.isNumber whether Kinesis takes a number there. */
+  /** @param how.isNumber whether the field is a number in Kinesis. */
   tell(
     place: Place,
     value: string,
@@ -135,7 +135,7 @@ class Draft {
     this.#give(place, isNumber ? Number(inverted) : inverted, element, place.as?.[0] !== 'json');
   }
 
-  /** Gives the input on which a fixed value depends if that value is wanted; what applies without it is told otherwise. */
+  /** Sets the input on which a fixed value depends, if that value is intended; another value needs another input. */
   #choose(
     { fixed, given, whenAbsent }: Extract<Place, { fixed: Json }>,
     value: string,
@@ -159,8 +159,8 @@ class Draft {
   }
 
   /**
-   * Whether a client sends a number: a validator holds it to the call's model, whatever the template prints; without a
-   * model a template may print the member as the JSON that it is.
+   * Whether a client sends a number: a validator applies the call's model, whatever the template prints; without a
+   * model, the template may print the member as JSON.
    */
   #takesNumber(input: Input & { readonly unquoted?: true }, isOfKinesis: boolean): boolean {
     if (input.from !== 'body') return input.unquoted === true;
@@ -198,7 +198,7 @@ class Draft {
     if (partitionKey) this.tell(partitionKey, record.partitionKey, { element });
   }
 
-  /** @param isText whether the template takes what is there for a text, not for JSON. */
+  /** @param isText whether the template treats the value as text rather than JSON. */
   #give(input: Input, value: string | number, element = '', isText = false): void {
     switch (input.from) {
       case 'path':
@@ -218,7 +218,7 @@ class Draft {
     }
   }
 
-  /** Whether an element is a text, as its model has it, or else as the template, which reads no member of it. */
+  /** Whether an element is text: according to its model, or else because the template reads no member of it. */
   #isText(element: string, isText: boolean): boolean {
     const model = stepsOf(element).reduce<Json | undefined>(
       (value, step) =>
@@ -228,7 +228,7 @@ class Draft {
     return model === undefined ? isText : typeof model === 'string';
   }
 
-  /** A value that is stored whole is an object, from which the template may also read other members. */
+  /** A value that is stored completely is an object, from which the template may also read other members. */
   #whole(pointer: string, value: Json): void {
     const isWhole = pointer === '' || /\/\d+$/.test(pointer);
     const member = isWhole ? memberForText(this.#call, pointer.replace(/\/\d+$/, '/*')) : undefined;
@@ -285,7 +285,7 @@ class Draft {
   }
 }
 
-/** The value from which the template makes the text. Transformations that a client cannot undo are ignored. */
+/** The value that the template transforms into the text. Transformations that a client cannot reverse are ignored. */
 function invert(text: string, encoding: string): string {
   if (encoding === 'base64-decoded') return Buffer.from(text).toString('base64');
   if (encoding === 'url-decoded') return encodeURIComponent(text);

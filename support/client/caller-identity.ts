@@ -2,22 +2,22 @@ import { NotObservable } from '../../infra/errors.ts';
 import { authenticate, type Call, type Credentials, sign } from '../../infra/targets/authenticate.ts';
 import type { Authentication } from '../../infra/targets/deployed-api.ts';
 
-/** What a run's client can authenticate with. */
+/** The credentials of a run's client. */
 export interface ClientCredentials {
   readonly authentication: Authentication | undefined;
-  /** The run's own credentials, used unless the run made a user for its client. */
+  /** The run's own credentials, used unless the run created a user for its client. */
   readonly credentials: () => Promise<Credentials>;
 }
 
 /** The identity under which a client calls. */
 export interface CallerIdentity {
-  /** False where the proxy has to refuse the call. */
+  /** False if the proxy must refuse the call. */
   readonly isAuthorized: boolean;
   /** Returns the call with the headers or the signature of this identity. */
   applyTo<T extends Call>(call: T, clientCredentials: ClientCredentials): Promise<T>;
 }
 
-/** The run's client, with everything it can authenticate with. */
+/** The run's client, with all its credentials. */
 export const OWN_IDENTITY: CallerIdentity = {
   isAuthorized: true,
   applyTo: async (call, { authentication, credentials }) =>
@@ -66,7 +66,7 @@ export function signedIdentity(
     async applyTo(call, { authentication, credentials }) {
       const { iam } = authentication ?? {};
       if (iam === undefined)
-        throw new NotObservable('calls are not signed in this run; give --auth iam to have them signed');
+        throw new NotObservable('calls are not signed in this run; sign them with --auth iam');
       const own = iam.credentials ?? (await credentials());
       const { region } = iam;
       const scope = { region, service: 'execute-api' };
@@ -97,7 +97,7 @@ export function signedIdentity(
           return sign(plain, own, { ...scope, at: new Date(Date.now() + HOUR) });
         case 'before its body was changed': {
           const signed = sign(plain, own, scope);
-          // The call still asks for the same, so a gateway that does not verify the signature accepts it.
+          // The call has the same meaning, so a gateway that does not verify the signature accepts it.
           return { ...signed, body: `${signed.body ?? ''}\n` };
         }
         case 'before a header was changed': {

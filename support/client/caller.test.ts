@@ -51,7 +51,7 @@ const CASES: readonly [request: ProxyRequest, readOnly: boolean, forClicks: bool
 ];
 
 for (const [one, readOnly, forClicks] of CASES)
-  test(`limits are of what ${one.method} ${one.path} does, not of its name`, () => {
+  test(`limits depend on what ${one.method} ${one.path} does, not on its name`, () => {
     const allows = (limits: Limits) => {
       try {
         caller(limits).assertAllowed(one);
@@ -63,10 +63,10 @@ for (const [one, readOnly, forClicks] of CASES)
     };
     assert.equal(allows({ readOnly: true, stream: 'clicks' }), readOnly);
     assert.equal(allows({ readOnly: false, stream: 'clicks' }), forClicks);
-    assert.doesNotThrow(() => caller().assertAllowed(one), 'without limits all is allowed');
+    assert.doesNotThrow(() => caller().assertAllowed(one), 'without limits everything is allowed');
   });
 
-test("where nobody knows what an API offers, the tutorial's paths decide", () => {
+test("if it is unknown what an API offers, the tutorial's paths decide", () => {
   const limited = new Caller(new HttpClient(), {
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
     retriesCalls: false,
@@ -78,7 +78,7 @@ test("where nobody knows what an API offers, the tutorial's paths decide", () =>
   assert.throws(() => limited.assertAllowed(request('POST', '/streams/kpc-1-New')));
 });
 
-test('a request is one of the most literal path that it fits', () => {
+test('a request belongs to the most literal path that matches', () => {
   const tutorial = loadDefinition('tutorial').interface();
   const actions = (method: string, path: string) =>
     callsOf(tutorial, { method, path }).map(({ action }) => action);

@@ -13,7 +13,7 @@ import { callsOf } from './offered-calls.ts';
 import { type ProxyRequest, target } from './requests.ts';
 import { sendWithRetry } from './retry.ts';
 
-/** Verbs that change nothing, whatever stands behind them. */
+/** Verbs that change nothing, whatever the API does. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 interface CallPolicy {
@@ -29,7 +29,7 @@ interface CallPolicy {
   readonly prefix: string;
 }
 
-/** Makes calls of the proxy: with the run's authority, and within what it may change. */
+/** Calls the proxy with the run's credentials, and within the limits on what it may change. */
 export class Caller {
   readonly #http: HttpClient;
   readonly #policy: CallPolicy;
@@ -42,8 +42,8 @@ export class Caller {
 
   /**
    * @param onRepeated is called for each attempt that is retried.
-   * @param identity as whom the call is made.
-   * @throws NotObservable for a call that the run's limits rule out; TargetError when there is no answer.
+   * @param identity the identity that makes the call.
+   * @throws NotObservable for a call that the run's limits forbid; TargetError if there is no answer.
    */
   async send(
     api: DeployedApi,
@@ -90,7 +90,7 @@ export class Caller {
     const guarded = calls.length > 0 && calls.every(({ auth }) => auth === 'authorizer');
     if (guarded && this.#policy.authentication?.headers === undefined)
       throw new NotObservable(
-        `${named(request)} demands what its authorizer takes; give it by --auth header:NAME=VALUE, or KPC_AUTH`,
+        `${named(request)} requires the token of its authorizer; give it by --auth header:NAME=VALUE, or KPC_AUTH`,
       );
   }
 
@@ -100,11 +100,11 @@ export class Caller {
     if (call === undefined) return undefined;
     const { apiKey, iam, headers } = this.#policy.authentication ?? {};
     if (call.apiKeyRequired && apiKey === undefined)
-      return `${named(request)} demands an API key, and none was sent; give --auth api-key`;
+      return `${named(request)} requires an API key, and none was sent; give --auth api-key`;
     if (call.auth === 'iam' && iam === undefined)
-      return `${named(request)} demands signed calls, and this one was not signed; give --auth iam`;
+      return `${named(request)} requires signed calls, and this one was not signed; give --auth iam`;
     if (call.auth === 'authorizer' && headers !== undefined)
-      return `${named(request)} is behind an authorizer, which does not take the header that --auth gives`;
+      return `${named(request)} has an authorizer, which rejects the header that --auth gives`;
     return undefined;
   }
 
@@ -118,7 +118,7 @@ export class Caller {
     this.#stuck ??= stream;
   }
 
-  /** @throws NotObservable where the call could change what the run may not. */
+  /** @throws NotObservable if the call could change something that the run may not. */
   assertAllowed(request: ProxyRequest): void {
     const { limits, offered, prefix } = this.#policy;
     const { method, path } = request;
@@ -127,7 +127,7 @@ export class Caller {
       offered === undefined ? method === 'POST' : calls.some(({ action }) => action === 'CreateStream');
     if (this.#stuck !== undefined && creates)
       throw new NotObservable(
-        `this run makes no more streams, since ${this.#stuck} cannot be deleted through the proxy`,
+        `this run creates no more streams, since ${this.#stuck} cannot be deleted through the proxy`,
       );
     if (!limits) return;
     const changing = calls.filter(({ action }) => !isReading(action));
@@ -145,14 +145,14 @@ export class Caller {
       );
   }
 
-  /** The stream that a put of records is about; undefined for any other call. */
+  /** The stream of a put of records; undefined for any other call. */
   #streamOf(request: ProxyRequest): (call: Call) => string | undefined {
     return (call) => {
       if (call.action !== 'PutRecord' && call.action !== 'PutRecords') return undefined;
       try {
         return expectedInput(call, request, this.#policy.stageVariables ?? {}).stream;
       } catch {
-        // It is unknown what the call asks of Kinesis, as for half a JSON document.
+        // The call's effect on Kinesis is unknown, as for half a JSON document.
         return undefined;
       }
     };
@@ -168,7 +168,7 @@ function named({ method, resource }: ProxyRequest): string {
   return `${method} ${resource}`;
 }
 
-/** An attempt whose connection was lost, among the exchanges: its status is 0. */
+/** The exchange for an attempt whose connection was lost: its status is 0. */
 function unanswered(request: Exchange['request'], error: unknown): Exchange {
   return {
     request,

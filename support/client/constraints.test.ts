@@ -8,15 +8,15 @@ const model = {
   properties: { name: { type: 'string', pattern: '^[a-z]+$' }, kind: { enum: ['a', 'b'] } },
 };
 
-test('a model that takes other values only says which', () => {
+test('a model that accepts only other values reports its constraint', () => {
   assert.equal(
     whyRefused(model, '{"name": "some key"}'),
-    'what this asks for at /name: it must match pattern "^[a-z]+$"',
+    'the value at /name: it must match pattern "^[a-z]+$"',
   );
   assert.match(String(whyRefused(model, '{"name": "a", "kind": "c"}')), /allowed values/);
 });
 
-test('what a model takes, and what it refuses for more than its values, is for the API to answer', () => {
+test('bodies that a model accepts, or refuses for other reasons than values, are left to the API', () => {
   for (const body of ['{"name": "a"}', '{"name": 5}', '{}', '{"name": 5, "kind": "c"}', '[]'])
     assert.equal(whyRefused(model, body), undefined, body);
   assert.equal(whyRefused({ type: 'nothing of the kind' }, '{}'), undefined);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { curlLine } from './curl.ts';
 
-/** The words that a POSIX shell makes of a line, with curl replaced by something that shows them. */
+/** The arguments that a POSIX shell passes to curl, which is replaced by a function that prints them. */
 function shellWords(line: string): string[] {
   const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }; ${line}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
@@ -41,12 +41,12 @@ describe('curlLine', () => {
       ]);
     });
 
-  it('takes a body that begins with @ for text, not for a file', () => {
+  it('sends a body that begins with @ as text, not as a file', () => {
     const request = { method: 'POST', url: 'http://x/', headers: {}, body: '@x' };
     assert.deepEqual(shellWords(curlLine({ request })).slice(-2), ['--data-raw', '@x']);
   });
 
-  it('names no body where there is none, and asks for HEAD in curl’s way', () => {
+  it('has no body option without a body, and requests HEAD as curl requires', () => {
     assert.equal(
       curlLine({ request: { method: 'HEAD', url: 'http://x/', headers: {} } }),
       `curl -sS --head 'http://x/'`,

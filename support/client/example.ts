@@ -1,12 +1,12 @@
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { fittingText } from './fitting.ts';
 
-/** Levels of nesting: a model may hold itself. */
+/** The maximum nesting, since a model may refer to itself. */
 const MAX_DEPTH = 8;
 
 /**
- * A small value that a JSON schema (draft 4) accepts, as far as types, enumerations, required members, bounds and
- * patterns say.
+ * A small value that a JSON schema (draft 4) accepts, considering types, enumerations, required members, bounds and
+ * patterns.
  */
 export function exampleOf(schema: JsonObject, depth = 0): Json {
   if (depth > MAX_DEPTH) return null;

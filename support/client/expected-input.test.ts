@@ -4,7 +4,7 @@ import { loadDefinition } from '../../infra/definition/definition.ts';
 import { requestOf } from './by-interface.ts';
 import { expectedInput, isStoredAs } from './expected-input.ts';
 
-test('data that a gateway prints as JSON may be printed in another way', () => {
+test('data that a gateway prints as JSON may be formatted differently', () => {
   const told = (definition: string, action: string) => {
     const call = loadDefinition(definition)
       .interface()
@@ -19,7 +19,7 @@ test('data that a gateway prints as JSON may be printed in another way', () => {
   assert.equal(isStoredAs(record, '"\\u041a\\u043b\\u044e\\u0447"'), true);
   assert.equal(isStoredAs(record, '"\\u043a\\u043b\\u044e\\u0447"'), false);
   assert.equal(isStoredAs(record, 'Ключ'), false);
-  // A text, or bytes, can be stored in one way only.
+  // Text, or bytes, can be stored in only one form.
   const text = told('tutorial', 'PutRecords');
   assert.equal(isStoredAs(text, 'Ключ'), true);
   assert.equal(isStoredAs(text, '"Ключ"'), false);

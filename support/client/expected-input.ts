@@ -15,14 +15,14 @@ export interface ExpectedInput {
 }
 
 export interface ExpectedData {
-  /** Values that the gateway generates are marks here; `gateway-values.ts` compares and prints them. */
+  /** Values that the gateway generates are placeholders here; `gateway-values.ts` compares and prints them. */
   readonly data: string;
-  /** The gateway serializes it as JSON, so that the text may differ and the value is compared. */
+  /** The gateway serializes it as JSON, so the value is compared rather than the text. */
   readonly isPrinted?: true;
 }
 
 export interface ExpectedRecord extends ExpectedData {
-  /** With marks, like `data`; undefined where the gateway generates all of it, or where its source is unknown. */
+  /** With placeholders, like `data`; undefined if the gateway generates all of it, or its source is unknown. */
   readonly partitionKey: string | undefined;
 }
 
@@ -84,8 +84,8 @@ function isPrinted(place: Place | undefined): boolean {
 }
 
 /**
- * Whether a stored text is the data that was told, whatever the gateway made up in it. What it prints is compared as JSON:
- * AWS does not say which characters it escapes.
+ * Whether a stored text is the expected data, with any generated values. Data that the gateway prints as JSON is
+ * compared as JSON, since AWS does not document which characters it escapes.
  */
 export function isStoredAs({ data, isPrinted: isJson }: ExpectedData, stored: string): boolean {
   return (
@@ -93,11 +93,11 @@ export function isStoredAs({ data, isPrinted: isJson }: ExpectedData, stored: st
   );
 }
 
-/** Each of some hundred records is compared with each other one: more texts than that are not kept. */
+/** The size of the cache: hundreds of records are compared with each other. */
 const MAX_REPRINTED = 2_000;
 const reprints = new Map<string, string>();
 
-/** JSON in one way of the many to write it, its members by name; what is not JSON as it is. */
+/** JSON in a canonical form, with members sorted by name; other text is unchanged. */
 function reprinted(text: string): string {
   const known = reprints.get(text);
   if (known !== undefined) return known;
@@ -107,7 +107,7 @@ function reprinted(text: string): string {
   return made;
 }
 
-/** @returns undefined for what is not JSON. */
+/** @returns undefined if it is not JSON. */
 function sortedJson(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text), (_, value: Json) =>

@@ -36,7 +36,7 @@ const CALL: Call = {
   undetermined: [],
 };
 
-test('what the gateway adds to a record may be anything, and the rest may not', () => {
+test('generated values in a record may be anything, but the rest must match', () => {
   const request = requestOf(CALL, { data: 'a', partitionKey: 'k' });
   const [told = { data: '', partitionKey: '' }] = expectedInput(CALL, request, {}).records;
   const stored = (event: string, ip: string) =>
@@ -51,11 +51,11 @@ test('what the gateway adds to a record may be anything, and the rest may not', 
   expect(JSON.parse(asText(told.data))).to.have.property('ip', '0');
 });
 
-test('what Kinesis can do without is left out', () => {
+test('optional members of Kinesis are omitted', () => {
   expect(requestOf(CALL, {}).body).to.not.contain('DryRun');
 });
 
-test('a text that a header cannot carry goes by the body alone', () => {
+test('a text that a header cannot contain is sent in the body only', () => {
   const place = CALL.data as Place;
   for (const data of ['😀', 'x'.repeat(65_536)]) {
     const request = requestOf(CALL, { data });

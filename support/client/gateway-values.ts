@@ -1,14 +1,14 @@
 import { isGatewaysHeader } from '../../infra/definition/interface/places.ts';
 
-/** Lower-case letters and digits, which no encoding of a text changes. */
+/** Lower-case letters and digits, which no encoding changes. */
 const MARK = /kpcmadeup([0-9a-f]+)z/g;
 const BETWEEN = /kpcmadeup[0-9a-f]+z/;
 
-/** The values of one request that the gateway generates, as marks: their values are known only once they are stored. */
+/** Placeholders for the values of one request that the gateway generates: they are known only once they are stored. */
 export class GatewayValues extends Map<string, string> {
   readonly #prefix: string;
 
-  /** @param prefix of the names of headers among the entries; empty where all that is asked for is made up. */
+  /** @param prefix the prefix of header names among the entries; empty if all requested values are generated. */
   constructor(prefix: string, entries: Iterable<readonly [string, string]>) {
     super(entries);
     this.#prefix = prefix;
@@ -42,17 +42,17 @@ export function matchesStored(told: string, stored: string): boolean {
   return end >= from && stored.endsWith(last) && isGatewayValue(stored.slice(from, end));
 }
 
-/** What a gateway writes of its own: addresses, ids, times, names. */
+/** The forms of generated values: addresses, ids, times, names. */
 function isGatewayValue(text: string): boolean {
   return !/["\n]/.test(text);
 }
 
-/** What was told, for people. */
+/** The expected text for readers. */
 export function readable(told: string): string {
   return told.replaceAll(MARK, (_, hex: string) => `<${Buffer.from(hex, 'hex').toString()}>`);
 }
 
-/** What was told, with digits in place of marks, so that it is JSON where what is stored is. */
+/** The expected text with digits in place of placeholders, so that it is JSON if the stored text is. */
 export function asText(told: string): string {
   return told.replaceAll(MARK, '0');
 }

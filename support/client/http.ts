@@ -5,21 +5,21 @@ import { validateHeaderValue } from '../../infra/node-http.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
- * API Gateway gives up after 29 s (docs/facts/gateway.md#limits); an emulator on a busy machine may take longer over 10
- * MiB, 16 s where it is idle (measured on LocalStack). For a whole answer, milliseconds.
+ * API Gateway gives up after 29 s (docs/facts/gateway.md#limits); an emulator on a busy machine may take longer for 10
+ * MiB, which takes 16 s on an idle one (measured on LocalStack). The limit for a whole answer, in milliseconds.
  */
 const ANSWER_TIMEOUT = 55_000;
 
-/** A value that the target gave cannot be sent in the call that needs it. */
+/** A value from the target cannot be sent in the call that needs it. */
 export class Unsendable extends Error {
   override readonly name = 'Unsendable';
 }
 
-/** Calls URLs as they are: header names keep their case, redirects are not followed, connections are kept. */
+/** Calls URLs unchanged: header names keep their case, redirects are not followed, connections are kept. */
 export class HttpClient {
   readonly #agent = new Agent({ connections: 8 });
 
-  /** @throws TargetError when there is no answer at all; Unsendable when the call cannot even be written. */
+  /** @throws TargetError if there is no answer; Unsendable if the call cannot be sent. */
   async send(call: Exchange['request']): Promise<Exchange> {
     assertSendable(call);
     const started = performance.now();
@@ -51,13 +51,13 @@ export class HttpClient {
   }
 }
 
-/** Checked before undici sees it, which after some such calls answers no further one. */
+/** Checked before undici, which hangs on later calls after some such errors. */
 function assertSendable({ method, url, headers }: Exchange['request']): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderValue(name, value);
     } catch {
-      // Such as an iterator that ends in a line break, as LocalEmu gives it.
+      // Such as LocalEmu's iterators, which end in a line break.
       throw new Unsendable(
         `no client can send ${method} ${url}: the header ${name} would have to be ${JSON.stringify(value)}`,
       );

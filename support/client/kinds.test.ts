@@ -25,7 +25,7 @@ describe('isOfKind', () => {
       assert.ok(!isOfKind(undefined, kind));
     });
 
-  it('refuses a kind that is not defined', () => {
+  it('refuses an unknown kind', () => {
     assert.throws(() => isOfKind('x', 'a colour'), /unknown kind of value/);
   });
 });

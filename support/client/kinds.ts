@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   'a shard id': (value) => typeof value === 'string' && /^shardId-\d{12}$/.test(value),
 };
 
-/** @throws for a kind that no one defined. */
+/** @throws for an unknown kind. */
 export function isOfKind(value: unknown, kind: string): boolean {
   const test = KINDS[kind];
   if (test === undefined)

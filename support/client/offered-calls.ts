@@ -1,7 +1,7 @@
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
 import type { ProxyRequest } from './requests.ts';
 
-/** The calls that a request may be one of: of several paths that match, API Gateway takes the most literal one. */
+/** The calls that match a request: of several matching paths, API Gateway chooses the most literal one. */
 export function callsOf(
   { calls }: Interface,
   { method, path }: Pick<ProxyRequest, 'method' | 'path'>,
@@ -13,7 +13,7 @@ export function callsOf(
   return matching.filter(({ literal }) => literal === longest).map(({ call }) => call);
 }
 
-/** An API has few paths, and each call of a run is held to all of them. */
+/** A cache: an API has few paths, and every call of a run is compared with all of them. */
 const patterns = new Map<string, RegExp>();
 
 function patternOf(path: string): RegExp {
@@ -24,7 +24,7 @@ function patternOf(path: string): RegExp {
   return pattern;
 }
 
-/** A parameter is a step of its own; one with a plus takes all that follows. */
+/** A parameter matches one segment; one with a plus matches all that follow. */
 function newPattern(path: string): RegExp {
   const source = path
     .split(/(\{[^}]+\})/)

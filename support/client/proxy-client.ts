@@ -5,13 +5,13 @@ import { type CallerIdentity, OWN_IDENTITY } from './caller-identity.ts';
 import type { Exchange } from './exchange.ts';
 import { NO_ADDITIONS, type ProxyRequest, type RequestAdditions, withAdditions } from './requests.ts';
 
-/** A client of the deployed proxy; it keeps the answers it got, in order. */
+/** A client of the deployed proxy; it keeps its answers in order. */
 export class ProxyClient {
   readonly #caller: Pick<Caller, 'send'> & Partial<Pick<Caller, 'lacking'>>;
-  /** The deployment that it calls: the judged one, or that of another role. */
+  /** The deployment that it calls: the one under test, or that under another role. */
   api: DeployedApi;
   additions: RequestAdditions = NO_ADDITIONS;
-  /** As whom it calls. */
+  /** Its identity. */
   identity: CallerIdentity = OWN_IDENTITY;
   readonly answers: Answer[] = [];
 
@@ -43,7 +43,7 @@ export class ProxyClient {
     return answer;
   }
 
-  /** The newest answer; looking at it counts as examining it. */
+  /** The newest answer; reading it counts as examining it. */
   get answer(): Answer {
     const answer = this.answers.at(-1);
     if (answer === undefined) throw new Error('the scenario has made no call yet');
@@ -51,7 +51,7 @@ export class ProxyClient {
     return answer;
   }
 
-  /** An error that no step examined is an unnoticed defect. */
+  /** Fails for an error that no step examined, since it could be an unnoticed defect. */
   get overlooked(): Answer | undefined {
     return this.answers.find(({ succeeded, examined }) => !succeeded && !examined);
   }

@@ -55,7 +55,7 @@ describe('redact', () => {
     assert.equal(redact(text), text);
   });
 
-  it('hides the secrets of the environment and the deployment wherever they stand, but no short word', (t) => {
+  it('hides the secrets of the environment and the deployment everywhere, but not short words', (t) => {
     const before = { ...process.env };
     t.after(() => {
       process.env = before;

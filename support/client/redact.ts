@@ -3,7 +3,7 @@ import type { Authentication } from '../../infra/targets/deployed-api.ts';
 
 const HIDDEN = '[redacted]';
 const ACCOUNT = '[account]';
-/** A secret shorter than this, such as an emulator's `test`, is none, and hiding it would spoil every text. */
+/** A shorter value, such as an emulator's `test`, is not a secret, and hiding it would garble every text. */
 const MIN_SECRET_LENGTH = 16;
 const SECRET_VARIABLES = [
   'AWS_SECRET_ACCESS_KEY',
@@ -18,7 +18,7 @@ const SECRET_VARIABLES = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ] as const;
 
-/** Names that stand for a secret. Tokens of pages are none, and are told apart by what stands before the word. */
+/** Names of secrets. Page tokens are not secrets, and are distinguished by the preceding word. */
 const BARE_NAMES = [
   'authorization',
   'proxy-authorization',
@@ -36,7 +36,7 @@ const BARE_NAMES = [
   String.raw`(?:(?<![\w-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2}))(?:x[_-])?token`,
   '(?:set-)?cookie',
 ].join('|');
-/** The same with what others put before them; for where a name has to begin at a certain place. */
+/** The same with common prefixes, for patterns in which a name must start at a certain position. */
 const NAMED = [
   String.raw`(?:[\w.-]{0,40}[_.-])?(?:${BARE_NAMES})`,
   '(?:db|user|admin|root|my|old|new|current|client|app|shared|signing)(?:password|secret)',
@@ -44,14 +44,14 @@ const NAMED = [
 /** `pwd:x`. */
 const MIN_NAME_LENGTH = 5;
 /**
- * The quote that ends a value has as many backslashes before it as the one that begins it, in JSON within JSON too. Where
- * the name begins is not asked: looking for it from each character of a long word takes a hundred times as long.
+ * The closing quote of a value has as many backslashes as the opening one, even in nested JSON. The pattern does not
+ * match the start of the name: trying that at each character of a long word takes a hundred times as long.
  */
 const QUOTED_FIELD = new RegExp(
   String.raw`((?:${BARE_NAMES})\\*["']?\s*[:=,]\s*(\\*)(["']))(?:(?!(?<!\\)\2\3)[\s\S])*`,
   'gi',
 );
-/** A number, a list or an object under such a name. */
+/** A number, a list or an object with such a name. */
 const OTHER_FIELD = new RegExp(
   String.raw`((?:${BARE_NAMES})s?(\\*["'])\s*:\s*)(?:\[[^\][]*\]?|\{[^{}]*\}?|-?\d[\w.+-]*)`,
   'gi',
@@ -71,7 +71,7 @@ const HEADER_LINE = new RegExp(
 const SCHEME =
   /\b(Bearer\s+)(?!(?:tokens?|auth\w*|scheme)\b)[\w.~+/=-]{6,}|\b(Basic\s+)(?=[A-Za-z]*[\d+/=])[A-Za-z0-9+/]{8,}={0,2}/gi;
 const USERINFO = /(\b[a-z][a-z0-9+.-]{1,20}:(?:\\?\/){2})[^\s/?#"'<>\\@]{1,2000}@/gi;
-/** A JSON Web Token, a block in PEM, and tokens that services mark as such. */
+/** JSON Web Tokens, PEM blocks, and tokens with the prefixes of well-known services. */
 const TOKEN =
   /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)|(?<!\w)(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{10,}|npm_\w{30,}|AIza[\w-]{30,})/g;
 /** The secret that follows the id of its key. */
@@ -79,13 +79,13 @@ const KEY_PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{12,}[\s:,;/|"'\\]{1,8})[A-Za-z0-9/+]{
 /** Prefixes of AWS's ids for keys and principals (IAM User Guide, unique identifiers). */
 const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
 /**
- * Twelve digits that stand alone. Those of a shard id, `shardId-000000000004`, are not account ids; nor are those within a
- * UUID, a digest or the id of a trace, which are matched as a whole so as to be left alone.
+ * Twelve separate digits. Those of a shard id, `shardId-000000000004`, are not account ids; nor are those in a UUID, a
+ * digest or a trace id, which are matched as a whole to skip them.
  */
 const ACCOUNT_ID =
   /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])|\b(?=\d*[a-f])[\da-f]{24,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/gi;
 
-/** Whether a text can hold anything to hide; most cannot, and every text of every report is looked at. */
+/** A quick check whether a text can contain a secret; most cannot, and every text of every report is checked. */
 const SUSPICIOUS = new RegExp(
   String.raw`\d{12}|pass|pwd|secret|token|api.?key|private.?key|access.?key|authorization|x-amz-|cookie|bearer|basic|@|eyJ|gh[pousr]_|_pat_|glpat|xox|[sr]k_|npm_|AIza|${KEY_ID.source}`,
   'i',
@@ -96,7 +96,7 @@ export function redact(text: string): string {
   return redactKnowing(knownSecrets(), text);
 }
 
-/** The same for many texts, each of which is looked at once however often it comes. */
+/** The same for many texts; repeated texts are processed only once. */
 export function redactor(): (text: string) => string {
   const secrets = knownSecrets();
   const done = new Map<string, string>();
@@ -110,7 +110,7 @@ export function redactor(): (text: string) => string {
 }
 
 function redactKnowing(secrets: readonly string[], text: string): string {
-  // Nothing to hide is shorter than the shortest name of a secret.
+  // Nothing shorter than the shortest name of a secret needs hiding.
   if (text.length < MIN_NAME_LENGTH) return text;
   const withoutKnown = secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
   if (!SUSPICIOUS.test(withoutKnown)) return withoutKnown;
@@ -128,18 +128,18 @@ function redactKnowing(secrets: readonly string[], text: string): string {
     .replace(ACCOUNT_ID, (found) => (found.length === 12 ? ACCOUNT : found));
 }
 
-/** The secrets that this process knows by heart, in whatever surroundings they turn up. */
+/** The literal secrets that this process knows, which are hidden in any context. */
 function knownSecrets(): readonly string[] {
   const variables = SECRET_VARIABLES.map((name) => process.env[name]);
   const key = [...variables, ...remembered, process.env[DEPLOYMENT_VARIABLE]].join('\n');
-  // Every text of every report passes here, and the deployment changes once a run.
+  // Cached, since every text of every report passes here, and the deployment changes once per run.
   if (key !== known.key) {
     const found = [...variables, ...deploymentSecrets()].filter(isSecret);
     const forms = [...found, ...remembered].flatMap((secret) => [
       secret,
       encodeURIComponent(secret),
       JSON.stringify(secret).slice(1, -1),
-      // JSON may escape it, and JSON within JSON the escape.
+      // JSON may escape it, and nested JSON may escape the escape.
       ...[1, 2, 3, 4, 7, 8].map((depth) => secret.replaceAll('/', `${'\\'.repeat(depth)}/`)),
       Buffer.from(secret).toString('base64').replace(/=+$/, ''),
     ]);
@@ -150,12 +150,12 @@ function knownSecrets(): readonly string[] {
 
 const remembered = new Set<string>();
 
-/** Has a secret that the user gave hidden from now on; one of fewer than eight characters would spoil every text. */
+/** Hides a user's secret from now on, unless it has fewer than eight characters, which would garble every text. */
 export function rememberSecret(value: string | undefined): void {
   if (value !== undefined && value.length >= 8) remembered.add(value);
 }
 
-/** The value of a header that lets a client in; its scheme is no secret, and what follows may be shown without it. */
+/** Remembers the value of an authentication header. Its scheme is not a secret, and the rest may appear without it. */
 export function rememberHeader(value: string): void {
   rememberSecret(value);
   rememberSecret(/^\S+\s+(\S+)$/.exec(value)?.[1]);
@@ -175,7 +175,7 @@ function deploymentSecrets(): (string | undefined)[] {
     };
     const { secretAccessKey, sessionToken } = access?.credentials ?? {};
     const headers = Object.values(authentication?.headers ?? {});
-    // A worker thread learns of them here.
+    // Worker threads get them here.
     for (const value of headers) rememberHeader(value);
     const { apiKey, iam } = authentication ?? {};
     return [secretAccessKey, sessionToken, apiKey, iam?.credentials?.secretAccessKey];

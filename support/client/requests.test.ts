@@ -25,7 +25,7 @@ describe('requests', () => {
     assert.deepEqual(getRecords('s').headers, {});
   });
 
-  it('put data as the JSON text it is, and partition keys as strings', () => {
+  it('put data as unchanged JSON text, and partition keys as strings', () => {
     assert.equal(recordBody('[1, "é"]', 'a"b'), '{"Data": [1, "é"], "PartitionKey": "a\\"b"}');
     assert.equal(
       batchBody([{ data: 'd', partitionKey: 'k' }]),
@@ -35,7 +35,7 @@ describe('requests', () => {
 });
 
 describe('withAdditions', () => {
-  it('names a media type for a body only', () => {
+  it('has a media type only with a body', () => {
     assert.deepEqual(withAdditions(listStreams(), NO_ADDITIONS).headers, {});
     assert.deepEqual(withAdditions(putRecord('s', '{}'), NO_ADDITIONS).headers, {
       'Content-Type': 'application/json',
@@ -43,7 +43,7 @@ describe('withAdditions', () => {
     assert.deepEqual(withAdditions(putRecord('s', '{}'), { ...NO_ADDITIONS, mediaType: null }).headers, {});
   });
 
-  it('leaves a body alone that is not JSON, and adds members where there are any', () => {
+  it('leaves a body that is not JSON unchanged, and adds members to an object', () => {
     assert.equal(withAdditions(putRecord('s', '{"Data"'), NO_ADDITIONS).body, '{"Data"');
     const adding = { ...NO_ADDITIONS, query: [['Limit', '1']] as const, body: { Limit: 1 } };
     const sent = withAdditions(listStreams(), adding);

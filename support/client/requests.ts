@@ -1,13 +1,13 @@
-/** A call of the proxy before it has an address: what a client, or a test invocation, sends. */
+/** The request of a client or a test invocation, without the address of the proxy. */
 export interface ProxyRequest {
   readonly method: string;
-  /** The resource it is meant for, such as `/streams/{stream-name}`. */
+  /** The resource that it is for, such as `/streams/{stream-name}`. */
   readonly resource: string;
   /** Percent-encoded. */
   readonly path: string;
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for no body at all. */
+  /** Undefined if there is no body. */
   readonly body?: string;
 }
 
@@ -25,7 +25,7 @@ export type CallName = (typeof CALL_NAMES)[number];
 
 const STREAM = '/streams/{stream-name}';
 
-/** The eight calls, each made as a client of the tutorial's API makes it. */
+/** The eight calls, as a client of the tutorial's API makes them. */
 export const listStreams = (): ProxyRequest => build('GET', '/streams');
 export const createStream = (stream: string, body?: string) => build('POST', STREAM, { stream, body });
 export const describeStream = (stream: string) => build('GET', STREAM, { stream });
@@ -34,7 +34,7 @@ export const putRecord = (stream: string, body?: string) =>
   build('PUT', `${STREAM}/record`, { stream, body });
 export const putRecords = (stream: string, body?: string) =>
   build('PUT', `${STREAM}/records`, { stream, body });
-/** @param shardId undefined names no shard. */
+/** @param shardId undefined omits the shard. */
 export const getShardIterator = (stream: string, shardId?: string) =>
   build('GET', `${STREAM}/sharditerator`, {
     stream,
@@ -47,7 +47,7 @@ export const getRecords = (stream: string, iterator?: string, header = 'Shard-It
     headers: iterator === undefined ? {} : { [header]: iterator },
   });
 
-/** Any verb on any path; `{stream-name}` in it stands for the stream. */
+/** Any verb on any path; `{stream-name}` in it is replaced by the stream's name. */
 export const rawRequest = (method: string, path: string, stream: string) => build(method, path, { stream });
 
 /** The body of a put of one record: data as JSON text. */
@@ -60,7 +60,7 @@ export interface BatchRecord {
   readonly partitionKey: string;
 }
 
-/** Records as the rows of a step's table write them. */
+/** Records from the rows of a step's table. */
 export function batchOf(rows: readonly Readonly<Record<string, string>>[]): BatchRecord[] {
   return rows.map((row) => ({ data: row.data ?? '', partitionKey: row['partition key'] ?? '' }));
 }
@@ -72,16 +72,16 @@ export function batchBody(records: readonly BatchRecord[]): string {
   });
 }
 
-/** The names that a request is about. */
+/** The names in a request. */
 export interface Subjects {
   readonly stream: string;
-  /** For a creation. */
+  /** For the creation of a stream. */
   readonly newStream: string;
   readonly shardId: string;
   readonly iterator: string;
 }
 
-/** The tutorial's own request for a call. */
+/** The tutorial's request for a call. */
 export function tutorialRequest(
   call: CallName,
   { stream, newStream, shardId, iterator }: Subjects,
@@ -112,13 +112,13 @@ export function tutorialRequest(
   }
 }
 
-/** What a client adds to each of its calls beyond what the call needs. */
+/** What a client adds to each of its calls in addition to what the call needs. */
 export interface RequestAdditions {
   readonly query: readonly (readonly [string, string])[];
   /** Members of a JSON body. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of a body; null for a client that names none. */
+  /** The media type of a body; null to send none. */
   readonly mediaType: string | null;
 }
 
@@ -141,7 +141,7 @@ export function withAdditions(request: ProxyRequest, additions: RequestAdditions
   };
 }
 
-/** The path with its query string, as a client sends it. */
+/** The path with the query string, as a client sends it. */
 export function target({ path, query }: ProxyRequest): string {
   if (query.length === 0) return path;
   return `${path}?${query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;

@@ -10,14 +10,14 @@ const answer = (status: number, body: object | string) =>
     durationMs: 1,
   });
 
-describe('what a call of the proxy is repeated for', () => {
+describe('calls of the proxy are retried after', () => {
   const throttled = { __type: 'LimitExceededException', message: 'Rate exceeded for account 1.' };
   const tooManyShards = {
     __type: 'LimitExceededException',
     message: 'This request would exceed the shard limit for the account 1. Current shard count: 3.',
   };
 
-  it('is a refusal for the rate, whatever the verb', () => {
+  it('throttling, whatever the verb', () => {
     for (const repeatable of [true, false]) {
       assert.equal(transientErrorOfAnswer(answer(200, throttled), repeatable), 'throttled');
       assert.equal(transientErrorOfAnswer(answer(400, throttled), repeatable), 'throttled');
@@ -28,14 +28,14 @@ describe('what a call of the proxy is repeated for', () => {
     }
   });
 
-  it('is a failure of the service, for what only reads', () => {
+  it('failures of the service, if the call only reads', () => {
     for (const failed of [answer(200, { __type: 'InternalFailure' }), answer(503, 'x'), answer(504, {})]) {
       assert.equal(transientErrorOfAnswer(failed, true), 'server-error');
       assert.equal(transientErrorOfAnswer(failed, false), undefined);
     }
   });
 
-  it('is nothing that a scenario has to judge', () => {
+  it('nothing that a scenario judges', () => {
     for (const judged of [
       answer(200, { StreamNames: [] }),
       answer(200, tooManyShards),

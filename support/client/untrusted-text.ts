@@ -1,26 +1,23 @@
 /**
- * What strangers wrote, made safe for the place where it is shown. Everything that is printed or written passes one of
- * these, and the redaction beside it (redact.ts); nothing here is for judging.
+ * Makes untrusted text safe for display. Everything that is printed or written passes one of these functions, and the
+ * redaction (redact.ts); verdicts never use them.
  */
 
 /**
- * What a terminal obeys or a reader does not see: C0 and C1 but tab and line feed, marks and overrides of direction,
- * characters without width (not the joiners, which emoji and scripts need), separators that some take for a line's end,
- * tag characters, lone surrogates.
+ * Characters that control a terminal or are invisible: C0 and C1 except tab and line feed, direction marks and
+ * overrides, zero-width characters (except joiners, which emoji and scripts need), line separators, tag characters,
+ * lone surrogates.
  */
 const UNSAFE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be shown.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must be matched.
   /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
-/**
- * Shows each such character as `\uXXXX`, which is also how JSON writes it: JSON text stays JSON, of the same meaning.
- * Tabs and line feeds stay.
- */
+/** Shows each such character as `\uXXXX`, as JSON does, so JSON text keeps its meaning. Tabs and line feeds stay. */
 export function visible(text: string): string {
   return text.replace(UNSAFE, escaped);
 }
 
-/** As `visible`, with tabs and line feeds shown as well: for a value within a line of the suite's own. */
+/** As `visible`, with tabs and line feeds shown as well: for a value within one of the suite's lines. */
 export function oneLine(text: string): string {
   return visible(text).replace(/[\t\n]/g, escaped);
 }
@@ -44,8 +41,8 @@ function visibleEach<T>(value: T): T {
 }
 
 /**
- * Text for a log that machines read: GitHub takes `::command::` at the beginning of a line (after any white space) and
- * `##[command]` anywhere, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
+ * Text for a log that machines parse: GitHub executes `::command::` at the beginning of a line (after any white space)
+ * and `##[command]` anywhere, Azure `##vso[…]`, TeamCity `##teamcity[…]`.
  * @param atLineStart whether the text begins a line.
  */
 export function withoutCommands(text: string, atLineStart = true): string {
@@ -53,25 +50,25 @@ export function withoutCommands(text: string, atLineStart = true): string {
   return text.replace(lines, '$1\\u003a').replace(/#(?=#[a-z]*\[)/gi, '\\u0023');
 }
 
-/** What means nothing in Markdown wherever it stands. */
+/** Text without special meaning in Markdown at any position. */
 const PLAIN = /^[\p{L}\p{N}"'(](?:[\p{L}\p{N}\p{M} .,;:'"()=%→≤≥…/+-]*)$/u;
 const LINKS = /:\/\/|\bwww\.|\bmailto:|\bGH-\d/i;
 
 /**
- * Text within a line or a table cell of Markdown: as it is where it means nothing there, else a code span, in which
- * neither markup nor HTML, mentions, references or links count.
+ * Text for a line or a table cell of Markdown: unchanged if it has no special meaning, else a code span, in which
+ * markup, HTML, mentions, references and links have no effect.
  */
 export function markdown(text: string): string {
   const line = oneLine(text);
   if (line === '' || (PLAIN.test(line) && !LINKS.test(line))) return line;
-  // A table's cell ends at a bar even within code.
+  // A bar ends a table cell even within code.
   const cell = line.replaceAll('|', '\\u007c');
   const fence = longerThanAny(cell, 1);
   const pad = /^[` ]|[` ]$/.test(cell) ? ' ' : '';
   return `${fence}${pad}${cell}${pad}${fence}`;
 }
 
-/** Text of several lines as a block of Markdown that nothing in it can end. */
+/** Multi-line text as a Markdown block that its content cannot terminate. */
 export function markdownBlock(text: string): string {
   const fence = longerThanAny(text, 3);
   return `${fence}\n${visible(text)}\n${fence}`;

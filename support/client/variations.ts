@@ -18,7 +18,7 @@ export function refusedByKinesis(call: CallName, existing: string, missing: stri
   });
 }
 
-/** A call with another body than its own, which may be anything. */
+/** A call with any other body. */
 export function withBody(call: CallName, stream: string, body: string | undefined): ProxyRequest {
   switch (call) {
     case 'create a stream':
@@ -35,8 +35,8 @@ export function withBody(call: CallName, stream: string, body: string | undefine
 }
 
 /**
- * What Kinesis itself would take for a call, about the stream that is not in the path: handed through unmapped,
- * it would be done there.
+ * The body that Kinesis accepts for a call, with a stream that is not the path's: if the gateway passed it on
+ * unmapped, Kinesis would use that stream.
  */
 export function rawKinesisRequest(call: CallName, stream: string, other: string): ProxyRequest {
   const record = { Data: 'cmF3', PartitionKey: 'k' };

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { withoutVolatile } from './volatile.ts';
 
 describe('settled', () => {
-  it('makes two answers to one call alike', () => {
+  it('makes two answers to the same call equal', () => {
     const one = {
       ShardId: 'shardId-000000000004',
       SequenceNumber: '495',
@@ -17,7 +17,7 @@ describe('settled', () => {
     );
   });
 
-  it('keeps what tells two answers apart', () => {
+  it('keeps the differences between two answers', () => {
     assert.notDeepEqual(withoutVolatile('{"ShardId": "a"}', {}), withoutVolatile('{"ShardId": "b"}', {}));
     assert.notDeepEqual(withoutVolatile('{"SequenceNumber": "1"}', {}), withoutVolatile('{}', {}));
     assert.notDeepEqual(withoutVolatile('', {}), withoutVolatile('{}', {}));

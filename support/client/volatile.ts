@@ -1,6 +1,6 @@
 import { parseJsonBounded } from '../../infra/bounds/json.ts';
 
-/** Members whose values differ from call to call, whatever is called. */
+/** Members whose values differ between any two calls. */
 const VOLATILE: Readonly<Record<string, string>> = {
   SequenceNumber: '<sequence number>',
   StartingSequenceNumber: '<sequence number>',
@@ -9,7 +9,7 @@ const VOLATILE: Readonly<Record<string, string>> = {
   StreamCreationTimestamp: '<time>',
   ApproximateArrivalTimestamp: '<time>',
   MillisBehindLatest: '<delay>',
-  // Other scenarios and other people make and delete streams meanwhile.
+  // Other scenarios and other users create and delete streams meanwhile.
   StreamNames: '<names>',
   StreamSummaries: '<summaries>',
   HasMoreStreams: '<more>',
@@ -17,8 +17,8 @@ const VOLATILE: Readonly<Record<string, string>> = {
 };
 
 /**
- * A body in which two answers to the same call are alike: volatile values and the given names replaced, members
- * that are null left out; a body that is not JSON stays text.
+ * Normalizes a body so that two answers to the same call are equal: replaces volatile values and the given names, and
+ * omits null members; a body that is not JSON stays text.
  */
 export function withoutVolatile(body: string, names: Readonly<Record<string, string>>): unknown {
   let text = body;

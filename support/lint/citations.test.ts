@@ -13,18 +13,18 @@ writeFileSync(
   '# Kinesis\n\n## Record `size`\n\n```\n## Not a heading\n```\n\n## Twice\n\n## Twice\n\n<a id="k7"></a>\n',
 );
 
-// Put together, so that the check of this repository does not take what these tests cite for citations of its own.
+// Put together, so that the check of this repository does not resolve the citations of these tests.
 const page = ['docs', 'facts/kinesis.md'].join('/');
 const fact = (number: string) => `(${'fact'}s ${number})`;
 
-/** Each way to cite, what stands in which file, and what the check says of it. */
+/** Each form of citation, with a file, its text, and the expected problems. */
 const cases: readonly [string, { file: string; text: string; problems: readonly RegExp[] }][] = [
   ['a heading', { file: 'a.ts', text: `// (${page}#record-size)`, problems: [] }],
-  ['a second heading of one name', { file: 'a.ts', text: `// ${page}#twice-1`, problems: [] }],
+  ['a second heading of the same name', { file: 'a.ts', text: `// ${page}#twice-1`, problems: [] }],
   ['an explicit id', { file: 'a.yaml', text: `# ${page}#k7.`, problems: [] }],
   ['a page', { file: 'a.ts', text: `// \`${page}\`, and on`, problems: [] }],
   [
-    'a heading that is not there',
+    'an unknown heading',
     { file: 'a.ts', text: `\n// ${page}#records`, problems: [/^a\.ts:2: .*no heading for #records$/] },
   ],
   [
@@ -32,19 +32,19 @@ const cases: readonly [string, { file: string; text: string; problems: readonly 
     { file: 'a.ts', text: `// ${page}#not-a-heading`, problems: [/no heading for #not-a-heading/] },
   ],
   [
-    'a page that is not there',
+    'an unknown page',
     { file: 'a.feature', text: `# ${page.replace('kinesis', 'sqs')}#errors`, problems: [/no such file/] },
   ],
-  ['a number', { file: 'a.ts', text: `// ${fact('4.2')}`, problems: [/"facts 4\.2" does not say where/] }],
+  ['a number', { file: 'a.ts', text: `// ${fact('4.2')}`, problems: [/"facts 4\.2" does not locate/] }],
   [
     'a number on the next line',
-    { file: 'a.ts', text: ` * ${'fact'}s\n * K7`, problems: [/^a\.ts:1: .*does not say where/] },
+    { file: 'a.ts', text: ` * ${'fact'}s\n * K7`, problems: [/^a\.ts:1: .*does not locate/] },
   ],
   ['a link', { file: 'guide/a.md', text: '[x](../docs/facts/kinesis.md#twice)', problems: [] }],
   ['a link within its file', { file: 'docs/facts/kinesis.md', text: '[x](#record-size)', problems: [] }],
   ['a link elsewhere', { file: 'guide/a.md', text: '[x](https://example.com/#y) <b@c.d>', problems: [] }],
   [
-    'a link to a file that is not there',
+    'a link to an unknown file',
     {
       file: 'guide/a.md',
       text: 'a\n\n[x](b.md)',
@@ -52,7 +52,7 @@ const cases: readonly [string, { file: string; text: string; problems: readonly 
     },
   ],
   [
-    'a link to a heading that is not there',
+    'a link to an unknown heading',
     {
       file: 'guide/a.md',
       text: '| a |\n|---|\n| [x](../docs/facts/kinesis.md#k8) |',

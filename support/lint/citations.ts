@@ -4,7 +4,7 @@ import GithubSlugger from 'github-slugger';
 import { lexer, type Token, walkTokens } from 'marked';
 import { trackedFiles } from './files.ts';
 
-/** A place that a file points to: a path from the root, and an anchor in it where one is named. */
+/** The target of a citation: a path from the root, and optionally an anchor. */
 interface Pointer {
   readonly line: number;
   readonly text: string;
@@ -12,20 +12,20 @@ interface Pointer {
   readonly anchor?: string;
 }
 
-/** A page of this repository, named by its path from the root in code, comments, data and prose. */
+/** A page of this repository, cited by its path from the root in code, comments, data and prose. */
 const CITATION = /(?<![\w/.-])(docs\/[\w./-]+\.md)(?:#([\w-]+))?/g;
 
-/** Results of runs are kept as they were written, with the citations that the contract had then. */
+/** Results of runs are kept unchanged, with the citations that the contract had then. */
 const KEPT = /^results\/.*\.json$/;
 
-/** A fact that is named by a number, which cannot be looked up. */
+/** A fact cited by number, which cannot be looked up. */
 const WITHOUT_PLACE =
   /\bfacts?,?\s+(?:(?:\*|\/\/|#)\s+)?(?:(?:aws-)?2026\b|emulators \d|localstack \d|\d\.\d|\d+ \[|[GK]\d)/gi;
 
 /**
- * Resolves what the files of the repository say about its documents: citations such as `docs/facts/kinesis.md#errors`
- * anywhere, and the links of Markdown files.
- * @param root the folder of the repository, which git knows.
+ * Resolves the repository's references to its documents: citations such as `docs/facts/kinesis.md#errors` anywhere,
+ * and the links of Markdown files.
+ * @param root the folder of the repository, as a git checkout.
  * @returns a line for each that cannot be resolved, with its file and line.
  */
 export function lintCitations(root: string): string[] {
@@ -34,13 +34,13 @@ export function lintCitations(root: string): string[] {
     .flatMap((name) => danglingIn(root, name, readFileSync(path.join(root, name), 'utf8')));
 }
 
-/** As {@link lintCitations}, of one file with this name and text. A text with a NUL is not text, and cites nothing. */
+/** As {@link lintCitations}, for one file. A file with a NUL is binary, and cites nothing. */
 export function danglingIn(root: string, name: string, text: string): string[] {
   if (text.includes('\0')) return [];
   const pointers = [...citations(text), ...(name.endsWith('.md') ? links(name, text) : [])];
   const unplaced = [...text.matchAll(WITHOUT_PLACE)].map(
     ({ 0: cited, index }) =>
-      `${name}:${lineAt(text, index)}: "${cited.replaceAll(/\s+/g, ' ')}" does not say where the fact stands: cite its page and heading in docs/facts`,
+      `${name}:${lineAt(text, index)}: "${cited.replaceAll(/\s+/g, ' ')}" does not locate the fact: cite its page and heading in docs/facts`,
   );
   const dangling = pointers.flatMap((pointer) => {
     const fault = faultOf(root, pointer);
@@ -58,13 +58,13 @@ function citations(text: string): Pointer[] {
   }));
 }
 
-/** The links and images of a Markdown file that lead to a file of the repository. */
+/** The links and images of a Markdown file that point into the repository. */
 function links(name: string, text: string): Pointer[] {
   const found: Pointer[] = [];
   let from = 0;
   walkTokens(lexer(text), (token) => {
     if (token.type !== 'link' && token.type !== 'image') return;
-    // Tokens come in the order of the text and know no line, so each is looked for behind the one before.
+    // Tokens are in the order of the text but have no line, so search each one after the previous one.
     const at = text.indexOf(token.raw, from);
     if (at >= 0) from = at;
     if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(token.href)) return;
@@ -89,7 +89,7 @@ function faultOf(root: string, { file, anchor }: Pointer): string | undefined {
 
 const known = new Map<string, ReadonlySet<string>>();
 
-/** What can follow `#` for a Markdown file, as GitHub makes it of headings, and explicit ids. */
+/** The anchors of a Markdown file: those that GitHub derives from headings, and explicit ids. */
 function anchorsOf(file: string): ReadonlySet<string> {
   const before = known.get(file);
   if (before) return before;
@@ -104,7 +104,7 @@ function anchorsOf(file: string): ReadonlySet<string> {
   return anchors;
 }
 
-/** A heading as its words alone, which its anchor is made of. */
+/** A heading's plain text, from which its anchor is derived. */
 export function headingText(tokens: readonly Token[]): string {
   return tokens
     .map((token) =>

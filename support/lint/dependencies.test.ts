@@ -17,7 +17,7 @@ const fromRegistry = Object.entries(packages).filter(
   ([folder, { link }]) => folder.includes('node_modules') && !link,
 );
 
-test('each package of the lock has a hash, and comes from no address of its own', () => {
+test('each package in the lock file has a hash and no URL', () => {
   assert.ok(fromRegistry.length > 100);
   for (const [folder, { version, resolved, integrity }] of fromRegistry) {
     assert.match(integrity ?? '', /^sha512-[\w+/]+=*$/, folder);
@@ -37,7 +37,7 @@ test('package.json names exact versions', () => {
     assert.match(String(version), /^\d+\.\d+\.\d+$|^file:support\//, name);
 });
 
-test('the package brings nobody a Node, and depends on nothing that only a checkout has', () => {
+test('the package does not install Node, and depends on nothing that only a checkout has', () => {
   const { dependencies, optionalDependencies } = JSON.parse(read('package.json'));
   assert.equal(optionalDependencies, undefined);
   for (const [name, version] of Object.entries(dependencies)) {
@@ -46,7 +46,7 @@ test('the package brings nobody a Node, and depends on nothing that only a check
   }
 });
 
-test('no install script of a package runs', () => assert.match(read('.npmrc'), /^ignore-scripts=true$/m));
+test('install scripts of packages do not run', () => assert.match(read('.npmrc'), /^ignore-scripts=true$/m));
 
 test('each Python package of the lint tools has a hash', () => {
   const entries = read('support/lint/requirements.lock').split(/^(?=\w)/m);

@@ -19,7 +19,7 @@ const settings = JSON.parse(readFileSync(path.join(ROOT, '.vscode/settings.json'
   'cucumber.parameterTypes': { name: string; regexp: string }[];
 };
 
-test('the editor knows the parameter types that are computed, as they are', () => {
+test('the editor has the same computed parameter types', () => {
   const lists = {
     stream: STREAM_REFERENCES,
     call: CALL_NAMES,

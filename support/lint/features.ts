@@ -5,13 +5,13 @@ import { type Feature, IdGenerator, type Scenario, type Step, StepKeywordType } 
 import type { Catalogue } from '../run/catalogue.ts';
 import { type PlannedScenario, toPosix } from '../run/plan.ts';
 
-/** Checks beyond gplint, which does not look into Rules and does not know the catalogue. */
+/** Checks in addition to gplint, which ignores Rules and does not know the catalogue. */
 const MAX_STEPS = 8;
 const MAX_JOURNEY_STEPS = 24;
 const MAX_BACKGROUND_STEPS = 3;
 const MAX_LINES = 100;
 
-/** @returns a line `file:line: problem` for each fault in the features' form; empty when all is well. */
+/** @returns a line `file:line: problem` for each error in the form of the features. */
 export function lintFeatures(root: string): string[] {
   return globSync('features/**/*.feature', { cwd: root })
     .map(toPosix)
@@ -32,14 +32,17 @@ function lintFeature(feature: Feature, source: string): string[] {
   const lines = source.split('\n').length - 1;
   if (lines > MAX_LINES) report(1, `${lines} lines; split a feature above ${MAX_LINES}`);
   if (!feature.description.trim())
-    report(feature.location.line, 'the feature does not say why, in a sentence or two');
+    report(
+      feature.location.line,
+      'the feature has no description; explain in a sentence or two why it matters',
+    );
   const children = feature.children.flatMap((child) => [child, ...(child.rule?.children ?? [])]);
   for (const { background, scenario } of children) {
     if (background) {
       if (background.steps.length > MAX_BACKGROUND_STEPS)
         report(background.location.line, `a background of more than ${MAX_BACKGROUND_STEPS} steps`);
       for (const step of background.steps)
-        if (kindOf(step, 'Given') !== 'Given') report(step.location.line, 'a background holds Givens only');
+        if (kindOf(step, 'Given') !== 'Given') report(step.location.line, 'a background has only Givens');
     }
     if (scenario) lintScenario(scenario, feature, report);
   }
@@ -88,7 +91,7 @@ function kindOf(step: Step, before: string): string {
   }
 }
 
-/** Compares features and catalogue. @returns a line for each fault, and the clauses not reached yet. */
+/** Compares features and catalogue. @returns a line for each error, and the clauses without scenarios. */
 export function lintTraceability(
   catalogue: Catalogue,
   scenarios: readonly PlannedScenario[],

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * The files of a repository that git knows or would take: paths from its root, with slashes.
- * @throws Error when the folder is not a repository.
+ * The files of a repository that git tracks or would add: paths from its root, with slashes.
+ * @throws Error if the folder is not a repository.
  */
 export function trackedFiles(root: string): string[] {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

@@ -18,7 +18,7 @@ After it.
 `);
 const problems = (from: string, text: string) => forbidden(areas, importsOf(from, text));
 
-/** A file, its text, and what the table says of it. */
+/** A file, its text, and the expected problem. */
 const cases: readonly [string, string, string, RegExp | undefined][] = [
   ['its own row', 'steps/a.ts', "import { b } from './b.ts';", undefined],
   ['a package', 'steps/a.ts', "import { b } from 'chai';", undefined],
@@ -47,7 +47,12 @@ const cases: readonly [string, string, string, RegExp | undefined][] = [
   ['a re-export', 'infra/data/a.ts', "export * from '../../steps/a.ts';", /may not import steps\/a\.ts/],
   ['a dynamic import', 'infra/data/a.ts', "await import('../../steps/a.ts')", /may not import steps\/a\.ts/],
   ['what all may import', 'infra/data/a.ts', "import { e } from '../errors.ts';", undefined],
-  ['anything by who may import everything', 'support/cli/a.ts', "import '../../steps/a.ts';", undefined],
+  [
+    'anything by an area that may import everything',
+    'support/cli/a.ts',
+    "import '../../steps/a.ts';",
+    undefined,
+  ],
   ['anything by a test', 'infra/data/a.test.ts', "import '../../steps/a.ts';", undefined],
   ['a test', 'steps/a.ts', "import './testing/a.ts';", /imports steps\/testing\/a\.ts, which is for tests/],
 ];

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { trackedFiles } from './files.ts';
 
-/** A row of CONTRIBUTING's table: an area of paths, and the areas that it may import. */
+/** A row of the table in CONTRIBUTING: an area of paths, and the areas that it may import. */
 export interface Area {
-  /** Folders end with a slash; a nested area is no part of the one around it. */
+  /** Folders end with a slash; a nested area is not part of the enclosing one. */
   readonly paths: readonly string[];
   readonly mayImport: readonly { readonly prefix: string; readonly typesOnly: boolean }[];
-  /** `support/cli` and the self-test: they put everything together. */
+  /** True for `support/cli` and the self-test, which combine everything. */
   readonly everything: boolean;
-  /** Files that every area may import, since they import none. */
+  /** True for files that every area may import, since they import nothing. */
   readonly forAll: boolean;
 }
 
@@ -26,10 +26,10 @@ const IMPORTS =
   /^(?:import|export)\s+(?:(type)\s+)?(?:([^'";]*?)\s+from\s+)?'(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm;
 
 /**
- * Checks the imports between the project's own files against the table in CONTRIBUTING.md. Tests and what lies in
+ * Checks the imports between the project's own files against the table in CONTRIBUTING.md. Tests and files in
  * `testing/` may import anything.
  * @param root the folder of the repository.
- * @returns a line for each import that the table does not allow, and each file that no row of it names.
+ * @returns a line for each import that the table does not allow, and each file without a row.
  */
 export function lintImports(root: string): string[] {
   const areas = readAreas(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
@@ -38,12 +38,12 @@ export function lintImports(root: string): string[] {
   return [
     ...sources
       .filter((name) => !areaOf(areas, name.replace(/\.test\.ts$/, '.ts')))
-      .map((name) => `${name}: no row of the table "Where things go" in CONTRIBUTING.md names it`),
+      .map((name) => `${name}: the table "Where things go" in CONTRIBUTING.md has no row for it`),
     ...forbidden(areas, imports),
   ];
 }
 
-/** @throws Error when the text has no table with the columns `folder`, `holds` and `may import`. */
+/** @throws Error if the text has no table with the columns `folder`, `holds` and `may import`. */
 export function readAreas(contributing: string): Area[] {
   const lines = contributing.split('\n');
   const head = lines.findIndex((line) => /^\|\s*folder\s*\|\s*holds\s*\|\s*may import\s*\|$/.test(line));
@@ -75,7 +75,7 @@ export function importsOf(from: string, text: string): Import[] {
   }));
 }
 
-/** A line for each import that no row allows. */
+/** One line for each import that no row allows. */
 export function forbidden(areas: readonly Area[], imports: readonly Import[]): string[] {
   return imports.flatMap(({ from, line, to, isType }) => {
     const [own, other] = [areaOf(areas, from), areaOf(areas, to)];

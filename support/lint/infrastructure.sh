@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Checks what no TypeScript tool reads: workflows by actionlint and zizmor, shell scripts by shellcheck, CloudFormation
-# templates by cfn-lint, those of npm run export too, Kubernetes manifests by kubeconform. The tools come from the Go
-# module proxy and PyPI, and so do Kubernetes' schemas (kubernetes-validate carries them): no other site has to be reached.
-# Exit codes: 0 all good, 1 something to mend, 2 a tool could not be had.
+# Checks the files that no TypeScript tool reads: workflows by actionlint and zizmor, shell scripts by shellcheck, CloudFormation
+# templates (also those of npm run export) by cfn-lint, Kubernetes manifests by kubeconform. The tools come from the Go
+# module proxy and PyPI, and so do Kubernetes' schemas (in kubernetes-validate): no other site is needed.
+# Exit codes: 0 all good, 1 something to fix, 2 a tool is not available.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# The first that has backoffLimitPerIndex without a feature gate, and the newest that the package has.
+# The first version that has backoffLimitPerIndex without a feature gate, and the newest in the package.
 versions=(1.29.0 1.37.0)
 scripts=(.ci/run infra/*/*.sh support/lint/*.sh)
 
@@ -22,12 +22,12 @@ tools=$work/venv/bin
 "$tools/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
   --requirement support/lint/requirements.lock > "$work/log" 2>&1 ||
   unavailable "the tools of support/lint/requirements.lock cannot be installed: $(grep -m 1 ERROR "$work/log")"
-# They run under other scripts' interpreter lines, which say nothing when it is missing.
+# They are sourced by scripts with their own interpreter line, so a missing one is fine.
 for tool in zizmor shellcheck cfn-lint; do
   "$tools/$tool" --version > "$work/log" 2>&1 || unavailable "$tool does not start: $(tail -1 "$work/log")"
 done
 
-# The package's own schemas name each other by URLs that are served nowhere; beside each other they are found.
+# The package's schemas refer to each other by URLs that are not served; in one folder, they resolve.
 "$tools/python" - "$work" "${versions[@]}" << 'PYTHON'
 import json, pathlib, sys
 import kubernetes_validate
@@ -42,11 +42,11 @@ for version in versions:
         (folder / file.name).write_text(json.dumps(schema))
 PYTHON
 
-# Checks one file, so that a copy with a mistake is checked exactly as the file itself is.
+# Checks one file, so that a copy with a mistake is checked exactly like the file itself.
 check() { # TOOL FILE
   case $1 in
     actionlint) "$work/actionlint" -shellcheck "$tools/shellcheck" -pyflakes= "$2" ;;
-    # Its strictest persona. Offline: it would ask GitHub whether a commit is the version that the comment names.
+    # Its strictest persona. Offline: otherwise it asks GitHub whether a commit matches the version in the comment.
     zizmor) "$tools/zizmor" --quiet --no-progress --offline --strict-collection --persona auditor "$2" ;;
     shellcheck) "$tools/shellcheck" --norc --external-sources "$2" ;;
     cfn-lint) "$tools/cfn-lint" --include-checks I -- "$2" ;;
@@ -56,8 +56,8 @@ check() { # TOOL FILE
 }
 
 failed=0
-# The file has to pass, and a copy of it with a mistake (a command for sed) must not, for the reason given: a check that
-# lets everything pass is none.
+# The file must pass, and a copy of it with a mistake (a sed command) must fail for the given reason: a check that
+# passes everything is useless.
 holds() { # TOOL FILE [MISTAKE REASON]…
   local tool=$1 file=$2 copy=$work/copy/$2 output
   shift 2
@@ -78,7 +78,7 @@ holds() { # TOOL FILE [MISTAKE REASON]…
   rm -f "$copy"
 }
 
-# The expressions of GitHub and the variables in these mistakes are none of this shell's.
+# This shell must not expand the GitHub expressions and variables in these mistakes.
 # shellcheck disable=SC2016
 for file in .github/workflows/*.yml; do
   holds actionlint "$file" 's/runs-on:/runs-in:/' 'unexpected key "runs-in"' 's/ubuntu-latest/ubuntu-lates/' runner-label \

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readYaml } from '../../infra/yaml.ts';
 import { trackedFiles } from './files.ts';
 
-/** Lines that a file may have without a reason. */
+/** The maximum number of lines of a file without a reason. */
 const MAX_LINES = 300;
 
 /** The files that people write and read, unlike test data and results of runs. */
@@ -26,8 +26,8 @@ export function lintSizes(root: string): string[] {
 }
 
 /**
- * As {@link lintSizes}, of what is given.
- * @param lines how many each file has.
+ * As {@link lintSizes}, for the given files.
+ * @param lines the number of lines of each file.
  * @param reasons why files may have more, by their paths.
  */
 export function tooLong(
@@ -40,10 +40,10 @@ export function tooLong(
       .filter(([name]) => String(reasons[name] ?? '').length < 20)
       .map(
         ([name, count]) =>
-          `${name}: ${count} lines are more than ${MAX_LINES}; split it by what it knows, or give the reason in support/lint/long-files.yaml`,
+          `${name}: ${count} lines are more than ${MAX_LINES}; split it by subject, or give the reason in support/lint/long-files.yaml`,
       ),
     ...Object.keys(reasons)
       .filter((name) => !long.some(([other]) => other === name))
-      .map((name) => `support/lint/long-files.yaml: ${name} needs no reason any more`),
+      .map((name) => `support/lint/long-files.yaml: ${name} no longer needs a reason`),
   ];
 }

@@ -6,13 +6,13 @@ import { avoided, type Wording } from './wording.ts';
 
 const wording = readYaml(readFileSync(new URL('wording.yaml', import.meta.url), 'utf8')) as Wording;
 
-// Put together, so that the check of this repository does not find what is planted here.
+// Put together, so that the check of this repository does not report the examples here.
 const wish = ['wi', 'sh'].join('');
 const Wish = ['Wi', 'sh'].join('');
 const whoever = ['who', 'ever'].join('');
 const [inWord, vain] = ['in', 'vain'];
 
-/** What is planted, in which file, and what the check says. */
+/** A file with an avoided word, and the expected problems. */
 const cases: readonly [string, { file: string; text: string; problems: readonly RegExp[] }][] = [
   [
     'a name',
@@ -22,7 +22,7 @@ const cases: readonly [string, { file: string; text: string; problems: readonly 
     'a part of a name',
     { file: 'a.ts', text: `interface Target${Wish} {}`, problems: [/^a\.ts:1: .*options/] },
   ],
-  ['a name of capitals', { file: 'a.ts', text: `const ${'MOST'}_BYTES = 1;`, problems: [/better: MAX_$/] }],
+  ['a name in capitals', { file: 'a.ts', text: `const ${'MOST'}_BYTES = 1;`, problems: [/better: MAX_$/] }],
   ['a file', { file: `infra/${wish}.ts`, text: '', problems: [/^infra\/.*\.ts: ".*" is avoided/] }],
   ['a comment', { file: 'a.ts', text: `// ${whoever} calls`, problems: [/^a\.ts:1: .*the caller/] }],
   ['a message', { file: 'a.ts', text: `say('${whoever}');`, problems: [/the caller/] }],
@@ -49,7 +49,7 @@ for (const [what, { file, text, problems }] of cases)
     for (const [index, problem] of problems.entries()) expect(found[index]).to.match(problem);
   });
 
-test('each word is found where it is planted', () => {
+test('each avoided word is found', () => {
   for (const { word } of wording.text) expect(avoided('a.md', `a ${word} b`, wording), word).to.not.be.empty;
   for (const { word } of wording.names) {
     const name = word.endsWith('_') ? `${word}BYTES` : word;

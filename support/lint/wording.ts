@@ -5,7 +5,10 @@ import { trackedFiles } from './files.ts';
 
 const LIST = 'support/lint/wording.yaml';
 
-/** Written by people for this project. Facts quote AWS, results and the changelog tell what was, hostile input is input. */
+/**
+ * The files that people write for this project. Facts quote AWS, results and the changelog are history, and hostile
+ * input is test data.
+ */
 const READ = /\.(ts|mjs|eta|feature|md)$|^features\/catalogue\.yaml$/;
 const UNREAD =
   /^(results|bench\/results|docs\/facts|selftest\/hostile|CHANGELOG\.md)|^support\/lint\/wording\./;
@@ -15,16 +18,16 @@ interface Word {
   readonly better: string;
 }
 
-/** The words that the project avoids; {@link LIST} says where each counts. */
+/** The words that the project avoids; {@link LIST} explains where each applies. */
 export interface Wording {
   /** In identifiers and paths: parts of them, such as `wish` in `TargetWish` and `wishes`. */
   readonly names: readonly Word[];
-  /** In everything that people read. */
+  /** In all text for readers. */
   readonly text: readonly Word[];
 }
 
 /**
- * Finds the words of `support/lint/wording.yaml` in what people wrote for this project.
+ * Finds the words of `support/lint/wording.yaml` in the project's own files.
  * @param root the folder of the repository.
  */
 export function lintWording(root: string): string[] {
@@ -34,7 +37,7 @@ export function lintWording(root: string): string[] {
     .flatMap((name) => avoided(name, readFileSync(path.join(root, name), 'utf8'), wording));
 }
 
-/** As {@link lintWording}, of one file. */
+/** As {@link lintWording}, for one file. */
 export function avoided(name: string, content: string, { names, text }: Wording): string[] {
   const isCode = /\.(ts|mjs)$/.test(name);
   const inPath = isCode ? found(name, names, asName).map(([, said]) => `${name}: ${said}`) : [];
@@ -62,7 +65,7 @@ function asName(word: string): RegExp {
   return new RegExp(`(?<![A-Za-z])${word}|(?<![A-Z])${capital}`, 'g');
 }
 
-/** Whole words, over the end of a line and the sign of a comment that begins the next. */
+/** Whole words, also across a line break and the comment sign that follows it. */
 function asText(words: string): RegExp {
   return new RegExp(`\\b${words.split(' ').join('(?: |\\s*\\n\\s*(?:\\*|//|#)?\\s*)')}\\b`, 'gi');
 }

@@ -23,7 +23,7 @@ interface Workflow {
 const scripts = (
   JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
 ).scripts;
-/** By job, the scopes in which it may write. */
+/** By job, the scopes with write permission. */
 const MAY_WRITE: Readonly<Record<string, readonly string[]>> = {
   aws: ['id-token'],
   issues: ['issues'],
@@ -38,20 +38,20 @@ for (const file of files) {
   const workflow = readYaml(text) as Workflow;
   const jobs = Object.entries(workflow.jobs);
 
-  test(`${file} calls only commands that there are`, () => {
+  test(`${file} calls only existing commands`, () => {
     const commands = jobs.flatMap(([, { steps }]) =>
       steps.flatMap(({ run = '' }) =>
         [...run.matchAll(/npm run (?:--silent )?([\w-]+)/g)].map(([, name]) => name),
       ),
     );
-    assert.ok(commands.length > 0, 'it calls none');
+    assert.ok(commands.length > 0, 'it calls no command');
     for (const name of commands) assert.ok(name && name in scripts, `npm run ${name}`);
   });
 
-  test(`${file} names each action by its commit, with the version beside it`, () => {
-    // What the checkout itself holds is of the commit that runs.
+  test(`${file} pins each action to a commit, with the version in a comment`, () => {
+    // Actions in the checkout belong to the running commit.
     const uses = (text.match(/^ *(- )?uses: .*/gm) ?? []).filter((line) => !/uses: \.\/( #|$)/.test(line));
-    assert.ok(uses.length > 0, 'it uses none');
+    assert.ok(uses.length > 0, 'it uses no action');
     for (const line of uses) {
       const [, action = '', pin = ''] =
         /uses: ([\w.-]+(?:\/[\w.-]+)+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? [];
@@ -60,9 +60,9 @@ for (const file of files) {
     }
   });
 
-  test(`${file} lets no job do more than it needs, or go on for ever`, () => {
+  test(`${file} gives each job minimal permissions and a time limit`, () => {
     assert.ok(workflow.permissions, 'without permissions: a job may do whatever the repository allows');
-    assert.ok(workflow.concurrency, 'two runs of it could meet');
+    assert.ok(workflow.concurrency, 'two runs of it could overlap');
     for (const [name, job] of jobs) {
       assert.ok((job['timeout-minutes'] ?? 0) > 0, `${name} has no time limit`);
       for (const { uses, with: options } of job.steps)
