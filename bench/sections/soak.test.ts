@@ -32,5 +32,5 @@ test('memory that is constant, grows within that bound, or grows only in the fir
 test('if growth cannot be determined, the result says so', async () => {
   assert.match((await judge(49_999, level)).absent.join(), /needs at least 50000 calls/);
   assert.match((await judge(200_000, level.slice(0, 60))).absent.join(), /before there were enough samples/);
-  assert.match((await judge(200_000, [])).absent.join(), /this system tells none/);
+  assert.match((await judge(200_000, [])).absent.join(), /this system does not report it/);
 });

@@ -32,8 +32,11 @@ export class LostConnection extends Error {
   }
 }
 
+/** Begins each line that {@link logUnexpected} writes. */
+export const UNEXPECTED = 'unexpected error in the embedded AWS';
+
 /** Logs an unexpected error, which is a bug of the embedded AWS; the server keeps running. */
 export function logUnexpected(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`unexpected error in the embedded AWS: ${text}\n`);
+  process.stderr.write(`${UNEXPECTED}: ${text}\n`);
 }

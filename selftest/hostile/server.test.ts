@@ -7,16 +7,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, mock, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { UNEXPECTED } from '../../infra/embedded/http.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { type AttackedGateway, attackedGateway, definitionOf } from './gateway.ts';
 
 let gateway: AttackedGateway;
-/** What the server says of errors that nobody foresaw. */
+/** The unexpected errors that the server logged. */
 const complaints: string[] = [];
 before(async () => {
   gateway = await attackedGateway(definitionOf({ open: {} }));
   mock.method(process.stderr, 'write', (text: string) => {
-    if (String(text).startsWith('the embedded AWS met')) complaints.push(String(text));
+    if (String(text).startsWith(UNEXPECTED)) complaints.push(String(text));
     return true;
   });
 });
