@@ -9,7 +9,7 @@ import { camelCase, OPTIONS } from './run/option-table.ts';
 import { ROOT } from './run/suite.ts';
 
 suite('run', () => {
-  test('gives results, and leaves the process as it was', async () => {
+  test('returns results, and leaves the process unchanged', async () => {
     const listeners = () => ['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => process.listenerCount(name));
     const before = listeners();
     let scenarios = 0;
@@ -34,11 +34,11 @@ suite('run', () => {
     assert.equal(clauses[0]?.result, 'failed');
   });
 
-  test('what is asked wrongly is refused, and takes nothing from the next run', async () => {
+  test('invalid options are refused, and do not affect the next run', async () => {
     const wrong: [object, RegExp][] = [
       [{ leval: 'core' }, /there is no option leval; did you mean level\?/],
-      [{ clause: 'PUT-3' }, /the option clause is a list of texts/],
-      [{ keep: 'yes' }, /the option keep is true or false, not a string/],
+      [{ clause: 'PUT-3' }, /the option clause must be a list of strings/],
+      [{ keep: 'yes' }, /the option keep must be true or false, not a string/],
       [{ clause: ['NO-1'] }, /--clause NO-1 is unknown/],
       [{ watch: true }, /there is no option watch/],
       [{ keep: true }, /the option keep is for targets that outlive the run/],
@@ -55,11 +55,11 @@ suite('run', () => {
 
   test('one run at a time', async () => {
     const first = run({ clause: ['PUT-3'] });
-    await assert.rejects(run(), /a run is going on in this process/);
+    await assert.rejects(run(), /a run is in progress in this process/);
     assert.equal((await first).verdict, 'conformant');
   });
 
-  test('an abort ends it, undone, with its reason', async () => {
+  test('an abort ends the run, cleans up, and rejects with its reason', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'kpc-api-'));
     const controller = new AbortController();
     const aborted = run(

@@ -24,7 +24,7 @@ export type {
 } from './run/results.ts';
 
 /**
- * The options of one run: those of the command `run`, with their names in camel case. `run --help` says what each is.
+ * The options of one run: those of the command `run`, with their names in camel case. `run --help` explains each.
  * Options in the environment and in conformance.config.yaml are ignored; AWS's own variables and profiles do.
  */
 export interface RunOptions {
@@ -33,7 +33,7 @@ export interface RunOptions {
   readonly endpoint?: string;
   /** A template, such as `http://host:4566/_aws/execute-api/{restApiId}/{stage}`. */
   readonly executeApiUrl?: string;
-  /** The stage URL of an API that is deployed already. */
+  /** The stage URL of an already deployed API. */
   readonly url?: string;
   readonly restApiId?: string;
   /** Each `none`, `iam`, `api-key` or `header:NAME=VALUE`. */
@@ -88,7 +88,7 @@ export interface RunOptions {
 export interface RunHooks {
   /** Called for each scenario that was run. */
   readonly onScenario?: (run: ScenarioRun, done: number, total: number) => void;
-  /** Ends the run: what it made is undone, then the promise is rejected with the signal's reason. */
+  /** Ends the run: it cleans up, then rejects the promise with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -98,24 +98,23 @@ export const OF_TERMINALS: readonly OptionName[] = ['json', 'open', 'watch', 'la
 let isRunning = false;
 
 /**
- * One run, one verdict. An API that is not conformant is a result, and so is a target that fails
- * (`verdict: 'error'`): look at `results.verdict`. Nothing is printed, no signal is handled and the process never ended.
- * One run at a time in a process; several go in processes, or as `parallel` of one.
- * @returns what conformance.json holds, secrets redacted.
- * @throws UsageError for options that are unknown, meaningless or name an unreadable file, or while another run goes on.
- * @throws TargetError where reports cannot be written.
+ * One run, one verdict. An API that is not conformant is a result, and so is a failed target (`verdict: 'error'`):
+ * check `results.verdict`. It prints nothing, handles no signals and never ends the process. A process can do one run
+ * at a time; use several processes, or `parallel`, for more.
+ * @returns the content of conformance.json, with secrets redacted.
+ * @throws UsageError for options that are unknown, meaningless or name an unreadable file, or while another run is in
+ * progress.
+ * @throws TargetError if reports cannot be written.
  */
 export async function run(options: RunOptions = {}, { onScenario, signal }: RunHooks = {}): Promise<Results> {
   if (isRunning)
-    throw new UsageError('a run is going on in this process; wait for it, or start a process for another');
+    throw new UsageError('a run is in progress in this process; wait for it, or use another process');
   signal?.throwIfAborted();
   isRunning = true;
   try {
     const asked = interpret(rawOf(options), process.env);
     if (asked.keep && asked.target === 'embedded')
-      throw new UsageError(
-        'the option keep is for targets that outlive the run; the embedded AWS ends with it',
-      );
+      throw new UsageError('the option keep is for targets that outlive the run, unlike the embedded AWS');
     const planned = planRun(asked, ROOT);
     const finished = await executeReported(planned, {
       folder: asked.report === undefined ? undefined : path.resolve(asked.report),
@@ -131,7 +130,7 @@ export async function run(options: RunOptions = {}, { onScenario, signal }: RunH
   }
 }
 
-/** Used instead of signals, which belong to the owner of the process. */
+/** Used instead of signals, which the caller's process handles. */
 function onAbort(signal: AbortSignal | undefined): (cleanup: () => Promise<unknown>) => () => void {
   return (cleanup) => {
     const abort = () => void cleanup();
@@ -140,7 +139,7 @@ function onAbort(signal: AbortSignal | undefined): (cleanup: () => Promise<unkno
   };
 }
 
-/** As flags would say it. @throws UsageError for an option that is unknown, or of another type. */
+/** Converts the options to flags. @throws UsageError for an option that is unknown, or has another type. */
 function rawOf(options: RunOptions): Raw {
   const names = new Map(
     (Object.keys(OPTIONS) as OptionName[])
@@ -169,12 +168,12 @@ function rawValue(
 ): string | boolean | string[] {
   if (spec.type === 'boolean') {
     if (typeof value === 'boolean') return value;
-    throw new UsageError(`the option ${key} is true or false, not a ${typeof value}`);
+    throw new UsageError(`the option ${key} must be true or false, not a ${typeof value}`);
   }
   if (spec.multiple) {
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    throw new UsageError(`the option ${key} is a list of texts`);
+    throw new UsageError(`the option ${key} must be a list of strings`);
   }
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw new UsageError(`the option ${key} is a text or a number, not a ${typeof value}`);
+  throw new UsageError(`the option ${key} must be a string or a number, not a ${typeof value}`);
 }

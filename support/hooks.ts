@@ -29,7 +29,7 @@ import { featuresIn } from './run/plan.ts';
 import { ROOT } from './run/suite.ts';
 import type { ProxyWorld } from './world.ts';
 
-/** How long a step may take besides its waits: milliseconds. */
+/** How long a step may take in addition to its waits, in milliseconds. */
 const CALLS_OF_A_STEP = 120_000;
 
 // A dry run has no deployment, and needs no time.
@@ -70,7 +70,7 @@ Before(function (this: ProxyWorld, { pickle }: ITestCaseHookParameter) {
   return lacking === undefined ? undefined : skip(this, lacking);
 });
 
-/** Why a scenario with these tags cannot be tried; undefined when it can. */
+/** Why a scenario with these tags cannot be tried; undefined if it can. */
 function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | undefined {
   for (const tag of tags) {
     const capability = tag.startsWith('@role:') ? 'own-roles' : tag.replace(/^@requires:/, '');
@@ -85,9 +85,9 @@ function missing({ deployment }: ProxyWorld, tags: readonly string[]): string | 
   return undefined;
 }
 
-/** Long bodies are cut: their beginning is enough. */
+/** Long bodies are truncated: the beginning is enough. */
 const MAX_ATTACHED_LENGTH = 20_000;
-/** Evidence is compared as a whole, as long as it is JSON. */
+/** Evidence is compared as a whole if it is JSON. */
 const MAX_EVIDENCE_LENGTH = 500_000;
 
 /**
@@ -127,7 +127,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
     return reason === undefined ? undefined : skip(this, reason);
   }
   if (!this.worker.seesKinesis)
-    this.observations.push('Kinesis cannot be asked directly: what is said of it was seen through the proxy');
+    this.observations.push('Kinesis cannot be queried directly: its state was read through the proxy');
   for (const lacking of new Set(this.client.answers.map((answer) => answer.lacking)))
     if (lacking !== undefined) this.observations.push(lacking);
   await this.streams.recheck().catch((error: unknown) => this.observations.push(String(error)));
@@ -136,7 +136,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
     this.attach(redact([...new Set(this.observations)].join('\n')), { mediaType: OBSERVATION_MEDIA_TYPE });
   for (const log of this.testInvocations.logs)
     this.attach(redact(abridge(log, MAX_ATTACHED_LENGTH)), { mediaType: EXECUTION_LOG_MEDIA_TYPE });
-  if (overlooked) throw new Error(`an error that no step looked at: ${redact(String(overlooked))}`);
+  if (overlooked) throw new Error(`an error that no step examined: ${redact(String(overlooked))}`);
 });
 
 /** @param isWanted selects answers. A throttled call that was retried is not evidence for a clause. */

@@ -5,7 +5,7 @@ import { SIGNATURES } from './client/caller-identity.ts';
 import { CALL_NAMES } from './client/requests.ts';
 import { STREAM_REFERENCES } from './observe/scenario-streams.ts';
 
-/** A JSON value as the feature writes it. */
+/** A JSON value, as written in the feature. */
 export interface JsonText {
   readonly text: string;
   readonly value: unknown;
@@ -23,7 +23,7 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** What Kinesis is asked for by a call of a proxy, whatever the proxy calls it. */
+/** The Kinesis action of a proxy's call, whatever the proxy names it. */
 defineParameterType({
   name: 'action',
   regexp: EIGHT_ACTIONS.map((text) => new RegExp(text)),
@@ -43,7 +43,7 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** A request's body; `no body` is undefined. It may be anything, also what is not JSON. */
+/** A request's body; `no body` is undefined. It may be any text, including invalid JSON. */
 defineParameterType({
   name: 'body',
   regexp: /no body|the body (.+)/,
@@ -58,11 +58,11 @@ defineParameterType({
   useForSnippets: false,
 });
 
-/** A path of the proxy; `{stream-name}` in it stands for the stream. */
+/** A path of the proxy; `{stream-name}` in it is replaced by the stream. */
 defineParameterType({ name: 'path', regexp: /\/\S*/, useForSnippets: false });
 
 /** The name of a Kinesis error. */
 defineParameterType({ name: 'error', regexp: /[A-Z][A-Za-z]+Exception/, useForSnippets: false });
 
-/** A place for a parameter beside the usual one. */
+/** A place for a parameter other than the usual one. */
 defineParameterType({ name: 'place', regexp: /query string|body/, useForSnippets: false });

@@ -4,12 +4,13 @@ import { onInterrupt } from './run/interrupt.ts';
 import { executeRun, type FinishedRun, type PlannedRun, type RunListener } from './run/run.ts';
 
 /**
- * A run with what it leaves on the disk, reports and evidence. Whether they can be written is known before anything is started.
+ * A run that writes reports and evidence. It checks that they can be written before it starts anything.
  * @param options.folder for reports, an absolute path; without it none are written.
  * @param options.listen is called when the run starts.
- * @param options.onEnd is called before anything is written; what it throws leaves the disk as it was.
- * @param options.watch as `executeRun` takes it.
- * @throws UsageError for a folder that is another run's or cannot be written; TargetError where writing fails in the end.
+ * @param options.onEnd is called before anything is written; if it throws, nothing is written.
+ * @param options.watch as in `executeRun`.
+ * @throws UsageError for a folder that another run uses or that cannot be written; TargetError if writing fails at the
+ * end.
  */
 export async function executeReported(
   planned: PlannedRun,

@@ -31,7 +31,7 @@ import { TestInvocations } from './scenario/test-invocations.ts';
 
 export type { StreamReference } from './observe/scenario-streams.ts';
 
-/** One scenario: the calls of its client, their streams, and what the suite saw in Kinesis. */
+/** One scenario: the calls of its client, their streams, and the suite's observations of Kinesis. */
 export class ProxyWorld extends World {
   readonly undo = new UndoStack();
   readonly reading = new Reading(this);
@@ -39,12 +39,12 @@ export class ProxyWorld extends World {
   readonly configuration = new Configuration(this);
   readonly testInvocations = new TestInvocations(this);
   readonly states = new StreamStates(this);
-  /** What the scenario saw in Kinesis or the control plane, for the report of a failure. */
+  /** The scenario's observations of Kinesis or the control plane, for the report of a failure. */
   readonly observations: string[] = [];
   /** Answers of the calls of one step. */
   lastAnswers: Answer[] = [];
   readonly eight = new Map<CallName, Answer>();
-  /** The name in the last request about a stream. */
+  /** The stream name in the last request. */
   requested = '';
   /** Data that was put, as JSON text. */
   dataPut = '';
@@ -75,7 +75,7 @@ export class ProxyWorld extends World {
     return this.#client;
   }
 
-  /** The proxy as its interface has it, whatever its shape. */
+  /** The proxy according to its interface, whatever its shape. */
   get offered(): Offered {
     this.#offered ??= new Offered(this.worker, this.client, this.features);
     return this.#offered;
@@ -99,7 +99,7 @@ export class ProxyWorld extends World {
     this.client.api = api;
   }
 
-  /** Makes the client add this to every following call. */
+  /** Makes the client add this to all later calls. */
   adds(more: Partial<RequestAdditions>): void {
     const { query, body, headers } = this.client.additions;
     this.client.additions = {
@@ -124,7 +124,7 @@ export class ProxyWorld extends World {
     return answer;
   }
 
-  /** A call about one stream, whose name a later step may ask for. */
+  /** A call for one stream, whose name a later step may use. */
   async callsFor(name: string, request: (name: string) => ProxyRequest): Promise<Answer> {
     this.requested = name;
     const answer = await this.calls(request(name));
@@ -139,7 +139,7 @@ export class ProxyWorld extends World {
     this.lastAnswers = lastAnswers;
   }
 
-  /** Each of the eight calls as the tutorial makes it; a creation takes a new name, the deletion comes last. */
+  /** Makes each of the eight calls as in the tutorial; the creation uses a new name, and the deletion comes last. */
   async callsAllEight(): Promise<void> {
     const subjects = await this.subjects();
     await this.callsEach(CALL_NAMES.map((call) => tutorialRequest(call, subjects)));
@@ -148,7 +148,7 @@ export class ProxyWorld extends World {
     });
   }
 
-  /** What a series of calls on `the stream` is about. */
+  /** The streams of a series of calls on `the stream`. */
   async subjects(): Promise<Subjects> {
     const stream = this.streams.nameOf('the stream');
     const newStream = this.streams.nameOf('an unknown stream');
@@ -156,7 +156,7 @@ export class ProxyWorld extends World {
     return { stream, newStream, shardId: shardId(0), iterator };
   }
 
-  /** The new record at the place that the last answer names; undefined when there is none. */
+  /** The new record at the position in the last answer; undefined if there is none. */
   async recordAnswered(): Promise<StoredRecord | undefined> {
     const { answer } = this.client;
     const records = await this.streams.newRecords('the stream', 1);

@@ -60,7 +60,7 @@ Exit codes: 0 printed; 3 FILE is unreadable, no method integrates with Kinesis, 
     const found = given ? { ...given, weak: [...derived.weak, ...given.weak] } : derived;
     if (found.calls.length === 0)
       throw new UsageError(
-        `no method in ${file} integrates with Kinesis, so there is nothing to judge; their URIs would hold :kinesis:action/`,
+        `no method in ${file} integrates with Kinesis, so there is nothing to judge; an integration's URI contains :kinesis:action/`,
       );
     process.stdout.write(
       values.json

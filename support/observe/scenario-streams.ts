@@ -114,7 +114,7 @@ export class ScenarioStreams {
   async fillAccount(count: number): Promise<void> {
     this.#worker.streams.assertMayChange();
     if (!this.#worker.seesKinesis)
-      throw new NotObservable(`Kinesis cannot be asked directly, to make ${count} streams`);
+      throw new NotObservable(`Kinesis cannot be queried directly, to make ${count} streams`);
     const { prefix } = this.#worker.pool;
     // The run's own may be on their way out, many of them where they are deleted one by one.
     const lasting = (await this.#worker.streams.names()).filter((name) => !name.startsWith(prefix));

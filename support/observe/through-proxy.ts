@@ -95,7 +95,7 @@ class ProxiedKinesis {
           (records.length === 1 && told?.data === wanted.data && told.partitionKey === wanted.partitionKey));
       if (fits) return request;
     }
-    throw new NotObservable(`Kinesis cannot be asked directly, and no call of the API does this ${action}`);
+    throw new NotObservable(`Kinesis cannot be queried directly, and no call of the API does this ${action}`);
   }
 
   async answer(operation: string, input: Input): Promise<Reply> {
@@ -130,7 +130,7 @@ class ProxiedKinesis {
         return this.#records(input.ShardIterator ?? '');
     }
     throw new NotObservable(
-      `Kinesis cannot be asked directly, and the proxy has no call that does this ${operation}`,
+      `Kinesis cannot be queried directly, and the proxy has no call that does this ${operation}`,
     );
   }
 
@@ -144,7 +144,7 @@ class ProxiedKinesis {
       return { status: 400, body: '{"__type":"LimitExceededException","message":"429 of the gateway"}' };
     if (answer.status !== 200 || (member !== undefined && answer.field(member) === undefined))
       throw new NotObservable(
-        `Kinesis cannot be asked directly, and the proxy gives no answer of Kinesis: ${answer}`,
+        `Kinesis cannot be queried directly, and the proxy gives no answer of Kinesis: ${answer}`,
       );
     return { status: 200, body: member === undefined ? '{}' : answer.text };
   }

@@ -28,7 +28,7 @@ export class Worker {
   readonly retriesCalls: boolean;
   readonly http = new HttpClient();
   readonly caller: Caller;
-  /** Its Kinesis client asks through the proxy where Kinesis cannot be asked directly. */
+  /** Its Kinesis client asks through the proxy where Kinesis cannot be queried directly. */
   readonly clients: Clients;
   readonly journal: Journal;
   readonly streams: Streams;
@@ -60,7 +60,7 @@ export class Worker {
     const cannotMake =
       this.seesKinesis || makesStreams(deployment.interface)
         ? undefined
-        : 'Kinesis cannot be asked directly, and the API has no calls that create and delete streams';
+        : 'Kinesis cannot be queried directly, and the API has no calls that create and delete streams';
     if (cannotMake !== undefined) this.caller.makeNoMore('what it makes');
     this.streams = new Streams(kinesis, this.waits, deployment.limits, marking, this.seesKinesis, cannotMake);
     this.pool = new StreamPool(this.clients.kinesis, this.streams, {

@@ -13,7 +13,7 @@ const badge = (verdict: Results['verdict'], failed: number, complete = true) =>
     } as unknown as Results),
   );
 
-test('a badge says the verdict, what fails, and whether all was judged', () => {
+test('a badge has the verdict, the number of failures, and whether the whole contract was judged', () => {
   assert.deepEqual(badge('conformant', 0), {
     schemaVersion: 1,
     label: 'Kinesis proxy',

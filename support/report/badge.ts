@@ -8,7 +8,10 @@ const COLORS: Readonly<Record<Verdict, string>> = {
   error: 'lightgrey',
 };
 
-/** The verdict as a badge, in the form of shields.io's endpoint badges: publish the file, and name its URL there. */
+/**
+ * The verdict as a badge, in the form of shields.io's endpoint badges: publish the file, and give its URL to
+ * shields.io.
+ */
 export function toBadge({ verdict, selection, summary, clauses }: Results): string {
   const { failed, notApplicable } = summary.clauses;
   const counted = clauses.length - notApplicable;

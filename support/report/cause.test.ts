@@ -16,13 +16,13 @@ const failure = (body: string, reason = `expected success, and PUT http://x/y an
 const refusal = (body: string, reason?: string) =>
   causesOf({ clauses: ['SAFE-5'], ...failure(body, reason) }, undefined);
 
-test('a call that should have succeeded has its cause told by what its answer says', () => {
+test('the answer determines the cause of a call that should have succeeded', () => {
   expect(refusal('{"type":"AccessDeniedException"}')).to.match(/execution role/);
   expect(refusal('{"__type":"SerializationException"}')).to.match(/not the JSON/);
   expect(refusal('{"message": "Internal server error"}')).to.match(/method response/);
 });
 
-test('nothing is told of other answers and other failures', () => {
+test('other answers and other failures have no cause', () => {
   expect(refusal('{"oops": true}')).to.deep.equal([]);
   expect(refusal('{"type":"AccessDeniedException"}', 'expected 400 to equal 403')).to.deep.equal([]);
 });

@@ -1,7 +1,7 @@
 import { isRefusal, tellingExchange } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
 
-/** Why a right call was refused, by what the answer says; the first that fits. */
+/** Why a correct call was refused, by patterns of its answer; the first match counts. */
 const REFUSALS: readonly [RegExp, string][] = [
   [
     /AccessDenied/,

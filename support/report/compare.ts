@@ -10,7 +10,7 @@ export interface Change {
   readonly kind: (typeof KINDS)[number];
 }
 
-/** `absent`: not of the run's selection; `excluded`: left out of it by the user. */
+/** `absent`: not in the run's selection; `excluded`: excluded by the user. */
 type Outcome = ClauseOutcome | 'absent' | 'excluded';
 
 /**
@@ -38,7 +38,7 @@ export interface Comparison {
   readonly worse: readonly Change[];
 }
 
-/** The outcomes in which a clause holds, or fails only as listed. */
+/** The outcomes in which a clause passes, or fails only as listed. */
 const SETTLED: readonly string[] = ['passed', 'diverged'];
 
 export function compareResults(before: Results, after: Results): Comparison {

@@ -23,7 +23,7 @@ function grouped(...scenarios: ScenarioResult[]) {
   ]);
 }
 
-test('failures are grouped by clause, what a Then found first', () => {
+test('failures are grouped by clause, with failures of a Then first', () => {
   expect(
     grouped(
       scenario('a.feature: call', ['A-1'], 'action'),
@@ -38,7 +38,7 @@ test('failures are grouped by clause, what a Then found first', () => {
   ]);
 });
 
-test('what never got to its own matter follows from what did, and journeys follow last', () => {
+test('scenarios that failed before their subject follow from others, and journeys come last', () => {
   expect(
     grouped(
       scenario('journeys/x.feature: journey', ['J-1'], 'outcome'),
@@ -52,11 +52,11 @@ test('what never got to its own matter follows from what did, and journeys follo
   ]);
 });
 
-test('a failure with nothing nearer than itself follows from nothing', () => {
+test('the most specific failure follows from no other', () => {
   expect(grouped(scenario('a.feature: given', ['A-1'], 'context'))).to.deep.equal([['A-1', 'given', false]]);
 });
 
-test('a clause that a defect of another breaks as well follows from that one, if it fails', () => {
+test('a clause follows from another that breaks it, if that one fails', () => {
   if (!clause) throw new Error('the sample has a clause');
   const scenarios = [
     scenario('a.feature: mine', ['A-2'], 'outcome'),
@@ -75,7 +75,7 @@ test('a clause that a defect of another breaks as well follows from that one, if
   expect(told(scenarios.slice(0, 1))).to.deep.equal([['A-2', false]]);
 });
 
-test('of failures as near as each other the one with the shortest calls comes first, the one without calls last', () => {
+test('of equally specific failures, the one with the shortest calls comes first, one without calls last', () => {
   const [exchange] = failed.exchanges;
   if (!exchange) throw new Error('the sample has an exchange');
   const long = { ...exchange, response: { ...exchange.response, body: 'x'.repeat(5_000) } };

@@ -3,9 +3,9 @@ import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 
 /** One group of failures: the clauses that the same scenarios decide. */
 export interface Failure {
-  /** The clause, and others that its scenarios decide; empty where a scenario has none. */
+  /** The clause, and others that its scenarios decide; empty if a scenario has none. */
   readonly clauses: readonly ClauseResult[];
-  /** Those that failed, the most telling first. */
+  /** The failed scenarios, the most relevant first. */
   readonly scenarios: readonly [ScenarioResult, ...ScenarioResult[]];
   /** True if it most likely only follows from other failures. */
   readonly follows: boolean;
@@ -105,7 +105,7 @@ export interface RankedScenario {
   readonly follows: boolean;
 }
 
-/** The scenarios of `failuresOf`, one after the other. */
+/** The scenarios of `failuresOf` in order. */
 export function rankedScenarios(results: Pick<Results, 'scenarios' | 'clauses'>): RankedScenario[] {
   return failuresOf(results).flatMap(({ scenarios, follows }) =>
     scenarios.map((scenario) => ({ scenario, follows })),

@@ -26,7 +26,7 @@ const FILES = [
  * Prepares the folder: locks it for this process, and removes what a killed run had half written. The reports of an
  * earlier run stay until `writeReports` replaces them, since this run may end before it has any.
  * @returns a function that unlocks the folder, as the end of the process does.
- * @throws UsageError when it cannot be written, or another run writes there.
+ * @throws UsageError if it cannot be written, or another run writes there.
  */
 export function prepareFolder(folder: string): () => void {
   try {
@@ -97,7 +97,7 @@ async function contentsOf(run: FinishedRun): Promise<[name: string, content: str
     files.push(['cucumber.html', await toHtml(messages)], ['messages.ndjson', toNdjson(messages)]);
   if (run.targetLogs) files.push(['target.log', visible(redactAll(run.targetLogs))]);
   files.push([RESULTS_FILE, toJson(results)]);
-  // Loaded here, since a run only needs it at the end.
+  // Loaded late, since a run needs it only at the end.
   const { toPage } = await import('./page/page.ts');
   const names = files.map(([name]) => name).sort();
   return [['report.html', toPage(results, names)], ...files];

@@ -68,7 +68,7 @@ export function toMarkdown(results: Results): string {
   ].join('\n')}\n`;
 }
 
-/** Appends to the job summary where a GitHub job asks for it. */
+/** Appends to the job summary of a GitHub job. */
 export function writeJobSummary(results: Results, env: Readonly<Record<string, string | undefined>>): void {
   if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, `${toMarkdown(results)}\n`);
 }

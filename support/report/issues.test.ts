@@ -10,14 +10,14 @@ const passing = sampleResults({
   clauses: failing.clauses.map((clause) => ({ ...clause, result: 'passed' as const })),
 });
 
-/** The issue that a plan opened, as the tracker shows it from then on. */
+/** An issue that a plan opened, as the tracker shows it later. */
 function opened(plan: ReturnType<typeof planIssues>, number = 5) {
   const [action] = plan;
   assert.equal(action?.kind, 'open');
   return { number, body: (action as { body: string }).body };
 }
 
-test('a clause that begins to fail gets an issue that says what failed and where', () => {
+test('a newly failing clause gets an issue that says what failed and where', () => {
   const [action, ...more] = planIssues(failing, [], RUN);
   assert.deepEqual(more, []);
   assert.equal(action?.kind, 'open');
@@ -27,7 +27,7 @@ test('a clause that begins to fail gets an issue that says what failed and where
     assert.ok(action.body.includes(part), `${part} is not in ${action.body}`);
 });
 
-test('while it goes on the same issue is rewritten, and keeps its first day', () => {
+test('while the clause fails, the same issue is rewritten, and keeps its first day', () => {
   const first = opened(planIssues(failing, [], { ...RUN, today: '2026-06-10' }));
   const [action, ...more] = planIssues(failing, [{ number: 1, body: 'another user wrote this' }, first], RUN);
   assert.deepEqual(more, []);
@@ -36,7 +36,7 @@ test('while it goes on the same issue is rewritten, and keeps its first day', ()
   assert.match(action.body, /First seen 2026-06-10, last in \[the run of 2026-06-15\]/);
 });
 
-test('once it passes the issue is closed, and no other', () => {
+test('once the clause passes, its issue is closed, and no other', () => {
   const issue = opened(planIssues(failing, [], RUN));
   const others = [
     { number: 1, body: 'LIST-1 is on my mind' },
@@ -49,7 +49,7 @@ test('once it passes the issue is closed, and no other', () => {
   );
 });
 
-test('what a run did not settle is neither opened nor closed', () => {
+test('issues of clauses that a run did not decide are neither opened nor closed', () => {
   const issue = opened(planIssues(failing, [], RUN));
   const open = failing.clauses.map((clause) => ({ ...clause, result: 'not-observable' as const }));
   const partial = sampleResults({ verdict: 'partial', because: 'inconclusive: LIST-1', clauses: open });
@@ -59,7 +59,7 @@ test('what a run did not settle is neither opened nor closed', () => {
   );
 });
 
-test('a run that failed has an issue of its own, which closes no other', () => {
+test('a failed run has a separate issue, and closes no other', () => {
   const issue = opened(planIssues(failing, [], RUN));
   for (const results of [undefined, sampleResults({ verdict: 'error', because: 'the target died' })]) {
     const actions = planIssues(results, [issue], RUN);
@@ -75,7 +75,7 @@ test('a run that failed has an issue of its own, which closes no other', () => {
   }
 });
 
-test('no secret and no account id gets into an issue, and no text can leave its quotation', () => {
+test('issues contain no secrets or account ids, and no text can break out of its quotation', () => {
   const reason = 'seen arn:aws:iam::210987654321:role/r\n```\n# not a heading\n````';
   const scenarios = failing.scenarios.map((scenario) => ({ ...scenario, reason }));
   const { body } = opened(planIssues({ ...failing, scenarios }, [], RUN));

@@ -14,7 +14,7 @@ export type IssueAction =
   | { readonly kind: 'update'; readonly subject: string; readonly number: number; readonly body: string }
   | { readonly kind: 'close'; readonly subject: string; readonly number: number; readonly comment: string };
 
-/** The subject of an issue about no single clause: the run failed, or its verdict has another cause. */
+/** The subject of an issue that is not about a clause: the run failed, or its verdict has another cause. */
 const RUN = 'run';
 const VERDICT = 'verdict';
 /** The issue tracker takes 65,536 characters. */
@@ -30,8 +30,8 @@ interface Mark {
  * Decides what to do with the issues of a scheduled run. There is one for each failing clause: opened when it starts
  * to fail, rewritten while it fails, and closed when it passes. If the run did not decide the clause, its issue stays
  * as it is.
- * @param results undefined where the run wrote none.
- * @param run the link to the run, and its day.
+ * @param results undefined if the run wrote none.
+ * @param run the link to the run, and its date.
  */
 export function planIssues(
   results: Results | undefined,

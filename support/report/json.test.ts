@@ -16,12 +16,12 @@ function read(text: string) {
   return readResults(file);
 }
 
-test('what is written is read back', () => {
+test('written results can be read', () => {
   const results = sampleResults();
   assert.deepEqual(read(toJson(results)), results);
 });
 
-test('results out of shape are never written', () => {
+test('invalid results are never written', () => {
   assert.throws(() => toJson({ ...sampleResults(), verdict: 'fine' as never }), /do not fit/);
 });
 
@@ -38,11 +38,11 @@ const REFUSED: readonly [string, () => string, RegExp][] = [
   ['another schema version', () => edited((r) => (r.schemaVersion = 2)), /schema version 2/],
   ['no schema version', () => '{}', /schema version/],
   ['null', () => 'null', /schema version/],
-  ['a verdict there is not', () => edited((r) => (r.verdict = 'fine')), /not what a run writes/],
+  ['an unknown verdict', () => edited((r) => (r.verdict = 'fine')), /not what a run writes/],
   ['a missing part', () => edited((r) => delete r.clauses), /not what a run writes/],
-  ['a verdict made good by hand', () => edited((r) => (r.verdict = 'conformant')), /contradicts itself/],
-  ['a clause made good by hand', () => edited((r) => (r.clauses[1].result = 'passed')), /contradicts itself/],
-  ['a scenario taken out', () => edited((r) => r.scenarios.pop()), /contradicts itself/],
+  ['a verdict improved by hand', () => edited((r) => (r.verdict = 'conformant')), /contradicts itself/],
+  ['a clause improved by hand', () => edited((r) => (r.clauses[1].result = 'passed')), /contradicts itself/],
+  ['a removed scenario', () => edited((r) => r.scenarios.pop()), /contradicts itself/],
 ];
 
 for (const [what, text, message] of REFUSED)
@@ -53,6 +53,6 @@ for (const [what, text, message] of REFUSED)
     );
   });
 
-test('a missing file is named', () => {
+test('the error for a missing file names it', () => {
   assert.throws(() => readResults(path.join(folder, 'none.json')), /none\.json cannot be read/);
 });

@@ -11,8 +11,8 @@ export const RESULTS_FILE = 'conformance.json';
 export const LAST_JUDGED_FILE = 'last-judged.json';
 
 /**
- * Compiled at its first use. A unit test checks the schema itself. Compiling it without optimization, for one
- * document, takes a fifth of the time (measured).
+ * Compiled on first use. A unit test checks the schema itself. Compiling it without optimization, for one document,
+ * takes a fifth of the time (measured).
  */
 function validate(results: unknown): string | undefined {
   validator ??= new Ajv({ strict: false, validateSchema: false, code: { optimize: false } }).compile(schema);
@@ -33,8 +33,8 @@ export function toJson(results: Results): string {
 /**
  * Reads the results of an earlier run.
  * @param given a report folder, or the file in it.
- * @throws UsageError when the file is missing, cut, edited out of shape, of another schema version, or if its verdict
- * contradicts its own clauses.
+ * @throws UsageError if the file is missing, truncated, invalid, has another schema version, or if its verdict
+ * contradicts its clauses.
  */
 export function readResults(given: string): Results {
   const file = fileAt(given, RESULTS_FILE);

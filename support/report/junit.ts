@@ -24,7 +24,7 @@ export function toJunit(results: Results): string {
     testcase: scenarios.map((scenario) => testCase(scenario, results.clauses)),
   }));
   suites.push(...unjudged(results));
-  // A verdict without a failed scenario must be in this file as well, since some tools read nothing else.
+  // A verdict without a failed scenario must be in this file as well, since some tools read only this file.
   if (results.verdict === 'error' || results.verdict === 'partial' || overruled(results))
     suites.push({
       '@name': 'verdict',

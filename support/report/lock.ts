@@ -9,9 +9,9 @@ const LOCK = '.kpc-lock';
 const held = new Set<string>();
 
 /**
- * Takes a folder for this process's reports, until it ends. A lock of a process that is gone is taken over.
+ * Locks a folder for this process's reports until it ends. A lock of a dead process is taken over.
  * @returns a function that releases the lock.
- * @throws UsageError while another process holds it; the file system's own errors.
+ * @throws UsageError while another process holds it; errors of the file system.
  */
 export function lockFolder(folder: string): () => void {
   const lock = path.join(folder, LOCK);
@@ -20,7 +20,7 @@ export function lockFolder(folder: string): () => void {
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, JSON.stringify(thisProcess()), { flag: 'w' });
   try {
-    // A link appears together with its content, or not at all.
+    // A link is created atomically with its content.
     while (!link(own, lock)) {
       const text = read(lock);
       if (text === undefined) continue;
@@ -46,7 +46,7 @@ function link(own: string, lock: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // Some file systems have no links; there the file is made without.
+    // Some file systems have no links; there, create the file directly.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
     try {
       writeFileSync(lock, readFileSync(own), { flag: 'wx' });
@@ -58,7 +58,7 @@ function link(own: string, lock: string): boolean {
   }
 }
 
-/** The first process to rename a stale lock removes it; a lock that another run made meanwhile is put back. */
+/** The first process to rename a stale lock removes it; a lock that another run created meanwhile is restored. */
 function takeAway(lock: string, stale: string): void {
   const aside = `${lock}.${process.pid}.old`;
   try {
@@ -76,7 +76,7 @@ function unlock(lock: string): void {
   try {
     if (identityIn(read(lock) ?? '')?.pid === process.pid) rmSync(lock, { force: true });
   } catch {
-    // The folder is gone, or no longer ours to write; a process that is gone holds no lock.
+    // The folder is gone or no longer writable; the lock becomes stale when this process ends.
   }
 }
 

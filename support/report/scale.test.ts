@@ -11,7 +11,7 @@ const cells = (table: string) =>
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .map((row) => row.slice(1, -1));
 
-/** A run that takes 10 s beside scenarios of the given seconds. */
+/** A run that takes 10 s in addition to scenarios of the given seconds. */
 function run(...seconds: number[]): Results {
   const [first] = sampleResults().scenarios;
   const scenarios = seconds.map((duration, index) => ({
@@ -23,12 +23,12 @@ function run(...seconds: number[]): Results {
   return sampleResults({ scenarios, durationMs });
 }
 
-test('a shard takes the start of a run and its own scenarios', () => {
+test("a shard takes the time of a run's start plus its own scenarios", () => {
   const [, , row] = cells(shardTable([run(4, 2, 2, 1, 1, 1, 1, 1)]));
   assert.deepEqual(row?.slice(1), ['10.0 s', '23.0 s', '17.0 s', '14.0 s', '14.0 s']);
 });
 
-test('runs cost their median, divided by the machines', () => {
+test('runs cost their median, divided by the number of machines', () => {
   const bench = {
     series: [
       { measure: 'verdict', labels: { selection: 'core', checkout: 'this' }, values: [9, 1.8, 1] },
@@ -43,7 +43,7 @@ test('runs cost their median, divided by the machines', () => {
   assert.deepEqual(rows[5]?.slice(1, 3), ['50.0 s', '33 min']);
 });
 
-test('what the bench measured on LocalStack counts before a recorded run, and what it did not is said', () => {
+test("the bench's LocalStack results take precedence over a recorded run, and missing ones are noted", () => {
   const bench: BenchRun = {
     series: [
       { measure: 'ready', labels: { target: 'LocalStack' }, values: [15] },

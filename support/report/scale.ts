@@ -16,8 +16,8 @@ export interface BenchRun {
 const MACHINES = [1, 2, 4, 8] as const;
 
 /**
- * What one run takes on one machine and on several. Each shard starts the target and deploys the API once more, which
- * is what a run takes beside its scenarios; those are split as `--shard` would, by the durations of the run itself.
+ * The duration of a run on one machine and on several. Each shard also starts the target and deploys the API, which is
+ * the part of a run outside its scenarios; the scenarios are split as by `--shard`, with the run's own durations.
  */
 export function shardTable(runs: readonly Results[]): string {
   const rows = runs.map((run) => {
@@ -39,9 +39,9 @@ export function shardTable(runs: readonly Results[]): string {
 }
 
 /**
- * What many definitions or many targets take: the number of runs, times the median of one, divided by the machines,
- * each of which makes one run at a time.
- * @param localstack a whole run on LocalStack, for what the bench has not measured there.
+ * The duration for many definitions or targets: the number of runs, times the median of one, divided by the number of
+ * machines, each of which makes one run at a time.
+ * @param localstack a whole run on LocalStack, used if the bench did not measure it.
  */
 export function costTable(bench: BenchRun, localstack: Results): string {
   const core = medianOf(bench, 'verdict', { selection: 'core', checkout: 'this' });
@@ -62,7 +62,7 @@ export function costTable(bench: BenchRun, localstack: Results): string {
   return markdownTable([['what', 'one run', ...MACHINES.map(machines)], ...rows]);
 }
 
-/** Milliseconds that a run takes besides its scenarios. */
+/** The milliseconds of a run outside its scenarios. */
 function startOf({ durationMs, scenarios }: Results): number {
   return durationMs - total(scenarios);
 }
@@ -93,7 +93,7 @@ function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** Minutes, and hours where there are any: `12 min`, `1 h 07 min`. */
+/** Formats minutes, and hours if there are any: `12 min`, `1 h 07 min`. */
 function clock(duration: number): string {
   const minutes = Math.max(1, Math.round(duration / 60));
   const hours = Math.floor(minutes / 60);

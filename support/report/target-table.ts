@@ -17,7 +17,7 @@ export interface TargetTable {
 /** Clause by target, in the order of the first run that knows a clause. */
 export function clauseByTarget(columns: readonly TargetColumn[]): TargetTable {
   const ids = [...new Set(columns.flatMap(({ results }) => results?.clauses.map(({ id }) => id) ?? []))];
-  // The name of the API is only shown if the columns differ in it.
+  // The API's name is shown only if the columns have different APIs.
   const isMixed = new Set(columns.map(({ results }) => results?.definition.name).filter(Boolean)).size > 1;
   const labels = columns.map(({ label, results }) => {
     const target = label ?? (results ? targetInWords(results.target) : '?');

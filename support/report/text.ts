@@ -30,9 +30,9 @@ type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
 type Look = { readonly paint: Paint; readonly isKept: boolean };
 
-/** The longest that an answer or a body is quoted. */
+/** The maximum length of a quoted answer or body. */
 const QUOTE = 300;
-/** The longest line that a terminal still takes as one: 4,095 bytes with the line's end (termios(3), canonical mode). */
+/** The longest line that a terminal accepts: 4,095 bytes including the line end (termios(3), canonical mode). */
 const MAX_CURL_LINE = 4_000;
 
 interface TextOptions {
@@ -42,9 +42,9 @@ interface TextOptions {
 }
 
 /**
- * A run's summary for people: short if all is well, else with enough of each failure to see what the API does wrong.
- * @param options.columns of the terminal, which lines are fitted to; undefined: they are as long as what they say.
- * @param options.isKept whether the API and what the scenarios made still stand, so that calls can be repeated.
+ * A run's text summary: short if everything passed, else with enough of each failure to see what the API does wrong.
+ * @param options.columns the terminal's width, to which lines are wrapped; undefined: lines are not wrapped.
+ * @param options.isKept whether the API and the scenarios' streams still exist, so that calls can be repeated.
  */
 export function toText(raw: Results, options: TextOptions): string {
   const results = visibleAll(raw);
@@ -67,7 +67,7 @@ export function toText(raw: Results, options: TextOptions): string {
   return `${lines.map((line) => fitted(line, options.columns)).join('\n')}\n`;
 }
 
-/** Shows only what broke. A run that broke has no verdict, and its reports have the rest. */
+/** Shows only the error. A broken run has no verdict, and its reports have the rest. */
 function unjudged(results: Results, look: Look): string[] {
   const executed = results.scenarios.filter(({ result }) => result !== 'skipped').length;
   const bad = results.scenarios.filter(({ result }) => result === 'failed' || result === 'error').length;
@@ -97,7 +97,7 @@ function fitted(line: string, columns: number | undefined): string {
   return indent + rest.replaceAll(/ *\n */g, `\n${' '.repeat(indent.length)}`);
 }
 
-/** A command of the shell, and what goes on from the line before. */
+/** A shell command, or the continuation of one. */
 const PASTED = /^ {2}(reproduce|call) |^ {12}-/;
 
 function failures(results: Results, look: Look): string[] {
@@ -159,7 +159,7 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
   return lines;
 }
 
-/** The command that shows the failure again, and the call, where it can still be made. */
+/** The command that reproduces the failure, and the call, if it can still be made. */
 function again(
   { options }: Results,
   [clause]: readonly ClauseResult[],
@@ -182,7 +182,7 @@ function placeOf({ feature, line }: ScenarioResult): string {
   return `${feature}:${line}`;
 }
 
-/** Leaves out a line that is too long to paste, and one whose body was cut, since it would not repeat the call. */
+/** Omits a line that is too long to paste, and one with a truncated body, since it would not repeat the call. */
 function pasteable(exchange: Exchange): string {
   const line = curlLine(exchange);
   return line.length <= MAX_CURL_LINE
@@ -190,12 +190,12 @@ function pasteable(exchange: Exchange): string {
     : `the body is too long to paste; ${RESULTS_FILE} has its beginning`;
 }
 
-/** One line of what a failure tells. */
+/** One line of a failure's details. */
 function field(name: string, value: string): string {
   return `  ${name.padEnd(10)}${oneLine(value)}`;
 }
 
-/** The same of a text that has lines of its own. */
+/** The same for multi-line text. */
 function fields(name: string, value: string): string[] {
   return value.split('\n').map((line, index) => `  ${(index === 0 ? name : '').padEnd(10)}${line}`);
 }
@@ -231,7 +231,7 @@ function unsettled(results: Results): string[] {
     const why = reasons.find(({ id: scenario }) => scenarios.includes(scenario))?.reason;
     const because = why ?? (scenarios.length === 0 ? 'no scenario ran for it' : undefined);
     const name = result.replace('-', ' ');
-    // The reason of a scenario may say so itself.
+    // The scenario's reason may already say so.
     const text = because?.startsWith(name)
       ? oneLine(because)
       : [name, because && oneLine(because)].filter(Boolean).join(', ');
@@ -245,7 +245,7 @@ function unsettled(results: Results): string[] {
   ];
 }
 
-/** Their clauses were decided by other scenarios, on less evidence than elsewhere. */
+/** Scenarios whose clauses were decided by others, with less evidence than on other targets. */
 function untried({ scenarios }: Results): string[] {
   const all = scenarios.filter((scenario) => scenario.untried);
   if (all.length === 0) return [];
@@ -265,7 +265,7 @@ function excluded({ exclusions = [] }: Results): string[] {
   ];
 }
 
-/** They decide nothing, so they stand apart from what failed. */
+/** They do not affect the verdict, so they are separate from the failures. */
 function weaknesses({ scenarios }: Results): string[] {
   const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
     weaknesses.map((what) => `  ${clauses.join(' ')}: ${oneLine(what)}`),
@@ -293,14 +293,14 @@ function verdict(results: Results, paint: Paint): string[] {
   ];
 }
 
-/** Whether an API is judged by the tutorial's contract, as only `--level` can ask of one of another shape. */
+/** Whether an API of another shape is judged by the tutorial's contract, which only `--level` can request. */
 function isOutOfShape({ interface: offered, clauses }: Results): boolean {
   return (
     offered !== undefined && !hasTutorialShape(offered) && clauses.some(({ level }) => level !== 'production')
   );
 }
 
-/** What was found, and what could not be told of it. The tutorial's own methods need no list. */
+/** The API's methods, and what could not be determined. The tutorial's methods are not listed. */
 function found(offered: Interface): string[] {
   const isTutorial = hasTutorialShape(offered) && offered.calls.length === 8;
   const what = isTutorial ? "8 of 8 calls, at the tutorial's paths" : summarise(offered);

@@ -2,7 +2,7 @@ import { oneLine } from '../client/untrusted-text.ts';
 import type { Results } from '../run/results.ts';
 import { markdownTable } from './table.ts';
 
-/** Which executed scenario decided which clause, as Markdown: from a real run, and free of times and ports. */
+/** Which executed scenario decided which clause, as Markdown: from a real run, without times and ports. */
 export function toTraceability(results: Results): string {
   const rows = results.clauses.map(({ id, level, grade, statement, result, scenarios }) => [
     id,
@@ -25,7 +25,7 @@ function foreign(text: string): string {
   return oneLine(text).replaceAll('<', '&lt;');
 }
 
-/** The rows of one outline are told as one, with their number. */
+/** The rows of one outline are combined into one, with their number. */
 function grouped(ids: readonly string[]): string[] {
   const outlines = Map.groupBy(ids, (id) => id.replace(/ #\d+$/, ''));
   const names = new Map<string, number>();

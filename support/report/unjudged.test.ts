@@ -50,7 +50,7 @@ function conformant(how: {
 
 const inapplicable = String(unjudged.clauses[1]?.id);
 
-test('what a run wrote is read again, with clauses that do not apply and exclusions', () => {
+test('results with inapplicable clauses and exclusions can be written and read', () => {
   const file = path.join(folder, 'r.json');
   writeFileSync(file, toJson(unjudged));
   assert.deepEqual(readResults(file).exclusions, [{ clause: 'SAFE-14', reason: REASON }]);
@@ -84,7 +84,7 @@ test('text, job summary, page and table list them', async () => {
   assert.match(markdown, /: conformant with exclusions$/m);
   assert.match(markdown, /\| SAFE-14 \| `*internal/);
   assert.match(markdown, new RegExp(`no such call: ${inapplicable}`));
-  assert.doesNotMatch(markdown, new RegExp(`\\| ${inapplicable} \\|`), 'it is none of those that went wrong');
+  assert.doesNotMatch(markdown, new RegExp(`\\| ${inapplicable} \\|`), 'it is not among the failures');
   const message = { testRunStarted: { timestamp: { seconds: 0, nanos: 0 } } };
   await writeReports(folder, { results: unjudged, messages: [message], left: [], targetLogs: undefined });
   const page = readFileSync(path.join(folder, 'report.html'), 'utf8');
@@ -115,7 +115,7 @@ test('text, job summary, page and table list them', async () => {
   );
 });
 
-test('a comparison tells them apart, and calls none of them failing', () => {
+test('a comparison distinguishes them, and reports none as failing', () => {
   const [first] = judged.clauses;
   assert.ok(first);
   const kinds = (before: Results, now: Results) =>
@@ -142,7 +142,7 @@ test('a comparison tells them apart, and calls none of them failing', () => {
   );
 });
 
-test('the issue of a clause that is judged no more is closed, with the reason', () => {
+test('the issue of a clause that is no longer judged is closed, with the reason', () => {
   const failing = {
     ...judged,
     verdict: 'not-conformant' as const,

@@ -8,7 +8,7 @@ import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
 const HARDENED = 'infra/proxy/hardened.yaml';
 const POLICY = 'infra/proxy/policies/stream-prefix.json';
 
-/** How the lines begin that repair each clause. A line that no longer exists fails the command. */
+/** The starts of the lines that fix each clause. The command fails if a line no longer exists. */
 const MENDS: Readonly<Record<string, { readonly file?: string; readonly lines: readonly string[] }>> = {
   'SAFE-1': { lines: ["'4\\d{2}': &refused", "'5\\d{2}': &failed"] },
   'SAFE-2': {
@@ -36,12 +36,12 @@ const MENDS: Readonly<Record<string, { readonly file?: string; readonly lines: r
   },
 };
 
-/** A longer body goes into no page. */
+/** Longer bodies are not shown. */
 const MAX_BODY = 300;
 
 /**
  * The clauses that the tutorial's API fails and the hardened one passes, as Markdown without varying values.
- * @throws Error when the hardened API fails too, or a clause has no lines that mend it.
+ * @throws Error when the hardened API fails too, or a clause has no lines that fix it.
  */
 export function toWeaknesses(weak: Results, mended: Results, root: string): string {
   const sections = weak.clauses
@@ -99,12 +99,13 @@ function telling({ exchanges, reason = '' }: ScenarioResult): Exchange | undefin
 }
 
 /**
- * Failures that one line cannot repeat (a denial, a failure, a journey), or that show less than a call that writes.
+ * Failures that a single call cannot reproduce (a denial, a failure, a journey), or that show less than a writing
+ * call.
  */
 const UNREPEATABLE =
   /without permission|on a full shard|^production\/(failures|journeys|reading-values)\.feature/;
 
-/** The shortest is the easiest to repeat; what cannot be repeated comes last. */
+/** The shortest is the easiest to reproduce; those that cannot be reproduced come last. */
 function sizeOf(scenario: ScenarioResult): number {
   const { request } = telling(scenario) ?? { request: { url: '', body: '' } };
   return request.url.length + (request.body?.length ?? 0) + (UNREPEATABLE.test(scenario.id) ? 1e9 : 0);
@@ -118,7 +119,7 @@ function shortened(text: string): string {
   return oneLine(cut.length > MAX_BODY ? `${cut.slice(0, MAX_BODY)}…` : cut);
 }
 
-/** Without ports, ids and numbers of one run. */
+/** Removes ports, ids and numbers that differ between runs. */
 function stable(text: string): string {
   return (
     text
@@ -127,7 +128,7 @@ function stable(text: string): string {
       .replace(/kpc-[0-9a-f]{8}-/g, '')
       .replace(/\d{40,}/g, '…')
       .replace(/(Timestamp":)[\d.]+/g, '$1…')
-      // How many depends on the time that the call took.
+      // The number depends on the duration of the call.
       .replace(/("FailedRecordCount":)[1-9]\d*/g, '$1…')
       .replace(/shardId-\d+/g, 'shardId-…')
       .replace(/"(NextToken|ShardIterator|NextShardIterator)":"[^"]*"?/g, '"$1":"…"')
@@ -136,7 +137,7 @@ function stable(text: string): string {
 
 function mend(id: string, root: string): string {
   const known = MENDS[id];
-  if (known === undefined) throw new Error(`support/report/weaknesses.ts names no lines that mend ${id}`);
+  if (known === undefined) throw new Error(`support/report/weaknesses.ts has no lines that fix ${id}`);
   const { file = HARDENED, lines } = known;
   const text = readFileSync(path.join(root, file), 'utf8').split('\n');
   const found = lines.map((start) => {
@@ -146,7 +147,7 @@ function mend(id: string, root: string): string {
         .replace(/^\{ (?="Effect")/, '')
         .includes(start),
     );
-    if (at < 0) throw new Error(`${file} has no line with ${start}, which mends ${id}`);
+    if (at < 0) throw new Error(`${file} has no line that starts with ${start}, which fixes ${id}`);
     return `${String(at + 1).padStart(4)}  ${text[at]?.trim()}`;
   });
   return `\`${file}\`:\n\n\`\`\`\n${found.join('\n')}\n\`\`\`\n`;

@@ -88,7 +88,7 @@ for (const [kind, results] of Object.entries(RUNS))
         assert.ok(text.includes(id.slice(id.indexOf(': ') + 2)), `the text names ${id}`);
   });
 
-test('no exit code but 0 for what is conformant, and 0 for nothing else unless asked', () => {
+test('exit code 0 if and only if the run is conformant, or partial if accepted', () => {
   const codes = (['conformant', 'partial', 'not-conformant', 'error'] as const).map((verdict) => [
     exitCodeOf(verdict, false),
     exitCodeOf(verdict, true),
@@ -101,7 +101,7 @@ test('no exit code but 0 for what is conformant, and 0 for nothing else unless a
   ]);
 });
 
-test('a failure explains itself: clause, statement, place, step, what was seen, exchange, curl', () => {
+test('a failure has its clause, statement, location, step, observations, exchange and curl line', () => {
   const text = toText(sampleResults({ options: ['--definition', "it's.yaml"] }), {
     color: false,
     isKept: true,
@@ -134,7 +134,7 @@ test('a call with a long body is not offered as a line to paste', () => {
   assert.ok(text.split('\n').every((line) => line.length < 1_000));
 });
 
-test('a run that could not judge says why, and lists no clause', () => {
+test('a run without a verdict says why, and lists no clause', () => {
   const all = sampleResults();
   const clauses = all.clauses.map((clause) => ({ ...clause, result: 'not-run' as const, scenarios: [] }));
   const error = { ...all, clauses, scenarios: [], verdict: 'error' as const, because: 'nothing answers' };
@@ -145,7 +145,7 @@ test('a run that could not judge says why, and lists no clause', () => {
   );
 });
 
-test('lines fit the terminal, but for those to paste', () => {
+test('lines fit the terminal, except those to paste', () => {
   const results = sampleResults({ options: ['--definition', `${'long/'.repeat(40)}x.yaml`] });
   for (const columns of [10, 40, 80, 200, 1_000]) {
     const width = Math.min(Math.max(columns, 40), 200);
@@ -158,7 +158,7 @@ test('lines fit the terminal, but for those to paste', () => {
   }
 });
 
-test('what was repeated on the way is told, and only then', () => {
+test('retries are reported if there were any', () => {
   const repeated = { throttled: 3, serverErrors: 1, lostConnections: 2, repeated: { ListStreams: 6 } };
   const told = toText({ ...sampleResults(), throttling: repeated }, { color: false });
   assert.match(told, /^repeated +3 throttled, 1 with server errors, 2 with lost connections$/m);
@@ -168,7 +168,7 @@ test('what was repeated on the way is told, and only then', () => {
     assert.doesNotMatch(toText(results, { color: false }), /^repeated/m);
 });
 
-test('JUnit names the clause and its sentence, the step, and no stack', () => {
+test('JUnit has the clause with its statement, and the step, without a stack trace', () => {
   const { testsuites } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(
     toJunit(sampleResults()),
   );
@@ -185,14 +185,14 @@ expected StreamNames, and the answer has none`,
   );
 });
 
-test('JUnit escapes what XML cannot hold', () => {
+test('JUnit escapes characters that XML forbids', () => {
   const results = sampleResults();
   const scenarios = results.scenarios.map((row) => ({ ...row, reason: 'a \u0000 \u0007 <b> & "c" ]]>' }));
   const parsed = new XMLParser({ ignoreAttributes: false }).parse(toJunit({ ...results, scenarios }));
   assert.match(parsed.testsuites.testsuite.at(-1).testcase.failure['#text'], /<b> & "c" \]\]>/);
 });
 
-test('no report holds a planted secret or an account', async () => {
+test('no report contains a planted secret or account id', async () => {
   process.env.AWS_SECRET_ACCESS_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
   const results = sampleResults({ because: `failed with ${process.env.AWS_SECRET_ACCESS_KEY}` });
   const body = 'secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY of 123456789012, AKIAIOSFODNN7EXAMPLE';

@@ -5,7 +5,7 @@ import type { TargetKind } from '../../infra/targets/target.ts';
 import { rememberHeader } from '../client/redact.ts';
 
 const HEADER = 'header:';
-/** Redaction hides a value wherever it occurs. A shorter one occurs in texts that have nothing to do with it. */
+/** Redaction hides a value everywhere. A shorter value would also occur in unrelated text. */
 const MIN_SECRET = 8;
 const FORMS = '--auth takes none, iam, api-key or header:NAME=VALUE';
 
@@ -24,7 +24,7 @@ export function authenticationOptions(
       // A mistyped header may hold a secret.
       throw new UsageError(/^[a-z-]{1,12}$/.test(text) ? `${FORMS}, not ${text}` : FORMS);
   if (given.includes('none') && given.length > 1)
-    throw new UsageError('--auth none goes with no other --auth');
+    throw new UsageError('--auth none cannot be combined with another --auth');
   const iam = given.includes('iam');
   if (iam && Object.keys(headers).some((name) => name.toLowerCase() === 'authorization'))
     throw new UsageError('--auth iam and a header Authorization exclude each other; a call has one of them');

@@ -11,7 +11,7 @@ export const OBSERVED_IN = ['answer', 'kinesis', 'configuration', 'log'] as cons
 
 /** One clause of the contract, as features/catalogue.yaml states it. */
 export interface Clause {
-  /** Never reused: `PUT-3`; `PUT-3a` where a clause was split. */
+  /** Never reused: `PUT-3`; `PUT-3a` if a clause was split. */
   readonly id: string;
   readonly level: Level;
   /** T tutorial, R recorded on AWS, D documented by AWS, I inferred. */
@@ -19,11 +19,13 @@ export interface Clause {
   readonly statement: string;
   readonly source: string;
   readonly observed: readonly (typeof OBSERVED_IN)[number][];
-  /** False for a clause that is reported but never decides a verdict. */
+  /** False for a clause that is only reported and never affects the verdict. */
   readonly gating: boolean;
   /** One sentence: what to change in an API that breaks the clause. At level production only. */
   readonly remedy?: string;
-  /** Clauses whose defects break this one as well: where one of them fails, it most likely only follows. */
+  /**
+   * Clauses whose defects break this one as well: if one of them fails, this one most likely fails as a consequence.
+   */
   readonly follows?: readonly string[];
   /** Clauses that the same wrong answer breaks: where one of them fails by it, this one only follows. */
   readonly alike?: readonly string[];
@@ -38,7 +40,7 @@ const LEVELS: readonly Level[] = ['core', 'extended', 'production'];
 export const CLAUSE_ID = /^[A-Z]+-\d+[a-z]?$/;
 
 /**
- * @param where what the error message begins with, such as `--clause`.
+ * @param where the start of the error message, such as `--clause`.
  * @throws UsageError for a clause that the catalogue does not have.
  */
 export function clauseNamed(id: string, catalogue: Catalogue, where: string): Clause {

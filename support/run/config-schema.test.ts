@@ -14,7 +14,7 @@ const EXAMPLE = path.join(ROOT, 'examples', CONFIG_FILE);
 const schema = JSON.parse(readFileSync(path.join(ROOT, CONFIG_SCHEMA), 'utf8'));
 const fits = new Ajv({ allowUnionTypes: true }).compile(schema);
 
-test('the schema is that of the options (npm run schema writes it)', () => {
+test('the schema matches the options (npm run schema writes it)', () => {
   assert.deepEqual(schema, JSON.parse(JSON.stringify(configSchema())));
   assert.deepEqual(Object.keys(schema.properties), Object.keys(OPTIONS));
 });
@@ -47,7 +47,7 @@ for (const [text, isGood] of [
     assert.equal(fits(readYaml(text)), isGood);
     const folder = mkdtempSync(path.join(tmpdir(), 'kpc-config-'));
     t.after(() => rmSync(folder, { recursive: true }));
-    // What the embedded AWS cannot keep is another matter.
+    // Whether the embedded AWS supports the combination is checked elsewhere.
     const target = text.startsWith('keep: true') ? ['--target', 'localstack'] : [];
     writeFileSync(path.join(folder, CONFIG_FILE), text);
     const read = () => parseOptions(target, {}, folder);

@@ -12,9 +12,9 @@ test('0.1 is frozen', () => {
   expect(frozen).to.include('0.1.yaml');
 });
 
-// A run by a frozen contract uses today's scenarios, so a clause that has none would be "not run" for everybody.
+// A run by a frozen contract uses today's scenarios, so a clause without one would always be "not run".
 for (const name of frozen)
-  test(`each clause of the frozen contract ${name} is one of today's, whose id is for ever`, () => {
+  test(`each clause of the frozen contract ${name} still exists, since ids are permanent`, () => {
     const { clauses } = loadCatalogue(path.join(ROOT, 'contract', name));
     expect(clauses.length).to.be.above(90);
     expect(clauses.map(({ id }) => id).filter((id) => !today.get(id))).to.deep.equal([]);

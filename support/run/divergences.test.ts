@@ -44,7 +44,7 @@ test('entries name a clause or a scenario', () => {
   );
 });
 
-test('what a target does to signed methods is no excuse for open ones', () => {
+test('a divergence of signed methods does not excuse open ones', () => {
   const file = `divergences:
   - { clause: A-1, auth: iam, ${rest} }
   - { scenario: "streams/create.feature: Five shards #1", auth: iam, ${rest} }
@@ -65,7 +65,7 @@ test('an empty list is a list', () => assert.deepEqual(load('divergences: []\n')
 
 const REFUSED: readonly [string, string, RegExp][] = [
   ['an unknown clause', `divergences: [{ clause: A-2, ${rest} }]`, /clause A-2 is unknown/],
-  ['an unknown scenario', `divergences: [{ scenario: nope, ${rest} }]`, /no scenario "nope"/],
+  ['an unknown scenario', `divergences: [{ scenario: nope, ${rest} }]`, /the scenario "nope" is unknown/],
   ['both', `divergences: [{ clause: A-1, scenario: x, ${rest} }]`, /either a clause or a scenario/],
   ['neither', `divergences: [{ ${rest} }]`, /either a clause or a scenario/],
   ['a duplicate', `divergences: [{ clause: A-1, ${rest} }, { clause: A-1, ${rest} }]`, /listed twice/],
@@ -102,7 +102,7 @@ for (const [what, text, message] of REFUSED)
     );
   });
 
-test('a missing file is named', () => {
+test('the error for a missing file names it', () => {
   assert.throws(
     () => loadDivergences(path.join(folder, 'none.yaml'), catalogue, scenarios),
     /none\.yaml cannot be read/,

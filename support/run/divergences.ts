@@ -14,7 +14,7 @@ export interface Divergence {
   /** Exactly one of the two: every failing scenario of a clause, or one scenario by its id. */
   readonly clause?: string;
   readonly scenario?: string;
-  /** Set if the divergence only occurs with methods that demand this of their callers. */
+  /** Set if the divergence only occurs with methods with this authentication. */
   readonly auth?: Auth;
   readonly reason: string;
   /** A link to a report or to facts, or a command that shows it. */
@@ -60,7 +60,7 @@ const KEYS = ['clause', 'scenario', 'auth', 'reason', 'link', 'expires'];
 
 /**
  * Reads a divergence file: `divergences:` with a list of entries.
- * @param scenarioIds every scenario there is.
+ * @param scenarioIds all existing scenarios.
  * @throws UsageError if the file is unreadable, or an entry is unknown, incomplete or listed twice.
  */
 export function loadDivergences(
@@ -88,7 +88,7 @@ export function loadDivergences(
     if (entry.clause !== undefined) clauseNamed(entry.clause, catalogue, `${where}: the clause`);
     if (entry.scenario !== undefined && !scenarioIds.has(entry.scenario))
       throw new UsageError(
-        `${where}: there is no scenario "${entry.scenario}"; ${calledWith('clauses list')} --scenarios shows them`,
+        `${where}: the scenario "${entry.scenario}" is unknown; ${calledWith('clauses list')} --scenarios lists them`,
       );
     const subject = entry.clause ?? (entry.scenario as string);
     if (seen.has(subject)) throw new UsageError(`${where}: ${subject} is listed twice`);
@@ -98,8 +98,7 @@ export function loadDivergences(
 }
 
 /**
- * The entries that apply to an API. A divergence of methods that demand a signature does not apply to an API that
- * demands none.
+ * The entries that apply to an API. A divergence of signed methods does not apply to an API without signed methods.
  * @param offered what the API offers; undefined if unknown.
  */
 export function concerning(

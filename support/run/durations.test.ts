@@ -23,7 +23,7 @@ function file(content: unknown, name = 'conformance.json'): string {
   return own;
 }
 
-test('of several runs the median counts, and what was not executed does not', () => {
+test('of several runs the median counts, and scenarios that were not executed are ignored', () => {
   const durations = durationsOf([
     { id: 'b', result: 'passed', durationMs: 9 },
     { id: 'b', result: 'failed', durationMs: 1 },

@@ -29,12 +29,12 @@ export function durationsOf(scenarios: readonly Timed[]): Durations {
   );
 }
 
-/** @returns an empty object if no durations were recorded on that kind of target. */
+/** @returns an empty object if no durations were recorded for that kind of target. */
 export function recordedDurations(root: string, kind: TargetKind): Durations {
   return readRecorded(path.join(root, DURATIONS_FILE))[kind] ?? {};
 }
 
-/** @throws UsageError when the file is there but is not what `npm run durations` writes. */
+/** @throws UsageError if the file exists but was not written by `npm run durations`. */
 export function readRecorded(file: string): RecordedDurations {
   if (!existsSync(file)) return {};
   const content = readJson(file);

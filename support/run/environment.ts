@@ -14,7 +14,7 @@ export interface Given {
 const PREFIX = 'KPC_';
 /** Variables that also work without the prefix: `TARGET=localstack npm test`. */
 const BARE: readonly OptionName[] = ['target', 'endpoint'];
-/** Further variables with the prefix that the suite reads. Every other one is refused. */
+/** Other variables with the prefix that the suite reads. All others are refused. */
 const BESIDE_OPTIONS: readonly string[] = [
   ...WAIT_NAMES.map(waitVariable),
   'KPC_PERMISSIONS_BOUNDARY',
@@ -44,7 +44,7 @@ export function fromEnvironment(environment: Environment): Partial<Record<Option
   for (const name of Object.keys(environment))
     if (name.startsWith(PREFIX) && !known.includes(name))
       throw new UsageError(
-        `the variable ${name} is unknown${didYouMean(name, known) || `; ${calledWith('run')} --help lists the options, each read from ${PREFIX} and its name in capitals`}`,
+        `the variable ${name} is unknown${didYouMean(name, known) || `; ${calledWith('run')} --help lists the options, each of which can be set as ${PREFIX} plus its name in upper case`}`,
       );
   const given: Partial<Record<OptionName, Given>> = {};
   for (const option of ALL) {

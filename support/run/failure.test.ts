@@ -14,7 +14,7 @@ function thrown(check: () => void): Error {
   throw new Error('it passed');
 }
 
-test('the stack of an error goes, whatever its frames look like', () => {
+test('stack traces are removed, whatever their frames look like', () => {
   const { stack = '' } = thrown(() => assert.deepEqual([1], [2], undefined));
   assert.match(stack, /\n +at /);
   assert.doesNotMatch(plainReason(stack), /\bat .*\d+:\d+|AssertionError/);
@@ -28,27 +28,27 @@ test('the stack of an error goes, whatever its frames look like', () => {
     assert.equal(plainReason(`Error: it broke\n    ${frame}\n    ${frame}`), 'it broke', frame);
 });
 
-test('colours go, as a terminal would have been given them', () => {
+test('terminal colours are removed', () => {
   const coloured = `expected ${inspect({ a: 1, b: 'x' }, { colors: true })} and ${ESC}[1;31mred${ESC}[0m`;
   assert.ok(coloured.includes(ESC));
   assert.equal(plainReason(coloured), "expected { a: 1, b: 'x' } and red");
 });
 
-test("what looks like either in the API's own text stays", () => {
+test("the API's text is kept even if it looks like either", () => {
   const answer =
     'GET /x answered 500 java.lang.Error\n    at com.example.Foo(Foo.java:1:2)\nmore: expected 500 to equal 200';
   assert.equal(plainReason(`AssertionError: ${answer}\n    at steps/x.ts:1:1`), answer);
   assert.equal(plainReason(`clears ${ESC}[2J the screen`), `clears ${ESC}[2J the screen`);
 });
 
-test("cucumber's difference stays only where it tells something", () => {
+test("cucumber's difference is kept only if it adds something", () => {
   const difference = '\n    + expected - actual\n\n    -200\n    +404\n';
   assert.equal(plainReason(`expected 200 to equal 404${difference}`), 'expected 200 to equal 404');
   assert.match(plainReason(`the status is 404${difference}`), /-200/);
   assert.equal(plainReason('it is\n    + expected - actual\n\n    -false\n    +true\n'), 'it is');
 });
 
-test('of calls of one URL the first with the answer that the check names is the telling one', () => {
+test('of several calls of one URL, the relevant one is the first with the answer that the check names', () => {
   const exchange = (key: string, status: number, body: string) => ({
     request: { method: 'PUT', url: 'http://x/y', headers: {}, body: key },
     response: { status, headers: {}, body },
@@ -64,7 +64,7 @@ test('of calls of one URL the first with the answer that the check names is the 
   assert.equal(tellingExchange({ exchanges, reason })?.request.body, 'a "quote"');
 });
 
-test('the telling exchange is the one that the check names, else the last', () => {
+test('the relevant exchange is the one that the check names, else the last', () => {
   const exchange = (method: string) => ({
     request: { method, url: 'http://x/y', headers: {} },
     response: { status: 200, headers: {}, body: '' },

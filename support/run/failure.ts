@@ -2,14 +2,17 @@ import type { Exchange } from '../client/exchange.ts';
 import type { ScenarioRun } from './results.ts';
 
 /** Colour codes that assertion libraries write. Other escape sequences belong to the API's text, so they stay. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern must match the escape character.
 const COLOURS = /\u001b\[[0-9;]*m/g;
 /** The lines at the end that say where in the suite an error arose. */
 const STACK = /(?:\n\s+at [^\n]*(?::\d+:\d+\)?|<anonymous>\)?|native\)?))+\s*$/;
-/** Characters of a body that a reason surely holds: it may abridge the rest. */
+/** The number of characters of a body that a reason always contains; the rest may be abridged. */
 const MAX_COMPARED = 40;
 const ERROR_NAME = /^(AssertionError|Error)( \[[A-Z_]+\])?: /;
-/** Cucumber appends a difference; it adds nothing where the assertion shows one already, or where the message has both values. */
+/**
+ * Cucumber appends a difference; it is redundant if the assertion already shows one, or if the message has both
+ * values.
+ */
 const CUCUMBERS_DIFFERENCE = /^(.*?)\n\s+\+ expected - actual\n.*$/s;
 const ONE_LINE_DIFFERENCE = /expected - actual\s*\n\s*-(.+)\n\s*\+(.+)$/;
 
@@ -28,7 +31,7 @@ export function plainReason(message: string): string {
     .trim();
 }
 
-/** Whether a message has both values of a difference of one line. */
+/** Whether a message contains both values of a one-line difference. */
 function isToldIn(message: string, difference: string): boolean {
   const [, ...values] = ONE_LINE_DIFFERENCE.exec(difference.trimEnd()) ?? [];
   if (values.join() === 'false,true') return true;

@@ -9,7 +9,7 @@ import { ROOT } from './suite.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-uncaught-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Runs one clause in a process that throws somewhere as soon as the command listens for it. */
+/** Runs one clause in a process that throws as soon as the command handles uncaught errors. */
 function runThrowing(what: string): Promise<{ code: unknown; stderr: string }> {
   const program = `
     const timer = setInterval(() => {
@@ -27,7 +27,7 @@ function runThrowing(what: string): Promise<{ code: unknown; stderr: string }> {
 }
 
 for (const what of ["throw new Error('nobody caught me')", "Promise.reject(new Error('nobody caught me'))"])
-  test(`an error that nothing catches ends a run with 2 and its cause: ${what}`, async () => {
+  test(`an uncaught error ends a run with exit code 2 and its cause: ${what}`, async () => {
     const { code, stderr } = await runThrowing(what);
     assert.equal(code, 2);
     assert.match(stderr, /^error: the suite itself failed: Error: nobody caught me$/m);

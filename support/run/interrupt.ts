@@ -3,7 +3,7 @@ import { oneLine } from '../client/untrusted-text.ts';
 
 /**
  * How long an interrupted run may take to clean up: milliseconds. AWS deletes an API in 30 s
- * (docs/facts/gateway.md#limits), and a run may have made three.
+ * (docs/facts/gateway.md#limits), and a run may have created three.
  */
 const MAX_CLEANUP_MS = 180_000;
 /**

@@ -65,7 +65,7 @@ function shard(part: string | undefined, scenarios: ScenarioResult[], more: Part
   };
 }
 
-test('shards make one run, judged as a whole', () => {
+test('shards are merged into one run, which is judged as a whole', () => {
   const whole = mergeResults(
     [shard('2/2', [scenario('b', 'passed')]), shard('1/2', [scenario('a', 'passed')])],
     ['A-1'],
@@ -78,7 +78,7 @@ test('shards make one run, judged as a whole', () => {
   assert.equal(whole.summary.scenarios.passed, 2);
 });
 
-test('what the shards repeated is added up', () => {
+test('the retries of the shards are added up', () => {
   const first = { throttled: 1, serverErrors: 0, lostConnections: 2, repeated: { ListStreams: 3 } };
   const second = {
     throttled: 4,
@@ -108,7 +108,7 @@ test('a failure in one shard fails the whole', () => {
   assert.equal(whole.clauses[0]?.result, 'failed');
 });
 
-test('a divergence that one shard alone would call stale is judged over all', () => {
+test('a divergence that looks stale in one shard is judged over all shards', () => {
   const entry = { clause: 'A-1', reason: 'r', link: 'l', expires: '2027-01-01' };
   const stale = shard('1/2', [scenario('a', 'passed')], {
     divergences: [{ ...entry, status: 'stale' }],
@@ -136,7 +136,7 @@ for (const [status, verdict, whole] of [
     assert.equal(merged.divergences[0]?.status, whole);
   });
 
-test('clauses and scenarios stand in the order of a whole run', () => {
+test('clauses and scenarios are in the order of a whole run', () => {
   const clause = (id: string): ClauseResult => ({
     id,
     level: 'core',
@@ -188,7 +188,7 @@ const inferred = (result: ClauseResult['result'], gating: boolean, inference?: C
 ];
 const behindUrl = { ...shard('1/2', []).target, kind: 'url' as const };
 
-test('an inferred clause gates behind the URL of an emulator, which confirms and refutes nothing', () => {
+test("an inferred clause affects the verdict on an emulator's URL, which cannot confirm or refute it", () => {
   const whole = mergeResults(
     [
       shard('1/2', [scenario('a', 'passed')], { target: behindUrl, clauses: inferred('passed', true) }),
@@ -201,7 +201,7 @@ test('an inferred clause gates behind the URL of an emulator, which confirms and
   assert.equal(whole.clauses[0]?.inference, undefined);
 });
 
-test('an inferred clause is refuted on AWS when one shard refutes it, and gates nothing', () => {
+test('an inferred clause is refuted on AWS if one shard refutes it, without affecting the verdict', () => {
   const whole = mergeResults(
     [
       shard('1/2', [scenario('a', 'passed')], {
@@ -221,7 +221,7 @@ test('an inferred clause is refuted on AWS when one shard refutes it, and gates 
   assert.notEqual(whole.verdict, 'not-conformant');
 });
 
-test('a shard that broke, or one that ran too little, leaves no verdict', () => {
+test('a broken or incomplete shard gives no verdict', () => {
   const broken = shard('2/2', [scenario('b', 'passed')], { verdict: 'error', because: 'the target died' });
   assert.equal(
     mergeResults([shard('1/2', [scenario('a', 'passed')]), broken], ['A-1'], TODAY).verdict,
@@ -238,10 +238,10 @@ const b = scenario('b', 'passed');
 const REFUSED: readonly [string, Results[], RegExp][] = [
   ['nothing', [], /nothing to merge/],
   ['a gap', [shard('1/3', [a]), shard('3/3', [b])], /shard 2\/3 is missing/],
-  ['the same shard twice', [shard('1/2', [a]), shard('1/2', [b])], /there twice/],
+  ['the same shard twice', [shard('1/2', [a]), shard('1/2', [b])], /given twice/],
   ['shards of different counts', [shard('1/2', [a]), shard('2/3', [b])], /different counts/],
   ['an overlap', [shard('1/2', [a]), shard('2/2', [a])], /two shards ran "a"/],
-  ['a whole run', [shard(undefined, [a]), shard(undefined, [b])], /of a whole run/],
+  ['a whole run', [shard(undefined, [a]), shard(undefined, [b])], /from a whole run/],
   [
     'another suite',
     [shard('1/2', [a]), shard('2/2', [b], { suite: { version: '2', commit: 'c' } })],

@@ -133,14 +133,14 @@ function assertSame(first: Results, other: Results): void {
 function assertWhole(shards: readonly Results[]): void {
   const parts = shards.map(({ selection }) => selection.shard);
   if (parts.includes(undefined))
-    throw new UsageError('one of the results is of a whole run; only results of --shard i/n can be merged');
+    throw new UsageError('one of the results is from a whole run; only results of --shard i/n can be merged');
   const total = Number(parts[0]?.split('/')[1]);
   if (parts.some((part) => Number(part?.split('/')[1]) !== total))
-    throw new UsageError(`the shards are of different counts (${parts.join(', ')}); merge shards of one run`);
+    throw new UsageError(`the shards have different counts (${parts.join(', ')}); merge shards of one run`);
   const indices = parts.map((part) => Number(part?.split('/')[0]));
   const twice = indices.find((index, position) => indices.indexOf(index) !== position);
   if (twice !== undefined)
-    throw new UsageError(`shard ${twice}/${total} is there twice; merge each shard once`);
+    throw new UsageError(`shard ${twice}/${total} was given twice; merge each shard once`);
   for (let index = 1; index <= total; index += 1)
     if (!indices.includes(index)) throw new UsageError(`shard ${index}/${total} is missing; add its results`);
 }

@@ -39,7 +39,7 @@ export const OPTIONS = {
     multiple: true,
     separator: /,(?=\s*(?:none|iam|api-key|header:))/,
     value: 'none|iam|api-key|header:NAME=VALUE',
-    help: 'how calls authenticate; repeatable; prefer KPC_AUTH for headers (default: what the methods demand; with --url none)',
+    help: 'how calls authenticate; repeatable; prefer KPC_AUTH for headers (default: as the methods require; with --url none)',
   },
   'api-key': { type: 'string', value: 'KEY', help: 'sent with calls to --url; prefer KPC_API_KEY' },
   'read-only': { type: 'boolean', help: 'with --url: make no call that creates, deletes or puts' },
@@ -65,11 +65,11 @@ export const OPTIONS = {
     value: 'KEY=VALUE',
     help: 'a parameter of the definition; repeatable',
   },
-  api: { type: 'string', value: 'NAME', help: 'which API, where the definition has several' },
+  api: { type: 'string', value: 'NAME', help: 'which API, if the definition has several' },
   interface: {
     type: 'string',
     value: 'FILE',
-    help: 'what the API offers, where it cannot be derived (docs/interface.md)',
+    help: 'what the API offers, if it cannot be derived (docs/interface.md)',
   },
   exclude: {
     type: 'string',
@@ -114,7 +114,7 @@ export const OPTIONS = {
   durations: {
     type: 'string',
     value: 'DIR|FILE',
-    help: 'an earlier run to balance --shard by (default: durations recorded on that kind of target)',
+    help: 'an earlier run by which to balance --shard (default: durations recorded for that kind of target)',
   },
   parallel: { type: 'string', value: 'N', help: 'worker threads (default: 0, all in one)' },
   sockets: {
@@ -129,7 +129,7 @@ export const OPTIONS = {
   retry: {
     type: 'string',
     value: 'N',
-    help: 'retries of a failing scenario; what passes only then is flaky (default: 0)',
+    help: 'retries of a failing scenario; one that passes on a retry is flaky (default: 0)',
   },
   report: { type: 'string', value: 'DIR', help: 'where reports go (default: reports/<target>)' },
   evidence: { type: 'string', value: 'DIR', help: 'store what the run observed for each clause, normalized' },

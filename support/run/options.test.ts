@@ -96,19 +96,19 @@ test('an invoke URL may be a template', () => {
   assert.equal(options.executeApiUrl, 'http://{restApiId}.x/{stage}');
 });
 
-test('a simulation without a seed gets one, to be repeated', () => {
+test('a simulation without a seed gets one, so that it can be repeated', () => {
   assert.deepEqual(parse(['--simulate', 'aws:7']).simulate, { seed: 7 });
   assert.ok(Number.isInteger(parse(['--simulate', 'aws', '--target', 'aws']).simulate?.seed));
   assert.equal(parse([]).simulate, undefined);
 });
 
-test('a random order without a seed gets one, to be repeated', () => {
+test('a random order without a seed gets one, so that it can be repeated', () => {
   const { order } = parse(['--order', 'random']);
   assert.equal(order.kind, 'random');
   assert.deepEqual(parse(['--order', 'random:7']).order, { kind: 'random', seed: 7 });
 });
 
-test('a URL is judged where it is; its options belong to it alone', () => {
+test('an API at a URL is tested in place; its options require --target url', () => {
   const url = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com/test';
   const { target, deployed, authentication } = parse(['--url', `${url}/`, '--auth', 'iam'], {
     KPC_API_KEY: 'planted',
@@ -135,7 +135,7 @@ test('a URL is judged where it is; its options belong to it alone', () => {
   assert.throws(() => parse(['--url', url, '--auth', 'basic']), /takes none, iam.*not basic/);
 });
 
-test('what calls carry can be several things, on every target, and a header is never repeated', () => {
+test('calls can have several kinds of authentication on every target, and errors never repeat a header', () => {
   const secret = 'Bearer planted-token-0123456789';
   const headers = { Authorization: secret };
   const all = ['--auth', 'api-key', '--auth', `header:Authorization=${secret}`];
@@ -155,7 +155,7 @@ test('what calls carry can be several things, on every target, and a header is n
     [['--auth', `header:=${secret}`], /no name or value/],
     [['--auth', `header:A b=${secret}`], /no name or value/],
     [['--auth', 'header:X=short'], /fewer than 8/],
-    [['--auth', 'none', '--auth', 'iam'], /no other --auth/],
+    [['--auth', 'none', '--auth', 'iam'], /cannot be combined with another --auth/],
     [['--auth', 'iam', '--auth', `header:authorization=${secret}`], /exclude each other/],
     [['--url', 'https://a.example/test', '--auth', 'api-key'], /set KPC_API_KEY/],
   ] as const)
@@ -178,12 +178,12 @@ test('a clause is excluded with a reason, once', () => {
   assert.throws(() => parse(['--exclude', 'A-1=x', '--exclude', 'A-1=y']), /given twice/);
 });
 
-test('words that other programs leave in the environment set nothing', () => {
+test('variables of other programs set no options', () => {
   const words = { URL: 'https://example.com', STREAM: 'x', AUTH: 'basic', READ_ONLY: 'yes', NAME: 'machine' };
   assert.deepEqual(parse([], words), parse([]));
 });
 
-test('every option can be a variable, and those that repeat hold several', () => {
+test('every option can be a variable, and repeatable ones hold several values', () => {
   const url = 'https://abcdef1234.execute-api.eu-west-1.amazonaws.com/test';
   assert.equal(parse([], { KPC_URL: url }).deployed?.url, url);
   const options = parse([], {

@@ -28,7 +28,7 @@ export interface RunOptions {
   readonly executeApiUrl: string | undefined;
   readonly region: string;
   readonly simulate?: Simulated;
-  /** Absent: what the methods demand. */
+  /** Absent: as the methods require. */
   readonly authentication?: AuthenticationOptions;
   /** Present for --target url. */
   readonly deployed?: DeployedApiOptions;
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly isUndescribed?: boolean;
   /** The user's choices for the definition. */
   readonly choices: Choices;
-  /** A file with what the API offers; undefined: it is derived. */
+  /** A file that describes what the API offers; undefined: it is derived. */
   readonly interface: string | undefined;
   /** Undefined: the default levels of the definition (design.md). */
   readonly level: LevelOption | undefined;
@@ -51,10 +51,10 @@ export interface RunOptions {
   readonly places?: readonly string[];
   /** Only what failed in the last run. */
   readonly lastFailed?: boolean;
-  /** Runs only these scenarios of the selection, by id. `because` describes them for people. */
+  /** Runs only these scenarios of the selection, by id. `because` describes them for the report. */
   readonly only?: { readonly ids: ReadonlySet<string>; readonly because: string };
   readonly shard: Shard | undefined;
-  /** The results by which to balance the shards. Undefined: the durations recorded on that kind of target. */
+  /** The results by which to balance the shards. Undefined: the durations recorded for that kind of target. */
   readonly durations?: string | undefined;
   /** Worker threads; 0 runs everything in this one. */
   readonly parallel: number;
@@ -239,7 +239,7 @@ export function interpret(raw: Raw, env: Readonly<Record<string, string | undefi
   if (endpoint && !['endpoint', 'aws', 'url'].includes(target))
     throw new UsageError(`--endpoint belongs to --target endpoint, not to --target ${target}`);
   if (raw.durations !== undefined && raw.shard === undefined)
-    throw new UsageError('--durations is what --shard balances by, so it needs --shard i/n');
+    throw new UsageError('--durations balances --shard, so it needs --shard i/n');
   return {
     target,
     endpoint,
@@ -333,7 +333,7 @@ const PLACE_OF_KEYS = 'keys belong in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KE
 
 /**
  * Refuses a URL that contains secrets, since URLs are printed and written to reports and journals.
- * @throws UsageError, which does not repeat the URL, where one holds a user, a password, a query or a fragment.
+ * @throws UsageError, which does not repeat the URL, if it contains a user, a password, a query or a fragment.
  */
 function refuseSecret(value: string, where: string): void {
   const parts = [
@@ -346,7 +346,7 @@ function refuseSecret(value: string, where: string): void {
   const held = parts.filter(([sign]) => sign.test(value)).map(([, what]) => what);
   if (held.length > 0)
     throw new UsageError(
-      `${where} holds ${held.join(' and ')}, which logs and reports would show; leave it out: ${PLACES[where] ?? PLACE_OF_KEYS}`,
+      `${where} contains ${held.join(' and ')}, which logs and reports would show; leave it out: ${PLACES[where] ?? PLACE_OF_KEYS}`,
     );
 }
 

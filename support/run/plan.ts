@@ -32,7 +32,7 @@ export interface PlannedScenario {
   readonly calls: readonly string[];
   /** The features that those calls must have. */
   readonly features: readonly Feature[];
-  /** The execution role whose deployment it calls, where it is not `full-access`. */
+  /** The execution role whose deployment it calls, if it is not `full-access`. */
   readonly role: RoleName | undefined;
 }
 

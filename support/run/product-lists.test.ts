@@ -9,7 +9,7 @@ import { sampleResults } from '../report/testing/sample.ts';
 import { toText } from '../report/text.ts';
 import { listNote, listOf, originOf } from './divergences.ts';
 
-test('a list belongs to a product and its versions, wherever it was started', () => {
+test('a list belongs to a product and its versions, regardless of how it was started', () => {
   for (const [kind, name, version, list] of [
     ['localstack', 'LocalStack', '2026.3.0', 'localstack'],
     ['endpoint', 'LocalStack', '4.14.0', 'localstack'],
@@ -64,11 +64,12 @@ for (const [version, statuses] of [
       clause: ['ROLE-3'],
     });
     assert.equal(`${target.name} ${target.version}`, `LocalStack ${version}`);
-    // The embedded AWS enforces roles, so what excuses LocalStack passes here: no failure, as its owner may have set it up so.
+    // The embedded AWS enforces roles, so LocalStack's divergences pass here. This is not a failure, since the owner
+    // may have configured it so.
     assert.deepEqual([...new Set(divergences.map(({ status }) => status))], statuses);
   });
 
-/** Another emulator that says it is LocalStack, by the health page that needs no credentials. */
+/** Another emulator that claims to be LocalStack on its health page, which needs no credentials. */
 async function disguised(endpoint: string, version: string): Promise<{ url: string; close(): void }> {
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (incoming.url === '/_localstack/health')
@@ -77,7 +78,7 @@ async function disguised(endpoint: string, version: string): Promise<{ url: stri
       );
     if (incoming.url?.startsWith('/_kpc/')) return outgoing.writeHead(404).end();
     const { url: path, method, rawHeaders: headers } = incoming;
-    // As they were written: templates find headers by case.
+    // Unchanged, since templates look up headers case-sensitively.
     const onward = request(new URL(path ?? '/', endpoint), { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);

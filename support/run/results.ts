@@ -10,7 +10,7 @@ import type { Exclusion } from './exclusions.ts';
 import type { Level } from './options.ts';
 
 export type Verdict = 'conformant' | 'not-conformant' | 'partial' | 'error';
-/** `not-applicable`: the API offers none of the calls that the clause is about. It is neither a pass nor a failure. */
+/** `not-applicable`: the API offers none of the calls of the clause. This is neither a pass nor a failure. */
 export type ClauseOutcome =
   | 'passed'
   | 'failed'

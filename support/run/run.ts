@@ -34,7 +34,7 @@ import { Session, type SessionParts } from './session.ts';
 import { releaseLine, suiteCommit, suiteVersion } from './suite.ts';
 import { judge } from './verdict.ts';
 
-/** A run whose options were checked, as far as that is possible without a target. */
+/** A run whose options were validated as far as possible without a target. */
 export interface PlannedRun {
   readonly options: RunOptions;
   readonly root: string;
@@ -42,12 +42,9 @@ export interface PlannedRun {
   readonly catalogue: Catalogue;
   readonly selection: Selection;
   readonly divergences: readonly Divergence[];
-  /**
-   * The divergences of the target that was reached, for targets that are only known by what they report about
-   * themselves.
-   */
+  /** The divergences of the target that was reached, for targets that are identified only by what they report. */
   divergencesOf(target: Pick<Target, 'kind' | 'name' | 'version'>): readonly Divergence[];
-  /** What the API offers, as far as it is known before the target is reached. */
+  /** What the API offers, as far as known before the target is reached. */
   readonly offered: Interface | undefined;
   /** Selects again when it is known what a deployed API offers. */
   reselect(offered: Interface): Selection;
@@ -63,7 +60,7 @@ export interface FinishedRun {
   readonly results: Results;
   /** Cucumber's messages, for the reports that are made from them. They are not redacted. */
   readonly messages: readonly Envelope[];
-  /** A line to print for each thing that the run made and that is still there. */
+  /** A line to print for each thing that the run created and that still exists. */
   readonly left: readonly string[];
   /** The target's logs, if the run failed and the target has logs. */
   readonly targetLogs: string | undefined;
@@ -88,11 +85,11 @@ function plan(asked: RunOptions, root: string): PlannedRun {
   const [unnamed] = offered?.calls.some(({ action }) => action !== '') ? [] : (offered?.calls ?? []);
   if (unnamed !== undefined && options.level === undefined && options.clause.length === 0)
     throw new UsageError(
-      `no method of ${options.definition} names an action of Kinesis, ${unnamed.method} ${unnamed.path} for one; end the URI in :kinesis:action/PutRecord, or map X-Amz-Target`,
+      `no method of ${options.definition} names an action of Kinesis, such as ${unnamed.method} ${unnamed.path}; end the URI in :kinesis:action/PutRecord, or map X-Amz-Target`,
     );
   if (offered?.calls.length === 0 && options.level === undefined && options.clause.length === 0)
     throw new UsageError(
-      `no method of ${options.definition} integrates with Kinesis, so there is nothing to judge; their URIs would hold :kinesis:action/`,
+      `no method of ${options.definition} integrates with Kinesis, so there is nothing to judge; an integration's URI contains :kinesis:action/`,
     );
   const reselect = (known: Interface | undefined) =>
     select(options, catalogue, all, known, options.target === 'url' ? [] : lackingIn(definition));
@@ -122,7 +119,7 @@ function lackingIn({ hasOwnRole, reachesAnyStream }: Definition): Feature[] {
   return [...(hasOwnRole ? [] : ['own-role' as const]), ...(reachesAnyStream ? [] : ['any-stream' as const])];
 }
 
-/** The owner's file says what a deployed API offers. */
+/** The user's file describes what a deployed API offers. */
 function describedBy({ target, interface: file }: RunOptions, definition: Definition): Interface {
   const offered = definition.interface();
   return target === 'url' ? { ...offered, source: file ?? definition.path } : offered;
@@ -253,7 +250,7 @@ function withoutUnneeded({ tested: _, ...run }: ScenarioRun): ScenarioRun {
   return ['passed', 'skipped'].includes(run.outcome) ? { ...run, exchanges: [] } : run;
 }
 
-/** Loaded only where something failed. */
+/** Loaded only if something failed. */
 async function explained(
   runs: readonly ScenarioRun[],
   definition: Definition,
@@ -280,7 +277,7 @@ function frozen(version: string, root: string): string {
   );
   if (!kept.includes(line))
     throw new UsageError(
-      `there is no frozen contract ${version}; ${kept.length === 0 ? 'none has been frozen yet' : `there are ${kept.join(', ')}`}`,
+      `the frozen contract ${version} is unknown; ${kept.length === 0 ? 'none has been frozen yet' : `there are ${kept.join(', ')}`}`,
     );
   return path.join(root, 'contract', `${line}.yaml`);
 }
@@ -355,10 +352,10 @@ function toResults(
     notApplicable: selection.notApplicable,
     exclusions: selection.exclusions,
     divergences,
-    // The list was made with the suite's own APIs, and with a target that the suite starts.
+    // The list is for the suite's own APIs, on a target that the suite starts.
     isForeign: options.divergences === undefined && (!definition.isOwn || run.target?.kind === 'endpoint'),
     today: run.startedAt.toISOString().slice(0, 10),
-    // What an emulator behind a URL does confirms nothing of AWS.
+    // An emulator behind a URL confirms nothing about AWS.
     target: run.target?.behaves ?? options.target,
     isRehearsal: run.target?.kind === 'aws' && run.target.access.endpoint !== undefined,
     failure: run.failure,

@@ -29,7 +29,7 @@ function shardsOf(argv: readonly string[], count: number): Selection[] {
   return Array.from({ length: count }, (_, index) => selectBy([...argv, '--shard', `${index + 1}/${count}`]));
 }
 
-test('a shard speaks of the clauses that its scenarios decide, and of no other', () => {
+test('a shard covers exactly the clauses that its scenarios decide', () => {
   const whole = selectBy([]);
   const shards = shardsOf([], 5);
   for (const { clauses, scenarios, size, complete } of shards) {
@@ -44,7 +44,7 @@ test('a shard speaks of the clauses that its scenarios decide, and of no other',
   );
 });
 
-test('a scenario of a shard names those of its clauses that other shards decide too', () => {
+test('a scenario of a shard lists its clauses that other shards decide too', () => {
   const [first, second] = shardsOf([], 2);
   const elsewhere = new Set(second?.scenarios.flatMap(({ clauses }) => clauses));
   assert.ok(first?.scenarios.some(({ sharedClauses = [] }) => sharedClauses.length > 0));
@@ -55,7 +55,7 @@ test('a scenario of a shard names those of its clauses that other shards decide 
     );
 });
 
-test('shards of recorded durations are balanced on the targets that have them', () => {
+test('shards are balanced on targets with recorded durations', () => {
   for (const target of ['embedded', 'localstack'] as const) {
     const durations = recordedDurations(ROOT, target);
     const shards = shardsOf(['--target', target], 4).map(({ scenarios }) =>
@@ -66,7 +66,7 @@ test('shards of recorded durations are balanced on the targets that have them', 
   }
 });
 
-test('an earlier run decides where one is given; one of other scenarios is refused', () => {
+test('the durations of a given earlier run are used; a run of other scenarios is refused', () => {
   const scenarios = selectBy([]).scenarios.map(({ id }, position) => ({
     id,
     result: 'passed',
@@ -90,7 +90,7 @@ test('a selection that matches nothing gives empty shards, and one of too few sc
   assert.throws(() => shardsOf(['--clause', 'DEF-1'], 2), /the highest n is 1/);
 });
 
-/** What runs of a selection become, as a run reports it. */
+/** The results of a selection's runs. */
 function results(
   selection: Selection,
   shard: string | undefined,
@@ -128,7 +128,7 @@ function results(
   };
 }
 
-/** The list of divergences is in its own order, and what the shards listed in the shards'. */
+/** The divergences are in the order of the list, and merged ones in the order of the shards. */
 function inOrder({ divergences, because, ...rest }: Results) {
   const subjects = divergences.toSorted((a, b) => ((a.clause ?? '') < (b.clause ?? '') ? -1 : 1));
   return { ...rest, because: because.split('; ').sort(), divergences: subjects };
@@ -142,7 +142,7 @@ const SELECTIONS: readonly (readonly string[])[] = [
   ['--tags', '@PUT-3 or @CREATE-3 or @ROLE-6'],
 ];
 
-test('merged shards are judged as one run of all would be, whatever happens in them', () => {
+test('merged shards get the same verdict as one whole run, whatever happens in them', () => {
   const cases = fc.constantFrom(...SELECTIONS).chain((argv) => {
     const { scenarios } = selectBy(argv);
     return fc.record({
@@ -185,7 +185,7 @@ test('merged shards are judged as one run of all would be, whatever happens in t
         '2026-06-15',
       );
       assert.deepEqual(inOrder(merged), inOrder(expected));
-      // No machine of a conformant run is red, and none but a stale divergence shows only when all are merged.
+      // No shard of a conformant run fails, and only stale divergences show up first in the merged run.
       const isGreen = shards.every(({ verdict }) => verdict === 'conformant');
       const stale = merged.divergences.some(({ status }) => status === 'stale');
       assert.equal(isGreen, merged.verdict === 'conformant' || (isGreen && stale));
@@ -194,7 +194,7 @@ test('merged shards are judged as one run of all would be, whatever happens in t
   );
 });
 
-test('an excluded clause is not judged, and scenarios that decide nothing else do not run', () => {
+test('an excluded clause is not judged, and scenarios that decide only excluded clauses do not run', () => {
   const whole = selectBy([]);
   const one = selectBy(['--exclude', 'CREATE-1=not ours']);
   const decided = (selection: Selection) => new Set(selection.scenarios.flatMap(({ clauses }) => clauses));
@@ -207,14 +207,14 @@ test('an excluded clause is not judged, and scenarios that decide nothing else d
   assert.ok([...decided(whole)].every((id) => id === 'CREATE-1' || decided(one).has(id)));
   assert.equal(one.complete, false);
   assert.match(one.description, /without CREATE-1$/);
-  // Of another level: it excludes nothing.
+  // It belongs to another level, so it excludes nothing.
   assert.deepEqual(selectBy(['--exclude', 'SAFE-14=x']).exclusions, []);
   assert.equal(selectBy(['--exclude', 'SAFE-14=x']).complete, true);
   assert.throws(() => selectBy(['--exclude', 'NOPE-1=x']), /--exclude NOPE-1 is unknown/);
   assert.throws(() => selectBy(['--clause', 'PUT-1', '--exclude', 'PUT-1=x']), /both name PUT-1/);
 });
 
-test('an API is judged by what it can be asked', () => {
+test('an API is judged by the calls that it offers', () => {
   const offering = (file: string) => loadDefinition(path.join(ROOT, file)).interface();
   const tutorials = offering('infra/proxy/tutorial.yaml');
   const other = offering('selftest/corpus/serverless-collector.json');
@@ -233,7 +233,7 @@ test('an API is judged by what it can be asked', () => {
   assert.equal(levels([...url, '--level', 'core'], other), 'core');
 });
 
-test('no clause is out of place for a call that nobody understands', () => {
+test('every clause applies to a call that could not be understood', () => {
   const { calls, ...offered } = loadDefinition(path.join(ROOT, 'infra/proxy/hardened.yaml')).interface();
   const put = calls.find(({ action }) => action === 'PutRecord');
   assert.ok(put);
@@ -252,7 +252,7 @@ test('no clause is out of place for a call that nobody understands', () => {
     assert.ok(silent.notApplicable.has(id) || id === 'SAFE-13', id);
     assert.ok(!unknown.notApplicable.has(id), id);
   }
-  // What a template does not decide is known all the same.
+  // Facts that do not depend on a template are known nevertheless.
   const { cors: _cors, ...closed } = broken;
   const without = selectedFor({ ...closed, undetermined: [{ what: 'request', why: 'x' }] });
   assert.ok(without.notApplicable.has('SAFE-15'));

@@ -119,7 +119,7 @@ function applies({ calls, features }: PlannedScenario, offered: Interface): bool
   );
 }
 
-/** The clauses that some scenario decides, and none of those that apply. */
+/** The clauses whose scenarios all do not apply. */
 function without(everything: readonly PlannedScenario[], all: readonly PlannedScenario[]): string[] {
   const left = new Set(all.flatMap(({ clauses }) => clauses));
   return everything.flatMap(({ clauses }) => clauses).filter((id) => !left.has(id));
@@ -159,8 +159,9 @@ function durationsFor(
 }
 
 /**
- * The levels that an API is judged by (design.md, Interface). `all` means every level that fits: core and extended for
- * the tutorial's shape, production for any other. Production contradicts the tutorial, whose errors are 200.
+ * The levels that an API is judged by (design.md, Interface). `all` means every applicable level: core and extended
+ * for the tutorial's shape, production for any other. Production contradicts the tutorial, whose errors have status
+ * 200.
  */
 function levelsOf(
   { level, definition, target }: SelectionOptions,

@@ -55,7 +55,7 @@ export class Session {
     return this.#target;
   }
 
-  /** The retries, once the session is closed; undefined where calls to the target are not retried. */
+  /** The retries, once the session is closed; undefined if calls to the target are not retried. */
   get retryCounts(): RetryCounts | undefined {
     return this.#retryCounts;
   }
@@ -85,7 +85,7 @@ export class Session {
     const { attached } = target;
     if (attached) {
       const deployment = attach(target, attached, runId);
-      // A sweep could not find streams either where Kinesis cannot be queried directly.
+      // A sweep could not find streams either if Kinesis cannot be queried directly.
       if (!attached.limits && deployment.capabilities.includes('direct-kinesis'))
         this.#undo.writeTo(startJournal(target, runId, this.#options));
       const { file } = this.#undo.journal;
@@ -121,7 +121,7 @@ export class Session {
     return this.#closing;
   }
 
-  /** Closes before the run has ended: nothing more is created, and creations under way are waited for. */
+  /** Closes before the run has ended: nothing more is created, and creations in progress are awaited. */
   abandon(): Promise<string[]> {
     this.#isAbandoned = true;
     return this.close();
@@ -155,7 +155,7 @@ export class Session {
     return lines;
   }
 
-  /** Deletes what the journal lists, and so also what a scenario or a defective proxy left behind. */
+  /** Deletes everything in the journal, including leftovers of scenarios or a defective proxy. */
   async #sweep(clients: Clients): Promise<string[]> {
     const { journal } = this.#undo;
     if (journal.file === undefined) return [];
@@ -178,7 +178,7 @@ export class Session {
   }
 }
 
-/** Deletes streams through the proxy, where Kinesis cannot be queried directly. */
+/** Deletes streams through the proxy if Kinesis cannot be queried directly. */
 async function sweepThroughProxy(clients: Clients, deployment: Deployment): Promise<string[]> {
   if (deployment.limits || deployment.capabilities.includes('direct-kinesis')) return [];
   if (!makesStreams(deployment.interface)) return [];

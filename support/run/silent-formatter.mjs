@@ -1,2 +1,2 @@
-/** What cucumber is given for its standard output: the run prints its own progress and summary. */
+/** A formatter that prints nothing, since the run prints its own progress and summary. */
 export default { type: 'formatter', formatter() {} };

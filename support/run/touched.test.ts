@@ -19,7 +19,7 @@ const paths = (put: string): JsonObject => ({
 });
 const called = (...calls: string[]): Used => ({ stepFiles: new Set(), calls: new Set(calls) });
 
-test('of a definition the methods count that differ, unless more than methods does', () => {
+test('the changed methods of a definition count, unless other parts changed too', () => {
   const before = declaration({ paths: paths('a') });
   expect(changedMethods(before, declaration({ paths: paths('a') }))).to.deep.equal([]);
   expect(changedMethods(before, declaration({ paths: paths('b') }))).to.deep.equal([
@@ -29,7 +29,7 @@ test('of a definition the methods count that differ, unless more than methods do
   expect(changedMethods(before, declaration({ paths: { '/streams': {} } }))).to.equal(undefined);
 });
 
-test('a change of a method concerns the scenarios that called it, and those that called nothing', () => {
+test('a change of a method affects the scenarios that called it, and those without calls', () => {
   const base = 'http://127.0.0.1:1/_aws/execute-api/abc/test';
   const put = called(`PUT ${base}/streams/x/record`);
   expect(callsAny(put, ['PUT /streams/{name}/record'])).to.equal(true);

@@ -45,7 +45,10 @@ function stepFilesByScenario(messages: readonly Envelope[]): Map<string, Set<str
   return found;
 }
 
-/** The methods that differ between two states of a definition, as `POST /streams/{name}`; undefined: more than methods. */
+/**
+ * The methods that differ between two states of a definition, as `POST /streams/{name}`; undefined if other parts
+ * differ too.
+ */
 export function changedMethods(before: Declaration, after: Declaration): string[] | undefined {
   if (JSON.stringify(withoutPaths(before)) !== JSON.stringify(withoutPaths(after))) return undefined;
   const [was, is] = [methodsOf(before), methodsOf(after)];

@@ -54,7 +54,7 @@ const ROWS: readonly {
 }[] = [
   { name: 'all passed', given: { runs: [a('passed')] }, verdict: 'conformant', clause: 'passed' },
   {
-    name: 'beside one that passed, another that nobody could have tried',
+    name: 'one passed, another could not be tried on demand',
     given: { runs: [a('passed'), { ...a('skipped', 's2'), untried: true }] },
     verdict: 'conformant',
     clause: 'passed',
@@ -66,7 +66,7 @@ const ROWS: readonly {
     clause: 'not-observable',
   },
   {
-    name: 'beside one that diverged as listed, another that nobody could have tried',
+    name: 'one diverged as listed, another could not be tried on demand',
     given: {
       runs: [a('failed'), { ...a('skipped', 's2'), untried: true }],
       divergences: [divergence({ clause: 'A-1' })],
@@ -75,7 +75,7 @@ const ROWS: readonly {
     clause: 'diverged',
   },
   {
-    name: 'only scenarios that nobody could have tried',
+    name: 'only scenarios that could not be tried on demand',
     given: { runs: [{ ...a('skipped'), untried: true }] },
     verdict: 'error',
     clause: 'not-observable',
@@ -88,7 +88,7 @@ const ROWS: readonly {
     because: /A-1/,
   },
   {
-    name: 'one skipped beside a pass',
+    name: 'one skipped, one passed',
     given: { runs: [a('passed'), a('skipped', 's2')] },
     verdict: 'partial',
     clause: 'not-observable',
@@ -230,7 +230,7 @@ const ROWS: readonly {
     because: /"s1" is stale/,
   },
   {
-    name: 'a divergence that passes with an API that the list was not made with is not stale',
+    name: 'a divergence that passes with an API that the list was not made for is not stale',
     given: {
       runs: [a('passed'), a('failed', 's2')],
       divergences: [divergence({ scenario: 's1' }), divergence({ scenario: 's2' })],
@@ -240,7 +240,7 @@ const ROWS: readonly {
     clause: 'diverged',
   },
   {
-    name: 'a divergence of an API that the list was not made with still expires',
+    name: 'a divergence of an API that the list was not made for still expires',
     given: {
       runs: [a('failed')],
       divergences: [divergence({ clause: 'A-1' }, '2026-06-14')],
@@ -250,7 +250,7 @@ const ROWS: readonly {
     because: /expired/,
   },
   {
-    name: 'flaky where a divergence is listed is stale',
+    name: 'a flaky scenario with a listed divergence is stale',
     given: { runs: [a('flaky')], divergences: [divergence({ clause: 'A-1' })] },
     verdict: 'not-conformant',
     clause: 'flaky',
@@ -275,7 +275,7 @@ const ROWS: readonly {
     because: /stale/,
   },
   {
-    name: 'a divergence of what was skipped says nothing',
+    name: 'a divergence of a skipped scenario is not reported',
     given: {
       runs: [a('skipped'), run('s2', ['B-1'], 'passed')],
       clauses: [clause('A-1'), clause('B-1')],
@@ -285,7 +285,7 @@ const ROWS: readonly {
     clause: 'not-observable',
   },
   {
-    name: 'a divergence of what was not selected says nothing',
+    name: 'a divergence of an unselected scenario is not reported',
     given: { runs: [a('passed')], divergences: [divergence({ clause: 'Z-9' })] },
     verdict: 'conformant',
   },
@@ -305,7 +305,7 @@ const ROWS: readonly {
     clause: 'failed',
   },
   {
-    name: 'what does not gate does not decide',
+    name: 'a clause that does not gate does not affect the verdict',
     given: {
       runs: [a('failed'), run('s2', ['B-1'], 'passed')],
       clauses: [clause('A-1', { gating: false }), clause('B-1')],
@@ -314,7 +314,7 @@ const ROWS: readonly {
     clause: 'failed',
   },
   {
-    name: 'a failure of no judged clause still counts',
+    name: 'a failure without a judged clause still counts',
     given: { runs: [run('s1', ['Z-1'], 'failed'), a('passed', 's2')] },
     verdict: 'not-conformant',
   },
@@ -328,7 +328,7 @@ for (const { name, given, verdict, clause: expected, because } of ROWS)
     if (because) assert.match(judged.because, because);
   });
 
-test('an inferred clause is confirmed or refuted on AWS and gates nowhere there', () => {
+test('an inferred clause is confirmed or refuted on AWS, and does not gate there', () => {
   const clauses = [clause('A-1', { grade: 'I' }), clause('B-1')];
   const other = run('s2', ['B-1'], 'passed');
   const refuted = judge(facts({ clauses, runs: [a('failed'), other], target: 'aws' }));
@@ -344,7 +344,7 @@ test('an inferred clause is confirmed or refuted on AWS and gates nowhere there'
   assert.equal(elsewhere.clauses[0]?.inference, undefined);
 });
 
-test('no combination in which anything is unsettled, unexecuted or unlisted is conformant', () => {
+test('no run with anything undecided, unexecuted or unlisted is conformant', () => {
   const outcomes = ['passed', 'failed', 'skipped', 'flaky', 'error'] as const;
   const lists = [
     [],
@@ -369,7 +369,7 @@ test('no combination in which anything is unsettled, unexecuted or unlisted is c
         }
 });
 
-test('scenarios are reported in the order of the features, in whichever order they ran', () => {
+test('scenarios are reported in the order of the features, whatever order they ran in', () => {
   const at = (feature: string, line: number) => ({
     ...run(`${feature}:${line}`, ['A-1'], 'passed'),
     feature,
@@ -384,7 +384,7 @@ test('scenarios are reported in the order of the features, in whichever order th
   assert.deepEqual(judged.clauses[0]?.scenarios, expected);
 });
 
-test('with exclusions the verdict is conformant at best, and says which and why', () => {
+test('with exclusions the verdict is conformant at best, and lists them with reasons', () => {
   const exclusions = [{ clause: 'B-1', reason: 'internal only' }];
   const good = judge(facts({ runs: [a('passed')], exclusions }));
   assert.equal(good.verdict, 'conformant');
@@ -394,7 +394,7 @@ test('with exclusions the verdict is conformant at best, and says which and why'
   assert.match(bad.because, /^failed: A-1$/);
 });
 
-test('where nothing could be tried, the first reason is told', () => {
+test('if nothing could be tried, the verdict has the first reason', () => {
   const { verdict, because } = judge(facts({ runs: [a('skipped')] }));
   assert.equal(verdict, 'error');
   assert.match(

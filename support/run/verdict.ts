@@ -60,7 +60,9 @@ export interface Judgement {
   readonly divergences: readonly DivergenceResult[];
 }
 
-/** Applies design.md's rules: a skip is never a pass, and a known divergence excuses only what it names. */
+/**
+ * Applies the rules: a skip is never a pass, and a known divergence excuses only the clause or scenario that it names.
+ */
 export function judge(facts: RunFacts): Judgement {
   const divergences = statuses(facts);
   const scenarios = facts.runs.toSorted(byPlace).map((run) => settle(run, divergences));
@@ -210,7 +212,7 @@ function conclude(
   return { verdict: 'conformant', because: because.join('; ') };
 }
 
-/** `LocalStack 4.9.2`; `embedded AWS (version unknown)` where the run ended before the target told its version. */
+/** `LocalStack 4.9.2`; `embedded AWS (version unknown)` if the run ended before the target reported its version. */
 export function targetInWords({
   name,
   version,

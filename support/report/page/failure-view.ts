@@ -7,13 +7,13 @@ import { tellingExchange } from '../../run/failure.ts';
 import type { ScenarioResult } from '../../run/results.ts';
 import { tellingHeaders } from '../telling-headers.ts';
 
-/** A failed, or broken, scenario as the page shows it. */
+/** A failed or broken scenario, for the page. */
 export interface FailureView {
   readonly name: string;
   /** `features/x.feature:12`. */
   readonly place: string;
   readonly step: string | undefined;
-  /** What the check demands of `value`, such as `to equal 404`; undefined if the reason has no such part. */
+  /** The check on `value`, such as `to equal 404`; undefined if the reason has no such part. */
   readonly expected: string | undefined;
   readonly value: string | undefined;
   readonly seen: string;
@@ -21,7 +21,7 @@ export interface FailureView {
   readonly exchange: ExchangeView | undefined;
   readonly others: readonly ExchangeView[];
   readonly mapped: MappedView | undefined;
-  /** What Kinesis, or the control plane, held. */
+  /** The state of Kinesis or the control plane. */
   readonly observations: readonly string[];
   readonly executionLogs: readonly string[];
 }
@@ -45,7 +45,7 @@ export interface ExchangeView {
   readonly responseHeaders: readonly (readonly [name: string, value: string])[];
   readonly responseBody: string;
   readonly milliseconds: string;
-  /** Undefined where the line is longer than a terminal takes. */
+  /** Undefined if the line is too long for a terminal. */
   readonly curl: string | undefined;
 }
 
@@ -54,9 +54,9 @@ export interface MappedView extends MappedRequest {
   readonly repeated: readonly string[];
 }
 
-/** The longest line that a terminal takes as one (termios(3), canonical mode). */
+/** The longest line that a terminal accepts (termios(3), canonical mode). */
 const MAX_CURL_LINE = 4_000;
-/** Longer texts are cut: in characters. */
+/** Longer texts are truncated; in characters. */
 const MAX_SHOWN = 1_500;
 
 export function failureView(scenario: ScenarioResult): FailureView {
@@ -80,14 +80,14 @@ export function failureView(scenario: ScenarioResult): FailureView {
   };
 }
 
-/** Cucumber's, and node:assert's, which marks the two sides the other way round. */
+/** Cucumber's marks, and those of node:assert, which swaps the two sides. */
 const DIFFERENCE =
   /\n[ \t]*\+ (expected - actual|actual - expected)[ \t]*\n(?:\.\.\. Skipped lines\n)?\s*\n([\s\S]*)$/;
 const NO_MESSAGE = /^Expected values to be .*:$/;
 const SENTENCE =
   /^(?:([\s\S]*): )?expected ([\s\S]+?) ((?:not )?to (?:be|have|include|equal|deeply|not|match|contain|satisfy|exist|start|end)\b[\s\S]*)$/;
 
-/** Takes an assertion's message apart, as far as it has the form of chai's sentences. */
+/** Parses an assertion's message, if it has the form of chai's sentences. */
 function reasonView(
   reason: string,
   exchange: Exchange | undefined,
@@ -143,7 +143,7 @@ function exchangeView(exchange: Exchange, scenario: ScenarioResult): ExchangeVie
   };
 }
 
-/** Without host and stage, where the URL has one of API Gateway's own forms. */
+/** Without host and stage, if the URL has one of API Gateway's forms. */
 export function pathBelowStage(url: string): string {
   const below = url.match(
     /^https?:\/\/[^/]+\/_aws\/execute-api\/[^/]+\/[^/]+(\/.*)$|^https?:\/\/\w+\.execute-api\.[^/]+\/[^/]+(\/.*)$|^https?:\/\/[^/]+\/restapis\/[^/]+\/[^/]+\/_user_request_(\/.*)$/s,
@@ -152,8 +152,8 @@ export function pathBelowStage(url: string): string {
 }
 
 /**
- * JSON with line breaks and indents. Only blanks change: a member that is there twice, or a number too long for
- * JavaScript, is often the very point.
+ * JSON with line breaks and indents. Only white space changes, since a repeated member, or a number too long for
+ * JavaScript, is often the cause of the failure.
  */
 export function formatted(text: string): string {
   if (text.length > MAX_SHOWN) return cut(text);

@@ -11,14 +11,14 @@ import { pageView } from './view.ts';
 
 const FOLDER = new URL('.', import.meta.url);
 
-test('templates print nothing but what is escaped, and styles', () => {
+test('templates print only escaped values and styles', () => {
   const templates = readdirSync(FOLDER).filter((name) => name.endsWith('.eta'));
   assert.ok(templates.length >= 4);
   for (const name of templates) {
     const text = readFileSync(new URL(name, FOLDER), 'utf8');
     for (const [, raw = ''] of text.matchAll(/<%~([\s\S]*?)%>/g))
       assert.match(raw, /^ (include\('\.\/\w+', \{[^<>]*\}\)|it\.styles) $/, `${name}: ${raw}`);
-    // Escaping protects a quoted attribute, and no other.
+    // Escaping protects only quoted attributes.
     assert.doesNotMatch(text, /=<%=/, name);
     assert.doesNotMatch(text, /<script|\son\w+=|\sstyle=/i, name);
   }
@@ -36,7 +36,7 @@ test('the policy allows the styles of the page and nothing else', () => {
   assert.doesNotMatch(page, /<script|<img|<link|url\(|@import|src=/);
 });
 
-test('each way in which a clause ends is told by its word', () => {
+test('each result of a clause is shown as a word', () => {
   const [, failed] = sampleResults().clauses;
   assert.ok(failed);
   const outcomes: ClauseOutcome[] = [
@@ -86,7 +86,7 @@ test('a failure shows what was expected and seen, the call, the mapping, Kinesis
   assert.match(page, /&quot;StreamARN&quot;: &quot;/, 'bodies are indented');
 });
 
-test('where nothing could be judged the cause stands alone, and the clauses are folded', () => {
+test('if nothing could be judged, only the cause is shown, and the clauses are folded', () => {
   const all = sampleResults();
   const clauses = all.clauses.map((clause) => ({ ...clause, result: 'not-run' as const, scenarios: [] }));
   const page = toPage({ ...all, verdict: 'error', because: 'nothing answers', clauses, scenarios: [] }, []);
@@ -96,7 +96,7 @@ test('where nothing could be judged the cause stands alone, and the clauses are 
   assert.doesNotMatch(page, /All clauses|class="counts"/);
 });
 
-test('a divergence links to a web page only', () => {
+test('a divergence links only to web pages', () => {
   const entry = { clause: 'LIST-1', reason: 'r', expires: '2099-01-01', status: 'expected' } as const;
   const page = (link: string) => toPage(sampleResults({ divergences: [{ ...entry, link }] }), []);
   assert.match(
@@ -107,7 +107,7 @@ test('a divergence links to a web page only', () => {
     assert.doesNotMatch(page(link), /<a href="(javascript|data|https)/, link);
 });
 
-test('formatting changes blanks only', () => {
+test('formatting changes only white space', () => {
   const twice = '{"a":1,"a":[12345678901234567890],"b":{}}';
   assert.equal(formatted(twice).replace(/\s/g, ''), twice);
   assert.match(formatted(twice), /\n {2}"a": 1,\n {2}"a": \[/);
@@ -115,7 +115,7 @@ test('formatting changes blanks only', () => {
   assert.match(formatted(`"${'x'.repeat(5_000)}"`), /^.{1500}… \(5002 characters/);
 });
 
-test('paths stand below the stage, where the URL has a form of API Gateway', () => {
+test('paths are relative to the stage if the URL has a form of API Gateway', () => {
   for (const url of [
     'http://127.0.0.1:1/_aws/execute-api/abc/test/streams/x?y=1',
     'https://abc.execute-api.eu-west-1.amazonaws.com/test/streams/x?y=1',
@@ -144,7 +144,7 @@ function withFailure(): Results {
   };
 }
 
-test('failures stand in the order of the terminal, the one that explains the others first', () => {
+test('failures are in the order of the terminal output, the cause of the others first', () => {
   const results = sampleResults();
   const scenario = results.scenarios.find(({ result }) => result === 'failed');
   const clause = results.clauses.find(({ result }) => result === 'failed');

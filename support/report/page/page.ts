@@ -15,9 +15,9 @@ const STYLES = ['base', 'verdict', 'clauses', 'lists', 'media']
 const eta = new Eta({ views: FOLDER, cache: true, autoEscape: true });
 
 /**
- * The page for people, in one file that needs nothing else: no script, no network, and a policy that would refuse both.
+ * The HTML report as a self-contained file: no script, no network, and a policy that forbids both.
  * @param results redacted.
- * @param files of the run that stand beside the page, by their names; it links to them.
+ * @param files the names of the run's other files in the same folder, to which the page links.
  */
 export function toPage(results: Results, files: readonly string[]): string {
   const hash = createHash('sha256').update(STYLES).digest('base64');

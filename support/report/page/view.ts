@@ -19,10 +19,10 @@ export interface ClauseView {
   readonly level: string;
   readonly grade: string;
   readonly source: string | undefined;
-  /** Why its first call was refused, where the answer says so. */
+  /** Why its first call was refused, if the answer says so. */
   readonly causes: readonly string[];
   readonly remedy: string | undefined;
-  /** Remarks on how it counts. */
+  /** Notes on how it counts. */
   readonly remarks: readonly string[];
   readonly result: string;
   readonly tone: Tone;
@@ -43,7 +43,7 @@ export interface NounView {
   readonly clauses: readonly ClauseView[];
 }
 
-/** All that the page shows, as plain data; the template only arranges it. */
+/** The contents of the page as plain data; the template only formats it. */
 export interface PageView {
   readonly title: string;
   readonly verdict: string;
@@ -63,7 +63,7 @@ export interface PageView {
   readonly calls: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly absent: readonly string[];
   readonly failed: readonly NounView[];
-  /** Scenarios that failed or broke, and that decide no selected clause. */
+  /** Failed or broken scenarios that decide no selected clause. */
   readonly strays: readonly FailureView[];
   /** The target, and where they come from. */
   readonly divergencesOf: string;
@@ -116,7 +116,7 @@ export const NOUNS: Readonly<Record<string, string>> = {
   SAFE: 'Any Kinesis proxy in production',
 };
 
-/** @param files of the run that stand beside the page. */
+/** @param files the names of the run's other files in the same folder. */
 export function pageView(results: Results, files: readonly string[]): PageView {
   const { target, definition, summary, clauses, scenarios } = results;
   const ranking = rankedScenarios(results);
@@ -168,7 +168,7 @@ function sentence(words: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The verdict's reason; a bare list of clauses is counted instead, since the page lists them. */
+/** The verdict's reason; a mere list of clauses is replaced by their number, since the page lists them. */
 function leadOf({ verdict, because, clauses }: Results): string {
   if (verdict !== 'not-conformant' || !/^failed: [A-Z]+-\d+[a-z]?(, [A-Z]+-\d+[a-z]?)*$/.test(because))
     return `${because.charAt(0).toUpperCase()}${because.slice(1)}.`.replace(/([.!?…])\.$/, '$1');

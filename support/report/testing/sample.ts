@@ -1,6 +1,9 @@
 import { type Results, type ScenarioResult, summarize } from '../../run/results.ts';
 
-/** For tests: a run in which one scenario passed and one failed, with secrets where a careless target puts them. */
+/**
+ * For tests: a run in which one scenario passed and one failed, with secrets in places where a careless target may put
+ * them.
+ */
 export function sampleResults(more: Partial<Results> = {}): Results {
   const scenarios: ScenarioResult[] = [
     scenario('streams/create.feature: Five shards #1', 'passed', ['CREATE-1']),
