@@ -171,7 +171,7 @@ test('a target that does not answer is told in one line and exits 2, and the oth
   const { code, text } = await sweep('--journal', here.folder, '--yes');
   assert.equal(code, 2);
   assert.match(text, /not swept: nothing answers at http:\/\/127\.0\.0\.1:9 /);
-  assert.match(text, new RegExp(`delete ${gone.file} if that is gone for good`));
+  assert.match(text, new RegExp(`delete ${gone.file} if that target no longer exists`));
   assert.equal(await isThere(here.name), false);
 });
 

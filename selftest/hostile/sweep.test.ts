@@ -309,7 +309,7 @@ test('a journal alone sends credentials to no other machine', async () => {
   writeFileSync(path.join(own, 'aaaaaaaa.jsonl'), forge({ head: { target } }), { mode: 0o600 });
   const { code, text } = await sweep('--journal', own, '--yes');
   assert.equal(code, 2);
-  assert.match(text, /^not swept: its endpoint is not of this machine; name it with --endpoint/m);
+  assert.match(text, /^not swept: its endpoint is on another machine; give it with --endpoint/m);
 });
 
 test('beyond ten minutes between the clocks nothing is deleted by its age', async () => {

@@ -124,8 +124,8 @@ const USES: readonly Use[] = [
     works: async (stranger) => {
       for (const [argv, text] of [
         [['run', '--levle', 'core'], /did you mean --level\?/],
-        [['selftest'], /there is no command selftest/],
-        [['dev', 'check'], /there is no command dev/],
+        [['selftest'], /unknown command selftest/],
+        [['dev', 'check'], /unknown command dev/],
       ] as const) {
         const { code, output } = await npx(stranger, argv);
         if (code !== 3 || !text.test(output)) return `${argv.join(' ')}: exit code ${code}: ${output}`;

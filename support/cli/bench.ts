@@ -62,12 +62,12 @@ available; 3 usage.
     );
     if (values.guard) {
       if (positionals.length > 0 || Object.keys(values).length > 1)
-        throw new UsageError('--guard measures what it measures, and takes no section and no other option');
+        throw new UsageError('--guard takes no sections and no other options');
       return (await guard((text) => process.stdout.write(text))) ? 0 : 1;
     }
     if (positionals.includes('report')) return report(positionals, values);
     if (values.check) throw new UsageError('--check belongs to npm run bench -- report');
-    // Before anything is measured.
+    // Check this before measuring anything.
     if (values.against !== undefined) readCheckout(values.against);
     const isGood = await runBench(sections(positionals), {
       rounds: count('dev bench', 'rounds', values.rounds, 1) ?? ROUNDS,
@@ -88,9 +88,9 @@ function report(
   { results, check = false, ...others }: { results?: string | undefined; check?: boolean | undefined },
 ): number {
   if (positionals.length > 1 || Object.keys(others).length > 0)
-    throw new UsageError('report measures nothing, and takes --results and --check only');
+    throw new UsageError('report measures nothing, and takes only --results and --check');
   const changed = writePage(path.resolve(results ?? PUBLISHED), check);
-  const state = check ? 'not as the raw data says; npm run bench -- report mends it' : 'written';
+  const state = check ? 'out of date; npm run bench -- report updates it' : 'written';
   for (const file of changed) process.stdout.write(`${file}: ${state}\n`);
   return check && changed.length > 0 ? 1 : 0;
 }

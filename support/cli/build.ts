@@ -14,7 +14,7 @@ Exit codes: 0 built, 2 it does not compile.
   run: async (argv) => {
     parseCommand('dev build', argv, {}, { least: 0, most: 0, what: 'no name' });
     const files = await buildPackage();
-    process.stderr.write(`dist/ holds ${files.length} files\n`);
+    process.stderr.write(`wrote ${files.length} files to dist/\n`);
     return 0;
   },
 };

@@ -50,11 +50,11 @@ const CHECKS: readonly { name: string; problems: (print: Print) => Promise<strin
 /**
  * Runs every check, even if others fail.
  * @param print is called once for each check, with its result.
- * @returns whether all are good.
+ * @returns whether all passed.
  */
 export async function check(print: Print = (text) => process.stdout.write(text)): Promise<boolean> {
   let good = true;
-  // One after the other: on two cores the compilers would only slow each other, and output stays in order.
+  // Sequentially: on two cores the compilers would only slow each other down, and the output stays in order.
   for (const { name, problems } of CHECKS) {
     const found = await problems(print).catch((error) => [messageOf(error)]);
     print(
@@ -72,7 +72,7 @@ function traceability(print: Print): string[] {
   return problems;
 }
 
-/** Runs a script with the same Node. @returns its output when it fails. */
+/** Runs a script with the same Node. @returns its output if it fails. */
 function tool(script: string, ...args: string[]): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(ROOT, script), ...args], {

@@ -1,4 +1,4 @@
-/** One command, in a file of its own that is loaded only when it is called. */
+/** One command, in a separate file that is loaded only when it is called. */
 export interface Command {
   /** What `--help` prints. */
   readonly help: string;

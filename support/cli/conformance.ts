@@ -41,7 +41,7 @@ How long a run waits is set by KPC_WAIT_<NAME>_MS, in milliseconds, for
 ${waitNames()}.
 
 Exit codes: 0 conformant; 1 not conformant, or partial without --accept-partial; 2 the target or the suite failed,
-or the selection matched nothing; 3 usage. A shard's code is that of its own part; ${called('results merge')} gives that of the whole run.
+or the selection matched nothing; 3 usage. A shard's code is for its own part; ${called('results merge')} gives the code of the whole run.
 
 Examples:
   ${called('run')}                                             the tutorial's API on the embedded AWS

@@ -5,11 +5,11 @@ import { requestOf } from '../client/by-interface.ts';
 import { curlLine } from '../client/curl.ts';
 import { target } from '../client/requests.ts';
 
-/** A served API, and what its clients need. */
+/** A served API, and the data that its clients need. */
 export interface Served {
   readonly url: string;
   readonly region: string;
-  /** Of signed calls. */
+  /** For signed calls. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly authentication: Authentication | undefined;
   /** For calls whose clients choose the stream. */
@@ -19,7 +19,7 @@ export interface Served {
 const SHARD = 'shardId-000000000000';
 /** A placeholder for an iterator, which the shell replaces. No name contains these letters. */
 const ITERATOR = 'kpc-iterator';
-/** A stream is made before it is used, and deleted when all else has been done with it. */
+/** A stream is created before it is used, and deleted last. */
 const ORDER: readonly string[] = [
   'ListStreams',
   'CreateStream',
@@ -32,7 +32,7 @@ const ORDER: readonly string[] = [
   'DeleteStream',
 ];
 
-/** A comment and a line for each call that an API offers, to be pasted one after the other. */
+/** A comment and a line for each call that an API offers, to paste one after the other. */
 export function linesOf({ calls }: Interface, served: Served): string[] {
   const rank = ({ action }: Call) => ORDER.indexOf(ORDER.includes(action) ? action : 'another');
   const ordered = calls.toSorted((a, b) => rank(a) - rank(b));
@@ -47,14 +47,14 @@ export function needsStream({ calls }: Interface): boolean {
 }
 
 function commentOf({ action, auth }: Call): string {
-  return auth === 'authorizer' ? `# ${action}; add the header that its authorizer asks for` : `# ${action}`;
+  return auth === 'authorizer' ? `# ${action}; add the header that its authorizer requires` : `# ${action}`;
 }
 
 function lineOf(call: Call, calls: readonly Call[], served: Served): string {
   const line = plainLine(call, served);
   if (!line.includes(ITERATOR)) return line;
   const place = call.iterator && 'from' in call.iterator ? call.iterator.from : 'body';
-  // Iterators are base64, which has characters with a meaning in a URL.
+  // Iterators are base64, which has characters with a special meaning in URLs.
   const encoded = place === 'path' || place === 'query' ? ` | sed 's/+/%2B/g; s/\\//%2F/g; s/=/%3D/g'` : '';
   return line.replace(ITERATOR, () => `'"$(${iteratorLine(calls, served)}${encoded})"'`);
 }

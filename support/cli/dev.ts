@@ -14,7 +14,7 @@ export const DEVELOPERS: Group = {
     selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
     hostile: { summary: 'attacks on the suite and its embedded AWS', load: () => import('./hostile.ts') },
     generated: {
-      summary: 'generated calls through the proxy, against what has to hold for all of them',
+      summary: 'generated calls through the proxy, checked against properties',
       load: () => import('./generated.ts'),
     },
     oracle: {
@@ -22,31 +22,31 @@ export const DEVELOPERS: Group = {
       load: () => import('./oracle.ts'),
     },
     rehearse: {
-      summary: 'the nightly against a simulation of AWS at its worst',
+      summary: 'the nightly run against a worst-case simulation of AWS',
       load: () => import('./rehearse.ts'),
     },
     'cleanup-test': {
-      summary: 'whether killed and interrupted runs leave nothing',
+      summary: 'whether killed and interrupted runs clean up',
       load: () => import('./cleanup-test.ts'),
     },
     schema: {
       summary: 'the JSON schema of conformance.config.yaml',
       load: () => import('./schema.ts'),
     },
-    build: { summary: 'what the package runs, to dist/', load: () => import('./build.ts') },
+    build: { summary: 'compiles the package to dist/', load: () => import('./build.ts') },
     package: {
-      summary: 'the tarball for others, checked, and tried in an empty folder',
+      summary: 'builds and checks the tarball, and tries it in an empty folder',
       load: () => import('./package.ts'),
     },
-    bench: { summary: 'how fast it is, and beside what', load: () => import('./bench.ts') },
+    bench: { summary: 'measures speed and memory, and compares them', load: () => import('./bench.ts') },
     soak: {
-      summary: 'many calls on many connections, each answered right',
+      summary: 'many calls on many connections, each checked',
       load: () => import('./soak.ts'),
     },
     matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
     issues: { summary: 'one issue for each clause that fails', load: () => import('./issues.ts') },
     durations: {
-      summary: 'record what scenarios take, to balance shards by',
+      summary: 'record durations of scenarios, to balance shards',
       load: () => import('./durations.ts'),
     },
     scale: { summary: 'the tables of docs/scale.md', load: () => import('./scale.ts') },
@@ -55,7 +55,7 @@ export const DEVELOPERS: Group = {
       load: () => import('./traceability.ts'),
     },
     weaknesses: {
-      summary: "what the tutorial's API fails, how, and what mends it",
+      summary: "what the tutorial's API fails, how, and the fixes",
       load: () => import('./weaknesses.ts'),
     },
     site: {

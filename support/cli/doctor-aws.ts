@@ -32,7 +32,7 @@ export async function examineAccount(options: RunOptions): Promise<number> {
   const clients = createClients(target.access, level);
   try {
     say('ok', 'target', `${target.name} in ${target.access.region} at ${target.access.endpoint ?? 'AWS'}`);
-    say('ok', 'identity', target.details['signed in as'] ?? 'not told');
+    say('ok', 'identity', target.details['signed in as'] ?? 'unknown');
     const skew = Math.round((target.skewMs ?? 0) / 1000);
     say(
       Math.abs(skew) * 1000 > NOTABLE_SKEW ? '?' : 'ok',
@@ -68,13 +68,13 @@ async function permissions(clients: Clients, target: Target): Promise<boolean> {
   );
   for (const { action, said } of denied) say('no', '', `${action}: ${said}`);
   if (untold.length > 0)
-    say('?', '', `${untold.join(', ')}: denied on what does not exist, which a policy by tags does as well`);
-  say('?', '', 'iam:PassRole cannot be asked without passing a role');
-  say(
-    '',
-    'boundary',
-    boundary ?? `none: the run's roles are bounded by their policies alone (${BOUNDARY_VARIABLE})`,
-  );
+    say(
+      '?',
+      '',
+      `${untold.join(', ')}: denied for missing resources, which a policy with tag conditions also does`,
+    );
+  say('?', '', 'iam:PassRole cannot be checked without passing a role');
+  say('', 'boundary', boundary ?? `none: only their policies limit the run's roles (${BOUNDARY_VARIABLE})`);
   return denied.length === 0;
 }
 
@@ -94,20 +94,16 @@ async function quotas(clients: Clients): Promise<boolean> {
     say(
       '?',
       'shards',
-      `the quota is not told (${messageOf(error)}); the whole contract needs ${shardsAtOnce} at once`,
+      `the quota is unknown (${messageOf(error)}); the whole contract needs ${shardsAtOnce} at once`,
     );
   }
   const { StreamNames = [], HasMoreStreams } = await clients.kinesis
     .send(new ListStreamsCommand({}))
     .catch(() => ({ HasMoreStreams: undefined }) as { StreamNames?: string[]; HasMoreStreams?: boolean });
   if (HasMoreStreams !== undefined)
-    say(
-      '',
-      'streams',
-      `${HasMoreStreams ? 'more than ' : ''}${StreamNames.length} there already, which stay as they are`,
-    );
+    say('', 'streams', `${HasMoreStreams ? 'more than ' : ''}${StreamNames.length} exist and stay unchanged`);
   const apis = await listRestApis(clients).catch(() => undefined);
-  if (apis) say('', 'REST APIs', `${apis.length} there already, which stay as they are`);
+  if (apis) say('', 'REST APIs', `${apis.length} exist and stay unchanged`);
   return fit;
 }
 
@@ -124,12 +120,12 @@ function plan(scenarioRoles: readonly (string | undefined)[]): [string, string][
   return [
     [
       'would make',
-      `1 REST API with ${roles.size} stage${roles.size === 1 ? '' : 's'}, and 2 more for a minute where DEF-13 is selected`,
+      `1 REST API with ${roles.size} stage${roles.size === 1 ? '' : 's'}, and 2 more for a minute if DEF-13 is selected`,
     ],
     ['', `${roles.size} IAM role${roles.size === 1 ? '' : 's'}: ${[...roles].join(', ')}`],
     [
       '',
-      `streams: for the whole contract up to ${streams}, of ${shards} shards in all, most of them for a minute or two`,
+      `streams: for the whole contract up to ${streams}, with ${shards} shards in total, most of them for a minute or two`,
     ],
     [
       '',
@@ -137,7 +133,7 @@ function plan(scenarioRoles: readonly (string | undefined)[]): [string, string][
     ],
     [
       'cost',
-      `an estimate: at most ${highestCost().toFixed(2)} USD for the whole contract, were each shard billed for an hour`,
+      `an estimate: at most ${highestCost().toFixed(2)} USD for the whole contract, if each shard is billed for an hour`,
     ],
     ['', `by AWS's documented prices in us-east-1, before taxes: ${price}`],
   ];

@@ -44,7 +44,7 @@ Exit codes: 0 ready to run, 2 not ready, 3 usage.
   },
 };
 
-/** What is known of the target, filled in check by check. */
+/** The facts about the target, which each check adds to. */
 interface Examined {
   target?: Target;
   clients?: Clients;
@@ -71,7 +71,7 @@ const CHECKS: readonly Check[] = [
         levelOf(examined.target.behaves ?? examined.target.kind),
       );
       const { name, version, access, attached, details } = examined.target;
-      // Whether it answers, and what the credentials show of it, was found out in reaching it.
+      // Connecting to it has already shown whether it answers, and what the credentials can see.
       if (attached) return `${name} at ${attached.api.baseUrl}; inspected: ${details.inspected}`;
       return `${name} ${version} at ${access.endpoint ?? 'AWS'}`;
     },

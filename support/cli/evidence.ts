@@ -58,7 +58,7 @@ type EvidenceByClause = ReadonlyMap<string, ClauseEvidence>;
 function only(evidence: EvidenceByClause, clauses: readonly string[] | undefined): EvidenceByClause {
   if (clauses === undefined) return evidence;
   const stranger = clauses.find((id) => !evidence.has(id));
-  if (stranger !== undefined) throw new UsageError(`there is no evidence of --clause ${stranger}`);
+  if (stranger !== undefined) throw new UsageError(`the evidence has no --clause ${stranger}`);
   return new Map([...evidence].filter(([id]) => clauses.includes(id)));
 }
 
@@ -74,7 +74,7 @@ function show(evidence: EvidenceByClause, id: string | undefined): string {
     return `${labelOf(evidence)}\n\n${toTable([['clause', 'grade', 'result', 'scenarios', 'calls'], ...rows], 'text')}\n`;
   }
   const clause = evidence.get(id);
-  if (clause === undefined) throw new UsageError(`there is no evidence of ${id}`);
+  if (clause === undefined) throw new UsageError(`the evidence has no clause ${id}`);
   const scenarios = clause.scenarios.map(({ id: name, result, exchanges }) =>
     [`${name}: ${result}`, ...exchanges.flatMap(lines)].join('\n'),
   );
@@ -102,7 +102,7 @@ function describe(comparison: Comparison, format: Exclude<Format, 'json'>): stri
   const parts = [`old ${label(before)}${gap}new ${label(after)}`];
   if (differences.length === 0) parts.push('no difference');
   else {
-    // A clause whose scenarios all differ in the same way says so once.
+    // If all scenarios of a clause differ in the same way, show it once.
     const seen = new Map<string, { row: string[]; count: number }>();
     for (const { clause, request, where, before: was, after: is } of differences) {
       const row = [clause, request || 'the scenario', where, `${short(was)} → ${short(is)}`];

@@ -38,7 +38,7 @@ Exit codes: 0 printed, 3 there is no such clause.
       `grade      ${clause.grade}, ${GRADE_NAMES[clause.grade]}`,
       `source     ${clause.source}`,
       `seen in    ${clause.observed.join(', ')}`,
-      ...(clause.gating ? [] : ['gating     no: it is reported, and decides no verdict']),
+      ...(clause.gating ? [] : ['gating     no: it is reported, but does not affect the verdict']),
       '',
       own.length === 0 ? 'no scenario decides it yet' : 'scenarios',
       ...own.map(({ feature, line, name }) => `  ${feature}:${line}  ${name}`),

@@ -45,22 +45,22 @@ for (const name of EXPORTED) {
   });
 }
 
-test('standard output and a file get the same', () => {
+test('standard output and a file have the same content', () => {
   const file = path.join(folder, 'same.json');
   const args = ['export', 'hardened', '--as', 'terraform', '--stage', 'v2'];
   expect(run(...args, '--out', file).status).to.equal(0);
   expect(run(...args).out).to.equal(readFileSync(file, 'utf8'));
 });
 
-test('errors are one line, and 3', () => {
+test('errors are one line, with exit code 3', () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /takes one of tutorial and hardened/],
     [['mine.yaml', '--as', 'openapi'], /mine\.yaml cannot be exported/],
     [['hardened'], /--as takes one of cloudformation, terraform, openapi$/],
     [['hardened', '--as', 'toString'], /not toString/],
     [['tutorial', '--as', 'terraform', '--stream-prefix', 'a'], /may reach every stream/],
-    [['hardened', '--as', 'terraform', '--stream-prefix', '*'], /begins no name of a stream/],
-    [['hardened', '--as', 'terraform', '--stage', 'a b'], /is not a name of a stage/],
+    [['hardened', '--as', 'terraform', '--stream-prefix', '*'], /is not a valid prefix of a stream name/],
+    [['hardened', '--as', 'terraform', '--stage', 'a b'], /is not a valid stage name/],
     [['hardened', '--as', 'openapi', '--stage', 'v1'], /neither stage nor role/],
     [['hardened', '--as', 'openapi', '--out', folder], /cannot write /],
   ];

@@ -50,7 +50,7 @@ Exit codes: 0 written, 3 usage.
     const name = EXPORTED.find((known) => known === positionals[0]);
     if (!name)
       throw new UsageError(
-        `${positionals[0]} cannot be exported; it is one of ${EXPORTED.join(', ')}, whose role and stage are known`,
+        `${positionals[0]} cannot be exported; it is one of ${EXPORTED.join(', ')}, which have a known role and stage`,
       );
     const form = values.as ?? '';
     const write = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
@@ -70,10 +70,10 @@ Exit codes: 0 written, 3 usage.
       );
     if (prefix !== undefined && !/^[a-zA-Z0-9_.-]{1,128}$/.test(prefix))
       throw new UsageError(
-        `--stream-prefix ${prefix} begins no name of a stream; they are of a-z, A-Z, 0-9, _, . and -`,
+        `--stream-prefix ${prefix} is not a valid prefix of a stream name; use a-z, A-Z, 0-9, _, . and -`,
       );
     if (stage !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(stage))
-      throw new UsageError(`--stage ${stage} is not a name of a stage; they are of a-z, A-Z, 0-9, _ and -`);
+      throw new UsageError(`--stage ${stage} is not a valid stage name; use a-z, A-Z, 0-9, _ and -`);
     const made = write(parts, {
       stage: stage ?? 'prod',
       ...(prefix !== undefined && { streamPrefix: prefix }),
@@ -84,7 +84,7 @@ Exit codes: 0 written, 3 usage.
 };
 
 function save(out: string | undefined, text: string): void {
-  // Policies and templates are the suite's own: what a redaction would change has to stay as it is.
+  // Policies and templates are the suite's own, and must not be redacted.
   if (out === undefined) {
     printOwn(text);
     return;
@@ -94,5 +94,5 @@ function save(out: string | undefined, text: string): void {
   } catch (error) {
     throw new UsageError(`cannot write ${path.resolve(out)}: ${messageOf(error)}`);
   }
-  process.stdout.write(`${out} holds the export\n`);
+  process.stdout.write(`wrote the export to ${out}\n`);
 }

@@ -14,7 +14,7 @@ const NAMES = PROPERTIES.map(({ name }) => name);
 const RUNS = 100;
 /** Proxies of each of the two kinds. */
 const PROXY_RUNS = 200;
-/** Calls shown of a counter-example, the newest. */
+/** The number of calls to show for a counter-example, the newest ones. */
 const MAX_CALLS = 12;
 
 export const command: Command = {
@@ -61,7 +61,7 @@ Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or t
     const runs = count('dev generated', 'runs', values.runs, 1) ?? RUNS;
     for (const name of values.only ?? [])
       if (!NAMES.includes(name))
-        throw new UsageError(`there is no property ${name}; there are ${NAMES.join(', ')}`);
+        throw new UsageError(`the property ${name} is unknown; it is one of ${NAMES.join(', ')}`);
     process.stdout.write(`seed ${seed}\n`);
     const reports = await tryProperties(
       loadDefinition(definition),
@@ -80,7 +80,7 @@ async function judgeProxies(
 ): Promise<number> {
   for (const name of only ?? [])
     if (!PROXIES.includes(name))
-      throw new UsageError(`no proxy is called ${name}; there are ${PROXIES.join(', ')}`);
+      throw new UsageError(`the proxy ${name} is unknown; it is one of ${PROXIES.join(', ')}`);
   process.stdout.write(`seed ${seed}\n`);
   const all =
     only === undefined
@@ -115,7 +115,7 @@ function proxyText(report: ProxyReport | (ProxyRun & { readonly failure: string 
   return [
     `FAILED ${report.name}: ${problem.reason}`,
     ...problem.calls.map((call) => `  offers    ${call}`),
-    `  judge     npm run conformance -- --level production --definition ${problem.file}${problem.isBehind ? ' (Kinesis behind it is what is broken, which this does not show)' : ''}`,
+    `  judge     npm run conformance -- --level production --definition ${problem.file}${problem.isBehind ? ' (the defect is in Kinesis, so this does not show it)' : ''}`,
     repeat,
   ].join('\n');
 }

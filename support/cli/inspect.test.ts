@@ -46,8 +46,8 @@ test("the tutorial's calls and weak points, in lines of 80 columns", () => {
   );
   expect(out.replace(/\s+/g, ' ')).to.include('status 400, 500 or 503 (all 8 methods)');
   expect(out).to.not.include('absent');
-  // As a run at level production has them, but for what only a run can tell: batches in part, what an incomplete body does,
-  // the role, throttling.
+  // The weaknesses that a run at level production finds, except those that only a run can find: partial batches,
+  // incomplete bodies, the role, throttling.
   const named = new Set(
     out.match(/^ {2}remedy SAFE-\d+(?=:)/gm)?.map((line) => line.trim().slice('remedy '.length)),
   );
@@ -56,7 +56,7 @@ test("the tutorial's calls and weak points, in lines of 80 columns", () => {
   expect(Math.max(...out.split('\n').map((line) => line.length))).to.be.at.most(80);
 });
 
-test('what a proxy lacks is named; the interface is there as JSON', () => {
+test('missing calls are listed; the interface is printed as JSON', () => {
   expect(inspect(COLLECTOR).out).to.match(/^absent\n {2}ListStreams, DescribeStream, /m);
   const found = JSON.parse(inspect(COLLECTOR, '--json').out) as Interface;
   expect(found.source).to.equal('derived');
@@ -72,7 +72,7 @@ test('an interface that is given replaces the derived one', () => {
   const { calls, source } = JSON.parse(inspect(COLLECTOR, '--interface', given, '--json').out) as Interface;
   expect(source).to.equal(given);
   expect(calls[0]?.stream).to.deep.equal({ fixed: 'other' });
-  // What is printed as JSON can be given again.
+  // The printed JSON is a valid interface file.
   const printed = fileOf('printed.json', inspect(COLLECTOR, '--json').out);
   expect(inspect(COLLECTOR, '--interface', printed).status).to.equal(0);
 });
@@ -116,7 +116,7 @@ Resources:
   expect(without.err).to.include('--parameter Stream=VALUE');
 });
 
-test('--fix writes a repaired copy and tells what is left', () => {
+test('--fix writes a repaired copy and lists what is left', () => {
   const out = path.join(folder, 'fixed.json');
   const fixed = inspect('tutorial', '--fix', out);
   expect(fixed.status).to.equal(0);
@@ -129,7 +129,7 @@ test('--fix writes a repaired copy and tells what is left', () => {
   );
 });
 
-test('--fix tells which values it left, and why', () => {
+test('--fix lists the values that it did not repair, and why', () => {
   const file = fileOf(
     'unquoted.json',
     openapiOf([
@@ -170,7 +170,7 @@ test('a template without mechanical repairs is refused with what is left', () =>
   );
 });
 
-test('of CloudFormation, --fix prints the lines to copy, and writes nothing', () => {
+test('for CloudFormation, --fix prints the lines to copy, and writes nothing', () => {
   const template = `{"StreamName": "clicks", "Data": "$util.base64Encode($input.body)", "PartitionKey": "$input.params('key')"}`;
   const openapi = openapiOf([{ template, integration: { passthroughBehavior: 'when_no_match' } }]);
   const { paths } = openapi as { paths: { '/events': { post: Record<string, Record<string, unknown>> } } };
@@ -239,7 +239,7 @@ test('of CloudFormation, --fix prints the lines to copy, and writes nothing', ()
   }
 });
 
-/** Two values in one, as its owner copies lines into a template. */
+/** Combines two objects, as a user copies lines into a template. */
 function joined(old: Json | undefined, added: Json): Json {
   if (Array.isArray(old) && Array.isArray(added)) return [...old, ...added];
   if (!isObject(old) || !isObject(added)) return added;
@@ -249,7 +249,7 @@ function joined(old: Json | undefined, added: Json): Json {
   };
 }
 
-test('errors are one line, and 3', () => {
+test('errors are one line, with exit code 3', () => {
   const hello = fileOf('hello.json', openapiOf([{ integration: { type: 'mock', uri: '' } }]));
   const broken = fileOf('broken.yaml', 'calls: 1');
   const cases: readonly (readonly [string[], RegExp])[] = [

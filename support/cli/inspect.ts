@@ -90,8 +90,8 @@ function shellWord(text: string): string {
 }
 
 /**
- * @param read what else the file contains.
- * @param command what judges it.
+ * @param read the other contents of the file.
+ * @param command the command that judges it.
  * @param width the width of a line.
  */
 export function describeInterface(
@@ -124,7 +124,7 @@ export function describeInterface(
   return sections.filter((section) => section !== '').join('\n');
 }
 
-/** One call on a few lines, where its row would not fit. */
+/** One call on several lines, if its row would not fit. */
 function block(row: readonly string[], width: number): string {
   const [action = '', place = '', ...rest] = row;
   const values = HEAD.slice(2).flatMap((name, index) => {
@@ -143,7 +143,7 @@ function listed(title: string, items: readonly string[], width: number): string 
   return `${title}\n${lines.join('\n')}\n`;
 }
 
-/** Each kind of weakness once, with its places, then the remedy of each broken clause of level production. */
+/** Each kind of weakness once, with its locations, then the remedy for each broken clause of level production. */
 function weakLines({ weak, calls }: Interface): string[] {
   const all = new Set(calls.map(({ method, path }) => `${method} ${path}`));
   const kinds = Map.groupBy(weak, ({ what, why, clauses = [] }) => {

@@ -48,10 +48,10 @@ Exit codes: 0 done, 2 GitHub failed, 3 usage.
   },
 };
 
-/** More open issues than this are not looked through: pages of a hundred. */
+/** The maximum number of pages of open issues to read, with a hundred issues each. */
 const MAX_PAGES = 20;
 
-/** The few calls of GitHub's REST API that this takes (docs.github.com/rest/issues/issues). */
+/** The calls of GitHub's REST API that the command needs (docs.github.com/rest/issues/issues). */
 class GitHub {
   readonly #api: string;
   readonly #repository: string;
@@ -118,7 +118,7 @@ class GitHub {
       if (answer.status >= 300) throw new Error(`it answered ${answer.status} ${answer.body.slice(0, 200)}`);
       return JSON.parse(answer.body);
     } catch (error) {
-      throw new TargetError(`GitHub did not do ${method} ${url}: ${messageOf(error)}`, { cause: error });
+      throw new TargetError(`GitHub refused ${method} ${url}: ${messageOf(error)}`, { cause: error });
     }
   }
 }

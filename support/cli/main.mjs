@@ -1,4 +1,4 @@
-// The one entry of every command. Plain JavaScript, so that a Node too old for the rest can still be told so.
+// The entry point of every command. Plain JavaScript, so that a Node that is too old for the rest can still report it.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -17,10 +17,11 @@ process.env.NODE_COMPILE_CACHE ||= fileURLToPath(
   new URL('../../node_modules/.cache/kinesis-proxy-conformance', import.meta.url),
 );
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
-// With NODE_USE_ENV_PROXY, Node and undici take the environment's proxies for every call, those to this machine included.
+// With NODE_USE_ENV_PROXY, Node and undici use the environment's proxies for every call, including those to this
+// machine.
 const spared = [process.env.no_proxy || process.env.NO_PROXY, 'localhost', '127.0.0.1', '::1', '[::1]'];
 process.env.no_proxy = process.env.NO_PROXY = spared.filter(Boolean).join(',');
-// A reader that goes away (`| head`) ends neither a run nor its undoing.
+// A reader that closes the pipe (`| head`) stops neither a run nor its cleanup.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
     if (error.code !== 'EPIPE') throw error;

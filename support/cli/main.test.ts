@@ -16,7 +16,7 @@ const names = Object.entries(registry).flatMap(([word, node]) =>
 ) as CommandName[];
 
 suite('commands', () => {
-  test('each has a script of its own, which calls it, and there is no other script', () => {
+  test('each command has its own script, and there are no other scripts', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -27,7 +27,7 @@ suite('commands', () => {
     assert.deepEqual(calls.sort(), names.map((name) => [scriptOf(name), name] as string[]).sort());
   });
 
-  test('each is found by its words and by its script, and its help names it and shows examples', async () => {
+  test('each command is found by its name and by its script, and its help has its name and examples', async () => {
     for (const name of names) {
       const found = find(registry, [...name.split(' '), '--x']);
       assert.ok(typeof found !== 'string', name);
@@ -41,7 +41,7 @@ suite('commands', () => {
     }
   });
 
-  test('help at each level lists what is below, with examples', () => {
+  test('help at each level lists the commands below, with examples', () => {
     for (const argv of [['--help'], ['-h'], ['clauses'], ['results', '--help'], ['dev', '-h']]) {
       const text = find(registry, argv);
       assert.ok(typeof text === 'string');
@@ -81,7 +81,7 @@ suite('commands', () => {
       ));
 });
 
-test('messages name a command as it is typed: npm scripts in a checkout, the bin in the package', () => {
+test('messages name commands as users type them: npm scripts in a checkout, the bin in the package', () => {
   assert.equal(called('clauses list', false), 'npm run list');
   assert.equal(calledWith('run', false), 'npm run conformance --');
   assert.equal(called('dev bench', false), 'npm run bench');

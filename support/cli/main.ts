@@ -39,8 +39,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 type Registry = Readonly<Record<string, Entry | Group>>;
 
 /**
- * The command that the first words name, with its arguments, or the help that they ask for.
- * @throws UsageError for words that name none.
+ * Finds the command of the first words, with its arguments, or the requested help.
+ * @throws UsageError for an unknown command.
  */
 export function find(
   registry: Registry,
@@ -68,7 +68,7 @@ function isHelp(word: string): boolean {
   return word === '--help' || word === '-h';
 }
 
-/** The known words similar to the first word: a command, a group, a group's command, an npm script. */
+/** The known words to compare with the first word: commands, groups, their commands, npm scripts. */
 function wordsOf(registry: Registry): ReadonlyMap<string, string> {
   const names = [...Object.keys(registry), ...leaves(registry).map(({ name }) => name)];
   const last = names.map((name) => [name.split(' ').at(-1) ?? name, name] as const);
@@ -76,11 +76,11 @@ function wordsOf(registry: Registry): ReadonlyMap<string, string> {
   return new Map([...last, ...scripts]);
 }
 
-/** @param known command by the word that may have been meant for it. */
+/** @param known the command for each word that the user may have meant. */
 function unknown(word: string, what: string, known: ReadonlyMap<string, string>, help: string): UsageError {
   const meant = known.get(closest(word, [...known.keys()]) ?? '');
   return new UsageError(
-    `there is no ${what} ${word}; ${meant === undefined ? '' : `did you mean ${meant}? `}${BIN} ${help} lists them`,
+    `unknown ${what} ${word}; ${meant === undefined ? '' : `did you mean ${meant}? `}${BIN} ${help} lists them`,
   );
 }
 
@@ -105,14 +105,14 @@ function overview(registry: Registry): string {
     ...rows(people),
     ...('dev' in registry ? [row('dev', registry.dev?.summary ?? '', '')] : []),
     '',
-    'Each takes --help. --version prints the version.',
+    'All commands accept --help. --version prints the version.',
     '',
     'Examples:',
     `  ${calledWith('run')} --definition api.yaml`,
     `  ${calledWith('inspect')} template.json`,
     `  ${calledWith('clauses show')} PUT-3`,
     '',
-    'Exit codes: 0 good; 1 not conformant, or something got worse; 2 the target or the suite failed; 3 usage.',
+    'Exit codes: 0 good; 1 not conformant, or a regression; 2 the target or the suite failed; 3 usage.',
   ].join('\n')}\n`;
 }
 
@@ -122,7 +122,7 @@ function groupHelp(word: string, { summary, commands, examples }: Group): string
     '',
     ...rows(leaves({ [word]: { summary, commands, examples } })),
     '',
-    'Each takes --help.',
+    'All commands accept --help.',
     '',
     'Examples:',
     ...examples.map((line) => `  ${line}`),

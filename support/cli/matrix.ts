@@ -64,7 +64,7 @@ Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could 
 
 /** One run on a target. */
 interface Run {
-  /** Of its results, after the target's; empty for the tutorial's own contract. */
+  /** The suffix of the results' folder, after the target's name; empty for the tutorial's contract. */
   readonly folder: string;
   readonly options: readonly string[];
 }
@@ -129,7 +129,7 @@ function emulated(emulator: Emulator): Entry {
   };
 }
 
-/** As a column is called that has no results to name it. */
+/** The label of a column without results. */
 function named({ name }: Entry, { folder }: Run): string {
   return folder === '' ? name : `${name}, ${folder.replace('production-', '')}`;
 }
@@ -188,8 +188,8 @@ function keep(file: string, results: Results, entry: Entry, run: Run, folder: st
     `# ${markdown(`${name} ${version}, ${results.definition.name}`)}, judged by kinesis-proxy-conformance ${results.suite.version}
 
 Verdict: **${results.verdict}**. ${failed === 0 ? 'No clause failed.' : `${failed} of ${plural(results.clauses.length, 'clause')} failed.`}
-\`conformance.json\` is as the run wrote it on ${results.startedAt.slice(0, 10)}; each failure in it holds its exchange.
-The run below prints each as a curl line as well; with \`--keep\` added the API is still there to paste it to.
+\`conformance.json\` is unchanged since the run on ${results.startedAt.slice(0, 10)}; each failure in it has its exchange.
+The command below also prints a curl line for each; with \`--keep\` the API remains to paste it to.
 
 ## Reproduce
 

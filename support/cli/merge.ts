@@ -34,7 +34,7 @@ Exit codes: as ${called('run')}; 3 when something is unreadable, missing or does
       { least: 1, most: 1000, what: 'the report folders of the shards' },
     );
     if (!values.report)
-      throw new UsageError(`${called('results merge')} needs --report OUT, the folder for the whole`);
+      throw new UsageError(`${called('results merge')} needs --report OUT, the folder for the merged report`);
     const shards = positionals.map((given) => readResults(given));
     const { clauses } = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml'));
     const order = clauses.map(({ id }) => id);

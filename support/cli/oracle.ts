@@ -59,7 +59,7 @@ Exit codes: 0 no unexplained difference, 1 at least one, 2 an oracle is not avai
 function chosen(name = 'all'): readonly string[] {
   if (name === 'all') return NAMES;
   if (!NAMES.includes(name))
-    throw new UsageError(`there is no oracle ${name}; there are ${[...NAMES, 'all'].join(', ')}`);
+    throw new UsageError(`the oracle ${name} is unknown; it is one of ${[...NAMES, 'all'].join(', ')}`);
   return [name];
 }
 

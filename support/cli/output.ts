@@ -17,7 +17,7 @@ export function guardOutput(streams: readonly NodeJS.WriteStream[] = [process.st
     if (raw.has(stream)) continue;
     const write = stream.write.bind(stream) as (text: string, ...rest: unknown[]) => boolean;
     raw.set(stream, write);
-    /** What the line holds so far, as long as a command may still begin in it. */
+    /** The beginning of the line, while a command may still begin in it. */
     let head: string | undefined = '';
     const guarded = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
@@ -25,7 +25,7 @@ export function guardOutput(streams: readonly NodeJS.WriteStream[] = [process.st
       if (isRedrawn) head = '';
       const shown = show(isRedrawn ? text.slice(REDRAW.length) : text, head);
       head = headOf((head ?? '') + text, head !== undefined);
-      // An encoding speaks of the chunk, which is text by now.
+      // Ignore an encoding: the chunk is already text.
       const callback = rest.filter((argument) => typeof argument === 'function');
       return write(isRedrawn ? REDRAW + shown : shown, ...callback);
     };
@@ -33,10 +33,10 @@ export function guardOutput(streams: readonly NodeJS.WriteStream[] = [process.st
   }
 }
 
-/** What may be printed of a text. */
+/** The printable form of a text. */
 function show(text: string, head: string | undefined): string {
   const safe = withoutCommands(visible(redact(text)), head !== undefined);
-  // A command may be split over two chunks.
+  // A command may span two chunks.
   return head?.endsWith(':') && safe.startsWith(':') ? `\\u003a${safe.slice(1)}` : safe;
 }
 
@@ -47,7 +47,7 @@ function headOf(text: string, fromLineStart: boolean): string | undefined {
   return /^\s*:?$/.test(line) ? line : undefined;
 }
 
-/** A line for a shell, after which AWS's SDKs and command line use an endpoint. */
+/** A shell line that makes AWS's SDKs and command line use an endpoint. */
 export function exportLine(aws: {
   readonly endpoint: string;
   readonly region: string;
@@ -58,8 +58,8 @@ export function exportLine(aws: {
 }
 
 /**
- * Prints text of the suite's own as it is: help, keys that a user is to be given, workflow commands, colours. What it
- * holds of others has to be safe already.
+ * Prints the suite's own text unchanged: help, keys for the user, workflow commands, colours. Any untrusted text in it
+ * must already be safe.
  */
 export function printOwn(text: string): void {
   const write = raw.get(process.stdout) ?? ((own: string) => process.stdout.write(own));

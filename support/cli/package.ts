@@ -11,12 +11,12 @@ export const command: Command = {
 npm run package -- [--out DIR] [--try]
 
 Builds the package, makes its tarball and checks it: each module that it imports is in it or among its dependencies,
-publint finds nothing to mend, and its types resolve as its code does (arethetypeswrong).
+publint finds nothing to fix, and its types resolve as its code does (arethetypeswrong).
 
   --out DIR  where the tarball goes (default: reports/package)
   --try      installs it in an empty folder and runs it there, on Node ${NODES.map(({ version }) => version).join(' and ')}, which npm fetches
 
-Exit codes: 0 all good, 1 something to mend, 2 it does not compile or npm failed.
+Exit codes: 0 all good, 1 something to fix, 2 it does not compile or npm failed.
 `,
   run: async (argv) => {
     const { values } = parseCommand(
@@ -30,8 +30,8 @@ Exit codes: 0 all good, 1 something to mend, 2 it does not compile or npm failed
     tell(`${path.relative(process.cwd(), tarball)} has ${(size / 1024).toFixed(0)} KiB`);
     const problems = await checkPackage(tarball);
     if (values.try) problems.push(...(await tryPackage(tarball, tell)));
-    for (const problem of problems) tell(`mend  ${problem}`);
-    tell(problems.length === 0 ? 'ok    the package' : `failed the package: ${problems.length} to mend`);
+    for (const problem of problems) tell(`fix   ${problem}`);
+    tell(problems.length === 0 ? 'ok    the package' : `failed the package: ${problems.length} to fix`);
     return problems.length === 0 ? 0 : 1;
   },
 };

@@ -2,10 +2,12 @@ import type { Target } from '../../infra/targets/target.ts';
 import { oneLine } from '../client/untrusted-text.ts';
 import type { RunListener } from '../run/run.ts';
 
-/** The shortest time between two plain progress lines, in milliseconds: CI logs need a sign of life, not a film. */
+/**
+ * The minimum time between two plain progress lines, in milliseconds: CI logs need only an occasional sign of life.
+ */
 const LINE_INTERVAL = 10_000;
 
-/** What a status line needs of a stream; `process.stderr` is one. */
+/** The part of a stream that a status line needs, such as `process.stderr`. */
 export interface StatusStream {
   readonly isTTY?: boolean;
   /** The width of the terminal in characters. */
@@ -13,7 +15,7 @@ export interface StatusStream {
   write(text: string): unknown;
 }
 
-/** One line that says how far a command is: redrawn on a terminal, elsewhere a plain line every ten seconds. */
+/** A line with a command's progress: redrawn on a terminal, elsewhere a plain line every ten seconds. */
 export class StatusLine {
   readonly #stream: StatusStream;
   readonly #started = Date.now();
@@ -24,8 +26,8 @@ export class StatusLine {
   }
 
   /**
-   * @param share how much is done, 0 to 1: a bar where there is room for it.
-   * @param text is cut where the terminal ends, because a line that wraps cannot be redrawn.
+   * @param share the progress from 0 to 1: a bar if there is room for it.
+   * @param text is truncated to the terminal's width, because a wrapped line cannot be redrawn.
    */
   show(share: number, text: string): void {
     if (this.#stream.isTTY) {
@@ -43,7 +45,7 @@ export class StatusLine {
     if (this.#stream.isTTY) this.#stream.write('\r\u001b[2K');
   }
 
-  /** Since the line was made, such as `4.2 s`. */
+  /** The time since the line was created, such as `4.2 s`. */
   elapsed(): string {
     return `${((Date.now() - this.#started) / 1000).toFixed(1)} s`;
   }

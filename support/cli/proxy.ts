@@ -23,7 +23,7 @@ import { linesOf, needsStream, tutorialLines } from './curl-lines.ts';
 import { exportLine, printOwn } from './output.ts';
 
 const DEFAULT_PORT = 4577;
-/** Short, so that a reader of the tutorial can go on with the next step: milliseconds. */
+/** Short, so that a reader of the tutorial can continue with the next step; milliseconds. */
 const STREAM_TRANSITION = 500;
 
 /** Part of the names of the resources that it creates. */

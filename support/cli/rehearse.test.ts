@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ROOT } from '../run/suite.ts';
 import { NIGHTLY_OPTIONS } from './rehearse.ts';
 
-test('what is rehearsed is what the nightly runs', () => {
+test('the rehearsal runs the same command as the nightly', () => {
   const workflow = readFileSync(path.join(ROOT, '.github/workflows/nightly.yml'), 'utf8');
   assert.ok(workflow.includes(`conformance -- --target aws ${NIGHTLY_OPTIONS.join(' ')} `));
 });

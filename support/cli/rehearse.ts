@@ -71,7 +71,8 @@ function split(argv: readonly string[]) {
   const own = rest.find((word) =>
     /^--(target|endpoint|simulate|report|journal|keep|execute-api-url)(=|$)/.test(word),
   );
-  if (own !== undefined) throw new UsageError(`${own.split('=')[0]} is the rehearsal's own to give`);
+  if (own !== undefined)
+    throw new UsageError(`${own.split('=')[0]} is set by the rehearsal itself; leave it out`);
   return { seed: simulation(value === undefined ? 'aws' : `aws:${value}`) as { seed: number }, rest };
 }
 
@@ -79,7 +80,9 @@ async function rehearse(aws: SimulatedAws, folder: string, options: readonly str
   const clients = createClients(asTarget(aws).access);
   const look = () => aws.quietly(() => readAccount(clients));
   try {
-    say(`simulation aws:${aws.seed} at ${aws.endpoint}, its clock ${aws.clockFactor} times as fast as life`);
+    say(
+      `simulation aws:${aws.seed} at ${aws.endpoint}, with a clock ${aws.clockFactor} times as fast as real time`,
+    );
     const runner = await aws.quietly(() => runnerSession(asTarget(aws), policies()));
     const before = await look();
     const journals = path.join(folder, 'journals');
@@ -157,7 +160,7 @@ async function nightly(
   return exitCode;
 }
 
-/** Reads the account once nothing more is deleted, or when everything must be gone. */
+/** Reads the account when nothing more is being deleted, or when everything must be gone. */
 async function settled(look: () => Promise<AccountContent>, before: AccountContent): Promise<AccountContent> {
   const least = UNTIL_GONE / 6;
   for (let waited = 0; ; waited += least) {
@@ -180,7 +183,7 @@ function verdictOf({ verdict, because }: Results): Finding[] {
   return [{ holds: verdict === 'conformant', text: `verdict ${verdict}: ${because}` }];
 }
 
-/** Compares both sides: what the simulation did, and what the run met. */
+/** Compares both sides: the simulation's faults, and the run's retries. */
 function survivalOf({ throttling }: Results, { faults }: SimulationReport): Finding[] {
   const lost = faults['lost-request'] + faults['lost-answer'];
   const rows: [string, number, number][] = [
@@ -190,7 +193,7 @@ function survivalOf({ throttling }: Results, { faults }: SimulationReport): Find
   ];
   return rows.map(([what, given, met]) => ({
     holds: given > 0 && met > 0,
-    text: `${what}: ${given} given, ${met} met with and repeated`,
+    text: `${what}: ${given} injected, ${met} retried`,
   }));
 }
 

@@ -15,7 +15,7 @@ import { withTables } from './scale.ts';
 const page = readFileSync(path.join(ROOT, 'docs/scale.md'), 'utf8');
 const workflow = readFileSync(path.join(ROOT, '.github/workflows/shards.yml'), 'utf8');
 
-/** The code blocks of the page in one language, without what they are indented by. */
+/** The code blocks of the page in one language, without their indentation. */
 function blocks(language: string): string[] {
   const found = page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms'));
   return [...found].map(([, indent = '', block = '']) =>
@@ -23,7 +23,7 @@ function blocks(language: string): string[] {
   );
 }
 
-/** A copy of the project whose runs are of five scenarios, so that commands can be run word for word. */
+/** A copy of the project whose runs have five scenarios, so that commands can run unchanged. */
 function copy(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'kpc-scale-'));
   for (const name of ['features', 'infra', 'steps', 'support', 'package.json', 'tsconfig.json'])
@@ -41,7 +41,7 @@ const sh = async (script: string) =>
   (await promisify(execFile)('sh', ['-ec', script], { cwd, encoding: 'utf8' })).stdout;
 const resultsOf = (name: string) => readResults(path.join(cwd, 'reports', name, 'conformance.json'));
 
-/** What a merged run has to have in common with a run of all. */
+/** The parts of the results that a merged run must share with a whole run. */
 function judged({ verdict, because, selection, summary, clauses, scenarios }: Results) {
   const outcomes = scenarios.map(({ id, result }) => [id, result]);
   return { verdict, because, selection, summary, clauses, outcomes };
@@ -63,7 +63,7 @@ test('the commands of the page work, and merged shards have the verdict of one r
   assert.match(outputs.at(-1) ?? '', /CREATE-1 +passed/);
 });
 
-test('so do those of the workflow, which the page quotes', { skip }, async () => {
+test('the commands of the workflow, which the page quotes, work as well', { skip }, async () => {
   const quoted = blocks('yaml');
   assert.ok(quoted.length >= 4);
   for (const block of quoted) assert.ok(workflow.includes(block), block);
@@ -80,4 +80,4 @@ test('so do those of the workflow, which the page quotes', { skip }, async () =>
   assert.deepEqual(judged(resultsOf('workflow/merged')), judged(await whole));
 });
 
-test("the page's tables are what its figures give", () => assert.equal(withTables(page), page));
+test("the page's tables match its figures", () => assert.equal(withTables(page), page));

@@ -41,7 +41,7 @@ Exit codes: 0 written, or up to date; 1 out of date; 3 usage.
   },
 };
 
-/** The page with its tables as they are computed; without the bench's results its costs stay as they are. */
+/** The page with computed tables; without the bench's results, its costs stay unchanged. */
 export function withTables(page: string): string {
   const runs = RUNS.map((file) => readResults(path.join(ROOT, file)));
   const withShards = replace(page, 'shards', shardTable(runs));
@@ -55,7 +55,7 @@ export function withTables(page: string): string {
   );
 }
 
-/** @throws UsageError where the page lacks the two markers of the table. */
+/** @throws UsageError if the page lacks the two markers of the table. */
 function replace(page: string, name: string, table: string): string {
   const [begin, end] = [`<!-- ${name}: npm run scale -->`, `<!-- end of ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];

@@ -12,21 +12,18 @@ const refused = (argv: string[], cause: RegExp) =>
     (error) => error instanceof UsageError && cause.test(error.message) && !error.message.includes('\n'),
   );
 
-test('a folder with other files is left as it is', async (t) => {
+test('a folder with other files is left unchanged', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'kpc-site-'));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(path.join(folder, 'mine.txt'), 'mine');
-  await refused(
-    ['--out', folder],
-    /holds other files, which would be lost; name a folder that is empty or new/,
-  );
+  await refused(['--out', folder], /contains other files, which would be lost; give an empty or new folder/);
   assert.equal(readFileSync(path.join(folder, 'mine.txt'), 'utf8'), 'mine');
 });
 
-test('a folder that cannot be written is told with its cause', () =>
+test('the error for a folder that cannot be written has its cause', () =>
   refused(['--out', '/dev/null/site'], /cannot be written .*; name a folder that can/));
 
-test('a file is no folder', () => refused(['--out', import.meta.filename], /is a file; name a folder/));
+test('a file is not a folder', () => refused(['--out', import.meta.filename], /is a file; name a folder/));
 
 test('what it does not take is refused', async () => {
   await refused(['--outt', 'x'], /there is no option --outt; did you mean --out\?/);

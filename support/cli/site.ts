@@ -32,7 +32,7 @@ Exit codes: 0 written, 3 usage, or results that are missing.
       throw new UsageError('--out is empty; it takes the folder that the site is written to');
     const out = path.resolve(values.out ?? path.join(ROOT, OUT));
     checkFolder(out);
-    // Loaded here, so that a wrong option is told at once.
+    // Loaded late, so that an invalid option is reported at once.
     const { readContent, writeSite } = await import('../site/site.ts');
     const content = readContent(ROOT);
     const draft = `${out}.${process.pid}.tmp`;
@@ -53,12 +53,12 @@ Exit codes: 0 written, 3 usage, or results that are missing.
   },
 };
 
-/** @throws UsageError for what is no folder, or holds something else than a site. */
+/** @throws UsageError for a path that is not a folder, or a folder with anything but a site. */
 function checkFolder(out: string): void {
   if (!existsSync(out)) return;
   if (!statSync(out).isDirectory()) throw new UsageError(`--out ${out} is a file; name a folder`);
   if (readdirSync(out).length > 0 && !existsSync(path.join(out, MARK)))
     throw new UsageError(
-      `--out ${out} holds other files, which would be lost; name a folder that is empty or new`,
+      `--out ${out} contains other files, which would be lost; give an empty or new folder`,
     );
 }

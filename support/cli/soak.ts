@@ -5,9 +5,9 @@ import { ROOT } from '../run/suite.ts';
 import { count, parseCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 
-/** Of a soak without bounds of its own. */
+/** The default bounds of a soak. */
 export const SOAK_CALLS = 200_000;
-/** The options of `npm run bench` that are the soak's. */
+/** The options of `npm run bench` for the soak. */
 export const SOAK_OPTIONS = { calls: { type: 'string' }, minutes: { type: 'string' } } as const;
 
 export const command: Command = {
@@ -49,7 +49,7 @@ memory grew; 2 the embedded AWS did not start; 3 usage.
   },
 };
 
-/** @throws UsageError where one of them is not a whole number. */
+/** @throws UsageError if one of them is not a whole number. */
 export function soakBounds(
   name: CommandName,
   values: { calls?: string | undefined; minutes?: string | undefined },

@@ -4,7 +4,7 @@ import { toText } from '../report/text.ts';
 import type { Results } from '../run/results.ts';
 import { printOwn } from './output.ts';
 
-/** For people: in colour on a terminal. */
+/** The text summary, in colour on a terminal. */
 export function printSummary(results: Results, { isKept = false } = {}): void {
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const { columns } = process.stdout;

@@ -98,7 +98,8 @@ journal could not be read; 3 usage.
         // One target that cannot be reached must not stop the others.
         tally.failed += sweep.records.length;
         say(`not swept: ${messageOf(error)}`);
-        for (const { file } of sweep.records) say(`           delete ${file} if that is gone for good`);
+        for (const { file } of sweep.records)
+          say(`           delete ${file} if that target no longer exists`);
       }
     process.stdout.write(summaryOf(tally, choice.yes));
     return tally.failed + tally.skipped > 0 ? 2 : 0;
@@ -141,7 +142,7 @@ function byTarget(records: readonly JournalContent[]): Sweep[] {
   }
   return [...groups.values()].map((own) => {
     const { endpoint, region, kind } = (own[0] as JournalContent).head.target;
-    // Behind a stage URL there is one or the other.
+    // A stage URL belongs to one or the other.
     const target = kind === 'aws' || endpoint === undefined ? 'aws' : 'endpoint';
     return { target: { target, endpoint, region, executeApiUrl: undefined }, records: own, isAimed: false };
   });
@@ -150,7 +151,7 @@ function byTarget(records: readonly JournalContent[]): Sweep[] {
 /** A journal alone must not make the sweep send credentials to another machine. */
 function assertNearby({ endpoint }: TargetOptions): void {
   if (endpoint !== undefined && !isLoopback(new URL(endpoint).hostname))
-    throw new TargetError('its endpoint is not of this machine; name it with --endpoint to sweep it');
+    throw new TargetError('its endpoint is on another machine; give it with --endpoint to sweep it');
 }
 
 function isLoopback(host: string): boolean {

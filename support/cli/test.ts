@@ -21,7 +21,8 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
   run: async (argv) => {
     parseCommand('dev test', argv, {}, { least: 0, most: 0, what: 'no name' });
     const target = process.env.KPC_TARGET || process.env.TARGET || (await chooseTarget());
-    // The target first, in its cheapest form: a missing engine should be known at once, not after the unit tests.
+    // The target comes first, with a cheap check: a missing engine should be reported at once, not after the unit
+    // tests.
     const options = parseOptions([], { ...process.env, KPC_TARGET: target }, ROOT);
     if (options.target === 'localstack')
       await (await import('../../infra/targets/localstack.ts')).assertEngine();
@@ -30,7 +31,7 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
       line.clear();
       process.stdout.write(text);
     };
-    // Beside each other, because the unit tests also wait.
+    // In parallel, because the unit tests also wait.
     const [checked, units] = await Promise.all([
       check(print),
       runUnitTests(ROOT, unitTestFiles(ROOT), { line }),
@@ -41,15 +42,15 @@ Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the tar
     const passed = units.passed + teeth.passed + scenarios.passed + scenarios.diverged + scenarios.flaky;
     const failed = units.failed + teeth.failed + scenarios.failed + scenarios.error + (checked ? 0 : 1);
     const skipped = units.skipped + scenarios.skipped;
-    // Printed again at the end of the log, which may be all that is kept of it.
+    // Printed again at the end of the log, since only the end may be kept.
     const failures = [...units.failures, ...teeth.failures];
-    if (failures.length > 0) process.stdout.write(`\nwhat failed before the run:\n${failures.join('')}\n`);
+    if (failures.length > 0) process.stdout.write(`\nfailed before the run:\n${failures.join('')}\n`);
     process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
     return exitCode === 0 && failed > 0 ? 1 : exitCode;
   },
 };
 
-/** The quick set, in processes of its own: a process loads the steps once. */
+/** The quick set, in separate processes, since a process loads the steps only once. */
 async function selftest(): Promise<{ passed: number; failed: number; failures: string[] }> {
   const failures: string[] = [];
   const { quickTrials, runTrials } = await import('../../selftest/trials/run.ts');

@@ -31,7 +31,7 @@ Exit codes: 0 written, or up to date; 1 out of date; 3 usage.
     const { complete, levels, description } = results.selection;
     if (!complete || levels.join() !== 'core,extended')
       throw new UsageError(
-        `${source} is of ${description}; the table needs a run of all core and extended clauses`,
+        `${source} covers ${description}; the table needs a run of all core and extended clauses`,
       );
     const file = path.join(ROOT, TABLE);
     const table = toTraceability(results);

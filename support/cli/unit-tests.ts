@@ -6,7 +6,7 @@ import { UsageError } from '../../infra/errors.ts';
 import { withoutOptions } from '../run/environment.ts';
 import { StatusLine } from './progress.ts';
 
-/** The folders with the slowest files come first, so that no long one is left for the end. */
+/** The folders with the slowest files come first, so that no slow file remains at the end. */
 const PATTERNS = [
   'selftest/**/*.test.ts',
   'infra/**/*.test.ts',
@@ -16,7 +16,7 @@ const PATTERNS = [
 ];
 /** Attacks take minutes; `npm run hostile` runs them. */
 const HOSTILE = 'selftest/hostile/';
-/** A process for each core, and two at least: files also wait. Beyond eight they wait for each other's disk. */
+/** One process per core, and at least two, since files also wait. With more than eight, they wait for the disk. */
 const PROCESSES = Math.min(Math.max(availableParallelism(), 2), 8);
 
 export interface Counts {
@@ -28,9 +28,9 @@ export interface Counts {
 }
 
 /**
- * @param parts of paths; a file matches that contains one of them. All match where none is given.
+ * @param parts parts of paths; a file matches if its path contains one of them. All match if none is given.
  * @returns the test files relative to `root`, with forward slashes, in the order in which they run.
- * @throws UsageError when a part matches no file.
+ * @throws UsageError if a part matches no file.
  */
 export function unitTestFiles(root: string, parts: readonly string[] = []): string[] {
   return matching(
@@ -67,8 +67,8 @@ function matching(files: readonly string[], parts: readonly string[], command: s
 }
 
 /**
- * Runs test files, each in a process of its own; prints each failure with its error, then one line of counts.
- * @param options.line says meanwhile how far it is; `options.name` is what that line of counts calls them.
+ * Runs test files, each in a separate process; prints each failure with its error, then one line of counts.
+ * @param options.line shows the progress; `options.name` names the tests in the line of counts.
  */
 export async function runUnitTests(
   root: string,
@@ -79,7 +79,7 @@ export async function runUnitTests(
   /** How many tests did not run, by file and reason. */
   const skips = new Map<string, number>();
   const soFar = { files: 0, passed: 0, failed: 0 };
-  // The tests' own runs are none of what TARGET and its like were set for.
+  // Variables such as TARGET must not influence the runs within the tests.
   const env = withoutOptions(process.env);
   const absolute = files.map((file) => path.join(root, file));
   for await (const { type, data } of run({ cwd: root, files: absolute, concurrency: PROCESSES, env })) {
@@ -87,7 +87,7 @@ export async function runUnitTests(
       line.clear();
       process.stderr.write(data.message);
     }
-    // Passes and failures are told in the order of the files, completion as it happens; a file is a test as well.
+    // Passes and failures are reported in the order of the files, completion immediately; a file is also a test.
     if (type === 'test:complete') {
       if (data.name === data.file) soFar.files += 1;
       else if (data.details.type !== 'suite' && data.skip === undefined)
@@ -112,7 +112,7 @@ export async function runUnitTests(
   for (const [why, count] of skips)
     process.stdout.write(`  not run: ${count} ${count === 1 ? 'test' : 'tests'} of ${why}\n`);
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-  // A run in which nothing ran is not a good one.
+  // A run without any test is a failure.
   const good = counts.passed === 0 && counts.skipped > 0 ? 'not run' : 'ok    ';
   process.stdout.write(
     `${counts.failed === 0 ? good : 'failed'} ${name}: ${counts.passed} passed, ${counts.failed} failed${skipped}\n`,

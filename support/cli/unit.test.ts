@@ -8,7 +8,7 @@ import { ROOT } from '../run/suite.ts';
 import { StatusLine } from './progress.ts';
 import { unitTestFiles } from './unit-tests.ts';
 
-test('a failed test and a file that does not load are told and counted, a skipped test is not a passed one', (t) => {
+test('failed tests and files that do not load are reported and counted; skipped tests do not count as passed', (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'kpc-unit-'));
   t.after(() => rmSync(root, { recursive: true }));
   mkdirSync(path.join(root, 'infra'));
@@ -32,7 +32,7 @@ test('a failed test and a file that does not load are told and counted, a skippe
      const line = { show: (share, text) => seen.push(share + ' ' + text), clear: () => undefined };
      console.log(JSON.stringify([await runUnitTests(root, unitTestFiles(root), { line }), seen]));`,
   );
-  // In a process of its own, without the variable by which node:test refuses to run within itself.
+  // In a separate process, without the variable by which node:test refuses to run nested.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const { stdout } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' });
   const lines = stdout.trimEnd().split('\n');
@@ -57,7 +57,7 @@ test('a pattern is part of a path', () => {
   assert.throws(() => unitTestFiles(ROOT, ['no-such-file']), /no test file's path contains "no-such-file"/);
 });
 
-test('a status line never wraps, and is no film in a log', () => {
+test('a status line never wraps, and is not redrawn in a log', () => {
   const written: string[] = [];
   const write = (text: string) => written.push(text);
   const lineOf = (columns: number) => {

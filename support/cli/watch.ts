@@ -75,7 +75,7 @@ export async function watch(options: RunOptions): Promise<never> {
   }
 }
 
-/** The scenarios that a change concerns; undefined: all. */
+/** The scenarios that a change affects; undefined: all. */
 function touchedBy(
   changed: ReadonlySet<string>,
   used: ReadonlyMap<string, Used>,
@@ -102,7 +102,7 @@ function isStep(file: string): boolean {
   return file.startsWith('steps/') || (SUPPORT_FILES as readonly string[]).includes(file);
 }
 
-/** Steps that changed are loaded as new modules: Node keeps those that it loaded for as long as the process lives. */
+/** Changed steps are loaded as new modules: Node keeps loaded ones until the process ends. */
 class Reloading {
   #version = 0;
 
@@ -127,7 +127,7 @@ class Reloading {
   }
 }
 
-/** What is watched: folders, and of a folder that holds more only some files. */
+/** The watched folders, of some of which only certain files are watched. */
 function filesOf({
   definition,
   interface: offered,
@@ -147,7 +147,7 @@ function filesOf({
   return watched;
 }
 
-/** Files as they are saved, a burst at a time. */
+/** Yields saved files, one burst at a time. */
 class Changes {
   readonly #seen = new Set<string>();
   #notify: () => void = () => {};

@@ -48,7 +48,7 @@ Exit codes: 0 written, or up to date; 1 out of date; 2 a run failed; 3 usage.
   },
 };
 
-/** A separate run, without the options of the environment, which are for the user's runs. */
+/** A separate run, without the environment's options, which are for the user's runs. */
 async function judged(definition: string): Promise<Results> {
   const options = parseOptions(['--definition', definition, '--level', 'production'], {}, ROOT);
   const { results } = await executeRun(planRun(options, ROOT));
