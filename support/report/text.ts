@@ -11,7 +11,7 @@ import type { Grade } from '../run/catalogue.ts';
 import { originOf } from '../run/divergences.ts';
 import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason, tellingExchange } from '../run/failure.ts';
-import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
+import type { ClauseResult, DivergenceResult, Results, ScenarioResult } from '../run/results.ts';
 import { plural, targetInWords } from '../run/verdict.ts';
 import { causesOf } from './cause.ts';
 import { type Failure, failuresOf } from './failures.ts';
@@ -206,21 +206,30 @@ function quote(text: string): string {
 
 function divergences(results: Results, paint: Paint): string[] {
   if (results.divergences.length === 0) return [];
-  const rows = results.divergences.map(({ clause, scenario, reason: why, link: where, expires, status }) => {
-    const [subject, reason, link] = [clause ?? scenario ?? '', why, where].map(oneLine) as [
-      string,
-      string,
-      string,
-    ];
+  // One cause in the target often explains many scenarios.
+  const groups = Map.groupBy(results.divergences, ({ reason, link, expires, status }) =>
+    [status, reason, link, expires].join('\n'),
+  );
+  const rows = [...groups.values()].map((group) => {
+    const [{ reason, link, expires, status }] = group as [DivergenceResult];
+    const [first = '', ...others] = group.map(({ clause, scenario }) => oneLine(clause ?? scenario ?? ''));
+    const subject = others.length === 0 ? first : `${first}, and ${others.length} more`;
     if (status === 'undecided')
       return `  ${subject}: passes in this shard; ${called('results merge')} decides whether it is stale`;
     if (status === 'unneeded') return `  ${subject}: passes with this API`;
-    if (status === 'expected') return `  ${subject}: ${reason} (${link}; until ${expires})`;
+    if (status === 'expected')
+      return `  ${subject}: ${oneLine(reason)} (${oneLine(link)}; until ${oneLine(expires)})`;
     const what =
-      status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${expires}`;
-    return `  ${paint('red', subject)}: ${what}`;
+      status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${oneLine(expires)}`;
+    return group
+      .map((one) => `  ${paint('red', oneLine(one.clause ?? one.scenario ?? ''))}: ${what}`)
+      .join('\n');
   });
-  return [`known divergences of ${oneLine(originOf(results))}:`, ...rows, ''];
+  return [
+    `known divergences of ${oneLine(originOf(results))}:`,
+    ...rows.flatMap((row) => row.split('\n')),
+    '',
+  ];
 }
 
 function unsettled(results: Results): string[] {

@@ -240,3 +240,24 @@ test('a failure shows the exchange that it speaks of, and no difference twice', 
     /-4\n\s+\+5/,
   );
 });
+
+test('divergences of one cause are one line', () => {
+  const divergence = {
+    reason: 'not enforced',
+    link: 'l',
+    expires: '2027-01-01',
+    status: 'expected' as const,
+  };
+  const text = toText(
+    {
+      ...onlyPassing('conformant'),
+      divergences: [
+        { ...divergence, scenario: 'one' },
+        { ...divergence, scenario: 'two' },
+        { ...divergence, scenario: 'three', reason: 'another' },
+      ],
+    },
+    { color: false },
+  );
+  assert.match(text, /\n {2}one, and 1 more: not enforced \(l; until 2027-01-01\)\n {2}three: another /);
+});
