@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { CORPUS, entriesOf } from './entries.ts';
+import { judgeEntry } from './judge.ts';
+
+/** Definitions that are done well, each with one change, and the clauses that fail then. */
+
+const LOG = 'sam-resumed-log.yaml';
+const MODELS = 'openapi-models.yaml';
+const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
+const LATEST = '"ShardIteratorType": "LATEST"';
+const WHOLE = '$util.base64Encode($input.body)';
+
+type Change = readonly [file: string, why: string, before: string, after: string, failed: readonly string[]];
+const CHANGES: readonly Change[] = [
+  [LOG, 'the last record is read again', 'AFTER_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER', ['SAFE-17']],
+  [LOG, 'records that came in meanwhile are skipped', 'AFTER_SEQUENCE_NUMBER', 'LATEST', ['SAFE-17']],
+  [LOG, 'the number that a client gives is refused', 'AFTER_SEQUENCE_NUMBER', 'TRIM_HORIZON', ['SAFE-17']],
+  // A client cannot read from the first record, so one that was away has nothing to hold the API to.
+  [LOG, 'iterators are LATEST, unless the client says where it was', 'TRIM_HORIZON', 'LATEST', []],
+  [
+    LOG,
+    'iterators are LATEST, whatever the client says',
+    `#if($after == "")\n                    ${OLDEST}`,
+    `#if(true)\n                    ${LATEST}`,
+    [],
+  ],
+  [MODELS, 'the body is stored as Java prints it', WHOLE, "$util.base64Encode($input.path('$'))", ['SAFE-6']],
+  [
+    MODELS,
+    'the body is stored in lower case',
+    WHOLE,
+    '$util.base64Encode($input.body.toLowerCase())',
+    ['SAFE-6'],
+  ],
+  [MODELS, 'records share one key', "$input.json('$.customer')", '"all"', ['SAFE-8']],
+  // The model lets no value through that would have to be escaped.
+  [MODELS, 'the key is not escaped', "$input.json('$.customer')", '"$input.path(\'$.customer\')"', []],
+  [
+    MODELS,
+    'throttling is answered 400',
+    "#elseif($type == 'ProvisionedThroughputExceededException' || $type == 'LimitExceededException')#set($context.responseOverride.status = 429)",
+    '',
+    ['SAFE-2', 'SAFE-22'],
+  ],
+];
+
+describe('one change to a definition that is done well', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kpc-changes-'));
+  after(() => rmSync(directory, { recursive: true }));
+
+  for (const [index, [name, why, before, instead, failed]] of CHANGES.entries())
+    test(`${why}: ${failed.join(', ') || 'nothing'} fails`, async () => {
+      const entry = entriesOf('corpus.yaml').find(({ file }) => file === name);
+      const text = readFileSync(new URL(name, CORPUS), 'utf8');
+      assert.ok(entry && text.includes(before));
+      const file = path.join(directory, `${index}-${name}`);
+      writeFileSync(
+        file,
+        text.replaceAll(before, () => instead),
+      );
+      const { clauses } = await judgeEntry({ ...entry, file: pathToFileURL(file).href }, directory);
+      const found = clauses.filter(({ result }) => result === 'failed' || result === 'not-observable');
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        failed,
+      );
+    });
+});
