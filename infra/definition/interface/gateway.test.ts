@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { expect } from 'chai';
-import { readYaml } from '../../yaml.ts';
 import type { JsonObject } from '../types.ts';
 import { deriveInterface } from './derive.ts';
-import { callOf, interfaceOf, openapiOf } from './testing.ts';
+import { callOf, openapiOf } from './testing.ts';
 
 /** What the gateway does apart from the template: authorization, refusals and responses. */
 
@@ -190,90 +188,6 @@ test('a method that cannot be read is an undetermined call', () => {
   expect(call.undetermined).to.deep.equal([
     { what: 'integration', why: 'the template for application/json is not a string' },
   ]);
-});
-
-/** Each weak point as `what: member`, without those of errors and of access. */
-function weakOf(template: string, action = 'PutRecord', more: JsonObject = {}) {
-  const { weak } = interfaceOf({
-    action,
-    template,
-    integration: { responses: MAPPED, ...more },
-    operation: { responses: STATUSES },
-  });
-  return weak
-    .filter(({ clauses = [] }) => !clauses.some((id) => /^SAFE-(?:2|3|14)$/.test(id)))
-    .map(({ what, where, why }) => `${what}${where.replace('POST /events', '')}: ${why}`);
-}
-
-const FIXED = '"StreamName": "s", "Data": "$util.base64Encode($input.body)"';
-
-test('unescaped values', () => {
-  const breaks =
-    'a quote, a backslash or a line break in it is not escaped, and a value can add members to the request';
-  expect(weakOf(`{${FIXED}, "PartitionKey": "$input.path('$.k')"}`)).to.deep.equal([
-    `unescaped value: PartitionKey: ${breaks}`,
-  ]);
-  expect(weakOf(`{${FIXED}, "PartitionKey": $input.json('$.k')}`)).to.deep.equal([]);
-  expect(weakOf(`{${FIXED}, "PartitionKey": "$util.escapeJavaScript($input.path('$.k'))"}`)).to.deep.equal([
-    'unescaped value: PartitionKey: an apostrophe in it is not escaped',
-  ]);
-  expect(
-    weakOf(
-      `{${FIXED}, "PartitionKey": "$util.escapeJavaScript($input.path('$.k')).replaceAll("\\\\'", "'")"}`,
-    ),
-  ).to.deep.equal([]);
-  expect(
-    weakOf(`{"StreamName": $input.json('$.s'), "ShardCount": $input.path('$.n')}`, 'CreateStream'),
-  ).to.deep.equal(['unescaped value: ShardCount: a value outside of quotes can add members to the request']);
-  const inData = `{"StreamName": "s", "Data": "$util.base64Encode("{""id"":""$input.path('$.id')""}")", "PartitionKey": "$context.requestId"}`;
-  expect(weakOf(inData).filter((text) => text.startsWith('unescaped'))).to.deep.equal([
-    'unescaped value: Data: a quote, a backslash or a line break in it is not escaped',
-  ]);
-});
-
-test('errors as success, anonymous writing, pass-through, a fixed key, texts of Java', () => {
-  const template = `{"StreamName": "s", "Data": "$util.base64Encode($input.path('$.event'))", "PartitionKey": "1"}`;
-  const { weak } = interfaceOf({ template, integration: { passthroughBehavior: 'when_no_match' } });
-  expect(weak.map(({ what }) => what)).to.deep.equal([
-    'errors as success',
-    "Kinesis's own text",
-    'anonymous writing',
-    'pass-through',
-    'fixed key',
-    'text that is not JSON',
-  ]);
-  expect(weakOf('{}', 'ListStreams').map((text) => text.split(':')[0])).to.deep.equal([
-    'list without paging',
-  ]);
-  expect(weakOf(`{"ExclusiveStartStreamName": $input.json('$.after')}`, 'ListStreams')).to.deep.equal([]);
-});
-
-test('a key of the position alone, and not one with the request before it', () => {
-  const positions = (key: string) =>
-    weakOf(
-      `{"StreamName": "s", "Records": [#foreach($e in $input.path('$'))#if($foreach.index > 0),#end{"Data": "$util.base64Encode($e)", "PartitionKey": "${key}"}#end]}`,
-      'PutRecords',
-    ).filter((text) => text.startsWith('key of the position'));
-  expect(positions('$foreach.index')).to.have.length(1);
-  expect(positions('${context.stage}-$foreach.count')).to.have.length(1);
-  expect(positions('${context.requestId}-$foreach.index')).to.deep.equal([]);
-});
-
-test("the tutorial's weak points", () => {
-  const file = new URL('../../proxy/tutorial.yaml', import.meta.url);
-  const { weak } = deriveInterface(readYaml(readFileSync(file, 'utf8')) as JsonObject);
-  const counted = Object.entries(Object.groupBy(weak, ({ what }) => what)).map(([what, all]) => [
-    what,
-    all?.length,
-  ]);
-  expect(Object.fromEntries(counted)).to.deep.equal({
-    'errors as success': 8,
-    "Kinesis's own text": 8,
-    'list without paging': 1,
-    'unescaped value': 11,
-    'anonymous writing': 4,
-    'text that is not JSON': 1,
-  });
 });
 
 test('a template that changes the body stores the changed value', () => {

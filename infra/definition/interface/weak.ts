@@ -120,7 +120,7 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     const member = generic(path);
     if (derived.unquoted.has(name)) {
       const smuggled = outcome(SMUGGLED_UNQUOTED);
-      if (smuggled === 'adds')
+      if (smuggled?.how === 'adds')
         yield {
           what: 'unescaped value',
           where: `${where}: ${member}`,
@@ -129,19 +129,27 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
         };
       continue;
     }
-    if (outcome(ALL) === undefined) continue;
+    const found = outcome(ALL);
+    if (found === undefined) continue;
+    const harmed = found.member ?? path;
     const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
-    const canAdd = outcome(SMUGGLED) === 'adds';
+    const canAdd = outcome(SMUGGLED)?.how === 'adds';
     const adds = canAdd ? ', and a value can add members to the request' : '';
-    const survives = /PartitionKey$/.test(path) ? ['SAFE-7'] : isData(path) ? ['SAFE-6'] : [];
+    const survives = /PartitionKey$/.test(harmed) ? ['SAFE-7'] : isData(harmed) ? ['SAFE-6'] : [];
     yield {
       what: 'unescaped value',
-      where: `${where}: ${member}`,
+      where: `${where}: ${generic(harmed)}`,
       why: `${alternatives(harmful)} in it is not escaped${adds}`,
       clauses: canAdd ? [...survives, 'SAFE-10'] : survives,
     };
   }
+}
+
+/** What a text in place of an input does to the request, and to which member where only one is altered. */
+interface Harm {
+  readonly how: 'breaks' | 'adds' | 'alters';
+  readonly member?: MemberPath;
 }
 
 /** How a text in place of an input harms the request; undefined if it does not. */
@@ -151,7 +159,7 @@ function effect(
   name: string,
   text: string,
   read: readonly (readonly [MemberPath, Place])[],
-): 'breaks' | 'adds' | 'alters' | undefined {
+): Harm | undefined {
   if (base === undefined) return undefined;
   const sample = inputs.sample('1', (other, marker) =>
     other === name
@@ -161,25 +169,25 @@ function effect(
       : (base.given.get(other) ?? (unquoted.has(other) ? NUMBER : marker)),
   );
   const rendered = renderRequest(source, sample, true);
-  if (isBroken(rendered)) return 'breaks';
+  if (isBroken(rendered)) return { how: 'breaks' };
   const before = membersIn(base.rendered.request);
   const after = membersIn(rendered.request);
-  if (after.size !== before.size || [...before.keys()].some((key) => !after.has(key))) return 'adds';
-  const altered = read.some(([path, place]) => {
+  if (after.size !== before.size || [...before.keys()].some((key) => !after.has(key))) return { how: 'adds' };
+  const altered = read.find(([path, place]) => {
     const value = after.get(path);
     return value !== undefined && textOfMember(path, value) !== evaluate(place, sample);
   });
-  if (altered) return 'alters';
-  return brokenData(base.rendered, rendered) ? 'alters' : undefined;
+  const member = altered?.[0] ?? brokenData(base.rendered, rendered);
+  return member === undefined ? undefined : { how: 'alters', member };
 }
 
-/** Whether data was JSON and no longer is, because the template builds it without escaping. */
-function brokenData(before: Rendered, after: Rendered): boolean {
+/** The data that was JSON and no longer is, because the template builds it without escaping. */
+function brokenData(before: Rendered, after: Rendered): MemberPath | undefined {
   const later = membersIn(after.request);
-  return [...membersIn(before.request)].some(
+  return [...membersIn(before.request)].find(
     ([path, value]) =>
       isData(path) && isJson(storedText(value)) && !isJson(storedText(later.get(path) ?? null)),
-  );
+  )?.[0];
 }
 
 function isJson(text: string): boolean {
