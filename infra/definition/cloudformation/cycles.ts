@@ -20,11 +20,18 @@ export function checkCycles(template: Template): void {
   for (const id of template.resources.keys()) visit(id);
 }
 
+/** SAM makes resources of their own of these events, such as the permission for an API to call a function. */
+const WITH_EVENTS: ReadonlySet<unknown> = new Set([
+  'AWS::Serverless::Function',
+  'AWS::Serverless::StateMachine',
+]);
+
 function references({ declaration, properties, place }: Resource, template: Template): Set<string> {
   const found = new Set<string>();
   const { DependsOn: before } = declaration;
   for (const id of Array.isArray(before) ? before : [before]) if (typeof id === 'string') found.add(id);
-  collect(properties, place, template, found);
+  const { Events: _, ...others } = properties;
+  collect(WITH_EVENTS.has(declaration.Type) ? others : properties, place, template, found);
   return found;
 }
 

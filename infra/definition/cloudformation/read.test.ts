@@ -131,6 +131,24 @@ describe('a template that cannot be read', () => {
 });
 
 describe('what a template declares', () => {
+  test('an API and a function whose event names it, since SAM makes a resource of the event', () => {
+    const text = (more: string) => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: x
+      DefinitionBody: { openapi: 3.0.1, info: { title: !Ref Fn, version: '1' }, paths: { /b: { get: { responses: {}, x-amazon-apigateway-integration: { type: mock } } } } }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: { ${more} }`;
+    const event = '{ Get: { Type: Api, Properties: { Path: /a, Method: get, RestApiId: !Ref Api } } }';
+    assert.ok(read(text(`Events: ${event}`)).openapi);
+    assert.throws(() => read(text('Environment: { Variables: { URL: !Ref Api } }'), { file: 't.yaml' }), {
+      message: 't.yaml: Resources.Api: circular reference Api -> Fn -> Api; break the cycle',
+    });
+  });
+
   test('streams, whose generated names are cut to the length that AWS accepts', () => {
     const id = 'S'.repeat(150);
     const { streams } = read(
