@@ -109,7 +109,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
       parameters: new Map(Object.entries(choices.parameters ?? {})),
       api: choices.api,
     });
-    intoRegion(declaration.openapi, names.region);
+    intoRegion(declaration.openapi, names);
     return declaration;
   };
   const first = declare(NO_RUN);
@@ -208,15 +208,22 @@ function probePath({ paths }: JsonObject): string | undefined {
 }
 
 /**
- * Moves an API to another region. Its current region is the one that most of its integrations name; integrations in
- * other regions stay there.
+ * Moves an API to the run's region, and the streams that its templates name by ARN to the run's account as well. Its
+ * current region is the one that most of its integrations name; integrations and streams in other regions stay there.
  */
-function intoRegion(openapi: JsonObject, region: string): void {
+function intoRegion(openapi: JsonObject, { region, accountId }: RunNames): void {
   const integrations = integrationsIn(openapi);
   const own = ownRegion(integrations);
   if (own === undefined) return;
-  for (const integration of integrations)
+  const ofStreams = new RegExp(`arn:aws[\\w-]*:kinesis:${own}:\\d{12}:stream/`, 'g');
+  const ofRun = `arn:${partitionOf(region).name}:kinesis:${region}:${accountId}:stream/`;
+  for (const integration of integrations) {
     if (typeof integration.uri === 'string') integration.uri = inRegion(integration.uri, own, region);
+    const { requestTemplates: templates } = integration;
+    if (!isObject(templates)) continue;
+    for (const [type, text] of Object.entries(templates))
+      if (typeof text === 'string') templates[type] = text.replace(ofStreams, ofRun);
+  }
 }
 
 /** Moves a URI to another region, along with the partition in its ARN. */
