@@ -17,6 +17,11 @@ describe('Answer', () => {
     assert.ok(!answer(200, '{"__type": "ResourceNotFoundException"}').succeeded);
     assert.ok(!answer(500, '{"message": "Internal server error"}').succeeded);
     assert.ok(!answer(302, '').succeeded);
+    const redirected = answer(302, '');
+    redirected.redirect = 302;
+    assert.ok(redirected.succeeded);
+    redirected.redirect = 307;
+    assert.ok(!redirected.succeeded);
   });
 
   it('has the type of an error without its namespace, and its message in either spelling', () => {

@@ -12,6 +12,9 @@ export class Answer {
   /** The missing authentication, if the method refused the call for that reason. */
   lacking: string | undefined;
 
+  /** A redirection by which the call's API answers a success, such as a click that goes on to its page. */
+  redirect: number | undefined;
+
   constructor(exchange: Exchange) {
     this.exchange = exchange;
     this.json = parseOrUndefined(exchange.response.body);
@@ -37,7 +40,8 @@ export class Answer {
   }
 
   get succeeded(): boolean {
-    return this.status >= 200 && this.status < 300 && this.errorType === undefined;
+    const isSuccess = (this.status >= 200 && this.status < 300) || this.status === this.redirect;
+    return isSuccess && this.errorType === undefined;
   }
 
   /** One value of the body by a dotted path; undefined if it does not exist. */

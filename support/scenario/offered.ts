@@ -147,6 +147,7 @@ export class Offered {
     const { servedStreams = this.fixed.names } = this.#worker.deployment;
     if (servedStreams.includes(told.stream)) this.#worker.noteLoad(told.stream, told.records);
     answer.examined = true;
+    if (call.success >= 300 && call.success < 400) answer.redirect = call.success;
     this.#assertThere(call, answer);
     const attempt = { call, intent, request, told, answer };
     this.attempts.push(attempt);
