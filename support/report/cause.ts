@@ -36,7 +36,9 @@ export function causesOf(
   const refusal = isRefusal(scenario)
     ? REFUSALS.find(([pattern]) => pattern.test(exchange.response.body))?.[1]
     : undefined;
-  return [...(refusal === undefined ? [] : [refusal]), ...weak.map(({ where, why }) => `${where}: ${why}.`)];
+  // Two inputs of one member may have the same weakness.
+  const known = new Set(weak.map(({ where, why }) => `${where}: ${why}.`));
+  return [...(refusal === undefined ? [] : [refusal]), ...known];
 }
 
 /** Whether the place of a weakness, such as `PUT /streams/{name}: StreamName`, is the method that a request calls. */

@@ -50,7 +50,7 @@ const IN_TEXT: readonly (readonly Encoding[])[] = [
   ['base64'],
   ['base64-decoded'],
 ];
-const IN_DATA: readonly (readonly Encoding[])[] = [...IN_TEXT, ['escape-javascript']];
+const IN_DATA: readonly (readonly Encoding[])[] = [...IN_TEXT, ['escape-javascript'], ['escape-json']];
 
 const textPlace = (name: string): fc.Arbitrary<Place> =>
   fc.oneof(
@@ -84,7 +84,12 @@ const keyPlace = fc.oneof(
 const bodyPlace = fc
   .constantFrom('', '/user', '/a/b')
   .map((parent): Input => ({ from: 'body', at: `${parent}/data` }));
-const JSON_DATA: readonly (readonly Encoding[])[] = [['json'], ['json'], ['json', 'escape-javascript']];
+const JSON_DATA: readonly (readonly Encoding[])[] = [
+  ['json'],
+  ['json'],
+  ['json', 'escape-javascript'],
+  ['json', 'escape-json'],
+];
 
 const dataPlace: fc.Arbitrary<Place> = fc.oneof(
   withEncodings(inputNamed('data'), IN_DATA),

@@ -97,10 +97,12 @@ export function summarise({ calls, absent }: Interface): string {
   return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}`;
 }
 
-/** What could not be determined about the calls, one line for each. */
+/** What could not be determined about the calls, one line for each; a broken template is a weakness instead. */
 export function undeterminedIn({ calls }: Interface): string[] {
   return calls.flatMap(({ method, path, undetermined }) =>
-    undetermined.map(({ what, why }) => `${method} ${path}, ${what}: ${why}`),
+    undetermined
+      .filter(({ what }) => what !== 'template')
+      .map(({ what, why }) => `${method} ${path}, ${what}: ${why}`),
   );
 }
 

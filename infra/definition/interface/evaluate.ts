@@ -54,6 +54,8 @@ export function encode(encoding: Encoding, text: string): string {
   switch (encoding) {
     case 'json':
       return JSON.stringify(text);
+    case 'escape-json':
+      return encode('escape-javascript', text).replaceAll("\\'", "'");
     case 'lower-case':
       return text.toLowerCase();
     case 'upper-case':

@@ -12,6 +12,7 @@ export type Parts = readonly (string | readonly Place[])[];
 const OF_TEXT: readonly (readonly Encoding[])[] = [
   [],
   ['escape-javascript'],
+  ['escape-json'],
   ['url-decoded'],
   ['url-encoded'],
   ['lower-case'],
@@ -22,6 +23,7 @@ const OF_TEXT: readonly (readonly Encoding[])[] = [
 const OF_VALUE: readonly (readonly Encoding[])[] = [
   ['json'],
   ['json', 'escape-javascript'],
+  ['json', 'escape-json'],
   ['json', 'url-encoded'],
   ['json', 'base64'],
 ];

@@ -7,6 +7,8 @@ export const ENCODINGS = [
   'base64',
   'base64-decoded',
   'escape-javascript',
+  /** `escape-javascript`, and `\\'` back to `'`: what JSON reads as the value. */
+  'escape-json',
   'url-encoded',
   'url-decoded',
   'lower-case',

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { readYaml } from '../../yaml.ts';
 import type { JsonObject } from '../types.ts';
 import { deriveInterface } from './derive.ts';
-import { interfaceOf } from './testing.ts';
+import { callOf, interfaceOf } from './testing.ts';
 
 const MAPPED = {
   default: { statusCode: '200' },
@@ -36,7 +36,7 @@ test('unescaped values', () => {
   ]);
   expect(weakOf(`{${FIXED}, "PartitionKey": $input.json('$.k')}`)).to.deep.equal([]);
   expect(weakOf(`{${FIXED}, "PartitionKey": "$util.escapeJavaScript($input.path('$.k'))"}`)).to.deep.equal([
-    'unescaped value: PartitionKey: an apostrophe in it is not escaped',
+    'unescaped value: PartitionKey: an apostrophe in it gets a backslash, which is not JSON',
   ]);
   expect(
     weakOf(
@@ -103,4 +103,21 @@ test("the tutorial's weak points", () => {
     'anonymous writing': 4,
     'text that is not JSON': 1,
   });
+});
+
+test('a value that is escaped within stored JSON is known, and so is its key', () => {
+  const template = `#set($id = $util.escapeJavaScript($input.params('id')).replaceAll("\\\\'", "'"))
+#set($line = "{""id"":""$id""}")
+{"StreamName": "s", "Data": "$util.base64Encode($line)", "PartitionKey": "$id"}`;
+  const call = callOf({ template, parameters: ['query:id'] });
+  expect(call.undetermined).to.deep.equal([]);
+  expect(call.data).to.deep.equal({
+    template: ['{"id":"', { from: 'query', name: 'id', as: ['escape-json'] }, '"}'],
+  });
+  expect(weakOf(template).filter((text) => text.startsWith('unescaped'))).to.deep.equal([]);
+});
+
+test('a template that cannot be parsed is a weakness, not an unknown', () => {
+  const { weak } = interfaceOf({ template: '{"StreamName": "s", #if($x' });
+  expect(weak.map(({ what, clauses }) => `${what} ${clauses}`)).to.include('broken template SAFE-5');
 });

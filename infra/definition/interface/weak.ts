@@ -1,3 +1,4 @@
+import type { JsonObject } from '../types.ts';
 import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
@@ -42,6 +43,9 @@ export function weaknessesOf(
   const found: Weakness[] = [...unescaped(source, derived, where)];
   const add = (what: string, why: string, clauses: readonly string[], member?: string) =>
     found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why, clauses });
+  for (const { what, why } of derived.undetermined)
+    if (what === 'template')
+      add('broken template', `API Gateway answers every call with 500: ${why}`, ['SAFE-5']);
   for (const weakness of weakResponses(call, method, answers)) found.push({ ...weakness, where });
   if (call.auth === 'none' && WRITING.has(call.action))
     add('anonymous writing', 'the method demands no signature, key or authorizer', ['SAFE-14']);
@@ -57,7 +61,7 @@ export function weaknessesOf(
     add('list without paging', 'a client cannot ask for more than the first 100 streams', ['SAFE-18']);
   for (const [path, place] of derived.places)
     if (isData(path) && notJson(place)) {
-      if (!isText(place, call.model))
+      if (!isTextWhereNotJson(place, call.model))
         add(
           'text that is not JSON',
           'an object in its place is stored as Java prints it, {a=b}, since no validator demands a text',
@@ -104,6 +108,12 @@ function notJson(place: Place): boolean {
   return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
 }
 
+/** Whether a model demands texts where a place would print something else as Java does. */
+function isTextWhereNotJson(place: Place, model: JsonObject | undefined): boolean {
+  const parts = 'template' in place ? place.template.filter((part) => typeof part !== 'string') : [place];
+  return parts.filter(notJson).every((part) => isText(part, model));
+}
+
 /** Tries characters that JSON has to escape in each of the client's values. */
 function* unescaped(source: Source, derived: DerivedRequest, where: string): Generator<Weakness> {
   const { base, places, inputs } = derived;
@@ -134,13 +144,15 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     const harmed = found.member ?? path;
     const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
+    // So does escapeJavaScript.
+    const isEscaped = harmful.join() === 'an apostrophe';
     const canAdd = outcome(SMUGGLED)?.how === 'adds';
     const adds = canAdd ? ', and a value can add members to the request' : '';
     const survives = /PartitionKey$/.test(harmed) ? ['SAFE-7'] : isData(harmed) ? ['SAFE-6'] : [];
     yield {
       what: 'unescaped value',
       where: `${where}: ${generic(harmed)}`,
-      why: `${alternatives(harmful)} in it is not escaped${adds}`,
+      why: `${alternatives(harmful)} in it ${isEscaped ? 'gets a backslash, which is not JSON' : 'is not escaped'}${adds}`,
       clauses: canAdd ? [...survives, 'SAFE-10'] : survives,
     };
   }

@@ -192,6 +192,8 @@ function encodedBy(value: string, encoding: Encoding): string {
       return `${value}.toLowerCase()`;
     case 'upper-case':
       return `${value}.toUpperCase()`;
+    case 'escape-json':
+      return `$util.escapeJavaScript(${value}).replaceAll("\\\\'", "'")`;
     case 'json':
       throw new Error('JSON comes first');
     default:
