@@ -42,3 +42,39 @@ test('data that is the whole body leaves its other members unchanged', () => {
   assert.equal(JSON.parse(body).in.topic, 'the-stream');
   assert.match(body, /the data/);
 });
+
+test('of what is stored of several members a text goes where the model takes one', () => {
+  const line = ['kind', 'n', 'on', 'more'].map((name) => `""${name}"":$input.json('$.${name}')`).join();
+  const model = {
+    type: 'object',
+    required: ['kind', 'n', 'on', 'more'],
+    properties: {
+      kind: { type: 'string', enum: ['a', 'b'] },
+      n: { type: 'integer', minimum: 3 },
+      on: { type: 'boolean' },
+      more: { type: 'object', required: ['at'], properties: { at: { type: 'string', format: 'date-time' } } },
+    },
+  };
+  const call: Call = {
+    ...callOf({
+      template: `{"StreamName": "s", "Data": "$util.base64Encode("{${line}}")", "PartitionKey": "k"}`,
+    }),
+    model,
+  };
+  for (const data of ['some data', 'a "quoted" text']) {
+    const body = JSON.parse(requestOf(call, { data }).body ?? '');
+    assert.deepEqual([body.n, body.on, body.more.payload], [3, true, data]);
+    assert.ok(
+      ['a', 'b'].includes(body.kind) && !Number.isNaN(Date.parse(body.more.at)),
+      JSON.stringify(body),
+    );
+  }
+});
+
+test('data of another type is as the model wants it', () => {
+  const call = callOf({
+    template: `{"StreamName": "s", "Data": "$util.base64Encode($input.json('$.t'))", "PartitionKey": "k"}`,
+  });
+  const model = { type: 'object', required: ['t'], properties: { t: { type: 'number', minimum: 20 } } };
+  assert.equal(requestOf({ ...call, model }, { data: 'some data' }).body, '{"t":20}');
+});

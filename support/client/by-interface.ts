@@ -1,7 +1,7 @@
-import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { affixOf } from '../../infra/definition/interface/offers.ts';
-import { isInput, memberForText } from '../../infra/definition/interface/places.ts';
+import { isInput, pointerForText, pointerOf } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
+import { acceptsText, schemaAt } from '../../infra/definition/interface/texts.ts';
 import type {
   Call,
   Input,
@@ -11,7 +11,8 @@ import type {
 } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { exampleOf } from './example.ts';
-import { DEFAULTS, fitting } from './fitting.ts';
+import { DEFAULTS, fitting, fittingIn } from './fitting.ts';
+import { maySend } from './may-send.ts';
 import type { ProxyRequest } from './requests.ts';
 
 /** One record that a client wants to store. */
@@ -28,9 +29,6 @@ export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
 
 /** The value of an input that cannot transmit the intended text, if another input can. */
 const FILLING = 'some data';
-
-/** Bytes of a parameter; headers and request line together may have 10,240 (docs/facts/gateway.md#limits). */
-const MAX_PARAMETER = 2_048;
 
 /**
  * Builds the request for an intent as far as the call allows: fixed and generated values cannot be changed,
@@ -52,20 +50,6 @@ export function requestOf(call: Call, intent: Intent): ProxyRequest {
 
 function isOptional(place: Place): boolean {
   return 'whenAbsent' in place && place.whenAbsent === 'omitted';
-}
-
-/** Whether a client can send a text in any of the inputs that a place reads. */
-export function maySend(place: Place | undefined, text: string): boolean {
-  const inputs = place === undefined ? [] : inputsIn(place).filter(isInput);
-  return inputs.length === 0 || inputs.some((input) => carries(input, text));
-}
-
-/** Headers are visible ASCII (RFC 9110), path segments are not empty, and neither they nor a query may be long. */
-function carries({ from }: Input, text: string): boolean {
-  if (from === 'header' && !/^[!-~](?:[ -~]*[!-~])?$/.test(text)) return false;
-  if (from === 'path' && text === '') return false;
-  const isParameter = from === 'header' || from === 'path' || from === 'query';
-  return !isParameter || encodeURIComponent(text).length <= MAX_PARAMETER;
 }
 
 /** The fields that are numbers in Kinesis. */
@@ -123,16 +107,29 @@ class Draft {
         if (part) this.tell(part, own, how);
         return;
       }
-      const isCarried = maySend(place, value);
-      for (const part of place.template)
-        if (typeof part !== 'string')
-          this.tell(part, isCarried && !maySend(part, value) ? FILLING : value, how);
+      const parts = place.template.filter((part) => typeof part !== 'string');
+      const carriers = parts.filter((part) => maySend(part, value) && this.#takes(part, value));
+      for (const part of parts) {
+        const isCarrier = carriers.length === 0 || carriers.includes(part);
+        const text = fittingIn(this.#call, part, isCarrier ? value : FILLING);
+        if (isCarrier || this.#takes(part, text)) this.tell(part, text, how);
+      }
       return;
     }
     if (!isInput(place)) return;
     const inverted = (place.as ?? []).toReversed().reduce(invert, value);
     const isNumber = /^-?\d+$/.test(inverted) && this.#takesNumber(place, how.isNumber === true);
     this.#give(place, isNumber ? Number(inverted) : inverted, element, place.as?.[0] !== 'json');
+  }
+
+  /** Whether the call's model accepts a text in a place, or in a member of what is there. */
+  #takes(place: Place, text: string): boolean {
+    const at = 'from' in place ? pointerOf(this.#call, place) : undefined;
+    if (at === undefined) return true;
+    const pointer = pointerForText(this.#call, at);
+    if (pointer === undefined) return false;
+    const schema = schemaAt(this.#call.model, pointer);
+    return !isObject(schema) || acceptsText(schema, text);
   }
 
   /** Sets the input on which a fixed value depends, if that value is intended; another value needs another input. */
@@ -150,12 +147,16 @@ class Draft {
   #has(input: Input, element = ''): boolean {
     if ('name' in input) return this.#params.has(`${input.from}:${input.name}`);
     const at = 'at' in input ? input.at : '';
-    const value = stepsOf(input.from === 'element' ? element + at : at).reduce<Json | undefined>(
+    return this.#at(input.from === 'element' ? element + at : at) !== undefined;
+  }
+
+  /** What is in the body at a pointer. */
+  #at(pointer: string): Json | undefined {
+    return stepsOf(pointer).reduce<Json | undefined>(
       (inner, step) =>
         typeof inner === 'object' && inner !== null ? (inner as JsonObject)[step] : undefined,
       this.#body,
     );
-    return value !== undefined;
   }
 
   /**
@@ -207,33 +208,36 @@ class Draft {
         this.#params.set(`${input.from}:${input.name}`, String(value));
         break;
       case 'raw-body':
-        this.#whole('', value);
+        this.#whole(input, '', value);
         break;
       case 'body':
-        this.#whole(input.at, value);
+        this.#whole(input, input.at, value);
         break;
       case 'element':
         if (input.at === '' && this.#isText(element, isText)) this.#set(element, value);
-        else this.#whole(element + input.at, value);
+        else this.#whole(input, element + input.at, value);
     }
   }
 
   /** Whether an element is text: according to its model, or else because the template reads no member of it. */
   #isText(element: string, isText: boolean): boolean {
-    const model = stepsOf(element).reduce<Json | undefined>(
-      (value, step) =>
-        typeof value === 'object' && value !== null ? (value as JsonObject)[step] : undefined,
-      this.#body,
-    );
+    const model = this.#at(element);
     return model === undefined ? isText : typeof model === 'string';
   }
 
-  /** A value that is stored completely is an object, from which the template may also read other members. */
-  #whole(pointer: string, value: Json): void {
-    const isWhole = pointer === '' || /\/\d+$/.test(pointer);
-    const member = isWhole ? memberForText(this.#call, pointer.replace(/\/\d+$/, '/*')) : undefined;
-    if (!isWhole) this.#set(pointer, value);
-    else if (member !== undefined) this.#set(`${pointer}/${member}`, value);
+  /**
+   * An object that is stored whole has a text in one of its members. What the call's model wants to be no text, and no
+   * object with room for one, is what the model wants.
+   */
+  #whole(input: Input, pointer: string, value: string | number): void {
+    const at = pointerOf(this.#call, input) ?? pointer;
+    const schema = schemaAt(this.#call.model, at);
+    const told = pointerForText(this.#call, at);
+    if (told !== at && isObject(schema) && this.#at(pointer) === undefined)
+      this.#set(pointer, exampleOf(schema));
+    if (told !== undefined) this.#set(pointer + told.slice(at.length), value);
+    else if (at !== '' && isObject(schema) && (typeof value === 'number' || schema.enum !== undefined))
+      this.#set(pointer, value);
   }
 
   #set(pointer: string, value: Json): void {

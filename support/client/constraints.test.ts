@@ -16,6 +16,21 @@ test('a model that accepts only other values reports its constraint', () => {
   assert.match(String(whyRefused(model, '{"name": "a", "kind": "c"}')), /allowed values/);
 });
 
+test('formats and alternatives restrict values too', () => {
+  const site = {
+    properties: {
+      at: { type: 'string', format: 'date-time' },
+      kind: { oneOf: [{ enum: ['a'] }, { enum: ['b'] }] },
+    },
+  };
+  assert.match(String(whyRefused(site, '{"at": "some value"}')), /at \/at: it must match format/);
+  assert.match(
+    String(whyRefused(site, '{"kind": "some value"}')),
+    /at \/kind: it must match exactly one schema/,
+  );
+  assert.equal(whyRefused(site, '{"at": "2026-01-31T12:00:00Z", "kind": "b"}'), undefined);
+});
+
 test('bodies that a model accepts, or refuses for other reasons than values, are left to the API', () => {
   for (const body of ['{"name": "a"}', '{"name": 5}', '{}', '{"name": 5, "kind": "c"}', '[]'])
     assert.equal(whyRefused(model, body), undefined, body);

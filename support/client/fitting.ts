@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { memberForText, pointerOf, recordsIn } from '../../infra/definition/interface/places.ts';
+import { pointerForText, pointerOf, recordsIn } from '../../infra/definition/interface/places.ts';
 import { acceptsText, schemaAt } from '../../infra/definition/interface/texts.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { isObject, type JsonObject } from '../../infra/definition/types.ts';
@@ -54,6 +54,7 @@ function findFitting(schema: JsonObject, text: string): string {
   }
   const isFitting = (candidate: string) => acceptsText(schema, candidate);
   return (
+    ofFormat(schema.format, text).find(isFitting) ??
     simple(schema, text).find(isFitting) ??
     (typeof schema.pattern === 'string' ? generated(schema.pattern, text).find(isFitting) : undefined) ??
     text
@@ -76,6 +77,44 @@ function simple({ minLength, maxLength }: JsonObject, text: string): string[] {
   const digits = String(hashOf(text)).padStart(10, '0');
   const numbers = [digits, digits.slice(-Math.max(1, Math.min(most, 6)))];
   return [...cut, ...numbers];
+}
+
+/** Hexadecimal digits. */
+const DIGESTS: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
+
+/** Texts of the formats that the gateway's validator knows. */
+function ofFormat(format: unknown, text: string): string[] {
+  const digits = String(hashOf(text)).padStart(10, '0');
+  const hex = hashOf(text).toString(16).padStart(8, '0');
+  const [, first, second, third] = (/(.{2})(.{2})(.{2})$/.exec(hex) ?? []).map((pair) =>
+    Number.parseInt(pair, 16),
+  );
+  switch (format) {
+    case 'date-time':
+      return [new Date(hashOf(text) * 1000).toISOString()];
+    case 'email':
+      return [`user-${digits}@example.com`];
+    case 'hostname':
+      return [`host-${digits}.example.com`];
+    case 'ipv4':
+      return [`10.${first}.${second}.${third}`];
+    case 'ipv6':
+      return [`2001:db8::${hex.slice(0, 4)}:${hex.slice(4)}`];
+    case 'json-pointer':
+      return [`/${digits}`];
+    case 'mac':
+      return [`02:00:${hex.replace(/(..)(?=.)/g, '$1:')}`];
+    case 'uri':
+      return [`https://example.com/${digits}`];
+    case 'uuid':
+      return [`${hex}-0000-4000-8000-${hex.padStart(12, '0')}`];
+    case 'base64':
+      return [hex];
+    default: {
+      const digest = DIGESTS[String(format)];
+      return digest === undefined ? [] : [hex.padStart(digest, '0')];
+    }
+  }
 }
 
 /** Loads the generator only where a pattern asks for it. */
@@ -106,11 +145,10 @@ function hashOf(text: string): number {
 }
 
 /** A plain text as a client has to send it in a place, by the call's model. */
-function fittingIn(call: Call, place: Place | undefined, text: string): string {
+export function fittingIn(call: Call, place: Place | undefined, text: string): string {
   if (call.model === undefined || place === undefined || !('from' in place)) return text;
   const at = pointerOf(call, place);
   if (at === undefined || place.as?.includes('base64-decoded')) return text;
-  const isWhole = at === '' || at.endsWith('/*');
-  const schema = schemaAt(call.model, isWhole ? `${at}/${memberForText(call, at)}` : at);
+  const schema = schemaAt(call.model, pointerForText(call, at) ?? at);
   return isObject(schema) ? fittingText(schema, text) : text;
 }

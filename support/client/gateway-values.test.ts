@@ -1,9 +1,10 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
-import { maySend, requestOf } from './by-interface.ts';
+import { requestOf } from './by-interface.ts';
 import { expectedInput } from './expected-input.ts';
 import { asText, matchesStored, readable } from './gateway-values.ts';
+import { maySend } from './may-send.ts';
 
 const CALL: Call = {
   action: 'PutRecord',

@@ -8,10 +8,10 @@ import { expect } from '../expect/expect.ts';
 import { untilRested, withinOneSecond } from '../observe/conditions.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
+import { maxBatchOf } from './batch-size.ts';
 import type { Attempt } from './offered.ts';
-import { MAX_BATCH } from './production.ts';
 import { refusedIn } from './refusals.ts';
-import { assertMayOverload, HEAVY, maxBatches, storedIn } from './throttling.ts';
+import { asHeavy, assertMayOverload, HEAVY, maxBatches, storedIn } from './throttling.ts';
 
 /** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
@@ -44,13 +44,15 @@ class Producer {
 
   async putsAll(): Promise<void> {
     const { deployment } = this.#world;
-    this.#whole = await this.#first(this.#batch(3, ''));
-    const size = hasFeature(this.#call, 'generated-key') ? MAX_BATCH : BATCH_OF_ONE_KEY;
+    const most = maxBatchOf(this.#call);
+    this.#whole = await this.#first(this.#batch(Math.min(3, most), ''));
+    const size = hasFeature(this.#call, 'generated-key') ? most : Math.min(BATCH_OF_ONE_KEY, most);
+    const weight = deployment.throttling ? '' : asHeavy(HEAVY, most);
     let pending: readonly IntendedRecord[] = [];
     await withinOneSecond(deployment, async (hold) => {
       await hold(this.#stream);
       for (let batches = 1; ; batches += 1) {
-        const batch = this.#batch(size, deployment.throttling ? '' : HEAVY);
+        const batch = this.#batch(size, weight);
         const before = await storedIn(this.#world, this.#stream);
         const attempt = await whileThrottled(deployment, () => this.#first(batch));
         const stored = (await storedIn(this.#world, this.#stream)) - before;

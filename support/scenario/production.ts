@@ -5,18 +5,17 @@ import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { Answer } from '../client/answer.ts';
-import { type IntendedRecord, type Intent, maySend } from '../client/by-interface.ts';
+import type { IntendedRecord, Intent } from '../client/by-interface.ts';
+import { maySend } from '../client/may-send.ts';
 import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
+import { maxBatchOf } from './batch-size.ts';
 import { Consumer, MAX_PAGES, startOf } from './consumer.ts';
 import { answered, type Change, whyUnwelcome } from './offered.ts';
 
 /** Records put after an iterator that begins behind all others. */
 const COUNT_OF_LATER = 10;
-/** What Kinesis takes in one call (docs/facts/kinesis.md#limits). */
-export const MAX_BATCH = 500;
-
 /** Gives the scenario a stream, if clients of the API can choose it, and skips the existing records of others. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
   if (world.offered.choosesStream) await takesAny(world);
@@ -128,8 +127,8 @@ export async function putsTexts(
       await world.offered.makeOrBeRefused(call, { stream, ...record, records: [record] });
     if (action === 'PutRecords')
       for (const batch of batchesOf(call, sendable))
-        for (let at = 0; at < batch.length; at += MAX_BATCH)
-          await world.offered.make(call, { stream, records: batch.slice(at, at + MAX_BATCH) });
+        for (let at = 0; at < batch.length; at += maxBatchOf(call))
+          await world.offered.make(call, { stream, records: batch.slice(at, at + maxBatchOf(call)) });
     else for (const record of sendable) await world.offered.make(call, { stream, ...record });
   }
   world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);

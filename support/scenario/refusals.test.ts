@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import type { Answer } from '../client/answer.ts';
-import { MAX_BATCH } from './production.ts';
+import { MAX_BATCH } from './batch-size.ts';
 import { hasType, internalDetails, isDone, tellsWhichFailed } from './refusals.ts';
 
 const answered = (json: unknown) => ({ answer: { json, text: JSON.stringify(json) } as Answer });

@@ -1,7 +1,7 @@
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { expect } from '../expect/expect.ts';
+import { MAX_BATCH } from './batch-size.ts';
 import { type Attempt, answered } from './offered.ts';
-import { MAX_BATCH } from './production.ts';
 
 /** Twelve digits; the last group of a UUID, which a request's id is, may be such too. */
 const ACCOUNT = /(?<![-\w])\d{12}(?!\w)/;
@@ -107,14 +107,14 @@ function listsIn(json: unknown): Map<string, readonly unknown[]> {
 const MAX_FATES = 5;
 
 /** @returns whether an answer says of some records of a batch, and not of others, that they failed. */
-export function tellsWhichFailed({ answer }: Pick<Attempt, 'answer'>): boolean {
+export function tellsWhichFailed({ answer }: Pick<Attempt, 'answer'>, count = MAX_BATCH): boolean {
   const lists: unknown[][] = [];
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) lists.push(value);
     if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
   };
   walk(answer.json);
-  return lists.some((list) => arePositions(list) || (list.length === MAX_BATCH && tellsFates(list)));
+  return lists.some((list) => arePositions(list, count) || (list.length === count && tellsFates(list)));
 }
 
 /** Of some records their positions in the batch, alone or as members. @returns undefined where they are none. */
@@ -126,8 +126,8 @@ function positionsIn(list: readonly unknown[], count: number): number[] | undefi
     | undefined;
 }
 
-function arePositions(list: readonly unknown[]): boolean {
-  return list.length > 0 && list.length < MAX_BATCH && positionsIn(list, MAX_BATCH) !== undefined;
+function arePositions(list: readonly unknown[], count: number): boolean {
+  return list.length > 0 && list.length < count && positionsIn(list, count) !== undefined;
 }
 
 /** Positions of the items that say something else than all items of a whole batch do: `false` in place of `true`. */

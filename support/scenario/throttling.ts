@@ -7,8 +7,8 @@ import { withinOneSecond } from '../observe/conditions.ts';
 import { sdkCall } from '../observe/sdk-call.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
+import { MAX_BATCH, maxBatchOf } from './batch-size.ts';
 import { type Attempt, whyUnwelcome } from './offered.ts';
-import { MAX_BATCH } from './production.ts';
 import { refusedIn, tellsWhichFailed } from './refusals.ts';
 
 /**
@@ -18,6 +18,8 @@ import { refusedIn, tellsWhichFailed } from './refusals.ts';
 export const HEAVY = 'heavy '.repeat(1_500);
 /** Where the gateway gives the keys, records spread: as heavy as a call may be (5 MiB), so that one shard gets too much. */
 const HEAVIEST_OF_BATCH = 'heavy '.repeat(1_725);
+/** A record, of which Kinesis takes 1 MiB, is at most so many times as heavy. */
+const MAX_TIMES = 90;
 /** The maximum of attempts to exceed a stream's limits. */
 const MAX_BATCHES = 6;
 /** The same for one on demand, of which more than that is no overload that a test brings about. */
@@ -31,6 +33,11 @@ const AT_ONCE = 32;
 const HEAVY_RECORD = 'heavy '.repeat(10_667);
 /** Where the gateway gives the keys, records may spread: at once more than five shards take in two seconds. */
 const HEAVIER_RECORD = 'heavy '.repeat(66_667);
+
+/** A weight of a record in a batch of `MAX_BATCH`, for one in a smaller batch that is as heavy. */
+export function asHeavy(weight: string, size: number): string {
+  return weight.repeat(Math.max(1, Math.min(Math.floor(MAX_BATCH / size), MAX_TIMES)));
+}
 
 /** @throws NotObservable where data cannot be heavy, or others' writes to the stream would be throttled as well. */
 export function assertMayOverload(world: ProxyWorld, call: Call): void {
@@ -46,8 +53,9 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecords')) {
     assertMayOverload(world, call);
     const stream = world.streams.nameOf('the stream');
-    const data = hasFeature(call, 'generated-key') ? HEAVIEST_OF_BATCH : HEAVY;
-    const records = Array.from({ length: MAX_BATCH }, () => ({ data, partitionKey: 'some key' }));
+    const size = maxBatchOf(call);
+    const data = asHeavy(hasFeature(call, 'generated-key') ? HEAVIEST_OF_BATCH : HEAVY, size);
+    const records = Array.from({ length: size }, () => ({ data, partitionKey: 'some key' }));
     if (isToldToThrottle(world)) {
       const light = records.map((record) => ({ ...record, data: 'light' }));
       await putsThrottled(world, call, { stream, records: light });
@@ -64,10 +72,11 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
         stored = all;
         if (batches === (await maxBatches(world, told.stream)))
           throw new NotObservable(
-            `Kinesis took ${batches} batches of ${MAX_BATCH} records, each whole or not at all`,
+            `Kinesis took ${batches} batches of ${size} records, each whole or not at all`,
           );
         await hold(told.stream);
-        if (isLight) await fillShards(world, told.stream, SHARD_RATE - MAX_BATCH - ROOM);
+        if (isLight)
+          await fillShards(world, told.stream, SHARD_RATE - size - Math.min(ROOM, Math.ceil(size / 2)));
       }
     });
   }
@@ -118,8 +127,9 @@ async function putsThrottled(world: ProxyWorld, call: Call, intent: Intent): Pro
 export function tellsWhichToSendAgain({ offered, deployment }: ProxyWorld): boolean {
   const [last, before] = offered.attempts.toReversed();
   // A target that is told to throttle refuses each record of a batch.
-  if (deployment.throttling && last && before) return refusedIn(last, before, MAX_BATCH) !== undefined;
-  return last !== undefined && tellsWhichFailed(last);
+  if (deployment.throttling && last && before)
+    return refusedIn(last, before, last.told.records.length) !== undefined;
+  return last !== undefined && tellsWhichFailed(last, last.told.records.length);
 }
 
 export async function storedIn(world: ProxyWorld, name: string): Promise<number> {

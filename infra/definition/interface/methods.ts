@@ -11,6 +11,7 @@ import type { Integration, Method } from '../../embedded/apigateway/model.ts';
 import { messageOf } from '../../errors.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import type { Declared } from './inputs.ts';
+import { resolvedModel } from './model.ts';
 import type { Auth, Cors, Input } from './types.ts';
 
 /** A method that integrates with Kinesis, from the definition. */
@@ -205,24 +206,6 @@ function requiredOf({ parameters }: DefinedMethod): Input[] {
   return parameters
     .filter((one) => one.required && one.in !== 'path')
     .map(({ name, in: from }): Input => ({ from, name }));
-}
-
-/** Replaces local references by the schemas that they refer to, except for recursive ones. */
-function resolvedModel(schema: JsonObject, root: JsonObject): JsonObject {
-  const resolve = (value: Json, seen: readonly string[]): Json => {
-    if (Array.isArray(value)) return value.map((item) => resolve(item, seen));
-    if (!isObject(value)) return value;
-    const { $ref } = value;
-    if (typeof $ref === 'string') {
-      const target = $ref
-        .replace(/^#\//, '')
-        .split('/')
-        .reduce<Json | undefined>((at, step) => (isObject(at) ? at[step] : undefined), root);
-      return target === undefined || seen.includes($ref) ? {} : resolve(target, [...seen, $ref]);
-    }
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolve(member, seen)]));
-  };
-  return resolve(schema, []) as JsonObject;
 }
 
 /** The media type whose template is rendered, and the template; prefers JSON. */

@@ -1,5 +1,5 @@
 import { fixedValues, inputsIn } from './members.ts';
-import { isInput, memberForText, placesIn, pointerOf, recordsIn } from './places.ts';
+import { isInput, placesIn, pointerForText, pointerOf, recordsIn } from './places.ts';
 import { OTHER } from './shape.ts';
 import type { Call, Input, MemberField, Place } from './types.ts';
 
@@ -208,13 +208,12 @@ function isDemandedOfElements(place: Place | undefined): boolean {
   );
 }
 
-/** Whether an object that is stored whole has room for a client's text; other data has. */
+/** Whether what is stored has room for a client's text, by the call's model. */
 function hasRoom(call: Call, data: Place | undefined): boolean {
   const inputs = data === undefined ? [] : inputsIn(data).filter(isInput);
   return inputs.some((input) => {
     const at = pointerOf(call, input);
-    const isWhole = at === '' || at?.endsWith('/*') === true;
-    return !isWhole || memberForText(call, at) !== undefined;
+    return at === undefined || pointerForText(call, at) !== undefined;
   });
 }
 

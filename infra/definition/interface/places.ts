@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../types.ts';
+import { isObject, type Json, type JsonObject } from '../types.ts';
 import { inputsIn } from './members.ts';
 import { schemaAt } from './texts.ts';
 import type { Call, Input, Place } from './types.ts';
@@ -75,6 +75,26 @@ export function memberForText(call: Call, at: string): string | undefined {
   const limits = ([, member]: (typeof free)[number]) =>
     isObject(member) ? Number('pattern' in member) + Number('maxLength' in member) : 0;
   return free.toSorted((one, other) => limits(one) - limits(other))[0]?.[0];
+}
+
+/**
+ * Where a client's text goes for what a template reads at a pointer: into a member of an object, else to the pointer.
+ * @returns undefined where the call's model leaves no room for a text.
+ */
+export function pointerForText(call: Call, at: string): string | undefined {
+  if (holdsMembers(schemaAt(call.model, at), at)) {
+    const member = memberForText(call, at);
+    return member === undefined ? undefined : `${at}/${member}`;
+  }
+  const schema = schemaAt(call.model, at);
+  return isObject(schema) && !isOpen(schema) ? undefined : at;
+}
+
+/** Whether what is at a pointer is an object: where no model says so, what is read whole is one. */
+function holdsMembers(schema: Json | undefined, at: string): boolean {
+  const { type, properties }: JsonObject = isObject(schema) ? schema : {};
+  if (type === 'object' || isObject(properties) || at === '') return true;
+  return type === undefined && at.endsWith('/*');
 }
 
 /** Whether a schema may accept any text, of some form. */

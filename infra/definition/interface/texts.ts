@@ -1,4 +1,5 @@
 import { patternOf, tests } from '../../embedded/apigateway/dataplane/pattern.ts';
+import { FORMATS } from '../../embedded/apigateway/dataplane/schema/formats.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { inputsIn } from './members.ts';
 import { stepsOf } from './sample.ts';
@@ -56,12 +57,22 @@ export function demandsMember(model: JsonObject | undefined, at: string): boolea
  * as accepting: the target refuses it.
  */
 export function acceptsText(
-  { pattern, enum: values, minLength, maxLength }: JsonObject,
+  { pattern, format, enum: values, minLength, maxLength }: JsonObject,
   text: string,
 ): boolean {
   if (Array.isArray(values) && !values.includes(text)) return false;
   if (text.length < Number(minLength ?? 0) || text.length > Number(maxLength ?? text.length)) return false;
+  if (typeof format === 'string' && !hasFormat(format, text)) return false;
   return typeof pattern !== 'string' || matchesPattern(pattern, text);
+}
+
+/** The formats that the gateway's validator knows. */
+export const KNOWN_FORMATS: readonly string[] = Object.keys(FORMATS);
+
+/** Whether a text has a format; a format that the gateway's validator does not know accepts any. */
+export function hasFormat(format: string, text: string): boolean {
+  const check = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  return check?.(text) === undefined;
 }
 
 /** As `acceptsText`, for a pattern. */

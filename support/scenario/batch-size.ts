@@ -1,0 +1,14 @@
+import { schemaAt } from '../../infra/definition/interface/texts.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
+import { isObject } from '../../infra/definition/types.ts';
+
+/** What Kinesis takes in one call (docs/facts/kinesis.md#limits). */
+export const MAX_BATCH = 500;
+
+/** The records that a call takes at once: Kinesis's maximum, or less where the call's model says so. */
+export function maxBatchOf({ model, records }: Pick<Call, 'model' | 'records'>): number {
+  const list = records !== undefined && 'list' in records ? records.list : undefined;
+  const schema = list !== undefined && 'at' in list ? schemaAt(model, list.at) : undefined;
+  const most = isObject(schema) ? Number(schema.maxItems ?? MAX_BATCH) : MAX_BATCH;
+  return Math.max(1, Math.min(most, MAX_BATCH));
+}
