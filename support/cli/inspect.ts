@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
-import { HEAD, rowOf, undeterminedIn } from '../../infra/definition/interface/describe.ts';
+import { HEAD, rowOf, undeterminedIn, unjudgedIn } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { UsageError } from '../../infra/errors.ts';
@@ -102,11 +102,13 @@ export function describeInterface(
 ): string {
   const rows = found.calls.map(rowOf);
   const table = toTable([HEAD, ...rows], 'text');
+  const unjudged = unjudgedIn(found);
   const fits = table.split('\n').every((line) => line.length <= width);
   const shown = fits ? table : rows.map((row) => block(row, width)).join('');
   const sections = [
     shown,
     listed('absent', found.absent.length === 0 ? [] : [found.absent.join(', ')], width),
+    listed('not judged', unjudged.length === 0 ? [] : [unjudged.join(', ')], width),
     listed('not determined (give them with --interface FILE)', undeterminedIn(found), width),
     listed('weaknesses', weakLines(found), width),
     listed(

@@ -20,6 +20,15 @@ test('the summary is one line', () => {
   );
 });
 
+test('actions that no clause is about are named as such', () => {
+  const found = deriveInterface(
+    openapiOf([{ action: 'ListShards', template: '{}', verb: 'get', path: '/shards' }, { template: '{}' }]),
+  );
+  const summary = summarise(found);
+  expect(summary).to.match(/^1 of 8 calls: PutRecord at POST \/events; absent: /);
+  expect(summary).to.match(/; not judged: ListShards at GET \/shards$/);
+});
+
 test('an API has the shape of the tutorial if all eight methods are at its paths', () => {
   const found = deriveInterface(TUTORIAL);
   expect(hasTutorialShape(found)).to.equal(true);

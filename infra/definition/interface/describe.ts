@@ -1,4 +1,4 @@
-import type { Call, Input, Interface, Place } from './types.ts';
+import { type Call, EIGHT_ACTIONS, type Input, type Interface, type Place } from './types.ts';
 
 /** Describes interfaces for people. */
 
@@ -86,7 +86,10 @@ export function rowOf(call: Call): string[] {
 }
 
 /** Summarises an interface in one line: `2 of 8 calls: PutRecord at POST /events on stream clicks, …; absent: …`. */
-export function summarise({ calls, absent }: Interface): string {
+export function summarise(api: Interface): string {
+  const { absent } = api;
+  const others = unjudgedIn(api);
+  const calls = api.calls.filter(isJudged);
   const found = calls.map(({ action, method, path, stream }) => {
     const on = stream && 'fixed' in stream ? ` on stream ${describePlace(stream)}` : '';
     return `${action || '?'} at ${method} ${printable(path)}${on}`;
@@ -94,7 +97,18 @@ export function summarise({ calls, absent }: Interface): string {
   const kinds = new Set(calls.map(({ action }) => action)).size;
   const extra = calls.length > kinds ? ` (${calls.length} methods)` : '';
   const known = 8 - absent.length;
-  return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}`;
+  return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}${others.length > 0 ? `; not judged: ${others.join(', ')}` : ''}`;
+}
+
+function isJudged({ action }: Call): boolean {
+  return action === '' || (EIGHT_ACTIONS as readonly string[]).includes(action);
+}
+
+/** The methods of actions that no clause is about, such as ListShards. */
+export function unjudgedIn({ calls }: Interface): string[] {
+  return calls
+    .filter((call) => !isJudged(call))
+    .map(({ action, method, path }) => `${action} at ${method} ${printable(path)}`);
 }
 
 /** What could not be determined about the calls, one line for each; a broken template is a weakness instead. */
