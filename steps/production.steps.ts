@@ -18,6 +18,7 @@ import {
 import { setKinesisConditions } from '../support/scenario/conditions.ts';
 import { isReadOutOf, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
+import { listedEach, listsToTheEnd } from '../support/scenario/lists.ts';
 import { hindrances } from '../support/scenario/preflight.ts';
 import {
   callsAction,
@@ -25,7 +26,6 @@ import {
   fill,
   hasIterators,
   hasReadEverything,
-  listsToTheEnd,
   putsEmptyElement,
   putsTexts,
   readsToTheEnd,
@@ -409,17 +409,7 @@ Then('it has read every record once, in the order of its shard', async function 
 });
 
 Then('every stream of the account is listed once', async function (this: ProxyWorld) {
-  const names = await this.worker.streams.names();
-  const listed = new Set(this.read);
-  const missing = names.filter((name) => !listed.has(name));
-  const strange = this.read.filter((name) => !names.includes(name));
-  if (missing.length > 0)
-    expect.fail(
-      `expected all ${names.length} streams to be listed, and ${missing.length} are missing, such as ${missing[0]}`,
-    );
-  if (listed.size < this.read.length)
-    expect.fail(`expected each stream once, and ${this.read.length} names were listed for ${listed.size}`);
-  expect(strange, 'the names of no streams').to.deep.equal([]);
+  await listedEach(this);
 });
 
 function eachAnswers({ offered }: ProxyWorld, isRight: (status: number) => boolean, wanted: string): void {

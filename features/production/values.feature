@@ -16,6 +16,7 @@ Feature: The values that clients send
         | line\nbreak |
         | a/b?c=d&e#f%41+g |
         | Upper and lower |
+        | \u0020spaces around\u0020 |
       Then each call succeeds
       And Kinesis holds exactly what the client put
       And each key can be read out of what is stored

@@ -269,8 +269,12 @@ class Draft {
     for (const [key, value] of this.#params) {
       const [from = '', name = ''] = key.split(/:(.*)/s);
       if (from === 'query') query.push([name, value]);
-      else if (from === 'header') headers[name] = value;
-      else
+      else if (from === 'header') {
+        // Names of headers that differ in their case only are one; what the call needs was given last.
+        const same = Object.keys(headers).find((other) => other.toLowerCase() === name.toLowerCase());
+        if (same !== undefined) delete headers[same];
+        headers[name] = value;
+      } else
         filled = filled.replace(new RegExp(`\\{${name.replaceAll(/[^\w]/g, '\\$&')}\\+?\\}`), () =>
           encodeURIComponent(value),
         );

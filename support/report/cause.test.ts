@@ -18,7 +18,7 @@ const refusal = (body: string, reason?: string) =>
 
 test('the answer determines the cause of a call that should have succeeded', () => {
   expect(refusal('{"type":"AccessDeniedException"}')).to.match(/execution role/);
-  expect(refusal('{"__type":"SerializationException"}')).to.match(/not the JSON/);
+  expect(refusal('{"__type":"SerializationException"}')).to.match(/it is not JSON/);
   expect(refusal('{"message": "Internal server error"}')).to.match(/method response/);
 });
 

@@ -5,12 +5,12 @@ import type { Results, ScenarioResult } from '../run/results.ts';
 const REFUSALS: readonly [RegExp, string][] = [
   [
     /AccessDenied/,
-    'Kinesis refused the execution role: its policy does not allow this action on this stream.',
+    'Kinesis refused the execution role: its policy does not allow this action on this stream, or the request after the template names another stream.',
   ],
   [/ResourceNotFound/, 'Kinesis has no such stream: see the stream name in the request after the template.'],
   [
     /SerializationException/,
-    'Kinesis cannot parse the request: what the template renders is not the JSON that it should be.',
+    'Kinesis cannot read the request after the template: it is not JSON, a number is quoted or a text is not, or Data is not base64.',
   ],
   [/ValidationException|InvalidArgument/, 'Kinesis rejects a value in the request after the template.'],
   [
@@ -39,6 +39,17 @@ export function causesOf(
   // Two inputs of one member may have the same weakness.
   const known = new Set(weak.map(({ where, why }) => `${where}: ${why}.`));
   return [...(refusal === undefined ? [] : [refusal]), ...known];
+}
+
+/** The weaknesses that break no clause that failed, so that no failure tells them. */
+export function untold({ interface: api, clauses }: Pick<Results, 'interface' | 'clauses'>): {
+  readonly clauses: string;
+  readonly what: string;
+}[] {
+  const failed = new Set(clauses.flatMap(({ id, result }) => (result === 'failed' ? [id] : [])));
+  return (api?.weak ?? [])
+    .filter(({ clauses: broken = [] }) => !broken.some((id) => failed.has(id)))
+    .map(({ where, why, clauses: broken = [] }) => ({ clauses: broken.join(' '), what: `${where}: ${why}` }));
 }
 
 /** Whether the place of a weakness, such as `PUT /streams/{name}: StreamName`, is the method that a request calls. */

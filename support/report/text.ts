@@ -13,7 +13,7 @@ import { verdictInWords } from '../run/exclusions.ts';
 import { plainReason, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, DivergenceResult, Results, ScenarioResult } from '../run/results.ts';
 import { plural, targetInWords } from '../run/verdict.ts';
-import { causesOf } from './cause.ts';
+import { causesOf, untold } from './cause.ts';
 import { type Failure, failuresOf } from './failures.ts';
 import { RESULTS_FILE } from './json.ts';
 import { repeatingCommand } from './repeat.ts';
@@ -275,10 +275,15 @@ function excluded({ exclusions = [] }: Results): string[] {
 }
 
 /** They do not affect the verdict, so they are separate from the failures. */
-function weaknesses({ scenarios }: Results): string[] {
-  const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
-    weaknesses.map((what) => `  ${clauses.join(' ')}: ${oneLine(what)}`),
-  );
+function weaknesses(results: Results): string[] {
+  const rows = [
+    ...results.scenarios.flatMap(({ clauses, weaknesses = [] }) =>
+      weaknesses.map((what) => `  ${clauses.join(' ')}: ${oneLine(what)}`),
+    ),
+    ...untold(results).map(({ clauses, what }) =>
+      clauses === '' ? `  ${oneLine(what)}` : `  ${clauses}: ${oneLine(what)}`,
+    ),
+  ];
   return rows.length === 0 ? [] : ['weaknesses of the definition (reported only):', ...new Set(rows), ''];
 }
 

@@ -20,7 +20,7 @@ export class Consumer {
   readonly #read: Call;
   readonly #place: Intent;
   readonly data: string[] = [];
-  #sequenceNumbers: unknown[] = [];
+  readonly told = { PartitionKey: [] as unknown[], SequenceNumber: [] as unknown[] };
   #iterator: unknown;
   /** Records that were read again after the chain was started again. */
   #known = 0;
@@ -57,7 +57,7 @@ export class Consumer {
    * old records again.
    */
   async restart(): Promise<void> {
-    const last = this.#sequenceNumbers.at(-1);
+    const last = this.told.SequenceNumber.at(-1);
     const iteratorType = resumingType(this.#give);
     if (iteratorType !== undefined && typeof last === 'string')
       return this.start({ iteratorType, startingSequenceNumber: last });
@@ -85,10 +85,8 @@ export class Consumer {
     const again = Math.min(this.#known, texts.length);
     this.#known -= again;
     this.data.push(...texts.slice(again));
-    this.#sequenceNumbers = [
-      ...this.#sequenceNumbers,
-      ...answered(attempt, 'Records/*/SequenceNumber').slice(again),
-    ];
+    for (const member of ['PartitionKey', 'SequenceNumber'] as const)
+      this.told[member].push(...answered(attempt, `Records/*/${member}`).slice(again));
     const [behind] = answered(attempt, 'MillisBehindLatest');
     this.refusal = attempt.answer.succeeded ? undefined : attempt.answer;
     // A refused call can be repeated with the same iterator.

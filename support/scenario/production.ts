@@ -8,10 +8,10 @@ import type { Answer } from '../client/answer.ts';
 import type { IntendedRecord, Intent } from '../client/by-interface.ts';
 import { maySend } from '../client/may-send.ts';
 import { expect } from '../expect/expect.ts';
-import { iteratorAt, readOn, store } from '../observe/records.ts';
+import { iteratorAt, readOn, type StoredRecord, store } from '../observe/records.ts';
 import type { ProxyWorld, StreamReference } from '../world.ts';
 import { maxBatchOf } from './batch-size.ts';
-import { Consumer, MAX_PAGES, startOf } from './consumer.ts';
+import { Consumer, startOf } from './consumer.ts';
 import { answered, type Change, whyUnwelcome } from './offered.ts';
 
 /** Records put after an iterator that begins behind all others. */
@@ -186,14 +186,23 @@ export async function fill(
       await store(world.worker.clients.kinesis, name, {
         // JSON, since a proxy that only accepts JSON may print it into its answer unescaped.
         data: JSON.stringify({ [text]: index }),
-        partitionKey: `key ${index}`,
+        // A key may have any character, and is read as it was put.
+        partitionKey: index % 5 === 0 ? `a "quoted" key ${index}` : `key ${index}`,
       });
+}
+
+/** Members of the records in the answers; empty where the answers lack them. */
+export interface Told {
+  readonly PartitionKey: readonly unknown[];
+  readonly SequenceNumber: readonly unknown[];
 }
 
 /** What was read by a proxy's own iterators of the first shard of a stream. */
 export interface Reading {
   readonly stream: string;
   readonly data: readonly string[];
+  /** What the answers tell of each record besides its data, as far as they tell it. */
+  readonly told?: Told;
   /** How many records the shard held before the first iterator, where that begins behind them all; 0 else. */
   readonly before?: number;
   /** Whether the last answer gave an iterator to read on with. */
@@ -228,8 +237,8 @@ async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Re
   if (isFromStart) await consumer.readOn();
   const before = isFromStart ? 0 : (await inFirstShard(world, consumer.stream)).length;
   await readsFurther(world, consumer, before);
-  const { data, goesOn, refusal } = consumer;
-  return { stream: consumer.stream, data, before, goesOn, refusal };
+  const { data, told, goesOn, refusal } = consumer;
+  return { stream: consumer.stream, data, told, before, goesOn, refusal };
 }
 
 /** A page that reaches the end of an open shard is not the last: what comes in later is read by its iterator. */
@@ -248,17 +257,24 @@ export function hasIterators({ shardReadings }: ProxyWorld): void {
   }
 }
 
-async function inFirstShard({ worker }: ProxyWorld, stream: string): Promise<string[]> {
+async function inFirstShard({ worker }: ProxyWorld, stream: string): Promise<StoredRecord[]> {
   const { kinesis } = worker.clients;
   const { records } = await readOn(kinesis, await iteratorAt(kinesis, stream, FIRST_SHARD), FIRST_SHARD);
-  return records.map(({ data }) => data.toString('utf8'));
+  return records;
 }
 
 export async function hasReadEverything(world: ProxyWorld): Promise<void> {
-  for (const { stream, data, before = 0, refusal } of world.shardReadings) {
+  for (const { stream, data, told, before = 0, refusal } of world.shardReadings) {
     const held = (await inFirstShard(world, stream)).slice(before);
     if (refusal && data.length < held.length) expect(refusal).to.succeed();
-    expect(data, `what was read of ${stream}`).to.hold(held);
+    expect(data, `what was read of ${stream}`).to.hold(held.map((record) => record.data.toString('utf8')));
+    // Answers may leave these out, but what they tell of a record is that record's.
+    for (const [member, of] of [
+      ['PartitionKey', ({ partitionKey }: StoredRecord) => partitionKey],
+      ['SequenceNumber', ({ sequenceNumber }: StoredRecord) => sequenceNumber],
+    ] as const)
+      if (told !== undefined && told[member].length > 0)
+        expect(told[member].map(String), `the ${member} of each record of ${stream}`).to.hold(held.map(of));
   }
 }
 
@@ -274,26 +290,5 @@ export async function tellsWhatKinesisTells(world: ProxyWorld): Promise<void> {
     for (const member of known) expect(told(member), member).to.deep.equal([inKinesis?.[member]]);
     const ids = told('Shards/*/ShardId');
     if (ids.length > 0) expect(ids, 'the shards').to.deep.equal(shards);
-  }
-}
-
-/** Lists streams through the proxy, page by page if it supports pages. */
-export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
-  for (const call of world.offered.calls('ListStreams')) {
-    let intent: Intent = {};
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const attempt = await world.offered.make(call, intent);
-      const names = answered(attempt, 'StreamNames/*').map(String);
-      world.read.push(...names);
-      const [token] = answered(attempt, 'NextToken');
-      const last = names.at(-1);
-      const [isMore] = answered(attempt, 'HasMoreStreams');
-      if (isMore === false || last === undefined) break;
-      // A template may print a token that is not there as an empty text.
-      if (isClients(call.nextToken) && typeof token === 'string' && token !== '')
-        intent = { nextToken: token };
-      else if (isClients(call.exclusiveStartStreamName)) intent = { exclusiveStartStreamName: last };
-      else break;
-    }
   }
 }

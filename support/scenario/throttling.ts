@@ -15,9 +15,9 @@ import { refusedIn, tellsWhichFailed } from './refusals.ts';
  * So large that 500 of them exceed what five shards take in a second (docs/facts/kinesis.md#limits: 1 MB each), and
  * fit in a call.
  */
-export const HEAVY = 'heavy '.repeat(1_500);
+export const HEAVY = 'heavy-'.repeat(1_500);
 /** Where the gateway gives the keys, records spread: as heavy as a call may be (5 MiB), so that one shard gets too much. */
-const HEAVIEST_OF_BATCH = 'heavy '.repeat(1_725);
+const HEAVIEST_OF_BATCH = 'heavy-'.repeat(1_725);
 /** A record, of which Kinesis takes 1 MiB, is at most so many times as heavy. */
 const MAX_TIMES = 90;
 /** The maximum of attempts to exceed a stream's limits. */
@@ -30,9 +30,9 @@ const SHARD_RATE = 1_000;
 const ROOM = 50;
 /** The number of large records to put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
-const HEAVY_RECORD = 'heavy '.repeat(10_667);
+const HEAVY_RECORD = 'heavy-'.repeat(10_667);
 /** Where the gateway gives the keys, records may spread: at once more than five shards take in two seconds. */
-const HEAVIER_RECORD = 'heavy '.repeat(66_667);
+const HEAVIER_RECORD = 'heavy-'.repeat(66_667);
 
 /** A weight of a record in a batch of `MAX_BATCH`, for one in a smaller batch that is as heavy. */
 export function asHeavy(weight: string, size: number): string {

@@ -24,7 +24,7 @@ export const ERRORS: Readonly<Record<string, number>> = {
 };
 
 /** A record in Kinesis's answer, with unique markers as strings and numbers. */
-const RECORD = (marker: string): Json => ({
+const RECORD = (marker: string): JsonObject => ({
   SequenceNumber: `${marker}Seq`,
   ShardId: `${marker}Shard`,
 });
@@ -63,6 +63,8 @@ const ANSWERS: Readonly<Record<string, Json>> = {
   },
 };
 
+const QUOTED_KEY = JSON.stringify({ Records: [{ ...RECORD('kpc'), PartitionKey: 'a "key"', Data: '' }] });
+
 const ERROR_TEXT = 'kpcMessage';
 
 export interface Answers {
@@ -76,6 +78,8 @@ export interface Answers {
   /** Access-Control-Allow-Origin of the answer to each error that it builds; undefined where it has none. */
   readonly origins: Readonly<Record<string, string | undefined>>;
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
+  /** Whether a partition key with a quote breaks the JSON of the answer. */
+  readonly breaksByKey: boolean;
   readonly undetermined: readonly Undetermined[];
 }
 
@@ -83,7 +87,12 @@ export interface Answers {
  * What the client gets of Kinesis's answers, according to the embedded gateway's engine.
  * @param sources returns the sources of a new call each time, since a template can change them.
  */
-export function answersOf({ method }: KinesisMethod, action: string, sources: () => MappingSources): Answers {
+export function answersOf(
+  { method: imported }: KinesisMethod,
+  action: string,
+  sources: () => MappingSources,
+): Answers {
+  const method = asKept(imported);
   const given = (status: number, body: string) =>
     answered(() =>
       integrationResponse(
@@ -120,6 +129,7 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
     ),
     success: given(200, sent === undefined ? '' : whole).status,
     response: found ?? 'pass-through',
+    breaksByKey: action === 'GetRecords' && isJson(body) && !isJson(given(200, QUOTED_KEY).body),
     undetermined:
       // An answer without members has no places.
       isPassed || sent === undefined || found !== undefined || body === ''
@@ -131,6 +141,17 @@ export function answersOf({ method }: KinesisMethod, action: string, sources: ()
             },
           ],
   };
+}
+
+/** The method as a deployment has it: of several integration responses with one status it keeps the last. */
+function asKept(method: KinesisMethod['method']): KinesisMethod['method'] {
+  const { methodIntegration: integration } = method;
+  if (integration?.integrationResponses === undefined) return method;
+  const kept = Object.entries(integration.integrationResponses).map(
+    ([name, response]) => [response.statusCode, [name, response]] as const,
+  );
+  const integrationResponses = Object.fromEntries(new Map(kept).values());
+  return { ...method, methodIntegration: { ...integration, integrationResponses } };
 }
 
 interface Answered {
@@ -154,6 +175,15 @@ function answered(respond: () => HttpResponse): Answered {
 
 function originOf(headers: readonly Header[]): string | undefined {
   return headers.find(([name]) => /^access-control-allow-origin$/i.test(name))?.[1];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A template may print data without quotes, which works only for JSON data, so try JSON data too. */

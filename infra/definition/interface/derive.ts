@@ -16,6 +16,7 @@ import {
   MEMBERS,
   type MemberField,
   type Place,
+  UNLIKE,
   type Undetermined,
   type Weakness,
 } from './types.ts';
@@ -123,7 +124,7 @@ function deriveCall(
       ...derived.undetermined,
       ...unlike.map((name) => ({
         what: `Records/*/${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-        why: 'it differs from one element to the next',
+        why: UNLIKE,
       })),
       ...answers.undetermined,
       ...unknownVariables(derived),

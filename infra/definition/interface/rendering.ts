@@ -164,6 +164,14 @@ function punctuated(text: string): Json | undefined {
   return errors.every(({ error }) => printParseErrorCode(error) === 'CommaExpected') ? value : undefined;
 }
 
+/** What is wrong with the commas of a rendered request; undefined if nothing is. */
+export function punctuationOf(text: string): string | undefined {
+  if (parsed(quoted(text)) !== undefined || punctuated(quoted(text)) === undefined) return undefined;
+  const errors: ParseError[] = [];
+  parse(quoted(text), errors, { allowTrailingComma: true, disallowComments: true });
+  return errors.length > 0 ? 'lacks a comma' : 'has a comma behind the last one';
+}
+
 /** Quotes unquoted values that are not JSON: markers in place of numbers. */
 function quoted(text: string): string {
   return text.replace(TOKEN, (token, bare: string | undefined) =>

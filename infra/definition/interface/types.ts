@@ -99,6 +99,9 @@ export interface Undetermined {
   readonly sometimes?: true;
 }
 
+/** Why a member of the records of a batch is undetermined. */
+export const UNLIKE = 'it differs from one element to the next';
+
 /** Something that may harm clients or operators. */
 export interface Weakness {
   readonly what: string;

@@ -3,6 +3,7 @@ import type { IntegrationResponse } from '../../embedded/apigateway/model.ts';
 import { type Answers, ERRORS } from './answers.ts';
 import type { KinesisMethod } from './methods.ts';
 import type { Call, Weakness } from './types.ts';
+import { TELLS } from './weak-names.ts';
 
 /** The status that shows whether the client or the server is at fault (SAFE-2). */
 const TELLING: Readonly<Record<string, number>> = {
@@ -34,6 +35,18 @@ export function* weakResponses(call: Call, method: KinesisMethod, answers: Answe
       why: `the client reads Kinesis's text of ${listed(answers.passed)}, which may name the account, the stream's ARN and the role`,
       clauses: ['SAFE-3'],
     };
+  if (answers.breaksByKey)
+    yield {
+      what: 'unescaped value in the answer',
+      why: "a quote in a record's PartitionKey breaks the JSON of the answer; print the key by $input.json",
+      clauses: ['SAFE-17'],
+    };
+  for (const { why } of answers.undetermined)
+    yield {
+      what: 'answer that is not JSON',
+      why: `in the response template of a success, ${why}`,
+      clauses: TELLS[call.action] ?? [],
+    };
   yield* origins(call, method, answers);
 }
 
@@ -46,7 +59,7 @@ function* statuses(call: Call, method: KinesisMethod, { unbuilt }: Answers): Gen
   if (first !== undefined)
     yield {
       what: 'errors as success',
-      why: `${successes.length} kinds of Kinesis's errors, such as ${first}, are answered ${call.statuses[first]}${since(responses, successes)}`,
+      why: `${successes.length === 1 ? `${first} is` : `${successes.length} kinds of Kinesis's errors, such as ${first}, are`} answered ${call.statuses[first]}${since(responses, successes)}`,
       clauses: refusals.length > 0 ? ['SAFE-1', 'SAFE-2'] : ['SAFE-2'],
     };
   const vague = told.flatMap(([type, status]): (readonly [type: string, text: string])[] => {
@@ -56,6 +69,12 @@ function* statuses(call: Call, method: KinesisMethod, { unbuilt }: Answers): Gen
     return [[type, `${type} is answered ${status} instead of ${wanted}`]];
   });
   const reasons = new Set(vague.flatMap(([type]) => unbuilt[type] ?? []));
+  const unmatched = vague.flatMap(([type]) => {
+    const status = String(ERRORS[type]);
+    return responses.some(matching(status)) ? [] : [status];
+  });
+  if (unmatched.length > 0)
+    reasons.add(`no selection pattern matches the status ${alternatives([...new Set(unmatched)])}`);
   if (vague.length > 0)
     yield {
       what: 'statuses that do not tell',
@@ -112,7 +131,7 @@ function* patterns(responses: readonly IntegrationResponse[], hidesErrors: boole
   if (shared !== undefined)
     yield {
       what: 'responses of one status',
-      why: `two integration responses have the status ${shared.statusCode}, and a method keeps one for each status`,
+      why: `two integration responses have the status ${shared.statusCode}, and a method keeps one for each status; give one of them another status`,
       clauses: ['SAFE-1', 'SAFE-2', 'SAFE-5'],
     };
   for (const status of [...new Set(['200', ...Object.values(ERRORS).map(String)])]) {

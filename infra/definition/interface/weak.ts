@@ -1,4 +1,4 @@
-import type { JsonObject } from '../types.ts';
+import { isObject, type JsonObject } from '../types.ts';
 import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
@@ -7,10 +7,11 @@ import { fixedValues, inputsIn, isData, type MemberPath, membersIn, textOfMember
 import type { KinesisMethod } from './methods.ts';
 import { isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
-import { isBroken, type Rendered, renderRequest } from './rendering.ts';
+import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
-import { isText, textsOf } from './texts.ts';
-import type { Call, Place, Weakness } from './types.ts';
+import { isText, schemaAt, textsOf } from './texts.ts';
+import { type Call, type Place, UNLIKE, type Weakness } from './types.ts';
+import { FAILS, TELLS, weakNames } from './weak-names.ts';
 import { alternatives, weakResponses } from './weak-responses.ts';
 
 /** Characters to try one by one, so that the message can name them. */
@@ -40,13 +41,15 @@ export function weaknessesOf(
 ): Weakness[] {
   const { integration } = method;
   const where = `${call.method} ${call.path}`;
-  const found: Weakness[] = [...unescaped(source, derived, where)];
+  const found: Weakness[] = [...unescaped(source, derived, call, where)];
   const add = (what: string, why: string, clauses: readonly string[], member?: string) =>
     found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why, clauses });
   for (const { what, why } of derived.undetermined)
     if (what === 'template')
       add('broken template', `API Gateway answers every call with 500: ${why}`, ['SAFE-5']);
   for (const weakness of weakResponses(call, method, answers)) found.push({ ...weakness, where });
+  for (const weakness of weakNames(call, derived, method)) found.push({ ...weakness, where });
+  for (const weakness of weakForms(call, derived)) found.push({ ...weakness, where });
   if (call.auth === 'none' && WRITING.has(call.action))
     add('anonymous writing', 'the method demands no signature, key or authorizer', ['SAFE-14']);
   if (call.passthrough)
@@ -72,11 +75,12 @@ export function weaknessesOf(
       break;
     }
   const ends = fixedValues(call.iteratorType)?.filter(isEnd);
-  if (isClients(call.startingSequenceNumber) && ends?.length === fixedValues(call.iteratorType)?.length)
+  const isAtEnd = ends !== undefined && ends.length === fixedValues(call.iteratorType)?.length;
+  if (isClients(call.startingSequenceNumber) && isAtEnd)
     add(
       'starting point that is refused',
-      `Kinesis refuses a sequence number with an iterator that is ${alternatives(ends?.map(String) ?? [])}`,
-      ends?.includes('TRIM_HORIZON') ? ['SAFE-17'] : [],
+      `Kinesis refuses a sequence number with an iterator that is ${alternatives(ends.map(String))}`,
+      ends.includes('TRIM_HORIZON') ? ['SAFE-17'] : [],
       'StartingSequenceNumber',
     );
   if (call.action === 'GetRecords' && call.response !== 'pass-through')
@@ -87,6 +91,65 @@ export function weaknessesOf(
     add('binary bodies', 'every media type counts as binary, and no template reads such a body', []);
   return found;
 }
+
+/** The clauses that a put breaks which stores nothing right, or another call that always fails. */
+const ALL_FAIL: Readonly<Record<string, readonly string[]>> = { ...TELLS, ...FAILS };
+/** What an encoding makes of a client's value, in words. */
+const ALTERED: Readonly<Record<string, string>> = {
+  'lower-case': 'changed to lower case',
+  'upper-case': 'changed to upper case',
+  'url-encoded': 'URL-encoded',
+  'url-decoded': 'URL-decoded',
+};
+
+/** What is wrong with the form of a request: its commas, elements that repeat one, values that the template changes. */
+function* weakForms(call: Call, { base, places }: DerivedRequest): Generator<Omit<Weakness, 'where'>> {
+  const fails = ALL_FAIL[call.action] ?? [];
+  const comma = base && punctuationOf(base.rendered.text);
+  if (comma !== undefined)
+    yield {
+      what: 'commas',
+      why: `what the template renders is not JSON, since it ${comma}${call.records ? '; put #if($foreach.hasNext),#end behind each element' : ''}`,
+      clauses: fails,
+    };
+  for (const { what, why } of call.undetermined)
+    if (what.startsWith('Records/*/') && why === UNLIKE)
+      yield {
+        what: 'elements that are not like their place',
+        why: `${what.slice('Records/*/'.length)} is not that of its own element; $foreach.index, which begins at 0, is its position in the list`,
+        clauses: fails,
+      };
+  for (const [path, place] of places)
+    if (TEXTS.test(path) && 'from' in place && place.unquoted && place.as?.[0] !== 'json')
+      yield {
+        what: 'text outside quotes',
+        why: `${path.split('/').at(-1)} is printed without quotes, and Kinesis takes a text`,
+        clauses: fails,
+      };
+  for (const [path, place] of places) {
+    if (/^Records\/[1-9]/.test(path)) continue;
+    const as = 'from' in place ? (place.as ?? []).filter((encoding) => encoding in ALTERED) : [];
+    const [member = ''] = path.split('/').toReversed();
+    const clauses = ALTERS[member]?.(call.action);
+    if (as.length > 0 && clauses !== undefined)
+      yield {
+        what: 'changed value',
+        why: `the client's ${member} is ${as.map((encoding) => ALTERED[encoding]).join(', then ')}`,
+        clauses,
+      };
+  }
+}
+
+/** The members that Kinesis takes as texts. */
+const TEXTS =
+  /^(?:Records\/0\/)?(?:Data|PartitionKey|StreamName|ShardId|ShardIterator|ShardIteratorType|NextToken)$/;
+
+/** The clauses that a changed value of a member breaks. */
+const ALTERS: Readonly<Record<string, (action: string) => readonly string[]>> = {
+  Data: () => ['SAFE-6'],
+  PartitionKey: () => ['SAFE-7'],
+  StreamName: (action) => (action === 'CreateStream' ? ['SAFE-2', 'SAFE-19'] : []),
+};
 
 /** Whether a key has the element's position, and besides it only what is the same in every call. */
 function countsOnly(key: Place): boolean {
@@ -115,9 +178,15 @@ function isTextWhereNotJson(place: Place, model: JsonObject | undefined): boolea
 }
 
 /** Tries characters that JSON has to escape in each of the client's values. */
-function* unescaped(source: Source, derived: DerivedRequest, where: string): Generator<Weakness> {
+function* unescaped(
+  source: Source,
+  derived: DerivedRequest,
+  { model }: Call,
+  where: string,
+): Generator<Weakness> {
   const { base, places, inputs } = derived;
-  if (base === undefined) return;
+  // A request that is never JSON shows nothing.
+  if (base === undefined || punctuationOf(base.rendered.text) !== undefined) return;
   for (const name of inputs.names) {
     const read = [...places].filter(
       ([, place]) => !('when' in place && place.when) && readsInput(place, name, inputs),
@@ -129,6 +198,7 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     const outcome = (text: string) => effect(source, derived, name, text, read);
     const member = generic(path);
     if (derived.unquoted.has(name)) {
+      if (isNumber(model, name)) continue;
       const smuggled = outcome(SMUGGLED_UNQUOTED);
       if (smuggled?.how === 'adds')
         yield {
@@ -152,7 +222,10 @@ function* unescaped(source: Source, derived: DerivedRequest, where: string): Gen
     yield {
       what: 'unescaped value',
       where: `${where}: ${generic(harmed)}`,
-      why: `${alternatives(harmful)} in it ${isEscaped ? 'gets a backslash, which is not JSON' : 'is not escaped'}${adds}`,
+      why:
+        harmful.join() === 'an apostrophe'
+          ? `an apostrophe in it is printed as \\', which JSON does not know; put .replaceAll("\\\\'", "'") behind $util.escapeJavaScript`
+          : `${alternatives(harmful)} in it ${isEscaped ? 'gets a backslash, which is not JSON' : 'is not escaped'}${adds}`,
       clauses: canAdd ? [...survives, 'SAFE-10'] : survives,
     };
   }
@@ -209,6 +282,12 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether the model, which a validator enforces, lets only numbers stand there. */
+function isNumber(model: Call['model'], name: string): boolean {
+  const schema = name.startsWith('body:') ? schemaAt(model, name.slice('body:'.length)) : undefined;
+  return isObject(schema) && (schema.type === 'integer' || schema.type === 'number');
 }
 
 /** The path of a member with `*` for the record. */

@@ -36,6 +36,20 @@ export const streams: readonly Mutant[] = [
     records((all) => [...all.slice(0, 1), ...all]),
   ),
   ...on(
+    ['desk'],
+    'key-of-the-first',
+    'SAFE-17',
+    'Each record of a page is told with the key of the first.',
+    records((all) => all.map((one) => ({ ...one, PartitionKey: all[0]?.PartitionKey }))),
+  ),
+  ...on(
+    ['hardened'],
+    'number-of-the-first',
+    'SAFE-17',
+    'Each record of a page is told with the sequence number of the first.',
+    records((all) => all.map((one) => ({ ...one, SequenceNumber: all[0]?.SequenceNumber }))),
+  ),
+  ...on(
     OPEN,
     'chain-ends',
     'SAFE-17',

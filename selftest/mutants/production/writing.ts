@@ -37,6 +37,7 @@ const inData = (edit: (value: string) => string) =>
 
 const raw = (value: string) => value;
 const halfEscaped = (value: string) => `$util.escapeJavaScript(${value})`;
+const trimmed = (value: string) => escaped(`${value}.trim()`);
 const lowerCased = (value: string) => escaped(`${value}.toLowerCase()`);
 const quotesGone = (value: string) => escaped(value).replace(/$/, '.replaceAll("[^A-Za-z0-9 ]", "")');
 
@@ -183,6 +184,14 @@ export const writing: readonly Mutant[] = [
     'Keys are converted to lower case.',
     inKeys(lowerCased, 'desk'),
   ),
+  ...on(
+    ['hardened'],
+    'keys-trimmed',
+    'SAFE-7',
+    'Spaces around keys are removed.',
+    inKeys(trimmed, 'hardened'),
+  ),
+  ...on(['desk'], 'keys-trimmed', 'SAFE-7', 'Spaces around keys are removed.', inKeys(trimmed, 'desk')),
   ...on(
     ['intake'],
     'keys-stripped',

@@ -2,9 +2,9 @@ import { hasTutorialShape } from '../../../infra/definition/interface/classify.t
 import { HEAD, rowOf, summarise } from '../../../infra/definition/interface/describe.ts';
 import { originOf } from '../../run/divergences.ts';
 import { verdictInWords } from '../../run/exclusions.ts';
-import type { ClauseOutcome, ClauseResult, Results, ScenarioResult } from '../../run/results.ts';
+import type { ClauseOutcome, ClauseResult, Results } from '../../run/results.ts';
 import { plural, targetInWords } from '../../run/verdict.ts';
-import { causesOf } from '../cause.ts';
+import { causesOf, untold } from '../cause.ts';
 import { type RankedScenario, rankedScenarios } from '../failures.ts';
 import { repeatingCommand } from '../repeat.ts';
 import { GRADE_NAMES } from '../text.ts';
@@ -118,7 +118,7 @@ export const NOUNS: Readonly<Record<string, string>> = {
 
 /** @param files the names of the run's other files in the same folder. */
 export function pageView(results: Results, files: readonly string[]): PageView {
-  const { target, definition, summary, clauses, scenarios } = results;
+  const { target, definition, summary, clauses } = results;
   const ranking = rankedScenarios(results);
   const views = clauses.map((clause) => clauseView(clause, results, ranking));
   const known = new Set(clauses.map(({ id }) => id));
@@ -149,7 +149,7 @@ export function pageView(results: Results, files: readonly string[]): PageView {
     divergences: results.divergences.map((row) => divergenceView(row, clauses)),
     unsettled: views.filter(({ tone }) => tone === 'open'),
     exclusions: results.exclusions ?? [],
-    weaknesses: weaknessesOf(scenarios),
+    weaknesses: weaknessesOf(results),
     nouns: byNoun(views),
     files,
     suite: `kinesis-proxy-conformance ${results.suite.version}, commit ${results.suite.commit.slice(0, 12)}`,
@@ -300,9 +300,12 @@ function divergenceView(
   return { subject, statement, reason, link, isLink: /^https?:\/\/[^\s]+$/.test(link), status: words, tone };
 }
 
-function weaknessesOf(scenarios: readonly ScenarioResult[]): PageView['weaknesses'] {
-  const rows = scenarios.flatMap(({ clauses, weaknesses = [] }) =>
-    weaknesses.map((what) => ({ clauses: clauses.join(' '), what })),
-  );
+function weaknessesOf(results: Results): PageView['weaknesses'] {
+  const rows = [
+    ...results.scenarios.flatMap(({ clauses, weaknesses = [] }) =>
+      weaknesses.map((what) => ({ clauses: clauses.join(' '), what })),
+    ),
+    ...untold(results),
+  ];
   return [...new Map(rows.map((row) => [`${row.clauses} ${row.what}`, row])).values()];
 }
