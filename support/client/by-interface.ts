@@ -44,12 +44,8 @@ export function requestOf(call: Call, intent: Intent): ProxyRequest {
       request.tell(place, value, { isNumber: NUMBERS.has(field) });
   }
   for (const place of Object.values(call.others ?? {}))
-    if (!isOptional(place)) request.tell(place, 'some value');
+    if (!('whenAbsent' in place) || place.whenAbsent !== 'omitted') request.tell(place, 'some value');
   return request.done();
-}
-
-function isOptional(place: Place): boolean {
-  return 'whenAbsent' in place && place.whenAbsent === 'omitted';
 }
 
 /** The fields that are numbers in Kinesis. */

@@ -214,18 +214,17 @@ function* unescaped(
     const harmed = found.member ?? path;
     const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
-    // So does escapeJavaScript.
-    const isEscaped = harmful.join() === 'an apostrophe';
+    // escapeJavaScript leaves that alone.
+    const isHalf = harmful.join() === 'an apostrophe';
     const canAdd = outcome(SMUGGLED)?.how === 'adds';
     const adds = canAdd ? ', and a value can add members to the request' : '';
     const survives = /PartitionKey$/.test(harmed) ? ['SAFE-7'] : isData(harmed) ? ['SAFE-6'] : [];
     yield {
       what: 'unescaped value',
       where: `${where}: ${generic(harmed)}`,
-      why:
-        harmful.join() === 'an apostrophe'
-          ? `an apostrophe in it is printed as \\', which JSON does not know; put .replaceAll("\\\\'", "'") behind $util.escapeJavaScript`
-          : `${alternatives(harmful)} in it ${isEscaped ? 'gets a backslash, which is not JSON' : 'is not escaped'}${adds}`,
+      why: isHalf
+        ? `an apostrophe in it is printed as \\', which JSON does not know; put .replaceAll("\\\\'", "'") behind $util.escapeJavaScript`
+        : `${alternatives(harmful)} in it is not escaped${adds}`,
       clauses: canAdd ? [...survives, 'SAFE-10'] : survives,
     };
   }
