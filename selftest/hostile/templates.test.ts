@@ -60,6 +60,7 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   polynomial: `$input.path("$.long").replaceAll("a*a*a*a*a*b", "")`,
   firstReplaced: `#set($x = $input.path("$.evil").replaceFirst("^(([a-z])+)+$", ""))`,
   divided: `#set($x = $input.path("$.evil").split("(a+)+b"))`,
+  manyWrittenSearches: '#if($input.path("$.long").substring(0, 2000).matches("a*a*b"))#end'.repeat(3_000),
   manySmallSearches: loop(2, '#set($e = "aaaaaaaaaaaaaaaaaaaa!")#if($e.matches("(a+)+"))#end'),
   hundredMegabytes: `#set($s = "xxxxxxxxxx")#foreach($i in [1..7])#set($s = "$s$s$s$s$s$s$s$s$s$s")#end$s`,
   hundredMegabytesInPieces: `#foreach($i in [1..1000])#foreach($j in [1..1000])${'x'.repeat(100)}#end#end`,

@@ -22,7 +22,6 @@ export function discover(
   stageVariables: Readonly<Record<string, string>>,
   budget: Budget,
 ): void {
-  const known = { context: contextOf(new Map()), stageVariables };
   // This omits path parameters too: a client cannot, but it does no harm.
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const trials: Trial[] = [{}, ...literalTrials(template, asked)];
@@ -30,7 +29,12 @@ export function discover(
       trials.push(...inputNames(asked).map((absent) => ({ absent })));
     if (/parse(?:Int|Long|Float|Double)|valueOf/.test(template)) trials.push({ numeric: true });
     const changes = trials.map((trial) =>
-      budget.isSpent ? false : budget.run(() => traceReads(template, asked, trial, known)),
+      budget.isSpent
+        ? false
+        : budget.run(() =>
+            // A template may change its context, and set each override once.
+            traceReads(template, asked, trial, { context: contextOf(new Map()), stageVariables }),
+          ),
     );
     if (!changes.includes(true)) return;
   }

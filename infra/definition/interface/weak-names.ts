@@ -98,12 +98,7 @@ function strangeInErrors({ integration }: KinesisMethod): string[] {
         ? Object.values(responseTemplates).slice(0, 1)
         : [],
   );
-  const read = templates.flatMap((template) => {
-    if (!template) return [];
-    const asked = nothingAsked();
-    discover(template, asked, {}, new Budget());
-    return [...pathsIn(asked.root)];
-  });
+  const read = templates.flatMap((template) => (template ? readBy(template) : []));
   return read.some((path) => path === '/__type') ? [] : read.filter((path) => !/^\/[Mm]essage$/.test(path));
 }
 
@@ -115,14 +110,27 @@ function strangeIn({ action }: Call, { integration }: KinesisMethod): string[] {
   );
   const template = Object.values(success?.responseTemplates ?? {})[0];
   if (known === undefined || !template) return [];
-  const asked = nothingAsked();
-  discover(template, asked, {}, new Budget());
   const names = new Set(known.split(/\s+/));
-  return [...pathsIn(asked.root)].filter((path) => {
+  return readBy(template).filter((path) => {
     const [last = ''] = stepsOf(path).toReversed();
     return !/^(?:\d+|\*)$/.test(last) && !names.has(last);
   });
 }
+
+/** The paths that a template reads of its body. The methods of an API often share their response templates. */
+function readBy(template: string): readonly string[] {
+  const known = pathsByTemplate.get(template);
+  if (known !== undefined) return known;
+  const asked = nothingAsked();
+  discover(template, asked, {}, new Budget());
+  const found = [...pathsIn(asked.root)];
+  if (pathsByTemplate.size >= MAX_REMEMBERED) pathsByTemplate.clear();
+  pathsByTemplate.set(template, found);
+  return found;
+}
+
+const MAX_REMEMBERED = 100;
+const pathsByTemplate = new Map<string, readonly string[]>();
 
 function* pathsIn(shape: Shape, pointer = ''): Generator<string> {
   if (shape.kind === 'list') yield* pathsIn(shape.item, `${pointer}/*`);

@@ -46,8 +46,11 @@ interface Shape {
   /** A nested quantifier or a backreference: no bound is known. */
   readonly isOpen: boolean;
   readonly size: number;
-  /** Quantifiers that repeat, and those that only make something optional. */
+  /** A search has to begin at the start of the text. */
+  readonly isWhole: boolean;
+  /** Quantifiers without a maximum, the maximums of the others, and those that only make something optional. */
   readonly repeats: number;
+  readonly maximums: readonly number[];
   readonly options: number;
   readonly alternatives: number;
 }
@@ -67,7 +70,9 @@ function shapeOf(source: string): Shape {
   const shape = {
     isOpen: /\)(?:[*+]|\{)/.test(atoms) || source.length > 1_000,
     size: source.length,
-    repeats: count(/[*+]|\{\d/g),
+    isWhole: /^\^\(\?:.*\)\$$/s.test(atoms) && isBalanced(atoms.slice(4, -2)),
+    repeats: count(/[*+]|\{\d+,\}/g),
+    maximums: [...atoms.matchAll(/\{(?:\d+,)?(\d+)\}/g)].map(([, most]) => Number(most)),
     // A non-capturing group contains a question mark too; overestimating is harmless.
     options: count(/\?/g) - count(/\(\?/g),
     alternatives: count(/\|/g),
@@ -77,11 +82,28 @@ function shapeOf(source: string): Shape {
   return shape;
 }
 
+/** Whether each group that closes in a part of a pattern opens there too. */
+function isBalanced(part: string): boolean {
+  let depth = 0;
+  for (const character of part) {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
 /**
- * The worst case: from every position, the engine tries every repetition with every length, and every option and
- * alternative both ways.
+ * The worst case: from every position where a match may begin, the engine tries every repetition with every length, and
+ * every option and alternative both ways.
  */
-function worstCase({ isOpen, size, repeats, options, alternatives }: Shape, length: number): number {
+function worstCase(shape: Shape, length: number): number {
+  const { isOpen, isWhole, size, repeats, maximums, options, alternatives } = shape;
   if (isOpen) return Number.POSITIVE_INFINITY;
-  return size * (length + 1) ** (repeats + 1) * 2 ** (options + alternatives);
+  const lengths = maximums.map((most) => Math.min(length, most) + 1);
+  const starts = isWhole ? 0 : 1;
+  return lengths.reduce(
+    (steps, choices) => steps * choices,
+    size * (length + 1) ** (repeats + starts) * 2 ** (options + alternatives),
+  );
 }

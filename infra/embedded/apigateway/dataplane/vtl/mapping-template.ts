@@ -33,7 +33,7 @@ export function renderMapping(
       util,
     });
   try {
-    return SEARCHES.test(template) ? terminable(run) : run();
+    return searchesOften(template) ? terminable(run) : run();
   } catch (error) {
     if (error instanceof BodyNotJson && direction === 'request') throw badBody(error.message);
     if (UNRENDERABLE.some((kind) => error instanceof kind)) {
@@ -43,8 +43,22 @@ export function renderMapping(
   }
 }
 
-/** Otherwise each regular expression would need its own time limit, which costs more. */
-const SEARCHES = /matches|replaceAll|replaceFirst|split|=~/;
+/**
+ * Whether a template may search for many patterns that backtrack. Each search limits its own time (`pattern.ts`), which for
+ * many costs more than one limit for the whole template, and for none is free.
+ */
+function searchesOften(template: string): boolean {
+  const searches = template.replace(LINEAR_SEARCHES, '').match(SEARCHES)?.length ?? 0;
+  return searches > MAX_SEARCHES || (searches > 0 && LOOPS.test(template));
+}
+
+const MAX_SEARCHES = 50;
+
+const LOOPS = /#\{?(?:foreach|macro)\b/;
+const SEARCHES = /matches|replaceAll|replaceFirst|split|=~/g;
+/** A literal pattern without quantifier, group or alternative cannot backtrack. */
+const LINEAR_SEARCHES =
+  /\.(?:matches|replaceAll|replaceFirst|split)\(\s*(?:"[^"*+?{(|[$#]*"|'[^'*+?{(|[]*')\s*[,)]/g;
 
 /** RangeError: the data is nested too deep for the stack. */
 const UNRENDERABLE = [TemplateError, JsonPathError, BodyNotJson, RangeError] as const;
