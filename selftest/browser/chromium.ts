@@ -10,8 +10,8 @@ const ELSEWHERE = [
 
 /**
  * The Chromium of this machine; nothing is downloaded.
- * @returns undefined where there is none.
- * @throws Error where CHROMIUM names one that is not there: who names it does not want the tests skipped.
+ * @returns undefined when no Chromium is installed.
+ * @throws Error where CHROMIUM names a missing program: setting it means that the tests must not be skipped.
  */
 export function findChromium(environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const { CHROMIUM: named, PATH = '' } = environment;
@@ -23,10 +23,10 @@ export function findChromium(environment: Readonly<Record<string, string | undef
   return [...inPath, ...ELSEWHERE].find(isExecutable);
 }
 
-/** Why tests of pages cannot run here; false where they can. */
+/** Why page tests cannot run here; false when they can. */
 export function whyNoBrowser(): string | false {
   return findChromium(process.env) === undefined
-    ? 'there is no Chromium: the page was NOT tried in a browser (install chromium, or name one by CHROMIUM)'
+    ? 'there is no Chromium: the page was NOT tried in a browser (install chromium, or set CHROMIUM to its path)'
     : false;
 }
 

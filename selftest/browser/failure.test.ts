@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { ROOT } from '../../support/run/suite.ts';
 import { suite } from '../hostile/processes.ts';
 
-test('a real failure is told whole, without colours and without a stack', async (t) => {
+test('a real failure is reported in full, without colours and without a stack trace', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'kpc-failure-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const definition = path.join(folder, 'copy.yaml');
@@ -25,14 +25,14 @@ test('a real failure is told whole, without colours and without a stack', async 
       '--report',
       report,
     ],
-    // Colours even where nobody sees them, as some CI systems ask for.
+    // Force colours without a terminal, as some CI systems do.
     { env: { FORCE_COLOR: '3' } },
   );
   assert.equal(exitCode, 1, stdout);
   const read = (name: string) => readFileSync(path.join(report, name), 'utf8');
   for (const name of ['conformance.json', 'junit.xml', 'report.html']) {
     for (const code of ['\u001b', '\\u001b'])
-      assert.ok(!read(name).includes(code), `${name} holds an escape code`);
+      assert.ok(!read(name).includes(code), `${name} contains an escape code`);
     assert.doesNotMatch(read(name), /\bat .{0,200}:\d+:\d+\)?|node_modules/, `${name} holds a stack`);
   }
   const page = read('report.html');

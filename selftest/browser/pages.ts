@@ -2,7 +2,7 @@ import { sampleResults } from '../../support/report/testing/sample.ts';
 import { type Results, type ScenarioResult, summarize } from '../../support/run/results.ts';
 import { hostileResults } from '../hostile/hostile-text.ts';
 
-/** Runs of every kind that a page has to show. */
+/** One run of every kind that the page has to show. */
 export function pages() {
   const all = sampleResults();
   return {
@@ -48,7 +48,7 @@ function withClauses(
   return { ...all, verdict, because, clauses, scenarios, summary: summarize({ clauses, scenarios }) };
 }
 
-/** Everything that a failure may have, with texts that are long and have no place to break. */
+/** A failure with every optional part, and with long texts that cannot be wrapped. */
 function failing(): Results {
   const all = sampleResults();
   const endless = 'A'.repeat(400);

@@ -12,7 +12,7 @@ import { redactAll } from '../../support/report/redact-all.ts';
 import { launch, whyNoBrowser } from './chromium.ts';
 import { pages } from './pages.ts';
 
-/** The page in a browser, from a file, as people open it. */
+/** The report in a browser, opened from a file as users open it. */
 const skip = whyNoBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NARROW = { width: 360, height: 740 };
@@ -30,7 +30,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Opens a page and fails for whatever it asks of the network or complains of. */
+/** Opens a page; fails on any network request and on any console error. */
 async function opened(
   html: string,
   options: BrowserContextOptions = {},
@@ -58,7 +58,7 @@ async function unfold(page: Page): Promise<void> {
 for (const [kind, results] of Object.entries(pages())) {
   const html = toPage(redactAll(results), FILES);
 
-  test(`axe finds nothing, and nothing runs over the edge: ${kind}`, { skip }, async () => {
+  test(`axe finds no violation, and nothing overflows the page: ${kind}`, { skip }, async () => {
     const { page, told } = await opened(html);
     await unfold(page);
     await page.evaluate(AXE);
@@ -71,14 +71,14 @@ for (const [kind, results] of Object.entries(pages())) {
           ({ id, nodes }) => `${id}: ${nodes.map(({ html: at }) => at).join(' ')}`,
         );
         assert.deepEqual(found, [], `${colorScheme}, ${viewport.width} px`);
-        assert.ok(passes.length > 15, 'axe looked at the page');
+        assert.ok(passes.length > 15, 'axe examined the page');
         assert.equal(await page.evaluate('document.documentElement.scrollWidth'), viewport.width);
       }
     assert.deepEqual(told, []);
     await page.close();
   });
 
-  test(`paper is white, and has the verdict and what fails: ${kind}`, { skip }, async () => {
+  test(`the printed page is white, and shows the verdict and the failures: ${kind}`, { skip }, async () => {
     const { page } = await opened(html);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     const style = (property: string) => page.evaluate(`getComputedStyle(document.body).${property}`);
@@ -92,7 +92,7 @@ for (const [kind, results] of Object.entries(pages())) {
   });
 }
 
-test('the keyboard reaches everything, beginning with the way past the head', { skip }, async () => {
+test('the keyboard reaches everything, starting with the skip link', { skip }, async () => {
   const { page } = await opened(toPage(redactAll(pages().failures), FILES));
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the results');
@@ -107,7 +107,7 @@ test('the keyboard reaches everything, beginning with the way past the head', { 
   await page.close();
 });
 
-test('a screen reader hears verdict, numbers and failures, in this order', { skip }, async () => {
+test('a screen reader reads the verdict, the counts and the failures, in this order', { skip }, async () => {
   const { page } = await opened(toPage(redactAll(pages().failures), FILES));
   const heard = await page.locator('body').ariaSnapshot();
   const order = [
@@ -131,7 +131,7 @@ test('a screen reader hears verdict, numbers and failures, in this order', { ski
   await page.close();
 });
 
-test("an API's answer becomes no element, no script and no request", { skip }, async () => {
+test("an API's answer adds no element, no script and no request to the page", { skip }, async () => {
   const { page, told } = await opened(toPage(redactAll(pages().hostile), FILES));
   await unfold(page);
   assert.equal(
@@ -142,12 +142,12 @@ test("an API's answer becomes no element, no script and no request", { skip }, a
     .locator('a')
     .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
   for (const href of links) assert.ok(href.startsWith('#') || FILES.includes(href), href);
-  assert.ok((await page.locator('body').innerText()).includes('planted()'), 'it is shown all the same');
+  assert.ok((await page.locator('body').innerText()).includes('planted()'), 'the text itself is shown');
   assert.deepEqual(told, []);
   await page.close();
 });
 
-test('were anything to slip through, the policy would refuse it', { skip }, async () => {
+test('the content security policy blocks markup that was not escaped', { skip }, async () => {
   const attack =
     '<script>document.title = "planted"</script><img src="https://planted.example/x.png"><style>h1 { display: none }</style><p onclick="x()" style="color: red">x</p>';
   const html = toPage(redactAll(pages().hostile), FILES).replace('</main>', `${attack}</main>`);

@@ -12,7 +12,7 @@ import { ROOT } from '../../support/run/suite.ts';
 import { readContent, writeSite } from '../../support/site/site.ts';
 import { launch, whyNoBrowser } from './chromium.ts';
 
-/** The site in a browser, from a file, as people open it. */
+/** The site in a browser, opened from a file as users open it. */
 const skip = whyNoBrowser();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const NARROW = { width: 360, height: 740 };
@@ -52,7 +52,7 @@ const urlOf = (name: string) => {
   return pathToFileURL(path.join(site, file)).href + (query === undefined ? '' : `?${query}`);
 };
 
-/** A page that fails for whatever lies outside of the site, or does not load, and for whatever the console says. */
+/** A page that fails on any request outside the site, any failed load and any console message. */
 async function watched(options: BrowserContextOptions = {}): Promise<{ page: Page; told: string[] }> {
   const page = await browser.newPage({ viewport: WIDE, ...options });
   const told: string[] = [];
@@ -88,7 +88,7 @@ test('the same commit gives the same bytes', async () => {
   assert.ok(pages.length > 200);
 });
 
-test('there is a page for each kind, and none that no test looks at', () => {
+test('each kind of page exists, and every page belongs to a tested kind', () => {
   const templates = readdirSync(path.join(ROOT, 'support/site/pages')).map((name) =>
     name.replace('.eta', ''),
   );
@@ -96,7 +96,7 @@ test('there is a page for each kind, and none that no test looks at', () => {
   assert.deepEqual(templates.sort(), [...Object.keys(KINDS), ...parts].sort());
 });
 
-test('each page of the site loads in silence, fits 360 px, and each of its links and anchors resolves', {
+test('each page loads without console messages and fits 360 px, and its links and anchors resolve', {
   skip,
 }, async () => {
   const { page, told } = await watched({ viewport: NARROW });
@@ -137,13 +137,13 @@ test('each page of the site loads in silence, fits 360 px, and each of its links
 });
 
 for (const [kind, name] of Object.entries(KINDS))
-  test(`axe finds nothing, light and dark, wide and narrow: ${kind}`, { skip }, async () => {
+  test(`axe finds no violation, light and dark, wide and narrow: ${kind}`, { skip }, async () => {
     const { page, told } = await watched();
     await page.goto(urlOf(name));
     if (kind === 'search') await page.locator('#search-results li').first().waitFor();
     await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true');
     await page.evaluate(AXE);
-    // What axe would preload are style sheets of other origins, and a file has no origin.
+    // axe preloads style sheets of other origins, which fails for a file, as it has no origin.
     for (const [colorScheme, viewport] of [
       ['light', WIDE],
       ['dark', NARROW],
@@ -153,7 +153,7 @@ for (const [kind, name] of Object.entries(KINDS))
       const { violations, passes } = (await page.evaluate('axe.run({ preload: false })')) as AxeResults;
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
       assert.deepEqual(found, [], `${colorScheme}, ${viewport.width} px`);
-      assert.ok(passes.length > 15, 'axe looked at the page');
+      assert.ok(passes.length > 15, 'axe examined the page');
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), viewport.width);
     }
     assert.deepEqual(told, []);
@@ -180,7 +180,7 @@ test('the search finds a clause by its words, by its id, and from any page', { s
   await page.close();
 });
 
-test('what is not found is said, and what is typed becomes no markup', { skip }, async () => {
+test('a search without a match says so, and the typed text is not rendered as markup', { skip }, async () => {
   const { page, told } = await watched();
   await page.goto(urlOf(`search.html?q=${encodeURIComponent('<img src=x onerror=alert(1)> qqqq')}`));
   await page.locator('#search-status', { hasText: '0 places' }).waitFor();
@@ -189,7 +189,7 @@ test('what is not found is said, and what is typed becomes no markup', { skip },
   await page.close();
 });
 
-test('the keyboard passes the head, and the focus is seen', { skip }, async () => {
+test('the keyboard can skip the header, and the focus is visible', { skip }, async () => {
   const { page } = await watched();
   await page.goto(urlOf(KINDS.clause));
   await page.keyboard.press('Tab');
@@ -202,7 +202,7 @@ test('the keyboard passes the head, and the focus is seen', { skip }, async () =
   await page.close();
 });
 
-test('paper is white and has the content alone', { skip }, async () => {
+test('the printed page is white and shows only the content', { skip }, async () => {
   const { page } = await watched({ colorScheme: 'dark' });
   await page.goto(urlOf(KINDS.feature));
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
@@ -213,7 +213,7 @@ test('paper is white and has the content alone', { skip }, async () => {
   await page.close();
 });
 
-test('nothing moves for those who asked for that', { skip }, async () => {
+test('nothing is animated for users who prefer reduced motion', { skip }, async () => {
   const { page } = await watched({ reducedMotion: 'reduce' });
   await page.goto(urlOf('index.html'));
   assert.equal(await page.evaluate('getComputedStyle(document.documentElement).scrollBehavior'), 'auto');

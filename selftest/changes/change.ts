@@ -3,32 +3,32 @@ import type { Alterations } from '../../infra/provision/provision.ts';
 import type { Document } from './definition.ts';
 import type { Base, Stack } from './stack.ts';
 
-/** What is different from the API that is tried, on a sound AWS; each part may be absent. */
+/** How a trial differs from the proxy under test on a correct AWS; every part is optional. */
 export interface Change {
-  /** A pure function: the definition that is deployed instead of the given one. */
+  /** A pure function from the given definition to the one that is deployed. */
   readonly definition?: (tutorial: Document) => Document;
   /** The same for a base of level production. */
   readonly stack?: (base: Stack) => object;
   /** Execution roles, and what is done to the API after it was deployed. */
   readonly deployment?: Alterations;
-  /** What stands before Kinesis, or before the port; made anew for each run, so that it may have a memory. */
+  /** Middleware in front of Kinesis, or of the port; created for each run, so that it may keep state. */
   readonly middleware?: () => Middleware;
-  /** An AWS of its own, for what is fixed when it starts. */
+  /** A separate embedded AWS, for settings that are fixed at its start. */
   readonly aws?: Pick<EmbeddedOptions, 'region' | 'accountId' | 'createMillis' | 'deleteMillis'>;
-  /** Variables that the run is to see, such as shorter waits. */
+  /** Environment variables of the run, such as shorter waits. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A change that breaks the proxy. */
 export interface Mutant {
   readonly name: string;
-  /** Who would make this mistake, or what it costs: one sentence. */
+  /** One sentence: how this mistake happens, or what it causes. */
   readonly why: string;
-  /** Each of these clauses has to fail. */
+  /** Every one of these clauses has to fail. */
   readonly clauses: readonly string[];
-  /** What is changed, at level production; the tutorial's API otherwise. */
+  /** The base that is changed, at level production; without it, the tutorial's API is changed. */
   readonly base?: Base;
-  /** What API Gateway says when it refuses the defect itself: the run has to end with it, and no clause is judged. */
+  /** API Gateway's message where it rejects the defect: the run has to end with it, without judging a clause. */
   readonly refused?: string;
   readonly change: Change;
 }
@@ -37,14 +37,14 @@ export interface Mutant {
 export interface Fault {
   readonly name: string;
   readonly why: string;
-  /** The clauses that have to fail, or that the run has to end as a failure of the target. */
+  /** The clauses that have to fail, or `target failure` where the run has to end with one. */
   readonly expect: { readonly clauses: readonly string[] } | 'target failure';
-  /** The clauses whose scenarios are tried where a target failure is expected. */
+  /** The clauses whose scenarios run where a target failure is expected. */
   readonly tried?: readonly string[];
   readonly change: Change;
 }
 
-/** A difference that AWS allows: every core and extended clause has to hold, or every one of production where it has a base. */
+/** A difference that AWS allows: all core and extended clauses have to pass, and all of production where it has a base. */
 export interface Variant {
   readonly name: string;
   readonly why: string;
@@ -52,7 +52,7 @@ export interface Variant {
   readonly change: Change;
 }
 
-/** Two changes as one; of what only one can give, the later wins. */
+/** Combines two changes; where only one can apply, the later one wins. */
 export function combine(before: Change, after: Change): Change {
   const [first, second] = [before.definition, after.definition];
   const [one, other] = [before.stack, after.stack];

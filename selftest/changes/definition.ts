@@ -3,7 +3,7 @@ import { readYaml } from '../../infra/yaml.ts';
 import { CALL_NAMES, type CallName } from '../../support/client/requests.ts';
 import type { Change } from './change.ts';
 
-/** As much of an OpenAPI document as changes touch. */
+/** The parts of an OpenAPI document that changes edit. */
 export interface Document {
   info: { title: string; description?: string; version?: string };
   paths: Record<string, Record<string, Operation>>;
@@ -45,7 +45,7 @@ export interface Schema {
 export const JSON_TYPE = 'application/json';
 
 const STREAM = '/streams/{stream-name}';
-/** Where each of the eight calls stands in the document. */
+/** The path and method of each of the eight calls in the document. */
 export const PLACES: Readonly<Record<CallName, readonly [path: string, verb: string]>> = {
   'list streams': ['/streams', 'get'],
   'create a stream': [STREAM, 'post'],
@@ -57,7 +57,7 @@ export const PLACES: Readonly<Record<CallName, readonly [path: string, verb: str
   'get records': [`${STREAM}/records`, 'get'],
 };
 
-/** The tutorial's definition, each part of it its own object. */
+/** A copy of the tutorial's definition in which no two parts share an object. */
 export function tutorial(): Document {
   const text = readFileSync(new URL('../../infra/proxy/tutorial.yaml', import.meta.url), 'utf8');
   return JSON.parse(JSON.stringify(readYaml(text))) as Document;
@@ -109,28 +109,28 @@ export function inTemplate(call: CallName, part: string, replacement: string): C
   });
 }
 
-/** Gives a call another mapping template. */
+/** Replaces the mapping template of a call. */
 export function template(call: CallName, text: string): Change {
   return integration(call, (integration) => {
     integration.requestTemplates = { [JSON_TYPE]: text };
   });
 }
 
-/** Replaces a part in the template of every call that has it. */
+/** Replaces a part of every template that contains it. */
 export function inEveryTemplate(part: string, replacement: string): Change {
   return everyIntegration(({ requestTemplates = {} }) => {
     requestTemplates[JSON_TYPE] = (requestTemplates[JSON_TYPE] ?? '').replaceAll(part, () => replacement);
   });
 }
 
-/** Has what Kinesis answers to a call rewritten by a mapping template. */
+/** Rewrites Kinesis's answer to a call by a mapping template. */
 export function answerTemplate(call: CallName, text: string): Change {
   return integration(call, ({ responses }) => {
     (responses.default as IntegrationResponse).responseTemplates = { [JSON_TYPE]: text };
   });
 }
 
-/** Has every call's answer carry a header. @param value a mapping expression. */
+/** Adds a header to every call's answer. @param value a mapping expression. */
 export function answerHeader(name: string, value: string): Change {
   return document((copy) => {
     for (const call of CALL_NAMES) {
@@ -143,7 +143,7 @@ export function answerHeader(name: string, value: string): Change {
   });
 }
 
-/** A method that answers by itself, without any service. */
+/** A method that answers without calling a service. */
 export function mockOperation(body: string, status = '200'): Operation {
   return {
     responses: { [status]: { description: 'made up' } },

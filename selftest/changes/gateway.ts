@@ -3,15 +3,15 @@ import type { HttpRequest, HttpResponse } from '../../infra/embedded/http.ts';
 import { destinationOf } from '../../infra/embedded/server/destination.ts';
 import type { Change } from './change.ts';
 
-/** A client's call as the gateway gets it. */
+/** A client's call as the gateway receives it. */
 export interface Invocation extends HttpRequest {
-  /** Below the stage, still encoded, without the query string. */
+  /** The path below the stage, still encoded, without the query string. */
   readonly path: string;
-  /** Everything of the target before `path`. */
+  /** The part of the request target before `path`. */
   readonly stage: string;
 }
 
-/** Takes the place of the gateway for the calls of clients. */
+/** Replaces the gateway for clients' calls. */
 export function gateway(make: () => (call: Invocation, pass: Serve) => Promise<HttpResponse>): Change {
   return {
     middleware: () => {
@@ -29,7 +29,7 @@ export function gateway(make: () => (call: Invocation, pass: Serve) => Promise<H
   };
 }
 
-/** Rewrites the gateway's answers to the calls that a predicate picks. */
+/** Rewrites the gateway's answers to the calls that match a predicate. */
 export function gatewayAnswers(
   picks: (call: Invocation) => boolean,
   edit: (answer: HttpResponse, call: Invocation) => HttpResponse,
@@ -40,7 +40,7 @@ export function gatewayAnswers(
   });
 }
 
-/** The same call for another path below the stage. */
+/** The same call to another path below the stage. */
 export function toPath(call: Invocation, path: string): Invocation {
   const query = call.target.split(/\?(.*)/s)[1];
   return { ...call, path, target: `${call.stage}${path}${query === undefined ? '' : `?${query}`}` };
@@ -53,7 +53,7 @@ export function withoutHeader(answer: HttpResponse, name: string): HttpResponse 
   };
 }
 
-/** An answer of the gateway's own. */
+/** An answer that the gateway generates. */
 export function made(
   status: number,
   body: object | string,
@@ -70,7 +70,7 @@ export function made(
   };
 }
 
-/** Takes the place of the control plane for the requests that a predicate picks. */
+/** Replaces the control plane for the requests that match a predicate. */
 export function controlPlane(
   picks: (request: HttpRequest) => boolean,
   stand: (request: HttpRequest, pass: Serve) => Promise<HttpResponse>,

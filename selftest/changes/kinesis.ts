@@ -7,16 +7,16 @@ type Call = KinesisService['call'];
 // biome-ignore lint/suspicious/noExplicitAny: whatever a client or Kinesis wrote.
 export type Json = Record<string, any>;
 
-/** What a stand-in for one action has at hand. */
+/** What the replacement of an action can use. */
 export interface Asked {
   readonly input: Json;
-  /** Has the real Kinesis do it, with the given input instead where there is one. */
+  /** Passes the call on to the real Kinesis, with the given input if there is one. */
   readonly pass: (input?: Json) => Promise<HttpResponse>;
-  /** Has the real Kinesis do something else, as the account itself. */
+  /** Calls another action of the real Kinesis, with the rights of the account. */
   readonly also: (action: string, input: Json) => Promise<Json>;
 }
 
-/** Takes the place of Kinesis for some actions, asked by the gateway; `*` stands for all. */
+/** Replaces Kinesis for some actions that the gateway calls; `*` stands for all. */
 export function behindGateway(
   actions: readonly string[],
   make: () => (asked: Asked, action: string) => Promise<HttpResponse>,
@@ -32,7 +32,7 @@ export function forEveryone(
   return standIn(actions, make, () => true);
 }
 
-/** Rewrites what the gateway asks for. */
+/** Rewrites the gateway's requests. */
 export function asked(action: string, edit: (input: Json) => Json): Change {
   return behindGateway(
     [action],
@@ -42,7 +42,7 @@ export function asked(action: string, edit: (input: Json) => Json): Change {
   );
 }
 
-/** What puts records, one or many. */
+/** The actions that put records. */
 export const PUTS: readonly string[] = ['PutRecord', 'PutRecords'];
 
 /** Rewrites the base64 of each record that the gateway asks to store. */
@@ -59,7 +59,7 @@ export function inStored(edit: (data: string) => string): Change {
   );
 }
 
-/** Rewrites what Kinesis answers the gateway, where it is not an error. */
+/** Rewrites Kinesis's answers to the gateway, except errors. */
 export function answered(action: string, edit: (output: Json, input: Json) => Json): Change {
   return behindGateway([action], () => async ({ input, pass }) => {
     const answer = await pass();
@@ -106,7 +106,7 @@ function standIn(
           if (!concerns(request) || !(actions.includes(action) || actions.includes('*')))
             return call(request);
           const input = parsed(request.body);
-          // What is not JSON is for Kinesis to refuse.
+          // Kinesis itself rejects what is not JSON.
           return input === undefined ? call(request) : stand(askedOf(call, request, input), action);
         },
       };

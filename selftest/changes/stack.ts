@@ -3,11 +3,11 @@ import { readYaml } from '../../infra/yaml.ts';
 import type { Change } from './change.ts';
 import { type Document, type Integration, JSON_TYPE, type Operation } from './definition.ts';
 
-/** The well-behaved proxies that level production is tried on: the hardened definition, and two of other shapes. */
+/** The well-behaved proxies that level production is tested on: the hardened definition and two other shapes. */
 export const BASES = ['hardened', 'intake', 'desk'] as const;
 export type Base = (typeof BASES)[number];
 
-/** A template of CloudFormation, as far as changes touch it. */
+/** The parts of a CloudFormation template that changes edit. */
 export interface Stack {
   Resources: {
     Role: { Type: string; Properties: RoleProperties };
@@ -31,7 +31,7 @@ export interface Statement {
 const WRITING = ['CreateStream', 'DeleteStream', 'PutRecord', 'PutRecords'];
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
-/** A base, each part of it its own object. */
+/** A copy of a base in which no two parts share an object. */
 export function stackOf(base: Base): Stack {
   if (base !== 'hardened') return read(`../production/${base}.yaml`) as Stack;
   const Body = read('../../infra/proxy/hardened.yaml') as Document;
@@ -78,10 +78,10 @@ export interface StackCall {
   readonly integration: Integration;
 }
 
-/** What a change is about: one action, some, those that write, those with a body, or all. */
+/** The calls that a change affects: one action, several, those that write, those with a body, or all. */
 export type Picked = string | readonly string[];
 
-/** The methods of a stack that call Kinesis. @throws when it has none for what is picked. */
+/** The picked methods of a stack that call Kinesis. @throws when there are none. */
 export function callsOf(stack: Stack, picked: Picked = '*'): StackCall[] {
   const calls = Object.entries(stack.Resources.Api.Properties.Body.paths).flatMap(([path, item]) =>
     METHODS.flatMap((verb): StackCall[] => {
@@ -97,7 +97,7 @@ export function callsOf(stack: Stack, picked: Picked = '*'): StackCall[] {
   return found;
 }
 
-/** Edits a copy of a base; tried on each base that the row names. */
+/** Edits a copy of a base; the trial runs on each base that its row names. */
 export function stack(edit: (copy: Stack) => void): Change {
   return {
     stack(original) {
@@ -119,7 +119,7 @@ export function calls(picked: Picked, edit: (call: StackCall) => void): Change {
   });
 }
 
-/** Edits the mapping templates of the requests. */
+/** Edits the mapping templates of requests. */
 export function requests(picked: Picked, edit: (text: string) => string): Change {
   return calls(picked, ({ integration, action }) => {
     const templates = (integration.requestTemplates ?? {}) as Record<string, Text>;
@@ -160,7 +160,7 @@ export function permissions(edit: (statements: Statement[]) => void): Change {
   });
 }
 
-/** Text, or text in which CloudFormation puts names. */
+/** Text, or text in which CloudFormation substitutes names. */
 type Text = string | { 'Fn::Sub': string };
 
 function edited(text: Text, edit: (text: string) => string, what: string): Text {

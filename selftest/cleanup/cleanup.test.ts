@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tryCleanup } from './cleanup.ts';
 
-/** The same commit has to give the same answer; other moments are tried by npm run cleanup-test. */
+/** A fixed seed, so that a commit always gives the same result; npm run cleanup-test tries other moments. */
 const SEED = 20261125;
 
 test('a run that is killed is swept, and one that is interrupted cleans up, among look-alikes', async () => {

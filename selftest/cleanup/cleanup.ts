@@ -9,7 +9,7 @@ import {
   temporaryFolder,
 } from './trial.ts';
 
-/** Scenarios that between them make everything a run makes: streams both ways, roles, APIs by import and by hand. */
+/** Scenarios that together create everything a run creates: streams both ways, roles, APIs by import and by hand. */
 const CLAUSES = ['CREATE-1', 'CREATE-8', 'DEL-4', 'PUT-2', 'LIST-2', 'DEF-13', 'ROLE-3'];
 /** For a run whose retries all fail. */
 const FEW = ['DEL-4', 'ROLE-3'];
@@ -17,23 +17,23 @@ const FEW = ['DEL-4', 'ROLE-3'];
 /** When and how a run is ended. */
 export interface Ending {
   readonly by: 'SIGKILL' | 'SIGINT' | 'SIGTERM' | Failure;
-  /** At this call of the run, counted over all that it makes; in the simulation at this millisecond. */
+  /** The number of the run's call at which it ends; in the simulation, the millisecond. */
   readonly at: number;
-  /** Before the call takes effect, or after, its answer lost. */
+  /** Before the call takes effect, or after it, when the answer is lost. */
   readonly moment: 'before' | 'after';
 }
 
 export interface Trial {
   readonly ending: Ending;
-  /** What was not as it has to be, a line each; none when all was. */
+  /** The problems found, one line each; empty when there are none. */
   readonly problems: readonly string[];
-  /** How much the run had left for the sweep. */
+  /** How many things the run left for the sweep. */
   readonly left: number;
 }
 
 /**
- * Ends runs at random moments and looks whether the account gets as it was: after SIGKILL by a sweep, after another
- * signal without one. Look-alikes stand in the account all the time.
+ * Ends runs at random moments and checks that the account is restored: after SIGKILL by a sweep, after another
+ * signal without one. The account contains look-alikes throughout.
  * @param options.seed the same seed gives the same moments.
  */
 export async function tryCleanup(options: {
@@ -42,7 +42,7 @@ export async function tryCleanup(options: {
   /** Runs that lose the network, and as many whose credentials expire. */
   failures?: number;
   seed: number;
-  /** In the simulation of AWS at its worst, where a trial takes long. */
+  /** In the simulation of AWS at its worst, where a trial is slow. */
   simulate?: boolean;
   onTrial?: (trial: Trial) => void;
 }): Promise<readonly Trial[]> {
@@ -63,7 +63,7 @@ export async function tryCleanup(options: {
     const endings = [
       ...times(options.kills, ['SIGKILL']),
       ...times(options.interrupts, ['SIGINT', 'SIGTERM']),
-      // Early enough for fewer scenarios to get there.
+      // Early enough that fewer scenarios reach it too.
       ...times(2 * (options.failures ?? 0), ['network', 'credentials']).map((one) => ({
         ...one,
         at: 5 + Math.floor(one.at / 3),
@@ -80,7 +80,7 @@ export async function tryCleanup(options: {
   return trials;
 }
 
-/** A run that nobody ends leaves nothing either. @returns how far it goes. */
+/** A run that is not interrupted leaves nothing either. @returns how far it goes. */
 async function wholeRun(stage: Stage): Promise<number> {
   const folder = temporaryFolder();
   stage.reset();
@@ -104,7 +104,7 @@ async function tryEnding(stage: Stage, ending: Ending): Promise<Trial> {
   stage.at(ending.at, ending.moment, () => {
     if (ending.by === 'network' || ending.by === 'credentials') stage.fail(ending.by);
     else command.kill(ending.by);
-    // As npm hands a terminal's Ctrl-C on to a process that got it already.
+    // npm forwards a terminal's Ctrl-C to a process that has already received it.
     if (ending.by === 'SIGINT') setTimeout(() => command.kill('SIGINT'), 50);
   });
   const { code, signal, output } = await command.ended;
@@ -123,7 +123,7 @@ async function tryEnding(stage: Stage, ending: Ending): Promise<Trial> {
   return { ending, problems, left };
 }
 
-/** Dry, for real, and once more; only the second may change anything. */
+/** A dry run, a sweep and a second sweep; only the first sweep may change anything. */
 async function trySweep(stage: Stage, folder: string): Promise<string[]> {
   const problems: string[] = [];
   const before = await changesSince(stage);
@@ -147,7 +147,7 @@ async function trySweep(stage: Stage, folder: string): Promise<string[]> {
 function run(stage: Stage, folder: string, clauses: readonly string[]): Command {
   return start(stage, 'conformance', [
     ...clauses.flatMap((id) => ['--clause', id]),
-    // The tutorial's methods demand neither, so that a run makes everything that any run makes.
+    // The tutorial's methods require neither, so this makes the run create everything that any run creates.
     ...['iam', 'api-key'].flatMap((kind) => ['--auth', kind]),
     '--journal',
     `${folder}/journal`,

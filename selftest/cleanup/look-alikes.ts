@@ -22,7 +22,7 @@ import { rolePolicies } from '../../infra/proxy/roles.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-/** What nobody may touch: a tag that is no proof, a name that is no proof, and what may still be in use. */
+/** What must not be touched: things with a similar tag or name, and things that may still be in use. */
 const MARKS: readonly { readonly name: string; readonly tags: Tags }[] = [
   { name: 'invoices', tags: {} },
   { name: 'kpc-orders', tags: {} },
@@ -34,7 +34,7 @@ const MARKS: readonly { readonly name: string; readonly tags: Tags }[] = [
   { name: 'kpc-0badcafe-Main-0123456789', tags: runTags('0badcafe') },
 ];
 
-/** Puts into an account what looks like the suite's own and is not, or is of another run that goes on. */
+/** Adds to an account what only looks like the suite's, or belongs to another run in progress. */
 export async function plantLookAlikes(clients: Clients, region: string): Promise<void> {
   const { kinesis, iam, apiGateway } = clients;
   const { trust, permissions = '' } = rolePolicies('full-access', { permittedStream: '', streamPrefix: '' });
@@ -72,7 +72,7 @@ export async function plantLookAlikes(clients: Clients, region: string): Promise
     const own = { name, ...(hasTags && { tags: { ...tags } }) };
     await apiGateway.send(new CreateApiKeyCommand(own));
     await apiGateway.send(new CreateUsagePlanCommand(own));
-    // By the name, and by the tutorial's own name with a role of it.
+    // Named like the suite's, and named like the tutorial's with the tutorial's role.
     await apiGateway.send(new CreateRestApiCommand({ name, description: `[${name}]`, tags: { ...tags } }));
     if (!hasTags)
       await importApi(clients, { document: underOneRole(document, { region, roleArn: Role?.Arn ?? '' }) });

@@ -24,7 +24,7 @@ before(async () => {
   process.env.AWS_ACCESS_KEY_ID = 'AKIASWEEP00000000001';
   process.env.AWS_SECRET_ACCESS_KEY = 'x';
   delete process.env.AWS_SESSION_TOKEN;
-  // What may come late is waited for, in quicker time.
+  // The sweep waits for late changes; a faster clock shortens the wait.
   process.env[CLOCK_VARIABLE] = '40';
   aws = await startEmbeddedAws({
     createMillis: 5,
@@ -54,7 +54,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A run that made one stream, and its journal in a folder of its own. */
+/** A run that made one stream, with its journal in a separate folder. */
 async function leave(head: Partial<JournalHead> = {}, tags = true) {
   const runId = (0x10000000 + ++runs).toString(16);
   const name = `kpc-${runId}-Main-0123456789`;
@@ -94,7 +94,7 @@ async function isThere(name: string): Promise<boolean> {
   return StreamNames.includes(name);
 }
 
-test('without --yes it tells what it would delete and deletes nothing; with it, that and the journal', async () => {
+test('without --yes it lists what it would delete and deletes nothing; with it, that and the journal', async () => {
   const left = await leave();
   const dry = await sweep('--journal', left.folder);
   assert.equal(dry.code, 0);
@@ -107,7 +107,7 @@ test('without --yes it tells what it would delete and deletes nothing; with it, 
   assert.match((await sweep('--journal', left.folder, '--yes')).text, /^Nothing left to clean up/);
 });
 
-test('what cannot be deleted is told, exits 2, and keeps its journal for the next time', async () => {
+test('what cannot be deleted is listed, gives exit code 2, and keeps its journal for the next time', async () => {
   const left = await leave();
   refusing = true;
   const { code, text } = await sweep('--journal', left.folder, '--yes');
@@ -118,7 +118,7 @@ test('what cannot be deleted is told, exits 2, and keeps its journal for the nex
   assert.equal((await sweep('--journal', left.folder, '--yes')).code, 0);
 });
 
-test('a run that goes on, one elsewhere not long ago, and one that was to keep things are left alone', async () => {
+test('a run in progress, a recent one on another machine, and one with --keep are left alone', async () => {
   const running = await leave({ process: thisProcess() });
   const elsewhere = await leave({ process: { host: 'another', pid: 1 } });
   const keeping = await leave({ keep: true });
@@ -138,7 +138,7 @@ test('a run that goes on, one elsewhere not long ago, and one that was to keep t
   assert.equal(await isThere(running.name), true);
 });
 
-test("a journal of another account or another endpoint is not this target's", async () => {
+test('a journal of another account or endpoint is not swept on this target', async () => {
   const other = await leave({
     target: { kind: 'aws', endpoint: aws.endpoint, region: aws.region, account: '999999999999' },
   });
@@ -149,17 +149,17 @@ test("a journal of another account or another endpoint is not this target's", as
   assert.equal(await isThere(other.name), true);
 });
 
-test('a stream of the same name that is another one is left alone', async () => {
+test('a different stream of the same name is left alone', async () => {
   const left = await leave({}, false);
   assert.match((await sweep('--journal', left.folder)).text, /would delete/);
-  // Its clock says that the run was an hour ahead of the stream's creation.
+  // By its clock, the run was an hour before the stream's creation.
   const skewed = await leave({ skewMs: 3_600_000 }, false);
   const { text } = await sweep('--journal', skewed.folder, '--yes');
   assert.match(text, /left alone +stream .*the clocks differ too much/);
   assert.equal(await isThere(skewed.name), true);
 });
 
-test('a target that does not answer is told in one line and exits 2, and the others are swept', async () => {
+test('a target that does not answer is reported in one line with exit code 2, and the others are swept', async () => {
   const here = await leave();
   const gone = openJournal(here.folder, {
     runId: '0fffffff',

@@ -17,27 +17,27 @@ import { plantLookAlikes } from './look-alikes.ts';
 
 const MAIN = path.join(ROOT, 'support/cli/main.mjs');
 
-/** The network is gone, or every call is refused as one of a session that is over. */
+/** The network fails, or every call is rejected as one with an expired session. */
 export type Failure = 'network' | 'credentials';
 
-/** An account with look-alikes in it, and the means to run in it, to kill and to sweep. */
+/** An account with look-alikes, in which runs can be started, killed and swept. */
 export interface Stage {
   readonly endpoint: string;
   readonly before: AccountContent;
   /** How many seconds of a run's clock pass in one. */
   readonly clockFactor: number;
-  /** What a run's environment says of its waits. */
+  /** The variables that set a run's waits. */
   readonly waits: Readonly<Record<string, string>>;
-  /** What it says of who it is: the runner, with the rights of infra/aws, those on keys among them, and no more. */
+  /** The run's credentials: exactly the rights of the runner in infra/aws, including those on keys. */
   readonly identity: Readonly<Record<string, string>>;
   look(): Promise<AccountContent>;
-  /** Forgets the calls so far and what was to happen at one. */
+  /** Forgets the calls so far and the planned interruption. */
   reset(): void;
-  /** How far the run came: calls, or milliseconds. */
+  /** How far the run got: calls, or milliseconds. */
   progress(): number;
-  /** Calls back when the run comes so far; of a call before or after it takes effect, and its answer is never sent. */
+  /** Calls back at that point: before or after the call takes effect, whose answer is never sent. */
   at(progress: number, moment: 'before' | 'after', callback: () => void): void;
-  /** What becomes of every call from now on; undefined for nothing bad. Where calls are counted only. */
+  /** How every call fails from now on; undefined for not at all. Only where calls are counted. */
   fail(how: Failure | undefined): void;
   /** The calls since the last `reset` that changed something, where they are known. */
   changes(): readonly string[];
@@ -72,7 +72,7 @@ export async function setStage(): Promise<Stage> {
   return {
     ...(await planted(aws, (look) => look())),
     clockFactor: 100,
-    // What is waited for here takes no time of the account's, only the machine's, which no clock makes faster.
+    // This waits for the machine, not for the account, so a faster clock does not shorten it.
     waits: Object.fromEntries(
       WAIT_NAMES.filter((name) => name !== 'nothing-stored').map((name) => [waitVariable(name), '180000']),
     ),
@@ -93,7 +93,7 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** The simulation of AWS at its worst, whose calls are not to be counted on: it goes by time. */
+/** The simulation of AWS at its worst. Its number of calls varies, so moments are times. */
 export async function setSimulation(seed: number): Promise<Stage> {
   const clockFactor = 20;
   const aws = await startSimulatedAws({ ...STRICT, seed, clockFactor });
@@ -116,10 +116,10 @@ export async function setSimulation(seed: number): Promise<Stage> {
   };
 }
 
-/** It takes nobody for the account itself. */
+/** It grants no caller the rights of the account's root. */
 const STRICT = { accountId: ACCOUNT, verifyCallers: true } as const;
 
-/** As API Gateway and Kinesis say it, and near enough to IAM (docs/facts/gateway.md#errors). */
+/** In the form of API Gateway and Kinesis, which IAM's clients read too (docs/facts/gateway.md#errors). */
 const EXPIRED = {
   status: 403,
   headers: [
@@ -159,7 +159,7 @@ async function planted(
 function policies(): Policies {
   const text = (name: string) => readFileSync(path.join(ROOT, `infra/aws/${name}-policy.json`), 'utf8');
   const [runner, keys] = [text('runner'), text('keys')].map((policy) => JSON.parse(policy));
-  // As for an API that demands keys.
+  // As for an API that requires keys.
   runner.Statement.unshift(...keys.Statement);
   return { runner: JSON.stringify(runner), boundary: text('boundary') };
 }
@@ -209,7 +209,7 @@ export function start(stage: Stage, command: string, args: readonly string[]): C
   return { pid: child.pid as number, ended, kill: (signal) => child.kill(signal) };
 }
 
-/** Nothing of the surroundings, such as a token or a target of their own, gets into a trial. */
+/** Keeps this process's variables, such as a token or a target, out of a trial. */
 function cleanEnvironment(): Record<string, string | undefined> {
   const { PATH, HOME, TMPDIR, TEMP, SystemRoot } = process.env;
   return { PATH, HOME, TMPDIR, TEMP, SystemRoot };
@@ -231,12 +231,12 @@ export function temporaryFolder(): { path: string; journals(): string[]; remove(
   };
 }
 
-/** What is not as it was before: a line for each thing. */
+/** What has changed: one line for each thing. */
 export async function changesSince({ before, look }: Pick<Stage, 'before' | 'look'>): Promise<string[]> {
   return differences(before, await settled(look));
 }
 
-/** What is there once streams on their way, in or out, had the time that they take here. */
+/** What the account holds once streams had time to finish being created or deleted. */
 async function settled(look: () => Promise<AccountContent>): Promise<AccountContent> {
   for (let looks = 1; ; looks++) {
     const content = await look();

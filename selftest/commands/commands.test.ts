@@ -8,16 +8,16 @@ import { withoutOptions } from '../../support/run/environment.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { commandsOf, documentedCommands, type Entry, entryOf, problemsOf, readTable } from './documents.ts';
 
-/** Each command that a document shows is run: here, as it stands or as the table says, or where the table says. */
+/** Runs each command that a document shows: here, verbatim or as the table says, or in the file that the table names. */
 const documented = documentedCommands();
 const table = readTable();
 const LONGEST = 240_000;
 
-test('the table says of each other command who runs it, and nothing of commands that no document has', () => {
+test('the table says where every other command runs, and lists only commands of a document', () => {
   assert.deepEqual(problemsOf(table, documented), []);
 });
 
-test('what is stale, missing or double is found', () => {
+test('stale, missing and duplicate entries are found', () => {
   const [first] = documented;
   assert.ok(first);
   const found = problemsOf(
@@ -59,8 +59,8 @@ describe('each command of the documents that can run here', { concurrency: 2, sk
     if (runnable.length > 0)
       test(document, async (t) => {
         const checkout = path.join(folder, document.replaceAll('/', '-'));
-        layCheckout(checkout);
-        // One of the document's own, as commands may change how it behaves.
+        addUserFiles(checkout);
+        // Each document has its own proxy, as commands may change how it behaves.
         const served = runnable.some(({ line }) => /\$(STAGE|SERVED|AWS_ENDPOINT_URL)\b/.test(line))
           ? await serve()
           : undefined;
@@ -77,7 +77,7 @@ describe('each command of the documents that can run here', { concurrency: 2, sk
             if (until !== undefined) assert.ok([0, 130].includes(code), `exit code ${code}\n${printed}`);
             else if (!isRun) assert.equal(code, 0, printed);
             else {
-              // A verdict, whichever; the last of several commands, such as xargs, has a code of its own.
+              // Any verdict is fine; of several commands, the last, such as xargs, determines the code.
               assert.match(printed, /^verdict +(conformant|not-conformant|partial)/m);
               assert.ok(
                 [0, 1, ...(line.includes('xargs') ? [123] : [])].includes(code),
@@ -130,8 +130,8 @@ describe('each command of the documents that can run here', { concurrency: 2, sk
   }
 });
 
-/** What people bring, at the names by which documents call it. */
-function layCheckout(checkout: string): void {
+/** Puts users' own files where the documents expect them. */
+function addUserFiles(checkout: string): void {
   for (const part of ['package.json', 'bin', 'contract', 'features', 'infra', 'selftest', 'steps', 'support'])
     cpSync(path.join(ROOT, part), path.join(checkout, part), { recursive: true });
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(checkout, 'node_modules'));
@@ -143,7 +143,7 @@ function layCheckout(checkout: string): void {
   cpSync(corpus('sam-keys.yaml'), path.join(checkout, 'apis/keys.yaml'));
 }
 
-/** npm and npx without their own second of start: the script of package.json, and the bin. */
+/** Replaces npm and npx, which take a second to start, by package.json's script and the bin. */
 function writeStubs(bin: string): void {
   mkdirSync(bin);
   const stubs = {
@@ -167,7 +167,7 @@ interface Served {
   stop(): void;
 }
 
-/** The tutorial's API on an embedded AWS, for documents that speak of one that runs. */
+/** The tutorial's API on an embedded AWS, for documents that need a running one. */
 async function serve(): Promise<Served> {
   const argv = ['support/cli/main.mjs', 'serve', '--json', '--port', '0'];
   const child = spawn(process.execPath, argv, { cwd: ROOT, env: withoutOptions(process.env) });
@@ -180,7 +180,7 @@ async function serve(): Promise<Served> {
     variablesFor: (command) => ({
       STAGE: invokeUrl,
       SERVED: endpoint,
-      // It would mean something to every other command.
+      // Every other command would read it.
       ...(command.includes('$AWS_ENDPOINT_URL') && { AWS_ENDPOINT_URL: endpoint }),
     }),
     stop: () => child.kill('SIGKILL'),

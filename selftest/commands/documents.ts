@@ -6,21 +6,21 @@ import { ROOT } from '../../support/run/suite.ts';
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/**/*.md', 'infra/**/README.md'];
 const HERE = path.join(import.meta.dirname, 'commands.yaml');
 
-/** What the table says of a command that is not run as it stands; exactly one of `as`, `elsewhere` and `never`. */
+/** The table's entry for a command that is not run verbatim; exactly one of `as`, `elsewhere` and `never`. */
 export interface Entry {
   /** The command, its comment and line breaks left out. */
   readonly command?: string;
-  /** In place of `command`: all commands of one document. */
+  /** Instead of `command`: all commands of one document. */
   readonly document?: string;
-  /** What is run in its place, or several, such as one that prepares it. */
+  /** The command that runs instead, or several, such as one that prepares it. */
   readonly as?: string;
   /** The reason for `as`. */
   readonly since?: string;
-  /** It serves until it is interrupted; it is, once it printed this. */
+  /** It serves until interrupted; the test interrupts it once it has printed this. */
   readonly until?: string;
-  /** A file that runs it, and the text in it that does. */
+  /** A file that runs it, and the text in that file that runs it. */
   readonly elsewhere?: { readonly file: string; readonly text: string };
-  /** Why it can be run nowhere here. */
+  /** Why it cannot run here. */
   readonly never?: string;
 }
 
@@ -39,7 +39,7 @@ export function documentedCommands(root = ROOT): Documented[] {
     );
 }
 
-/** One a line, unless a line ends with a backslash or begins a function; comments are none. */
+/** One command per line, unless a line ends with a backslash or begins a function; comments are skipped. */
 export function commandsOf(markdown: string): string[] {
   const blocks = [...markdown.matchAll(/^```(?:sh|bash|console)\n(.*?)^```/gms)];
   return blocks.flatMap(([, block = '']) => {
@@ -68,7 +68,7 @@ export function entryOf({ document, command }: Documented, table: readonly Entry
   );
 }
 
-/** What is wrong with the table, a line each. */
+/** The errors of the table, one line each. */
 export function problemsOf(
   table: readonly Entry[],
   documented: readonly Documented[],
@@ -80,9 +80,10 @@ export function problemsOf(
     const kinds = (['as', 'until', 'elsewhere', 'never'] as const).filter((key) => entry[key] !== undefined);
     if (kinds.length !== 1 && kinds.join() !== 'as,until')
       problems.push(`${name}: says ${kinds.join(' and ') || 'nothing'}`);
-    if (entry.as !== undefined && !entry.since) problems.push(`${name}: does not say why another is run`);
+    if (entry.as !== undefined && !entry.since)
+      problems.push(`${name}: does not say why another command is run`);
     if (!documented.some((each) => entryOf(each, [entry]) !== undefined))
-      problems.push(`${name}: no document has it`);
+      problems.push(`${name}: no document contains it`);
     if (entry.elsewhere !== undefined) {
       const { file, text } = entry.elsewhere;
       const found = globSync(file, { cwd: root })[0];

@@ -10,7 +10,7 @@ import { ROOT } from '../../support/run/suite.ts';
 const { CONFORMANCE_IMAGE: IMAGE = '', LOCALSTACK_IMAGE = '' } = process.env;
 const skip =
   IMAGE === '' &&
-  'CONFORMANCE_IMAGE names no image: the container was NOT tried (infra/image/build.sh makes one)';
+  'CONFORMANCE_IMAGE is not set: the container was NOT tried (infra/image/build.sh makes one)';
 
 /** Bytes, on a base of Debian (78 MB) and Node with npm (139 MB); it had 290 MB. */
 const MOST = 320e6;
@@ -25,7 +25,7 @@ function docker(...argv: string[]): SpawnSyncReturns<string> {
   return spawnSync('docker', argv, { encoding: 'utf8' });
 }
 
-/** One container, as strict as an orchestrator may be: nothing of its file system can be written, no network. */
+/** One container, as strict as an orchestrator may be: a read-only file system and no network. */
 function strict(argv: readonly string[], mounts: readonly string[] = []): SpawnSyncReturns<string> {
   const limits = [
     '--read-only',
@@ -57,7 +57,7 @@ suite('the image', { skip }, () => {
     assert.equal(id.stdout.trim(), `${Config.User.split(':')[0]} /work`);
   });
 
-  test('holds nothing of the machine that built it, and no package of development', () => {
+  test('contains nothing from the machine that built it, and no development package', () => {
     const script = `
       const { existsSync, readdirSync } = require('fs');
       console.log(JSON.stringify({
@@ -94,12 +94,12 @@ suite('the image', { skip }, () => {
     assert.match(stdout, /^verdict +conformant\b/m);
   });
 
-  test('a definition that is mounted is judged, and the report is in the folder that is mounted', () => {
+  test('a mounted definition is judged, and the report is in the mounted folder', () => {
     const mine = path.join(folder, 'mine');
     const reports = path.join(mine, 'reports');
     mkdirSync(reports, { recursive: true });
     copyFileSync(path.join(ROOT, 'selftest/corpus/cfn-several-puts.yaml'), path.join(mine, 'template.yaml'));
-    // The image's user is nobody on this machine.
+    // The image's user does not exist on this machine.
     for (const open of [folder, mine]) chmodSync(open, 0o755);
     chmodSync(reports, 0o777);
     const argv = ['run', '--definition', 'template.yaml', '--clause', 'SAFE-2', '--parallel', '2'];
@@ -132,16 +132,16 @@ suite('the image', { skip }, () => {
     });
 });
 
-/** Compose's plugin, or its first version as a program of its own, which Debian has. */
+/** Compose as a plugin, or version 1 as a separate program, which Debian has. */
 function compose(): readonly [string, ...string[]] | undefined {
   const forms: readonly [string, ...string[]][] = [['docker', 'compose'], ['docker-compose']];
   return forms.find(([program, ...argv]) => spawnSync(program, [...argv, 'version']).status === 0);
 }
 
 suite('compose.yaml', {
-  skip: skip || (LOCALSTACK_IMAGE === '' && 'LOCALSTACK_IMAGE names no image'),
+  skip: skip || (LOCALSTACK_IMAGE === '' && 'LOCALSTACK_IMAGE is not set'),
 }, () => {
-  test('the contract runs on the LocalStack beside it, and the exit code is the run’s', (t) => {
+  test('the contract runs on the LocalStack next to it, and the exit code is the run’s', (t) => {
     const found = compose();
     assert.ok(found, 'neither docker compose nor docker-compose is installed');
     const [program, ...first] = found;
@@ -156,7 +156,7 @@ suite('compose.yaml', {
         },
       );
     t.after(() => call('down', '--volumes', '--timeout', '0'));
-    // The service's command stays as it is; only what is selected is less.
+    // The service's command is unchanged, but fewer clauses are selected.
     const run = call('run', '--rm', '-e', 'KPC_CLAUSE=PUT-3', 'conformance');
     assert.equal(run.status, 0, run.stdout + run.stderr);
     assert.match(run.stdout, /^verdict +conformant\b/m);

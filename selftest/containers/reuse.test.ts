@@ -41,7 +41,7 @@ test('LOCALSTACK_REUSE=1 leaves the container for the next run, and the run ends
   };
   judge();
   judge();
-  assert.equal(containers.size, 1, 'the second run started a container of its own');
+  assert.equal(containers.size, 1, 'the second run started another container');
   const [container = ''] = containers;
   const { stdout } = spawnSync('docker', ['inspect', '--format', '{{.State.Running}}', container], {
     encoding: 'utf8',

@@ -51,9 +51,9 @@ const SCHEMES = {
   key: { type: 'apiKey', name: 'x-api-key', in: 'header' },
 };
 
-/** The tutorial's API, of which every method wants what the scheme says. */
+/** The tutorial's API, with every method requiring what the scheme says. */
 async function deploy(scheme: keyof typeof SCHEMES): Promise<DeployedApi> {
-  // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document is what it is.
+  // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document has no fixed type.
   const document = readYaml(readFileSync(path.join(ROOT, 'infra/proxy/tutorial.yaml'), 'utf8')) as any;
   document.components = { ...document.components, securitySchemes: SCHEMES };
   for (const item of Object.values(document.paths as Record<string, Record<string, object>>))
@@ -61,7 +61,7 @@ async function deploy(scheme: keyof typeof SCHEMES): Promise<DeployedApi> {
       if (/^(get|put|post|delete)$/.test(verb)) Object.assign(operation, { security: [{ [scheme]: [] }] });
   const file = path.join(folder, `${scheme}.json`);
   writeFileSync(file, JSON.stringify(document));
-  // A stage that wants a key answers like one that is not there.
+  // A stage that requires a key answers like a missing stage.
   const invokeForms = [{ url: aws.executeApiUrl, insisted: true }];
   const { proxy } = await provision({
     target: { ...asTarget(aws), invokeForms },
@@ -99,7 +99,7 @@ async function judge(url: string, env: Record<string, string>, ...flags: string[
 const decided = ({ results }: FinishedRun) =>
   results.clauses.filter(({ result }) => result === 'passed').map(({ id }) => id);
 
-test('an API that wants signatures is judged by who may call it, and not by others', async () => {
+test('an API that requires signatures is judged with the keys of an allowed caller, and not with others', async () => {
   const { baseUrl } = await deploy('sigv4');
   const keys = await caller();
   const ids = 'LIST-1 CREATE-4 CREATE-9 DEL-1 PUT-1 PUTS-1 GET-4 GET-9 ITER-3 GW-4 GW-8 GW-10 INJ-1'.split(
@@ -122,7 +122,7 @@ test('an API that wants signatures is judged by who may call it, and not by othe
   assert.match(String(keyless), /needs AWS credentials/);
 });
 
-test('an API that wants a key is judged with it, and the key is in no report', async () => {
+test('an API that requires a key is judged with it, and the key is in no report', async () => {
   const { baseUrl, restApiId = '', stage = '' } = await deploy('key');
   const { id } = await clients.apiGateway.send(
     new CreateApiKeyCommand({ name: 'k', value: KEY, enabled: true }),
@@ -135,7 +135,7 @@ test('an API that wants a key is judged with it, and the key is in no report', a
   );
   const report = path.join(folder, 'report');
   mkdirSync(report);
-  // For the evidence all exchanges are kept, and so get into the reports.
+  // For the evidence all exchanges are kept, so the reports contain them.
   const clauses = ['--clause', 'LIST-1', '--clause', 'CREATE-4'];
   const run = await judge(baseUrl, { KPC_API_KEY: KEY }, ...clauses, '--evidence', folder);
   assert.ok(JSON.stringify(run.messages).includes('/streams/kpc-'), 'no exchange was kept');

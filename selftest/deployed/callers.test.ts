@@ -21,7 +21,7 @@ async function judge(definition: string, ...flags: string[]): Promise<Results> {
 
 const text = (results: Results) => toText(results, { color: false });
 
-test('a run makes what the methods demand, and the user may have it send nothing, or something else', async () => {
+test('a run creates the credentials that the methods require; the user may send others, or none', async () => {
   for (const flags of [[], ['--auth', 'api-key']])
     assert.equal((await judge('serverless-collector.json', ...flags)).verdict, 'conformant');
   for (const flags of [
@@ -42,7 +42,7 @@ test('a run makes what the methods demand, and the user may have it send nothing
   assert.match(text(unsigned), /requires signed calls, and this one was not signed; give --auth iam/);
 });
 
-test('a header stands beside what the methods demand, and is hidden', async () => {
+test('a header is sent along with what the methods require, and is redacted', async () => {
   const token = 'planted-token-0123456789';
   const results = await judge('serverless-collector.json', '--auth', `header:X-Tenant=${token}`);
   assert.equal(results.verdict, 'conformant', text(results));
@@ -58,7 +58,7 @@ test('a header stands beside what the methods demand, and is hidden', async () =
   assert.doesNotMatch(JSON.stringify(refused), /planted/);
 });
 
-test('what an authorizer guards is not observable without its token, on any target', async () => {
+test('methods behind an authorizer are not observable without its token, on any target', async () => {
   const results = await judge('sam-authorizers.yaml', '--clause', 'SAFE-14');
   assert.equal(results.summary.scenarios.failed, 0, text(results));
   assert.match(text(results), /SAFE-6: not observable.*give it by --auth header:NAME=VALUE/);

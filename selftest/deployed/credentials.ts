@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * Takes this process's own AWS credentials and region away: whatever profile the machine has is none of a test's.
- * @param folder of the test's, without AWS configuration.
+ * Removes this process's AWS credentials and region, so that no test uses the machine's profile.
+ * @param folder a folder of the test, without AWS configuration.
  */
 export function forgetCredentials(folder: string): void {
   for (const name of Object.keys(process.env)) if (/^AWS_/.test(name)) delete process.env[name];
@@ -11,7 +11,7 @@ export function forgetCredentials(folder: string): void {
   process.env.AWS_CONFIG_FILE = path.join(folder, 'none');
 }
 
-/** Gives keys that the embedded AWS takes, for as long as one run. */
+/** Sets credentials that the embedded AWS accepts, for one run. */
 export async function withKeys<T>(run: () => Promise<T>): Promise<T> {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
   try {

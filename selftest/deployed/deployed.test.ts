@@ -25,7 +25,7 @@ import { executeRun, planRun } from '../../support/run/run.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { forgetCredentials, withKeys } from './credentials.ts';
 
-/** An API that a run of its own deployed, on an account that runs on while others judge it. */
+/** An API that one run deployed, on an account that stays up while other runs judge it. */
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-deployed-'));
 const kept = { ...process.env };
 let calls: string[] = [];
@@ -81,14 +81,14 @@ function outcomes({ clauses }: Results): Record<string, string> {
   return Object.fromEntries(clauses.map(({ id, result }) => [id, result]));
 }
 
-/** @throws where the account does not come to hold exactly these streams: a deleted one takes its time to go. */
+/** Waits, as deleting takes time, until the account has exactly these streams. @throws when it does not. */
 async function assertStreams(...expected: string[]): Promise<void> {
   const clients = createClients(asTarget(aws).access);
   const deadline = Date.now() + 20_000;
   for (;;) {
     const { StreamNames = [] } = await clients.kinesis.send(new ListStreamsCommand({}));
     if (isDeepStrictEqual(StreamNames, expected)) break;
-    assert.ok(Date.now() < deadline, `there are still ${StreamNames.join(', ')}`);
+    assert.ok(Date.now() < deadline, `these streams remain: ${StreamNames.join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   clients.destroy();
@@ -101,7 +101,7 @@ const someoneElses = () => {
   return file;
 };
 
-test('without credentials the answers are judged, the rest is not observable, and it is never green', async () => {
+test('without credentials the answers are judged, the rest is not observable, and the run never passes', async () => {
   const results = await judge(await deploy('tutorial'), '--tags', 'not @slow');
   const decided = outcomes(results);
   for (const id of 'LIST-1 CREATE-4 DESC-1 DESC-3 DESC-5 DEL-1 DEL-3 PUT-1 PUT-4 PUTS-1 PUTS-3 ITER-1 ITER-3 GET-1 GET-4 GET-5 GW-1 GW-2 GW-11 JOURNEY-1'.split(
@@ -115,7 +115,7 @@ test('without credentials the answers are judged, the rest is not observable, an
   await assertStreams();
 });
 
-test('with credentials the suite looks behind it', async () => {
+test('with credentials the suite also checks Kinesis directly', async () => {
   const url = await deploy('tutorial');
   const ids = 'DEF-1 DEF-5 DEF-12 ROLE-1 ROLE-3 CREATE-1 PUT-2 PUT-3 GET-2 GW-12'.split(' ');
   const results = await withKeys(() => judge(url, ...ids.flatMap((id) => ['--clause', id])));
@@ -127,7 +127,7 @@ test('with credentials the suite looks behind it', async () => {
   await assertStreams();
 });
 
-test("someone else's definition is found out, with and without credentials", async () => {
+test('a definition of another proxy is recognised, with and without credentials', async () => {
   const url = await deploy(someoneElses());
   const results = await judge(url, '--clause', 'CREATE-1', '--clause', 'CREATE-4');
   assert.equal(results.verdict, 'not-conformant');
@@ -137,7 +137,7 @@ test("someone else's definition is found out, with and without credentials", asy
   assert.match(seen.because, /CREATE-1\b/);
 });
 
-test('a read-only run changes nothing, and looks at the stream that it is given', async () => {
+test('a read-only run changes nothing, and reads the given stream', async () => {
   const url = await deploy('tutorial');
   const clients = createClients(asTarget(aws).access);
   await clients.kinesis.send(new CreateStreamCommand({ StreamName: 'given', ShardCount: 5 }));
@@ -180,7 +180,7 @@ test('a run that is given a stream adds records to it, makes none and deletes no
   await assertStreams('given');
 });
 
-test('a given stream that was resharded takes records in its open shards', async () => {
+test('records are put into the open shards of a given stream that was resharded', async () => {
   const url = await deploy('tutorial');
   const { kinesis, destroy } = createClients(asTarget(aws).access);
   await kinesis.send(
@@ -197,7 +197,7 @@ test('a given stream that was resharded takes records in its open shards', async
   assert.equal(outcomes(results)['PUT-4'], 'not-observable');
 });
 
-test('behind a domain of its own the REST API can be named, or Kinesis alone be looked at', async () => {
+test('for a custom domain the REST API can be named, or only Kinesis be checked', async () => {
   const url = await deploy('tutorial');
   const [restApiId = '', stage = ''] = url.split('/').slice(-2);
   const domain = await serveAs('/base', url);

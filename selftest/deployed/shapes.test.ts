@@ -20,7 +20,7 @@ import { executeRun, planRun } from '../../support/run/run.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { forgetCredentials, withKeys } from './credentials.ts';
 
-/** APIs of other shapes than the tutorial's, deployed on an account that stays while tests judge them. */
+/** APIs of other shapes than the tutorial's, deployed on an account that stays up while tests judge them. */
 const folder = mkdtempSync(path.join(tmpdir(), 'kpc-shapes-'));
 const kept = { ...process.env };
 const corpus = (file: string) => path.join(ROOT, 'selftest/corpus', file);
@@ -59,7 +59,7 @@ after(async () => {
 });
 
 async function deploy(file: string, parameters: Record<string, string> = {}): Promise<Deployment> {
-  // What demands something answers like what is not there.
+  // A method that requires credentials answers like a missing one.
   const target = { ...asTarget(aws), invokeForms: [{ url: aws.executeApiUrl, insisted: true }] };
   const clients = createClients(target.access);
   const deployment = await provision({
@@ -89,7 +89,7 @@ function outcome({ clauses }: Results, id: string): string | undefined {
 
 const actions = () => new Set(calls.map(({ action }) => action));
 
-/** What a file of the user's would say, as `npm run inspect -- FILE --json` prints it. */
+/** The interface file that a user would write, as `npm run inspect -- FILE --json` prints it. */
 function interfaceFile(
   { interface: offered }: Deployment,
   change: (text: string) => string = (text) => text,
@@ -102,7 +102,7 @@ function interfaceFile(
 
 const STORED = ['SAFE-8', 'SAFE-9', 'SAFE-11'];
 
-test('with credentials the configuration says what there is, and a stream of others is read past', async () => {
+test('with credentials the interface is read from the configuration, and records of other clients are ignored', async () => {
   await kinesis.send(
     new PutRecordCommand({ StreamName: 'clickstream', PartitionKey: 'k', Data: Buffer.from('before') }),
   );
@@ -111,23 +111,23 @@ test('with credentials the configuration says what there is, and a stream of oth
   assert.deepEqual(results.selection.levels, ['production']);
   for (const id of STORED) assert.equal(outcome(results, id), 'passed', id);
   assert.equal(outcome(results, 'SAFE-6'), 'failed', 'an object is stored as Java prints it');
-  assert.equal(outcome(results, 'SAFE-14'), 'failed', 'anybody may put');
+  assert.equal(outcome(results, 'SAFE-14'), 'failed', 'anonymous callers may put');
   assert.equal(outcome(results, 'SAFE-20'), 'not-applicable');
   assert.equal(outcome(results, 'SAFE-1'), 'not-observable', 'nothing is deployed under other roles');
-  assert.equal(outcome(results, 'SAFE-4'), 'not-observable', 'a stream of others is not overloaded');
+  assert.equal(outcome(results, 'SAFE-4'), 'not-observable', 'a shared stream is not overloaded');
   const { StreamNames } = await kinesis.send(new ListStreamsCommand({}));
   assert.ok(StreamNames?.includes('clickstream'));
   assert.ok(!calls.some(({ action, body }) => action === 'DeleteStream' && body.includes('clickstream')));
 });
 
-test('what others write meanwhile fails nothing', async () => {
+test('concurrent writes of other clients fail nothing', async () => {
   let count = 0;
   const writing = setInterval(() => {
     const Data = Buffer.from(`theirs ${count++}`);
     kinesis
       .send(new PutRecordCommand({ StreamName: 'clickstream', PartitionKey: 'k', Data }))
       .catch(() => {});
-    // More often, and theirs and the run's together would be beyond what the shard takes in a second.
+    // Faster than this, both writers together would exceed the shard's limit per second.
   }, 10);
   try {
     const results = await withKeys(() => judge(puts, ...STORED.flatMap((id) => ['--clause', id])));
@@ -139,7 +139,7 @@ test('what others write meanwhile fails nothing', async () => {
   }
 });
 
-test('by a file, without credentials, answers are judged, and what is stored is not observable', async () => {
+test('with a file and no credentials, answers are judged, and what is stored is not observable', async () => {
   const offered = ['--interface', interfaceFile(puts)];
   const definition = ['--definition', corpus('terraform-puts-fixed-stream.plan.json')];
   for (const flags of [offered, definition]) {
@@ -156,14 +156,14 @@ test('by a file, without credentials, answers are judged, and what is stored is 
   }
 });
 
-test('nobody says what it offers: one line names the three ways', async () => {
+test('without an interface, one line names the three ways to give it', async () => {
   const { verdict, because } = await judge(puts);
   assert.equal(verdict, 'error');
   assert.match(because, /AWS credentials of its account, --definition FILE .*--interface FILE/);
   assert.doesNotMatch(because, /\n/);
 });
 
-test('a file that names what is not there ends the run, with credentials and without', async () => {
+test('a file that names a missing method ends the run, with and without credentials', async () => {
   const wrong = interfaceFile(puts, (text) => text.replaceAll('/events', '/nothing'));
   for (const results of [
     await withKeys(() => judge(puts, '--interface', wrong)),
@@ -175,7 +175,7 @@ test('a file that names what is not there ends the run, with credentials and wit
   }
 });
 
-test('nothing is changed that the limits forbid, whatever the paths', async () => {
+test('a run changes nothing that its limits forbid, whatever the paths', async () => {
   const changes = () => [...actions()].filter((action) => !/^(?:List|Describe|Get)/.test(action));
   for (const keys of [withKeys, <T>(run: () => Promise<T>) => run()]) {
     const flags = ['--interface', interfaceFile(puts)];
@@ -189,14 +189,14 @@ test('nothing is changed that the limits forbid, whatever the paths', async () =
   }
 });
 
-test("a stream in the path is the run's own, whatever else the API lacks", async () => {
+test('where the path names the stream, the run uses its own, whatever else the API lacks', async () => {
   const api = await deploy(corpus('openapi-templatefile.jsonc'));
   const results = await withKeys(() => judge(api, '--clause', 'SAFE-9', '--clause', 'SAFE-10'));
   assert.equal(outcome(results, 'SAFE-9'), 'passed', toText(results, { color: false }));
   for (const { action, body } of calls) if (action === 'PutRecords') assert.match(body, /kpc-[0-9a-f]{8}-/);
 });
 
-test("a role that does not reach the run's streams is no defect", async () => {
+test("a role without access to the run's streams is not a defect", async () => {
   const api = await deploy('hardened');
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: aws.accessKeyId,
@@ -216,7 +216,7 @@ test("a role that does not reach the run's streams is no defect", async () => {
   }
 });
 
-test('what a method demands and was not given is named', async () => {
+test('what a method requires but was not given is named', async () => {
   const keyed = await deploy(corpus('serverless-collector.json'));
   const clause = ['--clause', 'SAFE-6'];
   const without = await withKeys(() => judge(keyed, ...clause));
@@ -238,12 +238,12 @@ test('what a method demands and was not given is named', async () => {
   assert.doesNotMatch(toText(good, { color: false }), /give --auth iam/);
 });
 
-test('what an authorizer guards is not observable without its token, which is in no report', async () => {
+test('methods behind an authorizer are not observable without its token, which is in no report', async () => {
   const guarded = await deploy(corpus('sam-authorizers.yaml'));
   const results = await withKeys(() => judge(guarded));
-  // Its role may do more than it has to, which no token is needed for.
+  // Its role has more rights than it needs, which shows without a token.
   assert.equal(results.because, 'failed: SAFE-16', toText(results, { color: false }));
-  assert.equal(outcome(results, 'SAFE-14'), 'passed', 'nobody puts anonymously');
+  assert.equal(outcome(results, 'SAFE-14'), 'passed', 'anonymous callers cannot put');
   assert.match(
     JSON.stringify(results.scenarios),
     /is behind an authorizer.*give it by --auth header:NAME=VALUE/,

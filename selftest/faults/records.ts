@@ -18,7 +18,7 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'second-record-lost',
-    why: 'Every second PutRecord is reported as stored, but lost.',
+    why: 'Every second PutRecord is reported as stored but is lost.',
     expect: { clauses: ['PUT-5'] },
     change: behindGateway(['PutRecord'], () => {
       let puts = 0;
@@ -47,7 +47,7 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'accepted-and-not-stored',
-    why: 'The answer names a place where no record is stored.',
+    why: 'The answer names a shard and sequence number without a record.',
     expect: { clauses: ['PUT-2', 'PUT-3', 'PUT-5', 'JOURNEY-1'] },
     change: behindGateway(['PutRecord'], () => async () => success(NOWHERE)),
   },
@@ -64,13 +64,13 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'records-of-another-shard',
-    why: 'A reading gives the records of another shard.',
+    why: 'GetRecords returns the records of another shard.',
     expect: { clauses: ['GET-2', 'GET-3', 'GET-4', 'GET-6'] },
     change: recordsOfAnotherShard(),
   },
   {
     name: 'reading-loses-the-last',
-    why: 'The last record of each reading is lost.',
+    why: 'The last record of each GetRecords answer is missing.',
     expect: { clauses: ['GET-2', 'GET-4', 'JOURNEY-1'] },
     change: behindGateway(['GetRecords'], () => async ({ pass }) => {
       const answer = await pass();
@@ -81,7 +81,7 @@ export const records: readonly Fault[] = [
   },
   {
     name: 'reading-gives-one-twice',
-    why: 'The first record of each reading comes twice.',
+    why: 'The first record of each GetRecords answer comes twice.',
     expect: { clauses: ['GET-2', 'GET-4', 'JOURNEY-1'] },
     change: behindGateway(['GetRecords'], () => async ({ pass }) => {
       const answer = await pass();

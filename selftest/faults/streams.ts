@@ -32,13 +32,13 @@ export const streams: readonly Fault[] = [
   },
   {
     name: 'creations-accepted-and-forgotten',
-    why: 'Kinesis accepts a creation but creates no stream.',
+    why: 'Kinesis acknowledges a creation but creates no stream.',
     expect: { clauses: ['CREATE-1', 'CREATE-5', 'JOURNEY-1'] },
     change: behindGateway(['CreateStream'], () => async () => success('')),
   },
   {
     name: 'deletions-accepted-and-forgotten',
-    why: 'Kinesis accepts a deletion but deletes nothing.',
+    why: 'Kinesis acknowledges a deletion but deletes nothing.',
     expect: { clauses: ['DEL-2'] },
     change: behindGateway(['DeleteStream'], () => async () => success('')),
   },

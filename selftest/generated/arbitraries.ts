@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Any text that has UTF-8: no halves of surrogate pairs. */
+/** Any text that UTF-8 can encode: no lone surrogates. */
 export const anyText = (maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string({ maxLength }),
@@ -9,20 +9,20 @@ export const anyText = (maxLength: number): fc.Arbitrary<string> =>
     fc.constantFrom('', '"', '\\', '\n', '\u0000', "'", '$input.body', '#set($x = 1)', '##', 'c29tZSBkYXRh'),
   );
 
-/** Any JSON value; a text more often than anything else, as clients send it. */
+/** Any JSON value; most often a text, as clients mostly send texts. */
 export const jsonValue = fc.oneof(
   { weight: 2, arbitrary: anyText(40) },
   { weight: 3, arbitrary: fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 }).map(plain) },
 );
 
-/** As it is once it went through JSON: no -0. */
+/** The value after a round trip through JSON: no -0. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** What the tutorial's templates put between quotes unescaped would end the text, or mean another (INJ-1). */
+/** Characters that, unescaped between the quotes of the tutorial's templates, end the text or change it (INJ-1). */
 export function isVerbatim(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON refuses
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON rejects them
   return !/["\\\u0000-\u001f]/.test(text);
 }
 
@@ -42,7 +42,7 @@ const NAME_CHARACTERS = [...'abcXYZ0189_.-'];
 const nameText = (minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...NAME_CHARACTERS), minLength, maxLength });
 
-/** `.` and `..` are legal for Kinesis, and no client can have them in the path of a URL. */
+/** `.` and `..` are legal for Kinesis, but no client can send them in the path of a URL. */
 export const streamName = fc
   .oneof(
     { weight: 4, arbitrary: nameText(1, 30) },
@@ -59,7 +59,7 @@ export function isLegalName(name: string): boolean {
   return /^[a-zA-Z0-9_.-]{1,128}$/.test(name);
 }
 
-/** What a client may send as ShardCount; undefined for none. Large counts are left out: they only take long. */
+/** What a client may send as ShardCount; undefined for none. Large counts are left out, as they are slow. */
 export const shardCount: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(undefined, null, '') },
   { weight: 3, arbitrary: fc.integer({ min: -3, max: 12 }) },
@@ -81,8 +81,8 @@ function isSmall(value: unknown): boolean {
 }
 
 /**
- * The number of shards that Kinesis is asked for, whether it is good or not; undefined where what the template makes of
- * the value is no request with a number.
+ * The number of shards in the request to Kinesis, valid or not; undefined where the template's output
+ * has no number.
  */
 export function shardsAskedFor(value: unknown): number | undefined {
   if (value === undefined || value === null || value === '') return 5;

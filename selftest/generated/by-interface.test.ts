@@ -13,7 +13,7 @@ import { Fixture } from './fixture.ts';
 
 const ENCODED = "$util.base64Encode($input.path('$.d'))";
 
-/** Methods as people write them, with what a client of theirs sends. */
+/** Methods as users write them, with a client's request to each. */
 const METHODS: Readonly<Record<string, MethodText>> = {
   'fixed stream, whole body, key of the request': {
     template:
@@ -60,7 +60,7 @@ const INTENT: Intent = {
 };
 
 for (const [name, method] of Object.entries(METHODS))
-  test(`what a client is told is stored, is: ${name}`, async (t) => {
+  test(`records that the answer reports as stored are stored: ${name}`, async (t) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'kpc-interface-'));
     t.after(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'api.json');
@@ -70,7 +70,7 @@ for (const [name, method] of Object.entries(METHODS))
     t.after(() => fixture.close());
     const [call] = deriveInterface(openapi).calls;
     if (call === undefined) throw new Error('the method was not found');
-    // A stream that the template names is there already.
+    // A stream that the template names exists already.
     if (isClients(call.stream)) await fixture.create('clicks', 1);
     const request = requestOf(call, INTENT);
     const told = expectedInput(call, request, {});
@@ -78,7 +78,7 @@ for (const [name, method] of Object.entries(METHODS))
     expect(answer.status, String(answer)).to.equal(200);
     expect(told.stream).to.equal('clicks');
     expect(told.records).to.have.length(method.action === 'PutRecords' ? 3 : 1);
-    // Shards have no order between them.
+    // Records of different shards have no order.
     const stored = (await fixture.stored('clicks')).toSorted((a, b) => a.data.compare(b.data));
     const expected = told.records.toSorted((a, b) => Buffer.from(a.data).compare(Buffer.from(b.data)));
     expect(stored.map(({ data }) => data.toString())).to.deep.equal(expected.map(({ data }) => data));

@@ -18,7 +18,7 @@ import { callerOf } from '../../support/observe/worker.ts';
 import { Session } from '../../support/run/session.ts';
 import { Broken } from './kinds.ts';
 
-/** A definition deployed on an embedded AWS of its own, a client of it, and Kinesis behind it. */
+/** A definition deployed on a separate embedded AWS, with a client of the API and one of Kinesis. */
 export class Fixture {
   readonly client: ProxyClient;
   readonly #kinesis: KinesisClient;
@@ -71,7 +71,7 @@ export class Fixture {
     return this.#close();
   }
 
-  /** A stream name that nothing has yet. */
+  /** A stream name that is not used yet. */
   name(): string {
     this.#named += 1;
     return `generated-${this.#named}`;
@@ -112,15 +112,14 @@ export class Fixture {
   }
 
   /**
-   * Tries something that may make streams named in `own` only, and removes them, and whatever else is left of it.
+   * Tries something that may create only the streams named in `own`, and deletes every new stream afterwards.
    * @throws Broken when another stream came or went, or the bystander got a record.
    */
   async alone(own: readonly string[], attempt: () => Promise<void>): Promise<void> {
     try {
       await attempt();
-      const strangers = (await this.streams()).filter((name) => name !== BYSTANDER && !own.includes(name));
-      if (strangers.length > 0)
-        throw new Broken(`the stream ${JSON.stringify(strangers[0])} came into being`);
+      const others = (await this.streams()).filter((name) => name !== BYSTANDER && !own.includes(name));
+      if (others.length > 0) throw new Broken(`the stream ${JSON.stringify(others[0])} was created`);
       if (!(await this.streams()).includes(BYSTANDER)) throw new Broken('another stream is gone');
       if ((await this.stored(BYSTANDER)).length > 0) throw new Broken('another stream got a record');
     } finally {
@@ -130,5 +129,5 @@ export class Fixture {
   }
 }
 
-/** A stream that nothing is ever to happen to. */
+/** A stream that must never change. */
 const BYSTANDER = 'the-bystander';

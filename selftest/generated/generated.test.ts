@@ -20,10 +20,10 @@ function definitionOf(change: Change) {
 
 const ENCODED = "$util.base64Encode($input.json('$.Data'))";
 
-/** Each is found by the named property within the runs given. */
+/** The named property finds each defect within the given number of runs. */
 const MUTANTS: readonly [mutant: string, property: string, runs: number, change: Change][] = [
   ['base64Encode left out', 'data', 20, inTemplate('put a record', ENCODED, "$input.json('$.Data')")],
-  ['a comma too many', 'batch', 20, inTemplate('put records', '#if($foreach.hasNext),#end', ',')],
+  ['an extra comma', 'batch', 20, inTemplate('put records', '#if($foreach.hasNext),#end', ',')],
   ['four shards by default', 'shard-count', 80, inTemplate('create a stream', ' 5 ', ' 4 ')],
   [
     'a name in lower case',
@@ -46,7 +46,7 @@ const MUTANTS: readonly [mutant: string, property: string, runs: number, change:
 ];
 
 for (const [mutant, property, runs, change] of MUTANTS)
-  test(`${mutant}: a small counter-example, with the calls that show it`, async () => {
+  test(`${mutant}: a small counterexample, with its calls`, async () => {
     const [report] = await tryProperties(definitionOf(change), { runs, seed: 1, only: [property] });
     assert.ok(report?.failure, `${property} found nothing`);
     assert.ok(report.failure.counterexample.length < 100, report.failure.counterexample);
@@ -54,7 +54,7 @@ for (const [mutant, property, runs, change] of MUTANTS)
     assert.match(first ? curlLine(first) : '', /^curl -sS -X (?:PUT|POST) 'http:\/\/127\.0\.0\.1/);
   });
 
-test("the tutorial's own API holds", async () => {
+test("the tutorial's own API has every property", async () => {
   const reports = await tryProperties(loadDefinition('tutorial'), { runs: 6, seed: 1 });
   assert.deepEqual(
     reports.filter(({ failure }) => failure).map(({ property, failure }) => [property.name, failure?.reason]),

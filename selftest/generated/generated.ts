@@ -5,12 +5,12 @@ import { Fixture } from './fixture.ts';
 import { Broken } from './kinds.ts';
 import { PROPERTIES, type Property } from './properties.ts';
 
-/** What came of one property. */
+/** The result of one property. */
 export interface PropertyReport {
   readonly property: Property;
   readonly runs: number;
   readonly durationMs: number;
-  /** Absent where it holds. */
+  /** Absent where the property holds. */
   readonly failure?: Failure;
 }
 
@@ -18,11 +18,11 @@ export interface Failure {
   /** The smallest input found, in words or JSON. */
   readonly counterexample: string;
   readonly reason: string;
-  /** The calls that were made with it, oldest first. */
+  /** The calls made with that input, oldest first. */
   readonly exchanges: readonly Exchange[];
 }
 
-/** Longer than any run of a property takes, and what a hanging one may cost: milliseconds. */
+/** The timeout of a property in milliseconds: longer than any run takes. */
 const MAX_TRIAL_MS = 30_000;
 
 /**
@@ -66,7 +66,7 @@ async function tryProperty(
   });
   const durationMs = performance.now() - started;
   if (!result.failed) return { property, runs: result.numRuns, durationMs };
-  // Whatever is no finding about the proxy is a failure of this machinery, or of the target.
+  // Any other error is a failure of this code, or of the target.
   if (last !== undefined && !(last.error instanceof Broken)) throw last.error;
   const reason = last?.error ?? result.errorInstance;
   return {

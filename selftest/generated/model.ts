@@ -22,14 +22,14 @@ import type { Property } from './properties.ts';
 /** A stream as the model has it: for each shard its records, oldest first. */
 type Shards = { readonly key: string; readonly text: string }[][];
 
-/** What a client that saw every answer knows. */
+/** What a client knows that saw every answer. */
 interface Model {
   readonly streams: Map<string, Shards>;
-  /** The iterators it holds, and what each has yet to read. */
+  /** The client's iterators, each with the records that it has yet to read. */
   readonly iterators: { readonly shards: Shards; readonly shard: number; readonly from: number }[];
 }
 
-/** The proxy, and the iterators that it gave, in the order of the model's. */
+/** The proxy and its iterators, in the order of the model's. */
 interface Real {
   readonly fixture: Fixture;
   readonly prefix: string;
@@ -38,7 +38,7 @@ interface Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-/** One of the eight calls. @param judge compares the answer with the model, and brings that up to date. */
+/** One of the eight calls. @param judge compares the answer with the model, and updates the model. */
 function command(
   text: string,
   request: (real: Real) => ProxyRequest,
@@ -52,7 +52,7 @@ function command(
   };
 }
 
-/** Of a call for a stream: refused where the model has none of that name. */
+/** Judges a call for a stream: it has to be refused where the model has no such stream. */
 function onStream(
   text: string,
   name: string,
@@ -170,7 +170,7 @@ const read = (choice: number): Command =>
       const held = shards[shard] ?? [];
       const got = (answer.field('Records') ?? []) as { PartitionKey: string; Data: string }[];
       expectSame(
-        'what is read',
+        'the records read',
         got.map(({ PartitionKey, Data }) => [PartitionKey, Buffer.from(Data, 'base64').toString('utf8')]),
         held.slice(from).map(({ key, text }) => [key, text]),
       );
@@ -182,7 +182,7 @@ const read = (choice: number): Command =>
 
 /** Adds a record to the shard that its key belongs to. @returns the shard's id. */
 function add(shards: Shards, key: string, text: string): string {
-  // docs/facts/kinesis.md#shards: equal parts, the last one up to the end.
+  // docs/facts/kinesis.md#shards: equal ranges, the last one up to the maximum.
   const part = 2n ** 128n / BigInt(shards.length);
   const ranges = shards.map((_, index) => ({
     id: shardId(index),
@@ -215,10 +215,10 @@ const commands = fc.commands(
   { maxCommands: 30, size: '+1' },
 );
 
-/** Random sequences of the eight calls, each answer and in the end Kinesis itself compared with the model. */
+/** Random sequences of the eight calls: each answer, and finally Kinesis itself, is compared with the model. */
 export const sequences: Property = {
   name: 'sequences',
-  statement: 'any sequence of the eight calls answers, and leaves Kinesis, as a simple model has it',
+  statement: 'for any sequence of the eight calls, the answers and the state of Kinesis match a simple model',
   share: 0.5,
   of: (fixture, onFailure) =>
     fc.asyncProperty(commands, async (chosen) => {
@@ -233,7 +233,7 @@ export const sequences: Property = {
           );
           for (const [own, shards] of model.streams) await expectHeld(fixture, prefix + own, shards);
           expectSame(
-            'what Kinesis has',
+            'the streams in Kinesis',
             (await fixture.streams()).filter((stream) => stream.startsWith(prefix)),
             [...model.streams.keys()].sort().map((own) => prefix + own),
           );
@@ -253,7 +253,7 @@ async function expectHeld(fixture: Fixture, stream: string, shards: Shards): Pro
     shards.map((_, index) => shardId(index)),
   );
   expectSame(
-    `what Kinesis holds of ${stream}`,
+    `the records of ${stream} in Kinesis`,
     (await fixture.stored(stream)).map((stored) => [
       stored.shardId,
       stored.partitionKey,

@@ -28,13 +28,13 @@ import type { Fixture } from './fixture.ts';
 import { Broken, expectRefusal, expectSame, expectSuccess, kindOf } from './kinds.ts';
 import { sequences } from './model.ts';
 
-/** A statement about every call of a kind. */
+/** A statement that holds for every call of a kind. */
 export interface Property {
   readonly name: string;
   readonly statement: string;
-  /** How many runs of it make one run of the command's count. */
+  /** How many of its runs count as one run of the command. */
   readonly share: number;
-  /** @param onFailure is told each failure, the last of them that of the smallest counter-example. */
+  /** @param onFailure receives each failure, finally that of the smallest counterexample. */
   of(fixture: Fixture, onFailure: (error: unknown) => void): fc.IAsyncProperty<unknown>;
 }
 
@@ -64,7 +64,7 @@ export function property<T>(
 
 const SHARDS = 2;
 
-/** Has a stream for one try. */
+/** Creates a stream for one try. */
 function withStream(fixture: Fixture, attempt: (stream: string) => Promise<void>): Promise<void> {
   const stream = fixture.name();
   return fixture.alone([stream], async () => {
@@ -76,7 +76,7 @@ function withStream(fixture: Fixture, attempt: (stream: string) => Promise<void>
 export const PROPERTIES: readonly Property[] = [
   property(
     'data',
-    'any JSON value put as Data is stored as its JSON text, where the answer says, and read back the same',
+    'any JSON value put as Data is stored as its JSON text, at the place in the answer, and read back unchanged',
     fc.record({ data: jsonValue, key: legalKey }),
     ({ data, key }, fixture) =>
       withStream(fixture, async (stream) => {
@@ -96,12 +96,12 @@ export const PROPERTIES: readonly Property[] = [
         expectSame('the partition key', record.partitionKey, key);
         expectJson(record.data.toString('utf8'), data);
         const read = await readThrough(fixture, stream, shardId);
-        expectSame('what is read', read, [[key, record.data.toString('base64')]]);
+        expectSame('the records read', read, [[key, record.data.toString('base64')]]);
       }),
   ),
   property(
     'batch',
-    'a batch of 1 to 500 records is stored record by record, in order; no other batch is',
+    'a batch of 1 to 500 records is stored record by record, in order; any other batch is refused',
     fc.oneof(
       {
         weight: 8,
@@ -142,7 +142,7 @@ export const PROPERTIES: readonly Property[] = [
   ),
   property(
     'stream-name',
-    'a stream is created, described, listed and deleted under any legal name; under another nothing is',
+    'a stream can be created, described, listed and deleted under any legal name, and under no other',
     streamName,
     (name, fixture) =>
       isVerbatim(name)
@@ -153,14 +153,14 @@ export const PROPERTIES: readonly Property[] = [
   ),
   property(
     'partition-key',
-    'a record is stored under any legal partition key, in the shard of its MD5; under another none is',
+    'a record is stored under any legal partition key, in the shard of its MD5, and under no other key',
     anyKey,
     (key, fixture) =>
       withStream(fixture, async (stream) => {
         const answer = await fixture.client.send(putRecord(stream, recordBody('"data"', key)));
         const stored = await fixture.stored(stream);
         const kind = kindOf(answer);
-        // What breaks the JSON may also change it (INJ-1): then the record is another, and no second one.
+        // Text that breaks the JSON may also change it (INJ-1): then another record is stored, but never two.
         if (!isVerbatim(key)) {
           expectSame('the number of records', stored.length, kind === 'success' ? 1 : 0);
         } else if (key === '' || key.length > 256) {
@@ -178,7 +178,7 @@ export const PROPERTIES: readonly Property[] = [
   ),
   property(
     'shard-count',
-    'a stream gets the number of shards that is asked for, 5 unless told otherwise; no number, no stream',
+    'a stream gets the requested number of shards, by default 5; what is not a number creates no stream',
     shardCount,
     (count, fixture) => {
       const stream = fixture.name();
@@ -193,7 +193,7 @@ export const PROPERTIES: readonly Property[] = [
         } else {
           expectRefusal(answer);
           if ((await fixture.streams()).includes(stream))
-            throw new Broken(`the stream ${stream} came into being`);
+            throw new Broken(`the stream ${stream} was created`);
         }
       });
     },
@@ -201,7 +201,7 @@ export const PROPERTIES: readonly Property[] = [
   sequences,
 ];
 
-/** A name that is not put into JSON verbatim may break it, or become another name (INJ-1). */
+/** A name that has to be escaped in JSON may break it, or become another name (INJ-1). */
 async function altered(name: string, fixture: Fixture): Promise<void> {
   const own: string[] = [];
   const before = await fixture.streams();
@@ -241,7 +241,7 @@ async function refuseName(name: string, fixture: Fixture): Promise<void> {
   expectSame('Kinesis has the stream', (await fixture.streams()).includes(name), false);
 }
 
-/** Partition keys and base64 data, as a client reads them from a shard's beginning. */
+/** The partition keys and base64 data that a client reads from the start of a shard. */
 async function readThrough(fixture: Fixture, stream: string, shardId: string): Promise<[unknown, unknown][]> {
   const iterator = await fixture.client.send(getShardIterator(stream, shardId));
   expectSuccess(iterator);
@@ -252,7 +252,7 @@ async function readThrough(fixture: Fixture, stream: string, shardId: string): P
   );
 }
 
-/** A text byte for byte (PUT-6), anything else by its value: blanks and escapes of a list or object are free. */
+/** Compares a text byte for byte (PUT-6), anything else by its value: white space and escapes are free there. */
 function expectJson(text: string, data: unknown): void {
   if (typeof data === 'string') {
     expectSame('the stored text', text, JSON.stringify(data));

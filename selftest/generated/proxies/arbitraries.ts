@@ -23,7 +23,7 @@ const HEADERS = ['X-Stream', 'x-key', 'Shard-Iterator', 'X-Event-Id'];
 type From = ClientValue['from'];
 const printing = fc.constantFrom<ClientValue['print']>('inline', 'escaped-before', 'read-before', 'json');
 
-/** A text of the client's, at one of these places; names are told apart by the caller's own letter. */
+/** A text of the client's, at one of these places; the caller's letter makes its names unique. */
 function text(letter: string, places: readonly From[]): fc.Arbitrary<ClientValue> {
   return fc
     .record({
@@ -44,7 +44,7 @@ function text(letter: string, places: readonly From[]): fc.Arbitrary<ClientValue
         reading,
         print: print === 'json' && !isBody ? 'inline' : print,
         escape: 'json',
-        // Only keys have one, which the caller keeps.
+        // Only keys have a default, which the caller keeps.
         ...(prefix !== undefined && { prefix }),
       };
     });
@@ -58,11 +58,11 @@ function streamOf(isDeclared: boolean, canHaveBody: boolean): fc.Arbitrary<Value
   return text('S', canHaveBody ? [...OUTSIDE, 'body'] : OUTSIDE).map(bare);
 }
 
-/** Of a record; in a batch, of its elements. */
+/** The data of a record; in a batch, of each element. */
 function keyOf(isBatch: boolean): fc.Arbitrary<Value> {
   const made = isBatch ? '${context.requestId}-$foreach.index' : '$context.requestId';
   const own = text('K', isBatch ? ['element'] : ['body', 'query', 'header', 'path']).map(
-    // Text beside a value's JSON would be no JSON.
+    // Text next to a value's JSON would not be valid JSON.
     (value): ClientValue => (value.print === 'json' ? bare(value) : value),
   );
   return fc.oneof(
@@ -195,7 +195,7 @@ function call(action: Action, number: number, hasDeclared: boolean): fc.Arbitrar
       const hasBody =
         record !== undefined ||
         Object.values(members).some((value) => isClients(value) && value.from === 'body');
-      // The text of a whole body needs no media type of JSON.
+      // The whole body as text does not need JSON's media type.
       const isPlain =
         isText && record?.data.from === 'raw' && !isFromBody(record.key) && !isFromBody(members.StreamName);
       const isValidated = !isPlain && (raw.isValidated || needsModel({ members, ...(record && { record }) }));
@@ -217,7 +217,7 @@ function call(action: Action, number: number, hasDeclared: boolean): fc.Arbitrar
     });
 }
 
-/** A text has no members that a key could be. */
+/** A text has no member to use as the key. */
 function fitting(record: RecordShape | undefined, isBatch: boolean): RecordShape | undefined {
   if (!isBatch || record === undefined || record.data.at.length > 0 || record.data.as === 'json')
     return record;
@@ -238,7 +238,7 @@ const actions: fc.Arbitrary<readonly Action[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<readonly Action[]>(['PutRecord', 'PutRecord']) },
 );
 
-/** Any well-behaved proxy: it holds each clause of level production that applies to it. */
+/** Any well-behaved proxy: every clause of level production that applies to it holds. */
 export const wellBehaved: fc.Arbitrary<ProxyShape> = fc
   .record({
     base: fc.constantFrom('', '/v1', '/api/Stage.2'),

@@ -5,40 +5,40 @@ import type { CallShape, ProxyShape } from './proxy.ts';
 /** One way to break a proxy of any shape. */
 export interface Defect {
   readonly name: string;
-  /** Who would make the mistake: one sentence. */
+  /** How this mistake happens: one sentence. */
   readonly why: string;
-  /** Each has to fail. */
+  /** The clauses that have to fail. */
   readonly clauses: readonly string[];
-  /** What may fail with them, and nothing else. */
+  /** The only other clauses that may fail. */
   readonly follows: readonly string[];
   /**
-   * @param pick of several methods that could have it, which one has.
-   * @returns undefined where the proxy cannot have it, or nobody could see it.
+   * @param pick chooses one of several methods that could have the defect.
+   * @returns undefined where the proxy cannot have it, or where it could not be observed.
    */
-  of(proxy: ProxyShape, pick: number): Flawed | undefined;
+  of(proxy: ProxyShape, pick: number): ProxyWithDefect | undefined;
 }
 
-/** A proxy with a defect: of another shape, with an edited template, or before a Kinesis that does otherwise. */
-export interface Flawed {
+/** A proxy with a defect: in its shape, in its template, or in the Kinesis behind it. */
+export interface ProxyWithDefect {
   readonly proxy?: ProxyShape;
   readonly stack?: (copy: Stack) => void;
   readonly middleware?: Change['middleware'];
 }
 
-/** Edits one of the methods that are told by a condition. */
+/** Edits one of the methods that match a condition. */
 export function onOne(
   proxy: ProxyShape,
   pick: number,
   isFit: (call: CallShape) => boolean,
   edit: (call: CallShape) => CallShape,
-): Flawed | undefined {
+): ProxyWithDefect | undefined {
   const fit = proxy.calls.filter(isFit);
   const chosen = fit[pick % fit.length];
   if (chosen === undefined) return undefined;
   return { proxy: { ...proxy, calls: proxy.calls.map((call) => (call === chosen ? edit(call) : call)) } };
 }
 
-/** What of a batch or a record fails where what is stored is not what was put; a consumer reads what producers put. */
+/** The clauses of puts that fail where the stored data differs from what was put, including the consumer's. */
 export const OF_PUTS = [
   'SAFE-4',
   'SAFE-5',

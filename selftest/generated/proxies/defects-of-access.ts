@@ -1,16 +1,16 @@
 import type { IntegrationResponse } from '../../changes/definition.ts';
 import { callsOf, type Stack, type StackCall, type Statement } from '../../changes/stack.ts';
-import { type Defect, type Flawed, onOne } from './defect.ts';
+import { type Defect, onOne, type ProxyWithDefect } from './defect.ts';
 import { type CallShape, hasBody, isPut, needsModel, type ProxyShape, WRITING } from './proxy.ts';
 import { ORIGIN } from './responses.ts';
 
 const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
 const HEADER = `method.response.header.${ORIGIN}`;
 
-/** Edits the methods of a template, or one of those that fit. */
+/** Edits the matching methods of a template, or one of them. */
 const inStack =
   (isFit: (call: CallShape, proxy: ProxyShape) => boolean, edit: (call: StackCall, stack: Stack) => void) =>
-  (proxy: ProxyShape, pick: number): Flawed | undefined => {
+  (proxy: ProxyShape, pick: number): ProxyWithDefect | undefined => {
     const fit = proxy.calls.flatMap((call, index) => (isFit(call, proxy) ? [index] : []));
     const index = fit[pick % fit.length];
     if (index === undefined) return undefined;
@@ -49,7 +49,7 @@ const withoutOrigin = (isRefusal: boolean) => (call: StackCall) => {
   }
 };
 const isJsonPut = (call: CallShape) => isPut(call) && call.contentType === 'application/json';
-/** Whether a body without a model would be stored, as a text that is not JSON, or without the data. */
+/** Whether, without a model, an invalid body would be stored: text that is not JSON, or a body without the data. */
 const showsBodies = (call: CallShape) =>
   isJsonPut(call) &&
   call.isValidated &&
@@ -60,31 +60,31 @@ const showsBodies = (call: CallShape) =>
 export const ACCESS: readonly Defect[] = [
   {
     name: 'unknown-types-pass',
-    why: 'A body without a template goes to Kinesis as it came.',
+    why: 'A body without a template is passed to Kinesis unchanged.',
     clauses: ['SAFE-12'],
     follows: [],
     of: (proxy, pick) => onOne(proxy, pick, any, (call) => ({ ...call, passthrough: 'when_no_match' })),
   },
   {
     name: 'unknown-types-pass-by-default',
-    why: 'The default of the console.',
+    why: 'This is the default of the console.',
     clauses: ['SAFE-12'],
     follows: [],
     of: (proxy, pick) => onOne(proxy, pick, any, (call) => ({ ...call, passthrough: undefined })),
   },
   {
     name: 'bodies-unchecked',
-    why: 'No validator looks at bodies.',
+    why: 'No validator checks bodies.',
     clauses: ['SAFE-13'],
-    // What takes any body takes an object in a text's place.
+    // A method that accepts any body accepts an object instead of a text.
     follows: ['SAFE-6'],
     of: (proxy, pick) => onOne(proxy, pick, showsBodies, (call) => ({ ...call, isValidated: false })),
   },
   {
     name: 'nothing-demanded',
-    why: 'The model takes anything.',
+    why: 'The model accepts anything.',
     clauses: ['SAFE-13'],
-    // What takes any body takes an object in a text's place.
+    // A method that accepts any body accepts an object instead of a text.
     follows: ['SAFE-6'],
     of: (proxy, pick) =>
       onOne(
@@ -96,7 +96,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'bad-bodies-are-500',
-    why: 'A client’s mistake is told as a failure of the server.',
+    why: 'A client’s mistake is reported as a server error.',
     clauses: ['SAFE-13'],
     follows: [],
     of: api(
@@ -113,7 +113,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'one-method-open',
-    why: 'One method was forgotten.',
+    why: 'One method was overlooked.',
     clauses: ['SAFE-14'],
     follows: [],
     of: inStack(
@@ -125,7 +125,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'all-open',
-    why: 'Nobody is asked who calls.',
+    why: 'Callers are not authenticated.',
     clauses: ['SAFE-14'],
     follows: [],
     of: api(
@@ -144,14 +144,14 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'refusals-without-origin',
-    why: 'A page does not see what Kinesis refuses.',
+    why: 'A page cannot read Kinesis’s refusals.',
     clauses: ['SAFE-15'],
     follows: [],
     of: inStack((_call, proxy) => answersBrowsers(proxy), withoutOrigin(true)),
   },
   {
     name: 'failures-without-origin',
-    why: 'A page does not see that Kinesis fails.',
+    why: 'A page cannot read Kinesis’s failures.',
     clauses: ['SAFE-15'],
     follows: [],
     of: inStack(
@@ -164,7 +164,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'preflights-guarded',
-    why: 'A key was demanded of every method, preflights included.',
+    why: 'A key is required for every method, including preflights.',
     clauses: ['SAFE-15'],
     follows: [],
     of: api(answersBrowsers, ({ Resources }) => {
@@ -174,7 +174,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'preflights-without-json',
-    why: 'The preflight names no Content-Type.',
+    why: 'The preflight does not allow Content-Type.',
     clauses: ['SAFE-15'],
     follows: [],
     of: api(
@@ -189,7 +189,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'gateway-without-origin',
-    why: 'A page does not see what the gateway refuses.',
+    why: 'A page cannot read the gateway’s refusals.',
     clauses: ['SAFE-15'],
     follows: [],
     of: api(
@@ -201,7 +201,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'another-origin',
-    why: 'Answers allow the origin of a test.',
+    why: 'Answers allow an origin left from a test.',
     clauses: ['SAFE-15'],
     follows: [],
     of: inStack(
@@ -231,7 +231,7 @@ export const ACCESS: readonly Defect[] = [
   },
   {
     name: 'role-of-one-more',
-    why: 'An action was left from a test.',
+    why: 'An action is left from a test.',
     clauses: ['SAFE-16'],
     follows: [],
     of: roles(any, (all) => void all.push({ Effect: 'Allow', Action: 'kinesis:SplitShard', Resource: '*' })),

@@ -1,4 +1,4 @@
-import { type Defect, type Flawed, onOne } from './defect.ts';
+import { type Defect, onOne, type ProxyWithDefect } from './defect.ts';
 import {
   type CallShape,
   type ClientValue,
@@ -31,17 +31,17 @@ export const inKey = (change: Partial<ClientValue>) =>
     (_call, { key }) => isClients(key),
     (record) => ({ ...record, key: { ...(record.key as ClientValue), print: 'inline', ...change } }),
   );
-/** Prints a member as it is. */
+/** Prints a member without escaping it. */
 const raw =
   (name: string) =>
-  (proxy: ProxyShape, pick: number): Flawed | undefined =>
+  (proxy: ProxyShape, pick: number): ProxyWithDefect | undefined =>
     onOne(
       proxy,
       pick,
       ({ members }) => isClients(members[name]),
       (call) => ({
         ...call,
-        // A model's numbers would have no quotes in them.
+        // The model's numbers cannot contain quotes.
         isValidated: call.isValidated && name !== 'ShardCount',
         members: {
           ...call.members,
@@ -50,7 +50,7 @@ const raw =
       }),
     );
 
-/** Values that become a part of the request, or of its template. */
+/** Values that become part of the request or of its template. */
 export const INJECTION: readonly Defect[] = [
   ...[
     'StreamName',
@@ -63,7 +63,7 @@ export const INJECTION: readonly Defect[] = [
   ].map(
     (name): Defect => ({
       name: `${name}-raw`,
-      why: 'A value is printed as it is.',
+      why: 'A value is not escaped.',
       clauses: ['SAFE-10'],
       follows: [],
       of: raw(name),
@@ -71,7 +71,7 @@ export const INJECTION: readonly Defect[] = [
   ),
   {
     name: 'data-raw',
-    why: 'Base64 of the client’s is printed as it is, whatever it holds.',
+    why: 'The client’s base64 is printed without a check.',
     clauses: ['SAFE-10'],
     follows: [],
     of: inRecord(
@@ -81,28 +81,28 @@ export const INJECTION: readonly Defect[] = [
   },
   {
     name: 'data-without-references',
-    why: 'What looks like a variable is dropped.',
+    why: 'Text that looks like a variable is dropped.',
     clauses: ['SAFE-11'],
     follows: ['SAFE-6', 'SAFE-7'],
     of: inData('.replaceAll("[$][a-zA-Z{][a-zA-Z.}]*", "")'),
   },
   {
     name: 'data-without-directives',
-    why: 'What looks like a directive is dropped.',
+    why: 'Text that looks like a directive is dropped.',
     clauses: ['SAFE-11'],
     follows: ['SAFE-6', 'SAFE-7'],
     of: inData('.replaceAll("#(set|foreach|end|#)", "")'),
   },
   {
     name: 'data-evaluated',
-    why: 'Variables in texts are filled in.',
+    why: 'Variables in the client’s text are evaluated.',
     clauses: ['SAFE-11'],
     follows: ['SAFE-6', 'SAFE-7'],
     of: inData('.replaceAll("[$][{]context[.]accountId[}]", "$context.accountId")'),
   },
   {
     name: 'keys-without-references',
-    why: 'What looks like a variable is dropped.',
+    why: 'Text that looks like a variable is dropped.',
     clauses: ['SAFE-11'],
     follows: ['SAFE-7'],
     of: inKey({ edit: '.replaceAll("[$][a-zA-Z{][a-zA-Z.}]*", "")' }),

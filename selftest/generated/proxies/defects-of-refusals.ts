@@ -1,17 +1,17 @@
-import { type Defect, type Flawed, onOne } from './defect.ts';
+import { type Defect, onOne, type ProxyWithDefect } from './defect.ts';
 import { type CallShape, choosesStream, type ErrorShape, type ProxyShape } from './proxy.ts';
-import { UNTELLING } from './responses.ts';
+import { STYLES_WITHOUT_FAILED_RECORDS } from './responses.ts';
 
-/** Edits how one method tells errors. */
+/** Edits how one method reports errors. */
 const told =
   (isFit: (call: CallShape) => boolean, edit: (errors: ErrorShape) => ErrorShape) =>
-  (proxy: ProxyShape, pick: number): Flawed | undefined =>
+  (proxy: ProxyShape, pick: number): ProxyWithDefect | undefined =>
     onOne(proxy, pick, isFit, (call) => ({ ...call, errors: edit(proxy.errors) }));
 const as = (type: string, status: number) => (errors: ErrorShape) => ({
   ...errors,
   statuses: { ...errors.statuses, [type]: status },
 });
-/** Both types by which Kinesis throttles; of statuses that failures have, two responses would be one. */
+/** Both throttling errors; where failures share their status, two responses would become one. */
 const throttledAs = (status: number) => (errors: ErrorShape) =>
   as('LimitExceededException', status)(as('ProvisionedThroughputExceededException', status)(errors));
 const body = (change: Partial<ErrorShape['body']>) => (errors: ErrorShape) => ({
@@ -22,7 +22,7 @@ const more = (name: string, json: string) => (errors: ErrorShape) =>
   body({ more: { ...errors.body.more, [name]: json } })(errors);
 
 const any = () => true;
-/** A batch's answer may have a status of its own for whatever counts no failed records as none. */
+/** A batch's answer may have a special status where it does not count failed records. */
 const tellsBySuccess = ({ action, answer }: CallShape) => action !== 'PutRecords' || answer.partly < 400;
 const is =
   (...actions: string[]) =>
@@ -44,14 +44,14 @@ const allTo = (status: number) => (errors: ErrorShape) => ({
   statuses: Object.fromEntries(Object.keys(errors.statuses).map((type) => [type, status])),
 });
 
-/** What a client learns of a refusal. */
+/** What a client is told about a refusal. */
 export const REFUSALS: readonly Defect[] = [
   {
     name: 'refusals-are-successes',
-    why: 'The mapping of errors was forgotten in one method.',
+    why: 'One method has no mapping of errors.',
     clauses: ['SAFE-1'],
     follows: ['SAFE-2', 'SAFE-13', 'SAFE-22'],
-    // Two responses of one status would be one for API Gateway, so that it is none that a success has.
+    // API Gateway keeps one response per status, so this status must differ from that of success.
     of: told(any, allTo(203)),
   },
   {
@@ -63,61 +63,61 @@ export const REFUSALS: readonly Defect[] = [
   },
   {
     name: 'failures-have-no-pattern',
-    why: 'Only refusals are mapped, and a failure of Kinesis is a success.',
+    why: 'Only refusals are mapped, so a failure of Kinesis looks like a success.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(tellsBySuccess, (errors) => ({ ...errors, isDefault: false, otherwise: 400, failed: '504' })),
   },
   {
     name: 'one-failure-has-no-pattern',
-    why: 'Of the failures of Kinesis only that of 500 is mapped.',
+    why: 'Of Kinesis’s failures only status 500 is mapped.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(tellsBySuccess, (errors) => ({ ...errors, isDefault: false, otherwise: 400, failed: '500' })),
   },
   {
     name: 'denied-is-a-success',
-    why: 'One type of error was mapped by mistake.',
+    why: 'One type of error is mapped by mistake.',
     clauses: ['SAFE-1'],
-    // A body that names no stream is denied.
+    // A body that does not name a stream gets AccessDenied.
     follows: ['SAFE-2', 'SAFE-13'],
     of: told(isNot('GetRecords'), as('AccessDeniedException', 202)),
   },
   {
     name: 'denied-is-400',
-    why: 'One type of error was forgotten.',
+    why: 'One type of error is not mapped.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(any, as('AccessDeniedException', 400)),
   },
   {
     name: 'denied-is-500',
-    why: 'A denial is taken for a failure.',
+    why: 'A denial is reported as a failure.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(any, as('AccessDeniedException', 500)),
   },
   {
     name: 'missing-is-400',
-    why: 'A missing stream is not told from a bad name.',
+    why: 'A missing stream and an invalid name get the same answer.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(missesStreams, as('ResourceNotFoundException', 400)),
   },
   {
     name: 'in-use-is-400',
-    why: 'A name in use is not told from a bad one.',
+    why: 'A name in use and an invalid name get the same answer.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(is('CreateStream'), as('ResourceInUseException', 400)),
   },
   {
     name: 'bad-iterator-is-500',
-    why: 'A client’s mistake is told as a failure.',
+    why: 'A client’s mistake is reported as a failure.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(is('GetRecords'), (errors) =>
-      // Of two integration responses with one status API Gateway keeps one, so the failures get another.
+      // API Gateway keeps one integration response per status, so the failures get another status.
       as('InvalidArgumentException', 500)({ ...errors, otherwise: 500, failure: 502 }),
     ),
   },
@@ -130,7 +130,7 @@ export const REFUSALS: readonly Defect[] = [
   },
   {
     name: 'account-told',
-    why: 'The account was to help with support.',
+    why: 'The account id is there to help support.',
     clauses: ['SAFE-3'],
     follows: [],
     of: told(any, more('account', '"$context.accountId"')),
@@ -144,31 +144,31 @@ export const REFUSALS: readonly Defect[] = [
   },
   {
     name: 'error-without-type',
-    why: 'A sentence is all that clients get.',
+    why: 'Clients get only a sentence.',
     clauses: ['SAFE-3'],
     follows: [],
     of: told(any, body({ type: 'absent' })),
   },
   {
     name: 'part-is-a-success',
-    why: 'A batch stored in part looks like a whole one.',
+    why: 'A partly stored batch looks fully stored.',
     clauses: ['SAFE-4'],
     follows: [],
     of: inAnswer(({ success }) => ({ partly: success })),
   },
   {
     name: 'part-is-only-counted',
-    why: 'Which records failed is not told.',
+    why: 'The answer does not say which records failed.',
     clauses: ['SAFE-4'],
     follows: [],
-    of: inAnswer(() => ({ style: UNTELLING[0] })),
+    of: inAnswer(() => ({ style: STYLES_WITHOUT_FAILED_RECORDS[0] })),
   },
   {
     name: 'part-is-told-as-stored',
-    why: 'Every record is told as stored.',
+    why: 'Every record is reported as stored.',
     clauses: ['SAFE-4'],
     follows: [],
-    of: inAnswer(() => ({ style: UNTELLING[1] })),
+    of: inAnswer(() => ({ style: STYLES_WITHOUT_FAILED_RECORDS[1] })),
   },
   {
     name: 'throttled-is-400',
@@ -179,21 +179,21 @@ export const REFUSALS: readonly Defect[] = [
   },
   {
     name: 'throttled-is-500',
-    why: 'A full shard is told as a failure of the server.',
+    why: 'A full shard is reported as a server error.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(any, throttledAs(500)),
   },
   {
     name: 'throttled-reading-is-400',
-    why: 'Throttling of what reads is told as a mistake of the client.',
+    why: 'Throttling of reads is reported as the client’s mistake.',
     clauses: ['SAFE-2'],
     follows: [],
     of: told(isNot('PutRecord'), throttledAs(400)),
   },
   {
     name: 'throttled-is-a-success',
-    why: 'A full shard is told as a success.',
+    why: 'A full shard is reported as a success.',
     clauses: ['SAFE-22'],
     follows: ['SAFE-2'],
     of: told(is('PutRecord'), as('ProvisionedThroughputExceededException', 200)),

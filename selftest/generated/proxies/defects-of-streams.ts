@@ -1,11 +1,11 @@
 import type { Change } from '../../changes/change.ts';
 import { answered, asked, behindGateway, type Json, success } from '../../changes/kinesis.ts';
-import type { Defect, Flawed } from './defect.ts';
+import type { Defect, ProxyWithDefect } from './defect.ts';
 import { type Action, isClients, type ProxyShape } from './proxy.ts';
 
 const behind =
   (actions: readonly Action[], { middleware }: Change, isSeen: (proxy: ProxyShape) => boolean = () => true) =>
-  (proxy: ProxyShape): Flawed | undefined =>
+  (proxy: ProxyShape): ProxyWithDefect | undefined =>
     actions.every((action) => proxy.calls.some((call) => call.action === action)) &&
     isSeen(proxy) &&
     middleware
@@ -37,7 +37,7 @@ const describesAny = ({ calls }: ProxyShape) =>
 const countsShards = ({ calls }: ProxyShape) =>
   calls.some(({ action, members }) => action === 'CreateStream' && isClients(members.ShardCount));
 
-/** What is read, listed, described, created and deleted. */
+/** Reading, listing, describing, creating and deleting. */
 export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-17',
@@ -47,7 +47,7 @@ export const STREAMS: readonly Defect[] = [
       READING,
       records((all) => all.toReversed()),
     ),
-    // A consumer whose iterator expired reads on in the same way.
+    // A consumer with an expired iterator resumes in the same way.
     ['SAFE-2'],
   ),
   defect(
@@ -58,7 +58,7 @@ export const STREAMS: readonly Defect[] = [
       READING,
       records((all) => all.slice(0, -1)),
     ),
-    // A consumer whose iterator expired reads on in the same way.
+    // A consumer with an expired iterator resumes in the same way.
     ['SAFE-2'],
   ),
   defect(
@@ -69,24 +69,24 @@ export const STREAMS: readonly Defect[] = [
       READING,
       records((all) => [...all.slice(0, 1), ...all]),
     ),
-    // A consumer whose iterator expired reads on in the same way.
+    // A consumer with an expired iterator resumes in the same way.
     ['SAFE-2'],
   ),
   defect(
     'SAFE-17',
     'chain-ends',
-    'The next iterator is lost on the last page.',
+    'The last page has no next iterator.',
     behind(
       READING,
       answered('GetRecords', (output) => ({ ...output, NextShardIterator: null })),
     ),
-    // A consumer whose iterator expired has none to be refused.
+    // A consumer without an iterator cannot see one expire.
     ['SAFE-2'],
   ),
   defect(
     'SAFE-18',
     'list-of-one-page',
-    'The first page is said to be the last.',
+    'The first page claims to be the last.',
     behind(
       ['ListStreams'],
       answered('ListStreams', (output) => ({ ...output, HasMoreStreams: false })),
@@ -95,7 +95,7 @@ export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-18',
     'list-skips',
-    'A name is lost on each page.',
+    'Each page omits a name.',
     behind(
       ['ListStreams'],
       answered('ListStreams', (output) => ({ ...output, StreamNames: output.StreamNames.slice(1) })),
@@ -124,7 +124,7 @@ export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-19',
     'not-created',
-    'A creation is answered and forgotten.',
+    'A creation is acknowledged but not made.',
     behind(
       ['CreateStream'],
       behindGateway(['CreateStream'], () => async () => success('')),
@@ -134,7 +134,7 @@ export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-19',
     'refused-and-created',
-    'What one role may not do, another does afterwards.',
+    'When one role is denied, another role repeats the call.',
     behind(
       ['CreateStream'],
       behindGateway(['CreateStream'], () => async ({ input, pass, also }) => {
@@ -158,7 +158,7 @@ export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-20',
     'shards-left-out',
-    'Only one shard is told.',
+    'Only one shard is listed.',
     behind(
       ['DescribeStream'],
       described('Shards', (shards) => shards.slice(0, 1)),
@@ -168,7 +168,7 @@ export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-20',
     'described-by-another-name',
-    'The name is made upper case.',
+    'The name is converted to upper case.',
     behind(
       ['DescribeStream'],
       described('StreamName', (name) => name.toUpperCase()),
@@ -178,7 +178,7 @@ export const STREAMS: readonly Defect[] = [
   defect(
     'SAFE-21',
     'not-deleted',
-    'A deletion is answered and forgotten.',
+    'A deletion is acknowledged but not made.',
     behind(
       ['DeleteStream'],
       behindGateway(['DeleteStream'], () => async () => success('')),

@@ -1,5 +1,5 @@
 import { asked, behindGateway, inStored, type Json, PUTS, success } from '../../changes/kinesis.ts';
-import { type Defect, type Flawed, OF_PUTS, onOne } from './defect.ts';
+import { type Defect, OF_PUTS, onOne, type ProxyWithDefect } from './defect.ts';
 import { inData, inKey, inRecord } from './defects-of-injection.ts';
 import { type CallShape, isClients, isPut, type ProxyShape, type Value } from './proxy.ts';
 
@@ -7,10 +7,10 @@ const SEQUENCE = '49543463076570308322303623326179887152428262250726293586';
 
 const hasPuts = ({ calls }: ProxyShape) => calls.some(isPut);
 const isBatch = ({ action }: CallShape) => action === 'PutRecords';
-/** What Kinesis does behind it, where the proxy puts. */
+/** Changes Kinesis behind a proxy that puts records. */
 const behind =
-  (isFit: (proxy: ProxyShape) => boolean, middleware: Flawed['middleware']) =>
-  (proxy: ProxyShape): Flawed | undefined =>
+  (isFit: (proxy: ProxyShape) => boolean, middleware: ProxyWithDefect['middleware']) =>
+  (proxy: ProxyShape): ProxyWithDefect | undefined =>
     isFit(proxy) && middleware ? { middleware } : undefined;
 const told = ({ Records }: Json) => {
   const one = { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' };
@@ -23,21 +23,21 @@ const keyed = (key: (call: CallShape) => Value) =>
     () => true,
     (record, call) => ({ ...record, key: key(call) }),
   );
-/** What is stored, and under which key. */
+/** The stored data and its key. */
 export const VALUES: readonly Defect[] = [
   {
     name: 'comma-dropped',
-    why: 'No comma stands between the records.',
+    why: 'There is no comma between the records.',
     clauses: ['SAFE-5'],
-    // No interface follows from what is never JSON, so that the calls are not good ones.
+    // No interface can be derived from a template that is never JSON, so its calls are not valid.
     follows: [...OF_PUTS, 'SAFE-2', 'SAFE-3'],
     of: (proxy, pick) => onOne(proxy, pick, isBatch, (call) => ({ ...call, comma: '' })),
   },
   {
     name: 'comma-always',
-    why: 'A comma stands behind the last record.',
+    why: 'There is a comma after the last record.',
     clauses: ['SAFE-5'],
-    // No interface follows from what is never JSON, so that the calls are not good ones.
+    // No interface can be derived from a template that is never JSON, so its calls are not valid.
     follows: [...OF_PUTS, 'SAFE-2', 'SAFE-3'],
     of: (proxy, pick) => onOne(proxy, pick, isBatch, (call) => ({ ...call, comma: ',' })),
   },
@@ -56,7 +56,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'told-as-stored',
-    why: 'Puts are answered before they are done, and lost.',
+    why: 'Puts are acknowledged before they are made, and lost.',
     clauses: ['SAFE-5'],
     follows: [...OF_PUTS, 'SAFE-1', 'SAFE-2', 'SAFE-3', 'SAFE-13', 'SAFE-14', 'SAFE-17'],
     of: behind(
@@ -71,7 +71,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'refused-and-stored',
-    why: 'What one role may not do, another does afterwards.',
+    why: 'When one role is denied, another role repeats the call.',
     clauses: ['SAFE-5'],
     follows: [...OF_PUTS, 'SAFE-2', 'SAFE-13'],
     of: behind(
@@ -85,7 +85,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'data-lower-cased',
-    why: 'Texts are made uniform.',
+    why: 'Texts are normalised.',
     clauses: ['SAFE-6'],
     follows: OF_PUTS,
     of: inData('.toLowerCase()'),
@@ -94,23 +94,23 @@ export const VALUES: readonly Defect[] = [
     name: 'data-without-apostrophes',
     why: 'Characters that caused errors elsewhere are dropped.',
     clauses: ['SAFE-6'],
-    // What is stored may be all of an element, its key included.
+    // The stored data may be the whole element, including its key.
     follows: ['SAFE-7'],
     of: inData(`.replaceAll("'", "")`),
   },
   {
     name: 'data-of-ascii',
-    why: 'Other characters become question marks.',
+    why: 'Non-ASCII characters become question marks.',
     clauses: ['SAFE-6'],
-    // What is stored may be all of an element, its key included.
+    // The stored data may be the whole element, including its key.
     follows: ['SAFE-7'],
     of: inData(`.replaceAll("[^ -~]", "?")`, ({ as, from }) => as === 'text' && from === 'value'),
   },
   {
     name: 'objects-as-java-prints-them',
-    why: 'A text is read, and the model takes an object.',
+    why: 'The template reads a text, but the model accepts an object.',
     clauses: ['SAFE-6'],
-    // Of a list the model no longer says that its elements are objects.
+    // The model of a list no longer requires its elements to be objects.
     follows: [],
     of: (proxy, pick) =>
       onOne(
@@ -126,49 +126,49 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'data-cut',
-    why: 'No text is longer than 32 kB.',
+    why: 'Texts are cut at 32 kB.',
     clauses: ['SAFE-6'],
     follows: OF_PUTS,
     of: behind(hasPuts, inStored((data) => data.slice(0, 43_688)).middleware),
   },
   {
     name: 'keys-raw',
-    why: 'Keys are printed as they are.',
+    why: 'Keys are not escaped.',
     clauses: ['SAFE-7', 'SAFE-10'],
     follows: [],
     of: inKey({ escape: 'none' }),
   },
   {
     name: 'keys-of-javascript',
-    why: 'An apostrophe gets a backslash, and is not JSON.',
+    why: 'An apostrophe gets a backslash, which is not valid JSON.',
     clauses: ['SAFE-7'],
     follows: [],
     of: inKey({ escape: 'javascript' }),
   },
   {
     name: 'keys-lower-cased',
-    why: 'Keys are made uniform.',
+    why: 'Keys are normalised.',
     clauses: ['SAFE-7'],
     follows: ['SAFE-10', 'SAFE-11'],
     of: inKey({ edit: '.toLowerCase()' }),
   },
   {
     name: 'keys-stripped',
-    why: 'What is not a letter is dropped.',
+    why: 'Non-letters are dropped.',
     clauses: ['SAFE-7'],
     follows: ['SAFE-10', 'SAFE-11'],
     of: inKey({ edit: '.replaceAll("[^A-Za-z0-9 ]", "")' }),
   },
   {
     name: 'key-fixed',
-    why: 'One key for all.',
+    why: 'All records get the same key.',
     clauses: ['SAFE-8'],
     follows: ['SAFE-13'],
     of: keyed(() => ({ fixed: 'events', isText: true })),
   },
   {
     name: 'key-of-the-stage',
-    why: 'A key that is the same in each call.',
+    why: 'Each call uses the same key.',
     clauses: ['SAFE-8'],
     follows: ['SAFE-13'],
     of: keyed(() => ({ given: '$context.stage' })),
@@ -189,7 +189,7 @@ export const VALUES: readonly Defect[] = [
   },
   {
     name: 'batches-of-a-hundred',
-    why: 'What is beyond 100 is dropped.',
+    why: 'Records after the hundredth are dropped.',
     clauses: ['SAFE-9'],
     follows: ['SAFE-4'],
     of: behind(

@@ -5,5 +5,5 @@ import { REFUSALS } from './defects-of-refusals.ts';
 import { STREAMS } from './defects-of-streams.ts';
 import { VALUES } from './defects-of-values.ts';
 
-/** All of them; each clause of level production has some. */
+/** All defects; each clause of level production has at least one. */
 export const DEFECTS: readonly Defect[] = [...REFUSALS, ...VALUES, ...INJECTION, ...ACCESS, ...STREAMS];

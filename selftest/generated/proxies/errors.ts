@@ -15,7 +15,7 @@ const OTHERS = [
   'ExpiredIteratorException',
 ];
 
-/** The ways to tell errors that hold SAFE-1 to SAFE-3. */
+/** The ways to report errors that satisfy SAFE-1 to SAFE-3. */
 export const errors: fc.Arbitrary<ErrorShape> = fc
   .record({
     refused: fc.constantFrom('4\\d{2}', '4..', '4\\d\\d', '400', '4.*'),

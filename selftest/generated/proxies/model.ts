@@ -1,7 +1,7 @@
 import type { Schema } from '../../changes/definition.ts';
 import { type CallShape, type DataShape, isClients } from './proxy.ts';
 
-/** What the template reads of the body, all of it demanded but what may be left out. */
+/** The members of the body that the template reads, all required except the optional ones. */
 export function modelOf({ members, record, list, extra, demandsNothing, takesObjects }: CallShape): Schema {
   if (demandsNothing) return {};
   const root: Tree = { members: new Map() };

@@ -13,7 +13,7 @@ import { stackOf } from './write.ts';
 const SOME = fc.sample(wellBehaved, { numRuns: 400, seed: 1 });
 const catalogue = loadCatalogue(new URL('../../../features/catalogue.yaml', import.meta.url).pathname);
 
-/** Without what CloudFormation would put in. */
+/** Without CloudFormation's substitutions. */
 function documentOf(proxy: ProxyShape): JsonObject {
   const text = JSON.stringify(stackOf(proxy).Resources.Api.Properties.Body);
   return JSON.parse(
@@ -25,7 +25,7 @@ function documentOf(proxy: ProxyShape): JsonObject {
   );
 }
 
-test('what a well-behaved proxy offers can be derived, all of it', () => {
+test('everything that a well-behaved proxy offers can be derived', () => {
   for (const proxy of SOME.slice(0, 60)) {
     const { calls } = deriveInterface(documentOf(proxy));
     assert.equal(calls.length, proxy.calls.length);
@@ -38,24 +38,24 @@ test('what a well-behaved proxy offers can be derived, all of it', () => {
   }
 });
 
-test('each defect fits some of the proxies, and changes them', () => {
+test('each defect applies to some of the proxies, and changes them', () => {
   for (const defect of DEFECTS) {
     const fit = SOME.filter((proxy) => defect.of(proxy, 0) !== undefined);
     assert.ok(fit.length >= 5, `${defect.name} fits ${fit.length} of ${SOME.length}`);
     const proxy = fit[0] as ProxyShape;
-    const flawed = defect.of(proxy, 0);
-    const copy = stackOf(flawed?.proxy ?? proxy);
-    flawed?.stack?.(copy);
+    const defective = defect.of(proxy, 0);
+    const copy = stackOf(defective?.proxy ?? proxy);
+    defective?.stack?.(copy);
     const isSame = JSON.stringify(copy) === JSON.stringify(stackOf(proxy));
     assert.notEqual(
       isSame,
-      flawed?.middleware === undefined,
-      `${defect.name} leaves the definition as it was`,
+      defective?.middleware === undefined,
+      `${defect.name} does not change the definition`,
     );
   }
 });
 
-test('each clause of level production has a defect, and each defect a name of its own', () => {
+test('each clause of level production has a defect, and the names of defects are unique', () => {
   const clauses = catalogue.clauses.filter(({ level }) => level === 'production').map(({ id }) => id);
   const broken = new Set(DEFECTS.flatMap((defect) => defect.clauses));
   assert.deepEqual(

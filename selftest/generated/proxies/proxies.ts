@@ -3,17 +3,17 @@ import { askAll } from '../../trials/processes.ts';
 import { DEFECTS } from './defects.ts';
 import { type ProxyReport, type ProxyRun, WELL_BEHAVED } from './try.ts';
 
-/** Names that a run can be confined to. */
+/** Names that a run can be limited to. */
 export const NAMES: readonly string[] = [WELL_BEHAVED, ...DEFECTS.map(({ name }) => name)];
 
-/** A run waits for its streams more than it calculates. */
+/** More workers than cores, as a run mostly waits for its streams. */
 const PROCESSES_A_CORE = 3;
-/** What a run may take, its shrinking included: milliseconds. */
+/** The timeout of a run, including its shrinking: milliseconds. */
 const MAX_MILLIS = 300_000;
 
 /**
- * The proxies of a seed: as many well-behaved ones as with a defect, the defects one after the other.
- * @param only one of NAMES, to have proxies of that kind alone.
+ * The proxies of a seed: as many well-behaved ones as ones with a defect, taking the defects in turn.
+ * @param only one of NAMES, for proxies of that kind only.
  */
 export function proxyRuns(runs: number, seed: number, only: string | undefined): readonly ProxyRun[] {
   const seeds = Array.from({ length: runs }, (_, index) => seedOf(seed, index));
@@ -24,12 +24,12 @@ export function proxyRuns(runs: number, seed: number, only: string | undefined):
   ]);
 }
 
-/** The first is the seed itself, so that a single run repeats any; near seeds share none. */
+/** The first is the seed itself, so that a single run repeats any other; neighbouring seeds have none in common. */
 function seedOf(seed: number, index: number): number {
   return (seed + Math.imul(index, 0x9e3779b1)) & 0x7fffffff;
 }
 
-/** Tries all; the report of one that came to nothing has its failure. */
+/** Tries all; where a worker fails, the report has its error. */
 export async function tryProxies(
   runs: readonly ProxyRun[],
   onReport: (report: ProxyReport | (ProxyRun & { readonly failure: string })) => void,

@@ -1,22 +1,22 @@
-/** A REST API in front of Kinesis, as what a generator decides about it; `write.ts` makes a template of it. */
+/** The choices that the generator makes for a REST API in front of Kinesis; `write.ts` turns them into a template. */
 export interface ProxyShape {
-  /** What all paths begin with: empty, or `/v1`. */
+  /** The prefix of all paths: empty, or `/v1`. */
   readonly base: string;
   readonly calls: readonly CallShape[];
-  /** How callers of methods that write show who they are. */
+  /** How methods that write authenticate their callers. */
   readonly writers: Auth;
-  /** The same for methods that read, which may be open. */
+  /** The same for methods that read, which may be anonymous. */
   readonly readers: Auth | 'none';
-  /** The origin that browsers may call from; undefined where no preflight is answered. */
+  /** The allowed origin; undefined where preflights are not answered. */
   readonly origin: string | undefined;
   readonly errors: ErrorShape;
-  /** Whether methods that write and methods that read have a role each. */
+  /** Whether methods that write and methods that read have separate roles. */
   readonly hasTwoRoles: boolean;
   /** Whether the role may push logs as well. */
   readonly mayLog: boolean;
   /** Whether the role's policy has one statement for each action. */
   readonly isSplit: boolean;
-  /** Whether the template names the stream that clients cannot choose, or leaves that to CloudFormation. */
+  /** Whether the template names the fixed stream, or lets CloudFormation generate its name. */
   readonly namesStream: boolean;
 }
 
@@ -26,31 +26,31 @@ export type Auth = 'iam' | 'api-key';
 export interface CallShape {
   readonly action: Action;
   readonly verb: string;
-  /** The part of the path that no other method has. */
+  /** The last part of the path, unique to the method. */
   readonly word: string;
   readonly contentType: string;
-  /** Members of Kinesis's request but for data and records, by their names. */
+  /** Members of Kinesis's request, except data and records, by name. */
   readonly members: Readonly<Record<string, Value>>;
-  /** Of a put; within `list`, of each of its elements. */
+  /** The record of a put; with `list`, each of its elements. */
   readonly record?: RecordShape;
-  /** Where the list of a batch stands in the body; the body itself where it is empty. */
+  /** The path to the list of a batch in the body; empty where the body is the list. */
   readonly list?: readonly string[];
-  /** Whether a model says what the body has to be. */
+  /** Whether a model describes the body. */
   readonly isValidated: boolean;
-  /** A member that the model demands and no template reads. */
+  /** A member that the model requires and no template reads. */
   readonly extra: string | undefined;
   /** never, or when_no_templates. */
   readonly passthrough: string | undefined;
   readonly success: number;
   readonly answer: AnswerShape;
   readonly spacing: number;
-  /** Where it tells errors otherwise than the other methods. */
+  /** Set where it reports errors differently from the other methods. */
   readonly errors?: ErrorShape;
-  /** What stands between the records of a batch, where it is not a comma between two. */
+  /** The separators of a batch's records, where they are not commas. */
   readonly comma?: string;
-  /** Whether its model demands no member. */
+  /** Whether its model requires no member. */
   readonly demandsNothing?: true;
-  /** Whether its model takes data of any type. */
+  /** Whether its model accepts data of any type. */
   readonly takesObjects?: true;
 }
 
@@ -68,7 +68,7 @@ export const ACTIONS = [
 
 export const WRITING: readonly Action[] = ['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream'];
 
-/** What a member of Kinesis's request is. */
+/** The value of a member of Kinesis's request. */
 export type Value =
   | ClientValue
   /** The text of a template: `$context.requestId`. */
@@ -81,17 +81,17 @@ export type Value =
 /** A value of the client's. */
 export interface ClientValue {
   readonly from: 'path' | 'query' | 'header' | 'body' | 'element';
-  /** The parameter's name, or the steps from the body, or the list's element, to the value. */
+  /** The parameter's name, or the path to the value from the body or the list's element. */
   readonly at: readonly string[];
-  /** Which of the ways to read it that there are. */
+  /** Which of the possible ways to read it is used. */
   readonly reading: number;
   readonly print: 'inline' | 'escaped-before' | 'read-before' | 'json';
   readonly escape: 'json' | 'javascript' | 'none';
-  /** What is done to the text before it is printed: `.trim()`. */
+  /** A call on the text before it is printed: `.trim()`. */
   readonly edit?: string;
-  /** What stands before it in the same text. */
+  /** A prefix in the same text. */
   readonly prefix?: string;
-  /** The text of a template that stands for it where it is left out; `omitted` leaves out the member. */
+  /** The template's default where the client leaves it out; `omitted` leaves out the member. */
   readonly otherwise?: string;
   /** Printed as a number. */
   readonly isNumber?: true;
@@ -102,45 +102,45 @@ export interface RecordShape {
   readonly key: Value;
 }
 
-/** What is stored. */
+/** The data that is stored. */
 export interface DataShape {
-  /** `raw`: the body's text. `value`: what stands at `at`, which may be all of the body or of an element. */
+  /** `raw`: the body's text. `value`: the value at `at`, which may be the whole body or element. */
   readonly from: 'raw' | 'value';
   readonly at: readonly string[];
   readonly reading: number;
-  /** The text, its JSON, or what it is the base64 of. */
+  /** The text, its JSON, or the bytes that it encodes as base64. */
   readonly as: 'text' | 'json' | 'base64';
   /** Stored after it. */
   readonly suffix: string;
   readonly edit?: string;
-  /** Of base64, how it is printed. */
+  /** How base64 is printed. */
   readonly escape: 'json' | 'none';
-  /** Whether a model takes any text for base64. */
+  /** Whether the model accepts any text as base64. */
   readonly isUnchecked?: true;
 }
 
-/** What a client is told where Kinesis does what it was asked. */
+/** What a client is told when Kinesis succeeds. */
 export interface AnswerShape {
-  /** Whether Kinesis's own answer goes on as it is. */
+  /** Whether Kinesis's answer is passed on unchanged. */
   readonly isPassed: boolean;
   /** Names of members, in the order in which they are needed. */
   readonly names: readonly string[];
   readonly style: number;
-  /** The status of a batch of which Kinesis took a part. */
+  /** The status of a partly stored batch. */
   readonly partly: number;
 }
 
-/** What a client is told where Kinesis refuses. */
+/** What a client is told when Kinesis refuses. */
 export interface ErrorShape {
-  /** Patterns of the statuses of Kinesis's that are the client's fault, and that are not. */
+  /** Patterns of Kinesis's statuses: those that are the client's fault, and the others. */
   readonly refused: string;
   readonly failed: string;
-  /** Whether success has a pattern, and all else is the default. */
+  /** Whether success has a pattern, and everything else is the default. */
   readonly isDefault: boolean;
   /** How the status is found. */
   readonly finding: 'ifs' | 'elseifs' | 'map' | 'overrides';
   readonly statuses: Readonly<Record<string, number>>;
-  /** The status of what no entry names. */
+  /** The status of errors that no entry names. */
   readonly otherwise: number;
   readonly failure: number;
   readonly body: ErrorBody;
@@ -150,11 +150,11 @@ export interface ErrorBody {
   /** Members around the error, outermost first; `[]` is a list of one. */
   readonly around: readonly string[];
   readonly typeName: string;
-  /** How the type is told: as Kinesis names it, in words of the API's, or as a URI. */
+  /** How the type is reported: by Kinesis's name, by the API's own name, or as a URI. */
   readonly type: 'of-kinesis' | 'word' | 'uri' | 'absent';
   /** Further members, each as JSON in a template. */
   readonly more: Readonly<Record<string, string>>;
-  /** Whether an error goes on as Kinesis wrote it. */
+  /** Whether Kinesis's error is passed on unchanged. */
   readonly isPassed: boolean;
 }
 
@@ -166,7 +166,7 @@ export function isPut({ action }: CallShape): boolean {
   return action === 'PutRecord' || action === 'PutRecords';
 }
 
-/** Whether the method reads anything of the body. */
+/** Whether the method reads anything from the body. */
 export function hasBody({ members, record, list }: CallShape): boolean {
   return (
     record !== undefined ||
@@ -180,7 +180,7 @@ export function choosesStream({ members }: CallShape): boolean {
   return isClients(members.StreamName);
 }
 
-/** Whether a model has to refuse a body that lacks what the call needs, since Kinesis would take what is made of it. */
+/** Whether a model has to reject incomplete bodies, since Kinesis would accept the resulting request. */
 export function needsModel({ record, members }: Pick<CallShape, 'record' | 'members'>): boolean {
   const isDemanded = (value: Value | undefined) =>
     isClients(value) &&
@@ -189,7 +189,7 @@ export function needsModel({ record, members }: Pick<CallShape, 'record' | 'memb
     value.prefix === undefined;
   if (record === undefined) return false;
   const { from, as, at } = record.data;
-  // Kinesis takes what is stored of nothing, and of an object in a text's place.
+  // Kinesis accepts empty data, and the text of an object instead of a text.
   if (from === 'value' && (as === 'text' || at.length > 0)) return true;
   return !isDemanded(record.key) && !isDemanded(members.StreamName);
 }
@@ -200,7 +200,7 @@ export function pathOf({ base }: ProxyShape, { word, members, record }: CallShap
   return `${base}/${word}${names.map((name) => `/{${name}}`).join('')}`;
 }
 
-/** Values of the client's in a request to Kinesis, but for data. */
+/** The client's values in a request to Kinesis, except data. */
 export function valuesOf({
   members,
   record,

@@ -1,9 +1,9 @@
 import { type CallShape, type ClientValue, type DataShape, isClients, type Value } from './proxy.ts';
 
-/** What stands for the name of the stream that the template declares. */
+/** A placeholder for the name of the stream that the template declares. */
 export const DECLARED = '@declared-stream@';
 
-/** What `escapeJavaScript` leaves that is not JSON is undone. */
+/** Removes the escapes of `escapeJavaScript` that are not valid JSON. */
 const UNESCAPED = `.replaceAll("\\\\'", "'")`;
 const NUMBER = '(0|[1-9][0-9]{0,8})';
 
@@ -24,7 +24,7 @@ class Writer {
 
   text(): string {
     const { members, record, list, spacing } = this.#call;
-    // Nothing stands between an optional member and the next but what it brings itself.
+    // An optional member prints its own separator.
     const entries = Object.entries(members);
     const optional = entries.filter(([, value]) => isOptional(value));
     const written = entries
@@ -63,13 +63,13 @@ class Writer {
     const half = (text: string) => `$util.escapeJavaScript(${text})`;
     const whole = (text: string) => (value.escape === 'javascript' ? text : `${text}${UNESCAPED}`);
     if (value.print === 'escaped-before') return whole(this.#set(half(read)));
-    // What a loop sets to nothing keeps what the element before had.
+    // In a loop, setting a variable to null keeps the value of the previous element.
     if (value.print === 'read-before')
       return whole(half(this.#set(value.from === 'element' ? quiet(read) : read)));
     return whole(half(read));
   }
 
-  /** What is read, or what stands for it where it is left out. */
+  /** The client's value, or its default where it is left out. */
   #chosen(value: ClientValue): string {
     const { otherwise } = value;
     const read = this.#read(value);
@@ -79,7 +79,7 @@ class Writer {
     return variable;
   }
 
-  /** A number, or a text that Kinesis refuses. */
+  /** Prints a number, or a text that Kinesis rejects. */
   #number(value: ClientValue): string {
     if (value.print === 'json' && value.otherwise === undefined)
       return value.escape === 'json' ? this.#json(value.at, value.from) : this.#read(value);
@@ -118,7 +118,7 @@ class Writer {
     return this.#read({ from: place, at, reading } as ClientValue);
   }
 
-  /** The JSON of a value of the body's. */
+  /** The JSON of a value in the body. */
   #json(at: readonly string[], from: string): string {
     if (from !== 'element') return `$input.json('$${dotted(at)}')`;
     return `$input.json("$${dotted(this.#call.list ?? [])}[$foreach.index]${dotted(at)}")`;
@@ -133,7 +133,7 @@ class Writer {
     return `${this.#body}${dotted(at)}`;
   }
 
-  /** Inside of a loop a variable is set where it is used. */
+  /** Inside a loop, a variable is set where it is used. */
   #set(text: string): string {
     this.#variables += 1;
     const name = `$v${this.#variables}`;
@@ -157,7 +157,7 @@ class Writer {
 
 const COMMAS = ['#if($foreach.hasNext),#end', '#if( $foreach.hasNext ), #{end}'];
 
-/** What separates members, and what stands around them. */
+/** The separators and the braces around members. */
 const SPACINGS: readonly (readonly [string, string])[] = [
   [', ', ' '],
   [',\n  ', '\n  '],
@@ -184,7 +184,7 @@ function dotted(at: readonly string[]): string {
   return at.map((step) => `.${step}`).join('');
 }
 
-/** The same as a text, which is empty where there is nothing. */
+/** The same as a text, which is empty where the value is missing. */
 function quiet(read: string): string {
   return `"$!${read.slice(1).replaceAll('"', "'")}"`;
 }

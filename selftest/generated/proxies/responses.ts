@@ -33,7 +33,7 @@ export function statusesOf(call: CallShape, proxy: ProxyShape): number[] {
   ];
 }
 
-/** The one that stands where no override is made. */
+/** The status where the template does not override it. */
 function statusOfErrors({ otherwise }: ErrorShape): number {
   return otherwise;
 }
@@ -83,7 +83,7 @@ function recordsTemplate(style: number, [a, b, c, d]: readonly [string, string, 
   return `{"${a}": [#foreach($r in $input.path('$.Records')){"${b}": ${data}}#if($foreach.hasNext),#end#end], "${c}": "$!input.path('$.NextShardIterator')"${behind}}`;
 }
 
-/** Of a batch of which Kinesis took a part too. */
+/** The answer to a batch, including a partly stored one. */
 function batchTemplate({ answer, success }: CallShape): string {
   const [a = 'a', b = 'b'] = answer.names;
   const override =
@@ -98,10 +98,10 @@ const each = (item: string) =>
 const failed = (item: string) =>
   `#set($between = '')[#foreach($r in $input.path('$.Records'))#if("$!r.ErrorCode" != '')$between${item}#set($between = ',')#end#end]`;
 
-/** Styles of batches that do not tell which records were not stored. */
-export const UNTELLING = [6, 7] as const;
+/** Styles of batch answers that do not say which records were not stored. */
+export const STYLES_WITHOUT_FAILED_RECORDS = [6, 7] as const;
 
-/** The ways to tell which records of a batch were not stored. */
+/** The ways to report which records of a batch were not stored. */
 const BATCH_ANSWERS: readonly ((a: string, b: string) => string)[] = [
   (a) => `{"${a}": ${failed('$foreach.index')}}`,
   (a, b) =>
@@ -116,7 +116,7 @@ const BATCH_ANSWERS: readonly ((a: string, b: string) => string)[] = [
 
 const TYPE = `#set($type = "$!input.path('$.__type')")\n`;
 
-/** In words of the API's own, by the status. */
+/** The API's own error names, by status. */
 const WORDS: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'NotFound',
@@ -136,7 +136,7 @@ function failureTemplate(errors: ErrorShape): string {
   return `#set($word = '${wordOf(errors.failure)}')#set($status = ${errors.failure})${bodyText(errors, 'InternalFailure')}`;
 }
 
-/** Sets `$status` and `$word`, and the status of the answer. */
+/** Sets `$status`, `$word` and the status of the answer. */
 function statusText({ finding, statuses, otherwise }: ErrorShape): string {
   const entries = Object.entries(statuses);
   const found = (status: number) => `#set($status = ${status})#set($word = '${wordOf(status)}')`;

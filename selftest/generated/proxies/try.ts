@@ -7,80 +7,80 @@ import type { Sandbox } from '../../trials/sandbox.ts';
 import type { Outcome } from '../../trials/trial.ts';
 import { attempt } from '../../trials/try.ts';
 import { wellBehaved } from './arbitraries.ts';
-import type { Defect, Flawed } from './defect.ts';
+import type { Defect, ProxyWithDefect } from './defect.ts';
 import { DEFECTS } from './defects.ts';
 import { type ProxyShape, pathOf } from './proxy.ts';
 import { stackOf } from './write.ts';
 
-/** What a run is called that has no defect. */
+/** The name of runs without a defect. */
 export const WELL_BEHAVED = 'well-behaved';
 
-/** One proxy that is generated and tried. */
+/** Identifies one generated proxy. */
 export interface ProxyRun {
   /** `well-behaved`, or the name of a defect. */
   readonly name: string;
   readonly seed: number;
 }
 
-/** How it went. */
+/** The outcome. */
 export interface ProxyReport extends ProxyRun {
   readonly durationMs: number;
-  /** Absent where it went as it has to. */
+  /** Absent where the suite judged the proxy correctly. */
   readonly problem?: {
-    /** What the suite did not say, or should not have said, of the smallest proxy found. */
+    /** What the suite got wrong about the smallest proxy found. */
     readonly reason: string;
     /** Its definition, under reports/selftest/definitions. */
     readonly file: string;
-    /** Its calls, a line each. */
+    /** Its methods, one line each. */
     readonly calls: readonly string[];
-    /** Whether Kinesis behind it is what is broken, so that the definition alone does not show it. */
+    /** Whether Kinesis is what is broken, which the definition does not show. */
     readonly isBehind: boolean;
   };
 }
 
-/** What shrinking may take, in milliseconds. */
+/** The time limit of shrinking, in milliseconds. */
 const MAX_SHRINKING = 40_000;
 
-/** Generates a proxy, tries it on everything, and makes it smaller where the suite misjudges it. */
+/** Generates a proxy, runs every clause on it, and shrinks it where the suite misjudges it. */
 export async function tryProxy({ name, seed }: ProxyRun, sandbox: Sandbox): Promise<ProxyReport> {
   const started = performance.now();
   const defect = DEFECTS.find((one) => one.name === name);
   if (defect === undefined && name !== WELL_BEHAVED) throw new Error(`there is no defect ${name}`);
   let firstFailed: number | undefined;
-  let last: { reason: string; proxy: ProxyShape; flawed: Flawed } | undefined;
+  let last: { reason: string; proxy: ProxyShape; defective: ProxyWithDefect } | undefined;
   const property = fc.asyncProperty(cases(defect), async ([proxy, pick]) => {
-    const flawed = defect === undefined ? { proxy } : defect.of(proxy, pick);
-    if (flawed === undefined) throw new Error(`${name} has no effect`);
-    // The rest of the smaller ones is not tried: what failed last is the counter-example.
+    const defective = defect === undefined ? { proxy } : defect.of(proxy, pick);
+    if (defective === undefined) throw new Error(`${name} has no effect`);
+    // The remaining smaller ones are skipped: the last failure is the counterexample.
     if (firstFailed !== undefined && performance.now() - firstFailed > MAX_SHRINKING) return;
     const reason = problemOf(
-      await judged(fileOf(name, seed), flawed.proxy ?? proxy, flawed, sandbox, defect),
+      await judged(fileOf(name, seed), defective.proxy ?? proxy, defective, sandbox, defect),
       defect,
     );
     if (reason === undefined) return;
     firstFailed ??= performance.now();
-    last = { reason, proxy: flawed.proxy ?? proxy, flawed };
+    last = { reason, proxy: defective.proxy ?? proxy, defective };
     throw new Error(reason);
   });
   const { failed, errorInstance } = await fc.check(property, {
     numRuns: 1,
     seed,
-    // A first run that is biased has small values only.
+    // With bias, the first run has small values only.
     unbiased: true,
   });
   const report = { name, seed, durationMs: performance.now() - started };
   if (!failed) return report;
   if (last === undefined) throw new Error(messageOf(errorInstance));
-  const { reason, proxy, flawed } = last;
-  // What was written last need not be the smallest.
-  await judged(fileOf(name, seed), proxy, flawed, sandbox, defect);
+  const { reason, proxy, defective } = last;
+  // The last proxy written need not be the smallest.
+  await judged(fileOf(name, seed), proxy, defective, sandbox, defect);
   return {
     ...report,
     problem: {
       reason,
       file: `reports/selftest/definitions/${fileOf(name, seed)}.json`,
       calls: proxy.calls.map((call) => `${call.action}: ${call.verb.toUpperCase()} ${pathOf(proxy, call)}`),
-      isBehind: flawed.middleware !== undefined,
+      isBehind: defective.middleware !== undefined,
     },
   };
 }
@@ -97,12 +97,12 @@ function fileOf(name: string, seed: number): string {
 function judged(
   name: string,
   proxy: ProxyShape,
-  flawed: Flawed,
+  defective: ProxyWithDefect,
   sandbox: Sandbox,
   defect: Defect | undefined,
 ): Promise<Outcome> {
   const copy = stackOf(proxy);
-  flawed.stack?.(copy);
+  defective.stack?.(copy);
   return attempt(
     {
       kind: 'variant',
@@ -110,7 +110,7 @@ function judged(
       name,
       why: '',
       base: 'hardened',
-      change: { stack: () => copy, ...(flawed.middleware && { middleware: flawed.middleware }) },
+      change: { stack: () => copy, ...(defective.middleware && { middleware: defective.middleware }) },
       tries: clausesFor(defect),
       mustFail: [],
       targetFailure: false,
@@ -119,10 +119,10 @@ function judged(
   );
 }
 
-/** Clauses that wait for shards to have room again, or make a hundred streams: longer than all others together. */
+/** Clauses that wait until a shard has room again, or create a hundred streams: slower than all others together. */
 const SLOW = ['SAFE-4', 'SAFE-18', 'SAFE-22'];
 
-/** A defect is tried on everything but the slow clauses that it is not to touch. */
+/** A defect is tried on all clauses except the slow ones that it does not affect. */
 function clausesFor(defect: Defect | undefined): readonly string[] | 'everything' {
   if (defect === undefined) return 'everything';
   const touched = [

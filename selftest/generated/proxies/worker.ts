@@ -1,4 +1,4 @@
-// One process: told of a proxy to generate, it tries it and sends back how it went.
+// A worker process: receives the proxy to generate, tries it and sends back the result.
 import { messageOf } from '../../../infra/errors.ts';
 import { Sandbox } from '../../trials/sandbox.ts';
 import { type ProxyRun, tryProxy } from './try.ts';

@@ -18,7 +18,7 @@ const PREFIX = {
   'Fn::Sub': 'arn:${AWS::Partition}:kinesis:${AWS::Region}:${AWS::AccountId}:stream/${AWS::StackName}*',
 };
 
-/** A proxy as a template of CloudFormation, with its roles, and the stream that its clients cannot choose. */
+/** A proxy as a CloudFormation template, with its roles and its fixed stream. */
 export function stackOf(proxy: ProxyShape): Stack {
   const hasStream = proxy.calls.some(({ members }) =>
     Object.values(members).some((value) => 'declared' in value),
@@ -35,7 +35,7 @@ export function stackOf(proxy: ProxyShape): Stack {
         ShardCount: 5,
       },
     };
-  // Parts are shared, and edits of one are not to be edits of others.
+  // Parts are shared, so an edit of one would edit the others.
   return JSON.parse(JSON.stringify({ Resources })) as Stack;
 }
 
@@ -126,7 +126,7 @@ function operationOf(proxy: ProxyShape, call: CallShape): Operation {
   };
 }
 
-/** With the declared stream's name where it has to be. */
+/** Replaces the placeholder by the declared stream's name. */
 function named(template: string): string | { 'Fn::Sub': string } {
   if (!template.includes(DECLARED)) return template;
   return { 'Fn::Sub': template.replaceAll('${', '${!').replaceAll(DECLARED, () => '${Stream}') };
@@ -180,7 +180,7 @@ function roleOf({ hasTwoRoles }: ProxyShape, { action }: CallShape): 'Role' | 'R
   return hasTwoRoles && !WRITING.includes(action) ? 'Reader' : 'Role';
 }
 
-/** Those that a method has. */
+/** The headers that a method has. */
 function rolesOf(proxy: ProxyShape): Pick<Stack['Resources'], 'Role'> {
   const names = [...new Set(proxy.calls.map((call) => roleOf(proxy, call)))];
   return Object.fromEntries(
