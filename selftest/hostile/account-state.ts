@@ -16,7 +16,7 @@ import {
 import type { Clients } from '../../infra/provision/clients.ts';
 import { type AccountContent, readAccount } from '../../support/observe/account.ts';
 
-/** All that an account holds, with what is in its streams, APIs, managed policies and users, to compare by. */
+/** Everything in an account, including the contents of streams, APIs, managed policies and users, for comparison. */
 export async function readWholeAccount(owner: Clients): Promise<AccountContent> {
   const parts = await Promise.all([
     readAccount(owner),

@@ -22,7 +22,7 @@ interface Sent {
   readonly body?: string;
 }
 
-/** With headers that fetch keeps to itself, Host and Origin among them. @returns status and text. */
+/** Sends headers that fetch does not let one set, such as Host and Origin. @returns status and text. */
 async function send(
   target: string,
   { method = 'POST', headers, body = '' }: Sent,
@@ -44,7 +44,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'another port, without an Origin': { 'sec-fetch-site': 'same-site' },
   'a rebound name': { host: 'evil.example' },
   'a rebound name with its own Origin': { host: 'evil.example:80', origin: 'http://evil.example:80' },
-  'a name that ends alike': { host: 'localhost.evil.example' },
+  'a name with the same start': { host: 'localhost.evil.example' },
 };
 const CALLS: Readonly<Record<string, readonly [target: string, call: Sent]>> = {
   'the control plane, to create': [
@@ -98,7 +98,7 @@ test('a deployed API takes calls from every origin', async () => {
   assert.equal((await send(target, { headers, body: '{}' }))[0], 200);
 });
 
-test('no call to this machine goes by a proxy of the environment', async () => {
+test('no call to this machine goes through the proxy of the environment', async () => {
   let connections = 0;
   const proxy = createServer((socket) => {
     connections += 1;

@@ -15,7 +15,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The same value with hostile text in place of each text that no pattern holds. */
+/** The same value with every text that no pattern restricts replaced by hostile text. */
 function planted(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((member) => planted(member, key));
   if (typeof value === 'object' && value !== null)
@@ -30,7 +30,7 @@ function planted(value: unknown, key = ''): unknown {
   return isFree ? `planted ${value} ${HOSTILE}` : value;
 }
 
-it('evidence that others wrote is obeyed by neither show nor diff', async () => {
+it('show and diff do not interpret hostile text in evidence', async () => {
   const own = path.join(folder, 'evidence');
   const others = path.join(folder, 'others');
   const flags = ['--clause', 'LIST-1', '--report', path.join(folder, 'r'), '--evidence', own];
@@ -57,7 +57,7 @@ it('evidence that others wrote is obeyed by neither show nor diff', async () => 
   }
 });
 
-it('evidence that nests deeply is refused in one line', async () => {
+it('deeply nested evidence is refused in one line', async () => {
   const deep = path.join(folder, 'deep');
   mkdirSync(deep);
   for (const name of readdirSync(path.join(folder, 'evidence'))) {
@@ -70,7 +70,7 @@ it('evidence that nests deeply is refused in one line', async () => {
   assert.match(stderr, /^error: [^\n]+ nests deeper than 200\n$/);
 });
 
-it('issues that others wrote, and an error of GitHub, are obeyed by nobody', async (t) => {
+it('hostile text in issues, and in an error of GitHub, is not interpreted', async (t) => {
   const file = path.join(folder, 'results.json');
   writeFileSync(file, toJson(hostileResults()));
   const sent: { title?: string; body?: string }[] = [];
@@ -105,7 +105,7 @@ it('issues that others wrote, and an error of GitHub, are obeyed by nobody', asy
   }
 });
 
-it('what a journal says is obeyed by no output of the sweep', async () => {
+it('the output of the sweep does not interpret hostile text in a journal', async () => {
   const own = path.join(folder, 'journal');
   mkdirSync(own, { mode: 0o700 });
   const first = {
@@ -141,7 +141,7 @@ describe('variables of the environment', { concurrency: 3 }, () => {
   const text = HOSTILE.replaceAll('\0', '').replaceAll('\ud800', '');
   const variables = [
     ...Object.keys(OPTIONS)
-      // These take a word or a number, and say so alike.
+      // These accept a word or a number, and their messages are alike.
       .filter((name) => !/^(name|keep|sockets|accept-partial|read-only|retry|order|level|auth)$/.test(name))
       .map((name) => name.toUpperCase().replaceAll('-', '_')),
     waitVariable(WAIT_NAMES[0]),
@@ -153,11 +153,11 @@ describe('variables of the environment', { concurrency: 3 }, () => {
     'TZ',
   ];
   for (const variable of variables)
-    it(`${variable} is obeyed by no message`, async () => {
+    it(`${variable} is not interpreted in any message`, async () => {
       const own = mkdtempSync(path.join(folder, 'env-'));
       const report = variable === 'REPORT' ? [] : ['--report', path.join(own, 'r')];
       const args = ['conformance', '--clause', 'LIST-1', ...report, '--journal', path.join(own, 'j')];
-      // Without the flag that would win over it.
+      // Without the flag, which would override it.
       const without = variable === 'CLAUSE' ? args.filter((arg) => !/^--clause$|^LIST-1$/.test(arg)) : args;
       const env = { [variable]: text, GITHUB_ACTIONS: 'true' };
       const { exitCode, stdout, stderr } = await suite(without, { env, cwd: own });

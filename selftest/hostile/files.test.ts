@@ -19,26 +19,26 @@ const bomb = (of: string) =>
     `openapi: 3.0.1\na0: &a0 ${of}\n`,
   );
 
-/** Definitions that no reader should follow to their end. */
+/** Definitions that no reader should expand completely. */
 const CONTENTS: Readonly<Record<string, string | Buffer>> = {
   'more than 6 MB': `openapi: 3.0.1\nx: "${'a'.repeat(7 * MB)}"\n`,
   'deep JSON': `{"openapi":"3.0.1","paths":${'['.repeat(MB / 2)}${']'.repeat(MB / 2)}}`,
   'deep objects': `{"openapi":"3.0.1","paths":${'{"a":'.repeat(MB / 5)}1${'}'.repeat(MB / 5)}}`,
-  'deep lists that do not end': `openapi: 3.0.1\npaths: ${'['.repeat(MB)}`,
+  'deep lists that are not closed': `openapi: 3.0.1\npaths: ${'['.repeat(MB)}`,
   'dashes within dashes': '- '.repeat(2 * MB),
   'indentation that grows': Array.from({ length: 3_000 }, (_, at) => `${' '.repeat(at)}a:\n`).join(''),
-  'aliases that stand for aliases': `${bomb('[x,x,x,x,x,x,x,x,x]')}paths: {/a: {get: *a29}}\n`,
-  'aliases that stand for a long text': `openapi: 3.0.1\nb: &b "${'z'.repeat(3 * MB)}"\nc: [${Array(300_000).fill('*b')}]\npaths: {/a: {}}\n`,
-  'an alias that stands for itself': 'openapi: 3.0.1\npaths: &p {/a: *p}\n',
+  'aliases of aliases': `${bomb('[x,x,x,x,x,x,x,x,x]')}paths: {/a: {get: *a29}}\n`,
+  'aliases of a long text': `openapi: 3.0.1\nb: &b "${'z'.repeat(3 * MB)}"\nc: [${Array(300_000).fill('*b')}]\npaths: {/a: {}}\n`,
+  'an alias of itself': 'openapi: 3.0.1\npaths: &p {/a: *p}\n',
   'a hundred thousand merges': `openapi: 3.0.1\nm: &m {a: 1}\nn: {<<: [${Array(100_000).fill('*m')}]}\npaths: {/a: {}}\n`,
-  'merges that stand for merges': `${bomb('{}').replace(/: &(a\d+) \[(\*a\d+)[^\]]*\]/g, ': &$1 {<<: [$2, $2]}')}paths: {/a: {get: *a29}}\n`,
-  'a tag that asks for code': 'openapi: 3.0.1\npaths: !!js/function "function(){process.exit(0)}"\n',
+  'merges of merges': `${bomb('{}').replace(/: &(a\d+) \[(\*a\d+)[^\]]*\]/g, ': &$1 {<<: [$2, $2]}')}paths: {/a: {get: *a29}}\n`,
+  'a tag that would run code': 'openapi: 3.0.1\npaths: !!js/function "function(){process.exit(0)}"\n',
   'bytes that are not text': Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 256)),
   'a comment of 6 MB': `${'#'.repeat(5.9 * MB)}\n`,
   nothing: '',
 };
 
-describe('a definition that is hostile: exit 3 in one line, soon', { concurrency: 2 }, () => {
+describe('a hostile definition: exit code 3 and one line, quickly', { concurrency: 2 }, () => {
   for (const [what, content] of Object.entries(CONTENTS))
     it(what, async () => {
       const file = path.join(folder, `${what.replaceAll(' ', '-')}.yaml`);
@@ -47,7 +47,7 @@ describe('a definition that is hostile: exit 3 in one line, soon', { concurrency
     });
 });
 
-/** Who reads what a user names; `FILE` stands for it. */
+/** The commands that read a user's file, which `FILE` stands for. */
 const READERS: readonly (readonly string[])[] = [
   ['conformance', '--definition', 'FILE'],
   ['conformance', '--divergences', 'FILE'],
@@ -59,7 +59,7 @@ const READERS: readonly (readonly string[])[] = [
   ['evidence', 'show', 'FILE'],
 ];
 
-describe('what is not a file, or goes on for ever: exit 3 in one line, soon', {
+describe('not a file, or an endless one: exit code 3 and one line, quickly', {
   concurrency: 2,
   skip: !isPosix,
 }, () => {
@@ -103,7 +103,7 @@ async function refuses(args: readonly string[], cwd = folder): Promise<void> {
   assert.ok(peakMb < 500, `${peakMb} MB`);
 }
 
-/** Every method renders this, and none of it ends. */
+/** Every method renders this template, which never ends. */
 const endless = (() => {
   const template = `${'#foreach($i in [1..1000])'.repeat(4)}x${'#end'.repeat(4)}{"StreamName": "$input.params('s')", "Data": "eA==", "PartitionKey": "k"}`;
   const operation = (action: string) => ({
@@ -119,7 +119,7 @@ const endless = (() => {
     },
   });
   const paths = Object.fromEntries(
-    // So many that the run goes on when the signal comes, however fast the machine.
+    // So many that the run is still going when the signal arrives, even on a fast machine.
     Array.from({ length: 40 }, (_, index) => [`/{s}/put/${index}`, { post: operation('PutRecord') }]),
   );
   return JSON.stringify({ openapi: '3.0.1', info: { title: 'endless', version: '1' }, paths });
@@ -146,11 +146,11 @@ for (const [signal, times] of [
     child.stderr.on('data', (chunk) => {
       text += chunk;
     });
-    // As a shell tells it: a second signal may come when the process already exits, and then ends it by itself.
+    // The code as a shell reports it: a second signal during the exit may kill the process directly.
     const closed = new Promise<number>((resolve) =>
       child.once('close', (code, by) => resolve(code ?? 128 + (by ? constants.signals[by] : 0))),
     );
-    // Until the scenarios run.
+    // Wait until the scenarios run.
     const given = performance.now() + 30_000;
     while (!/deployed|scenario/i.test(text) && performance.now() < given) await delay(50);
     await delay(300);

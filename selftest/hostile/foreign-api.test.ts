@@ -13,11 +13,11 @@ import { createClients } from '../../infra/provision/clients.ts';
 import { HttpClient } from '../../support/client/http.ts';
 import { type Ended, httpServer, suite, tcpServer } from './processes.ts';
 
-/** What a run may take whose API only keeps it waiting, or floods it. */
+/** The time limit of a run whose API only keeps it waiting, or floods it. */
 const MAX_SECONDS = 60;
 const MAX_MB = 500;
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDHOSTILE', AWS_SECRET_ACCESS_KEY: 'hostile-test-secret' };
-/** An answer is waited for briefly here, so that ten attacks take no longer than one. */
+/** A short timeout, so that ten attacks take no longer than one. */
 const BRIEF = 1_000;
 
 let folder: string;
@@ -42,7 +42,7 @@ function drip(socket: Socket, head: string, piece: string): void {
 }
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
-/** Bytes on the wire, whatever is asked. */
+/** Servers that send raw bytes, whatever the request. */
 const ON_THE_WIRE: Record<string, (socket: Socket) => void> = {
   'says nothing': () => undefined,
   'drips its body': (socket) => drip(socket, `${OK}transfer-encoding: chunked\r\n\r\n`, '1\r\n \r\n'),
@@ -164,7 +164,7 @@ const json =
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   };
 
-/** What a whole run is tried against: the kinds of which each call takes its full time, and those that answer. */
+/** The servers that a whole run is tried against: those on which every call times out, and those that answer. */
 const WHOLE: Record<string, Answer> = {
   'drips its bodies': (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -224,7 +224,7 @@ const WHOLE: Record<string, Answer> = {
 /** Of 200 MB. */
 const BOMB = gzipSync(Buffer.alloc(200 * 1024 * 1024));
 
-/** One clause shows these as well as all, since each of their calls ends at once. */
+/** One clause is enough for these, since each of their calls ends at once. */
 const BRIEFLY = [
   'answers with bombs of gzip',
   'answers JSON whose text does not end',
@@ -234,7 +234,7 @@ const BRIEFLY = [
 const SIGNED = ['lets the run in, then drips', 'floods the run'];
 
 describe('a whole run against it ends in time, with a cause, or with failed clauses', {
-  // They wait more than they work.
+  // The runs mostly wait.
   concurrency: 8,
 }, () => {
   for (const [what, answer] of Object.entries(WHOLE))
@@ -247,7 +247,7 @@ describe('a whole run against it ends in time, with a cause, or with failed clau
       ],
       ['--endpoint', (url: string) => ['--endpoint', url], {}],
     ] as const) {
-      // Runs that wait for nothing differ by how the API is reached; those that wait, by where they do.
+      // Fast runs differ by how the API is reached; slow ones by where they wait.
       if (how === '--url with credentials' && !SIGNED.includes(what)) continue;
       it(`${how}: one that ${what}`, async (t) => {
         const url = await httpServer(t, answer);

@@ -8,7 +8,7 @@ import { planIssues } from '../../support/report/issues.ts';
 import { toJson } from '../../support/report/json.ts';
 import { sampleResults } from '../../support/report/testing/sample.ts';
 import type { Results } from '../../support/run/results.ts';
-import { assertNoCommand, assertNoMarkup, assertTame, HOSTILE, hostileResults } from './hostile-text.ts';
+import { assertInert, assertNoCommand, assertNoMarkup, HOSTILE, hostileResults } from './hostile-text.ts';
 import { httpServer, suite } from './processes.ts';
 
 let folder: string;
@@ -18,13 +18,13 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const status of [200, 400])
-  it(`what an API answers with ${status} is obeyed by no output of a run`, async (t) => {
+  it(`no output of a run interprets hostile text in an API's answer with ${status}`, async (t) => {
     let calls = 0;
     const url = await httpServer(t, (request, response) => {
       request.resume();
       if (request.url?.startsWith('/_kpc/simulation')) return void response.writeHead(404).end();
       const isApi = request.url?.startsWith('/test');
-      // With an error for the first call, or from AWS, the run would not even begin.
+      // After an error for the first call, or from AWS, the run would not start.
       if (isApi && status === 400 && calls++ === 0)
         return void response.end('{"StreamNames":[],"HasMoreStreams":false}');
       if (request.url?.startsWith('/_')) return void response.end(JSON.stringify({ version: HOSTILE }));
@@ -68,28 +68,28 @@ for (const status of [200, 400])
       { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary } },
     );
     assert.ok(exitCode === 1 || exitCode === 2, stdout + stderr);
-    assert.match(stdout, /planted/, 'it is shown all the same');
+    assert.match(stdout, /planted/, 'the text itself is shown');
     assertNoCommand(stdout, 'stdout');
     assertNoCommand(stderr, 'stderr');
     assertNoMarkup(readFileSync(summary, 'utf8'), 'summary');
     const read = (name: string) => readFileSync(path.join(report, name), 'utf8');
     for (const name of ['conformance.json', 'junit.xml', 'messages.ndjson', 'report.html'])
-      assertTame(read(name), name);
-    // Its scripts are cucumber's own, but for the messages that it shows.
+      assertInert(read(name), name);
+    // Its scripts are cucumber's own, except for the messages that it shows.
     const cucumber = read('cucumber.html').replace(
       /<script[^>]*>(?!\s*window\.CUCUMBER)[\s\S]*?<\/script>|<style[\s\S]*?<\/style>/g,
       '',
     );
-    assertTame(cucumber, 'cucumber.html');
+    assertInert(cucumber, 'cucumber.html');
     assert.doesNotMatch(cucumber, /<script>planted|<img src=x/);
     assert.doesNotMatch(read('report.html'), /<script|<img/);
-    assert.match(read('report.html'), /&lt;script&gt;planted\(\)/, 'it is shown all the same');
+    assert.match(read('report.html'), /&lt;script&gt;planted\(\)/, 'the text itself is shown');
     const json = JSON.parse(readFileSync(path.join(report, 'conformance.json'), 'utf8')) as Results;
     assert.ok(JSON.stringify(json).includes('planted'));
     new XMLParser().parse(readFileSync(path.join(report, 'junit.xml'), 'utf8'), true);
   });
 
-it('what an endpoint answers is obeyed by no output of any command that asks it', async (t) => {
+it("no command interprets hostile text in an endpoint's answer", async (t) => {
   const url = await httpServer(t, (request, response) => {
     request.resume();
     const type = 'application/x-amz-json-1.1';
@@ -112,7 +112,7 @@ it('what an endpoint answers is obeyed by no output of any command that asks it'
   }
 });
 
-it('results that others wrote are obeyed by no command that reads them', async () => {
+it('no command interprets hostile text in results', async () => {
   const [old, young] = ['old.json', 'new.json'].map((name) => path.join(folder, name)) as [string, string];
   writeFileSync(old, toJson(sampleResults()));
   writeFileSync(young, toJson(hostileResults()));
@@ -129,7 +129,7 @@ it('results that others wrote are obeyed by no command that reads them', async (
     }
 });
 
-it('issues and their marks hold nothing that GitHub obeys', () => {
+it('issues and their marks contain nothing that GitHub interprets', () => {
   const open = [
     {
       number: 1,
@@ -144,7 +144,7 @@ it('issues and their marks hold nothing that GitHub obeys', () => {
   }
 });
 
-it('arguments, files and their errors are obeyed by no message', async () => {
+it('no message interprets hostile text in arguments, files and their errors', async () => {
   const definition = path.join(folder, 'definition.json');
   writeFileSync(
     definition,

@@ -1,6 +1,6 @@
 import { type EmbeddedAws, startEmbeddedAws } from '../../infra/embedded/embedded-aws.ts';
 
-/** One method of an attacked API: a MOCK integration with one request template, and what else is given. */
+/** One method of an attacked API: a MOCK integration with one request template, and further parts. */
 export interface Attacked {
   readonly template?: string;
   /** Model of the body, as JSON schema. */
@@ -19,7 +19,7 @@ export interface AttackedGateway {
   stop(): Promise<void>;
 }
 
-/** A definition whose path `/{name}` has one POST for each of what is attacked. */
+/** A definition with one path `/{name}` with a POST method for each attack. */
 export function definitionOf(methods: Readonly<Record<string, Attacked>>, schemas: object = {}): object {
   const paths = Object.entries(methods).map(([name, { template, schema, operation, integration }]) => [
     `/${name}`,
@@ -92,7 +92,7 @@ export interface Invocation {
   readonly log: string;
 }
 
-/** What TestInvokeMethod says. */
+/** The answer of TestInvokeMethod. */
 export async function invocation(gateway: AttackedGateway, name: string, body = '{}'): Promise<Invocation> {
   const { restApiId } = gateway;
   const answer = await fetch(`${gateway.aws.endpoint}/restapis/${restApiId}/resources?limit=500`);

@@ -21,7 +21,7 @@ const CALL: Call = {
 };
 
 const ESC = '\u001b';
-/** What terminals, logs, Markdown and HTML obey, in one text; each part is also looked for by itself. */
+/** What terminals, logs, Markdown and HTML interpret, in one text; each part is also searched for separately. */
 export const HOSTILE = [
   `${ESC}[2J${ESC}]0;title\u0007${ESC}[8m\u009b31m\r`,
   '\n::error::planted\n  ::add-mask::planted\n\u00a0::stop-commands::planted\r::warning::planted',
@@ -31,30 +31,30 @@ export const HOSTILE = [
   '| a | `b` **c** [d](https://planted.example) ![e](https://planted.example/x.png) @planted planted/planted#1',
 ].join(' ');
 
-/** What no output may hold, whatever its format. */
-export function assertTame(text: string, where: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** Checks what no output may contain, whatever its format. */
+export function assertInert(text: string, where: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test searches for them.
   const control = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/u;
-  assert.doesNotMatch(text, control, `${where}: a character that is obeyed`);
+  assert.doesNotMatch(text, control, `${where}: a control character`);
 }
 
-/** What a CI log may not hold. */
+/** Checks what a CI log must not contain. */
 export function assertNoCommand(text: string, where: string): void {
-  assertTame(text, where);
+  assertInert(text, where);
   assert.doesNotMatch(text, /##[a-z]*\[/i, where);
   for (const line of text.split('\n'))
     if (!/^::error (?:file|title)=[^\n]*?::/.test(line))
       assert.doesNotMatch(line, /^\s*::/, `${where}: ${line}`);
 }
 
-/** Markdown outside code: the rest means nothing but what the suite itself writes. */
+/** Checks Markdown outside code, where only the suite's own text may be markup. */
 export function assertNoMarkup(text: string, where: string): void {
-  assertTame(text, where);
+  assertInert(text, where);
   const outside = text.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '').replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)/g, '');
   assert.doesNotMatch(outside, /<(?!br>|!-- kinesis-proxy)|planted|\]\(|@/, where);
 }
 
-/** Everything of a run's results that others may write. */
+/** A run's results, with hostile text wherever others can write. */
 export function hostileResults(): Results {
   const results = sampleResults();
   const text = `planted ${HOSTILE}`;

@@ -13,11 +13,11 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   readonly seconds: number;
-  /** The most memory that it was seen to hold, in MB; 0 where the system does not tell. */
+  /** The highest memory use observed, in MB; 0 where the system does not report it. */
   readonly peakMb: number;
 }
 
-/** One command of the suite in a process of its own, killed after so many seconds. */
+/** Runs one command of the suite in a separate process, which is killed after so many seconds. */
 export function suite(
   args: readonly string[],
   options: { env?: Record<string, string>; seconds?: number; before?: string; cwd?: string } = {},

@@ -36,7 +36,7 @@ const NAMES = [
   'X-Amz-Security-Token',
 ];
 
-/** How an answer may hold a value under a name. */
+/** The ways in which an answer may contain a value under a name. */
 const FORMS: Record<string, (name: string, value: string) => string> = {
   JSON: (name, value) => JSON.stringify({ a: 1, [name]: value, b: 'kept' }),
   'JSON, indented': (name, value) => JSON.stringify({ a: { b: [{ [name]: value }] } }, null, 2),
@@ -58,7 +58,7 @@ const FORMS: Record<string, (name: string, value: string) => string> = {
   YAML: (name, value) => `a: 1\n${name}: ${value}\n`,
 };
 
-/** What makes an expression look far ahead or back from each of many places. */
+/** Text that makes a regular expression scan far from each of many positions. */
 const LONG_PIECES = [
   ...[
     'eyJ',
@@ -129,7 +129,7 @@ function millis(text: string): number {
   return performance.now() - started;
 }
 
-describe('what answers hold of secrets is hidden', () => {
+describe('secrets in answers are redacted', () => {
   for (const [form, write] of Object.entries(FORMS))
     it(form, () => {
       for (const name of NAMES) {
@@ -139,7 +139,7 @@ describe('what answers hold of secrets is hidden', () => {
       }
     });
 
-  it('under a name of secrets, whatever its type', () => {
+  it('under the name of a secret, whatever its type', () => {
     assert.doesNotMatch(redact('{"password": 12345678, "pin": 1}'), /12345678/);
     const all = redactAll({
       deep: [{ password: 'x y', token: 't', body: JSON.stringify({ apiKey: SECRET }) }],
@@ -163,7 +163,7 @@ describe('what answers hold of secrets is hidden', () => {
       assert.doesNotMatch(redact(text), /planted|S3cret|MIIplanted|cGxhbnRlZA/);
     });
 
-  it('and what is none stays', () => {
+  it('other text stays', () => {
     for (const text of [
       '{"ShardIterator":"AAAAAAAAAAHsW8zCWf9164uy8Epue6WS3w6wmj4a4USt+CNvMd6uXQ+HL5vAJMznqqC0DLKsIjuoiTi1BpT6nW0LN2M2D56zM5H8anHm30Gbri9ua+qaGgj+3XTyvbhpERfrezgLHbPB/rIcVpykJbaSj5tmcXYRmFnqZBEyHwtZYFmh6hvWVFkIwLuMZLMrpWhG5r5hzkE="}',
       '{"SequenceNumber":"49559409944537880850133345460169886593573102115167928386","ShardId":"shardId-000000000000"}',
@@ -177,7 +177,7 @@ describe('what answers hold of secrets is hidden', () => {
   });
 
   it('in linear time', () => {
-    // Sixteen times as much text takes sixteen times as long; in quadratic time it took 256 times.
+    // Sixteen times as much text takes sixteen times as long; with quadratic time, 256 times.
     const [small, times] = [12_500, 16];
     for (const piece of LONG_PIECES)
       for (const [before, after] of [
@@ -186,7 +186,7 @@ describe('what answers hold of secrets is hidden', () => {
       ] as const) {
         const text = (length: number) => before + piece.repeat(length / piece.length) + after;
         let [short, long] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-        // The least of some counts: what else the machine does only adds to a time.
+        // The minimum of several measurements, since other work on the machine only adds to a time.
         for (let attempt = 0; attempt < 8 && (attempt < 2 || long > 4 * times * short); attempt += 1) {
           short = Math.min(short, millis(text(small)));
           long = Math.min(long, millis(text(small * times)));

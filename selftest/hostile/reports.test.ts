@@ -24,7 +24,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const ONE = ['conformance', '--clause', 'LIST-1'];
 
-describe('a report folder that cannot be one is told before the run', { concurrency: 4 }, () => {
+describe('an unusable report folder is reported before the run', { concurrency: 4 }, () => {
   const places: Record<string, () => string> = {
     'under /proc': () => '/proc/kpc-report',
     'in a process': () => '/proc/self/kpc/report',
@@ -35,7 +35,7 @@ describe('a report folder that cannot be one is told before the run', { concurre
     },
     'below a file': () => path.join(folder, 'file2', 'x'),
     'a device': () => '/dev/full',
-    'a link to nothing that can be': () => {
+    'a link to a path that cannot exist': () => {
       symlinkSync('/proc/nowhere/x', path.join(folder, 'link'));
       return path.join(folder, 'link');
     },
@@ -58,10 +58,10 @@ describe('a report folder that cannot be one is told before the run', { concurre
       });
 });
 
-it('a report folder that is read-only is told before the run', async (t) => {
+it('a read-only report folder is reported before the run', async (t) => {
   const report = path.join(folder, 'read-only');
   mkdirSync(report);
-  // Modes mean nothing to root.
+  // File modes do not restrict root.
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) chmodSync(report, 0o500);
   else if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=64k', 'tmpfs', report]).status !== 0)
@@ -79,9 +79,9 @@ it('a report folder that is read-only is told before the run', async (t) => {
 });
 
 describe('a disk that fills', () => {
-  it('leaves no half report, and says so in one line', async () => {
+  it('leaves no partial report, and says so in one line', async () => {
     const report = path.join(folder, 'full');
-    // No file larger than 64 KiB, which all of a run's reports but one are.
+    // Limits files to 64 KiB, which only one of a run's reports exceeds.
     const { exitCode, stderr } = await suite(
       ['conformance', '--tags', '@LIST-1 or @PUT-1 or @CREATE-1', '--report', report],
       {
@@ -93,7 +93,7 @@ describe('a disk that fills', () => {
     assert.deepEqual(readdirSync(report), []);
   });
 
-  it('of memory, where one can be mounted', async (t) => {
+  it('a disk in memory, where one can be mounted', async (t) => {
     const mount = path.join(folder, 'tmpfs');
     mkdirSync(mount);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', mount]).status !== 0)
@@ -108,7 +108,7 @@ describe('a disk that fills', () => {
     }
   });
 
-  it('through a link of the same name, which is replaced', async () => {
+  it('a link at the report’s name is replaced, not followed', async () => {
     const report = path.join(folder, 'links');
     mkdirSync(report);
     const precious = path.join(folder, 'precious');
@@ -122,7 +122,7 @@ describe('a disk that fills', () => {
 });
 
 describe('two runs into one folder', () => {
-  it('the second is told, and the first is whole', async () => {
+  it('the second is refused, and the first is complete', async () => {
     const report = path.join(folder, 'shared');
     const ended = await Promise.all([0, 1, 2].map(() => suite(['conformance', '--report', report])));
     const codes = ended.map(({ exitCode }) => exitCode).sort();
@@ -140,10 +140,10 @@ describe('two runs into one folder', () => {
   for (const [what, lock] of [
     ['of a process that is gone', JSON.stringify({ host: hostname(), pid: 2 ** 22 + 7 })],
     [
-      'of a process whose id another one has',
+      'of a process whose id was reused',
       JSON.stringify({ host: hostname(), pid: process.pid, started: '1' }),
     ],
-    ['that is cut', '{"host":'],
+    ['that is truncated', '{"host":'],
     ['of nonsense', '\u001b[2J::error::x'],
   ] as const)
     it(`a lock ${what} is taken over`, async () => {

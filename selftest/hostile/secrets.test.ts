@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { httpServer, suite } from './processes.ts';
 
-describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 }, () => {
+describe('a secret in a URL is refused and never printed', { concurrency: 4 }, () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'kpc-secrets-'));
@@ -73,7 +73,7 @@ describe('a secret in a URL is refused, and repeated nowhere', { concurrency: 4 
       assert.doesNotMatch(stdout + stderr, /plantedpw/);
     });
 
-  it('what an API echoes of the keys it was given is in no output, journal or report', async (t) => {
+  it('keys that an API echoes are in no output, journal or report', async (t) => {
     const own = mkdtempSync(path.join(folder, 'e-'));
     const env = {
       KPC_API_KEY: 'plantedApiKey+1/2',

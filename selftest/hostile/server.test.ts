@@ -31,7 +31,7 @@ async function isAlive(): Promise<void> {
   assert.equal(answer.status, 200);
 }
 
-/** Sends bytes as they are. @returns what comes back until the end, or for a moment. */
+/** Sends raw bytes. @returns what comes back until the connection ends, or within a moment. */
 async function talk(...parts: readonly (string | Buffer)[]): Promise<string> {
   const socket: Socket = connect(Number(new URL(gateway.aws.endpoint).port), '127.0.0.1');
   let answer = '';
@@ -51,7 +51,7 @@ const RAW: Readonly<Record<string, readonly (string | Buffer)[]>> = {
   nothing: [''],
   garbage: [Buffer.from(Array.from({ length: 4_096 }, (_, at) => (at * 7919) % 256))],
   'a TLS hello': [Buffer.from('16030100c8010000c40303', 'hex')],
-  'half a head': ['GET / HT'],
+  'a partial head': ['GET / HT'],
   'no Host': ['GET /restapis HTTP/1.1\r\n\r\n'],
   'two lengths': [`${HEAD}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!`],
   'length and chunks': [
@@ -78,7 +78,7 @@ const RAW: Readonly<Record<string, readonly (string | Buffer)[]>> = {
 };
 
 for (const [name, parts] of Object.entries(RAW)) {
-  test(`the server outlives ${name}`, async () => {
+  test(`the server survives ${name}`, async () => {
     const answer = await talk(...parts);
     assert.doesNotMatch(answer, /^HTTP\/1\.1 500/);
     if (name.startsWith('length and')) assert.ok((answer.match(/HTTP\/1\.1 /g)?.length ?? 0) <= 1, answer);
@@ -87,7 +87,7 @@ for (const [name, parts] of Object.entries(RAW)) {
   });
 }
 
-test('half-open connections keep nobody else out', async () => {
+test('half-open connections do not keep other clients out', async () => {
   const port = Number(new URL(gateway.aws.endpoint).port);
   const sockets = Array.from({ length: 400 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
   await Promise.all(sockets.map((socket) => Promise.race([once(socket, 'connect'), delay(2_000)])));
@@ -96,7 +96,7 @@ test('half-open connections keep nobody else out', async () => {
   for (const socket of sockets) socket.destroy();
 });
 
-test('3,000 idle connections, three times what there may be, keep nobody else out', async () => {
+test('3,000 idle connections, three times the limit, do not keep other clients out', async () => {
   const port = Number(new URL(gateway.aws.endpoint).port);
   const sockets = new Set<Socket>();
   for (let batch = 0; batch < 30; batch += 1) {
@@ -111,7 +111,7 @@ test('3,000 idle connections, three times what there may be, keep nobody else ou
   for (const socket of sockets) socket.destroy();
 });
 
-test('10,000 calls in one write are answered in turn, and others meanwhile', async () => {
+test('10,000 calls in one write are answered in order, and other clients are answered meanwhile', async () => {
   const count = 10_000;
   const socket = connect(Number(new URL(gateway.aws.endpoint).port), '127.0.0.1');
   const done = new Promise<number>((resolve) => {
@@ -130,7 +130,7 @@ test('10,000 calls in one write are answered in turn, and others meanwhile', asy
   socket.destroy();
 });
 
-test('500 records of wrong types are answered as such', async () => {
+test('500 records of wrong types are rejected as such', async () => {
   const values = ['null', 'true', '-1', '1e400', '[]', '{}', '"\\ud800"', '"="', '[[]]', '{"a":{}}'];
   const records = Array.from({ length: 500 }, (_, at) => {
     const [data, key, hash] = [at, at + 3, at + 7].map((index) => values[index % values.length]);
@@ -150,7 +150,7 @@ test('500 records of wrong types are answered as such', async () => {
 
 const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 const deepObject = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
-/** What stands where something else is expected. */
+/** Values of unexpected types. */
 const ODD: readonly string[] = [
   ...['null', 'true', '0', '-1', '1e400', '"x"', '[]', '[null]', '{}', '[[]]', '{"a":1}', '[{}]'],
   ...[deep, deepObject, '{"__proto__":1}', '"\\ud800"', '9'.repeat(10_000), `"${'x'.repeat(100_000)}"`],
@@ -305,14 +305,14 @@ test('IAM and STS answer odd forms', async () => {
   );
 });
 
-/** A definition that a template never ends on; the run's own calls meet it. */
+/** A definition whose templates never end, which every call of the run renders. */
 const endless = (() => {
   const loops = Array.from({ length: 4 }, (_, at) => `#foreach($i${at} in [1..1000])`).join('');
   const template = `${loops}x${'#end'.repeat(4)}{"statusCode": 200}`;
   return definitionOf({ 'streams/{stream-name}': { template }, streams: { template } });
 })();
 
-test('Ctrl-C ends the proxy within two seconds while templates go on and on', async () => {
+test('Ctrl-C ends the proxy within two seconds while endless templates run', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'kpc-endless-'));
   try {
     const file = path.join(folder, 'endless.json');

@@ -46,7 +46,7 @@ before(async () => {
     region: aws.region,
     credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
   });
-  // Others' things: they are not to change, whatever a journal says.
+  // Others' resources: they must not change, whatever a journal says.
   for (const StreamName of ['orders', 'kpc-orders', 'kpc-ffffffff-Main-1'])
     await owner.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
   const trust =
@@ -70,7 +70,7 @@ interface Forged {
 
 const now = (ms = 0) => new Date(Date.now() + ms).toISOString();
 
-/** The text of a journal, and where it would be; its run's process is over. */
+/** The text of a journal whose run's process has ended. */
 function forge({ runId = 'aaaaaaaa', head = {}, lines = [] }: Forged): string {
   const first = {
     step: 'run',
@@ -93,7 +93,7 @@ function newFolder(): string {
 
 async function sweep(...argv: string[]): Promise<{ code: number; text: string }> {
   let text = '';
-  // The test runner's own reports are not text, and go on their way.
+  // The test runner's own reports are not text; pass them on.
   const mocks = [process.stdout, process.stderr].map((stream) => {
     const own = stream.write.bind(stream);
     return mock.method(stream, 'write', (chunk: string | Uint8Array) => {
@@ -109,8 +109,8 @@ async function sweep(...argv: string[]): Promise<{ code: number; text: string }>
   }
 }
 
-/** A journal of a run that left a stream, beside whatever the attack put there. */
-async function leaveHonest(own: string): Promise<void> {
+/** Adds a valid journal of a run that left a stream, next to the attack's. */
+async function addValidJournal(own: string): Promise<void> {
   const StreamName = 'kpc-bbbbbbbb-Main-1';
   const tags = { ...runTags('bbbbbbbb') };
   await owner.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1, Tags: tags }));
@@ -132,7 +132,7 @@ const FORGED: readonly (readonly [what: string, forged: () => Forged])[] = [
   ["another's stream of the suite's prefix", () => ({ lines: [thing('stream', 'kpc-orders')] })],
   ["another run's stream", () => ({ lines: [thing('stream', 'kpc-ffffffff-Main-1')] })],
   ["another's role", () => ({ lines: [thing('role', 'admin', { id: 'admin' })] })],
-  ['a kind that there is none of', () => ({ lines: [thing('bucket', 'kpc-aaaaaaaa-b')] })],
+  ['an unknown kind', () => ({ lines: [thing('bucket', 'kpc-aaaaaaaa-b')] })],
   ['an id that is a path', () => ({ lines: [thing('rest-api', 'kpc-aaaaaaaa-x#1', { id: '../tags/x' })] })],
   ['an id that is an object', () => ({ lines: [thing('rest-api', 'kpc-aaaaaaaa-x#1', { id: {} })] })],
   ['a run id that is a pattern', () => ({ head: { runId: '........' } })],
@@ -146,8 +146,8 @@ const FORGED: readonly (readonly [what: string, forged: () => Forged])[] = [
   ['a line that is a number', () => ({ lines: [42 as never] })],
   ['a line with a prototype', () => ({ lines: [JSON.parse('{"__proto__":{"step":"intended"}}')] })],
   ['a second first line', () => ({ lines: [{ step: 'run', version: 1, runId: 'ffffffff' }] })],
-  ['a member more', () => ({ head: { mode: 'force' } })],
-  ['a process of all', () => ({ head: { process: { host: hostname(), pid: -1 } } })],
+  ['an extra member', () => ({ head: { mode: 'force' } })],
+  ['a process id that means all processes', () => ({ head: { process: { host: hostname(), pid: -1 } } })],
   [
     'a target with a password',
     () => ({
@@ -160,12 +160,12 @@ const FORGED: readonly (readonly [what: string, forged: () => Forged])[] = [
   ],
 ];
 
-test('a forged journal is named and skipped, the honest one beside it is swept', async (t) => {
+test('a forged journal is named and skipped, the valid one next to it is swept', async (t) => {
   const untouched = await readAccount(owner);
   for (const [what, forged] of FORGED)
     await t.test(what, async () => {
       const own = newFolder();
-      await leaveHonest(own);
+      await addValidJournal(own);
       writeFileSync(path.join(own, 'aaaaaaaa.jsonl'), forge(forged()), { mode: 0o600 });
       const { code, text } = await sweep('--journal', own, '--yes');
       assert.equal(code, 2, text);
@@ -209,14 +209,14 @@ const BROKEN_ON_POSIX: typeof BROKEN = [
   ['a pipe', (file) => execFileSync('mkfifo', ['-m', '600', file])],
   ['a device', (file) => symlinkSync('/dev/zero', file)],
   [
-    'what others can write',
+    'a file that others can write',
     (file) => {
       writeFileSync(file, forge({}));
       chmodSync(file, 0o606);
     },
   ],
   [
-    'what the group can write',
+    'a file that the group can write',
     (file) => {
       writeFileSync(file, forge({}));
       chmodSync(file, 0o660);
@@ -224,12 +224,12 @@ const BROKEN_ON_POSIX: typeof BROKEN = [
   ],
 ];
 
-test('what is not a journal at all does not keep the others waiting', async (t) => {
+test('what is not a journal does not hold up the others', async (t) => {
   const untouched = await readAccount(owner);
   for (const [what, put] of [...BROKEN, ...(isPosix ? BROKEN_ON_POSIX : [])])
     await t.test(what, async () => {
       const own = newFolder();
-      await leaveHonest(own);
+      await addValidJournal(own);
       put(path.join(own, 'aaaaaaaa.jsonl'), own);
       const { code, text } = await sweep('--journal', own, '--yes');
       assert.equal(code, 2, text);
@@ -243,7 +243,7 @@ test('what is not a journal at all does not keep the others waiting', async (t) 
 test('a folder that others can write is refused in one line', { skip: !isPosix }, async () => {
   for (const mode of [0o770, 0o707, 0o777]) {
     const own = newFolder();
-    await leaveHonest(own);
+    await addValidJournal(own);
     const untouched = await readAccount(owner);
     chmodSync(own, mode);
     const { code, text } = await sweep('--journal', own, '--yes');
@@ -259,7 +259,7 @@ test('a folder of another user is refused in one line', {
   skip: process.getuid?.() !== 0 && 'only root can give a folder away',
 }, async () => {
   const own = newFolder();
-  await leaveHonest(own);
+  await addValidJournal(own);
   const untouched = await readAccount(owner);
   chownSync(own, 12_345, 12_345);
   const { code, text } = await sweep('--journal', own, '--yes');
@@ -270,7 +270,7 @@ test('a folder of another user is refused in one line', {
   assert.equal((await sweep('--journal', own, '--yes')).code, 0);
 });
 
-test('an id is not believed: the API that has it has to bear the run', async () => {
+test("an id alone is not trusted: the API with that id has to carry the run's tag", async () => {
   const untouched = await readAccount(owner);
   const own = newFolder();
   const named = { kind: 'rest-api', name: 'kpc-aaaaaaaa-full-access#1' };
@@ -286,7 +286,7 @@ test('an id is not believed: the API that has it has to bear the run', async () 
   assert.deepEqual(differences(untouched, await readAccount(owner)), []);
 });
 
-test('a skew that a journal claims moves no window over what was there before', async () => {
+test('a skew that a journal claims does not extend the sweep to older resources', async () => {
   const StreamName = 'kpc-aaaaaaaa-Main-1';
   await owner.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
   const untouched = await readAccount(owner);
@@ -303,7 +303,7 @@ test('a skew that a journal claims moves no window over what was there before', 
   }
 });
 
-test('a journal alone sends credentials to no other machine', async () => {
+test('a journal alone cannot have credentials sent to another machine', async () => {
   const own = newFolder();
   const target = { kind: 'endpoint', endpoint: 'http://192.0.2.1:4566', region: 'us-east-1' };
   writeFileSync(path.join(own, 'aaaaaaaa.jsonl'), forge({ head: { target } }), { mode: 0o600 });
@@ -312,7 +312,7 @@ test('a journal alone sends credentials to no other machine', async () => {
   assert.match(text, /^not swept: its endpoint is on another machine; give it with --endpoint/m);
 });
 
-test('beyond ten minutes between the clocks nothing is deleted by its age', async () => {
+test('nothing is deleted by its age when the clocks differ by more than ten minutes', async () => {
   const StreamName = 'kpc-cccccccc-Main-1';
   const Tags = { ...runTags('cccccccc', Date.now() - 9 * HOUR) };
   await owner.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1, Tags }));
@@ -355,7 +355,7 @@ test('beyond ten minutes between the clocks nothing is deleted by its age', asyn
   assert.match(text, /deleted +stream +kpc-cccccccc-Main-1/);
 });
 
-test('a time of the future, or of before the suite, is no reason to delete', async () => {
+test('a creation time in the future, or before the suite existed, is not a reason to delete', async () => {
   for (const [index, created] of [Date.now() + 9_000 * HOUR, 0, -6e13].entries()) {
     const run = `dddddd0${index}`;
     const Tags = { ...runTags(run, created) };
@@ -376,7 +376,7 @@ test('a time of the future, or of before the suite, is no reason to delete', asy
   assert.deepEqual(differences(untouched, await readAccount(owner)), []);
 });
 
-/** The same account behind a clock of its own. */
+/** The same account with a different clock. */
 async function startSkewed(date: string | undefined): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const server: Server = createServer((incoming, outgoing) => {
     const { method, headers, url } = incoming;

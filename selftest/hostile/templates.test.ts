@@ -9,7 +9,7 @@ import {
   invocation,
 } from './gateway.ts';
 
-/** What one attack may take, on a machine that others use as well. */
+/** The time limit of one attack, on a shared machine. */
 const MAX_MILLIS = 5_000;
 const END = '{"statusCode": 200}';
 const range = '[1..1000]';
@@ -22,7 +22,7 @@ const nested = (open: string, close: string, count: number, inner = '') =>
 const evil = `${'a'.repeat(40)}!`;
 const EVIL = `#set($e = "${evil}")`;
 
-/** Each ends in 500, and its log says why. */
+/** Each is answered with 500, and the log says why. */
 const TEMPLATES: Readonly<Record<string, string>> = {
   threeLoops: loop(3, 'x'),
   emptyLoops: loop(4, ''),
@@ -109,7 +109,7 @@ for (let at = 0; at < 40; at += 1) {
   EXTRA[`e${at}`] = { allOf: [next, next] };
 }
 
-/** Each is answered at all, and soon. */
+/** Each is answered, and quickly. */
 const DEEP: Readonly<Record<string, string>> = {
   arrays: nested('[', ']', 100_000),
   objects: nested('{"a":', '}', 100_000, '1'),
@@ -166,7 +166,7 @@ before(async () => {
 });
 after(() => gateway.stop());
 
-/** Asks for the server's health all along. @returns the longest that one answer took, in milliseconds. */
+/** Polls the server's health meanwhile. @returns the longest response time, in milliseconds. */
 async function meanwhile(work: () => Promise<unknown>): Promise<number> {
   let isDone = false;
   const done = work().finally(() => {
@@ -184,7 +184,7 @@ async function meanwhile(work: () => Promise<unknown>): Promise<number> {
   return longest;
 }
 
-/** Why a call was given up. */
+/** The reason why a call was ended. */
 const BOUND = /than one call may$|Maximum call stack size exceeded$|nests too deep$/m;
 
 for (const name of Object.keys(TEMPLATES)) {
@@ -199,7 +199,7 @@ for (const name of Object.keys(TEMPLATES)) {
     assert.equal(invoked.body, '{"message": "Internal server error"}');
     assert.match(invoked.log, BOUND);
     assert.ok(took < MAX_MILLIS, `it took ${took} ms`);
-    // More than the half of it is the machine: the bound is on what the thread works.
+    // Most of the time allowed is for a busy machine: the server's limit is on the thread's CPU time.
     assert.ok(waited < MAX_MILLIS, `another call waited ${waited} ms`);
   });
 }
@@ -214,7 +214,7 @@ for (const [name, [, body]] of Object.entries(SCHEMAS)) {
 
 test('a selection pattern that backtracks is answered in time', async () => {
   const { status, millis } = await call(gateway, 'selected');
-  // Three characters are soon tried in all ways.
+  // Three characters leave few combinations to try.
   assert.ok([200, 500].includes(status));
   assert.ok(millis < MAX_MILLIS, `it took ${millis} ms`);
 });
@@ -230,7 +230,7 @@ for (const reader of Object.keys(readers)) {
   });
 }
 
-test('a loop over a body of 10 MB is answered in time, and others meanwhile', async () => {
+test('a loop over a body of 10 MB is answered in time, and other calls meanwhile', async () => {
   const body = JSON.stringify({ records: Array.from({ length: 1_600_000 }, () => 'xxx') });
   assert.ok(body.length > 9_000_000 && body.length < 10_000_000);
   let answer: Awaited<ReturnType<typeof call>> | undefined;
@@ -242,7 +242,7 @@ test('a loop over a body of 10 MB is answered in time, and others meanwhile', as
   assert.ok(waited < MAX_MILLIS, `another call waited ${waited} ms`);
 });
 
-test('ten attacks at once do not keep others waiting for long', async () => {
+test('ten concurrent attacks do not keep other calls waiting for long', async () => {
   const waited = await meanwhile(() =>
     Promise.all(Array.from({ length: 10 }, () => call(gateway, 'threeLoops', BODY))),
   );

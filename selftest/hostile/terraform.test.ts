@@ -7,7 +7,7 @@ import { UsageError } from '../../infra/errors.ts';
 
 const API = 'aws_api_gateway_rest_api.api';
 
-/** A plan of as many methods, whose parts take their ids from each other by for_each, as JSON text. */
+/** A plan with so many methods by for_each, whose parts refer to each other's ids, as JSON text. */
 function largePlan(methods: number, padding: number): string {
   const keys = Array.from({ length: methods }, (_, at) => `m${at}`);
   const id = { rest_api_id: [`${API}.id`, API] };
@@ -62,13 +62,13 @@ test('a plan of 20 MB is read in bounded time and memory', () => {
   const { openapi } = readTerraform(document, context);
   const seconds = (performance.now() - started) / 1000;
   assert.equal(Object.keys(openapi.paths as JsonObject).length, 7501);
-  // 2 to 6 s on two busy cores; with the square of its size it would be minutes.
+  // 2 to 6 s on two busy cores; in quadratic time it would take minutes.
   assert.ok(seconds < 25, `${seconds} s`);
   const grown = (process.memoryUsage().heapUsed - heap) / 1e6;
   assert.ok(grown < 400, `${grown} MB`);
 });
 
-test('the time of reading grows with the size, not with its square', () => {
+test('the time to read a plan is linear in its size, not quadratic', () => {
   const time = (methods: number) => {
     const document = JSON.parse(largePlan(methods, 0)) as JsonObject;
     const times = [1, 2, 3].map(() => {
@@ -80,7 +80,7 @@ test('the time of reading grows with the size, not with its square', () => {
   };
   time(300);
   const ratio = time(4000) / time(500);
-  // Eight times the size; the square would be 64.
+  // Eight times the size; quadratic would be 64 times.
   assert.ok(ratio < 32, `${ratio}`);
 });
 
@@ -97,14 +97,14 @@ for (const [what, deep] of Object.entries({
     );
   },
 }))
-  test(`${what} that are nested 200,000 deep are refused in one line`, () => {
+  test(`${what} nested 200,000 deep are refused in one line`, () => {
     assert.throws(
       () => readTerraform(deep(200_000), context),
       (error) => error instanceof UsageError && /^plan\.json: .*nested too deeply.*$/.test(error.message),
     );
   });
 
-test('names that objects have of their own are names like others', () => {
+test('names of built-in object members are names like any other', () => {
   const hostile = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
   const more = hostile.flatMap((name): Described[] => [
     {

@@ -134,7 +134,7 @@ export const gateways: readonly Mutant[] = [
   },
   {
     name: 'empty-body-refused',
-    why: 'The gateway demands a body where the tutorial needs none.',
+    why: 'The gateway requires a body where the tutorial needs none.',
     clauses: ['GW-6', 'CREATE-1', 'DEL-1', 'PUTS-5'],
     change: gateway(
       () => async (call, pass) =>
@@ -159,13 +159,13 @@ export const gateways: readonly Mutant[] = [
     change: gatewayAnswers(isBroken, () => made(200, {})),
   },
   {
-    name: 'broken-body-mended',
+    name: 'broken-body-repaired',
     why: 'The gateway replaces a body that is not JSON by a valid one.',
     clauses: ['GW-7'],
     change: gateway(() => async (call, pass) => {
       if (!isBroken(call)) return pass(call);
-      const mended = { Data: 'x', PartitionKey: 'k', records: [{ data: 'x', 'partition-key': 'k' }] };
-      return pass({ ...call, body: Buffer.from(JSON.stringify(mended)) });
+      const repaired = { Data: 'x', PartitionKey: 'k', records: [{ data: 'x', 'partition-key': 'k' }] };
+      return pass({ ...call, body: Buffer.from(JSON.stringify(repaired)) });
     }),
   },
   {
@@ -175,8 +175,8 @@ export const gateways: readonly Mutant[] = [
     change: gateway(() => async (call, pass) => {
       const answer = await pass(call);
       if (isBroken(call)) {
-        const mended = { Data: 'x', PartitionKey: 'k', records: [{ data: 'x', 'partition-key': 'k' }] };
-        await pass({ ...call, body: Buffer.from(JSON.stringify(mended)) });
+        const repaired = { Data: 'x', PartitionKey: 'k', records: [{ data: 'x', 'partition-key': 'k' }] };
+        await pass({ ...call, body: Buffer.from(JSON.stringify(repaired)) });
       }
       return answer;
     }),

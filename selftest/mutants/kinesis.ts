@@ -553,7 +553,7 @@ export const kinesis: readonly Mutant[] = [
     }),
   },
   {
-    name: 'broken-request-mended',
+    name: 'broken-request-repaired',
     why: 'A request that Kinesis cannot read is answered as stored, so a quote in a key is no longer an error.',
     clauses: ['INJ-1'],
     change: {

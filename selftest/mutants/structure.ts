@@ -205,7 +205,7 @@ export const structure: readonly Mutant[] = [
     }),
   },
   {
-    name: 'one-call-answered-by-nobody',
+    name: 'one-call-mocked',
     why: 'A mock integration, left from a demonstration, lists streams that do not exist.',
     clauses: ['DEF-4', 'LIST-2', 'LIST-3'],
     change: operation('list streams', (own) => {

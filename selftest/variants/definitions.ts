@@ -96,7 +96,7 @@ export const definitions: readonly Variant[] = [
     }),
   },
   {
-    name: 'a-member-nobody-prints',
+    name: 'a-member-not-printed',
     why: 'The templates add members to the request that no template prints.',
     change: everyIntegration(({ requestTemplates = {} }) => {
       requestTemplates[JSON_TYPE] =
@@ -134,7 +134,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'callers-must-sign',
-    why: 'Every method demands AWS_IAM, and the run’s client signs its calls.',
+    why: 'Every method requires AWS_IAM, and the run’s client signs its calls.',
     change: document((copy) => {
       for (const call of CALL_NAMES)
         operationOf(copy, call)['x-amazon-apigateway-auth'] = { type: 'AWS_IAM' };
@@ -142,7 +142,7 @@ export const definitions: readonly Variant[] = [
   },
   {
     name: 'callers-need-a-key',
-    why: 'Every method demands an API key, and the run creates one with a usage plan.',
+    why: 'Every method requires an API key, and the run creates one with a usage plan.',
     change: document((copy) => {
       copy.components.securitySchemes = { key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
       for (const call of CALL_NAMES) operationOf(copy, call).security = [{ key: [] }];

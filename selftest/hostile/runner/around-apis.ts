@@ -1,11 +1,11 @@
 import * as gateway from '@aws-sdk/client-api-gateway';
 import { type Attack, arnOf, document, type Fixture, tags } from './fixture.ts';
 
-/** On API Gateway but no API of others. */
+/** Attacks on API Gateway other than on APIs of others. */
 export function aroundApis({ runner, ownApi, ownResource }: Fixture): Attack[] {
   const send = runner.apiGateway.send.bind(runner.apiGateway) as (command: unknown) => Promise<unknown>;
   const restApiId = ownApi;
-  const role = arnOf('somebody');
+  const role = arnOf('other-user');
   const lookalike = arnOf('kpc-0123abcd-admin');
   const method = { restApiId, resourceId: ownResource, httpMethod: 'GET' };
   const integration = (credentials: string) => ({
@@ -20,7 +20,7 @@ export function aroundApis({ runner, ownApi, ownResource }: Fixture): Attack[] {
     ['an API without the tag', () => send(new gateway.CreateRestApiCommand({ name: 'mine' }))],
     [
       "an API with others' tags too",
-      () => send(new gateway.CreateRestApiCommand({ name: 'mine', tags: { ...tags, owner: 'somebody' } })),
+      () => send(new gateway.CreateRestApiCommand({ name: 'mine', tags: { ...tags, owner: 'other-user' } })),
     ],
     ['an API by import', () => send(new gateway.ImportRestApiCommand({ body: document() }))],
     [
@@ -33,22 +33,25 @@ export function aroundApis({ runner, ownApi, ownResource }: Fixture): Attack[] {
           }),
         ),
     ],
-    ['its own API tagged anew', () => send(new gateway.TagResourceCommand({ resourceArn, tags }))],
+    ['its own API with new tags', () => send(new gateway.TagResourceCommand({ resourceArn, tags }))],
     [
       'the tag taken off its own API',
       () => send(new gateway.UntagResourceCommand({ resourceArn, tagKeys: Object.keys(tags) })),
     ],
-    ["somebody's role in an integration", () => send(new gateway.PutIntegrationCommand(integration(role)))],
     [
-      "somebody's role with the suite's name in an integration",
+      "another user's role in an integration",
+      () => send(new gateway.PutIntegrationCommand(integration(role))),
+    ],
+    [
+      "another user's role with the suite's name in an integration",
       () => send(new gateway.PutIntegrationCommand(integration(lookalike))),
     ],
     [
-      "somebody's role in a definition",
+      "another user's role in a definition",
       () => send(new gateway.PutRestApiCommand({ restApiId, mode: 'overwrite', body: document(role) })),
     ],
     [
-      "somebody's role in an authorizer",
+      "another user's role in an authorizer",
       () =>
         send(
           new gateway.CreateAuthorizerCommand({

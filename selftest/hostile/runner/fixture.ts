@@ -51,28 +51,28 @@ export const ourUser = {
   Tags,
   PermissionsBoundary: boundaryArn,
 };
-/** Users that lack one thing alone of what makes a user the suite's: the boundary, the tag, the path. */
+/** Users that lack exactly one mark of the suite's users: the boundary, the tag or the path. */
 export const ALIKE_USERS = [
   { ...ourUser, UserName: 'kpc-0123abcd-free', PermissionsBoundary: undefined },
   { ...ourUser, UserName: 'kpc-0123abcd-untagged', Tags: [] },
   { ...ourUser, UserName: 'kpc-0123abcd-rootless', Path: '/' },
 ];
-/** Others' roles: one of another name, one that looks like the suite's. */
-export const FOREIGN_ROLES = ['somebody', 'kpc-0123abcd-admin'];
-/** Roles that lack one thing alone of what makes a role the suite's: the boundary, the tag, the path. */
+/** Others' roles: one with another name, one that looks like the suite's. */
+export const FOREIGN_ROLES = ['other-user', 'kpc-0123abcd-admin'];
+/** Roles that lack exactly one mark of the suite's roles: the boundary, the tag or the path. */
 export const LOOK_ALIKES = [
   { ...ours, RoleName: 'kpc-0123abcd-without-boundary', PermissionsBoundary: undefined },
   { ...ours, RoleName: 'kpc-0123abcd-without-tag', Tags: [] },
   { ...ours, RoleName: 'kpc-0123abcd-without-path', Path: '/' },
 ];
-/** Others' streams; the second begins as the suite's do. */
+/** Others' streams; the second has the suite's prefix. */
 export const FOREIGN_STREAMS = ['orders', 'kpc-orders'];
 export const document = (credentials?: string) =>
   new TextEncoder().encode(
     JSON.stringify({
       swagger: '2.0',
       info: { title: 'mine', version: '1' },
-      // An import takes no tags, and this is none.
+      // An import cannot set tags; this member of a definition is not one.
       tags,
       paths: {
         '/': {
@@ -90,7 +90,7 @@ export const document = (credentials?: string) =>
     }),
   );
 
-/** An account with things of others and of a runner whose credentials were stolen. */
+/** An account with others' resources and those of a runner whose credentials were stolen. */
 export interface Fixture {
   readonly aws: EmbeddedAws;
   readonly root: Clients;
@@ -139,7 +139,7 @@ async function plant(root: Clients): Promise<Pick<Fixture, 'policyOfOthers' | 'f
     const own = { RoleName: role.RoleName, PolicyName: 'own', PolicyDocument: everything };
     await root.iam.send(new iam.PutRolePolicyCommand(own));
   }
-  for (const user of [{ UserName: 'somebody' }, ...ALIKE_USERS]) {
+  for (const user of [{ UserName: 'other-user' }, ...ALIKE_USERS]) {
     await root.iam.send(new iam.CreateUserCommand(user));
     await root.iam.send(new iam.CreateAccessKeyCommand(user));
     const own = { UserName: user.UserName, PolicyName: 'invoke', PolicyDocument: everything };
@@ -154,12 +154,12 @@ async function plant(root: Clients): Promise<Pick<Fixture, 'policyOfOthers' | 'f
     const record = { StreamName, PartitionKey: 'k', Data: new Uint8Array([1]) };
     await root.kinesis.send(new kinesis.PutRecordCommand(record));
   }
-  const marks: Record<string, string>[] = [{}, { owner: 'somebody' }];
+  const marks: Record<string, string>[] = [{}, { owner: 'other-user' }];
   for (const own of marks) {
     const { id: restApiId = '', rootResourceId: resourceId = '' } = await root.apiGateway.send(
-      new gateway.CreateRestApiCommand({ name: 'somebody', tags: own }),
+      new gateway.CreateRestApiCommand({ name: 'other-user', tags: own }),
     );
-    const body = document(arnOf('somebody'));
+    const body = document(arnOf('other-user'));
     await root.apiGateway.send(new gateway.PutRestApiCommand({ restApiId, mode: 'overwrite', body }));
     await root.apiGateway.send(new gateway.CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
     foreignApis.push({ restApiId, resourceId });

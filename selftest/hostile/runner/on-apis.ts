@@ -2,11 +2,11 @@ import * as gateway from '@aws-sdk/client-api-gateway';
 import { ROLE_PATH } from '../../../infra/provision/role.ts';
 import { type Attack, arnOf, document, type Fixture, ours, tags } from './fixture.ts';
 
-/** Whatever can be tried on an API that is another's. */
+/** Attacks on an API of another user. */
 export function onApis({ runner, foreignApis }: Fixture): Attack[] {
   const send = runner.apiGateway.send.bind(runner.apiGateway) as (command: unknown) => Promise<unknown>;
   return foreignApis.flatMap(({ restApiId, resourceId }, index): Attack[] => {
-    const whose = index === 0 ? "somebody's API" : "somebody's tagged API";
+    const whose = index === 0 ? "another user's API" : "another user's tagged API";
     const resourceArn = `arn:aws:apigateway:us-east-1::/restapis/${restApiId}`;
     const stage = `${resourceArn}/stages/prod`;
     const method = { restApiId, resourceId, httpMethod: 'GET' };

@@ -21,7 +21,7 @@ import {
   trusting,
 } from './fixture.ts';
 
-/** On users, roles and policies, others' and the runner's own. */
+/** Attacks on users, roles and policies, others' and the runner's own. */
 export function onIdentities({ runner, runnersAccess, policyOfOthers }: Fixture): Attack[] {
   const send = runner.iam.send.bind(runner.iam) as (command: unknown) => Promise<unknown>;
   const assume = (RoleArn: string) =>
@@ -46,17 +46,23 @@ export function onIdentities({ runner, runnersAccess, policyOfOthers }: Fixture)
         () =>
           send(new iam.UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trusting(arnOf(RUNNER)) })),
       ],
-      [`${RoleName} described anew`, () => send(new iam.UpdateRoleCommand({ RoleName, Description: 'x' }))],
+      [
+        `${RoleName} with another description`,
+        () => send(new iam.UpdateRoleCommand({ RoleName, Description: 'x' })),
+      ],
       [`${RoleName} deleted`, () => send(new iam.DeleteRoleCommand({ RoleName }))],
       [`${RoleName} assumed`, () => assume(arnOf(RoleName))],
     ];
   });
   const [foreign] = FOREIGN_ROLES;
   const reads: Attack[] = [
-    ["somebody's role read", () => send(new iam.GetRoleCommand({ RoleName: foreign }))],
-    ["somebody's role's policies listed", () => send(new iam.ListRolePoliciesCommand({ RoleName: foreign }))],
+    ["another user's role read", () => send(new iam.GetRoleCommand({ RoleName: foreign }))],
     [
-      "somebody's role's policy read",
+      "policies of another user's role listed",
+      () => send(new iam.ListRolePoliciesCommand({ RoleName: foreign })),
+    ],
+    [
+      "policy of another user's role read",
       () => send(new iam.GetRolePolicyCommand({ RoleName: foreign, PolicyName: 'own' })),
     ],
     ["its role tagged without the run's tag", () => send(new iam.TagRoleCommand({ ...ours, Tags: [] }))],
@@ -91,7 +97,7 @@ export function onIdentities({ runner, runnersAccess, policyOfOthers }: Fixture)
     ['a role within another boundary', create({ PermissionsBoundary: KINESIS })],
     ["a role within others' boundary", create({ PermissionsBoundary: policyOfOthers })],
     ['a role without the tag', create({ Tags: [] })],
-    ["a role with others' tags too", create({ Tags: listed({ ...tags, owner: 'somebody' }) })],
+    ["a role with others' tags too", create({ Tags: listed({ ...tags, owner: 'other-user' }) })],
     ['a role of another name', create({ RoleName: 'admin' })],
     ['a role of another path', create({ Path: '/' })],
     [
@@ -122,7 +128,7 @@ export function onIdentities({ runner, runnersAccess, policyOfOthers }: Fixture)
     ['its role untagged', () => send(new iam.UntagRoleCommand({ ...ours, TagKeys: Object.keys(tags) }))],
     [
       "its role with others' tags",
-      () => send(new iam.TagRoleCommand({ ...ours, Tags: listed({ ...tags, owner: 'somebody' }) })),
+      () => send(new iam.TagRoleCommand({ ...ours, Tags: listed({ ...tags, owner: 'other-user' }) })),
     ],
     ['its role assumed', () => assume(arnOf(ours.RoleName, ROLE_PATH))],
     [
@@ -149,14 +155,14 @@ function onUsers(send: (command: unknown) => Promise<unknown>, policyOfOthers: s
   const create = (change: object) => () =>
     send(new iam.CreateUserCommand({ ...ourUser, UserName: 'kpc-0123abcd-b', ...change }));
   const own = { UserName: ourUser.UserName };
-  const onOthers = ['somebody', 'kpc-0123abcd-untagged', 'kpc-0123abcd-rootless'].flatMap(
+  const onOthers = ['other-user', 'kpc-0123abcd-untagged', 'kpc-0123abcd-rootless'].flatMap(
     (UserName): Attack[] => [
       [`a key for ${UserName}`, () => send(new iam.CreateAccessKeyCommand({ UserName }))],
       [`the keys of ${UserName} listed`, () => send(new iam.ListAccessKeysCommand({ UserName }))],
       [`${UserName} deleted`, () => send(new iam.DeleteUserCommand({ UserName }))],
     ],
   );
-  const rights = ['somebody', ...ALIKE_USERS.map(({ UserName }) => UserName)].flatMap(
+  const rights = ['other-user', ...ALIKE_USERS.map(({ UserName }) => UserName)].flatMap(
     (UserName): Attack[] => {
       const inline = { UserName, PolicyName: 'invoke', PolicyDocument: everything };
       return [
@@ -171,10 +177,10 @@ function onUsers(send: (command: unknown) => Promise<unknown>, policyOfOthers: s
     ['a user without the boundary', create({ PermissionsBoundary: undefined })],
     ['a user within another boundary', create({ PermissionsBoundary: KINESIS })],
     ['a user without the tag', create({ Tags: [] })],
-    ["a user with others' tags too", create({ Tags: listed({ ...tags, owner: 'somebody' }) })],
+    ["a user with others' tags too", create({ Tags: listed({ ...tags, owner: 'other-user' }) })],
     ['a user of another name', create({ UserName: 'admin' })],
     ['a user of another path', create({ Path: '/' })],
-    ['somebody adopted by its tag', () => send(new iam.TagUserCommand({ UserName: 'somebody', Tags }))],
+    ['another user adopted by its tag', () => send(new iam.TagUserCommand({ UserName: 'other-user', Tags }))],
     ['all users listed', () => send(new iam.ListUsersCommand({}))],
     [
       'a managed policy for its user',

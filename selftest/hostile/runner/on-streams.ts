@@ -2,7 +2,7 @@ import * as kinesis from '@aws-sdk/client-kinesis';
 import { ACCOUNT } from '../../privilege/rehearsal.ts';
 import { type Attack, type Fixture, FOREIGN_STREAMS, tags } from './fixture.ts';
 
-/** On streams of others, and on what the runner may make of its own. */
+/** Attacks on streams of others, and on what the runner may create. */
 export function onStreams({ root, runner }: Fixture): Attack[] {
   const send = runner.kinesis.send.bind(runner.kinesis) as (command: unknown) => Promise<unknown>;
   return [
@@ -47,7 +47,7 @@ export function onStreams({ root, runner }: Fixture): Attack[] {
           ),
       ],
       [
-        `records of ${StreamName} with the iterator of somebody`,
+        `records of ${StreamName} with another user's iterator`,
         async () => {
           const { ShardIterator } = await root.kinesis.send(
             new kinesis.GetShardIteratorCommand({
@@ -71,7 +71,7 @@ export function onStreams({ root, runner }: Fixture): Attack[] {
           new kinesis.CreateStreamCommand({
             StreamName: 'kpc-0123abcd-a',
             ShardCount: 1,
-            Tags: { ...tags, owner: 'somebody' },
+            Tags: { ...tags, owner: 'other-user' },
           }),
         ),
     ],

@@ -39,10 +39,10 @@ before(async () => {
 });
 after(() => fixture.stop());
 
-/** How many attacks there are between two looks at the account, which take longest. */
+/** How many attacks run between two snapshots of the account, which take most of the time. */
 const ATTACKS_A_LOOK = 8;
 
-test('a stolen runner is refused whatever is not its own, and nothing changes', async (t) => {
+test('stolen credentials of the runner are refused for everything that is not its own, and nothing changes', async (t) => {
   const { root } = fixture;
   const untouched = await readWholeAccount(root);
   const attacks = [onApis, aroundApis, onStreams, onIdentities].flatMap((list) => list(fixture));
@@ -55,7 +55,7 @@ test('a stolen runner is refused whatever is not its own, and nothing changes', 
   }
 });
 
-test('its roles are passed to API Gateway and to nobody else', () => {
+test('its roles can be passed to API Gateway only', () => {
   const pass = (service: string, resource: string) =>
     evaluate(
       { action: 'iam:PassRole', resource, context: { 'iam:PassedToService': service } },
@@ -70,7 +70,7 @@ test('its roles are passed to API Gateway and to nobody else', () => {
     assert.equal(pass('apigateway.amazonaws.com', arnOf(role)), false);
 });
 
-test('what the embedded AWS has no operation for is refused by the policy', () => {
+test('the policy denies the operations that the embedded AWS lacks', () => {
   const region = 'us-east-1';
   const asked: readonly (readonly [action: string, resource: string])[] = [
     ['apigateway:PATCH', `arn:aws:apigateway:${region}::/account`],
@@ -98,7 +98,7 @@ test('what the embedded AWS has no operation for is refused by the policy', () =
     assert.equal(evaluate({ action, resource, context }, runners, undefined).allowed, false, action);
 });
 
-test('each statement refuses by itself what another one refuses as well', () => {
+test('where two statements deny the same call, each denies it alone', () => {
   const mark = 'kinesis-proxy-conformance:run';
   const decide = (action: string, resource: string, context: Record<string, string | string[]>) =>
     evaluate(
@@ -132,7 +132,7 @@ test('each statement refuses by itself what another one refuses as well', () => 
     assert.equal(decide(`iam:${action}`, '*', {}), false, action);
 });
 
-test('a role that it makes may do no more than the boundary, whatever it trusts', async () => {
+test('a role that it creates may do no more than the boundary allows, whatever it trusts', async () => {
   const { aws, root, runner, runnersAccess } = fixture;
   const own = {
     ...another,
@@ -146,7 +146,7 @@ test('a role that it makes may do no more than the boundary, whatever it trusts'
   const assumed = new AssumeRoleCommand({ RoleArn: arnOf(RoleName, ROLE_PATH), RoleSessionName: 'me' });
   await assert.rejects(new STSClient(runnersAccess).send(assumed), { name: 'AccessDenied' });
 
-  // Another account's principal would get this far.
+  // A principal of another account would get this far.
   const { Credentials } = await new STSClient(asTarget(aws).access).send(assumed);
   const credentials = {
     accessKeyId: Credentials?.AccessKeyId ?? '',
@@ -163,7 +163,7 @@ test('a role that it makes may do no more than the boundary, whatever it trusts'
   await assert.rejects(made.apiGateway.send(new gateway.GetRestApisCommand({})), denied);
   await assert.rejects(
     new STSClient({ ...asTarget(aws).access, credentials }).send(
-      new AssumeRoleCommand({ RoleArn: arnOf('somebody'), RoleSessionName: 'me' }),
+      new AssumeRoleCommand({ RoleArn: arnOf('other-user'), RoleSessionName: 'me' }),
     ),
     denied,
   );
@@ -173,7 +173,7 @@ test('a role that it makes may do no more than the boundary, whatever it trusts'
   await runner.iam.send(new iam.DeleteRoleCommand({ RoleName }));
 });
 
-test('a user that it makes may do no more than the boundary, and outlives the session', async () => {
+test('a user that it creates may do no more than the boundary allows, and outlives the session', async () => {
   const { aws, root, runner } = fixture;
   const { UserName } = ourUser;
   const inline = { UserName, PolicyName: 'invoke', PolicyDocument: everything };
@@ -202,7 +202,7 @@ test('a user that it makes may do no more than the boundary, and outlives the se
   made.destroy();
 });
 
-test('in another region than its own it makes, reads and lists nothing', async (t) => {
+test('outside its own region it creates, reads and lists nothing', async (t) => {
   const elsewhere = await startStrictAws(undefined, 'eu-central-1');
   const target = asTarget(elsewhere);
   const owner = createClients(target.access);

@@ -123,7 +123,7 @@ export const access: readonly Mutant[] = [
       };
     }),
   ),
-  ...on(ALL, 'open-to-all', 'SAFE-14', 'No method that writes demands authentication.', open('writing')),
+  ...on(ALL, 'open-to-all', 'SAFE-14', 'No method that writes requires authentication.', open('writing')),
   ...on(
     ['intake', 'desk'],
     'batches-open',
@@ -170,14 +170,14 @@ export const access: readonly Mutant[] = [
     OPEN,
     'preflights-guarded',
     'SAFE-15',
-    'A preflight demands an API key, which no browser sends with it.',
+    'A preflight requires an API key, which no browser sends with it.',
     guarded({ type: 'apiKey', name: 'x-api-key', in: 'header' }),
   ),
   ...on(
     OPEN,
     'preflights-signed',
     'SAFE-15',
-    'A preflight demands a signature, which no browser makes for it.',
+    'A preflight requires a signature, which no browser makes for it.',
     guarded({
       type: 'apiKey',
       name: 'Authorization',
