@@ -1,6 +1,6 @@
 import type { Oracle } from './report.ts';
 
-/** Every oracle by its name, in the order in which `npm run oracle` asks them; each is loaded when it is asked. */
+/** Every oracle by name, in the order in which `npm run oracle` runs them; each is loaded when it runs. */
 export const ORACLES: Readonly<Record<string, () => Promise<Oracle>>> = {
   templates: async () => (await import('./templates/templates.ts')).templates,
   validation: async () => (await import('./validation/validation.ts')).validation,

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A Java process that answers each line of JSON with one. */
+/** A Java process that answers each line of JSON with another line of JSON. */
 export interface JavaProcess<Request, Answer> {
   ask(request: Request): Promise<Answer>;
   stop(): Promise<void>;
 }
 
-/** Starts the class `main`. A process that ends early rejects what was asked and not yet answered. */
+/** Starts the class `main`. If the process ends early, unanswered requests are rejected. */
 export function startJava<Request, Answer>(classPath: string, main: string): JavaProcess<Request, Answer> {
-  // One core's worth of compiler: this is a short-lived process with small work.
+  // One compiler thread is enough: the process is short-lived and does little work.
   const java = spawn('java', ['-XX:TieredStopAtLevel=1', '-Xss4m', '-cp', classPath, main], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });

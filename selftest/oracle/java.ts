@@ -10,20 +10,20 @@ const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depend
 
 const run = promisify(execFile);
 
-/** A Java program of one source file, and the libraries that it stands on. */
+/** A Java program of one source file, and the libraries that it needs. */
 export interface JavaProgram {
   /** Its folder in the cache. */
   readonly name: string;
   readonly pom: string;
   readonly source: string;
-  /** Jars to take where Maven cannot fetch the libraries; all of them have to be there. */
+  /** Jars to use where Maven cannot fetch the libraries; all of them have to exist. */
   readonly fallback?: readonly string[];
-  /** What to install where the program is not available: ends the message. */
+  /** The end of the message where the program is not available: what to install. */
   readonly remedy: string;
 }
 
 /**
- * Fetches the libraries with Maven and compiles the source; both stay in a cache folder that follows the two files.
+ * Fetches the libraries with Maven and compiles the source; a cache folder, keyed by the two files, keeps both.
  * @returns the class path. @throws OracleUnavailable where Java or the libraries is not available.
  */
 export async function installJava(program: JavaProgram): Promise<string> {
@@ -36,14 +36,14 @@ export async function installJava(program: JavaProgram): Promise<string> {
   try {
     await run('javac', ['-nowarn', '-cp', libraries, '-d', classes, source]);
   } catch (error) {
-    throw unavailable(`javac does not compile ${path.basename(source)}`, error, remedy);
+    throw unavailable(`javac cannot compile ${path.basename(source)}`, error, remedy);
   }
   const classPath = `${classes}${path.delimiter}${libraries}`;
   writeFileSync(classPathFile, classPath);
   return classPath;
 }
 
-/** The folder of a cache that holds for exactly these files; it replaces what was cached for others. */
+/** The cache folder for exactly these files; creating it deletes those of other versions. */
 export function cacheFolder(name: string, files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(file));
@@ -54,7 +54,7 @@ export function cacheFolder(name: string, files: readonly string[]): string {
   return folder;
 }
 
-/** An OracleUnavailable with a cause, the line of a failed command's output that tells most, and a remedy. */
+/** An OracleUnavailable with a cause, the most useful line of the failed command's output, and a remedy. */
 export function unavailable(cause: string, error: unknown, remedy: string): OracleUnavailable {
   const { message, stdout } = error as { message?: string; stdout?: string };
   const lines = `${stdout ?? ''}\n${message ?? error}`.split('\n').filter((line) => /\S/.test(line));
@@ -67,7 +67,7 @@ async function findLibraries({ pom, fallback, remedy }: JavaProgram, folder: str
     await run('mvn', ['-q', '-B', '-f', pom, COPY, `-DoutputDirectory=${folder}`], { timeout: 300_000 });
   } catch (error) {
     if (fallback?.every((jar) => existsSync(jar))) return fallback.join(path.delimiter);
-    throw unavailable('mvn does not fetch the libraries', error, remedy);
+    throw unavailable('mvn cannot fetch the libraries', error, remedy);
   }
   return readdirSync(folder)
     .map((jar) => path.join(folder, jar))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readExplanations } from './explained.ts';
 
-test('every explanation names its oracle, a reason, a fact and a witness, and has a kind of its own', () => {
+test('every explanation names its oracle, a reason, a fact and a witness, and its kind is unique', () => {
   const { requests, sequences } = readExplanations();
   const all = [...requests, ...sequences];
   assert.ok(requests.length > 0 && sequences.length > 0);

@@ -8,7 +8,7 @@ import type { RequestExplanation } from './requests/compare.ts';
 import { RECOGNISERS } from './requests/recognise.ts';
 import type { Witnessed } from './search.ts';
 import type { SequenceExplanation } from './sequences/compare.ts';
-import { SLIPS } from './sequences/mend.ts';
+import { CORRECTIONS } from './sequences/corrections.ts';
 import type { Step } from './sequences/steps.ts';
 
 interface Entry<T> extends Explanation, Witnessed<T> {
@@ -22,7 +22,7 @@ interface Entries {
 
 const FILE = path.join(import.meta.dirname, 'explained.yaml');
 
-/** What explained.yaml tells of, each with what recognises it. */
+/** The entries of explained.yaml, each with its recogniser. */
 export function readExplanations(): {
   readonly requests: readonly RequestExplanation[];
   readonly sequences: readonly SequenceExplanation[];
@@ -30,21 +30,21 @@ export function readExplanations(): {
   const { requests, sequences } = readYaml(readFileSync(FILE, 'utf8')) as Entries;
   return {
     requests: joined(requests, RECOGNISERS).map(([entry, explains]) => ({ ...entry, explains })),
-    sequences: joined(sequences, SLIPS).map(([entry, slip]) => ({ ...entry, ...slip })),
+    sequences: joined(sequences, CORRECTIONS).map(([entry, correction]) => ({ ...entry, ...correction })),
   };
 }
 
-/** Throws where an entry has nothing that recognises it, or the other way round. */
+/** Joins entries and recognisers by kind. @throws where either lacks the other. */
 function joined<T extends Explanation, R>(
   entries: readonly T[],
   recognisers: Readonly<Record<string, R>>,
 ): (readonly [T, R])[] {
   const kinds = entries.map(({ kind }) => kind);
   const alone = Object.keys(recognisers).filter((kind) => !kinds.includes(kind));
-  if (alone.length > 0) throw new Error(`explained.yaml says nothing of ${alone.join(', ')}`);
+  if (alone.length > 0) throw new Error(`explained.yaml has no entry for ${alone.join(', ')}`);
   return entries.map((entry) => {
     const recogniser = recognisers[entry.kind];
-    if (recogniser === undefined) throw new Error(`nothing recognises ${entry.kind} of explained.yaml`);
+    if (recogniser === undefined) throw new Error(`${entry.kind} of explained.yaml has no recogniser`);
     return [entry, recogniser] as const;
   });
 }

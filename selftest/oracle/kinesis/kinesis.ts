@@ -26,7 +26,7 @@ export const kinesis: Oracle = {
   },
 };
 
-/** Holds the explanations against their witnesses, then compares single requests and sequences. */
+/** Checks the explanations by their witnesses, then compares single requests and sequences. */
 async function compareKinesis(
   options: OracleOptions,
   oracles: Readonly<Record<OracleName, Implementation>>,

@@ -16,13 +16,13 @@ function comparison(differences: (value: number) => readonly (typeof explanation
   } satisfies Comparison<number>;
 }
 
-test('an unexplained difference is made as small as it goes', async () => {
+test('an unexplained difference is shrunk as far as possible', async () => {
   const large = comparison((value) => (value > 100 ? [undefined] : []));
   const [first] = await search(large, { cases: 50, seed: 1 }, new Tally());
   assert.equal(first?.input, '101');
 });
 
-test('an explained difference beside an unexplained one hides nothing', async () => {
+test('an explained difference does not hide an unexplained one', async () => {
   const found = await search(
     comparison(() => [explanation, undefined]),
     { cases: 1, seed: 1 },
@@ -34,14 +34,14 @@ test('an explained difference beside an unexplained one hides nothing', async ()
   );
 });
 
-test('explained differences are counted, those of shrinking are not', async () => {
+test('explained differences are counted, except during shrinking', async () => {
   const tally = new Tally();
   const mixed = comparison((value) => (value === 2 ? [explanation] : []));
   assert.deepEqual(await search(mixed, { cases: 10, seed: 1 }, tally), []);
   assert.deepEqual([tally.cases, tally.explained[0]?.count], [12, 1]);
 });
 
-test('an explanation whose witness no longer differs is stale, and so is one that another speaks for', async () => {
+test('an explanation is stale when its witness no longer differs, or when another explains it', async () => {
   const entry = (witness: number) => ({ ...explanation, witness });
   const [even, odd, other] = [entry(4), entry(5), entry(4)];
   const { differences } = comparison((value) => (value % 2 === 0 ? [even] : []));

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import type { Counterexample, Explanation, OracleOptions, Tally } from '../report.ts';
 
-/** Where one answer of an oracle differs from ours, and why it may, where that is known. */
+/** One difference between an oracle's answer and ours, with its explanation where one is known. */
 export interface Difference extends Counterexample {
   readonly explanation: Explanation | undefined;
 }
 
-/** How cases come about, and what is compared in one. */
+/** How cases are generated, and what is compared in each. */
 export interface Comparison<T> {
-  /** Cases of every run. */
+  /** The cases that every run tries. */
   readonly fixed: readonly T[];
   readonly generated: fc.Arbitrary<T>;
   differences(value: T): Promise<readonly Difference[]>;
 }
 
-/** Differences after which a run ends: one defect makes many. */
+/** The number of differences after which a run ends, as one defect causes many. */
 const MAX_DIFFERENCES = 10;
 
-/** Compares the fixed cases and then generated ones. @returns what nothing explains, made as small as it goes. */
+/** Compares the fixed cases and then generated ones. @returns the unexplained differences, shrunk. */
 export async function search<T>(
   { fixed, generated, differences }: Comparison<T>,
   { cases, seed }: OracleOptions,
@@ -40,7 +40,7 @@ export async function search<T>(
   }
   const last = tally.cases + cases;
   for (let round = 0; tally.cases < last && found.length < MAX_DIFFERENCES; round += 1) {
-    // Kept as it was seen: what depends on time might not be seen again.
+    // Kept as it was first observed: a difference that depends on time may not occur again.
     let smallest: Difference | undefined;
     shrinking = false;
     const property = fc.asyncProperty(generated, async (value) => {
@@ -56,17 +56,17 @@ export async function search<T>(
   return found;
 }
 
-/** An explanation, and a case in which what it explains has to be seen. */
+/** An explanation, and a case that has to show the difference it explains. */
 export interface Witnessed<T> extends Explanation {
   readonly witness: T;
 }
 
-/** A witness in which the second of a split counts can miss once, and does not miss so often in a row. */
+/** Attempts per witness: one that depends on the second of a split can miss once, but not this often in a row. */
 const MAX_TRIES = 5;
 
 /**
- * The explanations that no longer explain anything: each is held against its witness, so that whether it is stale does
- * not depend on what was generated.
+ * The explanations that no longer explain anything: each is checked by its witness, so that the result does
+ * not depend on the generated cases.
  */
 export async function staleOf<T>(
   explanations: readonly Witnessed<T>[],
@@ -83,7 +83,7 @@ export async function staleOf<T>(
     if (isSeen) continue;
     stale.push({
       input: `explanation ${entry.kind}, at its witness ${JSON.stringify(entry.witness)}`,
-      expected: 'a difference that it explains; without one the entry is stale and has to go',
+      expected: 'a difference that it explains; without one, delete the stale entry',
       actual: seen.map(({ expected, actual }) => `${expected} / ${actual}`).join(', ') || 'no difference',
     });
   }

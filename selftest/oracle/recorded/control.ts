@@ -23,9 +23,9 @@ const COMMANDS = {
 
 interface ControlVector extends Vector {
   readonly command: keyof typeof COMMANDS;
-  /** Beside the API, the resource and the method. */
+  /** Further input, besides the API, the resource and the method. */
   readonly input?: Readonly<Record<string, unknown>>;
-  /** The path of the resource; the root unless told otherwise. */
+  /** The path of the resource; the root by default. */
   readonly place?: string;
   readonly name?: string;
   readonly text?: string;

@@ -8,7 +8,7 @@ interface DirectVector extends Vector {
   readonly target: string;
   readonly signed: boolean;
   readonly status: number;
-  /** The answer's, or its beginning. */
+  /** The answer's text, or its start. */
   readonly body?: string;
 }
 

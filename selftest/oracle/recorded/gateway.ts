@@ -5,17 +5,17 @@ import { Fixture } from '../../generated/fixture.ts';
 import { matching, type Vector, type Verdict, verdictOf } from './vector.ts';
 
 interface GatewayVector extends Vector {
-  /** GET unless told otherwise. */
+  /** GET by default. */
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly sends?: string;
   readonly status: number;
-  /** As JSON, where it is JSON: blanks between are no matter. */
+  /** Compared as JSON where it is JSON, so white space does not count. */
   readonly body?: string;
   readonly errorType?: string;
   readonly matches?: string;
-  /** How each begins. */
+  /** The start of each. */
   readonly header?: Readonly<Record<string, string>>;
   readonly has?: readonly string[];
   readonly lacks?: readonly string[];
@@ -45,7 +45,7 @@ export async function atTheGateway(vectors: readonly GatewayVector[]): Promise<r
             ([name, start]) => [name, start, response.headers[name]?.slice(0, start.length)] as const,
           ),
           ['missing headers', [], (vector.has ?? []).filter((name) => !names.includes(name))],
-          ['headers too many', [], (vector.lacks ?? []).filter((name) => names.includes(name))],
+          ['extra headers', [], (vector.lacks ?? []).filter((name) => names.includes(name))],
         ]),
       );
     }

@@ -7,9 +7,9 @@ import { matching, type Vector, type Verdict, verdictOf } from './vector.ts';
 interface KinesisVector extends Vector {
   readonly action: string;
   readonly input: unknown;
-  /** The error's; without it the call succeeds. */
+  /** The error's type; without it the call succeeds. */
   readonly type?: string;
-  /** `message` unless told otherwise; empty for an error without a text. */
+  /** `message` by default; empty for an error without a text. */
   readonly key?: string;
   readonly text?: string;
   /** Of a success. */

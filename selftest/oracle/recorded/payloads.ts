@@ -3,7 +3,7 @@ import type { ContentHandling } from '../../../infra/embedded/apigateway/model.t
 import { type Vector, type Verdict, verdictOf } from './vector.ts';
 
 interface PayloadVector extends Vector {
-  /** What the client sends, or what the endpoint answers. */
+  /** The body that the client sends, or that the endpoint answers. */
   readonly request?: Name;
   readonly response?: Name;
   /** The media type of that body. */
@@ -12,11 +12,11 @@ interface PayloadVector extends Vector {
   readonly binary?: readonly string[];
   readonly handling?: ContentHandling;
   readonly template?: string;
-  /** What arrives at the endpoint, or at the client; `refused` for a 500 after which nothing arrived. */
+  /** The body that arrives at the endpoint, or at the client; `refused` for a 500 without one. */
   readonly gives: Name | 'refused' | { readonly text: string };
 }
 
-/** The bodies of LocalStack's recordings, and what may become of them. */
+/** The bodies of LocalStack's recordings, and their possible conversions. */
 const RAW = Buffer.from(
   'H4sIABRs7mMC/0vOzy0oSi0uTk1RSEksSdRRKM7IL81JUUhKVcjMK0vMyUxRCA1x07VQKC4pysxLBwC4ORBXLwAAAA==',
   'base64',
@@ -34,7 +34,7 @@ const BODIES = {
 
 type Name = keyof typeof BODIES;
 
-/** Sends each body through the data plane, with an endpoint that answers what the vector says. */
+/** Sends each body through the data plane to an endpoint that gives the vector's answer. */
 export async function atPayloads(vectors: readonly PayloadVector[]): Promise<readonly Verdict[]> {
   return Promise.all(
     vectors.map(async (vector) => {

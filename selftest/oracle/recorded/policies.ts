@@ -10,13 +10,13 @@ import { asTarget } from '../../../infra/targets/embedded.ts';
 import { type Vector, type Verdict, verdictOf } from './vector.ts';
 
 interface PolicyVector extends Vector {
-  /** The policy; a text is sent as it is. */
+  /** The policy; a text is sent unchanged. */
   readonly document?: unknown;
-  /** The one statement of a policy of version 2012-10-17, beside `Effect: Allow`; a list for several whole ones. */
+  /** The only statement of a policy of version 2012-10-17, without `Effect: Allow`; a list for several complete ones. */
   readonly statement?: object | readonly object[];
-  /** Says who may assume a role, instead of what may be done. */
+  /** Whether it is a trust policy. */
   readonly trust?: boolean;
-  /** With what IAM refuses it; absent where it takes it. */
+  /** IAM's error; absent where it accepts the policy. */
   readonly text?: string;
 }
 

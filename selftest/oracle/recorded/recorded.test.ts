@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { recorded } from './recorded.ts';
 import { atTemplates } from './templates.ts';
 
-test('the embedded AWS does what was recorded on AWS', async () => {
+test('the embedded AWS behaves as recorded on AWS', async () => {
   const { cases, differences } = await recorded.run({ cases: 0, seed: 0 });
   assert.ok(cases > 90);
   assert.deepEqual(differences, []);
 });
 
-test('another output, and an output instead of a refusal, are differences', async () => {
+test('a different output, and an output instead of a refusal, are differences', async () => {
   const [wrong, refused] = await atTemplates([
     { source: 'test', template: '$u', output: '$u' },
     { source: 'test', template: 'fine', refused: true },

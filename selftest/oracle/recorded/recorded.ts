@@ -13,7 +13,7 @@ import { atTemplates } from './templates.ts';
 import { atValidations } from './validations.ts';
 import type { Vector, Verdict } from './vector.ts';
 
-/** Each table of recordings and what tries it. */
+/** Each table of recordings and the function that tries it. */
 const TABLES: readonly {
   readonly file: string;
   readonly try: (vectors: never) => Promise<readonly Verdict[]>;

@@ -4,7 +4,7 @@ import { type Clients, createClients } from '../../../infra/provision/clients.ts
 import { asTarget } from '../../../infra/targets/embedded.ts';
 import { type Vector, type Verdict, verdictOf } from './vector.ts';
 
-/** Calls of the control plane, one after the other, of an API that has a GET on its root and nothing else. */
+/** Successive calls of the control plane, on an API that has only a GET on its root. */
 interface SequenceVector extends Vector {
   readonly steps: readonly Step[];
 }
@@ -12,9 +12,9 @@ interface SequenceVector extends Vector {
 interface Step {
   /** `CreateUsagePlan`. */
   readonly call: string;
-  /** Beside the API, its root and GET. A text such as `<plan.id>` or `<list.items.0.id>` stands for what was answered. */
+  /** Further input, besides the API, its root and GET. `<plan.id>` or `<list.items.0.id>` stand for answered values. */
   readonly input?: Json;
-  /** How later steps call the answer. */
+  /** The name of the answer in later steps. */
   readonly as?: string;
   /** Of the refusal. */
   readonly name?: string;
@@ -66,14 +66,14 @@ async function tried(vector: SequenceVector, { apiGateway }: Clients): Promise<V
     );
     for (const [member, value] of Object.entries(step.output ?? {}))
       seen.push([inStep(member), sorted(resolved(value, answers)), sorted(answer[member])]);
-    for (const member of step.lacks ?? []) seen.push([inStep(`${member} is there`), false, member in answer]);
+    for (const member of step.lacks ?? []) seen.push([inStep(`${member} exists`), false, member in answer]);
   }
   return verdictOf(vector, seen);
 }
 
 const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
 
-/** Without what every answer has, and without members that are undefined. */
+/** The answer without its metadata and undefined members. */
 const plain = ({ $metadata: _, ...rest }: Record<string, unknown>): Json => JSON.parse(JSON.stringify(rest));
 
 function resolved(value: unknown, answers: Json): unknown {

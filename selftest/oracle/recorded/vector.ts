@@ -1,17 +1,17 @@
 import type { Counterexample } from '../report.ts';
 
-/** One recording: named after where it was made. */
+/** One recording, named after its source. */
 export interface Vector {
-  /** Where it was recorded; of a later fact also its page and heading in docs/facts. */
+  /** Where it was recorded; for a later fact also its page and heading in docs/facts. */
   readonly source: string;
 }
 
 export interface Verdict {
-  /** Absent where the embedded AWS does as AWS did. */
+  /** Absent where the embedded AWS behaves as AWS did. */
   readonly difference?: Counterexample;
 }
 
-/** @param seen each thing that is compared: its name, what was recorded (undefined for nothing) and what is. */
+/** @param seen each compared value: its name, the recorded value (undefined for none) and the actual one. */
 export function verdictOf(
   vector: Vector,
   seen: readonly (readonly [what: string, expected: unknown, actual: unknown])[],
@@ -24,7 +24,7 @@ export function verdictOf(
   return { difference: { input: JSON.stringify(vector), expected: list(1), actual: list(2) } };
 }
 
-/** For a pattern as one of the things that are compared. */
+/** A pattern as one of the compared values. */
 export function matching(pattern: string | undefined, text: string) {
   const fits = pattern === undefined || new RegExp(pattern, 's').test(text);
   return ['text', pattern, fits ? pattern : text] as const;

@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.waiters.KinesisWaiter;
 
 /**
- * Uses a Kinesis endpoint as Java programs do, by a synchronous client, an asynchronous one over HTTP/2, and one whose
- * CBOR is switched off. Writes what each step gave, a line each: client, step and value, between tabs. Judges nothing.
+ * Calls a Kinesis endpoint as Java programs do: with a synchronous client, an asynchronous one over HTTP/2, and one whose
+ * CBOR is disabled. Prints the result of each step in one line: client, step and value, separated by tabs. Judges nothing.
  * Arguments: endpoint, region, access key, secret. Needs Java 17.
  */
 public final class JavaSession {
@@ -82,7 +82,7 @@ public final class JavaSession {
         .endpointOverride(URI.create(args[0]))
         .region(Region.of(args[1]))
         .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(args[2], args[3])))
-        // A retry would hide what the first answer was.
+        // A retry would hide the first answer.
         .overrideConfiguration(o -> o.addExecutionInterceptor(wire)
             .retryStrategy(DefaultRetryStrategy.doNotRetry()));
   }
@@ -144,7 +144,7 @@ public final class JavaSession {
       return it.shardId() + " " + it.sequenceNumber();
     });
     step("put many", () -> {
-      // Arrival times differ, so that a timestamp tells these from the one before.
+      // Arrival times differ, so that a timestamp separates these from the previous one.
       Thread.sleep(20);
       var it = kinesis.putRecords(r -> r.streamName(stream).records(
           entry("Schlüssel \uD83D\uDD11", "0", "zwölf"), entry("empty", "0", ""),

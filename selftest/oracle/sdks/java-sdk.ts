@@ -30,7 +30,7 @@ export const javaSdk: Oracle = {
     });
     const session = await runSession(({ endpoint, region, accessKeyId, secretAccessKey }) => ({
       command: 'java',
-      // One core's worth of compiler: this is a short-lived process with small work.
+      // One compiler thread is enough: the process is short-lived and does little work.
       args: [
         ...['-XX:TieredStopAtLevel=1', '-cp', classPath, 'JavaSession'],
         ...[endpoint, region, accessKeyId, secretAccessKey],
@@ -40,14 +40,14 @@ export const javaSdk: Oracle = {
   },
 };
 
-/** What each of the three clients is to see. */
+/** The expected results of each of the three clients. */
 export function javaExpectations(
   session: Pick<Session, 'started' | 'ended'>,
 ): Readonly<Record<string, Expectations>> {
   const cbor = 'application/x-amz-cbor-1.1';
   return {
     sync: expectationsOf('java-sync', cbor, session),
-    // The client speaks HTTP/2 only, as it was told, so an answer is the proof of it.
+    // The client is set to HTTP/2 only, so any answer proves that it was used.
     async: expectationsOf('java-async', cbor, session),
     json: expectationsOf('java-json', 'application/x-amz-json-1.1', session),
   };
@@ -65,7 +65,7 @@ function expectationsOf(
     create: 'done',
     'wait until it exists': 'ACTIVE',
     describe: `${stream} arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${stream} ACTIVE PROVISIONED 24 false`,
-    // Kinesis gives whole seconds.
+    // Kinesis returns whole seconds.
     'made at': momentsOf('made at', { ...session, started: session.started - 1000 }),
     'list shards': `shardId-000000000000 0-${HALF - 1n}, shardId-000000000001 ${HALF}-${2n * HALF - 1n}`,
     tag: '[Tag(Key=Data, Value=Timestamp)]',

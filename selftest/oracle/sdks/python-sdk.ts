@@ -37,7 +37,7 @@ export const pythonSdk: Oracle = {
         AWS_DEFAULT_REGION: proxy.region,
         AWS_ACCESS_KEY_ID: proxy.accessKeyId,
         AWS_SECRET_ACCESS_KEY: proxy.secretAccessKey,
-        // Nothing of the user's own account.
+        // Keeps the user's own account out of it.
         AWS_CONFIG_FILE: path.join(HERE, 'none'),
         AWS_SHARED_CREDENTIALS_FILE: path.join(HERE, 'none'),
         AWS_PROFILE: undefined,
@@ -60,11 +60,11 @@ export function pythonExpectations(
   return {
     boto3: {
       'create, and wait until it exists': 'ACTIVE',
-      // Kinesis gives whole seconds.
+      // Kinesis returns whole seconds.
       'made at': momentsOf('made at', { ...session, started: session.started - 1000 }),
       'describe page by page': '3 pages: 5 of 5, shardId-000000000000 to shardId-000000000004',
       'list shards': '1 pages: 5 of 5, shardId-000000000000 to shardId-000000000004',
-      // The paginator names the stream beside the token, which AWS refuses in these words (boto/botocore#2009).
+      // The paginator sends the stream's name with the token, which AWS rejects in these words (boto/botocore#2009).
       'list shards page by page':
         'InvalidArgumentException: NextToken and StreamName cannot be provided together.',
       put: matching('put', /^shardId-000000000000 \d{56}$/),
@@ -91,7 +91,7 @@ export function pythonExpectations(
   };
 }
 
-/** @returns the interpreter of an environment with exactly the required packages, cached as long as they are the same. */
+/** @returns the interpreter of a virtual environment with exactly the required packages, cached until they change. */
 async function installPython(): Promise<string> {
   const folder = cacheFolder('python-sdk', [REQUIREMENTS]);
   const environment = path.join(folder, 'venv');
@@ -102,13 +102,13 @@ async function installPython(): Promise<string> {
   try {
     await run(isWindows ? 'python' : 'python3', ['-m', 'venv', '--clear', environment]);
   } catch (error) {
-    throw unavailable('python3 makes no virtual environment', error, REMEDY);
+    throw unavailable('python3 cannot create a virtual environment', error, REMEDY);
   }
   try {
     const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
     await run(python, ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS], { timeout: 300_000 });
   } catch (error) {
-    throw unavailable('pip does not install boto3 and the AWS CLI', error, REMEDY);
+    throw unavailable('pip cannot install boto3 and the AWS CLI', error, REMEDY);
   }
   writeFileSync(done, '');
   return python;

@@ -17,13 +17,13 @@ from botocore.exceptions import ClientError
 
 STREAM = "python"
 MANY = [f"page-{number:03}" for number in range(119)]
-# As many streams as may be CREATING at once.
+# The number of streams that may be CREATING at once.
 TOGETHER = 5
 WAIT = {"Delay": 0.05, "MaxAttempts": 400}
 AWS = shutil.which("aws", path=os.path.dirname(sys.executable))
 SHARD = "shardId-000000000000"
 
-# A retry would hide what the first answer was.
+# A retry would hide the first answer.
 kinesis = boto3.client("kinesis", config=Config(retries={"mode": "standard", "total_max_attempts": 1}))
 wire = set()
 kinesis.meta.events.register(

@@ -8,7 +8,7 @@ const SESSION = { started: 1_700_000_000_500, ended: 1_700_000_009_000 };
 const END = 'exit code 0';
 const sequence = (last: number) => `${'4'.repeat(55)}${last}`;
 
-/** What a session sees in which all is right: texts as expected, and these values of what varies. */
+/** The values of a correct session: the expected texts, and these for the values that vary. */
 function seen(expectations: Expectations, varying: Readonly<Record<string, string>>): Map<string, string> {
   const steps = new Map(Object.entries(varying));
   for (const [step, expectation] of Object.entries(expectations)) {
@@ -29,7 +29,7 @@ const JAVA = {
 };
 const right = new Map(Object.entries(java).map(([client, expected]) => [client, seen(expected, JAVA)]));
 
-/** The differences when one step of the synchronous client gave something else. */
+/** The differences when one step of the synchronous client gave another value. */
 function changed(step: string, change: (value: string) => string) {
   const steps = new Map(right.get('sync'));
   steps.set(step, change(steps.get(step) ?? ''));
@@ -37,7 +37,7 @@ function changed(step: string, change: (value: string) => string) {
   return judge({ clients, end: END }, java).differences.map(({ input }) => input);
 }
 
-test('a session in which all is right has no differences', () => {
+test('a correct session has no differences', () => {
   const report = judge({ clients: right, end: END }, java);
   assert.deepEqual(report.differences, []);
   assert.equal(report.cases, 3 * 23 + 1);
@@ -52,13 +52,13 @@ test('a session in which all is right has no differences', () => {
   assert.deepEqual(judge({ clients, end: END }, python).differences, []);
 });
 
-test('what an encoding can do to a value is a difference', () => {
+test('a value changed by a wrong encoding is a difference', () => {
   for (const [what, step, change] of [
     ['seconds for milliseconds', 'arrived at', (value) => value.replaceAll('000', '')],
     ['seconds for milliseconds', 'made at', (value) => value.slice(0, -3)],
     ['arrivals out of order', 'arrived at', (value) => value.replace('2000', '3000')],
     ['base64 for bytes', 'read the first shard', (value) => value.replace(EVERY_BYTE, btoa(EVERY_BYTE))],
-    ['a record too many', 'read from a time on', (value) => `x, ${value}`],
+    ['an extra record', 'read from a time on', (value) => `x, ${value}`],
     ['a letter beyond ASCII', 'read from a time on', (value) => value.replace('ü', '?')],
     ['another shard', 'put', (value) => value.replace('0000 ', '0001 ')],
     ['the JSON protocol', 'the wire', (value) => value.replaceAll('cbor', 'json')],
@@ -70,7 +70,7 @@ test('what an encoding can do to a value is a difference', () => {
   }
 });
 
-test('a step or a client that is missing or unexpected, and a program that failed, are differences', () => {
+test('a missing or unexpected step or client, and a failed program, are differences', () => {
   const inputs = (clients: ReadonlyMap<string, Steps>, end = END) =>
     judge({ clients, end }, java).differences.map(({ input, actual }) => [input, actual]);
   const shorter = new Map(right.get('json'));

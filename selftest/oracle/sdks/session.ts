@@ -5,17 +5,17 @@ import { createInterface } from 'node:readline';
 import { type Counterexample, type OracleReport, OracleUnavailable } from '../report.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../../support/cli/main.mjs');
-/** Long enough that a client sees a stream CREATING, and short for what makes many. */
+/** Long enough that a client sees a stream CREATING, and short enough to create many. */
 const STREAM_DELAY = '200';
 const MAX_SESSION_MILLIS = 300_000;
 
-/** What each step of one client gave, by the step's name. */
+/** The result of each step of one client, by the step's name. */
 export type Steps = ReadonlyMap<string, string>;
-/** The value that is right: a text, or what follows from what the steps gave, this one included. */
+/** The expected value: a text, or one derived from the results of all steps. */
 export type Expectation = string | ((steps: Steps) => string);
 export type Expectations = Readonly<Record<string, Expectation>>;
 
-/** What `npm run proxy -- --json` prints of itself. */
+/** The output of `npm run proxy -- --json`. */
 export interface Proxy {
   readonly endpoint: string;
   readonly region: string;
@@ -29,17 +29,17 @@ interface Program {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** What a session's program wrote, by client, and how it ended. */
+/** A session's results by client, and how its program ended. */
 export interface Session {
   readonly clients: ReadonlyMap<string, Steps>;
-  /** `exit code 0`, or the code and the end of what the program complained of. */
+  /** `exit code 0`, or the code and the end of the program's errors. */
   readonly end: string;
   /** Milliseconds since the epoch. */
   readonly started: number;
   readonly ended: number;
 }
 
-/** Serves an empty account by the real command, and runs one program against it. */
+/** Serves an empty account with the real command, and runs one program against it. */
 export async function runSession(programFor: (proxy: Proxy) => Program): Promise<Session> {
   const server = spawn(
     process.execPath,
@@ -97,7 +97,7 @@ async function ending(program: ChildProcess): Promise<string> {
   return code === 0 ? 'exit code 0' : `exit code ${code ?? signal}: ${complaints.trim()}`;
 }
 
-/** Compares what every client saw with what is right; a step that was not reached, or is not expected, differs. */
+/** Compares every client's results with the expected ones; a step that is missing or unexpected differs. */
 export function judge(
   { clients, end }: Pick<Session, 'clients' | 'end'>,
   expected: Readonly<Record<string, Expectations>>,
@@ -121,7 +121,7 @@ export function judge(
   return { cases, differences, explained: [] };
 }
 
-/** The step's own value, where it has the form. */
+/** The step's own value, where it matches the pattern. */
 export function matching(step: string, form: RegExp): Expectation {
   return (steps) => {
     const value = steps.get(step) ?? '';
@@ -129,7 +129,7 @@ export function matching(step: string, form: RegExp): Expectation {
   };
 }
 
-/** The step's own value, where it lists moments of the session, in milliseconds since the epoch, none before another. */
+/** The step's own value, where it lists times within the session in ascending order, in milliseconds since the epoch. */
 export function momentsOf(step: string, { started, ended }: Pick<Session, 'started' | 'ended'>): Expectation {
   return (steps) => {
     const value = steps.get(step) ?? '';
@@ -141,7 +141,7 @@ export function momentsOf(step: string, { started, ended }: Pick<Session, 'start
   };
 }
 
-/** The sequence numbers that a step gave. */
+/** The sequence numbers in a step's result. */
 export function sequenceNumbers(steps: Steps, step: string): readonly string[] {
   return steps.get(step)?.match(/\b\d{56}\b/g) ?? [];
 }

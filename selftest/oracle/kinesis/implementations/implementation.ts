@@ -6,13 +6,13 @@ export interface KinesisAnswer {
 
 export type Call = (action: string, body: string) => Promise<KinesisAnswer>;
 
-/** One Kinesis that is asked: this project's, or another's. */
+/** One implementation of Kinesis: this project's or another. */
 export interface Implementation {
   readonly call: Call;
   stop(): Promise<unknown>;
 }
 
-/** Those that this project's Kinesis is compared with. */
+/** The implementations that this project's Kinesis is compared with. */
 export type OracleName = 'kinesalite' | 'kinesis-local';
 
 export const REGION = 'us-east-1';

@@ -17,7 +17,7 @@ export async function startKinesalite(): Promise<Implementation> {
   try {
     kinesalite = createRequire(import.meta.url)('kinesalite') as Kinesalite;
   } catch (error) {
-    throw new OracleUnavailable(`kinesalite does not load (${messageOf(error)}); npm ci installs it`);
+    throw new OracleUnavailable(`kinesalite cannot be loaded (${messageOf(error)}); npm ci installs it`);
   }
   const server = kinesalite({
     createStreamMs: 0,
@@ -31,7 +31,7 @@ export async function startKinesalite(): Promise<Implementation> {
   return {
     call: async (action, input) => {
       const { status, body } = await call(action, input);
-      // Its texts name the account and region of the environment, where there are such.
+      // Its texts name the account and region of the environment, if set.
       const text = body
         .replaceAll(accountOf(process.env), ACCOUNT)
         .replaceAll(`in ${regionOf(process.env)}.`, `in ${REGION}.`);

@@ -26,7 +26,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('it answers on a port of its own, and stop ends it', { skip: SKIP }, async () => {
+test('it answers on its own port, and stop ends it', { skip: SKIP }, async () => {
   const { call, stop } = await startKinesisLocal();
   assert.deepEqual((await callWell(call, 'ListStreams', {})).StreamNames, []);
   const [child = 0] = childrenOf(process.pid);

@@ -9,14 +9,14 @@ import { ACCOUNT, type Implementation, REGION } from './implementation.ts';
 import { overHttp } from './over-http.ts';
 
 const START_MILLIS = 20_000;
-/** Names for kinesis-local's two listeners, which knows no port 0; the launcher gives them free ports. */
+/** Names for kinesis-local's two listeners, as it does not support port 0; the launcher gives them free ports. */
 const PLAIN_PORT = 4568;
 const TLS_PORT = 4567;
 
 /**
  * kinesis-local picks no free port and listens on every interface (docs/facts/emulators.md#running-kinesis-local), so
  * the launcher binds its listeners to free ports of the loopback and reports the plain one. It ends when the IPC
- * channel closes: however the parent dies, SIGKILL included, nothing stays behind.
+ * channel closes, so no process is left however the parent dies, even by SIGKILL.
  */
 const LAUNCHER = `
   const { Server } = require('node:net');
@@ -35,9 +35,9 @@ export async function startKinesisLocal(): Promise<Implementation> {
   try {
     main = createRequire(import.meta.url).resolve('kinesis-local');
   } catch (error) {
-    throw new OracleUnavailable(`kinesis-local is not there (${messageOf(error)}); npm ci installs it`);
+    throw new OracleUnavailable(`kinesis-local is not installed (${messageOf(error)}); npm ci installs it`);
   }
-  // Measured: a larger young generation takes a tenth of the CPU time off.
+  // Measured: a larger young generation saves a tenth of the CPU time.
   const child = spawn(process.execPath, ['--max-semi-space-size=64', '--eval', LAUNCHER, main], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     cwd: tmpdir(),
@@ -57,7 +57,7 @@ export async function startKinesisLocal(): Promise<Implementation> {
   }
 }
 
-/** Settles with the cause, and with the last line that it wrote, when the child ends. */
+/** Resolves when the child ends, with the cause and the last line that it wrote. */
 function endOf(child: ChildProcess): Promise<string> {
   let lastLine = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -81,7 +81,7 @@ async function portOf(child: ChildProcess, ended: Promise<string>): Promise<numb
   return Promise.race([listening, failed]);
 }
 
-/** Nothing of the parent's environment reaches the child, except what Windows needs to open a socket. */
+/** The child gets none of the parent's environment, except what Windows needs to open a socket. */
 function environment(folder: string): NodeJS.ProcessEnv {
   const { SystemRoot } = process.env;
   return {
@@ -101,7 +101,7 @@ function environment(folder: string): NodeJS.ProcessEnv {
     UPDATE_SHARD_COUNT_DURATION: '0ms',
     SHARD_LIMIT: '20000',
     ON_DEMAND_STREAM_COUNT_LIMIT: '1000',
-    // Nobody reads its stack traces.
+    // Its stack traces are not read.
     CATS_EFFECT_TRACING_MODE: 'none',
   };
 }

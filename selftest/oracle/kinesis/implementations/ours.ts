@@ -1,7 +1,7 @@
 import { createKinesis } from '../../../../infra/embedded/kinesis/service.ts';
 import { ACCOUNT, type Implementation, REGION } from './implementation.ts';
 
-/** Far beyond any request's time, so that no case is throttled for the one before it: milliseconds. */
+/** Milliseconds between requests: long enough that no case is throttled because of the previous one. */
 const CLOCK_STEP_MILLIS = 2_000;
 
 /** The embedded Kinesis. Its clock moves with every call, unless it is given one. */

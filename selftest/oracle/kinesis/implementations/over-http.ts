@@ -2,11 +2,11 @@ import { Agent, request } from 'undici';
 import { messageOf } from '../../../../infra/errors.ts';
 import { ACCOUNT, type Implementation, type OracleName, REGION } from './implementation.ts';
 
-/** How long an implementation may take for an answer: milliseconds. */
+/** The timeout of an answer: milliseconds. */
 const ANSWER_MILLIS = 10_000;
 
 const SCOPE = `${ACCOUNT}/20200101/${REGION}/kinesis/aws4_request`;
-/** Both want a signature and a date, and verify neither (docs/facts/emulators.md#routing-of-kinesis-local). */
+/** Both require a signature and a date, but verify neither (docs/facts/emulators.md#routing-of-kinesis-local). */
 const HEADERS = {
   'Content-Type': 'application/x-amz-json-1.1',
   'X-Amz-Date': '20200101T000000Z',

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-/** One request: the action and its body. Texts of `PLACES` stand for what only the asked Kinesis can know. */
+/** One request: the action and its body. Texts of `PLACES` stand for values that only the called Kinesis knows. */
 export interface KinesisCase {
   readonly action: string;
-  /** JSON, or a text that is sent as it is. */
+  /** JSON, or a text that is sent unchanged. */
   readonly input: unknown;
 }
 
-/** The streams that both have, and their shards. */
+/** The streams of every implementation, and their shards. */
 export const STREAMS: Readonly<Record<string, number>> = { one: 1, five: 5 };
 
 /** A live iterator at the start of stream `one`, and the sequence number of a record in it. */
@@ -78,7 +78,7 @@ const SEQUENCE_NUMBERS = [
   `2${'0'.repeat(55)}`,
   '9'.repeat(129),
   '9'.repeat(130),
-  // Of each known version, at its bounds, and of none.
+  // Each known version at its bounds, and no version.
   ...[
     '20000000000000000000000000000000000000000000002',
     '20000000000000000000000000000000000000000000001',
@@ -135,7 +135,7 @@ const RECORDS = [
 
 type Pool = readonly unknown[];
 
-/** For each action the members of its request: first a value that is accepted, then others, good and bad. */
+/** For each action the members of its request: first an accepted value, then others, valid and invalid. */
 const MEMBERS: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
   ListStreams: { Limit: LIMITS, ExclusiveStartStreamName: ['five', ...NAMES] },
   CreateStream: {
@@ -212,7 +212,7 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
   SplitShard: {
     StreamName: NAMES,
     ShardToSplit: ['shardId-9', ...SHARD_IDS],
-    // None that would split: what follows is not to depend on what came before.
+    // No value that would split: cases must not depend on earlier ones.
     NewStartingHashKey: ['0', '1', `${MAXIMUM_HASH_KEY - 1n}`, '01', '-1', '', 'x'],
   },
   MergeShards: {
@@ -222,7 +222,7 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<string, Pool>>>> = {
   },
 };
 
-/** Members that a request may leave out, and that stay out unless they are tried. */
+/** Optional members, which are left out except where they are tried. */
 const OPTIONAL = new Set([
   'Limit',
   'ExclusiveStartStreamName',
@@ -235,11 +235,11 @@ const OPTIONAL = new Set([
   'ExclusiveStartTagKey',
 ]);
 
-/** Bodies that are no request at all. */
+/** Bodies that are not requests. */
 const BODIES = ['[]', '[{}]', '"text"', '5', 'true', 'null', '{', 'not json', '{"StreamName":"one"}x'];
 
 /**
- * kinesalite leaves some iterators at a time of the past without any answer, and takes a number of one stream for one
+ * kinesalite does not answer some requests for iterators at a past time, and mistakes a sequence number for one
  * of another that was created in the same second.
  */
 function isComparable({ input }: KinesisCase): boolean {
@@ -249,7 +249,7 @@ function isComparable({ input }: KinesisCase): boolean {
   return more.StreamName === 'one' || more.StartingSequenceNumber !== PLACES.sequence;
 }
 
-/** Every value of every member, the others as they should be, and each member left out. */
+/** Every value of every member with the others valid, and every member left out. */
 export function table(): KinesisCase[] {
   return Object.entries(MEMBERS).flatMap(([action, members]) => {
     const good = Object.fromEntries(
@@ -265,7 +265,7 @@ export function table(): KinesisCase[] {
   });
 }
 
-/** Several members at once, from the same values. */
+/** Combinations of several members, with the same values. */
 export const anyCase: fc.Arbitrary<KinesisCase> = fc
   .constantFrom(...Object.entries(MEMBERS))
   .chain(([action, members]) =>

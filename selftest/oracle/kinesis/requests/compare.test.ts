@@ -25,13 +25,13 @@ function compare(
   return search(compareRequests(ours, oracles, explanations), { cases: 1, seed: 1 }, tally);
 }
 
-test('three that agree have no differences', async () => {
+test('three implementations that agree have no differences', async () => {
   const tally = new Tally();
   assert.deepEqual(await compare(same, { kinesalite: same, 'kinesis-local': same }, [], tally), []);
   assert.ok(tally.cases > 500);
 });
 
-test('another type, another text and another spelling of its key are differences from kinesalite', async () => {
+test('a different type, text or spelling of its key is a difference from kinesalite', async () => {
   for (const wrong of [
     { __type: 'ValidationException', message: 'Stream s not found.' },
     { __type: 'ResourceNotFoundException', message: 'Stream s is not there.' },
@@ -43,7 +43,7 @@ test('another type, another text and another spelling of its key are differences
   }
 });
 
-test('the order of the constraints in a ValidationException is no difference', async () => {
+test('the order of the constraints in a ValidationException is ignored', async () => {
   const [one, other] = ['a; b', 'b; a'].map((constraints) => ({
     ask: async () => refusal('ValidationException', `2 validation errors detected: ${constraints}`),
   }));
@@ -51,7 +51,7 @@ test('the order of the constraints in a ValidationException is no difference', a
   assert.deepEqual(await compare(one, { kinesalite: other }), []);
 });
 
-test('of kinesis-local the kind of a refusal counts, not its text, and whether there is one', async () => {
+test('for kinesis-local, whether a request is refused and the kind of error count, but not the text', async () => {
   const local = { 'kinesis-local': same };
   const otherText = differs({ __type: 'ResourceNotFoundException', Message: 'Nothing there' });
   assert.deepEqual(await compare(otherText, local), []);
@@ -59,7 +59,7 @@ test('of kinesis-local the kind of a refusal counts, not its text, and whether t
   assert.match(first?.expected ?? '', /^kinesis-local: 400 ResourceNotFoundException/);
 });
 
-test('an explanation speaks for its own oracle only', async () => {
+test('an explanation applies to its own oracle only', async () => {
   const wrong = differs({ __type: 'ValidationException', message: 'a' });
   const explanation: RequestExplanation = {
     oracle: 'kinesis-local',

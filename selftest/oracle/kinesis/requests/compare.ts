@@ -4,19 +4,19 @@ import { anyCase, type KinesisCase, table } from './cases.ts';
 import type { Fixture } from './fixture.ts';
 import { describeOutcome, inKind, type Outcome, outcomeOf } from './outcome.ts';
 
-/** Why an oracle may answer a request in another way. */
+/** Why an oracle may answer a request differently. */
 export interface RequestExplanation extends Witnessed<KinesisCase> {
   readonly oracle: OracleName;
   explains(request: KinesisCase, theirs: Outcome, ours: Outcome): boolean;
 }
 
-/** What of an answer an oracle can say something of. */
+/** The parts of an answer that an oracle can judge. */
 const VIEWS: Readonly<Record<OracleName, (outcome: Outcome) => Outcome>> = {
   kinesalite: (outcome) => outcome,
   'kinesis-local': inKind,
 };
 
-/** Asks ours and every oracle the same request. */
+/** Sends the same request to ours and to every oracle. */
 export function compareRequests(
   ours: Fixture,
   oracles: Readonly<Partial<Record<OracleName, Fixture>>>,

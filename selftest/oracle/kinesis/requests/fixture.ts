@@ -1,9 +1,9 @@
 import { type Call, callWell, type KinesisAnswer } from '../implementations/implementation.ts';
 import { type KinesisCase, PLACES, STREAMS } from './cases.ts';
 
-/** A Kinesis with the streams that requests speak of, each request finding them as the one before did. */
+/** A Kinesis with the streams that requests refer to, in the same state for each request. */
 export interface Fixture {
-  /** Puts what only this Kinesis can know in the places of the request, and in the answer back again. */
+  /** Fills the placeholders of a request with this Kinesis's values, and restores them in the answer. */
   ask(request: KinesisCase): Promise<KinesisAnswer>;
 }
 
@@ -54,7 +54,7 @@ const fill = (text: string, places: Places) =>
 const unfill = (text: string, places: Places) =>
   places.reduce((emptied, [place, value]) => emptied.replaceAll(value, place), text);
 
-/** Streams are left as they were found, so that a case can be repeated, and shrunk. */
+/** Restores the streams, so that a case can be repeated and shrunk. */
 async function undo(
   call: Call,
   { action, input }: KinesisCase,
@@ -70,7 +70,7 @@ async function undo(
 }
 
 async function restore(call: Call, name: string, streams: Readonly<Record<string, number>>): Promise<void> {
-  // kinesalite brings back what is deleted while it is created, and deletes twice what is deleted twice.
+  // kinesalite restores a stream that is deleted while CREATING, and accepts a second deletion.
   let status: string | undefined;
   await until(async () => {
     status = await statusOf(call, name);
@@ -84,7 +84,7 @@ async function restore(call: Call, name: string, streams: Readonly<Record<string
   await until(async () => (await statusOf(call, name)) === 'ACTIVE');
 }
 
-/** Undefined for a stream that is not there. */
+/** Undefined for a stream that does not exist. */
 async function statusOf(call: Call, name: string): Promise<string | undefined> {
   const { status, body } = await call('DescribeStream', JSON.stringify({ StreamName: name }));
   if (status !== 200) return undefined;

@@ -1,6 +1,6 @@
 import type { KinesisAnswer } from '../implementations/implementation.ts';
 
-/** What is compared of an answer. */
+/** The parts of an answer that are compared. */
 export interface Outcome {
   readonly status: number;
   /** The error's `__type`; empty for a success. */
@@ -8,11 +8,11 @@ export interface Outcome {
   /** The key of the error's text, `message` or `Message`; empty where it has none. */
   readonly key: string;
   /**
-   * The error's text; the constraints of a ValidationException in an order of their own (docs/facts/kinesis.md#errors:
-   * it varies).
+   * The error's text; the constraints of a ValidationException sorted (docs/facts/kinesis.md#errors: their order
+   * varies).
    */
   readonly texts: readonly string[];
-  /** Of a put: the shard of each record, and how many failed. */
+  /** For a put: the shard of each record, and how many failed. */
   readonly shards: readonly string[];
 }
 
@@ -50,9 +50,9 @@ export function describeOutcome({ status, type, key, texts, shards }: Outcome): 
 }
 
 /**
- * What is compared with kinesis-local: whether a request is taken, of what kind its refusal is, and where records go.
+ * What is compared with kinesis-local: whether a request is accepted, the kind of error, and where records go.
  * kinesis-local has no ValidationException and writes its texts itself (docs/facts/localstack.md#kinesis,
- * docs/facts/emulators.md#answers-of-kinesis-local), so it can say nothing of those.
+ * docs/facts/emulators.md#answers-of-kinesis-local), so it cannot judge those.
  */
 export function inKind({ status, type, shards }: Outcome): Outcome {
   return {

@@ -8,7 +8,7 @@ const NEWER_LIMITS =
 const KINESIS_LOCAL_IGNORES =
   /at '(?:records|tags|tagKeys)' failed .* length|at '(?:maxResults|limit)' failed .* value|at 'streamName' failed/;
 
-/** Whether a difference is the one that explained.yaml tells of, by its kind there. */
+/** For each kind in explained.yaml, whether a difference is of that kind. */
 export const RECOGNISERS: Readonly<Record<string, RequestExplanation['explains']>> = {
   'shard-count-optional': (_request, theirs, ours) =>
     ignores(ours, theirs, (text) => text === NULL_SHARD_COUNT),
@@ -65,7 +65,7 @@ export const RECOGNISERS: Readonly<Record<string, RequestExplanation['explains']
         texts[0] === `Could not find shardId ${id} in stream ${StreamName}`,
     );
   },
-  'number-beside-trim-horizon': (_request, theirs, ours) =>
+  'number-with-trim-horizon': (_request, theirs, ours) =>
     theirs.status === 200 && /and also a StartingSequenceNumber\.$/.test(ours.texts[0] ?? ''),
   'unknown-number': ({ action }, theirs, ours) =>
     action === 'GetShardIterator' &&

@@ -3,7 +3,7 @@ import { isAction, REQUESTS } from '../../../../infra/embedded/kinesis/shapes.ts
 import type { KinesisCase } from './cases.ts';
 import type { Outcome } from './outcome.ts';
 
-/** Whether `other` is what `stricter` would be if it did not know a constraint. */
+/** Whether `other` equals `stricter` without one of its constraints. */
 export function ignores(other: Outcome, stricter: Outcome, unknown: (text: string) => boolean): boolean {
   if (stricter.type !== 'ValidationException' || !stricter.texts.some(unknown)) return false;
   const constraints = constraintsOf(stricter);
@@ -22,7 +22,7 @@ export function constraintsOf({ type, texts }: Outcome): readonly string[] {
   return type === 'ValidationException' ? texts.slice(1) : [];
 }
 
-/** What each member of a request is refused for, where it is the only one. */
+/** Why each member of a request is refused, where only that member is invalid. */
 export function refusalsAlone({ action, input }: KinesisCase): readonly string[] {
   if (typeof input === 'string' || !isAction(action)) return [];
   return Object.entries(input as object).flatMap(([name, value]) => {

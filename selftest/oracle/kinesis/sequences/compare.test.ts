@@ -10,7 +10,7 @@ import type { Step } from './steps.ts';
 
 type Json = Record<string, unknown>;
 
-/** Our own Kinesis as it would be with a defect in the answers of one action. */
+/** Our Kinesis with a defect in the answers of one action. */
 function withDefect(action: string, change: (answer: Json) => Json): Implementation {
   const { call, stop } = startOurs(Date.now);
   return {
@@ -44,13 +44,13 @@ const explanation = (given: Partial<SequenceExplanation>): SequenceExplanation =
   ...given,
 });
 
-test('two that are the same have no differences, and every call is compared', async () => {
+test('two equal implementations have no differences, and every call is compared', async () => {
   const { found, coverage } = await compare(startOurs(Date.now), [], 100);
   assert.deepEqual(found, []);
   assert.ok(coverage.compared.kinesalite > 500, `${coverage.compared.kinesalite} calls`);
 });
 
-test('defects in reading, numbering and resharding are found, each by a short path', async () => {
+test('defects in reading, numbering and resharding are found, each by a short sequence', async () => {
   const lastRecordLost = ({ Records, ...rest }: Json) => ({
     ...rest,
     Records: (Records as unknown[]).slice(0, -1),
@@ -82,12 +82,12 @@ test('defects in reading, numbering and resharding are found, each by a short pa
   }
 });
 
-test('what an explanation mends is counted, what is left beside it is a difference', async () => {
+test('a corrected difference is counted as explained, and any remaining one is reported', async () => {
   const wrong = withDefect('DescribeStreamSummary', ({ StreamDescriptionSummary: summary }) => ({
     StreamDescriptionSummary: { ...(summary as Json), OpenShardCount: 99, ConsumerCount: 9 },
   }));
-  const mends =
-    (...names: readonly string[]): NonNullable<SequenceExplanation['mends']> =>
+  const correct =
+    (...names: readonly string[]): NonNullable<SequenceExplanation['correct']> =>
     ({ action }: SequenceRequest, theirs, ours) => {
       if (action !== 'DescribeStreamSummary') return undefined;
       const own = names.map((name) => [name, ours.meaning.values?.[name]]);
@@ -95,16 +95,16 @@ test('what an explanation mends is counted, what is left beside it is a differen
       return { ...theirs, meaning: { ...theirs.meaning, values } };
     };
   const both = await compare(wrong, [
-    explanation({ kind: 'one', mends: mends('OpenShardCount') }),
-    explanation({ kind: 'other', mends: mends('ConsumerCount') }),
+    explanation({ kind: 'one', correct: correct('OpenShardCount') }),
+    explanation({ kind: 'other', correct: correct('ConsumerCount') }),
   ]);
   assert.deepEqual(both.found, []);
   assert.deepEqual(both.explained.map(({ kind }) => kind).sort(), ['one', 'other']);
-  const { found } = await compare(wrong, [explanation({ mends: mends('OpenShardCount') })]);
+  const { found } = await compare(wrong, [explanation({ correct: correct('OpenShardCount') })]);
   assert.match(found[0]?.expected ?? '', /"ConsumerCount":9/);
 });
 
-test('after a change that only one of them made nothing more is compared', async () => {
+test('after a change that only one of them made, nothing more is compared', async () => {
   const { call, stop } = startOurs(Date.now);
   const unsplit: Implementation = {
     call: async (action, body) =>
@@ -117,7 +117,7 @@ test('after a change that only one of them made nothing more is compared', async
     { do: 'shards', stream: 0 },
   ];
   const known = explanation({
-    mends: ({ action }, _theirs, ours) => (action === 'SplitShard' ? ours : undefined),
+    correct: ({ action }, _theirs, ours) => (action === 'SplitShard' ? ours : undefined),
   });
   const { differences, coverage } = await compare(unsplit, [known], 0);
   assert.deepEqual(
@@ -127,7 +127,7 @@ test('after a change that only one of them made nothing more is compared', async
   assert.equal(coverage.compared.kinesalite, 2);
 });
 
-test('an oracle that is said to be silent is tried once', async () => {
+test('an oracle that is known not to answer is tried once', async () => {
   const { call, stop } = startOurs(Date.now);
   const silent: Implementation = {
     call: (action, body) => (action === 'ListShards' ? new Promise(() => undefined) : call(action, body)),

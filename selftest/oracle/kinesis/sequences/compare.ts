@@ -7,21 +7,21 @@ import { Player } from './player.ts';
 import { describeRequest, type SequenceRequest } from './request.ts';
 import { type Step, sequence } from './steps.ts';
 
-/** Why an oracle may answer a call of a sequence in another way. */
+/** Why an oracle may answer a call of a sequence differently. */
 export interface SequenceExplanation extends Witnessed<readonly Step[]> {
   readonly oracle: OracleName;
   /** Whether the states of the two differ from then on, so that nothing more can be compared in this sequence. */
   readonly parts?: true;
   /**
-   * What the oracle would have answered without the slip, where it is seen in this answer; undefined otherwise. What
-   * then still differs is left to the other explanations.
+   * The oracle's answer without its known defect, where this answer shows it; undefined otherwise. Any
+   * remaining difference is left to the other explanations.
    */
-  mends?(request: SequenceRequest, theirs: Observation, ours: Observation): Observation | undefined;
-  /** Whether the oracle leaves a call without any answer. It is tried once a run, and not asked after that. */
+  correct?(request: SequenceRequest, theirs: Observation, ours: Observation): Observation | undefined;
+  /** Whether the oracle does not answer a call at all. The call is tried once per run, and skipped after that. */
   isSilent?(request: SequenceRequest): boolean;
 }
 
-/** How long an oracle is waited for that is known to be silent: milliseconds. */
+/** How long to wait for an oracle that is known not to answer: milliseconds. */
 const SILENCE_MILLIS = 500;
 
 /** How much was compared. */
@@ -30,7 +30,7 @@ export interface Coverage {
   compared: Record<OracleName, number>;
 }
 
-/** A call, and what ours answered; nothing for a mark. */
+/** A call and our answer, which a mark lacks. */
 type Played = readonly [request: SequenceRequest, ours: Observation | undefined];
 
 export function compareSequences(
@@ -77,12 +77,12 @@ async function playOurs(
 
 interface Context {
   readonly explanations: readonly SequenceExplanation[];
-  /** Those that were seen to be true in this run. */
+  /** The explanations that this run has confirmed. */
   readonly silent: Set<SequenceExplanation>;
   readonly coverage: Coverage;
 }
 
-/** Has an oracle go the same way, as far as it can be compared. */
+/** Replays the sequence on an oracle, as far as it can be compared. */
 async function follow(
   name: OracleName,
   oracle: Implementation,
@@ -109,14 +109,14 @@ async function follow(
       const expected = await player.play(request);
       if (expected === undefined || actual === undefined) continue;
       coverage.compared[name] += 1;
-      const { mended, entries } = mend(name, explanations, request, expected, actual);
+      const { corrected, entries } = correctedBy(name, explanations, request, expected, actual);
       const difference = {
         input: describePath(played, index),
-        expected: `${name}: ${describeObservation(name, mended)}`,
+        expected: `${name}: ${describeObservation(name, corrected)}`,
         actual: describeObservation(name, actual),
       };
       differences.push(...entries.map((explanation) => ({ ...difference, explanation })));
-      if (!isSame(name, mended, actual)) {
+      if (!isSame(name, corrected, actual)) {
         differences.push({ ...difference, explanation: undefined });
         break;
       }
@@ -128,24 +128,24 @@ async function follow(
   return differences;
 }
 
-/** Applies what explains until both are the same. @returns what is left of theirs, and the explanations that it took. */
-function mend(
+/** Corrects their answer by explanations until both are equal. @returns the corrected answer and the explanations used. */
+function correctedBy(
   name: OracleName,
   explanations: readonly SequenceExplanation[],
   request: SequenceRequest,
   theirs: Observation,
   ours: Observation,
-): { readonly mended: Observation; readonly entries: readonly SequenceExplanation[] } {
+): { readonly corrected: Observation; readonly entries: readonly SequenceExplanation[] } {
   const entries: SequenceExplanation[] = [];
-  let mended = theirs;
+  let corrected = theirs;
   for (const entry of explanations) {
-    if (entry.oracle !== name || isSame(name, mended, ours)) continue;
-    const better = entry.mends?.(request, mended, ours);
-    if (better === undefined || isSame(name, better, mended)) continue;
-    mended = better;
+    if (entry.oracle !== name || isSame(name, corrected, ours)) continue;
+    const better = entry.correct?.(request, corrected, ours);
+    if (better === undefined || isSame(name, better, corrected)) continue;
+    corrected = better;
     entries.push(entry);
   }
-  return { mended, entries };
+  return { corrected, entries };
 }
 
 function isSame(name: OracleName, one: Observation, other: Observation): boolean {
@@ -167,7 +167,7 @@ function describeObservation(name: OracleName, { outcome, meaning }: Observation
   return `${describeOutcome(view)} ${describeMeaning(meaning)}`;
 }
 
-/** The same text for the same meaning, whatever order its members have. */
+/** A text that is equal for equal meanings, whatever the order of members. */
 function describeMeaning(meaning: Meaning): string {
   return JSON.stringify(meaning, (_name, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -176,7 +176,7 @@ function describeMeaning(meaning: Meaning): string {
   );
 }
 
-/** The calls up to the one that differs, a line each. */
+/** The calls up to the one that differs, one line each. */
 function describePath(played: readonly Played[], last: number): string {
   return played
     .slice(0, last + 1)

@@ -2,7 +2,7 @@ import type { KinesisAnswer } from '../implementations/implementation.ts';
 import { type Outcome, outcomeOf } from '../requests/outcome.ts';
 import type { SequenceRequest } from './request.ts';
 
-/** What one implementation answered, in terms that are the same for all. */
+/** An implementation's answer in terms that are the same for all. */
 export interface Observation {
   readonly outcome: Outcome;
   readonly meaning: Meaning;
@@ -15,17 +15,17 @@ export interface Meaning {
   /** The members of the answer; one without a value counts as absent. */
   readonly members?: readonly string[];
   readonly shards?: readonly ShardMeaning[];
-  /** Of each record that was put. */
+  /** For each record that was put. */
   readonly placed?: readonly Placed[];
   /**
-   * Whether the indices of what was put follow that of the record before, in whatever order
+   * Whether the indices of the records put follow that of the previous record, in any order
    * (docs/facts/kinesis.md#sequence-numbers).
    */
   readonly isConsecutive?: boolean;
   readonly records?: readonly ReadRecord[];
   readonly iterator?: 'none' | 'well-formed' | 'malformed';
   readonly isBehind?: boolean;
-  /** What else is compared as it is. */
+  /** Other members, compared unchanged. */
   readonly values?: Json;
 }
 
@@ -38,7 +38,7 @@ export interface ShardMeaning {
 }
 
 export interface NumberMeaning {
-  /** Whether it names the shard that it is of. */
+  /** Whether the number names its own shard. */
   readonly isOwn: boolean;
   readonly index: string;
 }
@@ -46,7 +46,7 @@ export interface NumberMeaning {
 export interface Placed {
   readonly shard: string;
   readonly isOwn: boolean;
-  /** Whether it is above every number that the shard gave before. */
+  /** Whether the number is above every earlier number of the shard. */
   readonly rises: boolean;
 }
 
@@ -54,14 +54,14 @@ export interface ReadRecord {
   /** By its data. */
   readonly label: string;
   readonly key: string;
-  /** Whether it has the number that its put was answered with. */
+  /** Whether its number is that of the answer to its put. */
   readonly hasNumber: boolean;
   readonly arrives: 'now' | 'another-time';
 }
 
-/** What an implementation said before, which later answers are held against. */
+/** An implementation's earlier answers, with which later ones are compared. */
 export class Memory {
-  /** What each place stands for. */
+  /** The value of each placeholder. */
   readonly places = new Map<string, string>();
   /** The greatest number of each shard, by stream and shard. */
   readonly #greatest = new Map<string, bigint>();
@@ -86,7 +86,7 @@ export class Memory {
     return { placed, isConsecutive };
   }
 
-  /** A stream of the same name begins anew. */
+  /** Forgets a deleted stream, since a new one of the same name starts afresh. */
   forget(stream: string): void {
     this.#lastIndex.delete(stream);
     for (const key of this.#greatest.keys()) if (key.startsWith(`${stream} `)) this.#greatest.delete(key);
@@ -95,7 +95,7 @@ export class Memory {
 
 const PLAUSIBLE_MILLIS = 60_000;
 
-/** What an answer means; fills the places of what it makes. */
+/** Interprets an answer, and fills the placeholders of what the call created. */
 export function observe(request: SequenceRequest, answer: KinesisAnswer, memory: Memory): Observation {
   const outcome = outcomeOf(answer);
   if (answer.status !== 200) return { outcome, meaning: {} };
@@ -179,7 +179,7 @@ function shardMeaning(shard: Json): ShardMeaning {
   const id = String(shard.ShardId);
   const { StartingSequenceNumber, EndingSequenceNumber } = (shard.SequenceNumberRange ?? {}) as Json;
   const { StartingHashKey, EndingHashKey } = shard.HashKeyRange as Json;
-  // In ChildShards they have no documented order.
+  // ChildShards have no documented order.
   const parents = (shard.ParentShards as string[] | undefined)?.toSorted() ?? [
     ...[shard.ParentShardId, shard.AdjacentParentShardId].filter((parent) => typeof parent === 'string'),
   ];

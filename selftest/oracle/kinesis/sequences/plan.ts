@@ -4,11 +4,11 @@ import type { Step, StreamSlot } from './steps.ts';
 
 const HASH_SPACE = 2n ** 128n;
 const HASH_KEYS = [0n, HASH_SPACE / 4n, HASH_SPACE / 2n, HASH_SPACE - 1n].map(String);
-/** Beyond every run: seconds since the epoch. */
+/** Later than any run: seconds since the epoch. */
 const FUTURE = 99_999_999_999;
 const TAG_KEYS = ['a', 'b b', 'é', 'c'];
 
-/** What stands in for a read of no iterator. */
+/** The placeholder for a read without an iterator. */
 const FROM_THE_START = {
   do: 'iterate',
   stream: 0,
@@ -34,12 +34,12 @@ interface PlannedIterator {
 }
 
 /**
- * Turns steps into requests by what our implementation answered so far: it decides what there is, so that every
- * implementation is asked the same.
+ * Turns steps into requests, based on our implementation's answers so far: they decide what exists, so that every
+ * implementation gets the same requests.
  */
 export class Plan {
   readonly #prefix: string;
-  /** By stream, in the order of their ids; those of a stream that is there. */
+  /** The shards of each existing stream, in the order of their ids. */
   readonly #shards = new Map<string, readonly ShardMeaning[]>();
   #records: PlannedRecord[] = [];
   #iterators: PlannedIterator[] = [];
@@ -51,14 +51,14 @@ export class Plan {
     this.#prefix = prefix;
   }
 
-  /** Undefined for a step that finds nothing to work on. */
+  /** Undefined for a step that has nothing to act on. */
   next(step: Step): SequenceRequest | undefined {
     const request = this.#request(step);
     if (request !== undefined) this.#requests += 1;
     return request;
   }
 
-  /** Takes note of what our implementation answered. */
+  /** Records our implementation's answer. */
   learn(
     { action, input, fills, records = [], about, ...request }: SequenceRequest,
     { outcome, meaning }: Observation,
@@ -80,7 +80,7 @@ export class Plan {
     return `${this.#prefix}${'ab'[slot]}`;
   }
 
-  /** A stream that takes the name of another has nothing to do with its records and iterators. */
+  /** Forgets a stream's records and iterators, as a new stream of the same name does not have them. */
   #forget(stream: string): void {
     this.#records = this.#records.filter((record) => record.stream !== stream);
     this.#iterators = this.#iterators.filter((iterator) => iterator.stream !== stream);
@@ -269,7 +269,7 @@ function isAtNumber({ type }: Step & { do: 'iterate' }): boolean {
   return type === 'AT_SEQUENCE_NUMBER' || type === 'AFTER_SEQUENCE_NUMBER';
 }
 
-/** The nth from the end, counted modulo how many there are; undefined where there is none. */
+/** The nth from the end, modulo the length; undefined for an empty list. */
 function newest<T>(values: readonly T[], nth: number): T | undefined {
   return values.length === 0 ? undefined : values[values.length - 1 - (nth % values.length)];
 }

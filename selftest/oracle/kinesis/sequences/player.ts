@@ -3,12 +3,12 @@ import type { Implementation } from '../implementations/implementation.ts';
 import { Memory, type Observation, observe } from './meaning.ts';
 import type { SequenceRequest } from './request.ts';
 
-/** Longer than a millisecond, in which Kinesis counts the times of records. */
+/** Longer than a millisecond, the resolution of Kinesis's record times. */
 const MARK_MILLIS = 2;
 const POLL_MILLIS = 1;
 const MAX_POLLS = 2000;
 
-/** One implementation, going through one sequence. */
+/** Plays one sequence on one implementation. */
 export class Player {
   readonly #call: Implementation['call'];
   readonly #memory = new Memory();
@@ -18,7 +18,7 @@ export class Player {
     this.#call = call;
   }
 
-  /** Undefined where the request speaks of what this implementation never gave. */
+  /** Undefined where the request refers to a value that this implementation never returned. */
   async play(request: SequenceRequest): Promise<Observation | undefined> {
     const { places } = this.#memory;
     if (request.action === 'mark') {
@@ -41,7 +41,7 @@ export class Player {
     return { ...observation, meaning: { ...observation.meaning, ...settled } };
   }
 
-  /** Whether there is any answer in so many milliseconds. What it says is forgotten. */
+  /** Whether any answer arrives within so many milliseconds; its content is ignored. */
   async answersWithin({ action, input }: SequenceRequest, millis: number): Promise<boolean> {
     const body = fill(JSON.stringify(input), this.#memory.places);
     if (body === undefined) return false;
@@ -54,7 +54,7 @@ export class Player {
     for (const name of this.#streams) await this.#call('DeleteStream', JSON.stringify({ StreamName: name }));
   }
 
-  /** Waits until a stream is no longer in a passing state. @returns its shards then; none for one that is gone. */
+  /** Waits until a stream leaves its transitional state. @returns its shards then; none for a deleted stream. */
   async #settle(name: string): Promise<Pick<Observation['meaning'], 'shards'>> {
     const request: SequenceRequest = { action: 'DescribeStream', input: { StreamName: name }, about: {} };
     for (let polls = 0; polls < MAX_POLLS; polls += 1) {
@@ -67,13 +67,13 @@ export class Player {
       if (meaning.values?.StreamStatus === 'ACTIVE') return { shards: meaning.shards ?? [] };
       await delay(POLL_MILLIS);
     }
-    throw new Error(`stream ${name} stays in a passing state`);
+    throw new Error(`stream ${name} stays in a transitional state`);
   }
 }
 
 const PLACE = /<(?:record|iterator|time|start|end) [^>]+>/g;
 
-/** Undefined where a place has nothing in it. A time is a number, everything else a text. */
+/** Undefined for an empty placeholder. A time is a number, everything else a text. */
 function fill(text: string, places: ReadonlyMap<string, string>): string | undefined {
   for (const [place] of text.matchAll(PLACE)) if (!places.has(place)) return undefined;
   return text
@@ -81,7 +81,7 @@ function fill(text: string, places: ReadonlyMap<string, string>): string | undef
     .replaceAll(PLACE, (place) => places.get(place) ?? '');
 }
 
-/** An error text that repeats what was in a place. */
+/** An error text, with placeholder values replaced by their placeholders. */
 function unfill(text: string, { input }: SequenceRequest, places: ReadonlyMap<string, string>): string {
   if (!text.includes('"__type"')) return text;
   return [...JSON.stringify(input).matchAll(PLACE)].reduce(

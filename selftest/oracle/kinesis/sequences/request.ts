@@ -1,12 +1,12 @@
 /**
  * One call of a sequence, the same for every implementation. `<record 3>`, `<iterator 2>`, `<time 1>`, `<start of …>` and
- * `<end of …>` stand for what each implementation made of it: the sequence number of a record, and so on.
+ * `<end of …>` stand for each implementation's own values: the sequence number of a record, and so on.
  */
 export interface SequenceRequest {
-  /** `mark` is not a call: it takes the time between two. */
+  /** `mark` is not a call: it records the time between two calls. */
   readonly action: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** The place that the answer fills: of the iterator in it, of the time taken. */
+  /** The placeholder that the answer fills: with its iterator, or with the recorded time. */
   readonly fills?: string;
   /** The labels of the records that it puts, in order. */
   readonly records?: readonly string[];
@@ -15,15 +15,15 @@ export interface SequenceRequest {
   readonly about: About;
 }
 
-/** What explanations want to know of a call and cannot see in its input. */
+/** What explanations need to know about a call and its input does not show. */
 export interface About {
-  /** Of a read: how its iterator began. */
+  /** For a read: the type of its first iterator. */
   readonly origin?: SequenceRequest;
-  /** Of an iterator: whether its shard was made by a split or a merge. */
+  /** For an iterator: whether its shard was created by a split or a merge. */
   readonly isChild?: boolean;
-  /** Of an iterator at a time: whether a record of its shard came later. */
+  /** For an iterator at a time: whether a record of its shard arrived later. */
   readonly hasLaterRecord?: boolean;
-  /** Of a put: how many shards its stream has, open and closed. */
+  /** For a put: how many shards its stream has, open and closed. */
   readonly shards?: number;
 }
 

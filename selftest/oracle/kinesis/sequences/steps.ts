@@ -8,16 +8,16 @@ export const ITERATOR_TYPES = [
   'AT_TIMESTAMP',
 ] as const;
 
-/** The start of a shard, its end where it has one, and a record of another shard are numbers as well. */
+/** Sequence numbers: of a record, the start or end of a shard, or a record of another shard. */
 export type NumberOf = 'record' | 'start' | 'end' | 'other-shard';
 
 /** A time between two calls of the sequence, one before all of them, and one that is yet to come. */
 export type TimeOf = 'mark' | 'past' | 'future';
 
 /**
- * One step of a sequence, in terms of what is there when its turn comes: `shard: 0` is the newest shard of the stream,
- * `iterator: 0` the newest iterator, and so on, counted modulo how many there are. A step that finds nothing to work on
- * is left out, so that a sequence stays a sequence while it is made smaller.
+ * One step of a sequence, in terms of what exists at that point: `shard: 0` is the newest shard of the stream,
+ * `iterator: 0` the newest iterator, and so on, modulo their number. A step that has nothing to act on
+ * is left out, so that a sequence stays valid while it shrinks.
  */
 export type Step =
   | { readonly do: 'create'; readonly stream: StreamSlot; readonly shards: number }
@@ -48,12 +48,12 @@ export type Step =
   | { readonly do: 'mark' }
   | { readonly do: 'shards' | 'describe' | 'tags'; readonly stream: StreamSlot; readonly after?: number }
   | { readonly do: 'summary'; readonly stream: StreamSlot }
-  /** From the first of them on, or those after one that need not be there. */
+  /** From the start, or after a name that need not exist. */
   | { readonly do: 'streams'; readonly after?: StreamSlot }
   | { readonly do: 'longer' | 'shorter'; readonly stream: StreamSlot; readonly hours: number }
   | { readonly do: 'tag' | 'untag'; readonly stream: StreamSlot; readonly key: number };
 
-/** Two streams, so that one can be told from the other. */
+/** Two streams, so that a mix-up of streams shows. */
 export type StreamSlot = 0 | 1;
 
 const stream: fc.Arbitrary<StreamSlot> = fc.oneof(
@@ -138,12 +138,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: tag },
 ) as fc.Arbitrary<Step>;
 
-/** A stream, and what is done with it. */
+/** A stream and the action on it. */
 export const sequence: fc.Arbitrary<readonly Step[]> = fc
   .tuple(fc.integer({ min: 1, max: 3 }), fc.array(step, { minLength: 4, maxLength: 9, size: 'max' }))
   .map(([shards, steps]) => [{ do: 'create', stream: 0, shards }, ...steps]);
 
-/** One in eight times one of the values, otherwise none. */
+/** One of the values in one of eight cases, otherwise undefined. */
 function rarely<T>(...values: readonly T[]): fc.Arbitrary<T | undefined> {
   return fc.oneof(
     { weight: 7, arbitrary: fc.constant(undefined) },

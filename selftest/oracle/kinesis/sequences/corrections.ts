@@ -2,7 +2,7 @@ import type { SequenceExplanation } from './compare.ts';
 import type { Meaning, Observation, ShardMeaning } from './meaning.ts';
 import type { SequenceRequest } from './request.ts';
 
-type Slip = Pick<SequenceExplanation, 'mends' | 'isSilent' | 'parts'>;
+type Correction = Pick<SequenceExplanation, 'correct' | 'isSilent' | 'parts'>;
 
 /** Members that botocore has and an implementation does not. */
 const MISSING_MEMBERS = [
@@ -15,13 +15,13 @@ const MISSING_MEMBERS = [
 /** How far a boundary of kinesis-local may be off: at most one for each shard below it. */
 const MAX_OFF = 6n;
 
-/** How each slip that explained.yaml tells of shows, and what the answer would be without it, by its kind there. */
-export const SLIPS: Readonly<Record<string, Slip>> = {
+/** For each kind in explained.yaml, how the known defect shows, and the answer without it. */
+export const CORRECTIONS: Readonly<Record<string, Correction>> = {
   'time-without-record': {
     isSilent: ({ action, about }) => action === 'GetShardIterator' && about.hasLaterRecord === false,
   },
   'start-overlooked': {
-    mends: ({ action, input }, theirs, ours) =>
+    correct: ({ action, input }, theirs, ours) =>
       action === 'DescribeStream' && input.ExclusiveStartShardId !== undefined
         ? changed(theirs, {
             shards: theirs.meaning.shards?.filter(({ id }) =>
@@ -31,7 +31,7 @@ export const SLIPS: Readonly<Record<string, Slip>> = {
         : undefined,
   },
   'ends-a-read-later': {
-    mends: ({ action }, theirs, ours) =>
+    correct: ({ action }, theirs, ours) =>
       action === 'GetRecords' && ours.meaning.iterator === 'none' && theirs.meaning.iterator === 'well-formed'
         ? changed(theirs, {
             iterator: 'none',
@@ -40,75 +40,75 @@ export const SLIPS: Readonly<Record<string, Slip>> = {
         : undefined,
   },
   'no-child-shards': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       ours.meaning.members?.includes('ChildShards') &&
       theirs.meaning.iterator === 'none' &&
       theirs.meaning.shards === undefined
         ? changed(withMembers(theirs, ['ChildShards']), { shards: ours.meaning.shards })
         : undefined,
   },
-  'never-behind': { mends: withRecordsBehind },
-  'behind-by-arrival': { mends: withRecordsBehind },
+  'never-behind': { correct: withRecordsBehind },
+  'behind-by-arrival': { correct: withRecordsBehind },
   'behind-a-closed-end': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       theirs.meaning.isBehind && theirs.meaning.iterator === 'none' && ours.meaning.isBehind === false
         ? changed(theirs, { isBehind: false })
         : undefined,
   },
   'no-update-shard-count': {
-    mends: ({ action }, theirs, ours) =>
+    correct: ({ action }, theirs, ours) =>
       action === 'UpdateShardCount' && theirs.outcome.type === 'UnknownOperationException' ? ours : undefined,
   },
   'shorter-retention': {
-    mends: ({ action }, theirs, ours) =>
+    correct: ({ action }, theirs, ours) =>
       /Retention/.test(action) &&
       theirs.outcome.texts.some((text) => text.endsWith('less than or equal to 168'))
         ? ours
         : undefined,
   },
   'reshards-a-closed-shard': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       ours.outcome.texts[0]?.includes('has already been merged or split') &&
       (theirs.outcome.status === 200 || theirs.outcome.texts[0]?.includes('are not an adjacent pair'))
         ? ours
         : undefined,
   },
   'index-by-fives': {
-    mends: ({ about }, theirs) =>
+    correct: ({ about }, theirs) =>
       theirs.meaning.isConsecutive === false && (about.shards ?? 0) > 5
         ? changed(theirs, { isConsecutive: true })
         : undefined,
   },
   'arrives-ahead': {
     parts: true,
-    mends: ({ about: { origin } }, theirs, ours) => {
+    correct: ({ about: { origin } }, theirs, ours) => {
       if (origin?.input.ShardIteratorType !== 'AT_TIMESTAMP' || !origin.about.isChild) return undefined;
       const own = ours.meaning.records?.map(({ label }) => label);
       return theirs.meaning.records?.some(({ label }) => !own?.includes(label)) ? ours : undefined;
     },
   },
-  'older-members': { mends: withMissingMembers },
-  'missing-members': { mends: withMissingMembers },
+  'older-members': { correct: withMissingMembers },
+  'missing-members': { correct: withMissingMembers },
   'encryption-type': {
-    mends: ({ action }, theirs) =>
+    correct: ({ action }, theirs) =>
       action.startsWith('Put') && theirs.meaning.members?.includes('EncryptionType')
         ? changed(theirs, { members: theirs.meaning.members.filter((name) => name !== 'EncryptionType') })
         : undefined,
   },
   'hash-ranges': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       eachShard(theirs, ours, (shard, own) =>
         isClose(shard.range, own.range) ? { ...shard, range: own.range } : shard,
       ),
   },
   'ending-number': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       eachShard(theirs, ours, (shard, own) =>
         isNumber(shard.ends, false) && isNumber(own.ends, true) ? { ...shard, ends: own.ends } : shard,
       ),
   },
   'start-of-merged': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       eachShard(theirs, ours, (shard, own) =>
         isNumber(shard.starts, false) && shard.parents.length === 2
           ? { ...shard, starts: own.starts }
@@ -116,17 +116,17 @@ export const SLIPS: Readonly<Record<string, Slip>> = {
       ),
   },
   'index-by-shard': {
-    mends: (_request, theirs) =>
+    correct: (_request, theirs) =>
       theirs.meaning.isConsecutive === false ? changed(theirs, { isConsecutive: true }) : undefined,
   },
   'closed-as-in-use': {
-    mends: (_request, theirs, ours) =>
+    correct: (_request, theirs, ours) =>
       isText(theirs, /^Shard \S+ is not active$/) && isText(ours, /has already been merged or split/)
         ? ours
         : undefined,
   },
   'empty-shard-takes-all': {
-    mends: ({ action }, theirs, ours) =>
+    correct: ({ action }, theirs, ours) =>
       action === 'GetShardIterator' &&
       theirs.outcome.status === 200 &&
       isText(ours, /cannot be greater than the currentTimestampInMillis|It encodes/)
@@ -134,14 +134,14 @@ export const SLIPS: Readonly<Record<string, Slip>> = {
         : undefined,
   },
   'number-of-no-record': {
-    mends: ({ input }, theirs, ours) =>
+    correct: ({ input }, theirs, ours) =>
       isText(theirs, /^Unable to find record with provided SequenceNumber/) &&
       (isText(ours, /It encodes/) || /^<end of/.test(String(input.StartingSequenceNumber)))
         ? ours
         : undefined,
   },
   'unknown-start': {
-    mends: ({ action, input }, theirs) => {
+    correct: ({ action, input }, theirs) => {
       const { values } = theirs.meaning;
       if (action === 'ListStreams' && values !== undefined) {
         const names = (values.StreamNames as string[]).filter(
@@ -158,7 +158,7 @@ export const SLIPS: Readonly<Record<string, Slip>> = {
     },
   },
   'half-rounded-down': {
-    mends: ({ action }, theirs, ours) =>
+    correct: ({ action }, theirs, ours) =>
       action === 'UpdateShardCount' &&
       theirs.outcome.status === 200 &&
       isText(ours, /below half your current/)
@@ -167,14 +167,14 @@ export const SLIPS: Readonly<Record<string, Slip>> = {
   },
   'halves-only': {
     parts: true,
-    mends: ({ action }, theirs, ours) =>
+    correct: ({ action }, theirs, ours) =>
       action === 'UpdateShardCount' && theirs.outcome.status === 200 && ours.outcome.status === 200
         ? changed(theirs, { shards: ours.meaning.shards })
         : undefined,
   },
 };
 
-/** With the members that ours has and theirs has not. */
+/** Adds the members that ours has and theirs lacks. */
 function withMissingMembers(
   _request: SequenceRequest,
   theirs: Observation,
