@@ -22,12 +22,12 @@ async function record(...flags: string[]): Promise<ReadonlyMap<string, ClauseEvi
   assert.ok(recording);
   assert.ok(
     results.scenarios.every(({ result, exchanges }) => result !== 'passed' || exchanges.length === 0),
-    'the report of a run is not the place for it',
+    'a passed scenario keeps no exchanges in the report',
   );
   return new Map(evidenceOf(results, recording).map((clause) => [clause.clause, clause]));
 }
 
-test('two runs on the embedded AWS leave the same evidence, and another API leaves other', async () => {
+test('two runs on the embedded AWS leave the same evidence, and a different API leaves different evidence', async () => {
   const first = await record();
   assert.deepEqual([...first.keys()].sort(), [...CLAUSES].sort());
   for (const { source, clause, scenarios } of first.values()) {

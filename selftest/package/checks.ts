@@ -12,7 +12,7 @@ interface Manifest {
 }
 
 /**
- * What is wrong with a package that was just built and packed, a line each.
+ * Checks a package that was just built and packed. @returns the problems, one line each.
  * @param tarball its path.
  */
 export async function checkPackage(tarball: string): Promise<string[]> {
@@ -25,7 +25,7 @@ export async function checkPackage(tarball: string): Promise<string[]> {
   ];
 }
 
-/** Each import leads into the package or to a dependency that it declares. */
+/** Each import resolves within the package or to a declared dependency. */
 function importProblems(): string[] {
   const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Manifest;
   const files = new Set(globSync('**/*', { cwd: DIST }).map((file) => path.join(DIST, file)));
@@ -50,14 +50,17 @@ function importProblems(): string[] {
   return [...problems];
 }
 
-/** Data that was copied for developers' commands, whose code the package lacks: nothing would read it. */
+/** Data for developers' commands, whose code the package leaves out, so nothing reads it. */
 function strayProblems(): string[] {
   return globSync('support/*/', { cwd: DIST })
     .filter((folder) => globSync(`${folder}/**/*.js`, { cwd: DIST }).length === 0)
-    .map((folder) => `${folder} has data and no code that reads it; LEFT_OUT in support/package/build.ts`);
+    .map(
+      (folder) =>
+        `${folder} has data but no code that reads it; add it to LEFT_OUT in support/package/build.ts`,
+    );
 }
 
-/** There are no npm scripts where the package is installed: messages have to name the bin. */
+/** An installed package has no npm scripts, so messages have to name the bin. */
 function spokenProblems(): string[] {
   return globSync('**/*.{js,mjs}', { cwd: DIST }).flatMap((file) =>
     readFileSync(path.join(DIST, file), 'utf8')
@@ -72,7 +75,7 @@ function spokenProblems(): string[] {
   );
 }
 
-/** Where `npm run` is right: the two forms themselves, and data that only a checkout writes. */
+/** Where `npm run` is correct: the function that chooses the form, and data that only a checkout writes. */
 const SPOKEN_OF_CHECKOUTS =
   /`npm run \$\{scriptOf\(name\)\}`|npm run (durations|traceability|weaknesses)\b|: 'run it through npm/;
 
@@ -88,7 +91,7 @@ async function lint(tarball: string): Promise<string[]> {
 async function types(tarball: string): Promise<string[]> {
   const analysis = await checkTypes(createPackageFromTarballData(readFileSync(tarball)));
   if (analysis.types === false) return ['arethetypeswrong: the package has no types'];
-  // The package is ESM, and its Node can require that: what CommonJS sees is as it is meant to be.
+  // The package is ESM, which its Node can require, so CommonJS works as intended.
   return analysis.problems
     .filter(({ kind }) => kind !== 'CJSResolvesToESM')
     .filter((problem) => !('resolutionKind' in problem) || problem.resolutionKind !== 'node10')

@@ -8,7 +8,7 @@ import { ROOT } from '../../support/run/suite.ts';
 
 const run = promisify(execFile);
 
-/** npm, which on Windows is a batch file. @throws TargetError with its words. */
+/** Runs npm, which on Windows is a batch file. @throws TargetError with npm's message. */
 export async function npm(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
@@ -26,16 +26,16 @@ export async function npm(
 }
 
 /**
- * Builds the package and has npm make its tarball.
+ * Builds the package and packs it with npm.
  * @returns its path, and its size in bytes.
  * @throws TargetError where it does not compile, or npm fails.
  */
 export async function packTo(folder: string): Promise<{ tarball: string; size: number }> {
   await buildPackage();
   mkdirSync(folder, { recursive: true });
-  // Built a moment ago; npm's own script would do it again.
+  // Already built; npm's script would build it again.
   const told = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
   const [packed] = JSON.parse(told) as { filename: string; size: number }[];
-  if (packed === undefined) throw new TargetError('npm pack made no tarball');
+  if (packed === undefined) throw new TargetError('npm pack did not create a tarball');
   return { tarball: path.join(folder, packed.filename), size: packed.size };
 }

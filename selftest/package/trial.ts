@@ -7,7 +7,7 @@ import { withoutOptions } from '../../support/run/environment.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { npm } from './pack.ts';
 
-/** The Nodes that the package is tried on: `least` is what its manifest promises as far as npm has it. */
+/** The Node versions that the package is tried on: `least` is the manifest's minimum, as far as npm has it. */
 export const NODES = [{ version: '22.18.0' }, { version: '24.21.0' }] as const;
 
 const CACHE = path.join(ROOT, 'node_modules/.cache/package');
@@ -15,25 +15,25 @@ const CACHE = path.join(ROOT, 'node_modules/.cache/package');
 type Tell = (line: string) => void;
 
 /**
- * Installs the package in an empty folder, as a stranger would, and uses it there on each Node.
- * @returns what did not work, a line each.
+ * Installs the package in an empty folder, as a new user would, and uses it there on each Node.
+ * @returns what did not work, one line each.
  * @throws TargetError where npm cannot install.
  */
 export async function tryPackage(tarball: string, tell: Tell): Promise<string[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'kpc-package-'));
   try {
-    // The folder's own settings count, none of this checkout.
-    const env = strangersEnvironment();
+    // Only the folder's own settings apply, not those of this checkout.
+    const env = userEnvironment();
     writeFileSync(
       path.join(folder, 'package.json'),
-      '{ "name": "stranger", "private": true, "type": "module" }\n',
+      '{ "name": "user-project", "private": true, "type": "module" }\n',
     );
     const started = performance.now();
     await npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], { cwd: folder, env });
     tell(`installed in an empty folder in ${((performance.now() - started) / 1000).toFixed(1)} s`);
     const problems: string[] = [];
     if (existsSync(path.join(folder, 'node_modules/.bin/node')))
-      problems.push("installing it puts a node before the user's own");
+      problems.push("installing it puts another node before the user's own");
     problems.push(...(await onMachinesNode({ folder, env }, tell)));
     for (const { version } of NODES) {
       const node = await nodeOf(version);
@@ -49,9 +49,9 @@ export async function tryPackage(tarball: string, tell: Tell): Promise<string[]>
   }
 }
 
-/** What is too old is told so; what is not runs. */
-async function onMachinesNode(stranger: Omit<Stranger, 'node'>, tell: Tell): Promise<string[]> {
-  const { code, output } = await npx({ ...stranger, node: undefined }, ['--version']);
+/** A Node that is too old gets a message; any other runs. */
+async function onMachinesNode(installation: Omit<Installation, 'node'>, tell: Tell): Promise<string[]> {
+  const { code, output } = await npx({ ...installation, node: undefined }, ['--version']);
   const isTooOld = /^error: this is Node \S+, and the suite needs 22\.18 or later; install a newer one/.test(
     output,
   );
@@ -60,51 +60,51 @@ async function onMachinesNode(stranger: Omit<Stranger, 'node'>, tell: Tell): Pro
   return isGood ? [] : [`the machine's own Node: exit code ${code}: ${output}`];
 }
 
-interface Stranger {
+interface Installation {
   readonly folder: string;
-  /** The folder of the executable; undefined: what the machine finds. */
+  /** The folder of the executable; undefined for the machine's own Node. */
   readonly node: string | undefined;
   readonly env: NodeJS.ProcessEnv;
 }
 
 interface Use {
   readonly name: string;
-  /** @returns why it does not work; undefined where it does. */
-  works(stranger: Stranger): Promise<string | undefined>;
+  /** @returns why it does not work; undefined if it does. */
+  works(installation: Installation): Promise<string | undefined>;
 }
 
 const USES: readonly Use[] = [
   {
     name: 'npx run is conformant on the embedded AWS, with its reports in the working folder',
-    works: async (stranger) => {
-      const { code, output } = await npx(stranger, ['run']);
+    works: async (installation) => {
+      const { code, output } = await npx(installation, ['run']);
       if (code !== 0 || !/^verdict +conformant/m.test(output))
         return `exit code ${code}: ${output.slice(-2000)}`;
-      const file = path.join(stranger.folder, 'reports/embedded/conformance.json');
+      const file = path.join(installation.folder, 'reports/embedded/conformance.json');
       const { verdict, suite } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-      rmSync(path.join(stranger.folder, 'reports'), { recursive: true });
+      rmSync(path.join(installation.folder, 'reports'), { recursive: true });
       return verdict === 'conformant' ? undefined : `${verdict} ${JSON.stringify(suite)}`;
     },
   },
   {
     name: 'a CloudFormation template is judged on two worker threads, and is not conformant',
-    works: async (stranger) => {
-      const template = path.join(stranger.folder, 'template.yaml');
+    works: async (installation) => {
+      const template = path.join(installation.folder, 'template.yaml');
       writeFileSync(template, readFileSync(path.join(ROOT, 'selftest/corpus/cfn-several-puts.yaml')));
       const argv = ['run', '--definition', template, '--parallel', '2', '--clause', 'SAFE-1'];
-      const { code, output } = await npx(stranger, argv);
+      const { code, output } = await npx(installation, argv);
       return code === 1 && /^verdict +not-conformant/m.test(output)
         ? undefined
         : `exit code ${code}: ${output.slice(-2000)}`;
     },
   },
   {
-    name: 'import { run }: its types compile, and it gives results',
+    name: 'import { run }: its types compile, and it returns results',
     works: importsRun,
   },
   {
-    name: 'inspect, export, clauses show and help speak of the bin',
-    works: async (stranger) => {
+    name: 'inspect, export, clauses show and help name the bin',
+    works: async (installation) => {
       for (const argv of [
         ['inspect', 'tutorial'],
         ['export', 'hardened', '--as', 'cloudformation'],
@@ -112,22 +112,22 @@ const USES: readonly Use[] = [
         ['--help'],
         ['run', '--help'],
       ]) {
-        const { code, output } = await npx(stranger, argv);
+        const { code, output } = await npx(installation, argv);
         if (code !== 0) return `${argv.join(' ')}: exit code ${code}: ${output}`;
-        if (/npm run/.test(output)) return `${argv.join(' ')} speaks of npm run: ${output}`;
+        if (/npm run/.test(output)) return `${argv.join(' ')} names npm run: ${output}`;
       }
       return undefined;
     },
   },
   {
-    name: 'what is wrong is refused with 3, and developers’ commands are not there',
-    works: async (stranger) => {
+    name: 'invalid calls are refused with 3, and developers’ commands do not exist',
+    works: async (installation) => {
       for (const [argv, text] of [
         [['run', '--levle', 'core'], /did you mean --level\?/],
         [['selftest'], /unknown command selftest/],
         [['dev', 'check'], /unknown command dev/],
       ] as const) {
-        const { code, output } = await npx(stranger, argv);
+        const { code, output } = await npx(installation, argv);
         if (code !== 3 || !text.test(output)) return `${argv.join(' ')}: exit code ${code}: ${output}`;
       }
       return undefined;
@@ -136,7 +136,7 @@ const USES: readonly Use[] = [
 ];
 
 /** In TypeScript, compiled by this project's compiler with every declaration checked. */
-async function importsRun({ folder, node, env }: Stranger): Promise<string | undefined> {
+async function importsRun({ folder, node, env }: Installation): Promise<string | undefined> {
   writeFileSync(
     path.join(folder, 'judge.ts'),
     `import { type Results, run, UsageError } from 'kinesis-proxy-conformance';
@@ -161,7 +161,7 @@ process.stdout.write(verdict);
 }
 
 function npx(
-  { folder, node, env }: Stranger,
+  { folder, node, env }: Installation,
   argv: readonly string[],
 ): Promise<{ code: number; output: string }> {
   const PATH = node === undefined ? env.PATH : `${node}${path.delimiter}${env.PATH}`;
@@ -184,8 +184,8 @@ function outputOf(
   });
 }
 
-/** Without what this project's npm and options set, and without its Node before the user's. */
-function strangersEnvironment(): NodeJS.ProcessEnv {
+/** The environment without what this project's npm and options set, and without its Node in the path. */
+function userEnvironment(): NodeJS.ProcessEnv {
   const { NODE_COMPILE_CACHE: _, PATH = '', ...rest } = withoutOptions(process.env);
   const own = path.join('node_modules', '.bin');
   return {
@@ -196,7 +196,7 @@ function strangersEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** npm has Node itself as a package for each platform. @returns the folder of the executable. */
+/** npm offers Node as a package for each platform. @returns the folder of the executable. */
 async function nodeOf(version: string): Promise<string> {
   const folder = path.join(CACHE, version);
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;

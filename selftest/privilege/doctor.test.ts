@@ -30,13 +30,13 @@ async function asked(runner: string) {
     tags: runTags(RUN),
     boundary: `arn:aws:iam::${ACCOUNT}:policy/${BOUNDARY}`,
   });
-  assert.deepEqual(await readAccount(owner), contents, 'asking changed the account');
+  assert.deepEqual(await readAccount(owner), contents, 'the doctor changed the account');
   owner.destroy();
   clients.destroy();
   return permissions;
 }
 
-test('under the runner policy nothing is denied, and asking makes nothing', async () => {
+test('under the runner policy nothing is denied, and the doctor creates nothing', async () => {
   const permissions = await asked(policy('runner'));
   assert.deepEqual(
     permissions.filter(({ state }) => state === 'denied'),
@@ -45,7 +45,7 @@ test('under the runner policy nothing is denied, and asking makes nothing', asyn
   assert.ok(permissions.filter(({ state }) => state === 'granted').length >= 15);
 });
 
-test('a permission that is missing is named', async () => {
+test('a missing permission is named', async () => {
   const runner = JSON.parse(policy('runner')) as { Statement: { Action: string | string[] }[] };
   for (const statement of runner.Statement)
     statement.Action = [statement.Action]

@@ -26,23 +26,23 @@ import { ROOT } from '../../support/run/suite.ts';
 /** What a whole run and a sweep on a strict account were allowed and denied. */
 export interface Rehearsal {
   readonly results: Results;
-  /** Of the same API where its methods demand signatures: of the clauses for which it is also under other roles. */
+  /** The results with an API whose methods require signatures, for the clauses that also use other roles. */
   readonly signing: Results;
-  /** What the run made and could not undo. */
+  /** What the run created and could not delete. */
   readonly left: readonly string[];
-  /** The exit code of the doctor, and what it said. */
+  /** The exit code and the output of the doctor. */
   readonly doctor: { readonly code: number | null; readonly said: string };
-  /** Of the sweep, of what another run had left there. */
+  /** The result of sweeping what another run had left. */
   readonly removals: readonly Removal[];
-  /** Of the runner, but for its doctor. */
+  /** The calls of the runner, except its doctor. */
   readonly calls: readonly DecidedCall[];
-  /** Of the doctor, which also asks for permissions by calls that are to change nothing. */
+  /** The calls of the doctor, which also checks permissions by calls that must not change anything. */
   readonly doctorCalls: readonly DecidedCall[];
-  /** Of the execution roles and users that it made. */
+  /** The calls of the execution roles and users that it created. */
   readonly madeCalls: readonly DecidedCall[];
 }
 
-/** The policies under which a run is rehearsed, as JSON text. */
+/** The policies for the rehearsal of a run, as JSON text. */
 export interface Policies {
   readonly runner: string;
   readonly boundary: string;
@@ -51,11 +51,11 @@ export interface Policies {
 export const BOUNDARY = 'kinesis-proxy-conformance-boundary';
 export const ACCOUNT = '123456789012';
 const RUNNER = 'kinesis-proxy-conformance-runner';
-/** Of the run whose leftovers are swept. */
+/** The id of the run whose leftovers are swept. */
 const EARLIER = '0123abcd';
 
 /**
- * Runs the whole suite beside a doctor, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
+ * Runs the whole suite and a doctor, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
  * every caller. The run treats the target as AWS, but does not wait as long as on AWS.
  */
 export async function rehearse(policies: Policies): Promise<Rehearsal> {
@@ -136,7 +136,7 @@ function signedTutorial(): string {
   return JSON.stringify({ ...openapi, components: { ...components, securitySchemes: { sigv4 } } });
 }
 
-/** The doctor as the nightly calls it, but for the endpoint. */
+/** The doctor as the nightly calls it, except for the endpoint. */
 async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
   const { endpoint = '', region, credentials } = access;
   const doctor = spawn(
@@ -146,8 +146,8 @@ async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,
-        // It keeps to AWS's quotas, and one REST API may be deleted in 30 s (docs/facts/gateway.md#limits): that is
-        // waited for in quicker time.
+        // It observes AWS's quotas, and only one REST API may be deleted every 30 s (docs/facts/gateway.md#limits):
+        // a faster clock shortens that wait.
         [CLOCK_VARIABLE]: '100',
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: credentials?.accessKeyId,
@@ -164,7 +164,7 @@ async function examine(access: AwsAccess): Promise<Rehearsal['doctor']> {
   return { code, said };
 }
 
-/** An embedded AWS that believes nobody. */
+/** An embedded AWS that verifies every caller. */
 export function startStrictAws(
   onDecision: (call: DecidedCall) => void = () => undefined,
   region = 'us-east-1',
@@ -180,7 +180,7 @@ export function startStrictAws(
   });
 }
 
-/** Makes the runner's role and its boundary, as the bootstrap stack does, and a session of the role. */
+/** Creates the runner's role and its boundary, as the bootstrap stack does, and a session of the role. */
 export async function runnerSession(
   { access }: Pick<Target, 'access'>,
   policies: Policies,
@@ -222,7 +222,7 @@ function trusting(AWS: string): string {
   });
 }
 
-/** Leaves what a killed run leaves, and sweeps it as the nightly does before and after its run. */
+/** Creates what a killed run leaves, and sweeps it as the nightly does before and after its run. */
 async function sweepLeftovers(target: Target): Promise<Removal[]> {
   const clients = createClients(target.access);
   try {

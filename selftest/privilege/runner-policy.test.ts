@@ -14,7 +14,7 @@ before(async () => {
   rehearsal = await rehearse({ runner, boundary });
 });
 
-test('the whole contract is judged under the runner policy, and nothing stays', () => {
+test('the whole contract is judged under the runner policy, and nothing is left', () => {
   const { results, signing, left, doctor, removals } = rehearsal;
   assert.equal(doctor.code, 0, doctor.said);
   assert.doesNotMatch(doctor.said, /^no |is unknown/m, doctor.said);
@@ -33,14 +33,14 @@ test('the whole contract is judged under the runner policy, and nothing stays', 
   );
 });
 
-test('the runner policy lacks nothing and has nothing to spare', () => {
+test('the runner policy is exactly what a run needs', () => {
   assert.ok(rehearsal.calls.length > 500);
-  // A run asks for a role or user that is not there only after a mishap, and the doctor always.
+  // A run looks up a missing role or user only after an error; the doctor always does.
   const asked = rehearsal.doctorCalls.filter(({ action }) =>
     ['kinesis:DescribeLimits', 'iam:GetRole', 'iam:GetUser'].includes(action),
   );
   assert.deepEqual(policyUsage(runner, [...rehearsal.calls, ...asked]), {
-    // Of keys the sweep does without: to list them is to see the values of everybody's.
+    // The sweep does not list API keys, since a list includes the values of every user's keys.
     missing: ['/usageplans', '/apikeys'].map(
       (path) => `apigateway:GET on arn:aws:apigateway:us-east-1::${path}`,
     ),
@@ -48,6 +48,6 @@ test('the runner policy lacks nothing and has nothing to spare', () => {
   });
 });
 
-test('the boundary of what the runner makes has nothing to spare', () => {
+test('the boundary of what the runner creates is exactly what a run needs', () => {
   assert.deepEqual(policyUsage(boundary, rehearsal.madeCalls).unused, []);
 });

@@ -32,7 +32,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('the runner may sweep an API whose answer got lost, and no other', async () => {
+test('the runner may sweep an API whose creation was not answered, and no other', async () => {
   const target = asTarget(aws);
   const credentials = await runnerSession(target, {
     runner: policy('runner'),

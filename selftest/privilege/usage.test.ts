@@ -24,7 +24,7 @@ const call = (action: string, resource: string, allowed = true): DecidedCall => 
   decision: allowed ? { allowed } : { allowed, reason: 'implicit-deny' },
 });
 
-test('a policy of which everything was needed', () => {
+test('a policy that was needed completely', () => {
   const calls = [
     call('a:Get', 'arn:aws:a:::one'),
     call('a:List', 'arn:aws:a:::two'),
@@ -33,7 +33,7 @@ test('a policy of which everything was needed', () => {
   assert.deepEqual(policyUsage(POLICY, calls), { missing: [], unused: [] });
 });
 
-test('what was not needed, and what was missing', () => {
+test('unneeded and missing permissions', () => {
   const calls = [
     call('a:Get', 'arn:aws:a:::one'),
     call('a:Get', 'arn:aws:a:::one'),

@@ -2,12 +2,12 @@ import { type PolicyDocument, parsePolicy } from '../../infra/embedded/iam/polic
 import { evaluate } from '../../infra/embedded/iam/policy/evaluate.ts';
 import type { DecidedCall } from '../../infra/embedded/iam/types.ts';
 
-/** What a run says of the policy that it was under, each a line for a reader. */
+/** What a run shows about its policy, one line each. */
 export interface PolicyUsage {
-  /** What was denied: `kinesis:SplitShard on arn:…`. */
+  /** The denied calls: `kinesis:SplitShard on arn:…`. */
   readonly missing: readonly string[];
   /**
-   * Actions and resources without which everything would have been allowed as well; what a Deny is for, attacks show
+   * Actions and resources that the run did not need; attacks show what each Deny is for
    * (selftest/hostile/runner/runner.test.ts).
    */
   readonly unused: readonly string[];
@@ -55,7 +55,7 @@ function isAllowed({ action, resource, context }: DecidedCall, policy: PolicyDoc
   return evaluate({ action, resource, context }, [policy], undefined).allowed;
 }
 
-/** Names that differ from run to run are shortened, so that a list of them can be read. */
+/** Shortens names that differ from run to run, so that a list of them is readable. */
 function nameOf({ action, resource }: DecidedCall): string {
   return `${action} on ${resource.replace(/kpc-\w+-[\w.-]+/g, 'kpc-…').replace(/(restapis(?:%2F|\/))\w+/, '$1…')}`;
 }

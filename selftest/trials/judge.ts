@@ -2,10 +2,10 @@ import type { Outcome } from './trial.ts';
 import type { Exempt } from './unkillable.ts';
 import type { Report } from './worker-pool.ts';
 
-/** What one report says of the suite. */
+/** What one report shows about the suite. */
 export interface Judged {
   readonly report: Report;
-  /** Why it is not as it has to be; undefined when it is. */
+  /** What is wrong; undefined when nothing is. */
   readonly problem: string | undefined;
 }
 
@@ -20,7 +20,7 @@ function problemOf(outcome: Outcome) {
   if (targetFailure)
     return verdict === 'error' && because.includes(refused)
       ? undefined
-      : `not told as a failure of the target, but: ${because}`;
+      : `not reported as a target failure, but: ${because}`;
   const missing = mustFail.filter((clause) => !failedClauses.includes(clause));
   if (missing.length === 0) return undefined;
   if (kills.length === 0) return `survives: nothing failed (${verdict})`;
@@ -33,7 +33,7 @@ function details(kills: Outcome['kills']): string {
   return kills.map(({ scenario, reason }) => `\n      ${scenario}: ${reason}`).join('');
 }
 
-/** What never failed, although it has to once; and what is said never to fail and did. */
+/** What never failed although it should have, and what failed although it is listed as unkillable. */
 export function idle(all: Iterable<string>, failed: ReadonlySet<string>, exempt: readonly Exempt[]) {
   const reasons = new Map(exempt.map(({ what, why }) => [what, why]));
   const known = new Set(all);

@@ -2,23 +2,23 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { TargetError } from '../../infra/errors.ts';
 
-/** Beyond this processes wait for each other's disks more than they help. */
+/** More processes than this mostly wait for the disk. */
 const MAX_PROCESSES = 8;
 
-/** What a process gave back for a job, or why it gave nothing. */
+/** The result of a job, or why there is none. */
 export type JobAnswer<T> = { readonly outcome: T } | { readonly failure: string };
 
-/** Processes that do jobs, each with an embedded AWS of its own. */
+/** Processes that do jobs, each with its own embedded AWS. */
 export interface Processes<Job> {
   /** Sends `ready`, then an answer for each message. */
   readonly worker: URL;
   messageOf(job: Job): object;
-  /** What a job that hangs may cost: milliseconds. */
+  /** The timeout of a job: milliseconds. */
   millisOf(job: Job): number;
   readonly processes: number;
 }
 
-/** Has processes do all jobs, each the next of the queue. @throws TargetError where a process does not start. */
+/** Distributes all jobs over processes by a queue. @throws TargetError where a process does not start. */
 export async function askAll<Job, T>(
   jobs: readonly Job[],
   { worker: url, messageOf, millisOf, processes }: Processes<Job>,
@@ -30,7 +30,7 @@ export async function askAll<Job, T>(
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       worker ??= await start(url);
       const answer = await ask<T>(worker, messageOf(job), millisOf(job));
-      // Whatever it is stuck in, the next job is not to inherit it.
+      // Replace the process, so that the next job is not stuck too.
       if ('failure' in answer) {
         await end(worker);
         worker = undefined;

@@ -1,6 +1,6 @@
-/** One or two of each kind, chosen for what they cost: the self-test of `npm test`. */
+/** One or two quick trials of each kind: the self-test of `npm test`. */
 export const QUICK: readonly string[] = [
-  // The longest first, so that no process is left alone with it.
+  // The longest first, so that it does not run alone at the end.
   'accepted-and-not-stored',
   // definitions
   'empty-resource-added',

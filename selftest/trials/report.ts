@@ -8,12 +8,12 @@ import { UNKILLABLE_SCENARIOS, UNKILLABLE_STEPS } from './unkillable.ts';
 export interface Summary {
   readonly good: boolean;
   readonly text: string;
-  /** Scenarios and steps that nothing makes fail; empty where not everything was tried. */
+  /** Scenarios and steps that no trial makes fail; empty where not everything was tried. */
   readonly idleScenarios: readonly string[];
   readonly idleSteps: readonly string[];
 }
 
-/** @param isWhole whether everything was tried, so that what never failed can be told. */
+/** @param isWhole whether everything was tried, so that the report can list what never failed. */
 export function summaryOf(judged: readonly Judged[], isWhole: boolean, seconds: number): Summary {
   const outcomes = outcomesOf(judged);
   const breaking = outcomes.filter(({ kind }) => kind !== 'variant');
@@ -38,16 +38,16 @@ export function summaryOf(judged: readonly Judged[], isWhole: boolean, seconds: 
   });
   const whole = isWhole
     ? [
-        ...list('scenarios that nothing makes fail', scenarios.idle),
-        ...list('steps that nothing makes fail', steps.idle),
-        ...list('said never to fail, and did or is gone', [...scenarios.stale, ...steps.stale]),
+        ...list('scenarios that no trial makes fail', scenarios.idle),
+        ...list('steps that no trial makes fail', steps.idle),
+        ...list('listed as unkillable, but failed or no longer exists', [...scenarios.stale, ...steps.stale]),
       ]
     : [];
   const unfit = isWhole ? [scenarios.idle, scenarios.stale, steps.idle, steps.stale].flat().length : 0;
   return {
     good: problems.length + unfit === 0,
-    // Again at the end, which is what a long log shows.
-    text: `\n${[...list('not as it has to be', problems), ...lines, ...whole, `time      ${seconds.toFixed(0)} s`].join('\n')}\n`,
+    // Repeated at the end, where a long log is read.
+    text: `\n${[...list('failed', problems), ...lines, ...whole, `time      ${seconds.toFixed(0)} s`].join('\n')}\n`,
     idleScenarios: isWhole ? scenarios.idle : [],
     idleSteps: isWhole ? steps.idle : [],
   };

@@ -6,7 +6,7 @@ import { type Summary, summaryOf, writeTrials } from './report.ts';
 import { allTrials, type Trial } from './trial.ts';
 import { tryAll } from './worker-pool.ts';
 
-/** The representative few of `npm test`. @throws when one of them is gone. */
+/** The few representative trials of `npm test`. @throws when one of them does not exist. */
 export function quickTrials(): readonly Trial[] {
   const all = new Map(allTrials().map((trial) => [trial.name, trial]));
   return QUICK.map((name) => {
@@ -18,9 +18,9 @@ export function quickTrials(): readonly Trial[] {
 }
 
 /**
- * Tries all and writes the report of the trials under reports/selftest.
- * @param options.isWhole whether these are all there are, so that idle scenarios and steps can be told.
- * @param options.tell takes a line or two on each trial as it ends.
+ * Runs all trials and writes their report under reports/selftest.
+ * @param options.isWhole whether these are all trials, so that idle scenarios and steps can be listed.
+ * @param options.tell receives a line or two on each trial as it ends.
  */
 export async function runTrials(
   trials: readonly Trial[],

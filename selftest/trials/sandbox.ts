@@ -10,10 +10,10 @@ import { withoutSockets } from '../../infra/targets/embedded.ts';
 import type { Target } from '../../infra/targets/target.ts';
 import type { Change } from '../changes/change.ts';
 
-/** How long a stream is CREATING and DELETING, at least, and at most while it is not described: milliseconds. */
+/** Minimum and maximum time that a stream is CREATING or DELETING while it is not described: milliseconds. */
 const STREAM_STATES = { createMillis: 20, deleteMillis: 20, unseenMillis: 500 };
 
-/** An embedded AWS of one process, on which changes are tried one after the other. */
+/** One process's embedded AWS, on which changes are tried one after another. */
 export class Sandbox {
   readonly #target: Target;
   readonly #now: { middleware: Middleware };
@@ -23,7 +23,7 @@ export class Sandbox {
     this.#now = now;
   }
 
-  /** @param own settings of an AWS that is started for a single change. */
+  /** @param own settings of an AWS that is started for one change. */
   static async start(own: Change['aws'] = {}): Promise<Sandbox> {
     const now: { middleware: Middleware } = { middleware: {} };
     const aws = await startEmbeddedAws({
@@ -47,7 +47,7 @@ export class Sandbox {
   async clear(): Promise<void> {
     this.#now.middleware = {};
     const clients = createClients(this.#target.access);
-    // A stream that is DELETING, or gone meanwhile, counts as removed.
+    // A stream that is DELETING or already deleted counts as removed.
     for (const StreamName of await allStreams(clients.kinesis))
       await clients.kinesis.send(new DeleteStreamCommand({ StreamName })).catch(() => undefined);
     clients.destroy();

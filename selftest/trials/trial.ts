@@ -12,19 +12,19 @@ export interface Trial {
   readonly name: string;
   readonly why: string;
   readonly change: Change;
-  /** What is changed, at level production; the tutorial's API, at core and extended, where it is undefined. */
+  /** The base that is changed, at level production; undefined for the tutorial's API, at core and extended. */
   readonly base?: Base | undefined;
   /** The clauses whose scenarios run. */
   readonly tries: readonly string[] | 'everything';
   /** The clauses that have to fail. */
   readonly mustFail: readonly string[];
-  /** The run has to end as a failure of the target, and none of its clauses is to blame. */
+  /** Whether the run has to end as a target failure, without failing a clause. */
   readonly targetFailure: boolean;
-  /** What that failure has to say. */
+  /** The message that the failure has to contain. */
   readonly refused?: string | undefined;
 }
 
-/** How a trial went. */
+/** The outcome of a trial. */
 export interface Outcome {
   readonly kind: Trial['kind'];
   readonly group: string;
@@ -35,30 +35,30 @@ export interface Outcome {
   readonly refused?: string | undefined;
   readonly verdict: string;
   readonly because: string;
-  /** Those among the clauses tried. */
+  /** The failed ones among the clauses tried. */
   readonly failedClauses: readonly string[];
   readonly kills: readonly Kill[];
-  /** Patterns of the steps that state an outcome, of the scenarios that ran. */
+  /** Patterns of the outcome steps (Then) of the scenarios that ran. */
   readonly outcomeSteps: readonly string[];
-  /** Of the scenarios that ran. */
+  /** The ids of the scenarios that ran. */
   readonly scenarios: readonly string[];
   readonly durationMs: number;
 }
 
-/** A scenario that failed, or could not be carried out. */
+/** A scenario that failed, or could not run. */
 export interface Kill {
   readonly scenario: string;
   readonly clauses: readonly string[];
   readonly isError: boolean;
-  /** The pattern of the step that failed; undefined for what comes before and after the steps. */
+  /** The pattern of the step that failed; undefined for a failure before or after the steps. */
   readonly step: string | undefined;
   /** The first line. */
   readonly reason: string;
 }
 
 /**
- * Everything that the self-test tries, slow ones first so that two processes end together.
- * @throws Error where two trials share a name: the processes ask for them by name, so that one would never be tried.
+ * All trials of the self-test, slow ones first so that two processes end together.
+ * @throws Error where two trials share a name: processes look them up by name, so one would never be tried.
  */
 export function allTrials(): Trial[] {
   const variants = VARIANTS.map(
@@ -106,6 +106,6 @@ export function allTrials(): Trial[] {
   const trials = [...variants, ...faults, ...mutants];
   const names = trials.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  if (twice.length > 0) throw new Error(`two trials are called ${twice.join(', ')}`);
+  if (twice.length > 0) throw new Error(`two trials have the name ${twice.join(', ')}`);
   return trials;
 }

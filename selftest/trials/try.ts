@@ -11,17 +11,17 @@ import { stackOf } from '../changes/stack.ts';
 import { Sandbox } from './sandbox.ts';
 import type { Kill, Outcome, Trial } from './trial.ts';
 
-/** Where the changed definitions are kept: `npm run conformance -- --definition` takes them. */
+/** The folder of the changed definitions, for `npm run conformance -- --definition`. */
 export const DEFINITIONS = path.join(ROOT, 'reports/selftest/definitions');
 
-/** No state of the embedded AWS takes longer, unless a change says so; milliseconds. */
+/** The longest transition of the embedded AWS, unless a change sets another; milliseconds. */
 const WAITS = {
   KPC_WAIT_STREAM_VISIBLE_MS: '300',
   KPC_WAIT_STREAM_ACTIVE_MS: '3000',
   KPC_WAIT_STREAM_GONE_MS: '3000',
 };
 
-/** Deploys a change on the process's sandbox, or on an AWS of its own, runs what it has to be tried on, and undoes it. */
+/** Deploys a change on the process's sandbox or on a separate AWS, runs its clauses, and reverts the change. */
 export async function attempt(trial: Trial, shared: Sandbox): Promise<Outcome> {
   const started = performance.now();
   const { change } = trial;
@@ -118,7 +118,7 @@ function write(name: string, definition: object): string {
   return file;
 }
 
-/** @returns what puts the old values back. */
+/** @returns a function that restores the old values. */
 function setEnvironment(values: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, values);
@@ -129,7 +129,7 @@ function setEnvironment(values: Readonly<Record<string, string>>): () => void {
   };
 }
 
-/** From cucumber's messages: the pattern of the step that failed in each scenario, and all that state an outcome. */
+/** From cucumber's messages: the pattern of each scenario's failed step, and all outcome steps. */
 function stepsOf(messages: readonly Envelope[]): {
   failed: ReadonlyMap<string, string>;
   outcomes: string[];

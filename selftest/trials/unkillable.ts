@@ -1,4 +1,4 @@
-/** What no mutant and no fault can make fail, each with the reason; an entry that is killed all the same is an error. */
+/** What no mutant and no fault can make fail, with the reason; an entry that a trial does kill is an error. */
 export interface Exempt {
   /** A scenario's id, or the pattern of a step. */
   readonly what: string;

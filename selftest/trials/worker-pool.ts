@@ -2,17 +2,17 @@ import { availableParallelism } from 'node:os';
 import { askAll, type JobAnswer } from './processes.ts';
 import type { Outcome, Trial } from './trial.ts';
 
-/** When a hanging trial is ended: milliseconds. */
+/** The timeout of a trial: milliseconds. */
 const MAX_TRIAL_MS = 90_000;
 /** The same for a trial that runs every scenario. */
 const MAX_TRIAL_MS_WITH_ALL = 300_000;
 
-/** The outcome of a trial, or why it has none. */
+/** The outcome of a trial, or why there is none. */
 export type Report = { readonly trial: Trial } & JobAnswer<Outcome>;
 
 /**
- * Tries all, in as many processes as there are cores, each with an embedded AWS of its own.
- * @param wide every scenario runs for every change, whatever it is to break.
+ * Runs all trials in as many processes as there are cores, each with its own embedded AWS.
+ * @param wide whether every scenario runs for every change.
  */
 export async function tryAll(
   trials: readonly Trial[],

@@ -1,4 +1,4 @@
-// One process of the self-test: told a trial's name, it tries it and sends back how it went.
+// A worker process of the self-test: receives a trial's name, runs it and sends back the outcome.
 import { messageOf } from '../../infra/errors.ts';
 import { Sandbox } from './sandbox.ts';
 import { allTrials } from './trial.ts';

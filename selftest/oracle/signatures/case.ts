@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 
-/** A request that is to be signed, as it goes over the wire but for the signature. */
+/** A request to sign: the request on the wire without its signature. */
 export interface SignatureCase {
   readonly method: string;
-  /** Percent-encoded as a client happened to do it. */
+  /** Percent-encoded in any way that a client may use. */
   readonly path: string;
   readonly query: readonly (readonly [name: string, value: string])[];
-  /** Names differ without regard to case. */
+  /** Names are unique, ignoring case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
   readonly region: string;
-  /** Of a session. */
+  /** The token of a session. */
   readonly token: string | undefined;
   readonly form: 'header' | 'query';
   readonly change: Change;
 }
 
-/** What is done to a signed request. The harmless ones change nothing that is signed. */
+/** Changes to a signed request. The harmless ones leave the signed parts unchanged. */
 export const CHANGES = {
   method: 'harmful',
   path: 'harmful',
@@ -45,7 +45,7 @@ const letters = fc.constantFrom(
 );
 const text = fc.string({ unit: letters, maxLength: 8 });
 
-/** Whole segments that mean something to a path, and pieces that not every client encodes alike. */
+/** Segments with a special meaning in a path, and pieces that clients encode differently. */
 const segment = fc.oneof(
   { weight: 4, arbitrary: text.map(encodeURIComponent) },
   {
@@ -55,7 +55,7 @@ const segment = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('.', '..', '') },
 );
 
-/** An empty media type is one that aws4 would add to. */
+/** Not empty, as aws4 would add a media type. */
 const header = fc
   .tuple(
     fc.constantFrom(
@@ -78,7 +78,7 @@ const header = fc
 export const signatureCase: fc.Arbitrary<SignatureCase> = fc.record({
   method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE'),
   path: fc.array(segment, { maxLength: 4 }).map((segments) => `/${segments.join('/')}`),
-  // A name that is empty is dropped by aws4, which says that services take none.
+  // Not empty: aws4 drops an empty name, since services do not accept one.
   query: fc.array(
     fc.tuple(
       text.filter((name) => name !== ''),

@@ -2,7 +2,7 @@ import type { Header, HttpRequest } from '../../../infra/embedded/http.ts';
 import type { Change } from './case.ts';
 import { withQuery } from './signers.ts';
 
-/** A signed request after a change; `secret` leaves it as it is, since it concerns who verifies. */
+/** A signed request after a change; `secret` does not change it, since it concerns the verifier. */
 export function changed(request: HttpRequest, change: Change): HttpRequest {
   const { method, target, headers, body } = request;
   const [path = '', query = ''] = target.split(/\?(.*)/s);

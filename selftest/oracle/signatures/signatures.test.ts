@@ -11,7 +11,7 @@ test('aws4, the AWS SDK and the embedded AWS agree on signatures', async () => {
   });
 });
 
-test('a verifier that takes anything, and one that cannot read a path, are found out', async () => {
+test('a verifier that accepts anything, and one that cannot read a path, are caught', async () => {
   const trusting = async () => 'accepted';
   const narrow: typeof verdictOfEmbedded = async (request, ...rest) =>
     request.target.includes('%') ? 'invalid: %' : verdictOfEmbedded(request, ...rest);

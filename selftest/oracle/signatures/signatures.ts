@@ -5,12 +5,12 @@ import { CHANGES, type SignatureCase, signatureCase } from './case.ts';
 import { changed } from './changes.ts';
 import { holdsForAws4, SECRET, signWithAws4, signWithSmithy, verdictOfEmbedded } from './signers.ts';
 
-/** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
+/** The number of counterexamples after which a run ends: each takes time to shrink, and one defect causes many. */
 const MAX_COUNTEREXAMPLES = 5;
 
 /**
- * Signs generated requests with aws4 and with the AWS SDK's signer, in a header and in the query, and has each verified
- * by aws4, which signs again, and by the embedded AWS: as signed, and with something changed on the way.
+ * Signs generated requests with aws4 and with the AWS SDK's signer, in a header and in the query, and verifies each
+ * with aws4, which signs again, and with the embedded AWS: as signed, and with something changed in transit.
  */
 export const signatures: Oracle = {
   summary: "aws4 and the AWS SDK's signer as signers and verifiers, against the embedded AWS's verification",
@@ -20,7 +20,7 @@ export const signatures: Oracle = {
 
 type Verdict = typeof verdictOfEmbedded;
 
-/** Signs and verifies generated requests; each on which not all agree is shrunk. */
+/** Signs and verifies generated requests; shrinks each on which not all agree. */
 export async function compareSignatures(
   { cases, seed }: OracleOptions,
   verdict: Verdict,
@@ -34,7 +34,7 @@ export async function compareSignatures(
   return { cases: count.cases, differences, explained: [] };
 }
 
-/** Runs until the cases are through or one differs; then the smallest that still does. */
+/** Runs until all cases are done or one differs. @returns the smallest case that still differs. */
 async function search(
   { count, verdict }: { count: { cases: number }; verdict: Verdict },
   cases: number,

@@ -65,13 +65,13 @@ export async function signWithSmithy(request: SignatureCase): Promise<HttpReques
   return wire(request, withQuery(signed.path, queryString(pairs)), signed.headers);
 }
 
-/** Whether aws4 comes to the same signature for what is signed of a request, as its header or query says. */
+/** Whether aws4 computes the same signature over the parts that the request's header or query lists. */
 export function holdsForAws4(request: HttpRequest, { region }: SignatureCase, secret: string): boolean {
   const carried = carriedSignature(request);
   const names = carried.signedHeaders.split(';');
   const headers = {
     ...Object.fromEntries(names.map((name) => [name, headerValue(request.headers, name) ?? ''])),
-    // A hash instead of the body: aws4 would add a media type to a body that names none.
+    // A hash instead of the body, since aws4 would add a media type to a body without one.
     'x-amz-content-sha256': createHash('sha256').update(request.body).digest('hex'),
   };
   const signed = aws4.sign(
@@ -92,7 +92,7 @@ export function holdsForAws4(request: HttpRequest, { region }: SignatureCase, se
   return own.signature === carried.signature;
 }
 
-/** Whether the embedded AWS takes a request for its signer's; its reason where it does not. */
+/** Whether the embedded AWS accepts a signature; its reason where it does not. */
 export async function verdictOfEmbedded(
   request: HttpRequest,
   { region, token }: SignatureCase,
@@ -140,7 +140,7 @@ export function withQuery(path: string, more: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}${more}`;
 }
 
-/** A target without one parameter of its query. */
+/** A request target without one of its query parameters. */
 function without(whole: string, name: string): string {
   const [path = '', query = ''] = whole.split(/\?(.*)/s);
   return withQuery(

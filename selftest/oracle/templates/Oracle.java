@@ -33,7 +33,7 @@ import org.apache.velocity.util.introspection.Info;
  * Renders mapping templates with Apache Velocity and Jayway JsonPath. One JSON object per line comes in, one goes out:
  * {template, body, variables: JSON text, params: {path, querystring, header}, minimalEscapes} gives {text} or {error}.
  *
- * Set beside plain Velocity, and nothing else: an invalid reference is the empty string, as AWS recorded it
+ * The only changes to plain Velocity: an invalid reference is the empty string, as recorded on AWS
  * (docs/facts/templates.md#variables); #foreach ends after 1,000 items (DOC); macros may not be defined
  * (docs/facts/templates.md#variables, AIR).
  */
@@ -41,7 +41,7 @@ public final class Oracle {
   private static final JsonProvider JSON = Configuration.defaultConfiguration().jsonProvider();
   private static boolean minimal;
 
-  /** JSON text with no more escapes than JSON asks for. */
+  /** JSON text with only the escapes that JSON requires. */
   private static final JSONStyle MINIMAL =
       new JSONStyle(JSONStyle.FLAG_PROTECT_4WEB) {
         @Override
@@ -73,7 +73,7 @@ public final class Oracle {
       try {
         Map<String, Object> request = map(JSON.parse(line));
         minimal = Boolean.TRUE.equals(request.get("minimalEscapes"));
-        // How lists print themselves is a setting of the whole library.
+        // How lists print is a global setting of the library.
         JSONValue.COMPRESSION = minimal ? MINIMAL : JSONStyle.NO_COMPRESS;
         answer.put("text", render(velocity, request));
       } catch (ParseErrorException error) {
@@ -106,7 +106,7 @@ public final class Oracle {
     return (Map<String, Object>) value;
   }
 
-  /** AWS's recorded "undefined renders empty", for any reference that leads nowhere. */
+  /** As recorded on AWS, an undefined reference renders as an empty text. */
   private static final class EmptyReferences implements InvalidReferenceEventHandler {
     @Override
     public Object invalidGetMethod(Context context, String reference, Object object, String property, Info info) {
@@ -124,7 +124,7 @@ public final class Oracle {
     }
   }
 
-  /** `$input`, with Jayway's own reading of paths and its own JSON text, of one document that is parsed once. */
+  /** `$input` of one document, parsed once, with Jayway's paths and JSON text. */
   public static final class Input {
     private final String body;
     private final Map<String, Object> params;
@@ -154,7 +154,7 @@ public final class Oracle {
 
     public String json(String path) {
       try {
-        // Jayway's provider writes lists and maps only; this is the style it writes them in.
+        // Jayway's provider writes lists and maps only; this is its style.
         return JSONValue.toJSONString(read(path), minimal ? MINIMAL : JSONStyle.LT_COMPRESS);
       } catch (PathNotFoundException missing) {
         return JsonPath.isPathDefinite(path) ? "\"\"" : "[]";
@@ -174,7 +174,7 @@ public final class Oracle {
     }
   }
 
-  /** `$util`; arguments that are no text are taken as they print, null as nothing. */
+  /** `$util`; arguments that are not text are converted to it, and null to an empty text. */
   public static final class Util {
     private static String text(Object value) {
       return value == null ? "" : value.toString();

@@ -18,7 +18,7 @@ interface Operation {
   };
 }
 
-/** The distinct mapping templates of one of the project's definitions, of requests and of responses. */
+/** The distinct request and response templates of one of the project's definitions. */
 function templatesOf(name: string): readonly string[] {
   const { paths } = readYaml(readFileSync(path.join(PROXY, `${name}.yaml`), 'utf8')) as Definition;
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { TemplateCase } from './case.ts';
 import { jsonText, jsonValue, NO_PARAMETERS, TEXTS } from './inputs.ts';
 
-/** What a template can reach of the document, by two roads each, so that one look has to see another's change. */
+/** Parts of the document, each by two expressions, so that a read by one has to see a change by the other. */
 const MAPS = [
   '$b',
   "$input.path('$')",
@@ -59,7 +59,7 @@ function value(maps: readonly string[], lists: readonly string[]): fc.Arbitrary<
   );
 }
 
-/** A `#set`, or a call that is printed with what it gives. */
+/** A `#set`, or a call whose result is printed. */
 function change(maps: readonly string[], lists: readonly string[]): fc.Arbitrary<string> {
   const map = fc.constantFrom(...maps);
   const list = fc.constantFrom(...lists);
@@ -138,7 +138,7 @@ function change(maps: readonly string[], lists: readonly string[]): fc.Arbitrary
   );
 }
 
-/** Velocity assigns below a name only. */
+/** Velocity assigns only to members of a variable. */
 function named(place: string): string {
   return place.startsWith('$input') ? '$b.m' : place;
 }
@@ -148,7 +148,7 @@ function loop(): fc.Arbitrary<string> {
   const inside = fc.array(
     fc.oneof(
       { weight: 4, arbitrary: change(['$r', '$r.deep'], ['$r.list']) },
-      // Java refuses to go on in a loop whose list was made longer or shorter.
+      // Java ends a loop with an error if the size of its list changes.
       { weight: 1, arbitrary: change(MAPS, LISTS) },
       {
         weight: 2,
@@ -180,7 +180,7 @@ const body = fc
   )
   .chain(jsonText);
 
-/** Templates that change what `$input.path` hands out, and look at it by every road. */
+/** Templates that change the result of `$input.path`, and read it by every expression. */
 export const documentCase: fc.Arbitrary<TemplateCase> = fc.record({
   template: fc
     .array(

@@ -4,7 +4,7 @@ import { startJava } from '../java-process.ts';
 import type { Answer, TemplateCase } from './case.ts';
 
 const HERE = import.meta.dirname;
-/** Debian's packages velocity and libjsonpath-java, with what they stand on. */
+/** Debian's packages velocity and libjsonpath-java, with their dependencies. */
 const DEBIAN_JARS = [
   'velocity',
   'commons-collections3',
@@ -18,7 +18,7 @@ const DEBIAN_JARS = [
 
 /** Apache Velocity 1.7 and Jayway JsonPath in a Java process. */
 export interface VelocityEngine {
-  /** `minimalEscapes`: write JSON text with no more escapes than JSON asks for; the library escapes more. */
+  /** `minimalEscapes`: write JSON text with only the escapes that JSON requires; the library escapes more. */
   render(request: TemplateCase & { readonly minimalEscapes?: boolean }): Promise<Answer>;
   stop(): Promise<void>;
 }

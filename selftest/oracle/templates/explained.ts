@@ -19,7 +19,7 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
     kind: 'json-escapes',
     reason:
       'json-smart writes / as \\/ where a list prints, and U+007F to U+009F and U+2000 to U+20FF as \\uXXXX everywhere',
-    fact: 'docs/facts/README.md#unrecorded: the escaping of $input.json is unrecorded; PUT-6 has the text survive byte for byte',
+    fact: 'docs/facts/README.md#unrecorded: the escaping of $input.json is unrecorded; PUT-6 requires that the text survives byte for byte',
     explains: async ({ request, actual, velocity }) =>
       agree(await velocity.render({ ...request, minimalEscapes: true }), actual),
   },
@@ -33,14 +33,14 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
   },
   {
     kind: 'evaluate-printed',
-    reason: 'AWS prints #evaluate, #parse and #include, plain Velocity runs them',
+    reason: 'AWS prints #evaluate, #parse and #include; plain Velocity runs them',
     fact: 'docs/facts/templates.md#values, REC AIR',
     explains: ({ request }) => /#(?:evaluate|parse|include)\(/.test(request.template),
   },
   {
     kind: 'refused-not-guessed',
     reason:
-      'Java has more methods, JSONPath more functions and regular expressions more constructs than the embedded AWS, which ends the rendering there',
+      'Java has more methods, JSONPath more functions and regular expressions more constructs than the embedded AWS, which ends the rendering with an error there',
     fact: 'docs/oracles.md: what is not emulated is an error that names it, never silently another value',
     explains: ({ expected, actual }) =>
       'text' in expected &&
@@ -49,8 +49,9 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
   },
   {
     kind: 'address-of-an-array',
-    reason: 'Java prints an array, which split gives, by its address; the embedded AWS has none and writes 0',
-    fact: 'the address is another in every process',
+    reason:
+      'Java prints an array, such as the result of split, by its address; the embedded AWS writes 0 instead',
+    fact: 'the address differs in every process',
     explains: async ({ request, actual, velocity }) => {
       const expected = await velocity.render({ ...request, minimalEscapes: true });
       if (!('text' in expected && 'text' in actual && actual.text.includes(';@0'))) return false;
@@ -60,8 +61,8 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
   {
     kind: 'word-before-set',
     reason:
-      "Velocity's lexer swallows the blanks between a lone word and #set where a reference without braces ended right before the word, or before a #set in front of it",
-    fact: 'docs/facts/templates.md#directives, REC AIR: blanks in front of #set stay behind text',
+      "Velocity's lexer drops the blanks between a word and #set where a reference without braces ends right before the word, or before an earlier #set",
+    fact: 'docs/facts/templates.md#directives, REC AIR: blanks before #set are kept after text',
     explains: ({ request, expected, actual }) =>
       'text' in expected &&
       'text' in actual &&
@@ -80,7 +81,7 @@ export function agree(expected: Answer, actual: Answer): boolean {
   return expected.text === inUtf8(actual.text);
 }
 
-/** Half of a surrogate pair has no UTF-8, and Java writes a question mark for it. */
+/** UTF-8 cannot encode a lone surrogate; Java writes a question mark instead. */
 function inUtf8(text: string): string {
   return text.isWellFormed() ? text : text.toWellFormed().replaceAll('\uFFFD', '?');
 }

@@ -142,7 +142,7 @@ const FUNCTIONS = [
   '.concat()',
   '.none()',
 ];
-/** What is not JSONPath, or only by chance. */
+/** Paths that are invalid, or barely valid, JSONPath. */
 const ODD = [
   '.',
   '[',
@@ -233,10 +233,10 @@ const body = fc
   )
   .chain(jsonText);
 
-/** Paths with filters, and the rest of JSONPath, in both functions that read one. */
+/** Paths with filters, and the rest of JSONPath, in both functions that take a path. */
 export const filterCase: fc.Arbitrary<TemplateCase> = fc.record({
   template: path.map((text) => {
-    // A quote is doubled in a literal of its own kind.
+    // A literal doubles the quote that delimits it.
     const literal = `"${text.replaceAll('"', '""')}"`;
     return `$input.json(${literal})|$input.path(${literal})`;
   }),

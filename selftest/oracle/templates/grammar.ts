@@ -47,7 +47,7 @@ function block(depth: number): fc.Arbitrary<string> {
   return fc.array(node(depth), { maxLength: 3 }).map((parts) => parts.join(''));
 }
 
-/** What may follow a directive: a line end behind one is swallowed, together with the blanks before it. */
+/** What may follow a directive, which drops a line end after it and the blanks before that. */
 const gap = fc.constantFrom('', '', ' ', '\n', ' \n', '\n  ', '\t\n');
 
 function set(depth: number): fc.Arbitrary<string> {
@@ -78,7 +78,7 @@ function conditional(depth: number): fc.Arbitrary<string> {
     );
 }
 
-/** `#else` and a letter would be another word. */
+/** `#else` followed by a letter would be another word. */
 function separated(directive: string, rest: string): string {
   return /^#\w+$/.test(directive) && /^[\w-]/.test(rest) ? `${directive} ${rest}` : directive + rest;
 }
@@ -122,7 +122,7 @@ function loop(depth: number): fc.Arbitrary<string> {
     );
 }
 
-/** A reference in text: all four notations. The plain ones are kept apart from what follows. */
+/** A reference in text, in all four notations. A separator follows those without braces. */
 function printedReference(depth: number): fc.Arbitrary<string> {
   return fc.tuple(reference(depth), fc.constantFrom('$', '$!', '${', '$!{')).map(([body, open]) => {
     if (open.endsWith('{')) return `${open}${body}}`;
@@ -244,7 +244,7 @@ function operand(depth: number): fc.Arbitrary<string> {
   );
 }
 
-/** What may stand as an argument: Velocity takes no operators there. */
+/** An argument: Velocity does not allow operators there. */
 function parameter(depth: number): fc.Arbitrary<string> {
   return depth < 1
     ? operand(0)
@@ -293,7 +293,7 @@ function expression(depth: number): fc.Arbitrary<string> {
   );
 }
 
-/** Only numbers are nested: where a part has no value, Velocity's `+` prints that part's source. */
+/** Only numbers are nested: Velocity's `+` prints the source of a part without a value. */
 function arithmetic(depth: number): fc.Arbitrary<string> {
   const simple = fc
     .tuple(operand(depth), fc.constantFrom('+', '-', '*', '/', '%'), operand(depth))
@@ -413,7 +413,7 @@ function variables(): fc.Arbitrary<string> {
 }
 
 /**
- * Templates as they could be written for API Gateway, put together from their grammar. Kept out: what AWS documents
+ * Templates as users could write them for API Gateway, generated from their grammar. Left out: what AWS documents
  * as absent or what reaches Java's own classes (`$x.class`), and three oddities of Velocity's own lexer: `#set(${x} = 1)` assigns
  * nothing, a `##` right behind a property is text, and a `$` or `#` before blanks and `#set` vanishes with them.
  */

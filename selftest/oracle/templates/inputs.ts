@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** The variables that a generated template may name; `u` is never defined, `nil` is null or undefined. */
+/** The variables that a generated template may use; `u` is never defined, `nil` is null or undefined. */
 export const NAMES = [
   's',
   'n',
@@ -67,7 +67,7 @@ export const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   ),
 })).value;
 
-/** JSON text of a value: compact or laid out, as clients send it. */
+/** JSON text of a value, compact or indented, as clients send it. */
 export function jsonText(value: unknown): fc.Arbitrary<string> {
   return fc.constantFrom(undefined, 2).map((indent) => JSON.stringify(value, undefined, indent));
 }

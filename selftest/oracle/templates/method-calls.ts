@@ -18,7 +18,7 @@ import { STRING } from '../../../infra/embedded/apigateway/dataplane/vtl/methods
 import type { TemplateCase } from './case.ts';
 import { jsonText, jsonValue, NO_PARAMETERS, TEXTS } from './inputs.ts';
 
-/** Values of each class by how a template writes them, with the methods that the embedded AWS has for it. */
+/** Values of each class in template syntax, with the methods that the embedded AWS has for the class. */
 const RECEIVERS: readonly (readonly [references: readonly string[], methods: Methods<never>])[] = [
   [['$s', '$t', '$m.a'], STRING],
   [['$n', '$l.size()', '$s.length()'], INTEGER],
@@ -33,7 +33,7 @@ const RECEIVERS: readonly (readonly [references: readonly string[], methods: Met
   [['$m.keySet()', '$m.values()', '$map.keySet()'], VIEW],
 ];
 
-/** Regular expressions, replacements, formats and numbers among them. */
+/** Texts, including regular expressions, replacements, formats and numbers. */
 const ARGUMENT_TEXTS = [
   ...TEXTS,
   '[ab]+',
@@ -103,7 +103,7 @@ const ARGUMENTS: Readonly<Record<Parameter, fc.Arbitrary<string>>> = {
 
 const anyArgument = fc.oneof(...Object.values(ARGUMENTS));
 
-/** What Java has and the embedded AWS has not, and what neither has. */
+/** Methods that only Java has, and methods that neither has. */
 const OTHERS = [
   'isBlank',
   'chars',
@@ -172,10 +172,10 @@ const variables = fc
     ),
   })
   .chain(jsonText)
-  // JavaScript cannot write these two.
+  // JavaScript has no literals for these two.
   .map((text) => text.replace(/^\{/, '{"huge": 123456789012345678901234567890, "whole": 3.0,'));
 
-/** Calls of Java's methods, most with arguments that fit, each printed with what is left of its receiver. */
+/** Calls of Java's methods, most with valid arguments, each printed with its receiver after the call. */
 export const methodCase: fc.Arbitrary<TemplateCase> = fc.record({
   template: fc
     .array(fc.oneof(...RECEIVERS.map(call)), { minLength: 1, maxLength: 3 })

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { type Answer, renderEmbedded, type TemplateCase } from './case.ts';
 import { compareTemplates } from './templates.ts';
 
-/** Stands for Velocity, so that the comparison can be tried without Java. */
+/** Replaces Velocity, so that the comparison can be tested without Java. */
 const sound = { render: async (request: TemplateCase) => renderEmbedded(request) };
 
-test('two that agree have no differences', async () => {
+test('two implementations that agree have no differences', async () => {
   const { cases, differences, explained } = await compareTemplates(
     { cases: 200, seed: 1 },
     sound,
@@ -15,7 +15,7 @@ test('two that agree have no differences', async () => {
   assert.deepEqual([cases, differences, explained], [200, [], []]);
 });
 
-test('a defect of the embedded AWS is found, and shrunk to what shows it', async () => {
+test('a defect of the embedded AWS is found and shrunk to a minimal case', async () => {
   const defective = (request: TemplateCase): Answer => {
     const answer = renderEmbedded(request);
     return 'text' in answer ? { text: answer.text.replace(/5(?= )/, '4') } : answer;
@@ -28,7 +28,7 @@ test('a defect of the embedded AWS is found, and shrunk to what shows it', async
   assert.match(first.actual, /4 /);
 });
 
-test('a refusal where the other renders is a difference', async () => {
+test('an error in one where the other renders is a difference', async () => {
   const refusing = () => ({ error: 'no' });
   const { differences } = await compareTemplates({ cases: 20, seed: 1 }, sound, refusing);
   assert.equal(differences[0]?.actual, 'refused: no');

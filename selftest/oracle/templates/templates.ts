@@ -10,10 +10,10 @@ import { filterCase } from './filters.ts';
 import { templateCase } from './grammar.ts';
 import { methodCase } from './method-calls.ts';
 
-/** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
+/** The number of counterexamples after which a run ends: each takes time to shrink, and one defect causes many. */
 const MAX_COUNTEREXAMPLES = 5;
 
-/** Templates of the project's own definitions, whose answers matter most, and four grammars, each for another part. */
+/** The templates of the project's own definitions, which matter most, and four grammars for different features. */
 const anyCase = fc.oneof(
   { weight: 2, arbitrary: definitionCase },
   { weight: 6, arbitrary: templateCase },
@@ -35,7 +35,7 @@ export const templates: Oracle = {
   },
 };
 
-/** Renders generated templates with both; each difference that nothing explains is shrunk. */
+/** Renders generated templates with both; shrinks each unexplained difference. */
 export async function compareTemplates(
   { cases, seed }: OracleOptions,
   velocity: Pick<VelocityEngine, 'render'>,
@@ -52,7 +52,7 @@ export async function compareTemplates(
 
 type Render = (request: TemplateCase) => Answer;
 
-/** Runs until the cases are through or one differs; then the smallest that still does. */
+/** Runs until all cases are done or one differs. @returns the smallest case that still differs. */
 async function search(
   { velocity, render, tally }: { velocity: Pick<VelocityEngine, 'render'>; render: Render; tally: Tally },
   cases: number,

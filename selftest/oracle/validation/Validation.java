@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Holds bodies to schemas with json-schema-validator, as it is by default. One JSON object per line comes in, one goes
+ * Validates bodies by schemas with json-schema-validator's defaults. One JSON object per line comes in, one goes
  * out: {schema: JSON text, body: JSON text} gives {valid, text}, all messages as a set prints them, or {error}.
  */
 public final class Validation {
@@ -30,7 +30,7 @@ public final class Validation {
   private static ObjectNode answer(JsonNode request) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     try {
-      // A new factory each time: its cache would merge the messages of schemas that are equal.
+      // A new factory each time, since its cache would merge the messages of equal schemas.
       ProcessingReport report =
           JsonSchemaFactory.byDefault()
               .getJsonSchema(JsonLoader.fromString(request.get("schema").textValue()))

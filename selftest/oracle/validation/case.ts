@@ -24,7 +24,7 @@ export function validateEmbedded({ schema, body }: ValidationCase): Answer {
 /** What validation.ts answers with an error of the gateway. */
 const REFUSALS = [SchemaError, SyntaxError, RangeError] as const;
 
-/** Two refusals agree, whatever their words: a client sees none of them. */
+/** Two refusals agree, whatever their words, which a client does not see. */
 export function agree(expected: Answer, actual: Answer): boolean {
   if ('error' in expected || 'error' in actual) return 'error' in expected && 'error' in actual;
   return expected.valid === actual.valid && expected.text === actual.text;

@@ -1,4 +1,4 @@
-/** Formats, and texts that were thought of with each in mind: some are of it. */
+/** Formats, with texts chosen for each, only some of which match. */
 export const FORMATS: Readonly<Record<string, readonly string[]>> = {
   base64: ['', 'YQ==', 'YWI=', 'YWJj', 'YQ', 'Y!==', 'a===', '====', 'YW J'],
   'date-time': [
@@ -148,5 +148,5 @@ export const FORMATS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Told of in a warning, and of no effect. */
+/** Unknown keywords: each only causes a warning. */
 export const UNKNOWN_FORMATS = ['double', 'int32', 'date', 'password'];

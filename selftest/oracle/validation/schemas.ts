@@ -5,7 +5,7 @@ import { FORMATS, UNKNOWN_FORMATS } from './formats.ts';
 const NAMES = ['a', 'b', 'Data', 'partition-key', 'x y', 'é'];
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
 const PATTERNS = ['^a', '[0-9]+', '^[a-zA-Z0-9_.-]+$', 'x|y', '^$', '\\d{2,}', 'é'];
-/** Texts of numbers, since their digits are told: points, exponents, more digits than a double has. */
+/** Numbers as text, since messages print their digits: points, exponents, more digits than a double has. */
 const NUMBERS = [
   '0',
   '1',
@@ -118,7 +118,7 @@ const { schema } = fc.letrec<{ schema: string }>((tie) => {
   };
 });
 
-/** Bounds with their exclusive companions, and references, each beside what a schema has anyway. */
+/** Bounds with their exclusive counterparts, and references, each added to an ordinary schema. */
 const rooted: Json = fc.oneof(
   { weight: 6, arbitrary: schema },
   fc.tuple(number, fc.boolean()).map(([limit, is]) => `{"minimum":${limit},"exclusiveMinimum":${is}}`),
@@ -133,7 +133,7 @@ const rooted: Json = fc.oneof(
   schema.map((one) => `{"items":{"$ref":"#/definitions/one"},"definitions":{"one":${one}},"type":"array"}`),
 );
 
-/** A text held to a format: mostly one that was thought of with the format in mind. */
+/** A text validated by a format: mostly one chosen for that format. */
 const formatted: fc.Arbitrary<ValidationCase> = fc
   .constantFrom(...Object.entries(FORMATS))
   .chain(([format, texts]) =>
@@ -146,7 +146,7 @@ const formatted: fc.Arbitrary<ValidationCase> = fc
     }),
   );
 
-/** A value of the type that its keywords are for, by itself or as a member. */
+/** A value of the type that its keywords apply to, alone or as a member. */
 const typed: fc.Arbitrary<ValidationCase> = fc
   .oneof(
     held(number, ['minimum', number], ['maximum', number], ['multipleOf', divisor()]),
@@ -231,19 +231,19 @@ function formats(): Json {
   return fc.constantFrom(...Object.keys(FORMATS), ...UNKNOWN_FORMATS).map((format) => JSON.stringify(format));
 }
 
-/** A JSON object of texts, each name once. */
+/** A JSON object of texts with unique names. */
 function members(key: fc.Arbitrary<string>, member: Json, maxLength: number): Json {
   return fc
     .uniqueArray(fc.tuple(key, member), { maxLength, selector: ([named]) => named })
     .map((all) => `{${all.map(([named, written]) => `${JSON.stringify(named)}:${written}`).join(',')}}`);
 }
 
-/** A JSON array without two elements of the same text. */
+/** A JSON array of distinct texts. */
 function distinct(all: readonly string[]): string {
   return `[${[...new Set(all)].join(',')}]`;
 }
 
-/** A schema of keywords, each once: of two the first stays. */
+/** A schema of unique keywords: the first of two is kept. */
 function joined(keywords: readonly string[]): string {
   const named = new Map(keywords.toReversed().map((written) => [written.split(':')[0], written]));
   return `{${[...named.values()].join(',')}}`;

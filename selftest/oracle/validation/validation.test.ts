@@ -3,15 +3,15 @@ import { test } from 'node:test';
 import { type Answer, type ValidationCase, validateEmbedded } from './case.ts';
 import { compareValidations } from './validation.ts';
 
-/** Stands for the Java validator, so that the comparison can be tried without Java. */
+/** Replaces the Java validator, so that the comparison can be tested without Java. */
 const sound = async (request: ValidationCase) => validateEmbedded(request);
 
-test('two that agree have no differences', async () => {
+test('two implementations that agree have no differences', async () => {
   const report = await compareValidations({ cases: 300, seed: 1 }, sound, validateEmbedded);
   assert.deepEqual(report, { cases: 300, differences: [], explained: [] });
 });
 
-test('a defect of the embedded AWS is found, and shrunk to what shows it', async () => {
+test('a defect of the embedded AWS is found and shrunk to a minimal case', async () => {
   const defective = (request: ValidationCase): Answer => {
     const answer = validateEmbedded(request);
     return 'text' in answer ? { ...answer, text: answer.text.replace('required minimum (', '(') } : answer;
@@ -23,7 +23,7 @@ test('a defect of the embedded AWS is found, and shrunk to what shows it', async
   assert.match(first.expected, /required minimum \(/);
 });
 
-test('a body that only one takes is a difference', async () => {
+test('a body that only one accepts is a difference', async () => {
   const lenient = (): Answer => ({ valid: true, text: '[]' });
   const { differences } = await compareValidations({ cases: 200, seed: 1 }, sound, lenient);
   assert.match(differences[0]?.expected ?? '', /^invalid /);

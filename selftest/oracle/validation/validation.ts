@@ -5,11 +5,11 @@ import { startValidator } from './engine.ts';
 import { EXPLANATIONS, type Validate } from './explained.ts';
 import { validationCase } from './schemas.ts';
 
-/** Counter-examples after which a run ends: each was shrunk, and one defect makes many. */
+/** The number of counterexamples after which a run ends: each takes time to shrink, and one defect causes many. */
 const MAX_COUNTEREXAMPLES = 5;
 
 export const validation: Oracle = {
-  summary: 'bodies held to draft-4 schemas by the embedded AWS, against json-schema-validator 2.2.14',
+  summary: 'bodies validated by draft-4 schemas in the embedded AWS, against json-schema-validator 2.2.14',
   cases: 5_000,
   run: async (options) => {
     const validator = await startValidator();
@@ -21,7 +21,7 @@ export const validation: Oracle = {
   },
 };
 
-/** Validates generated bodies with both; each difference that nothing explains is shrunk. */
+/** Validates generated bodies with both; shrinks each unexplained difference. */
 export async function compareValidations(
   { cases, seed }: OracleOptions,
   java: Validate,
