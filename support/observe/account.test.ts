@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differences } from './account.ts';
 
-test('what came, went or changed in an account is told, and nothing else', () => {
+test('only what was added, removed or changed in an account is reported', () => {
   const before = new Map([
     ['role kept', '1'],
     ['stream gone', '2'],

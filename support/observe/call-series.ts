@@ -22,7 +22,7 @@ export interface SeriesResult {
 }
 
 /**
- * Makes the eight calls one way, on a stream of its own, and reads Kinesis before the last call, which deletes the
+ * Makes the eight calls one way, on a separate stream, and reads Kinesis before the last call, which deletes the
  * stream.
  * @param history an old stream to read from: a new record may not be visible yet.
  */

@@ -3,7 +3,7 @@ import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 import { sleep } from '../../infra/retry/clock.ts';
 
-/** Its own failures, 500 and 503, the one of a full shard, and the one of an account's rate of calls. */
+/** Failures of Kinesis (500 and 503), throttling by a shard, and throttling by the account's rate of calls. */
 export type KinesisFailure =
   | 'InternalFailure'
   | 'ServiceUnavailable'
@@ -21,7 +21,7 @@ export interface Conditions {
 
 type Conditioned = Pick<Deployment, 'access' | 'capabilities'>;
 
-/** A shard's quotas are those of a second (docs/facts/kinesis.md#limits); milliseconds, with a little for the way. */
+/** A shard's quotas are per second (docs/facts/kinesis.md#limits); milliseconds, with a little for the network. */
 export const RECOVERY = 1_100;
 
 /** @throws NotObservable if the target accepts no conditions, TargetError if it refuses these. */
@@ -37,7 +37,7 @@ export async function setConditions(deployment: Conditioned, conditions: Conditi
   if (status !== 200) throw new TargetError(`the target refuses the conditions: ${body}`);
 }
 
-/** Waits until the throttled shards of a stream take records again, or lets time pass on a target that can. */
+/** Waits until the throttled shards of a stream accept records again, or advances the clock of a target that can. */
 export async function untilRested(
   deployment: Conditioned,
   stream: string,
@@ -48,9 +48,9 @@ export async function untilRested(
 }
 
 /**
- * Overloads shards. Where the target can be told so, the second in which they count what they take lasts until the work
- * is done, since a busy machine may not send in a second what a shard takes.
- * @param overload is given a way to hold a stream, once it knows which one is written to.
+ * Overloads shards. On a target that can do so, the second for which they count records lasts until the work
+ * is done, since a busy machine may not send enough in one second to exceed a shard's limit.
+ * @param overload gets a function to stop a stream's clock, which it calls when it knows the stream.
  */
 export async function withinOneSecond(
   deployment: Conditioned,

@@ -50,7 +50,7 @@ export interface ResponseConfiguration {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** A REST API as API Gateway has it now. */
+/** The current configuration of a REST API. */
 export interface ApiConfiguration {
   readonly restApiId: string;
   readonly name: string | undefined;
@@ -103,7 +103,7 @@ export async function readApi(gateway: APIGatewayClient, restApiId: string): Pro
 
 type Validator = Pick<RequestValidator, 'validateRequestBody' | 'validateRequestParameters'>;
 
-/** A path that matches has its parameters, so requiring them refuses nothing. */
+/** A matching path always has its parameters, so requiring them never refuses a call. */
 function enforced(
   { requestParameters = {} }: Method,
   { validateRequestBody, validateRequestParameters }: Validator,

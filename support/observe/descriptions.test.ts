@@ -23,7 +23,7 @@ const WRITTEN = asWritten(KNOWN) as Record<string, unknown>;
 const ANSWERED = { ...WRITTEN, StreamCreationTimestamp: 1_763_852_425.9 };
 
 describe('descriptions', () => {
-  it('agree although the answer has more members, and nulls', () => {
+  it('agree if the answer has further members and nulls', () => {
     const answered = { Extra: 1, KeyId: null, ...ANSWERED };
     assert.deepEqual(projectOnto(answered, WRITTEN), WRITTEN);
   });
@@ -35,7 +35,7 @@ describe('descriptions', () => {
     ['a shard is missing', { Shards: [] }],
     ['there is a further shard', { Shards: [...KNOWN.Shards, ...KNOWN.Shards] }],
     ['a shard lacks its range', { Shards: [{ ...KNOWN.Shards[0], HashKeyRange: undefined }] }],
-    ['it is of another time', { StreamCreationTimestamp: 1_763_852_426 }],
+    ['the time of creation differs', { StreamCreationTimestamp: 1_763_852_426 }],
   ] as const)
     it(`differ where ${what}`, () => {
       assert.notDeepEqual(projectOnto({ ...ANSWERED, ...change }, WRITTEN), WRITTEN);

@@ -16,14 +16,14 @@ describe('models', () => {
     assert.match(schemaError(MANY, { records: [{ data: 1 }] }) ?? '', /must be string/);
   });
 
-  it('of another draft are none that API Gateway takes', () => {
+  it('of another draft are not accepted by API Gateway', () => {
     assert.match(
       schemaError({ ...MANY, $schema: 'https://json-schema.org/draft/2020-12/schema' }, {}) ?? '',
       /2020-12/,
     );
   });
 
-  it('tell the type of a field, also inside a list', () => {
+  it('give the type of a field, also inside a list', () => {
     assert.equal(fieldType(MANY, 'records[].data'), 'string');
     assert.equal(fieldType(MANY, 'records'), 'array');
     assert.equal(fieldType(MANY, 'records[].partition-key'), undefined);

@@ -14,10 +14,10 @@ import type { Streams } from './streams.ts';
 /** Milliseconds. */
 const CLOCK_SKEW = 60_000;
 
-/** A stream that the suite created in Kinesis, and what is known of it since. */
+/** A stream that the suite created in Kinesis, and what is known about it. */
 export interface KnownStream {
   readonly name: string;
-  /** As it was when it became ACTIVE. */
+  /** Its description when it became ACTIVE. */
   readonly description: StreamDescription;
   readonly tail: StreamTail;
   /** The records that the suite itself put, in order. */
@@ -27,13 +27,13 @@ export interface KnownStream {
 }
 
 /**
- * The streams of one worker. Creating one takes half a minute on AWS, so what scenarios only read or add to is
- * made once and kept for the run, and the next stream for a scenario of its own is being made while one is in use.
+ * The streams of one worker. Creating one takes half a minute on AWS, so a stream that scenarios only read or add to is
+ * created once and kept for the run, and the next stream for a single scenario is created while one is in use.
  */
 export class StreamPool {
   readonly #kinesis: KinesisClient;
   readonly #streams: Streams;
-  /** The prefix of all names that it makes. */
+  /** The prefix of all names that it generates. */
   readonly prefix: string;
   readonly #after: string;
   readonly #limits: Limits | undefined;
@@ -128,7 +128,7 @@ export class StreamPool {
     const open = openShards(all).length;
     if (shards !== undefined && (open !== shards || all.length !== shards))
       throw new NotObservable(
-        `it takes a stream of ${shards} shards that was never resharded; ${name} has ${open} open shards of ${all.length}, and this run makes none`,
+        `this needs a stream of ${shards} shards that was never resharded; ${name} has ${open} open shards of ${all.length}, and this run creates none`,
       );
     return stream;
   }
@@ -138,7 +138,7 @@ export class StreamPool {
     if (description?.StreamStatus !== 'ACTIVE')
       throw new NotObservable(`the stream ${name} is ${description?.StreamStatus ?? 'not there'}`);
     const shardIds = (description.Shards ?? []).map(({ ShardId = '' }) => ShardId);
-    // Only Kinesis itself can be asked for what came since; the clocks need not agree to the second.
+    // Only Kinesis itself can list records since a time; the margin allows for clock differences.
     const since = this.#direct ? new Date(Date.now() - CLOCK_SKEW) : undefined;
     const tail = new StreamTail(this.#kinesis, name, shardIds, since);
     // A read-only run puts nothing, so there is nothing new to look for.
@@ -182,7 +182,7 @@ export class StreamPool {
       return await this.#streams.create(name, shards);
     } catch (error) {
       if (!this.#direct || !(error instanceof WaitTimeout || isServiceError(error))) throw error;
-      throw new TargetError(`the target made no stream for a scenario: ${messageOf(error)}`, {
+      throw new TargetError(`the target did not create a stream for a scenario: ${messageOf(error)}`, {
         cause: error,
       });
     }

@@ -9,7 +9,7 @@ import {
 import { NotObservable } from '../../infra/errors.ts';
 import { sdkCall } from './sdk-call.ts';
 
-/** A record as Kinesis holds it. */
+/** A record as Kinesis stores it. */
 export interface StoredRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
@@ -80,7 +80,7 @@ export async function iteratorAt(
   return ShardIterator;
 }
 
-/** Reads on with an iterator to the end of the shard. */
+/** Reads with an iterator to the end of the shard. */
 export async function readOn(
   kinesis: KinesisClient,
   iterator: string,
@@ -146,7 +146,7 @@ export class StreamTail {
       return await this.#readOn(position);
     } catch (error) {
       if (!(error instanceof Error && error.name === 'ExpiredIteratorException')) throw error;
-      // Where time can be made to pass, iterators may be older than they look.
+      // Where the target's clock can be advanced, iterators may be older than they seem.
       position.iterator = undefined;
       return this.#readOn(position);
     }

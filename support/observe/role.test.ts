@@ -29,7 +29,7 @@ describe('statements', () => {
     ]);
   });
 
-  it('takes what a document does not exclude for open', () => {
+  it('treats what a document does not exclude as allowed', () => {
     const open = { Statement: [{ Effect: 'Allow', NotPrincipal: { AWS: 'x' }, NotAction: 'iam:*' }] };
     assert.deepEqual(statements(JSON.stringify(open)), [
       { effect: 'Allow', principals: { '*': ['*'] }, actions: ['*'], resources: [] },
@@ -43,12 +43,12 @@ describe('isBeyondTutorial', () => {
       assert.equal(isBeyondTutorial(action), false, action);
   });
 
-  it('takes no more of the logs, no other service, and nothing that stands for everything', () => {
+  it('accepts no other action on logs, no other service, and no pattern for everything', () => {
     for (const action of ['logs:*', 'logs:Put*', 'logs:DeleteLogGroup', 's3:GetObject', '*', 'kinesis*:*'])
       assert.equal(isBeyondTutorial(action), true, action);
   });
 
-  it('is asked of what is allowed, not of what is denied', () => {
+  it('considers what is allowed, not what is denied', () => {
     const permissions = [
       { effect: 'Allow', principals: {}, actions: ['kinesis:*'], resources: [] },
       { effect: 'Deny', principals: {}, actions: ['s3:*'], resources: [] },

@@ -35,7 +35,7 @@ const LOGGING = new Set(
     .map((action) => `logs:${action}`.toLowerCase()),
 );
 
-/** Whether an action, or what a pattern stands for, is more than a role made by the tutorial allows. */
+/** Whether an action, or a pattern of actions, exceeds what the tutorial's role allows. */
 export function isBeyondTutorial(action: string): boolean {
   const own = action.toLowerCase();
   return !own.startsWith('kinesis:') && !LOGGING.has(own);
@@ -67,7 +67,7 @@ export function allowedBeyond(
   });
 }
 
-/** @returns the resources, as written, under which a role may write to a stream of another's. */
+/** @returns the resources, as written, that let a role write to other users' streams. */
 export function writesAnywhere(role: Role): string[] {
   const allowing = role.permissions.filter(
     ({ effect, actions }) =>

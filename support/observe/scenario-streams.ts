@@ -4,7 +4,7 @@ import type { KnownStream } from './pool.ts';
 import type { StoredRecord } from './records.ts';
 import type { Worker } from './worker.ts';
 
-/** How a step names a stream. `a new stream` gets a name of its own and is `the stream` from then on. */
+/** How a step names a stream. `a new stream` gets a new name and is `the stream` from then on. */
 export const STREAM_REFERENCES = [
   'the stream',
   'the other stream',
@@ -14,7 +14,7 @@ export const STREAM_REFERENCES = [
 ] as const;
 export type StreamReference = (typeof STREAM_REFERENCES)[number];
 
-/** A stream as one scenario knows it, and the records that it saw come. */
+/** A stream as one scenario knows it, and the new records that it saw. */
 interface ScenarioStream {
   readonly name: string;
   known?: KnownStream;
@@ -22,12 +22,12 @@ interface ScenarioStream {
 }
 
 /**
- * Kinesis lets this many streams be in CREATING at a time (docs/facts/kinesis.md#streams), and the pool may be making
+ * Kinesis allows this many streams in CREATING at a time (docs/facts/kinesis.md#streams), and the pool may be creating
  * one.
  */
 const MADE_AT_ONCE = 4;
 
-/** The streams that one scenario is about, and what comes into them while it runs. */
+/** The streams of one scenario, and the records that they get while it runs. */
 export class ScenarioStreams {
   readonly #worker: Worker;
   readonly #undo: UndoStack;
@@ -40,13 +40,13 @@ export class ScenarioStreams {
     this.#observe = observe;
   }
 
-  /** Makes a stream of the pool a subject of the scenario, past what it holds already. */
+  /** Makes a stream of the pool a subject of the scenario, and skips its existing records. */
   async take(reference: 'the stream' | 'the other stream', known: KnownStream): Promise<void> {
     await this.#worker.settle(known);
     this.#streams.set(reference, { name: known.name, known, records: [] });
   }
 
-  /** Like `take`, for a stream that goes when the scenario ends. */
+  /** Like `take`, for a stream that is removed when the scenario ends. */
   async own(reference: 'the stream' | 'the other stream', known: KnownStream): Promise<void> {
     this.removeAtEnd(known.name);
     this.#worker.pool.release(known);
@@ -58,26 +58,26 @@ export class ScenarioStreams {
     this.#worker.journal.intend({ kind: 'stream', name });
   }
 
-  /** Calls `the stream` by a name that is about to be used, and sees to its removal. */
+  /** Gives `the stream` a name that is about to be used, and registers it for removal. */
   call(name: string): string {
     this.removeAtEnd(name);
     this.#streams.set('the stream', { name, records: [] });
     return name;
   }
 
-  /** Calls `the stream` by a new name of so many characters, made of the given ones. */
+  /** Gives `the stream` a new name of this many characters, from the given ones. */
   callAtLength(length: number, characters: string): string {
     const start = `${this.#worker.pool.name('Long')}-`;
     const repeated = [...characters.repeat(length)].slice(0, length - start.length);
     return this.call(start + repeated.join(''));
   }
 
-  /** Whether the scenario has said which it is. */
+  /** Whether the scenario has named it. */
   has(reference: 'the stream' | 'the other stream'): boolean {
     return this.#streams.has(reference);
   }
 
-  /** Whether it is there: the suite made it, or has seen it ACTIVE. */
+  /** Whether it exists: the suite created it, or has seen it ACTIVE. */
   isKnown(reference: 'the stream' | 'the other stream'): boolean {
     return this.#streams.get(reference)?.known !== undefined;
   }
@@ -95,14 +95,14 @@ export class ScenarioStreams {
     const stream = this.#find(reference);
     if (stream.known === undefined) {
       const description = await this.#worker.streams.active(stream.name);
-      // Made through the proxy, which cannot give it tags.
+      // It was created through the proxy, which cannot set tags.
       await this.#worker.streams.tag(stream.name);
       stream.known = this.#worker.pool.known(stream.name, description);
     }
     return stream.known;
   }
 
-  /** Deletes the stream in Kinesis and settles when it is gone; its name may be used again. */
+  /** Deletes the stream in Kinesis and resolves when it is gone; its name may be used again. */
   async delete(reference: 'the stream'): Promise<void> {
     const name = this.nameOf(reference);
     await this.#worker.streams.remove(name);
@@ -110,20 +110,20 @@ export class ScenarioStreams {
     this.#streams.set(reference, { name, records: [] });
   }
 
-  /** Sees to it that the account has at least so many streams. */
+  /** Ensures that the account has at least this many streams. */
   async fillAccount(count: number): Promise<void> {
     this.#worker.streams.assertMayChange();
     if (!this.#worker.seesKinesis)
-      throw new NotObservable(`Kinesis cannot be queried directly, to make ${count} streams`);
+      throw new NotObservable(`Kinesis cannot be called directly to create ${count} streams`);
     const { prefix } = this.#worker.pool;
-    // The run's own may be on their way out, many of them where they are deleted one by one.
+    // The run's own streams may be DELETING, many of them where they are deleted one by one.
     const lasting = (await this.#worker.streams.names()).filter((name) => !name.startsWith(prefix));
     // Other clients may create streams too, hence a few more than needed.
     const missing = count + 10 - lasting.length;
     const names = Array.from({ length: Math.max(missing, 0) }, () => this.#worker.pool.name('Many'));
     // Done last, so that the next listing does not show streams in DELETING.
     this.#undo.push('many streams', () => this.#worker.streams.noneListed(`${prefix}Many-`));
-    // One follows as soon as another is ACTIVE: in groups, all would wait for the slowest of each, minutes on AWS.
+    // Each starts as soon as another is ACTIVE: groups would wait for their slowest stream, minutes on AWS.
     const makeOn = async () => {
       for (let name = names.pop(); name !== undefined; name = names.pop()) {
         this.removeAtEnd(name);
@@ -133,12 +133,12 @@ export class ScenarioStreams {
     try {
       await Promise.all(Array.from({ length: MADE_AT_ONCE }, makeOn));
     } finally {
-      // After a failure the others end as well.
+      // After a failure the others stop as well.
       names.length = 0;
     }
   }
 
-  /** Names in Kinesis that have anything of the scenario's new names in them: streams that were not to appear. */
+  /** Streams in Kinesis whose names contain one of the scenario's new names, and that should not exist. */
   async strangers(): Promise<string[]> {
     const marks = [...this.#streams.values()]
       .filter(({ known }) => known === undefined)
@@ -147,12 +147,12 @@ export class ScenarioStreams {
     return names.filter((name) => marks.some((mark) => name.toLowerCase().includes(mark)));
   }
 
-  /** After a failure, before anything is undone: tells what Kinesis holds of the scenario's streams. */
+  /** After a failure, before the cleanup: reports the content of the scenario's streams in Kinesis. */
   async tell(): Promise<void> {
     for (const { name, known, records } of this.#streams.values()) {
       const description = await this.#worker.streams.describe(name);
       if (description === undefined) {
-        this.#observe(`there is no stream ${name}`);
+        this.#observe(`the stream ${name} does not exist`);
         continue;
       }
       const { StreamStatus, Shards = [] } = description;
@@ -163,18 +163,18 @@ export class ScenarioStreams {
       records.push(...(await this.#worker.read(known)));
       this.#observe(
         records.length === 0
-          ? `no record came into the stream ${name} during the scenario`
+          ? `the stream ${name} got no records during the scenario`
           : `new records in the stream ${name}: ${JSON.stringify(records.map(shown))}`,
       );
     }
   }
 
-  /** After a failure: sees to it that what this scenario did to kept streams fails no other. */
+  /** After a failure: prevents this scenario's changes to kept streams from failing others. */
   async recheck(): Promise<void> {
     for (const { known } of this.#streams.values()) if (known) await this.#worker.pool.recheck(known);
   }
 
-  /** What came into a stream during the scenario, once it is as much as expected or the wait is over. */
+  /** The new records of a stream, once there are as many as expected or the wait is over. */
   async newRecords(reference: StreamReference, atLeast: number): Promise<StoredRecord[]> {
     const known = await this.known(reference);
     const { name, records } = this.#find(reference);
@@ -183,7 +183,7 @@ export class ScenarioStreams {
         records.push(...(await this.#worker.read(known)));
         return records.length >= atLeast ? { found: true } : { seen: `${records.length}` };
       })
-      // Too few are for the caller to judge, with all that is there in its hands.
+      // The caller judges whether there are too few, and gets all of them.
       .catch((error: unknown) => {
         if (error instanceof NotObservable) throw error;
         this.#observe(String(error));
@@ -192,7 +192,7 @@ export class ScenarioStreams {
     return records;
   }
 
-  /** What came into a stream although nothing was to come. */
+  /** The new records of a stream that should have got none. */
   async unwantedRecords(reference: StreamReference): Promise<StoredRecord[]> {
     const known = await this.known(reference);
     const { name, records } = this.#find(reference);
@@ -208,7 +208,7 @@ export class ScenarioStreams {
     if (reference === 'a new stream') this.call(this.#worker.pool.name('New'));
     const key = reference === 'a new stream' ? 'the stream' : reference.replace('an unknown', 'the unknown');
     if (key === 'the unknown stream' && !this.#streams.has(key)) {
-      // A defective proxy may make it.
+      // A defective proxy may create it.
       const name = this.#worker.pool.name('Unknown');
       this.removeAtEnd(name);
       this.#streams.set(key, { name, records: [] });
@@ -219,7 +219,7 @@ export class ScenarioStreams {
   }
 }
 
-/** A record as an observation tells it: its text, or how long it is. */
+/** A record in an observation: its text, or its length. */
 export function shown({ shardId, partitionKey, data }: StoredRecord) {
   const text = data.toString('utf8');
   return { shardId, partitionKey, data: text.length > 200 ? `${data.length} bytes` : text };

@@ -34,7 +34,7 @@ export async function sdkCall<T>(what: string, answer: Promise<T>): Promise<T> {
     if (error instanceof NotObservable) throw error;
     if (isServiceError(error) && transientErrorOf(error) === undefined && !UNKNOWN.has(error.name)) {
       if (!DENIED.has(error.name)) throw error;
-      throw new NotObservable(`the run may not ${what}: ${messageOf(error)}`, { cause: error });
+      throw new NotObservable(`the run is not allowed to ${what}: ${messageOf(error)}`, { cause: error });
     }
     throw new TargetError(`the target could not ${what}: ${messageOf(error)}`, { cause: error });
   }
@@ -50,5 +50,5 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
   }
 }
 
-/** No stream has a name that Kinesis refuses. */
+/** A stream with a name that Kinesis refuses cannot exist. */
 const MISSING = new Set(['ResourceNotFoundException', 'ValidationException', 'InvalidArgumentException']);

@@ -4,12 +4,12 @@ import { messageOf, NotObservable } from '../../infra/errors.ts';
 import type { Credentials } from '../../infra/targets/authenticate.ts';
 import type { AwsAccess } from '../../infra/targets/target.ts';
 
-/** The shortest that STS gives: seconds. No scenario lasts longer. */
+/** The shortest session that STS offers, in seconds. No scenario lasts longer. */
 const DURATION = 900;
 
 /**
- * Temporary credentials with the rights of the user whose key it is, for which STS asks no permission.
- * @throws NotObservable where STS gives none.
+ * Temporary credentials with the rights of the key's user, for which STS requires no permission.
+ * @throws NotObservable where STS issues none.
  */
 export async function sessionOf(
   credentials: Credentials,
@@ -31,7 +31,7 @@ export async function sessionOf(
       sessionToken: given.SessionToken,
     };
   } catch (error) {
-    throw new NotObservable(`STS gives the client no session: ${messageOf(error)}`, { cause: error });
+    throw new NotObservable(`STS does not issue a session: ${messageOf(error)}`, { cause: error });
   } finally {
     sts.destroy();
   }

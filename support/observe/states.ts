@@ -1,17 +1,17 @@
 import type { Waits } from '../../infra/retry/waits.ts';
 
-/** The states of a stream as the proxy described them. */
+/** The states of a stream that the proxy showed. */
 export interface WatchedStates {
-  /** Each only when it changed; `not found` for a stream that is not there. */
+  /** Without repetitions; `not found` for a stream that does not exist. */
   readonly seen: readonly string[];
-  /** The stream had passed its state before the first look, as Kinesis confirms: nothing is known of the proxy. */
+  /** The stream had left the state before the first look, as Kinesis confirms, so the proxy cannot be judged. */
   readonly missed: boolean;
 }
 
 /**
- * Looks at a stream through the proxy until it shows a state; once more when Kinesis is already in it, and no longer
- * when Kinesis does not even set out for it.
- * @param look.proxy the state that the proxy shows, `look.kinesis` the one that Kinesis itself does.
+ * Looks at a stream through the proxy until it shows a state; once more when Kinesis already shows it. It ends early
+ * when the stream does not start to change.
+ * @param look.proxy the state that the proxy shows; `look.kinesis` the one that Kinesis itself shows.
  */
 export async function watchStates(
   state: string,

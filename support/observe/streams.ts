@@ -35,7 +35,7 @@ export class Streams {
   readonly #isDirect: boolean;
   readonly #limits: Limits | undefined;
   readonly #cannotMake: string | undefined;
-  /** Whether CreateStream takes tags, which not every emulator does; undefined until one was made. */
+  /** Whether CreateStream accepts tags, which some emulators do not; undefined before the first creation. */
   #takesTags: boolean | undefined;
 
   constructor(
@@ -43,7 +43,7 @@ export class Streams {
     waits: Waits,
     limits?: Limits,
     marking: Marking = { journal: NO_JOURNAL, tags: undefined },
-    /** Whether the client asks Kinesis itself, not the proxy in its place. */
+    /** Whether the client calls Kinesis itself, not the proxy instead. */
     isDirect = true,
     /** Why streams cannot be created and deleted; undefined if they can. */
     cannotMake?: string,
@@ -56,22 +56,22 @@ export class Streams {
     this.#marking = marking;
   }
 
-  /** @throws NotObservable where the run may not make, change or delete streams. */
+  /** @throws NotObservable where the run must not create, change or delete streams. */
   assertMayChange(): void {
     if (this.#cannotMake !== undefined) throw new NotObservable(this.#cannotMake);
     if (this.#limits === undefined) return;
     const { readOnly, stream } = this.#limits;
-    const instead = stream === undefined ? '; --stream names one to look at' : '';
-    throw new NotObservable(`this run ${readOnly ? 'is read-only and ' : ''}makes no stream${instead}`);
+    const instead = stream === undefined ? '; give one to read with --stream' : '';
+    throw new NotObservable(`this run ${readOnly ? 'is read-only and ' : ''}creates no streams${instead}`);
   }
 
-  /** Settles when the stream is ACTIVE. */
+  /** Resolves when the stream is ACTIVE. */
   async create(name: string, shards: number): Promise<StreamDescription> {
     await this.begin(name, shards);
     return this.active(name);
   }
 
-  /** Settles when the stream is CREATING. */
+  /** Resolves when the stream is CREATING. */
   async begin(name: string, shards: number): Promise<void> {
     this.assertMayChange();
     const { journal, tags } = this.#marking;
@@ -113,7 +113,7 @@ export class Streams {
     }
   }
 
-  /** Marks a stream that was made without tags; where Kinesis does not do it (yet), its name has to do. */
+  /** Tags a stream that was created without tags; where Kinesis cannot do so (yet), only its name marks it. */
   async tag(name: string): Promise<void> {
     const { journal, tags } = this.#marking;
     if (tags === undefined) return;
@@ -125,7 +125,7 @@ export class Streams {
     }
   }
 
-  /** The stream with its first hundred shards; undefined when there is none of that name. */
+  /** The stream with its first hundred shards; undefined if it does not exist. */
   async describe(name: string): Promise<StreamDescription | undefined> {
     const answer = await sdkCall(
       `describe the stream ${name}`,
@@ -156,16 +156,16 @@ export class Streams {
       );
       const page = StreamDescription?.Shards ?? [];
       shards.push(...page);
-      // A page without a shard leads to no other.
+      // Without a shard there is no start for the next page.
       if (!StreamDescription?.HasMoreShards || page.length === 0) return shards;
     }
   }
 
-  /** @throws WaitTimeout, early where there is no such stream. */
+  /** @throws WaitTimeout, early where the stream does not exist. */
   async active(name: string): Promise<StreamDescription> {
     const first = await this.#waits.until<StreamDescription>(
       'stream-visible',
-      `the stream ${name} to be there`,
+      `the stream ${name} to exist`,
       async () => {
         const description = await this.describe(name);
         return description === undefined ? { seen: 'no such stream' } : { found: description };
@@ -189,9 +189,9 @@ export class Streams {
   }
 
   /**
-   * Settles when a stream that is ACTIVE takes records by its name, which on AWS may be a moment later
-   * (docs/facts/kinesis.md#new-streams). The record of the probe has a hash key that no shard has, so it is refused for
-   * that and never stored.
+   * Resolves when an ACTIVE stream accepts records by its name, which on AWS may be a moment later
+   * (docs/facts/kinesis.md#new-streams). The record of the probe has a hash key outside every shard, so it is refused
+   * and never stored.
    * @throws WaitTimeout
    */
   async writable(name: string): Promise<void> {
@@ -205,7 +205,7 @@ export class Streams {
       PartitionKey: 'k',
       ExplicitHashKey: String(2n ** 128n),
     };
-    await this.#waits.until('stream-writable', `the stream ${name} to take records`, async () => {
+    await this.#waits.until('stream-writable', `the stream ${name} to accept records`, async () => {
       try {
         await this.#kinesis.send(new PutRecordCommand(probe));
       } catch (error) {
@@ -216,7 +216,7 @@ export class Streams {
     });
   }
 
-  /** @throws WaitTimeout, early where the deletion does not even begin. */
+  /** @throws WaitTimeout, early where the deletion does not start. */
   async gone(name: string): Promise<void> {
     const look = (isSeen: (status: string | undefined) => boolean) => async () => {
       const description = await this.describe(name);
@@ -238,7 +238,7 @@ export class Streams {
     await this.#unlisted(name);
   }
 
-  /** Settles when so many records can be read that were put, or the time for that is over. */
+  /** Resolves when this many of the put records can be read, or after the timeout. */
   async readable(name: string, { Shards = [] }: StreamDescription, count: number): Promise<void> {
     const tail = new StreamTail(
       this.#kinesis,
@@ -256,7 +256,7 @@ export class Streams {
     });
   }
 
-  /** Settles when no stream whose name begins so is listed any more. @throws WaitTimeout */
+  /** Resolves when no stream with this prefix is listed any more. @throws WaitTimeout */
   async noneListed(start: string): Promise<void> {
     await this.#waits.until('stream-gone', `all streams named ${start}… to leave the list`, async () => {
       const left = (await this.names(start)).filter((name) => name.startsWith(start)).length;
@@ -264,7 +264,7 @@ export class Streams {
     });
   }
 
-  /** Settles when the list of streams has caught up with a deletion, or the time for that is over. */
+  /** Resolves when the list of streams reflects a deletion, or after the timeout. */
   async #unlisted(name: string): Promise<void> {
     if (this.#waits.get('stream-listed').timeoutMs === 0) return;
     const waiting = this.#waits.until('stream-listed', `the stream ${name} to leave the list`, async () =>
@@ -276,11 +276,11 @@ export class Streams {
     });
   }
 
-  /** Has the stream deleted, waiting where Kinesis is still busy with it; one that is not there is no error. */
+  /** Deletes the stream, and waits while Kinesis is busy with it. A missing stream is not an error. */
   async remove(name: string): Promise<void> {
     // A stream that was not created needs no removal, and one that existed before must stay.
     if (this.#limits !== undefined || this.#cannotMake !== undefined) return;
-    await this.#waits.until('stream-active', `the stream ${name} to let itself be deleted`, async () => {
+    await this.#waits.until('stream-active', `the stream ${name} to be deletable`, async () => {
       try {
         await sdkCall(
           `delete the stream ${name}`,
@@ -296,7 +296,7 @@ export class Streams {
     });
   }
 
-  /** The names of all streams from a place in the alphabet on. */
+  /** The names of all streams after a name in alphabetical order. */
   async names(after?: string): Promise<string[]> {
     const names: string[] = [];
     for (let start = after; ; ) {
@@ -314,7 +314,7 @@ export class Streams {
     }
   }
 
-  /** Makes one shard of the first two and settles when the stream is ACTIVE again. */
+  /** Merges the first two shards and resolves when the stream is ACTIVE again. */
   async mergeFirstTwo(name: string): Promise<void> {
     this.assertMayChange();
     const [first, second] = await this.shards(name);

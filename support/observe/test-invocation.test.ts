@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loggedRequest } from './test-invocation.ts';
 
-/** In the grammar that AWS's logs have (docs/facts/gateway.md#integration-request). */
+/** In the format of AWS's logs (docs/facts/gateway.md#integration-request). */
 const LOG = `Execution log for request 0f3a
 Tue Aug 19 17:04:50 UTC 2025 : Starting execution for request: 0f3a
 Tue Aug 19 17:04:50 UTC 2025 : Method request body before transformations: {"Data": 1}
@@ -25,7 +25,7 @@ describe('loggedRequest', () => {
     });
   });
 
-  it('takes the action from the header where the address has none', () => {
+  it('takes the action from the header if the URI has none', () => {
     const log = LOG.replaceAll('?Action=PutRecord', '').replace(
       'Accept=',
       'X-Amz-Target=Kinesis_20131202.PutRecord, Accept=',
@@ -34,7 +34,7 @@ describe('loggedRequest', () => {
     assert.equal(loggedRequest(LOG.replaceAll('?Action=PutRecord', '')).action, undefined);
   });
 
-  it('tells a log without a request', () => {
+  it('reports a log without a request', () => {
     assert.throws(() => loggedRequest('Execution log for request 0f3a\n'), /shows no request/);
   });
 });

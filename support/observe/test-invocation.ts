@@ -6,7 +6,7 @@ import { sendWithRetry } from '../client/retry.ts';
 import { resourceId } from './configuration.ts';
 import { sdkCall } from './sdk-call.ts';
 
-/** What a test invocation answered. */
+/** The answer of a test invocation. */
 export interface TestInvocation {
   readonly status: number;
   readonly body: string;
@@ -15,7 +15,7 @@ export interface TestInvocation {
 
 /**
  * Makes a call by API Gateway's test invocation, as the console's Test button does.
- * @param retriesCalls whether it keeps to AWS's quotas, and repeats what AWS refuses for its rate or fails to do.
+ * @param retriesCalls whether to observe AWS's quotas, and to retry throttled and failed calls.
  */
 export async function testInvoke(
   gateway: APIGatewayClient,
@@ -47,7 +47,7 @@ export async function testInvoke(
   return { status: response.status, body: response.body, log };
 }
 
-/** The request to the service behind, as the log of a test invocation shows it. */
+/** The request to the backend service, as the log of a test invocation shows it. */
 export interface LoggedRequest {
   readonly uri: string;
   /** From the URI or the X-Amz-Target header. */
@@ -100,7 +100,7 @@ export function testExchange(
   };
 }
 
-/** What a test invocation answered, as if a client had made the call. */
+/** The answer of a test invocation, as if a client had made the call. */
 export function answerOfTest(
   request: ProxyRequest,
   { status, body }: Pick<TestInvocation, 'status' | 'body'>,

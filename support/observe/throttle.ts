@@ -3,8 +3,8 @@ import { TargetError } from '../../infra/errors.ts';
 import type { Deployment } from '../../infra/provision/deployment.ts';
 
 /**
- * Has a target whose Kinesis has no limits throttle every put meanwhile; any other is left alone.
- * @throws TargetError where it cannot be told to.
+ * Makes a target whose Kinesis has no limits throttle every put meanwhile; does nothing on any other.
+ * @throws TargetError where the target refuses this.
  */
 export async function whileThrottled<T>(
   { throttling }: Pick<Deployment, 'throttling'>,

@@ -14,7 +14,7 @@ import { NotObservable } from '../../infra/errors.ts';
 import type { ProxyRequest } from '../client/requests.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
 
-/** A client whose proxy answers as told, and what it was asked. */
+/** A client with a stub proxy, and the requests that the proxy got. */
 function proxied(answer: (request: ProxyRequest) => { status?: number; body: unknown }) {
   const asked: ProxyRequest[] = [];
   const stuck: string[] = [];
@@ -37,7 +37,7 @@ function proxied(answer: (request: ProxyRequest) => { status?: number; body: unk
   };
 }
 
-test('requests of Kinesis become calls of the proxy, and answers come back as Kinesis gives them', async () => {
+test('requests to Kinesis become calls of the proxy, and answers come back as Kinesis gives them', async () => {
   const { kinesis, asked } = proxied(({ method }) => ({
     body: method === 'POST' ? '' : { StreamDescription: { StreamName: 's', StreamCreationTimestamp: 1.5e9 } },
   }));
@@ -65,7 +65,7 @@ test('a record is put as text, and its place comes back', async () => {
   });
 });
 
-test("errors are Kinesis's, whatever status they came with", async () => {
+test("errors are Kinesis's, whatever their status", async () => {
   for (const [status, body] of [
     [200, { __type: 'ResourceNotFoundException', message: 'no' }],
     [400, { __type: 'com.amazonaws.kinesis#ResourceNotFoundException', message: 'no' }],
@@ -78,7 +78,7 @@ test("errors are Kinesis's, whatever status they came with", async () => {
   }
 });
 
-test('what is not an answer of Kinesis, or no call of the proxy, is not observable', async () => {
+test("an answer that is not Kinesis's, or a request that the proxy has no call for, is not observable", async () => {
   const fails = [
     proxied(() => ({ status: 403, body: { message: 'Missing Authentication Token' } })).kinesis.send(
       new CreateStreamCommand({ StreamName: 's', ShardCount: 1 }),
@@ -97,7 +97,7 @@ test('what is not an answer of Kinesis, or no call of the proxy, is not observab
   for (const fail of fails) await assert.rejects(fail, NotObservable);
 });
 
-test('a proxy that does not delete is told of, so that no more is made through it', async () => {
+test('a proxy that does not delete is reported, so that nothing more is created through it', async () => {
   for (const [status, body] of [
     [403, { message: 'Missing Authentication Token' }],
     [200, { __type: 'AccessDeniedException', Message: 'no' }],
@@ -110,10 +110,10 @@ test('a proxy that does not delete is told of, so that no more is made through i
     body: { __type: 'ResourceInUseException', message: 'CREATING' },
   }));
   await assert.rejects(kinesis.send(new DeleteStreamCommand({ StreamName: 's' })));
-  assert.deepEqual(stuck, [], 'it only has to be tried again');
+  assert.deepEqual(stuck, [], 'the call only has to be retried');
 });
 
-test('reading on behind a record passes over what comes before it', async () => {
+test('reading on after a record skips everything before it', async () => {
   const { kinesis } = proxied(({ path }) => ({
     body: path.endsWith('/sharditerator')
       ? { ShardIterator: 'first' }

@@ -28,13 +28,13 @@ interface Reply {
   readonly body: string;
 }
 
-/** A request of Kinesis in its own protocol; numbers are handed on as they are. */
+/** A request to Kinesis in its own protocol; numbers are passed on unchanged. */
 type Input = Readonly<Record<string, string | undefined>>;
 
 /**
- * A Kinesis client for where Kinesis itself cannot be asked: it makes each request of the proxy under test. Streams
- * for scenarios come about this way, and what it shows against a clause counts; what it shows for one proves nothing
- * of Kinesis. Calls are made as the interface says, as the tutorial's where nobody knows it. A request that the proxy has no call for, or an answer that is none of Kinesis's, is NotObservable.
+ * A Kinesis client for runs that cannot query Kinesis itself: it sends each request to the proxy under test. Streams
+ * for scenarios are created this way, and a violation that it shows counts; a success proves nothing
+ * about Kinesis. Calls follow the interface, or the tutorial where it is unknown. A request that the proxy has no call for, or an answer that is not Kinesis's, is NotObservable.
  */
 export function kinesisThroughProxy(
   caller: Pick<Caller, 'send' | 'makeNoMore'>,
@@ -58,7 +58,7 @@ export function kinesisThroughProxy(
   };
   return new KinesisClient({
     region: 'us-east-1',
-    // Nothing that is signed with these leaves the process.
+    // Requests signed with these never leave the process.
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     requestHandler: requestHandler as unknown as NonNullable<KinesisClientConfig['requestHandler']>,
   });
@@ -69,7 +69,7 @@ class ProxiedKinesis {
   readonly #api: DeployedApi;
   /** Undefined for the tutorial's shape. */
   readonly #offered: Interface | undefined;
-  /** By iterator: the stream it is of, and the sequence number up to which its records are to be passed over. */
+  /** By iterator: its stream, and the sequence number up to which its records are skipped. */
   readonly #iterators = new Map<string, { stream: string; after?: bigint }>();
 
   constructor(caller: Pick<Caller, 'send' | 'makeNoMore'>, api: DeployedApi, offered?: Interface) {
@@ -79,8 +79,8 @@ class ProxiedKinesis {
   }
 
   /**
-   * The request by which the proxy has Kinesis do something for exactly what is intended.
-   * @throws NotObservable where it has no call that does, or none that hands Kinesis's answer on as it is.
+   * The request by which the proxy makes exactly the intended call to Kinesis.
+   * @throws NotObservable where it has no such call, or none that passes Kinesis's answer on unchanged.
    */
   #request(action: string, intent: Intent, tutorials: ProxyRequest): ProxyRequest {
     if (this.#offered === undefined) return tutorials;
@@ -134,7 +134,7 @@ class ProxiedKinesis {
     );
   }
 
-  /** @param member what an answer of Kinesis has; undefined for calls that are answered with no data. */
+  /** @param member a member that Kinesis's answer has; undefined for calls that are answered without data. */
   async #call(request: ProxyRequest, member?: string): Promise<Reply> {
     const answer = new Answer(await this.#caller.send(this.#api, withAdditions(request, NO_ADDITIONS)));
     const error = errorOf(answer);
@@ -144,7 +144,7 @@ class ProxiedKinesis {
       return { status: 400, body: '{"__type":"LimitExceededException","message":"429 of the gateway"}' };
     if (answer.status !== 200 || (member !== undefined && answer.field(member) === undefined))
       throw new NotObservable(
-        `Kinesis cannot be queried directly, and the proxy gives no answer of Kinesis: ${answer}`,
+        `Kinesis cannot be queried directly, and the proxy's answer is not Kinesis's: ${answer}`,
       );
     return { status: 200, body: member === undefined ? '{}' : answer.text };
   }
@@ -167,12 +167,14 @@ class ProxiedKinesis {
     if (reply.status !== 200) return reply;
     const page = JSON.parse(reply.body) as { StreamNames: string[]; HasMoreStreams?: boolean };
     if (page.HasMoreStreams === true && after !== undefined)
-      throw new NotObservable('the proxy lists the first hundred streams of the account, and there are more');
+      throw new NotObservable(
+        'the proxy lists only the first hundred streams of the account, which has more',
+      );
     const StreamNames = page.StreamNames.filter((name) => after === undefined || name > after);
     return { status: 200, body: JSON.stringify({ ...page, StreamNames }) };
   }
 
-  /** By a put of many, since a put of one adds quotes to text. */
+  /** Uses a batch, since a single put adds quotes to text. */
   async #put(stream: string, { Data = '', PartitionKey = '' }: Input): Promise<Reply> {
     const record = { data: Buffer.from(Data, 'base64').toString('utf8'), partitionKey: PartitionKey };
     const reply = await this.#call(
@@ -182,7 +184,7 @@ class ProxiedKinesis {
     if (reply.status !== 200) return reply;
     const [place] = (JSON.parse(reply.body) as { Records: Record<string, unknown>[] }).Records;
     if (typeof place?.SequenceNumber !== 'string')
-      throw new NotObservable(`the proxy did not take a record: ${abridged(reply.body)}`);
+      throw new NotObservable(`the proxy did not accept a record: ${abridged(reply.body)}`);
     return { status: 200, body: JSON.stringify(place) };
   }
 
@@ -203,7 +205,7 @@ class ProxiedKinesis {
   }
 
   async #records(iterator: string): Promise<Reply> {
-    // An iterator that the client got says nothing of its stream; the path is not consulted (GET-6).
+    // A client's iterator does not show its stream; Kinesis ignores the path (GET-6).
     const { stream = 'any', after } = this.#iterators.get(iterator) ?? {};
     const reply = await this.#call(
       this.#request('GetRecords', { stream, iterator }, getRecords(stream, iterator)),
@@ -225,8 +227,8 @@ class ProxiedKinesis {
 }
 
 /**
- * An error of Kinesis: as Kinesis wrote it, or as a definition that maps errors writes it, with `type` and a status of
- * its own.
+ * An error of Kinesis: as Kinesis wrote it, or mapped by the definition, with `type` and another
+ * status.
  */
 function errorOf(answer: Answer): { __type: string; message: string } | undefined {
   if (answer.status >= 500) return undefined;

@@ -4,7 +4,7 @@ import { DEPLOYMENT_VARIABLE } from '../../infra/provision/deployment.ts';
 import { deploymentOf } from './worker.ts';
 
 describe('deploymentOf', () => {
-  it('says what is missing and how to come by it', () => {
+  it('says what is missing and how to get it', () => {
     assert.throws(() => deploymentOf({}), /KPC_DEPLOYMENT is not set.*npm run conformance/);
     assert.throws(() => deploymentOf({ [DEPLOYMENT_VARIABLE]: '{' }), /KPC_DEPLOYMENT holds no JSON/);
   });

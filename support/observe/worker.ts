@@ -17,28 +17,28 @@ import { sessionOf } from './session-token.ts';
 import { Streams } from './streams.ts';
 import { kinesisThroughProxy } from './through-proxy.ts';
 
-/** About half of what a shard takes in a second (docs/facts/kinesis.md#limits). */
+/** About half of a shard's limit per second (docs/facts/kinesis.md#limits). */
 const MAX_LOAD = { records: 400, bytes: 400_000 } as const;
 
 /** What all scenarios of one of cucumber's workers share: connections, clients and kept streams. */
 export class Worker {
   readonly deployment: Deployment;
   readonly waits: Waits;
-  /** Whether AWS's quotas are kept to. */
+  /** Whether to observe AWS's quotas. */
   readonly retriesCalls: boolean;
   readonly http = new HttpClient();
   readonly caller: Caller;
-  /** Its Kinesis client asks through the proxy where Kinesis cannot be queried directly. */
+  /** Its Kinesis client uses the proxy where Kinesis cannot be queried directly. */
   readonly clients: Clients;
   readonly journal: Journal;
   readonly streams: Streams;
   readonly pool: StreamPool;
-  /** By stream, sequence numbers announced to scenarios now over; such a record may become visible late. */
+  /** By stream, sequence numbers that finished scenarios received; such a record may become visible late. */
   readonly #past = new Map<string, Set<string>>();
   #writes = 0;
   #session: Promise<Credentials> | undefined;
   readonly #exhaustedUntil = new Map<string, number>();
-  /** What came into streams since they last rested. */
+  /** The number of records put into each stream since its last pause. */
   readonly #loads = new Map<string, { records: number; bytes: number }>();
   readonly #readAt = new WeakMap<KnownStream, number>();
 
@@ -47,7 +47,7 @@ export class Worker {
     const level = levelOf(deployment.target.behaves);
     this.retriesCalls = level === 'aws';
     this.waits = new Waits(level);
-    // A thread of its own has yet to hear that strangers run the target.
+    // A worker thread has not been told yet that the target is not the suite's.
     if (['url', 'endpoint'].includes(deployment.target.kind)) stalls.join();
     const clients = createClients(deployment.access, level);
     this.caller = callerOf(deployment, this.http, clients);
@@ -71,8 +71,8 @@ export class Worker {
   }
 
   /**
-   * Temporary credentials for a caller with long-term ones; temporary ones are used as they are.
-   * @throws NotObservable where STS gives none.
+   * Temporary credentials for a caller with long-term ones; temporary ones are returned unchanged.
+   * @throws NotObservable where STS issues none.
    */
   async sessionOf(own: Credentials, region: string): Promise<Credentials> {
     if (own.sessionToken !== undefined) return own;
@@ -80,21 +80,21 @@ export class Worker {
     return this.#session;
   }
 
-  /** Whether Kinesis is asked directly, behind the proxy. */
+  /** Whether Kinesis is queried directly. */
   get seesKinesis(): boolean {
     return this.deployment.capabilities.includes('direct-kinesis');
   }
 
   /**
-   * To be told of every call that may store something, wherever a defective proxy may put it.
-   * @throws when the run is being undone: what is made now would stay.
+   * Has to be called for every call that may store something, wherever a defective proxy may put it.
+   * @throws during the cleanup, since anything created now would stay.
    */
   noteWrite(): void {
     this.journal.assertOpen();
     this.#writes++;
   }
 
-  /** Skips what earlier scenarios left in a kept stream; one that is new has nothing to skip. */
+  /** Skips the records of earlier scenarios in a kept stream; a new stream has none. */
   async settle(stream: KnownStream): Promise<void> {
     await this.rest(stream.name);
     const readAt = this.#readAt.get(stream);
@@ -103,8 +103,8 @@ export class Worker {
   }
 
   /**
-   * Once scenarios together have put about half of what one shard takes, or more, the next user of the stream waits
-   * until the shards take as much again.
+   * Once scenarios together have put about half of a shard's limit per second, or more, the next user of the stream waits
+   * until the shards accept as much again.
    */
   noteLoad(stream: string, records: readonly { readonly data: string }[]): void {
     const load = this.#loads.get(stream) ?? { records: 0, bytes: 0 };
@@ -115,7 +115,7 @@ export class Worker {
       this.#exhaustedUntil.set(stream, now() + RECOVERY);
   }
 
-  /** Waits until the shards of a stream take records again, if scenarios gave them much. */
+  /** Waits until the shards of a stream accept records again, if scenarios put many. */
   async rest(stream: string): Promise<void> {
     const wait = (this.#exhaustedUntil.get(stream) ?? 0) - now();
     if (wait > 0) await untilRested(this.deployment, stream, wait);
@@ -123,7 +123,7 @@ export class Worker {
     this.#loads.delete(stream);
   }
 
-  /** What came into a stream since the last look, without what belongs to scenarios now over. */
+  /** The new records of a stream since the last look, without those of finished scenarios. */
   async read(stream: KnownStream): Promise<StoredRecord[]> {
     this.#readAt.set(stream, this.#writes);
     const records = await stream.tail.read();
@@ -132,7 +132,7 @@ export class Worker {
   }
 
   /**
-   * The records announced to a scenario that is over do not concern the next. Sequence numbers are unique only
+   * Records of a finished scenario do not concern the next one. Sequence numbers are unique only
    * within a stream.
    */
   forget(stream: string, sequenceNumbers: readonly string[]): void {
@@ -150,13 +150,13 @@ export class Worker {
   }
 }
 
-/** Whether an API can make streams and delete them again; one that nobody knows is taken for the tutorial's. */
+/** Whether an API can create and delete streams; an unknown API is treated as the tutorial's. */
 export function makesStreams(offered: Interface | undefined): boolean {
   const has = (action: string) => offered?.calls.some((call) => call.action === action);
   return offered === undefined || (has('CreateStream') === true && has('DeleteStream') === true);
 }
 
-/** Who calls the deployed API, as the run may. */
+/** The caller of the deployed API. */
 export function callerOf(deployment: Deployment, http: HttpClient, clients: Clients): Caller {
   const { authentication, limits, prefix, target, interface: offered, stageVariables } = deployment;
   return new Caller(http, {
@@ -172,7 +172,7 @@ export function callerOf(deployment: Deployment, http: HttpClient, clients: Clie
 
 let current: Worker | undefined;
 
-/** This process's worker, made at its first use. */
+/** This process's worker, created at its first use. */
 export function worker(): Worker {
   current ??= new Worker(deploymentOf(process.env));
   return current;
@@ -185,7 +185,7 @@ export async function closeWorker(): Promise<string[]> {
   return left;
 }
 
-/** @throws when the environment has no deployment, or one that cannot be read. */
+/** @throws when the environment has no deployment, or an unreadable one. */
 export function deploymentOf(environment: Readonly<Record<string, string | undefined>>): Deployment {
   const json = environment[DEPLOYMENT_VARIABLE];
   if (json === undefined || json === '')

@@ -2,7 +2,7 @@ import { schemaAt } from '../../infra/definition/interface/texts.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { isObject } from '../../infra/definition/types.ts';
 
-/** What Kinesis takes in one call (docs/facts/kinesis.md#limits). */
+/** The maximum that Kinesis takes in one call (docs/facts/kinesis.md#limits). */
 export const MAX_BATCH = 500;
 
 /** The records that a call takes at once: Kinesis's maximum, or less where the call's model says so. */

@@ -42,7 +42,7 @@ export class Batch {
       if (!(refused >= 0) || (refused > 0 && refused < records.length)) return;
     }
     expect.fail(
-      `Kinesis took ${MAX_BATCHES} batches of ${records.length} records at once, each whole or not at all`,
+      `Kinesis took ${MAX_BATCHES} concurrent batches of ${records.length} records, each completely or not at all`,
     );
   }
 }

@@ -15,14 +15,14 @@ import type { Attempt } from './offered.ts';
 import { subjectsOf } from './production.ts';
 import { acceptedRecords, short } from './stored.ts';
 
-/** One member in each object, so that there is one order; as Java prints it there is neither quote nor colon. */
+/** One member in each object, so that their order is fixed; Java's form has neither quotes nor colons. */
 const OBJECT: Json = { outer: { inner: ['one', 'two'] } };
 const ONE_RECORD = [{ data: 'some data', partitionKey: 'some key' }];
 
-/** One that Kinesis takes, one that means text, and one that nobody has a template for. */
+/** The media type of Kinesis, one of text, and one that no API has a template for. */
 const MEDIA_TYPES = ['application/x-amz-json-1.1', 'text/plain', 'application/x-unknown'];
 
-/** Sends Kinesis's own request past the templates, by each media type that has none. */
+/** Sends Kinesis's own request in each media type without a template, to bypass the templates. */
 export async function callsWithoutTemplate(world: ProxyWorld, action: string): Promise<void> {
   const intent = await subjectsOf(world, action);
   for (const call of world.offered.calls(action))
@@ -35,7 +35,7 @@ export async function callsWithoutTemplate(world: ProxyWorld, action: string): P
 }
 
 /**
- * Puts an object where the call takes data: one record a call. What is stored whole is an object as it is, and a model may
+ * Puts an object where the call takes data: one record per call. Data that is stored whole is an object anyway, and a model may
  * allow no other.
  */
 export async function putsObjects(world: ProxyWorld, action: string): Promise<void> {
@@ -48,7 +48,7 @@ export async function putsObjects(world: ProxyWorld, action: string): Promise<vo
   }
 }
 
-/** The object that stands at a pointer into a body, if it is stored whole. */
+/** The object at a pointer into a body, if it is stored whole. */
 function objectIn({ body = 'null' }: ProxyRequest, at: string): JsonObject | undefined {
   if (at !== '' && !at.endsWith('/0')) return undefined;
   const found = stepsOf(at).reduce<Json | undefined>(
@@ -58,7 +58,7 @@ function objectIn({ body = 'null' }: ProxyRequest, at: string): JsonObject | und
   return isObject(found) ? found : undefined;
 }
 
-/** Where in a body the data of a first record stands; of what is stored whole, a member. */
+/** The pointer to the first record's data in a body; for data that is stored whole, to a member. */
 function placesOfData(call: Call): string[] {
   const found = recordsIn(call)
     .flatMap(({ data }) => (data === undefined ? [] : inputsIn(data)))
@@ -74,7 +74,7 @@ function pointerIn({ records }: Call, input: Input): string {
   return input.from === 'element' ? `${list}/0${input.at}` : input.at;
 }
 
-/** Then what was accepted is stored as JSON, from which a reader has the object back. */
+/** Asserts that accepted objects are stored as JSON, from which a reader can restore them. */
 export async function objectsCanBeRead(world: ProxyWorld): Promise<void> {
   const texts = new Set(world.offered.attempts.filter(({ answer }) => answer.succeeded).map(textOfObject));
   const stored = await acceptedRecords(world);
@@ -87,7 +87,7 @@ export async function objectsCanBeRead(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** The JSON of a member that an attempt put: of the object in the place of data, or of what it put whole. */
+/** The JSON of a member that an attempt put: of the object instead of data, or of the whole body. */
 function textOfObject({ call, request }: Attempt): string {
   const own = JSON.stringify(OBJECT).slice(1, -1);
   if (request.body?.includes(own)) return own;
@@ -96,7 +96,7 @@ function textOfObject({ call, request }: Attempt): string {
   return JSON.stringify(Object.fromEntries([first])).slice(1, -1);
 }
 
-/** Puts a record once for each member that the call needs, without it. */
+/** Puts a record once for each required member, leaving that member out. */
 export async function leavesOutMembers(world: ProxyWorld, action: string): Promise<void> {
   for (const call of world.offered.calls(action)) {
     const intent = { ...(await subjectsOf(world, action)), records: ONE_RECORD };
@@ -122,7 +122,7 @@ function changed(value: Json, [step, ...rest]: readonly string[], to: Json | und
   return copy;
 }
 
-/** What is stored whole, and has members that other values are read from, keeps them. */
+/** Data that is stored whole keeps the members that other values are read from. */
 function wholeWith(value: Json, to: Json | undefined): Json | undefined {
   if (to === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return to;
   return { ...value, ...(to as JsonObject) };

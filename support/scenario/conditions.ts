@@ -4,7 +4,7 @@ import type { ProxyWorld } from '../world.ts';
 /** How long an iterator is valid (docs/facts/kinesis.md#records): milliseconds. */
 const ITERATOR_LIFE = 300_000;
 
-/** Makes Kinesis answer the gateway's calls as told, until the end of the scenario. */
+/** Makes Kinesis give this answer to the gateway's calls until the end of the scenario. */
 export async function setKinesisConditions(
   { deployment, undo }: ProxyWorld,
   conditions: Conditions,

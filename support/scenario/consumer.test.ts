@@ -20,12 +20,12 @@ const either = (type: string, otherwise: string, input = 'after') =>
   `#if($input.params('${input}') != '')${typed(type, input)}#{else}"ShardIteratorType": "${otherwise}"#end`;
 const OLDEST = 'TRIM_HORIZON';
 
-test('where iterators begin, and with which type a client reads on', () => {
+test('the start of iterators, and the type to read on with', () => {
   for (const [start, begins, resumes] of [
     [either('AFTER_SEQUENCE_NUMBER', OLDEST), OLDEST, 'AFTER_SEQUENCE_NUMBER'],
     [either('AFTER_SEQUENCE_NUMBER', OLDEST, 'from'), OLDEST, 'AFTER_SEQUENCE_NUMBER'],
     [either('AFTER_SEQUENCE_NUMBER', 'LATEST'), 'LATEST', 'AFTER_SEQUENCE_NUMBER'],
-    // The name promises what the template does not do.
+    // The name promises more than the template does.
     [either('AT_SEQUENCE_NUMBER', OLDEST), OLDEST, 'AT_SEQUENCE_NUMBER'],
     [either('AT_SEQUENCE_NUMBER', OLDEST, 'from'), OLDEST, undefined],
     // Kinesis refuses the number of a client, which fails.
@@ -38,7 +38,7 @@ test('where iterators begin, and with which type a client reads on', () => {
   }
 });
 
-test('iterators that begin nowhere that is known', () => {
+test('iterators with an unknown start', () => {
   for (const [start, reason] of [
     [typed('AFTER_SEQUENCE_NUMBER'), /iterators that are AFTER_SEQUENCE_NUMBER only/],
     [

@@ -22,14 +22,14 @@ export class Consumer {
   readonly data: string[] = [];
   readonly told = { PartitionKey: [] as unknown[], SequenceNumber: [] as unknown[] };
   #iterator: unknown;
-  /** Records that were read again after the chain was started again. */
+  /** Records that were read again after a restart of the chain. */
   #known = 0;
   /** The stream of its iterators. */
   stream = '';
   /** The answer to its last call, if that was refused. */
   refusal: Answer | undefined;
 
-  /** @param give the method that gives iterators. @param read the one that takes them. */
+  /** @param give the method that returns iterators. @param read the one that accepts them. */
   constructor(world: ProxyWorld, give: Call, read: Call, place: Intent) {
     this.#world = world;
     this.#give = give;
@@ -65,7 +65,7 @@ export class Consumer {
     return this.start();
   }
 
-  /** Whether it has an iterator to read on with. */
+  /** Whether it has a next iterator. */
   get goesOn(): boolean {
     return typeof this.#iterator === 'string' && this.#iterator !== '';
   }
@@ -122,7 +122,7 @@ export class Consumer {
 }
 
 /**
- * The type of iterator with which a client reads on after a record; undefined if the method has none. An input that is
+ * The type of iterator that a client uses to read on after a record; undefined if the method has none. An input that is
  * named for what comes after it promises AFTER_SEQUENCE_NUMBER, whatever its template makes of it.
  */
 export function resumingType({ iteratorType, startingSequenceNumber: start }: Call): string | undefined {
@@ -134,7 +134,7 @@ export function resumingType({ iteratorType, startingSequenceNumber: start }: Ca
   return typeNamedAfter(iteratorType, inputsIn(start));
 }
 
-/** The fixed type that applies if an input is given that is one of these, and is named for what comes after it. */
+/** The fixed type that applies if one of these inputs is given whose name promises what comes after it. */
 function typeNamedAfter(place: Place | undefined, inputs: readonly Input[]): string | undefined {
   if (place === undefined || !('fixed' in place) || place.given === undefined) return undefined;
   const { fixed, given, whenAbsent } = place;
@@ -149,7 +149,7 @@ function nameOf(input: Input): string {
 }
 
 const AFTER = /after/i;
-/** The types of iterators that begin at an end of the shard. */
+/** The types of iterators that start at either end of the shard. */
 const ENDS: ReadonlySet<unknown> = new Set(['TRIM_HORIZON', 'LATEST']);
 
 /**

@@ -25,7 +25,7 @@ export function kinesisRequest(
   return JSON.stringify({ StreamName: stream, ...own[action] });
 }
 
-/** A record that the client wanted to store, and what the interface says is stored, and where. */
+/** A record that the client wanted to store, and what is stored, and where, according to the interface. */
 export interface Put {
   readonly call: Call;
   readonly intended: IntendedRecord;
@@ -47,7 +47,7 @@ export function putsOf(attempts: readonly Attempt[]): Put[] {
 }
 
 /**
- * Whether a reader can get a text back from what is stored: as it is, or in JSON, base64 or percent-encoding. A text
+ * Whether a reader can restore a text from what is stored: directly, or from JSON, base64 or percent-encoding. A text
  * in lower case, or escaped for another language, is another text.
  */
 export function isReadOutOf(stored: string): (text: string) => boolean {
@@ -78,7 +78,7 @@ function isJson(text: string): boolean {
 
 const JSON_TEXT = /"(?:[^"\\]|\\.)*"/gs;
 
-/** All texts in JSON, which may stand between other text: a separator behind each record, or documents one after the other. */
+/** All texts in JSON, with other text allowed between documents, such as a separator after each record. */
 function textsIn(stored: string): string[] {
   return [...stored.matchAll(JSON_TEXT)].flatMap(([text]) => {
     try {

@@ -5,7 +5,7 @@ import type { KnownStream } from '../observe/pool.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { Worker } from '../observe/worker.ts';
 
-/** The streams that a definition names, so that clients cannot choose: what comes into them during one scenario. */
+/** The fixed streams of a definition, and the records that they get during one scenario. */
 export class FixedStreams {
   readonly #worker: Worker;
   readonly #interface: () => Interface;
@@ -33,7 +33,7 @@ export class FixedStreams {
   /** The new records of one, once there are as many as expected. */
   async newRecords(name: string, atLeast: number): Promise<StoredRecord[]> {
     const known = await this.#known(name);
-    // What was read once is not read again.
+    // Records are read only once, so keep them.
     const records = this.#records.get(name) ?? [];
     this.#records.set(name, records);
     await this.#worker.waits
@@ -48,7 +48,7 @@ export class FixedStreams {
     return [...records];
   }
 
-  /** Whether others may write to it. */
+  /** Whether other clients may write to it. */
   async isForeign(name: string): Promise<boolean> {
     return (await this.#known(name)).foreign === true;
   }

@@ -4,9 +4,9 @@ import type { StoredRecord } from '../observe/records.ts';
 import { type Attempt, answered } from './offered.ts';
 
 /**
- * The records of a stream that others may write to which the scenario's calls stored: those whose sequence numbers the
- * answers name, and those that hold what a call was to store.
- * @throws NotObservable where records came that may be others' as well as what the proxy made of the calls.
+ * The records that the scenario's calls stored in a shared stream: those whose sequence numbers the
+ * answers name, and those with the content that a call should store.
+ * @throws NotObservable where new records may be other clients', or what the proxy made of the calls.
  */
 export function ofTheRun(
   stream: string,

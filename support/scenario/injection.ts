@@ -3,10 +3,10 @@ import type { ProxyRequest } from '../client/requests.ts';
 import type { ProxyWorld } from '../world.ts';
 import { subjectsOf } from './production.ts';
 
-/** Ends the string around it and begins another member, which Kinesis does not know. */
+/** Ends the string around it and starts another member, which Kinesis does not know. */
 export const ADDED = '", "Added": "member';
 
-/** What is not escaped in a request is good then: what has no good value is taken back, since of two members the last counts. */
+/** Makes the injected request valid: of two members the last counts, so a repeated member replaces an invalid value. */
 const BREAKING_OUT: Readonly<Record<(typeof TOKENS)[number], string>> = {
   iteratorType: `TRIM_HORIZON${ADDED}`,
   startingSequenceNumber: `none", "StartingSequenceNumber": null, "Added": "member`,

@@ -66,7 +66,7 @@ export async function producersAndConsumers(world: ProxyWorld, action: string): 
       for (const read of offered.calls('GetRecords'))
         if (!(await meet(world, put, give, read)))
           apart.push(
-            `${give.method} ${give.path} reads another stream than ${put.method} ${put.path} puts into`,
+            `${give.method} ${give.path} reads a different stream from the one that ${put.method} ${put.path} puts into`,
           );
   if (world.meetings.length === 0 && apart.length > 0) throw new NotObservable(apart.join('; '));
 }

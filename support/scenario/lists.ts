@@ -17,7 +17,7 @@ export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
       const last = names.at(-1);
       const [isMore] = answered(attempt, 'HasMoreStreams');
       if (isMore === false || last === undefined) break;
-      // A template may print a token that is not there as an empty text.
+      // A template may print a missing token as an empty text.
       if (isClients(call.nextToken) && typeof token === 'string' && token !== '')
         intent = { nextToken: token };
       else if (isClients(call.exclusiveStartStreamName)) intent = { exclusiveStartStreamName: last };

@@ -31,26 +31,26 @@ export interface Attempt {
   readonly answer: Answer;
 }
 
-/** Makes another request of a good one. @param told what the good request asks of Kinesis. */
+/** Changes a valid request. @param told the Kinesis request that the valid one makes. */
 export type Change = (request: ProxyRequest, told: ExpectedInput) => ProxyRequest;
 
-/** What of a call that is not determined leaves no good request of it. */
+/** The parts of a call that must be known for a valid request. */
 const UNKNOWN_REQUEST: ReadonlySet<string> = new Set(['request', 'action', 'integration']);
 
 /**
- * A proxy of any shape, for one scenario: calls are named by what Kinesis does for them, and made as the interface says.
+ * A proxy of any shape, for one scenario: calls are named by their Kinesis action, and made according to the interface.
  * Where several methods offer one action, each is called.
  */
 export class Offered {
   readonly #worker: Worker;
   readonly #client: ProxyClient;
   readonly #features: readonly Feature[];
-  /** The streams that clients cannot choose. */
+  /** The fixed streams, which clients cannot choose. */
   readonly fixed: FixedStreams;
   attempts: Attempt[] = [];
-  /** Methods whose definition is looked at. */
+  /** Methods whose definition is examined. */
   looked: readonly Call[] = [];
-  /** What browsers asked before they would call. */
+  /** The preflights of browsers. */
   readonly preflights: Preflight[] = [];
   /** The origin that a preflight allowed. */
   origin = '';
@@ -92,7 +92,7 @@ export class Offered {
     return open;
   }
 
-  /** @throws NotObservable where a method may be one that the scenario is about, and nobody can tell. */
+  /** @throws NotObservable where it is unknown whether a method belongs to the scenario. */
   #assertNone(action: string): void {
     for (const call of this.interface.calls) {
       if (call.action !== action || !this.#features.every((feature) => mayHave(call, feature))) continue;
@@ -109,12 +109,12 @@ export class Offered {
     return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it; give it by --auth header:NAME=VALUE, or KPC_AUTH`;
   }
 
-  /** Keeps the methods that an action is offered by, for an operator to look at. */
+  /** Keeps the methods that offer an action, for an operator to examine. */
   look(action: string): void {
     this.looked = this.calls(action);
   }
 
-  /** Calls an action once by each method that offers it. */
+  /** Calls an action once through each method that offers it. */
   async call(action: string, intent: Intent, change: Change = same): Promise<void> {
     for (const call of this.calls(action)) await this.make(call, intent, change);
   }
@@ -155,7 +155,7 @@ export class Offered {
     return attempt;
   }
 
-  /** Asks for each method of an action, as a browser would: without credentials, for the origin, method and headers. */
+  /** Sends a preflight for each method of an action, as a browser would: without credentials, with origin, method and headers. */
   async preflight(action: string): Promise<void> {
     const calls = this.calls(action);
     const own = this.#client.identity;
@@ -173,13 +173,13 @@ export class Offered {
     }
   }
 
-  /** A request as a page of the origin that a preflight allowed makes it. */
+  /** A request as a page of the allowed origin makes it. */
   fromOrigin(request: ProxyRequest): ProxyRequest {
     const Origin = this.origin === '*' ? SOME_ORIGIN : this.origin;
     return { ...request, headers: { ...request.headers, Origin } };
   }
 
-  /** @throws NotObservable if no good request can be made, since the needs of its template are unknown. */
+  /** @throws NotObservable if no valid request can be made, since the template's inputs are unknown. */
   #assertKnown(call: Call): void {
     const found = call.undetermined.find(({ what }) => UNKNOWN_REQUEST.has(what));
     if (found !== undefined && this.#client.identity.isAuthorized) throw untold(call, found.why);
@@ -204,7 +204,7 @@ export class Offered {
     if (target.kind !== 'url' || limits !== undefined || !this.#client.identity.isAuthorized) return;
     if (!told.stream.startsWith(prefix) || !answer.text.includes('AccessDeniedException')) return;
     throw new NotObservable(
-      `the role of ${call.method} ${call.path} may not do this on the run's stream ${told.stream}; give a stream that it may use by --stream NAME, or let it use ${prefix.replace(/-.*/, '-')}*`,
+      `the role of ${call.method} ${call.path} may not do this on the run's stream ${told.stream}; give a stream that it may use with --stream NAME, or allow ${prefix.replace(/-.*/, '-')}*`,
     );
   }
 
@@ -221,23 +221,23 @@ export function whyUnwelcome(call: Call, wanted: Intent): string | undefined {
   return body === undefined ? undefined : whyRefused(call.model, body);
 }
 
-/** @throws NotObservable where what the API writes around a client's words is the name of no stream that a run makes. */
+/** @throws NotObservable where the API changes a client's stream name to one that the run has not created. */
 function assertNamed({ method, path, stream: place }: Call, { stream }: Intent, told: string): void {
   const isPlain = stream !== undefined && /^[\w.-]+$/.test(stream);
   if (!isPlain || told === stream || place === undefined || !('template' in place) || !isClients(place))
     return;
   throw new NotObservable(
-    `${method} ${path} makes ${told} of the name ${stream}, and this run has no stream of such a name`,
+    `${method} ${path} turns the name ${stream} into ${told}, and this run has no such stream`,
   );
 }
 
 function untold({ method, path }: Call, why: string | undefined): NotObservable {
   return new NotObservable(
-    `what ${method} ${path} asks of Kinesis cannot be told: ${why}; mend it, or say it by --interface FILE`,
+    `what ${method} ${path} sends to Kinesis is unknown: ${why}; fix the template, or describe the call with --interface FILE`,
   );
 }
 
-/** A member of Kinesis's answer in the client's: `NextShardIterator`, `Records/*\/Data`; undefined where it is not there. */
+/** A member of Kinesis's answer in the client's: `NextShardIterator`, `Records/*\/Data`; undefined if it is missing. */
 export function answered({ call, answer }: Pick<Attempt, 'call' | 'answer'>, member: string): unknown[] {
   const pointer = `/${member}`;
   const place = call.response === 'pass-through' ? { at: pointer } : call.response[pointer];

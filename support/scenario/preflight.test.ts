@@ -28,7 +28,7 @@ test('a preflight with success, an origin, the method and the headers lets a pag
   assert.deepEqual(asked({ headers: { 'access-control-allow-headers': '*' } }), []);
 });
 
-test('what a browser does not ask for need not be allowed', () => {
+test('what a browser does not request need not be allowed', () => {
   const bare = { 'access-control-allow-methods': undefined, 'access-control-allow-headers': undefined };
   assert.deepEqual(asked({ headers: bare }, { method: 'POST' }, { 'Content-Type': 'text/plain' }), []);
   assert.deepEqual(asked({ headers: bare }, { method: 'GET' }, {}), []);
@@ -42,7 +42,7 @@ test('what a browser does not ask for need not be allowed', () => {
   );
 });
 
-test('each thing that a browser misses hinders the page', () => {
+test('anything that a preflight lacks prevents the call', () => {
   assert.deepEqual(asked({ status: 403 }), ['the status is 403']);
   assert.deepEqual(asked({ status: 302 }), ['the status is 302']);
   assert.deepEqual(asked({ headers: { 'access-control-allow-origin': undefined } }), [

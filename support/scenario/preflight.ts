@@ -18,8 +18,8 @@ const FREE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
 const FREE_TYPES = /^(?:application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i;
 
 /**
- * The headers that a page sends only where a preflight allows them. A signature may stand in the query as well, and an
- * authorizer may look anywhere, so that neither demands a header.
+ * The headers that a page sends only where a preflight allows them. A signature may also be in the query, and an
+ * authorizer may look anywhere, so neither requires a header.
  */
 function unsafeHeaders({ call, request }: Pick<Preflight, 'call' | 'request'>): string[] {
   const own = Object.entries(request.headers).flatMap(([name, value]) =>

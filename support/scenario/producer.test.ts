@@ -4,16 +4,16 @@ import { expectSame } from './producer.ts';
 
 const printed = (data: string) => ({ data, isPrinted: true as const });
 
-test('what a gateway prints as JSON is the same in whatever way it prints it', () => {
+test('equal JSON matches, however the gateway prints it', () => {
   expectSame(['{ "b": 1,\n "a": "\\u00e9" }'], [printed('{"a":"é","b":1}')], 'the records');
 });
 
-test('JSON of another value is not the same, and neither is a text that was to be kept as it is', () => {
+test('different JSON does not match, and neither does a changed text that should be kept', () => {
   assert.throws(() => expectSame(['{"b":2}'], [printed('{"b":1}')], 'the records'), /lost/);
   assert.throws(() => expectSame(['{ "b": 1 }'], [{ data: '{"b":1}' }], 'the records'), /lost/);
 });
 
-test('one record stands for one that was put, and no more', () => {
+test('one stored record matches one put record only', () => {
   assert.throws(() => expectSame(['one', 'one'], [{ data: 'one' }], 'the records'), /doubled/);
   assert.throws(() => expectSame(['one'], [{ data: 'one' }, { data: 'one' }], 'the records'), /lost/);
 });

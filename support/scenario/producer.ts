@@ -13,7 +13,7 @@ import type { Attempt } from './offered.ts';
 import { refusedIn } from './refusals.ts';
 import { asHeavy, assertMayOverload, HEAVY, maxBatches, storedIn } from './throttling.ts';
 
-/** Records of 9 kB that are together beyond what one shard takes in a second, where the client gives the key. */
+/** Records of 9 kB that together exceed what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
 const MAX_RETRIES = 20;
 
@@ -123,7 +123,7 @@ class Producer {
   }
 }
 
-/** Asserts that each record that clients wanted to store is there once, in any order. */
+/** Asserts that each record that clients wanted to store is stored once, in any order. */
 export async function holdsEachOnce(world: ProxyWorld): Promise<void> {
   for (const [stream, wanted] of world.wanted)
     expectSame(await recordsOf(world, stream, wanted.length), wanted, `the records in ${stream}`);
@@ -138,7 +138,7 @@ async function recordsOf(world: ProxyWorld, stream: string, atLeast: number): Pr
   return records.map(({ data }) => data.toString('utf8'));
 }
 
-/** Fails with the records that are missing or duplicated: the beginnings of a few of each. */
+/** Fails with the missing and duplicated records: the start of a few of each. */
 export function expectSame(actual: readonly string[], expected: readonly ExpectedData[], what: string): void {
   const left = new Map<string, ExpectedData[]>();
   for (const told of expected) left.set(told.data, [...(left.get(told.data) ?? []), told]);
@@ -156,7 +156,7 @@ export function expectSame(actual: readonly string[], expected: readonly Expecte
   expect({ lost: few(lost), doubled: few(more) }, what).to.deep.equal({ lost: ['0'], doubled: ['0'] });
 }
 
-/** What is left of what was told that a stored text may be: with what the gateway made up, or JSON of the same value. */
+/** The key of the first remaining expected text that matches the stored one: with generated values, or as equal JSON. */
 function toldAs(data: string, left: ReadonlyMap<string, readonly ExpectedData[]>): string | undefined {
   for (const [told, [one]] of left) if (one !== undefined && isStoredAs(one, data)) return told;
   return undefined;

@@ -14,7 +14,7 @@ import { maxBatchOf } from './batch-size.ts';
 import { Consumer, startOf } from './consumer.ts';
 import { answered, type Change, whyUnwelcome } from './offered.ts';
 
-/** Records put after an iterator that begins behind all others. */
+/** Records put after an iterator that starts after all existing ones. */
 const COUNT_OF_LATER = 10;
 /** Gives the scenario a stream, if clients of the API can choose it, and skips the existing records of others. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
@@ -30,7 +30,7 @@ export async function takesFive(world: ProxyWorld): Promise<void> {
   await world.offered.fixed.settle();
 }
 
-/** Gives the scenario a stream that it may fill, or overload: one of its own, where the API reaches it. */
+/** Gives the scenario a stream that it may fill or overload: a new one, where the API can reach it. */
 export async function takesOwnStream(world: ProxyWorld): Promise<void> {
   const { offered, deployment, worker, streams } = world;
   if (offered.choosesStream && deployment.servedStreams) await takesAny(world);
@@ -47,7 +47,7 @@ async function takesAny(world: ProxyWorld): Promise<void> {
   try {
     await world.streams.take('the stream', await world.worker.pool.any());
   } catch (error) {
-    // The answers about a stream that the run was given are judged, also where nobody can look into it.
+    // The answers about a given stream are judged, even if its content cannot be read.
     if (!(error instanceof NotObservable) || world.worker.seesKinesis || givenStream(world) === undefined)
       throw error;
   }
@@ -81,7 +81,7 @@ export async function subjectsOf(world: ProxyWorld, action: string): Promise<Int
   return { stream, shardId: FIRST_SHARD, records: SOME_RECORDS };
 }
 
-/** A good iterator, at the oldest record. */
+/** A valid iterator, at the oldest record. */
 export async function someIterator(world: ProxyWorld): Promise<string> {
   return iteratorAt(world.worker.clients.kinesis, await readableStream(world), FIRST_SHARD);
 }
@@ -107,8 +107,8 @@ const SOME_RECORDS: readonly IntendedRecord[] = [
 ];
 
 /**
- * Puts texts by an action: one record a call, or all in one batch. Records that the call's model refuses are put by
- * themselves: the API may refuse them.
+ * Puts texts by an action: one record per call, or all in one batch. Records that the call's model refuses are put
+ * separately, since the API may refuse them.
  */
 export async function putsTexts(
   world: ProxyWorld,
@@ -157,7 +157,7 @@ function withEmptyElement(value: unknown, [step, ...rest]: readonly string[]): u
   return { ...members, [step]: withEmptyElement(members[step], rest) };
 }
 
-/** Records that go in one call each: a value that the call has once for all of its records has to be theirs in common. */
+/** Groups records by call: records of one call must agree in the values that it has only once. */
 function batchesOf(call: Call, records: readonly IntendedRecord[]): IntendedRecord[][] {
   const isShared = (place: Place | undefined) =>
     place !== undefined && inputsIn(place).some((input) => input.from !== 'element' && isClients(input));
@@ -174,7 +174,7 @@ function isSayable(call: Call, { data, partitionKey }: IntendedRecord): boolean 
   );
 }
 
-/** Puts records directly into the stream, and into those that clients cannot choose. */
+/** Puts records directly into the stream, and into the fixed ones. */
 export async function fill(
   world: ProxyWorld,
   reference: StreamReference,
@@ -197,21 +197,21 @@ export interface Told {
   readonly SequenceNumber: readonly unknown[];
 }
 
-/** What was read by a proxy's own iterators of the first shard of a stream. */
+/** What was read from the first shard of a stream with the proxy's iterators. */
 export interface Reading {
   readonly stream: string;
   readonly data: readonly string[];
   /** What the answers tell of each record besides its data, as far as they tell it. */
   readonly told?: Told;
-  /** How many records the shard held before the first iterator, where that begins behind them all; 0 else. */
+  /** How many records the shard had before the first iterator, if that starts after them; otherwise 0. */
   readonly before?: number;
-  /** Whether the last answer gave an iterator to read on with. */
+  /** Whether the last answer had a next iterator. */
   readonly goesOn?: boolean;
   /** The answer to the last call, if that was refused. */
   readonly refusal?: Answer | undefined;
 }
 
-/** Reads the first shard of the stream, or of the one that the proxy reads whatever a client asks, to its end. */
+/** Reads the first shard of the stream, or of the proxy's fixed stream, to its end. */
 export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
   const { offered } = world;
   for (const give of offered.calls('GetShardIterator')) {
@@ -221,12 +221,10 @@ export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Others write to the stream that a deployed API names, and what it holds is not the run's to read through. */
+/** Other clients write to a deployed API's fixed stream, so the run must not read all of it. */
 export function assertReadsOwn({ deployment }: ProxyWorld, { method, path, stream }: Call): void {
   if (deployment.target.kind === 'url' && !isClients(stream))
-    throw new NotObservable(
-      `${method} ${path} reads a stream that no client chooses, and the run cannot have one to itself`,
-    );
+    throw new NotObservable(`${method} ${path} reads a fixed stream, and the run cannot have a separate one`);
 }
 
 async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Reading> {
@@ -241,7 +239,7 @@ async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Re
   return { stream: consumer.stream, data, told, before, goesOn, refusal };
 }
 
-/** A page that reaches the end of an open shard is not the last: what comes in later is read by its iterator. */
+/** The page at the end of an open shard is not the last: its iterator reads later records. */
 async function readsFurther(world: ProxyWorld, consumer: Consumer, before: number): Promise<void> {
   if (!consumer.goesOn) return;
   await fill(world, 'the stream', COUNT_OF_LATER, 'later record');
@@ -249,7 +247,7 @@ async function readsFurther(world: ProxyWorld, consumer: Consumer, before: numbe
   await consumer.readUntil(after);
 }
 
-/** Then each answer gave an iterator: an open shard has no end. */
+/** Asserts that each answer had an iterator, as an open shard has no end. */
 export function hasIterators({ shardReadings }: ProxyWorld): void {
   for (const { stream, goesOn, refusal } of shardReadings) {
     if (!goesOn && refusal) expect(refusal).to.succeed();

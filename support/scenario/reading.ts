@@ -8,7 +8,7 @@ import type { ProxyWorld } from '../world.ts';
 /** How many empty pages in a row are read before the shard is taken to be empty. */
 const MAX_EMPTY_PAGES = 10;
 
-/** The readings of one shard by the scenario's client, through the proxy. */
+/** The reads of one shard by the scenario's client, through the proxy. */
 export class Reading {
   readonly #world: ProxyWorld;
   /** Where the client reads on. */
@@ -32,8 +32,8 @@ export class Reading {
   }
 
   /**
-   * Reads once through the proxy with the iterator. A first reading that gives nothing although there is more, as
-   * Kinesis may (docs/facts/kinesis.md#records), goes on to where the records are.
+   * Reads once through the proxy with the iterator. If the first page is empty although there is more, as
+   * Kinesis may answer (docs/facts/kinesis.md#records), it reads on until it finds records.
    */
   async once(stream: string): Promise<void> {
     const before = this.answers.now;

@@ -13,7 +13,7 @@ for (const [type, body] of [
   ['of the first of a list of errors', { errors: [{ code: 'NotFound' }] }],
   ['of the first of a list within an error', { error: { errors: [{ reason: 'notFound' }] } }],
   ['a URI', { type: 'https://problems.example/not-found', title: 'No such stream.' }],
-  ['a name in a space of names', { type: 'urn:problem:not-found' }],
+  ['a name in a namespace', { type: 'urn:problem:not-found' }],
 ] as const)
   test(`an error has a type that is ${type}`, () => assert.ok(hasType(answered(body))));
 
@@ -25,7 +25,7 @@ for (const [what, body] of [
 ] as const)
   test(`an error has no type that is ${what}`, () => assert.ok(!hasType(answered(body))));
 
-test('an account is given away, and a UUID that ends in as many digits is none', () => {
+test('an account id is revealed, but not by a UUID that ends in as many digits', () => {
   assert.deepEqual(internalDetails(answered({ message: 'under account 123456789012.' }), []), ['account id']);
   assert.deepEqual(internalDetails(answered({ id: '0e353c35-9b1c-4436-89c7-254252000123' }), []), []);
 });
@@ -37,7 +37,7 @@ for (const [action, json] of [
   ['PutRecords', { FailedRecordCount: 0, Records: [{ SequenceNumber: '4968', ShardId: 'shardId-0' }] }],
   ['GetShardIterator', { ShardIterator: 'AAAA' }],
 ] as const)
-  test(`what Kinesis did is not an error, whatever words its answer to ${action} has`, () => {
+  test(`a success of Kinesis is not an error, whatever words its answer to ${action} has`, () => {
     const call = { action, response: 'pass-through' } as Call;
     assert.ok(isDone({ call, answer: { json, succeeded: true } as Answer }));
     const error = { __type: 'ResourceNotFoundException', message: 'Stream s not found.' };
@@ -73,7 +73,7 @@ for (const [how, answer] of [
   ['words', batch((isStored) => (isStored ? 'stored' : 'Slow'))],
   ['a word', batch((isStored) => ({ state: isStored ? 'stored' : 'failed' }))],
 ] as const)
-  test(`which records failed is told by ${how}`, () => assert.ok(tellsWhichFailed(answer)));
+  test(`the failed records are identified by ${how}`, () => assert.ok(tellsWhichFailed(answer)));
 
 for (const [how, answer] of [
   ['a count', answered({ failed: 3 })],
@@ -83,4 +83,4 @@ for (const [how, answer] of [
   ['a list of what was stored only', answered({ stored: [{ sequence: '1' }, { sequence: '2' }] })],
   ['an empty list', answered({ again: [] })],
 ] as const)
-  test(`which records failed is not told by ${how}`, () => assert.ok(!tellsWhichFailed(answer)));
+  test(`the failed records are not identified by ${how}`, () => assert.ok(!tellsWhichFailed(answer)));

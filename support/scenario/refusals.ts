@@ -3,16 +3,16 @@ import { expect } from '../expect/expect.ts';
 import { MAX_BATCH } from './batch-size.ts';
 import { type Attempt, answered } from './offered.ts';
 
-/** Twelve digits; the last group of a UUID, which a request's id is, may be such too. */
+/** Twelve digits, but not the last group of a UUID, such as a request id. */
 const ACCOUNT = /(?<![-\w])\d{12}(?!\w)/;
-/** One word, with a space of names before it or not, or a URI, as RFC 9457 has it. */
+/** One word, with or without a namespace, or a URI, as in RFC 9457. */
 const TYPE = /^(?:[A-Za-z][\w.#-]*|(?:https?|urn|tag|about):\S+)$/;
 /** A value that differs in every call, such as a request id, is not a type. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** An error within the list of errors of a document. */
 const MAX_DEPTH = 4;
 
-/** A member that only a success of Kinesis has. Creating and deleting have none. */
+/** A member that only a successful answer of Kinesis has. Creation and deletion have none. */
 const DONE: Readonly<Record<string, string>> = {
   ListStreams: 'StreamNames',
   DescribeStream: 'StreamDescription/StreamName',
@@ -22,13 +22,13 @@ const DONE: Readonly<Record<string, string>> = {
   GetRecords: 'Records',
 };
 
-/** Whether Kinesis did what it was asked: such an answer has words of its own, and none is the type of an error. */
+/** Whether Kinesis succeeded: such an answer may contain other words, none of which is an error type. */
 export function isDone(attempt: Pick<Attempt, 'answer' | 'call'>): boolean {
   const done = DONE[attempt.call.action];
   return attempt.answer.succeeded && done !== undefined && answered(attempt, done).length > 0;
 }
 
-/** An error's type has a member of its own: one word or a URI, not a sentence. */
+/** Whether an error has its type in a separate member: one word or a URI, not a sentence. */
 export function hasType({ answer }: Pick<Attempt, 'answer'>): boolean {
   const words = (value: unknown, depth: number): boolean => {
     if (typeof value === 'string') return TYPE.test(value) && value.length > 2 && !UUID.test(value);
@@ -41,7 +41,7 @@ export function hasType({ answer }: Pick<Attempt, 'answer'>): boolean {
 /** Failures that are Kinesis's own (docs/facts/kinesis.md#errors). */
 const FAILURES = ['InternalFailure', 'ServiceUnavailable'];
 
-/** @returns the failures of Kinesis that a call, by its definition, does not tell as the server's, with their statuses. */
+/** @returns the failures of Kinesis that a call's definition does not report as server errors, with their statuses. */
 export function failuresTold({ statuses }: Pick<Call, 'statuses'>): string[] {
   return FAILURES.flatMap((type) => {
     const status = statuses[type];
@@ -60,7 +60,7 @@ export function internalDetails({ answer }: Pick<Attempt, 'answer'>, roleNames: 
 }
 
 /**
- * The positions of the records that an answer says were refused, by how it differs from that of a whole batch: a list
+ * The positions of the records that an answer reports as refused, by how it differs from that of a fully stored batch: a list
  * of positions that was empty there, or elements of another shape than those of stored records.
  * @returns undefined if it names none.
  */
@@ -92,7 +92,7 @@ function isSameBut(one: readonly number[], other: readonly number[]): boolean {
   );
 }
 
-/** All lists in a JSON value, by their places. */
+/** All lists in a JSON value, by their pointers. */
 function listsIn(json: unknown): Map<string, readonly unknown[]> {
   const lists = new Map<string, readonly unknown[]>();
   const walk = (value: unknown, at: string): void => {
@@ -117,7 +117,7 @@ export function tellsWhichFailed({ answer }: Pick<Attempt, 'answer'>, count = MA
   return lists.some((list) => arePositions(list, count) || (list.length === count && tellsFates(list)));
 }
 
-/** Of some records their positions in the batch, alone or as members. @returns undefined where they are none. */
+/** The positions in the batch that a list contains, alone or as members. @returns undefined where it has none. */
 function positionsIn(list: readonly unknown[], count: number): number[] | undefined {
   const isPosition = (value: unknown) => Number.isInteger(value) && Number(value) <= count;
   const candidates = [list, ...namesIn(list).map((name) => list.map((item) => memberOf(item, name)))];
@@ -130,7 +130,7 @@ function arePositions(list: readonly unknown[], count: number): boolean {
   return list.length > 0 && list.length < count && positionsIn(list, count) !== undefined;
 }
 
-/** Positions of the items that say something else than all items of a whole batch do: `false` in place of `true`. */
+/** Positions of the items that differ from all items of a fully stored batch: `false` instead of `true`. */
 function otherFates(list: readonly unknown[], stored: readonly unknown[]): number[] {
   const values: ((item: unknown) => unknown)[] = [
     (item) => item,
@@ -170,7 +170,7 @@ function memberOf(item: unknown, name: string): unknown {
   return typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[name] : undefined;
 }
 
-/** A value that ends its own text in a JSON document and adds the member once more: Kinesis takes the last. */
+/** A value that ends its own text in a JSON document and adds the member again: Kinesis uses the last one. */
 export function breakingOut(member: string, value: string): string {
   return `none", "${member}": "${value}`;
 }
@@ -183,7 +183,7 @@ const WANTED: Readonly<Record<string, string>> = {
   GetRecords: 'Records/*/Data',
 };
 
-/** @returns what an answer to a reading call gives, a status of success among it where the proxy tells errors by others. */
+/** @returns what an answer to a reading call reveals, including a success status where the proxy reports errors by status. */
 export function given(attempt: Attempt): unknown[] {
   const { call, answer } = attempt;
   const values = answered(attempt, WANTED[call.action] ?? '').flat();

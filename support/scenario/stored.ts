@@ -12,9 +12,9 @@ import { isReadOutOf, putsOf } from './expected-puts.ts';
 import { ofTheRun } from './foreign-records.ts';
 import type { Attempt } from './offered.ts';
 
-/** Characters of data that a failure shows. */
+/** The number of characters of data that a failure shows. */
 const MAX_SHOWN = 200;
-/** Of more records a difference in number says more than a list of them. */
+/** For more records than this, the difference in number is more useful than a list. */
 const MAX_LISTED = 10;
 
 /** The records that the client's calls should have stored, by stream, according to the interface. */
@@ -26,7 +26,7 @@ function toldByStream(attempts: readonly Attempt[]): Map<string, ExpectedRecord[
 }
 
 /**
- * Everything that came into the scenario's streams, and those that clients cannot choose.
+ * All new records of the scenario's streams and of the fixed streams.
  * @param told what is waited for.
  */
 async function newRecords(
@@ -47,7 +47,7 @@ async function newRecords(
   return found;
 }
 
-/** What came into a stream that clients cannot choose, without what others put there meanwhile. */
+/** The new records of a fixed stream, without those of other clients. */
 async function newRecordsIn({ offered }: ProxyWorld, name: string, atLeast: number): Promise<StoredRecord[]> {
   const records = await offered.fixed.newRecords(name, atLeast);
   return (await offered.fixed.isForeign(name)) ? ofTheRun(name, records, offered.attempts) : records;
@@ -83,7 +83,7 @@ function asTold(stored: StoredRecord, told: readonly ExpectedRecord[]): Expected
   const isData = (record: ExpectedRecord) => isStoredAs(record, text);
   const isKey = ({ partitionKey }: ExpectedRecord) =>
     partitionKey !== undefined && matchesStored(partitionKey, stored.partitionKey);
-  // Where the gateway makes keys up, any that no client gave is one of those.
+  // Where the gateway generates keys, every key that no client gave is one of those.
   const isMadeUp = !told.some(isKey) && told.some(({ partitionKey }) => partitionKey === undefined);
   const isWhole = (record: ExpectedRecord) =>
     isData(record) && (isMadeUp ? record.partitionKey === undefined : isKey(record));
@@ -101,7 +101,7 @@ function shown({ data, partitionKey }: ExpectedRecord): { data: string; partitio
     : { data: short(data), partitionKey: readable(partitionKey) };
 }
 
-/** What was stored beyond what some calls are known to store: another method may store the same text as it is. */
+/** What was stored in addition to some calls' known records: another method may store the same text unchanged. */
 function without(stored: readonly StoredRecord[], known: readonly Attempt[]): readonly StoredRecord[] {
   const left = known.flatMap(({ told }) => told.records);
   return stored.filter(({ data }) => {
@@ -111,7 +111,7 @@ function without(stored: readonly StoredRecord[], known: readonly Attempt[]): re
   });
 }
 
-/** Even where the stored form of a text is unknown, the text has to be found in it. */
+/** Even where the stored form of a text is unknown, it has to contain the text. */
 function assertAllThere(unknown: readonly Attempt[], stored: readonly StoredRecord[]): void {
   const texts = stored.map(({ data }) => data.toString('utf8'));
   for (const { call, intended } of putsOf(unknown)) {
@@ -134,11 +134,11 @@ function assertDetermined(attempt: Attempt): void {
   const found = undeterminedData(attempt);
   if (found === undefined) return;
   throw new NotObservable(
-    `what ${call.method} ${call.path} stores does not follow from its template: ${found.why}; say it by --interface FILE`,
+    `what ${call.method} ${call.path} stores does not follow from its template: ${found.why}; describe it with --interface FILE`,
   );
 }
 
-/** Long data by its beginning and its hash, so that a difference can be read. */
+/** Shows long data by its start and its hash, so that a difference is readable. */
 export function short(told: string): string {
   const data = readable(told);
   if (data.length <= MAX_SHOWN) return data;
@@ -146,7 +146,7 @@ export function short(told: string): string {
   return `${data.slice(0, 20)}… (${data.length} characters, ${hash})`;
 }
 
-/** Grouped by key, since shards have no order between them; without keys by their data. */
+/** Grouped by key, since shards have no order among them; without keys by their data. */
 function byKey<T extends { data: string; partitionKey?: string | undefined }>(
   records: readonly T[],
 ): Record<string, string[]> {
@@ -159,10 +159,10 @@ function byKey<T extends { data: string; partitionKey?: string | undefined }>(
   return Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The data of what came into streams by calls that were changed, as far as it was accepted. */
+/** The data that changed calls stored, as far as it was accepted. */
 export async function acceptedRecords(world: ProxyWorld): Promise<string[]> {
   const accepted = world.offered.attempts.filter((attempt) => attempt.answer.succeeded);
-  // What a success stores under an API that answers errors as such, nobody knows.
+  // If an API answers errors as successes, it is unknown what a success stores.
   const sure = accepted.filter(({ call }) => call.errors === 'mapped');
   const stored = await newRecords(world, toldByStream(sure));
   return [...stored.values()].flat().map(({ data }) => data.toString('utf8'));
@@ -177,7 +177,7 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
   for (const [name, [first, ...others]] of found)
     if (first !== undefined)
       expect.fail(
-        `expected nothing to be stored in ${name}, and it holds ${others.length + 1} new, such as ${short(first.data.toString('utf8'))}`,
+        `expected nothing to be stored in ${name}, but it has ${others.length + 1} new, such as ${short(first.data.toString('utf8'))}`,
       );
   const [stream] = await world.streams.strangers();
   if (stream !== undefined) expect.fail(`expected no new stream, and there is ${stream}`);
@@ -216,7 +216,7 @@ export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
     const expected = told.get(name) ?? [];
     const keys = records.map((record) => {
       const { partitionKey } = asTold(record, expected);
-      // Of a key that was calculated at least what the client gave has to be there.
+      // A calculated key has to contain at least what the client gave.
       const isHeld = ({ intended }: (typeof given)[number]) =>
         isReadOutOf(record.partitionKey)(intended.partitionKey);
       return partitionKey ?? given.find(isHeld)?.intended.partitionKey ?? record.partitionKey;
@@ -230,13 +230,13 @@ export async function storedAsGivenOrRefused(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Then each key can be read out of the one under which its record is stored, whatever else that holds. */
+/** Asserts that each key can be read from the stored key of its record, whatever else that contains. */
 export async function keysCanBeRead(world: ProxyWorld): Promise<void> {
   const { attempts } = world.offered;
   const stored = await newRecords(world, toldByStream(attempts));
   for (const { call, intended, told, stream } of putsOf(attempts)) {
     if (!recordsIn(call).some(({ partitionKey }) => isClients(partitionKey))) continue;
-    // What nobody can tell beforehand has to be among what is there.
+    // A key that cannot be predicted has to be among the stored ones.
     const keys =
       told.partitionKey === undefined
         ? (stored.get(stream) ?? []).map(({ partitionKey }) => partitionKey)
@@ -269,7 +269,7 @@ function holdsAsMany(name: string, held: readonly unknown[], expected: readonly 
     expect.fail(`expected ${name} to hold ${expected.length} records, and it holds ${held.length}`);
 }
 
-/** The fifth of the hash keys that a partition key is in: Kinesis takes its MD5 (docs/facts/kinesis.md#shards). */
+/** The fifth of the hash key range that holds a partition key's MD5 (docs/facts/kinesis.md#shards). */
 function fifthOf(partitionKey: string): number {
   return Math.floor((createHash('md5').update(partitionKey).digest().readUInt32BE(0) / 2 ** 32) * 5);
 }

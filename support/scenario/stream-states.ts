@@ -4,7 +4,7 @@ import { asWritten, projectOnto } from '../observe/descriptions.ts';
 import { watchStates } from '../observe/states.ts';
 import type { ProxyWorld } from '../world.ts';
 
-/** How many streams to create until one is seen before it is ACTIVE. */
+/** How many streams to create until one can be observed before it is ACTIVE. */
 const MAX_TRIES = 5;
 
 /** The states that the scenario's streams pass through between creation and deletion. */
@@ -19,13 +19,13 @@ export class StreamStates {
     this.#world = world;
   }
 
-  /** Makes a stream and does not wait for it. */
+  /** Creates a stream without waiting for it. */
   async beginsCreation(): Promise<void> {
     this.#begun = this.#world.streams.nameOf('a new stream');
     await this.#world.worker.streams.begin(this.#begun, 1);
   }
 
-  /** Deletes a stream and does not wait for it to be gone. */
+  /** Deletes a stream without waiting until it is gone. */
   async beginsDeletion(): Promise<void> {
     const stream = await this.#world.worker.pool.fresh();
     await this.#world.streams.own('the stream', stream);
@@ -55,12 +55,14 @@ export class StreamStates {
         await this.#world.worker.streams.writable(name);
       if (isSettled) return;
       if (tries === MAX_TRIES)
-        throw new NotObservable(`a stream is ${state} here before it can be seen on its way there`);
+        throw new NotObservable(
+          `a stream is ${state} on this target before any earlier state can be observed`,
+        );
       await (state === 'not found' ? this.beginsDeletion() : this.beginsCreation());
     }
   }
 
-  /** The stream's description as Kinesis gives it and as the proxy did, the latter's further members left out. */
+  /** The stream's description from Kinesis and from the proxy, without the latter's further members. */
   async descriptions(): Promise<{ inKinesis: unknown; answered: unknown }> {
     const description = await this.#world.worker.streams.describe(this.#world.streams.nameOf('the stream'));
     const inKinesis = asWritten(description);
@@ -70,7 +72,7 @@ export class StreamStates {
     };
   }
 
-  /** Puts into a new stream before it is ACTIVE, as Kinesis confirms afterwards; on a fast target not at the first try. */
+  /** Puts into a new stream before it is ACTIVE, as Kinesis confirms afterwards; a fast target may need several tries. */
   async putsWhileCreating(body: string): Promise<void> {
     for (let tries = 1; ; tries++) {
       const name = this.#world.streams.nameOf('a new stream');

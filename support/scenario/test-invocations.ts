@@ -46,7 +46,7 @@ export class TestInvocations {
     this.exchanges.push(testExchange(this.#world.client.api.baseUrl, sent, { status, body }, this.logged));
   }
 
-  /** The eight calls on a stream of their own, once to the stage and once by test invocation. */
+  /** The eight calls on a separate stream, once to the stage and once by test invocation. */
   async callsBothWays(): Promise<void> {
     const history = await this.#world.worker.pool.holding('History', 5, [
       { data: 'old', partitionKey: 'some key' },

@@ -16,22 +16,22 @@ import { refusedIn, tellsWhichFailed } from './refusals.ts';
  * fit in a call.
  */
 export const HEAVY = 'heavy-'.repeat(1_500);
-/** Where the gateway gives the keys, records spread: as heavy as a call may be (5 MiB), so that one shard gets too much. */
+/** Where the gateway generates the keys, records spread: as large as a call may be (5 MiB), so that one shard gets too much. */
 const HEAVIEST_OF_BATCH = 'heavy-'.repeat(1_725);
 /** A record, of which Kinesis takes 1 MiB, is at most so many times as heavy. */
 const MAX_TIMES = 90;
 /** The maximum of attempts to exceed a stream's limits. */
 const MAX_BATCHES = 6;
-/** The same for one on demand, of which more than that is no overload that a test brings about. */
+/** The same for an on-demand stream; a test cannot overload a larger one. */
 const MAX_BATCHES_ON_DEMAND = 2;
 /** The records that a shard takes in a second (docs/facts/kinesis.md#limits). */
 const SHARD_RATE = 1_000;
-/** What is left of it, so that a batch is stored in part. */
+/** How much of that to leave, so that a batch is partly stored. */
 const ROOM = 50;
 /** The number of large records to put at once: twice what a shard takes in a second. */
 const AT_ONCE = 32;
 const HEAVY_RECORD = 'heavy-'.repeat(10_667);
-/** Where the gateway gives the keys, records may spread: at once more than five shards take in two seconds. */
+/** Where the gateway generates the keys, records may spread: more at once than five shards take in two seconds. */
 const HEAVIER_RECORD = 'heavy-'.repeat(66_667);
 
 /** A weight of a record in a batch of `MAX_BATCH`, for one in a smaller batch that is as heavy. */
@@ -39,13 +39,13 @@ export function asHeavy(weight: string, size: number): string {
   return weight.repeat(Math.max(1, Math.min(Math.floor(MAX_BATCH / size), MAX_TIMES)));
 }
 
-/** @throws NotObservable where data cannot be heavy, or others' writes to the stream would be throttled as well. */
+/** @throws NotObservable where data cannot be large, or where other clients' writes would be throttled too. */
 export function assertMayOverload(world: ProxyWorld, call: Call): void {
   const { method, path, stream } = call;
   if (!hasFeature(call, 'body-data'))
-    throw new NotObservable(`${method} ${path} takes its data in its URL or headers, which hold too little`);
+    throw new NotObservable(`${method} ${path} takes its data from the URL or headers, which are too small`);
   if (world.deployment.target.kind === 'url' && !isClients(stream))
-    throw new NotObservable(`${method} ${path} has a stream of others', which a run does not overload`);
+    throw new NotObservable(`${method} ${path} uses other clients' stream, which a run does not overload`);
 }
 
 /** Puts batches until Kinesis stores one only in part. */
@@ -83,7 +83,7 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
 }
 
 /**
- * Puts records straight into each shard of a stream, as if others wrote to it: a model that excludes heavy records
+ * Puts records directly into each shard of a stream, as if other clients wrote to it: a model that excludes large records
  * leaves no other way to exceed what a shard takes in a second. The scenario does not see them.
  */
 async function fillShards({ worker }: ProxyWorld, name: string, each: number): Promise<void> {
@@ -114,13 +114,13 @@ function isToldToThrottle({ deployment }: ProxyWorld): boolean {
   return deployment.throttling !== undefined;
 }
 
-/** Makes a call twice: once as it is, and once while the target, which has no limits, is told to throttle. */
+/** Makes a call twice: once normally, and once while the target, which has no limits, is made to throttle. */
 async function putsThrottled(world: ProxyWorld, call: Call, intent: Intent): Promise<void> {
   const first = await world.offered.make(call, intent);
   await whileThrottled(world.deployment, () => world.offered.make(call, intent));
   const { stream, records } = first.told;
   if ((await storedIn(world, stream)) > records.length)
-    throw new TargetError(`the target was told to throttle, and stored ${call.action} all the same`);
+    throw new TargetError(`the target was told to throttle, but carried out ${call.action}`);
 }
 
 /** Whether the answer to the last batch tells its client which records to send again. */
@@ -140,7 +140,7 @@ export async function storedIn(world: ProxyWorld, name: string): Promise<number>
   return records.length;
 }
 
-/** Puts records at once until Kinesis refuses one for its rate. */
+/** Puts records concurrently until Kinesis throttles one. */
 export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecord')) {
     assertMayOverload(world, call);
@@ -181,7 +181,7 @@ export async function maxBatches({ offered, streams }: ProxyWorld, name: string)
   return !isOwn && (await offered.fixed.isOnDemand(name)) ? MAX_BATCHES_ON_DEMAND : MAX_BATCHES;
 }
 
-/** Decides by the status alone, since a client may look at nothing else. */
+/** Decides by the status only, since a client may ignore everything else. */
 export function isAccepted({ call, answer }: Attempt): boolean {
   return answer.status === call.success;
 }
