@@ -84,8 +84,8 @@ export async function measureRatios(): Promise<Ratios> {
     const direct = () => latency(few, 'put', 'direct', ofFew);
     const gateway = () => latency(few, 'put', 'gateway', ofFew);
     const batch = () => latency(few, 'put of 500', 'gateway', ofFew);
-    const beside = () => latency(many, 'put', 'direct', ofMany);
-    const all = [direct, gateway, batch, beside];
+    const amongMany = () => latency(many, 'put', 'direct', ofMany);
+    const all = [direct, gateway, batch, amongMany];
     // After this, V8 has compiled the code as in a long run.
     for (let round = 0; round < ROUNDS; round += 1) for (const measure of all) await measure();
     const values = all.map((): number[] => []);
@@ -97,7 +97,7 @@ export async function measureRatios(): Promise<Ratios> {
       'a thousand direct puts, to a fixed piece of work': put / work,
       'a put through the gateway, to a direct put': proxied / put,
       'a put of 500, to a put of one': batched / proxied,
-      [`a put beside ${MANY_STREAMS} streams, to one beside few`]: crowded / put,
+      [`a put with ${MANY_STREAMS} streams, to one with few`]: crowded / put,
     };
   } finally {
     await few.stop();

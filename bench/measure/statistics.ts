@@ -33,11 +33,11 @@ export function summarize(values: readonly number[]): Summary {
  * Each measurement as a ratio to that of the same round, so that interference with both cancels out.
  * @throws RangeError if one has more rounds than the other, or for a division by zero.
  */
-export function pairRatios(values: readonly number[], beside: readonly number[]): number[] {
-  if (values.length !== beside.length)
-    throw new RangeError(`${values.length} measurements cannot be paired with ${beside.length}`);
+export function pairRatios(values: readonly number[], others: readonly number[]): number[] {
+  if (values.length !== others.length)
+    throw new RangeError(`${values.length} measurements cannot be paired with ${others.length}`);
   return values.map((value, round) => {
-    const other = beside[round] as number;
+    const other = others[round] as number;
     if (other === 0) throw new RangeError('a ratio to zero');
     return value / other;
   });

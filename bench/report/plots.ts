@@ -45,7 +45,7 @@ function streamsPlot(result: SectionResult): string {
   );
   return lineChart(
     {
-      title: 'A call through the gateway beside more and more streams',
+      title: 'A call through the gateway with more and more streams',
       x: 'streams in the account',
       y: 'milliseconds a call',
     },

@@ -11,9 +11,9 @@ test('three significant digits, whatever the size', () => {
 test('a row has the median, the quartiles, the count, and the comparison', () => {
   const figure = { summary: summarize([1, 2, 3, 4, 5]), unit: 's' } as const;
   const run = { what: 'a run', figure };
-  const beside = { what: 'an older one', figure, ratio: summarize([0.5]) };
+  const compared = { what: 'an older one', figure, ratio: summarize([0.5]) };
   const text = '3.00 (2.00 to 4.00) s';
-  assert.deepEqual(tableOf([run, { ...run, beside }]).slice(1), [
+  assert.deepEqual(tableOf([run, { ...run, compared }]).slice(1), [
     ['a run', text, '5', '', '', ''],
     ['a run', text, '5', 'an older one', text, '0.500'],
   ]);

@@ -12,7 +12,7 @@ export interface Row {
   readonly what: string;
   readonly figure: Figure;
   /** The figure to compare with, and the ratio to it. */
-  readonly beside?: { readonly what: string; readonly figure: Figure; readonly ratio: Summary };
+  readonly compared?: { readonly what: string; readonly figure: Figure; readonly ratio: Summary };
 }
 
 export function figureOf({ values, unit }: Series): Figure {
@@ -20,14 +20,14 @@ export function figureOf({ values, unit }: Series): Figure {
 }
 
 /** A series as a row; the ratio to another is computed round by round. */
-export function rowOf(what: string, series: Series, beside?: { what: string; series: Series }): Row {
+export function rowOf(what: string, series: Series, compared?: { what: string; series: Series }): Row {
   const figure = figureOf(series);
-  if (beside === undefined) return { what, figure };
-  const ratio = summarize(pairRatios(series.values, beside.series.values));
-  return { what, figure, beside: { what: beside.what, figure: figureOf(beside.series), ratio } };
+  if (compared === undefined) return { what, figure };
+  const ratio = summarize(pairRatios(series.values, compared.series.values));
+  return { what, figure, compared: { what: compared.what, figure: figureOf(compared.series), ratio } };
 }
 
-const HEAD = ['', 'median (quartiles)', 'n', 'beside', 'its median (quartiles)', 'ratio (quartiles)'];
+const HEAD = ['', 'median (quartiles)', 'n', 'compared with', 'its median (quartiles)', 'ratio (quartiles)'];
 
 /** Rows of text below a head, for drawing a table. */
 export type Cells = readonly (readonly string[])[];
@@ -35,13 +35,13 @@ export type Cells = readonly (readonly string[])[];
 /** One line for each row, with a comparison if any row has one. */
 export function tableOf(rows: readonly Row[]): Cells {
   const cells = [HEAD, ...rows.map(cellsOf)];
-  return rows.some(({ beside }) => beside) ? cells : cells.map((row) => row.slice(0, 3));
+  return rows.some(({ compared }) => compared) ? cells : cells.map((row) => row.slice(0, 3));
 }
 
-function cellsOf({ what, figure, beside }: Row): string[] {
+function cellsOf({ what, figure, compared }: Row): string[] {
   const own = [what, figureText(figure), String(figure.summary.n)];
-  if (beside === undefined) return [...own, '', '', ''];
-  return [...own, beside.what, figureText(beside.figure), spread(beside.ratio)];
+  if (compared === undefined) return [...own, '', '', ''];
+  return [...own, compared.what, figureText(compared.figure), spread(compared.ratio)];
 }
 
 export function figureText({ summary, unit }: Figure): string {

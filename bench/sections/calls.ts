@@ -24,7 +24,8 @@ const WARM_UP_MILLIS = 500;
 
 export const section: Section = {
   name: 'calls',
-  summary: 'latency and rate of calls through the proxy and straight to Kinesis, beside LocalStack and moto',
+  summary:
+    'latency and rate of calls through the proxy and directly to Kinesis, compared with LocalStack and moto',
   measure,
   tables,
 };
@@ -63,7 +64,7 @@ type Starter = (recorder: Recorder) => Promise<Served | undefined>;
 
 /** The embedded AWS comes first, since the others are compared with it. */
 function starters({ others, against }: BenchOptions): Starter[] {
-  const beside = (others ?? OTHERS).map(
+  const targets = (others ?? OTHERS).map(
     (name): Starter =>
       async (recorder) => {
         try {
@@ -76,9 +77,9 @@ function starters({ others, against }: BenchOptions): Starter[] {
       },
   );
   const own = () => startEmbedded();
-  if (against === undefined) return [own, ...beside];
+  if (against === undefined) return [own, ...targets];
   const { directory, name } = readCheckout(against);
-  return [own, () => startEmbedded(directory, `${EMBEDDED}, ${name}`), ...beside];
+  return [own, () => startEmbedded(directory, `${EMBEDDED}, ${name}`), ...targets];
 }
 
 /** Every operation, on every path that the target has and every number of connections. */

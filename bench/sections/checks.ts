@@ -18,7 +18,7 @@ const SUITE = 'this suite';
 
 export const section: Section = {
   name: 'checks',
-  summary: 'what a check costs, beside newman and pytest with requests on the same twenty calls',
+  summary: 'the cost of a check, compared with newman and pytest with requests on the same twenty calls',
   measure,
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };

@@ -13,7 +13,7 @@ const NOUNS = { streams: 'streams', records: 'records', times: 'times the scenar
 
 export const section: Section = {
   name: 'growth',
-  summary: 'what more streams, more records a put and more scenarios cost, in time and memory',
+  summary: 'the cost of more streams, more records per put and more scenarios, in time and memory',
   measure,
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };

@@ -11,7 +11,7 @@ const MAX_MILLIS = 300_000;
 
 export const section: Section = {
   name: 'mutants',
-  summary: "how many broken APIs the self-test's quick set tries a second",
+  summary: "how many broken APIs the self-test's quick set tries per second",
   measure,
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };

@@ -22,7 +22,8 @@ const MAX_MEMORY_ROUNDS = 3;
 
 export const section: Section = {
   name: 'run',
-  summary: "time and memory to a verdict, beside an older checkout's and LocalStack's time to be ready",
+  summary:
+    "time and memory to a verdict, compared with an older checkout, and with LocalStack's time to start",
   measure,
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };
@@ -89,20 +90,24 @@ function rows(result: SectionResult): Row[] {
     const own = find(result, 'verdict', { selection, checkout: THIS.name });
     if (own === undefined) continue;
     const what = `run to verdict, ${selection}, ${own.labels.scenarios} scenarios`;
-    const beside = ofOlder('verdict', { selection });
+    const earlier = ofOlder('verdict', { selection });
     table.push(
-      rowOf(what, own, beside && { what: `${older}, ${beside.labels.scenarios} scenarios`, series: beside }),
+      rowOf(
+        what,
+        own,
+        earlier && { what: `${older}, ${earlier.labels.scenarios} scenarios`, series: earlier },
+      ),
     );
     if (ready) table.push(rowOf(what, own, { what: 'LocalStack, merely ready', series: ready }));
   }
   const memory = find(result, 'memory', { checkout: THIS.name });
-  const besideMemory = ofOlder('memory');
+  const earlierMemory = ofOlder('memory');
   if (memory)
     table.push(
       rowOf(
         'peak memory of a whole run, all processes',
         memory,
-        besideMemory && { what: older as string, series: besideMemory },
+        earlierMemory && { what: older as string, series: earlierMemory },
       ),
     );
   const suite = find(result, 'verdict on LocalStack', {});

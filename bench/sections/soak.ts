@@ -19,7 +19,7 @@ const MIN_CALLS = 50_000;
 export const section: Section = {
   name: 'soak',
   summary:
-    'many calls (--calls, --minutes): whether each is answered right, and whether memory stays what it was',
+    'many calls (--calls, --minutes): whether each is answered correctly, and whether memory is constant',
   measure,
   tables: (result) => [{ cells: tableOf(rows(result)) }],
 };

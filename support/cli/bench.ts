@@ -19,29 +19,29 @@ npm run bench -- [SECTION…] [options]
 npm run bench -- report [--results DIR] [--check]
 npm run bench -- --guard
 
-Measures sections, one after the other, and prints a table of each: medians, quartiles and numbers of measurements, and
-ratios that are taken round by round of what was measured in turn. docs/bench.md says what each figure means.
+Measures sections, one after another, and prints a table of each: medians, quartiles and numbers of measurements, and
+ratios between alternating measurements, taken round by round. docs/bench.md says what each figure means.
 
 ${ALL_SECTIONS.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
   all      all of them (default)
-  report   measures nothing: writes tables and plots of docs/bench.md from the raw data in bench/results, or DIR; with
-           --check it writes nothing, and has to have nothing to write
+  report   measures nothing: writes the tables and plots of docs/bench.md from the raw data in bench/results, or DIR; with
+           --check it only checks that they are up to date
 
   --rounds N             how often each is measured (default: ${ROUNDS})
   --against DIR          another checkout, with its packages installed, measured in turn with this one
-  --target NAME          ${OTHERS.join(' or ')}: what the calls go to beside the embedded AWS, and it has to be there;
-                         repeatable (default: those that can be had)
-  --calls N, --minutes M when the soak ends, by what comes first (default: ${SOAK_CALLS} calls); npm run soak is short for it
+  --target NAME          ${OTHERS.join(' or ')}: what to measure besides the embedded AWS, and it has to be available;
+                         repeatable (default: those available)
+  --calls N, --minutes M when the soak ends, whichever comes first (default: ${SOAK_CALLS} calls); also as npm run soak
   --localstack-suite     the whole suite on LocalStack as well, which takes minutes
-  --guard                nothing but a minute's check, for CI: ratios that hardly depend on the machine, against the bounds
+  --guard                only a check of a minute, for CI: ratios that hardly depend on the machine, against the bounds
                          in bench/bounds.json
   --results DIR          where the raw data goes, <section>.json (default: reports/bench)
 
 Only this machine is called. newman, pytest and moto are fetched when they are first needed, into node_modules/.cache;
 LocalStack needs a Docker engine and an image (infra/emulators). What is not available is reported and left out.
 
-Exit codes: 0 measured; 1 an answer was wrong or missing, a bound of --guard is exceeded, or report
---check has something to write; 2 a target failed, or one that --target names is not
+Exit codes: 0 measured; 1 an answer was wrong or missing, a bound of --guard is exceeded, or with
+report --check a file is out of date; 2 a target failed, or one that --target names is not
 available; 3 usage.
 `,
   run: async (argv) => {

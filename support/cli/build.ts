@@ -6,8 +6,8 @@ export const command: Command = {
   help: `
 npm run build
 
-Compiles what the package runs to dist/, with its data and the types of its programmatic interface. npm run package
-does it too, and so does npm pack --ignore-scripts=false.
+Compiles the package's code to dist/, with its data and the types of its programmatic interface. npm run package
+does so too, and so does npm pack --ignore-scripts=false.
 
 Exit codes: 0 built, 2 it does not compile.
 `,

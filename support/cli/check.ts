@@ -17,9 +17,9 @@ export const command: Command = {
 npm run check
 
 Static checks: types (tsc), lint and format (Biome), Gherkin (gplint and the project's own rules), each step defined
-once and used, each scenario with a clause, each core and extended clause with a scenario, imports as the table in
-CONTRIBUTING.md allows them, no file of more than 300 lines without a reason, no word that support/lint/wording.yaml
-avoids, each citation of a document and each link in one resolved.
+once and used, each scenario with a clause, each core and extended clause with a scenario, imports that the table in
+CONTRIBUTING.md allows, no file of more than 300 lines without a reason, no word that support/lint/wording.yaml
+lists, no broken link or citation of a document.
 
 Exit codes: 0 all good, 1 problems found.
 `,

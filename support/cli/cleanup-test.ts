@@ -9,16 +9,16 @@ export const command: Command = {
 npm run cleanup-test -- [--kills 20] [--interrupts 6] [--failures 1] [--seed N] [--simulate]
 
 Runs the suite with --target aws and the rights of infra/aws against an embedded AWS that is full of look-alikes, ends
-the run at random calls, and looks whether the account gets exactly as it was: after SIGKILL by ${called('sweep')}, after
+the run at random calls, and checks that the account is restored exactly: after SIGKILL by ${called('sweep')}, after
 SIGINT and SIGTERM by itself.
 
   --kills N       runs ended by SIGKILL (default: 20)
   --interrupts N  runs ended by SIGINT or SIGTERM (default: 6)
   --simulate      in the simulation of AWS at its worst, at random times instead of calls (slow)
   --failures N    runs that lose the network, and as many whose credentials expire (default: 1)
-  --seed N        repeats the moments of an earlier time (default: by chance)
+  --seed N        repeats the moments of an earlier test (default: random)
 
-Exit codes: 0 it does each time, 1 not, 3 usage.
+Exit codes: 0 the account was always restored, 1 it was not, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(

@@ -38,13 +38,16 @@ export const COMMANDS: Readonly<Record<string, Entry | Group>> = {
       `${calledWith('results table')} reports/embedded/conformance.json reports/localstack/conformance.json`,
     ],
     commands: {
-      compare: { summary: 'what newly fails between two results', load: () => import('./compare.ts') },
-      merge: { summary: "shards' results as one", load: () => import('./merge.ts') },
-      table: { summary: 'clause by target, for any number of results', load: () => import('./table.ts') },
+      compare: { summary: 'what changed between two results', load: () => import('./compare.ts') },
+      merge: { summary: 'combines the results of shards into one', load: () => import('./merge.ts') },
+      table: {
+        summary: 'a table of clauses by target, for any number of results',
+        load: () => import('./table.ts'),
+      },
     },
   },
-  export: { summary: 'export the tested API for deployment', load: () => import('./export.ts') },
-  evidence: { summary: 'show and compare what runs observed', load: () => import('./evidence.ts') },
+  export: { summary: 'exports the tested API for deployment', load: () => import('./export.ts') },
+  evidence: { summary: 'shows and compares what runs observed', load: () => import('./evidence.ts') },
 };
 
 /** Commands that need a checkout; the package does not have them. */

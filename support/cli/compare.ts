@@ -13,13 +13,13 @@ export const command: Command = {
   help: `
 ${calledWith('results compare')} OLD NEW [--format text|markdown|json]
 
-What changed from OLD to NEW, clause by clause; each is a report folder, or the conformance.json in it.
+Shows what changed from OLD to NEW, clause by clause; each is a report folder, or the conformance.json in it.
 
 Examples:
   ${calledWith('results compare')} before reports/embedded
   ${calledWith('results compare')} before.json after.json --format markdown
 
-Exit codes: 0 nothing newly failing or lost, 1 something, 3 unreadable.
+Exit codes: 0 no clause newly fails or is missing, 1 one does, 3 unreadable.
 `,
   run: async (argv) => {
     const { values, positionals } = parseCommand(

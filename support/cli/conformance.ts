@@ -77,15 +77,15 @@ export async function conformance(options: RunOptions): Promise<{ exitCode: numb
   });
   const { results } = run;
   // With --json, everything but the results goes to standard error, like the progress.
-  const beside = options.json ? process.stderr : process.stdout;
+  const info = options.json ? process.stderr : process.stdout;
   if (options.json) process.stdout.write(toJson(redactAll(results)));
   else printSummary(results, { isKept: run.kept !== undefined });
-  beside.write(
+  info.write(
     `report     ${path.join(path.relative(process.cwd(), folder) || '.', 'report.html')} (data: ${RESULTS_FILE})\n`,
   );
-  if (run.recording) beside.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
-  if (options.order.kind === 'random') beside.write(`order      random:${options.order.seed}\n`);
-  if (run.kept !== undefined) beside.write(`kept       ${oneLine(run.kept)}\n`);
+  if (run.recording) info.write(`evidence   ${options.evidence} (${run.recording.source})\n`);
+  if (options.order.kind === 'random') info.write(`order      random:${options.order.seed}\n`);
+  if (run.kept !== undefined) info.write(`kept       ${oneLine(run.kept)}\n`);
   for (const line of run.left) process.stderr.write(`${oneLine(line)}\n`);
   if (options.open) await open(path.join(folder, 'report.html'));
   if (process.env.GITHUB_ACTIONS === 'true' && !options.json) {

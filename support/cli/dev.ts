@@ -1,8 +1,8 @@
 import type { Group } from './command.ts';
 
-/** Commands for those who work on the suite. They need a checkout: its tests, self-test, bench and documents. */
+/** Commands for developers of the suite. They need a checkout: its tests, self-test, bench and documents. */
 export const DEVELOPERS: Group = {
-  summary: 'for those who work on the suite',
+  summary: 'for developers of the suite',
   examples: ['npm run unit -- infra/retry', 'npm run selftest -- --quick', 'npm run bench -- --guard'],
   commands: {
     test: {
@@ -10,8 +10,8 @@ export const DEVELOPERS: Group = {
       load: () => import('./test.ts'),
     },
     check: { summary: 'types, lint, features and catalogue', load: () => import('./check.ts') },
-    unit: { summary: 'the unit tests alone, all or some', load: () => import('./unit.ts') },
-    selftest: { summary: 'whether the suite catches what it should', load: () => import('./selftest.ts') },
+    unit: { summary: 'only the unit tests, all or some', load: () => import('./unit.ts') },
+    selftest: { summary: 'runs the suite on broken and correct APIs', load: () => import('./selftest.ts') },
     hostile: { summary: 'attacks on the suite and its embedded AWS', load: () => import('./hostile.ts') },
     generated: {
       summary: 'generated calls through the proxy, checked against properties',
@@ -46,7 +46,7 @@ export const DEVELOPERS: Group = {
     matrix: { summary: 'every target that can be started here', load: () => import('./matrix.ts') },
     issues: { summary: 'one issue for each clause that fails', load: () => import('./issues.ts') },
     durations: {
-      summary: 'record durations of scenarios, to balance shards',
+      summary: 'records durations of scenarios, to balance shards',
       load: () => import('./durations.ts'),
     },
     scale: { summary: 'the tables of docs/scale.md', load: () => import('./scale.ts') },
@@ -55,7 +55,7 @@ export const DEVELOPERS: Group = {
       load: () => import('./traceability.ts'),
     },
     weaknesses: {
-      summary: "what the tutorial's API fails, how, and the fixes",
+      summary: "the weaknesses of the tutorial's API, and the fixes",
       load: () => import('./weaknesses.ts'),
     },
     site: {
@@ -63,7 +63,7 @@ export const DEVELOPERS: Group = {
       load: () => import('./site.ts'),
     },
     freeze: {
-      summary: "keep today's catalogue as the contract of this release",
+      summary: "freezes today's catalogue as the contract of this release",
       load: () => import('./freeze.ts'),
     },
   },

@@ -11,9 +11,9 @@ export const command: Command = {
   help: `
 npm run durations -- RESULTS...
 
-Records in ${DURATIONS_FILE} how long each scenario took, by kind of target, for --shard to balance by. RESULTS
+Records in ${DURATIONS_FILE} how long each scenario took, by kind of target, to balance --shard. RESULTS
 are report folders or their conformance.json; where several runs on one kind of target executed a scenario, the median
-counts. Durations of other kinds of target stay, and those of scenarios that are no more go.
+counts. It keeps durations of other kinds of target, and removes those of scenarios that no longer exist.
 
 Exit codes: 0 written, 3 unreadable.
 `,

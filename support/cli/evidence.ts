@@ -17,8 +17,8 @@ export const command: Command = {
 ${calledWith('evidence')} show DIR [CLAUSE]
 ${calledWith('evidence')} diff OLD NEW [--clause ID]... [--format text|markdown|json]
 
-EvidenceByClause is what a run saw of each clause, without what differs from run to run: ${calledWith('run')} --evidence DIR
-writes it. show tells what a folder holds, or the exchanges of one clause. diff tells where NEW answers otherwise than
+Evidence is what a run observed for each clause, without what differs from run to run: ${calledWith('run')} --evidence DIR
+writes it. show lists what a folder has, or the exchanges of one clause. diff shows where NEW differs from
 OLD, and, where one of them is evidence of AWS, which inferred clauses (grade I) it confirms or refutes.
 
 Examples:
@@ -57,8 +57,8 @@ type EvidenceByClause = ReadonlyMap<string, ClauseEvidence>;
 
 function only(evidence: EvidenceByClause, clauses: readonly string[] | undefined): EvidenceByClause {
   if (clauses === undefined) return evidence;
-  const stranger = clauses.find((id) => !evidence.has(id));
-  if (stranger !== undefined) throw new UsageError(`the evidence has no --clause ${stranger}`);
+  const unknown = clauses.find((id) => !evidence.has(id));
+  if (unknown !== undefined) throw new UsageError(`the evidence has no --clause ${unknown}`);
   return new Map([...evidence].filter(([id]) => clauses.includes(id)));
 }
 

@@ -16,7 +16,7 @@ export const command: Command = {
   help: `
 ${calledWith('clauses show')} CLAUSE
 
-One clause, such as PUT-3: its statement, grade and source, the scenarios that decide it, what the last run on each
+Shows one clause, such as PUT-3: its statement, grade and source, the scenarios that decide it, what the last run on each
 target found of each API (in reports/ and results/), and the known divergences.
 
 Examples:
@@ -70,7 +70,7 @@ function lastResults(id: string): string[] {
       throw error;
     }
   });
-  // Of two runs of one API on one target the newer one tells.
+  // Of two runs of one API on one target, the newer one counts.
   const last = new Map(
     found.toSorted((one, other) => one.at.localeCompare(other.at)).map(({ target, row }) => [target, row]),
   );

@@ -20,13 +20,13 @@ export const command: Command = {
   help: `
 ${calledWith('export')} tutorial|hardened --as cloudformation|terraform|openapi [--out FILE] [--stream-prefix P] [--stage NAME]
 
-The API that the suite tests, as what deploys it (docs/export.md). All forms are JSON.
+Exports the API that the suite tests in a form that you can deploy (docs/export.md). All forms are JSON.
 
   --as cloudformation  a template: API, role, deployment, stage with throttling and access log, alarms
   --as terraform       the same as a configuration in Terraform's JSON syntax: save it as main.tf.json
-  --as openapi         the API alone; \${region} and \${execution-role-arn} stand for what you put there
-  --out FILE           write there, and overwrite; standard output otherwise
-  --stream-prefix P    the default prefix of the streams that hardened may reach; without it, deploying asks for one
+  --as openapi         only the API; \${region} and \${execution-role-arn} are placeholders for your values
+  --out FILE           write to this file, and overwrite it (default: standard output)
+  --stream-prefix P    the default prefix of the streams that hardened may use; without it, the deployment asks for one
   --stage NAME         the default name of the stage (prod)
 
 Examples:

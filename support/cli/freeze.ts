@@ -11,10 +11,10 @@ export const command: Command = {
   help: `
 npm run freeze
 
-At a release: keeps today's catalogue as contract/<major.minor>.yaml, so that a suite that grows does not fail anyone
-afterwards; ${calledWith('run')} --contract <version> judges by it. Refuses to change one that is there.
+For a release: freezes today's catalogue as contract/<major.minor>.yaml, so that new clauses do not fail existing users
+later; ${calledWith('run')} --contract <version> judges by it. Refuses to change an existing one.
 
-Exit codes: 0 frozen, 3 frozen already.
+Exit codes: 0 frozen, 3 already frozen.
 `,
   run: async (argv) => {
     parseCommand('dev freeze', argv, {}, { least: 0, most: 0, what: 'no name' });

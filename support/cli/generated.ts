@@ -14,19 +14,19 @@ const NAMES = PROPERTIES.map(({ name }) => name);
 const RUNS = 100;
 /** Proxies of each of the two kinds. */
 const PROXY_RUNS = 200;
-/** The number of calls to show for a counter-example, the newest ones. */
+/** The number of calls to show for a counterexample, the newest ones. */
 const MAX_CALLS = 12;
 
 export const command: Command = {
   help: `
 npm run generated -- [options]
 
-Deploys a definition on the embedded AWS and calls it with generated requests, good and bad:
+Deploys a definition on the embedded AWS and calls it with generated requests, valid and invalid:
 
 ${PROPERTIES.map(({ name, statement }) => `  ${name.padEnd(14)} ${statement}`).join('\n')}
 
-Nothing else may change meanwhile, and every answer has to be of a known kind. What does not hold is shrunk to a small
-counter-example and shown as curl lines.
+Nothing else may change meanwhile, and every answer has to be of a known kind. A failure is shrunk to a small
+counterexample and shown as curl lines.
 
   --definition tutorial|PATH  the API (default: tutorial)
   --runs N                    runs of a property (default: ${RUNS}; half as many sequences)
@@ -34,9 +34,9 @@ counter-example and shown as curl lines.
   --only NAME                 one property; repeatable
   --proxies                   generates the API instead: proxies of any shape, each judged at level production. ${PROXY_RUNS} (or
                               --runs) well-behaved ones have to be conformant; as many with one defect have to fail
-                              its clause, and nothing that does not follow from it. --only takes ${WELL_BEHAVED}, or a defect
+                              its clause, and only clauses that follow from it. --only takes ${WELL_BEHAVED}, or a defect
 
-Exit codes: 0 all hold, 1 one does not, 2 the definition cannot be deployed or the target failed, 3 usage.
+Exit codes: 0 all properties hold, 1 one does not, 2 the definition cannot be deployed or the target failed, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(

@@ -8,10 +8,10 @@ export const command: Command = {
 npm run hostile -- [PATTERN…] [--list]
 
 Attacks the suite and its embedded AWS: oversized and endless requests, templates that never end, hostile APIs, text that
-tries to command a terminal or a log, forged journals, stolen credentials. docs/security.md lists what is tried and what
+tries to control a terminal or a log, forged journals, stolen credentials. docs/security.md lists the attacks and what
 is promised. PATTERN is part of a path, as for npm run unit. Everything stays on loopback.
 
-  --list  the files, and nothing else
+  --list  only list the files
 
 Exit codes: 0 every attack was withstood, 1 one was not, 3 usage.
 `,

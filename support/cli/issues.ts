@@ -11,11 +11,11 @@ export const command: Command = {
   help: `
 npm run issues -- RESULTS [--dry-run]
 
-Keeps a repository's issues in step with a scheduled run: one issue for each clause that fails, opened when it begins
-to, rewritten while it goes on, closed once it passes. RESULTS is a conformance.json; where the run wrote none, an
+Updates a repository's issues from a scheduled run: one issue for each clause that fails, opened when it begins
+to fail, updated while it fails, closed once it passes. RESULTS is a conformance.json; where the run wrote none, an
 issue says so. Issues that this command did not open are left alone.
 
-  --dry-run  says what it would do
+  --dry-run  prints what it would do
 
 Reads GITHUB_TOKEN (issues: write), GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL and GITHUB_RUN_ID, as GitHub
 Actions sets them.

@@ -11,7 +11,7 @@ export const command: Command = {
   help: `
 ${calledWith('clauses list')} [--scenarios | --tags | --json]
 
-The clauses of the contract, each with its level, its grade (T tutorial, R recorded on AWS, D documented by AWS,
+Lists the clauses of the contract, each with its level, its grade (T tutorial, R recorded on AWS, D documented by AWS,
 I inferred) and how many scenarios decide it; or the scenarios by their ids; or the tags.
 
 Examples:

@@ -112,7 +112,7 @@ function overview(registry: Registry): string {
     `  ${calledWith('inspect')} template.json`,
     `  ${calledWith('clauses show')} PUT-3`,
     '',
-    'Exit codes: 0 good; 1 not conformant, or a regression; 2 the target or the suite failed; 3 usage.',
+    'Exit codes: 0 success; 1 not conformant, or a regression; 2 the target or the suite failed; 3 usage.',
   ].join('\n')}\n`;
 }
 

@@ -22,13 +22,13 @@ export const command: Command = {
   help: `
 npm run matrix -- [--results DIR]
 
-Judges three times on every target that can be started here - the embedded AWS, LocalStack, and the emulators of
+Runs three times on every target that can be started here - the embedded AWS, LocalStack, and the emulators of
 infra/emulators (images by infra/emulators/build.sh all): the tutorial's API by its own contract, then that API and the
 hardened one at level production. Keeps each run's results under results/<suite version>/<target>-<version>/, those of
-level production in folders of their own, untouched, each with how to reproduce it, and prints clause by target, a table
-for each contract. A target that cannot be started is a column that says why.
+level production in separate folders, unmodified, each with how to reproduce it, and prints a table of clauses by target
+for each contract. For a target that cannot be started, its column says why.
 
-Exit codes: 0 the matrix is made, whatever the verdicts; 2 not one target could be started.
+Exit codes: 0 the matrix is complete, whatever the verdicts; 2 no target could be started.
 `,
   run: async (argv) => {
     const { values } = parseCommand(

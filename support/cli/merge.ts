@@ -15,7 +15,7 @@ export const command: Command = {
   help: `
 ${calledWith('results merge')} DIR... --report OUT
 
-Puts the results of --shard 1/n … n/n (report folders, or their conformance.json) together, judges them as one run,
+Combines the results of --shard 1/n … n/n (report folders, or their conformance.json), judges them as one run,
 and writes conformance.json and junit.xml to OUT: the verdict, clauses and scenarios that one run of all would give.
 Refuses overlaps, gaps, and shards of different runs.
 

@@ -11,8 +11,8 @@ export const command: Command = {
   help: `
 npm run oracle -- [${NAMES.join('|')}|all] [options]
 
-Holds the embedded AWS against independent implementations and against what was recorded on AWS. Each difference is
-explained, with the fact that it rests on, or it is a failure, shrunk and printed. docs/oracles.md tells of each.
+Compares the embedded AWS with independent implementations and with recordings of AWS. Each difference is
+explained by a documented fact, or it is a failure, shrunk and printed. docs/oracles.md describes each oracle.
 
   --cases N  how many cases to generate, instead of each oracle's own number
   --seed S   the seed of an earlier run, which generates the same cases; a new one is printed otherwise

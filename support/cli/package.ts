@@ -10,7 +10,7 @@ export const command: Command = {
   help: `
 npm run package -- [--out DIR] [--try]
 
-Builds the package, makes its tarball and checks it: each module that it imports is in it or among its dependencies,
+Builds the package, packs it as a tarball and checks it: each module that it imports is in it or among its dependencies,
 publint finds nothing to fix, and its types resolve as its code does (arethetypeswrong).
 
   --out DIR  where the tarball goes (default: reports/package)

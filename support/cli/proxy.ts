@@ -36,7 +36,7 @@ ${calledWith('serve')} [options]
 Serves the tutorial's API on the embedded AWS until interrupted, and prints a curl line for each of its eight methods.
 --definition serves another API, with the streams, roles and keys that it declares. Any AWS SDK, boto3 or the AWS CLI can
 use the endpoint for apigateway, iam, sts and kinesis, with any keys. The policies of users and sessions apply to their
-keys. Methods with AWS_IAM demand a valid signature, by those keys or by the account's own, which --json shows.
+keys. Methods with AWS_IAM require a valid signature, with those keys or the account's own, which --json shows.
 
   --port N                    (default: ${DEFAULT_PORT}; 0 picks a free one)
   --definition NAME|PATH      the API to serve: tutorial (the default), hardened, or a file

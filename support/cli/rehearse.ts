@@ -33,15 +33,15 @@ export const command: Command = {
   help: `
 npm run rehearse -- [--seed N] [options of ${called('run')}]
 
-Rehearses the nightly: starts the simulation of AWS, with things in the account that belong to others, runs sweep,
-doctor, conformance and sweep against it as against AWS, and says whether the run was what it is to be on AWS:
+Rehearses the nightly: starts the simulation of AWS, in an account that others use too, runs sweep,
+doctor, conformance and sweep against it as against AWS, and checks that the run would be right on AWS:
 conformant, with no more permissions than infra/aws/runner-policy.json, through throttling, server errors and lost
-connections, never faster than AWS's quotas, and gone without a trace.
+connections, never faster than AWS's quotas, and with nothing left behind.
 
-  --seed N                    repeat a rehearsal (default: one is drawn and told)
+  --seed N                    repeat a rehearsal (default: a random seed, which is printed)
 
 ${CLOCK_VARIABLE} sets how fast the simulation's clock and all waits run (default: 20).
-Exit codes: 0 all of it holds; 1 something does not; 2 the rehearsal itself failed; 3 usage.
+Exit codes: 0 all of it is right; 1 something is not; 2 the rehearsal itself failed; 3 usage.
 `,
   run: async (argv) => {
     const { seed, rest } = split(argv);

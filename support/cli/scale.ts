@@ -17,8 +17,8 @@ export const command: Command = {
   help: `
 npm run scale -- [--check]
 
-Computes the tables of ${PAGE}: what shards take, from the runs in results/, and what many definitions and
-targets cost, from ${BENCH}, which npm run bench -- run measures. With --check nothing is written.
+Computes the tables of ${PAGE}: the duration of shards, from the runs in results/, and the cost of many definitions and
+targets, from ${BENCH}, which npm run bench -- run measures. With --check nothing is written.
 
 Exit codes: 0 written, or up to date; 1 out of date; 3 usage.
 `,

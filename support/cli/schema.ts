@@ -10,7 +10,7 @@ export const command: Command = {
 npm run schema
 
 Writes ${CONFIG_SCHEMA}, the JSON schema of conformance.config.yaml, from the table of options. A unit test
-tells when it has to be written anew.
+fails when it is out of date.
 
 Exit codes: 0 written.
 `,

@@ -8,17 +8,17 @@ export const command: Command = {
   help: `
 npm run selftest -- [options]
 
-Tries the suite on itself: each mutant of the tutorial's API and each fault of Kinesis has to be caught by the clauses
-that it breaks, each neutral variant has to stay green, and each scenario and each Then step has to fail for something.
+Tests the suite itself: each mutant of the tutorial's API and each fault of Kinesis has to be caught by the clauses
+that it breaks, each correct variant has to pass, and each scenario and each Then step has to fail at least once.
 
-  --quick        a representative few, for npm test
-  --only NAME    one trial, or all whose name begins so; repeatable
-  --list         the names, and nothing else
-  --wide         every scenario for every mutant, to see what else notices it (slow)
-  --json FILE    the results also here
+  --quick        a few representative trials, as in npm test
+  --only NAME    one trial, or all whose names start with NAME; repeatable
+  --list         only list the names
+  --wide         every scenario for every mutant, to see which others fail (slow)
+  --json FILE    also write the results here
 
-Writes reports/selftest/trials.json and trials.md, and the broken definitions beside them.
-Exit codes: 0 as it has to be, 1 not, 3 usage.
+Writes reports/selftest/trials.json and trials.md, and the broken definitions next to them.
+Exit codes: 0 all trials passed, 1 one did not, 3 usage.
 `,
   run: async (argv) => {
     const { values } = parseCommand(

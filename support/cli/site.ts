@@ -14,7 +14,7 @@ export const command: Command = {
   help: `
 npm run site [-- --out DIR]
 
-Writes the specification as pages: each clause with its source, scenarios, results and the defects that it has to catch;
+Writes the specification as a site: each clause with its source, scenarios, results and the defects that it has to catch;
 the features; the API before and after its mapping templates; the matrix; guides, facts and decisions; and a search that
 needs no server. Open index.html from DIR (default: ${OUT}), or serve DIR below any path, as GitHub Pages does.
 An earlier site in DIR is replaced; a folder that holds anything else is left alone.

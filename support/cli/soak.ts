@@ -16,16 +16,16 @@ npm run soak -- [--calls N] [--minutes M] [--results DIR]
 
 Calls all eight methods of the tutorial's API on the embedded AWS, on 64 connections at a time: creates streams, lists
 and describes them, puts records one by one and in batches, reads them through the proxy and from Kinesis directly,
-deletes. Each answer is checked, and each record that an answer said was stored has to be there exactly once. Memory at
-the end may be 10 % above that after the first tenth of the calls; in less than 50,000 calls it is not judged.
+deletes. Each answer is checked, and each record that an answer reports as stored has to exist exactly once. Memory at
+the end may be 10 % above that after the first tenth of the calls; it is not judged in fewer than 50,000 calls.
 
-  --calls N      ends it after N calls, 1,000 at least (default: ${SOAK_CALLS}, about two minutes; none with --minutes)
-  --minutes M    ends it after M minutes; with both, what comes first does
+  --calls N      ends it after N calls, at least 1,000 (default: ${SOAK_CALLS}, about two minutes; none with --minutes)
+  --minutes M    ends it after M minutes; with both, whichever comes first
   --results DIR  where the raw data goes, soak.json (default: reports/bench)
 
-It is npm run bench -- soak by a shorter name, and calls this machine only.
+It is a short form of npm run bench -- soak, and calls only this machine.
 
-Exit codes: 0 all of it held; 1 an answer was wrong or missing, a record is not where it was put, a stream is left, or
+Exit codes: 0 everything was right; 1 an answer was wrong or missing, a record is not where it was put, a stream is left, or
 memory grew; 2 the embedded AWS did not start; 3 usage.
 `,
   run: async (argv) => {

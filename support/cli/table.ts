@@ -11,7 +11,7 @@ export const command: Command = {
   help: `
 ${calledWith('results table')} FILE... [--format text|markdown|json]
 
-Lays any number of runs side by side, clause by target. FILE is a report folder, or the conformance.json in it.
+Shows any number of runs side by side, as a table of clauses by target. FILE is a report folder, or the conformance.json in it.
 
 Examples:
   ${calledWith('results table')} results/*/*/conformance.json

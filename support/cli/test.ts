@@ -13,7 +13,7 @@ npm test
 TARGET=localstack npm test
 
 Static checks and unit tests, the quick set of the self-test, then a conformance run against LocalStack. Where no
-LocalStack can be had (no Docker engine, and none named by TARGET and ENDPOINT) it says so and runs on the embedded AWS;
+LocalStack is available (no Docker engine, and none set by TARGET and ENDPOINT) it says so and runs on the embedded AWS;
 with TARGET set it does not fall back.
 
 Exit codes: 0 all good; 1 a check or a test failed, or not conformant; 2 the target failed; 3 usage.

@@ -15,7 +15,7 @@ npm run traceability -- [--check] [RESULTS]
 
 Writes ${TABLE}: which clause was decided by which executed scenario, from RESULTS (default:
 reports/embedded/conformance.json), which has to be a run of every core and extended clause. With --check nothing is
-written, and the table has to be what the run says.
+written, and the table has to match the run.
 
 Exit codes: 0 written, or up to date; 1 out of date; 3 usage.
 `,

@@ -7,10 +7,10 @@ export const command: Command = {
   help: `
 npm run unit -- [PATTERN…] [--list]
 
-Runs the unit tests, each file in a process of its own, as many at once as there are cores. PATTERN is part of a path:
-with one or more of them only the files run whose paths contain one.
+Runs the unit tests, each file in its own process, as many at once as there are cores. PATTERN is part of a path:
+with patterns, only files run whose paths contain one of them.
 
-  --list  the files, and nothing else
+  --list  only list the files
 
 Examples:
   npm run unit -- infra/retry                       the tests of a folder

@@ -19,9 +19,9 @@ export const command: Command = {
 npm run weaknesses -- [--check] [TUTORIAL HARDENED]
 
 Writes ${PAGE}: each clause of level production that the tutorial's API fails, a request that
-shows it, and the lines of hardened.yaml that mend it. TUTORIAL and HARDENED are the conformance.json of a run of each
+shows it, and the lines of hardened.yaml that fix it. TUTORIAL and HARDENED are the conformance.json of a run of each
 at level production; without them both are run on the embedded AWS. With --check nothing is written, and the page has
-to be what the runs say. (${called('results compare')} tells how two runs of one API differ.)
+to match the runs. (${called('results compare')} shows how two runs of one API differ.)
 
 Exit codes: 0 written, or up to date; 1 out of date; 2 a run failed; 3 usage.
 `,
@@ -34,8 +34,8 @@ Exit codes: 0 written, or up to date; 1 out of date; 2 a run failed; 3 usage.
     );
     const [first, second] = positionals;
     const weak = first === undefined ? await judged('tutorial') : readResults(first);
-    const mended = second === undefined ? await judged('hardened') : readResults(second);
-    const page = toWeaknesses(weak, mended, ROOT);
+    const fixed = second === undefined ? await judged('hardened') : readResults(second);
+    const page = toWeaknesses(weak, fixed, ROOT);
     const file = path.join(ROOT, PAGE);
     if (values.check) {
       const upToDate = existsSync(file) && readFileSync(file, 'utf8') === page;

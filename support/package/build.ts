@@ -11,7 +11,7 @@ export const DIST = path.join(ROOT, 'dist');
 /** Definitions, policies, features, schemas: whatever is read at run time and is not code. */
 const DATA = '{contract,features,infra,steps,support}/**/*';
 const CODE = /\.(ts|mjs|js)$/;
-/** For those who work on the suite or deploy around it; the package has no use for it. */
+/** For developers of the suite, or for deployments around it; the package does not need it. */
 const LEFT_OUT = [
   /^infra\/(action|aws|emulators|kubernetes)\//,
   /^support\/(lint|node|package|regexp-match-indices|site)\//,
