@@ -44,7 +44,7 @@ Then("each/the answer is 200 with Kinesis's {error}", function (this: ProxyWorld
 });
 
 Then('the error text is {string}', function (this: ProxyWorld, text: string) {
-  // Who does not claim AWS's texts is held to the error's type, in the step before.
+  // For targets that do not claim AWS's texts, only the error's type counts, in the previous step.
   if (!this.deployment.capabilities.includes('aws-fidelity')) return;
   const expected = text.replace('{stream-name}', this.requested);
   const [before = '', after] = expected.split('{account}');

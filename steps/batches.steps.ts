@@ -27,7 +27,7 @@ When(
 When(
   'the client puts batches of {int} records until Kinesis takes one only in part',
   async function (this: ProxyWorld, count: number) {
-    // Heavy as well as many, so that one batch is too much by itself for a shard's 1 MB a second
+    // Large as well as many, so that one batch alone exceeds a shard's 1 MB per second
     // (docs/facts/kinesis.md#limits).
     await this.batch.putsTooMuch(numbered(count, 4_000));
   },
@@ -125,7 +125,7 @@ Then(
   },
 );
 
-/** @param length of each record's data, at least. */
+/** @param length the minimum length of each record's data. */
 function numbered(count: number, length = 0): BatchRecord[] {
   return Array.from({ length: count }, (_, i) => ({
     data: `record ${i} `.padEnd(length, 'x').trim(),

@@ -112,10 +112,9 @@ Then(
   function (this: ProxyWorld, verb: string, path: string, payload: string) {
     this.configuration.schema = Object.values(method(this, { method: verb, resource: path }).models)[0];
     if (this.configuration.schema !== undefined)
-      expect(
-        schemaError(this.configuration.schema, JSON.parse(payload)),
-        'what the model objects to',
-      ).to.equal(undefined);
+      expect(schemaError(this.configuration.schema, JSON.parse(payload)), 'the error by the model').to.equal(
+        undefined,
+      );
   },
 );
 
@@ -138,7 +137,7 @@ Then('its stage serves the newest deployment', async function (this: ProxyWorld)
 
 Then('both APIs have the same resources, methods, integrations and responses', function (this: ProxyWorld) {
   const [imported, built] = this.configuration.builds.map(withoutIds);
-  expect(imported, 'the imported API beside the one built by hand').to.deep.equal(built);
+  expect(imported, 'the imported API compared with the one built by hand').to.deep.equal(built);
 });
 
 function api({ configuration: { api } }: ProxyWorld): ApiConfiguration {
@@ -146,7 +145,7 @@ function api({ configuration: { api } }: ProxyWorld): ApiConfiguration {
   return api;
 }
 
-/** An API without methods satisfies nothing that is said of every method. */
+/** Assertions about every method must not pass for an API without methods. */
 function methods(world: ProxyWorld): readonly MethodConfiguration[] {
   const { methods } = api(world);
   expect(methods, 'the methods of the API').to.not.be.empty;

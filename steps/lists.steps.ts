@@ -36,7 +36,7 @@ Then(
   },
 );
 
-/** In the list, or, where the list ends too early for it, behind its last name. */
+/** The name is in the list, or sorts after its last name if the list ends earlier. */
 function isListed(answer: Answer, name: string): boolean {
   const names = answer.field('StreamNames');
   if (!Array.isArray(names)) return false;

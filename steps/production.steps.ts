@@ -219,7 +219,7 @@ When(
 
 When('the client creates a stream whose name adds another one', async function (this: ProxyWorld) {
   const name = this.streams.nameOf('a new stream');
-  // Not by callsAction, which asks for a new stream's name once more, and gets another.
+  // Does not use callsAction, which would request another new stream's name.
   await this.offered.call('CreateStream', { stream: `${name}-a", "StreamName": "${name}`, shardCount: '1' });
 });
 
@@ -387,7 +387,7 @@ Then('no shard of five would hold more than half of them', async function (this:
 });
 
 Then('no stream on demand appears', async function (this: ProxyWorld) {
-  for (const name of await this.streams.strangers())
+  for (const name of await this.streams.unexpectedStreams())
     expect(await this.worker.streams.mode(name), `the mode of ${name}`).to.equal('PROVISIONED');
 });
 
@@ -428,7 +428,7 @@ function numbered(count: number) {
   }));
 }
 
-/** A text as a table writes it: `\\u0009` for what a cell cannot show, or would lose. */
+/** Decodes a text of a table: `\\u0009` for what a cell cannot show, or would lose. */
 function written(cell: string): string {
   return cell.replace(/\\u([0-9a-f]{4})/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),

@@ -135,7 +135,7 @@ Then('nothing is stored in {stream}', async function (this: ProxyWorld, stream: 
   ).to.hold([]);
 });
 
-/** What came into the stream, shard by shard in order. */
+/** The new records of the stream, shard by shard in order. */
 async function newRecords(world: ProxyWorld, atLeast: number): Promise<BatchRecord[]> {
   const records = await world.streams.newRecords('the stream', atLeast);
   return records.map(({ data, partitionKey }) => ({ data: data.toString('utf8'), partitionKey }));
@@ -145,7 +145,7 @@ function byData(a: BatchRecord, b: BatchRecord): number {
   return a.data < b.data ? -1 : 1;
 }
 
-/** The value of a JSON text; what is not JSON is told apart from every value. */
+/** The value of a JSON text; text that is not JSON differs from every value. */
 function parsed(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');

@@ -138,5 +138,5 @@ Then('{stream} is absent', async function (this: ProxyWorld, stream: StreamRefer
 });
 
 Then('no new stream appears', async function (this: ProxyWorld) {
-  expect(await this.streams.strangers(), 'the new streams').to.deep.equal([]);
+  expect(await this.streams.unexpectedStreams(), 'the new streams').to.deep.equal([]);
 });

@@ -3,7 +3,7 @@ import { type CallName, tutorialRequest } from '../support/client/requests.ts';
 import { expect } from '../support/expect/expect.ts';
 import type { ProxyWorld } from '../support/world.ts';
 
-// A creation of what is there and a deletion of what is not show their requests and do nothing.
+// Creating an existing stream and deleting a missing one show their requests but change nothing.
 When('an operator test-invokes the call to {call}', async function (this: ProxyWorld, call: CallName) {
   const stream = this.streams.nameOf(
     ['delete a stream', 'list streams'].includes(call) ? 'an unknown stream' : 'the stream',

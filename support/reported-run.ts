@@ -40,7 +40,7 @@ export async function executeReported(
   }
 }
 
-/** What an interrupted run says of the reports that it leaves, which could be taken for its own. */
+/** The message of an interrupted run about earlier reports in the folder, which could be mistaken for its own. */
 function keptReports(folder: string): string[] {
   const start = startOfReported(folder);
   return start === undefined

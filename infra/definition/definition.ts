@@ -101,7 +101,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
   const bytes = read(fileOfDefinition(nameOrPath), nameOrPath);
   const document = readDocument(bytes, nameOrPath);
   const declare = (names: RunNames) => {
-    // Each deployment resolves the names anew, and copying is far faster than parsing again.
+    // Each deployment resolves the names again, and copying is far faster than parsing again.
     const declaration = declarationOf(structuredClone(document), {
       file: nameOrPath,
       ...names,

@@ -80,7 +80,7 @@ function read(document: JsonObject, reader: Reader, context: ReadContext): Decla
   }
 }
 
-/** One API of several; undefined if it does not call Kinesis. Where it cannot be read, nobody asked for it yet. */
+/** One API of several; undefined if it does not call Kinesis. One that cannot be read only matters once it is selected. */
 function candidate(
   document: JsonObject,
   reader: Reader,

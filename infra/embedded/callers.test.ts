@@ -320,8 +320,8 @@ test('a role can be assumed by those it trusts, within limits on duration and pe
     }),
   );
   const assume = { RoleArn: role, RoleSessionName: 'session' };
-  const stranger = clients(await user('eve-stranger'));
-  await assert.rejects(stranger.sts.send(new AssumeRoleCommand(assume)), { name: 'AccessDenied' });
+  const other = clients(await user('eve-other'));
+  await assert.rejects(other.sts.send(new AssumeRoleCommand(assume)), { name: 'AccessDenied' });
   const own = clients(await user('eve', policy(statement('sts:AssumeRole', role))));
   await assert.rejects(own.sts.send(new AssumeRoleCommand({ ...assume, DurationSeconds: 60 })), {
     name: 'ValidationError',

@@ -195,8 +195,8 @@ test('a caller without permission is refused', async () => {
     type: 'MissingAuthenticationTokenException',
     text: '{"message":"Missing Authentication Token"}',
   });
-  const stranger = await call({ accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' }, '/streams/mine');
-  assert.deepEqual([stranger.status, stranger.type], [403, 'AccessDeniedException']);
+  const unknown = await call({ accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' }, '/streams/mine');
+  assert.deepEqual([unknown.status, unknown.type], [403, 'AccessDeniedException']);
   const forged = await call({ ...keys, secretAccessKey: 'guess' }, '/streams/mine');
   assert.deepEqual([forged.status, forged.type], [403, 'InvalidSignatureException']);
   assert.match(

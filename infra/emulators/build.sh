@@ -16,7 +16,7 @@ Builds NAME-from-packages:VERSION and prints its tag and image id, one line per
 image. Nothing is built when the tag is there already.
 
   NAME          one of: ${names}
-  --force       build anew
+  --force       rebuild
   --base IMAGE  the Debian 13 image to build on (default: $public_base
                 where it is there or can be pulled, else $base_tag,
                 made by debootstrap, which needs root and is
@@ -90,7 +90,7 @@ build() {
 for name in $wanted; do
   version=$(sed -nE 's/.*org\.opencontainers\.image\.version="([^"]+)".*/\1/p' "$here/$name/Dockerfile")
   grep -q "==$version\( \|\$\)" "$here/$name/requirements.lock" ||
-    die 2 "$name/Dockerfile says version '$version' and $name/requirements.lock has another: make the lock anew"
+    die 2 "$name/Dockerfile says version '$version' and $name/requirements.lock has another: update the lock"
   tag=$name-from-packages:$version
   if $force || ! has_image "$tag"; then
     build "$name" "$tag"

@@ -100,7 +100,7 @@ export class WaitTimeout extends Error {
 /** The waits of one run: those of its level, each of which can be overridden by `KPC_WAIT_<NAME>_MS`. */
 export class Waits {
   readonly #table: Table;
-  readonly #isOfStrangers: boolean;
+  readonly #isEmulator: boolean;
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
   /** @throws UsageError for an override that is not a number of milliseconds. */
@@ -110,7 +110,7 @@ export class Waits {
     );
     this.#table = Object.fromEntries(entries) as Record<WaitName, Wait>;
     // LocalStack is one too, but has no budget for others' targets; AWS may be slow.
-    this.#isOfStrangers = level === 'emulator';
+    this.#isEmulator = level === 'emulator';
     this.#environment = environment;
   }
 
@@ -137,7 +137,7 @@ export class Waits {
       if ('found' in result) return result.found;
       const elapsed = now() - started;
       if (elapsed + intervalMs > timeoutMs) {
-        if (this.#isOfStrangers) stalls.waitedInVain(name);
+        if (this.#isEmulator) stalls.waitedInVain(name);
         throw new WaitTimeout(
           `waited ${seconds(elapsed)} for ${what}; last seen: ${result.seen} ` +
             `(${waitVariable(name)} sets how many milliseconds to wait)`,
@@ -150,7 +150,7 @@ export class Waits {
   /** A value from the environment applies to every target. */
   #bounded(name: WaitName): number {
     const { timeoutMs } = this.#table[name];
-    return this.#isOfStrangers && this.#environment[waitVariable(name)] === undefined
+    return this.#isEmulator && this.#environment[waitVariable(name)] === undefined
       ? stalls.waitFor(name, timeoutMs)
       : timeoutMs;
   }

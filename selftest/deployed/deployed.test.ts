@@ -219,9 +219,9 @@ test('for a custom domain the REST API can be named, or only Kinesis be checked'
     assert.deepEqual([unnamed['CREATE-1'], unnamed['ROLE-1']], ['passed', 'not-observable']);
     const outside = outcomes(await judge(`${domain}/base`, ...clauses));
     assert.deepEqual([outside['CREATE-1'], outside['LIST-1']], ['not-observable', 'passed']);
-    const stranger = await judge(...behind, '--rest-api-id', 'zzzzzzzzzz');
-    assert.equal(stranger.verdict, 'error');
-    assert.match(stranger.because, /no REST API zzzzzzzzzz/);
+    const unknown = await judge(...behind, '--rest-api-id', 'zzzzzzzzzz');
+    assert.equal(unknown.verdict, 'error');
+    assert.match(unknown.because, /no REST API zzzzzzzzzz/);
   } finally {
     domainServer?.closeAllConnections();
     domainServer?.close();

@@ -7,7 +7,7 @@ export interface Price {
   readonly asOf: string;
 }
 
-/** Of us-east-1; other regions are dearer by up to about two thirds. */
+/** The price in us-east-1; other regions cost up to about two thirds more. */
 export const PRICES = {
   shardHour: {
     what: 'a provisioned shard for an hour',
@@ -29,7 +29,7 @@ export const PRICES = {
   },
 } as const satisfies Record<string, Price>;
 
-/** What a run of the whole contract made on the embedded AWS when it was counted last, and a margin on it. */
+/** What a run of the whole contract created on the embedded AWS at the last count, plus a margin. */
 export const WHOLE_RUN = {
   streams: 180,
   shards: 370,
@@ -40,8 +40,8 @@ export const WHOLE_RUN = {
 } as const;
 
 /**
- * What one run of the whole contract costs at most, in US dollars: every shard as if it stood for a whole hour, though
- * most stand for a minute or two.
+ * The maximum cost of one run of the whole contract, in US dollars: every shard counts for a whole hour, though
+ * most exist for a minute or two.
  */
 export function highestCost(): number {
   const { shards, apiCalls, putUnits } = WHOLE_RUN;

@@ -33,17 +33,17 @@ import { ROLE_PATH } from '../../infra/provision/role.ts';
 import type { Tags } from '../../infra/provision/tags.ts';
 import { USER_PATH } from '../../infra/provision/user.ts';
 
-/** How a permission stands: `untold` where a refusal may come of there being no such thing with the run's tag. */
+/** The state of a permission: `untold` where the denial may only mean that nothing has the run's tag. */
 export interface Permission {
   readonly action: string;
   readonly state: 'granted' | 'denied' | 'untold';
-  /** What the service said where it is not granted. */
+  /** The service's message where it is not granted. */
   readonly said?: string;
 }
 
 interface Probe {
   readonly action: string;
-  /** A policy may grant this on things with the run's tag alone, as infra/aws/runner-policy.json does. */
+  /** A policy may grant this only on resources with the run's tag, as infra/aws/runner-policy.json does. */
   readonly needsTag?: boolean;
   call(): Promise<unknown>;
 }
@@ -51,9 +51,9 @@ interface Probe {
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized)/;
 
 /**
- * Asks for each permission by a call that changes nothing, whatever it answers: it reads, or names what does not
- * exist, or is malformed. That a malformed creation is refused for want of permission first is inferred.
- * @param subject.name a name with the suite's prefix that nothing has.
+ * Checks each permission by a call that cannot change anything: it reads, names something that does not
+ * exist, or is malformed. That permissions are checked before a malformed creation is rejected is inferred.
+ * @param subject.name an unused name with the suite's prefix.
  */
 export async function askPermissions(
   clients: Clients,
@@ -98,7 +98,7 @@ function probes(
     },
     {
       action: 'kinesis:CreateStream',
-      // More shards than the model allows (docs/facts/kinesis.md#errors), so that none can come of it.
+      // More shards than the model allows (docs/facts/kinesis.md#errors), so no stream can be created.
       call: () =>
         kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 100_001, Tags: { ...tags } })),
     },
@@ -169,7 +169,7 @@ function probes(
     { action: 'iam:GetUser', call: () => iam.send(new GetUserCommand({ UserName: name })) },
     {
       action: 'iam:CreateUser',
-      // For signed calls. A character that no name has, so that none can come of it.
+      // For signed calls. An invalid character in the name, so no user can be created.
       call: () =>
         iam.send(
           new CreateUserCommand({
@@ -191,7 +191,7 @@ function probes(
     },
     {
       action: 'apigateway:POST /restapis',
-      // With tags, for which AWS asks for apigateway:PUT on /tags as well; an API has to have a name.
+      // With tags, for which AWS also requires apigateway:PUT on /tags; without the required name.
       call: () => apiGateway.send(new CreateRestApiCommand({ name: '', tags: { ...tags } })),
     },
     {

@@ -43,7 +43,7 @@ test('a pattern that backtracks for ever ends', () => {
   assert.equal(whyRefused(slow, '{"name": "x!"}'), undefined);
 });
 
-test('of two patterns each is held against its own member', () => {
+test('each of two patterns applies to its own member', () => {
   const two = {
     properties: { a: { type: 'string', pattern: '^a$' }, b: { type: 'string', pattern: '^b$' } },
   };

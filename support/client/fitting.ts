@@ -132,7 +132,7 @@ function generated(pattern: string, text: string): string[] {
     });
     return made.filter(({ length }) => length > 0 && length <= MAX_LENGTH);
   } catch {
-    // Lookarounds and the like: the scenario is not observable then.
+    // Lookarounds, for example: the scenario is not observable then.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 import { SOURCES } from '../../infra/targets/source.ts';
 import type { Body, ClauseEvidence, Json, NormalExchange, ScenarioEvidence } from './evidence.ts';
 
-/** One thing that the newer evidence shows otherwise: where in the answer, and both values as text. */
+/** One difference of the newer evidence: its place in the answer, and both values as text. */
 export interface Difference {
   readonly clause: string;
   readonly scenario: string;
@@ -18,7 +18,7 @@ export interface Inference {
   readonly clause: string;
   readonly statement: string;
   readonly outcome: 'confirmed' | 'refuted' | 'undecided';
-  /** What the other evidence says of it. */
+  /** What the other evidence shows about it. */
   readonly other: string;
 }
 
@@ -31,7 +31,7 @@ export interface Comparison {
   /** Clauses that only one side has. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
-  /** Of every clause of grade I, where one side is evidence of AWS; undefined where neither is. */
+  /** For every clause of grade I, if one side is evidence from AWS; otherwise undefined. */
   readonly inferences: readonly Inference[] | undefined;
 }
 
@@ -130,7 +130,7 @@ function groupsOf(exchanges: readonly NormalExchange[], settle: (value: unknown)
   return groups;
 }
 
-/** Without the numbers of placeholders, which depend on the number of looks before. */
+/** Without the numbers of placeholders, which depend on the number of earlier looks. */
 function unnumbered(value: unknown): string {
   return JSON.stringify(value)?.replace(/<([a-z-]+):\d+>/g, '<$1>') ?? '';
 }

@@ -45,14 +45,14 @@ const found = (a: NormalExchange[], b: NormalExchange[]) =>
     after,
   ]);
 
-test('equal evidence differs in nothing, however many looks it took', () => {
+test('equal evidence has no differences, however many looks it took', () => {
   const creating = answered(200, { StreamStatus: 'CREATING' });
   const active = answered(200, { StreamStatus: 'ACTIVE' });
   assert.deepEqual(found([active], [active]), []);
   assert.deepEqual(found([creating, active], [active]), []);
 });
 
-test('a difference is told by its place in the answer', () => {
+test('a difference is identified by its place in the answer', () => {
   assert.deepEqual(found([answered(200, { a: { b: [1, 2] } })], [answered(400, { a: { b: [1, 3] } })]), [
     ['status', '200', '400'],
     ['body.a.b.1', '2', '3'],
@@ -80,7 +80,7 @@ test('only evidence of AWS confirms or refutes what was inferred', () => {
   assert.deepEqual(outcome(inferred('aws', 'not-observable'), by()), [['undecided', 'not recorded']]);
 });
 
-test('evidence that is written is read back, and another source is not mixed in', () => {
+test('written evidence can be read back, and evidence of another source is not mixed in', () => {
   const dir = path.join(folder, 'a');
   prepareEvidence(dir);
   writeEvidence(dir, [evidence([answered(200, {})]), evidence([], { clause: 'PUT-3a' })]);
@@ -89,7 +89,7 @@ test('evidence that is written is read back, and another source is not mixed in'
   assert.throws(() => writeEvidence(dir, [evidence([], { source: 'aws' })]), /holds evidence of simulation/);
 });
 
-test('a folder of other things is left alone, and evidence out of shape is refused in one line', () => {
+test('a folder with other files is left alone, and malformed evidence is refused in one line', () => {
   writeFileSync(path.join(folder, 'precious.txt'), 'mine');
   assert.throws(() => prepareEvidence(folder), UsageError);
   const dir = path.join(folder, 'b');

@@ -12,7 +12,7 @@ export type Body = { readonly json: Json } | { readonly text: string } | undefin
 export interface NormalExchange {
   readonly request: {
     readonly method: string;
-    /** Below the stage's URL, query string included. */
+    /** The path below the stage's URL, including the query string. */
     readonly path: string;
     /** Names in lower case. */
     readonly headers: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface ScenarioEvidence {
   readonly exchanges: readonly NormalExchange[];
 }
 
-/** What one run saw of one clause: the content of one file, `<clause>.json`. */
+/** What one run observed for one clause: the content of one file, `<clause>.json`. */
 export interface ClauseEvidence {
   readonly schemaVersion: 1;
   readonly source: Source;
@@ -49,10 +49,10 @@ export interface ClauseEvidence {
   readonly scenarios: readonly ScenarioEvidence[];
 }
 
-/** What a run records for its evidence, besides its results. */
+/** What a run records for its evidence, in addition to its results. */
 export interface Recording {
   readonly source: Source;
-  /** Of the stages that were called. */
+  /** The URLs of the stages that were called. */
   readonly baseUrls: readonly string[];
   /** With the exchanges of every scenario, passed ones included. */
   readonly runs: readonly ScenarioRun[];

@@ -84,7 +84,7 @@ const runs: fc.Arbitrary<Run> = fc.record({
   time: fc.integer({ min: 1_600_000_000, max: 1_900_000_000 }),
 });
 
-test('two runs that saw the same leave the same evidence, whatever their ids, times and accounts', () => {
+test('two runs with equal observations leave equal evidence, whatever their ids, times and accounts', () => {
   fc.assert(
     fc.property(runs, runs, (a, b) => {
       assert.deepEqual(normalize(exchanges(a), [BASE]), normalize(exchanges(b), [BASE]));
@@ -93,7 +93,7 @@ test('two runs that saw the same leave the same evidence, whatever their ids, ti
   );
 });
 
-test('what was equal stays equal, and what the contract speaks of stays as it is', () => {
+test('equal values stay equal, and values in the contract stay unchanged', () => {
   const [sample] = fc.sample(runs, { numRuns: 1, seed: 1 }) as [Run];
   const normal = normalize(exchanges(sample), [BASE]);
   const bodies = normal.map(({ response }) => (response.body as { json: Record<string, unknown> }).json);
@@ -111,7 +111,7 @@ test('what was equal stays equal, and what the contract speaks of stays as it is
     assert.ok(!text.includes(secret), `${secret} is still in ${text}`);
 });
 
-test('the trace that a client sent is kept, and another is not', () => {
+test('the trace that a client sent is kept, and no other', () => {
   const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
   const exchange = (answered: string): Exchange => ({
     request: { method: 'GET', url: `${BASE}/streams`, headers: { 'X-Amzn-Trace-Id': root } },

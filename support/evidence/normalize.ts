@@ -48,7 +48,7 @@ const PATTERNS: readonly { readonly kind: string; readonly pattern: RegExp; read
   { kind: 'time', pattern: /\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d [\d:]{8} UTC \d{4}\b/g, numbered: false },
   { kind: 'account', pattern: /\[account\]/g, numbered: false },
 ];
-/** Up to its end, with whatever redaction made of it. */
+/** Up to its end, including redacted parts. */
 const TRACE = /\bRoot=1-[^;,\s"]*(?:;[^,\s"]*)?/g;
 const REGION_OF_HOST = /(https:\/\/kinesis\.)[a-z]{2}(?:-[a-z]+)+-\d(?=\.)/g;
 const REGION_OF_ARN = /(arn:aws[\w-]*:\w+:)[a-z]{2}(?:-[a-z]+)+-\d(?=:)/g;
@@ -56,7 +56,7 @@ const REGION_OF_ARN = /(arn:aws[\w-]*:\w+:)[a-z]{2}(?:-[a-z]+)+-\d(?=:)/g;
 /**
  * Normalizes the exchanges of one scenario, so that they are the same in every run: secrets are redacted, varying
  * values become placeholders, equal for equal values, and repeated calls are kept once.
- * @param baseUrls of the stages that were called.
+ * @param baseUrls the URLs of the stages that were called.
  */
 export function normalize(exchanges: readonly Exchange[], baseUrls: readonly string[]): NormalExchange[] {
   const names = new Names();
@@ -134,7 +134,7 @@ function settle(
   return value as Json;
 }
 
-/** Placeholders of one scenario: the same value has the same one wherever it turns up. */
+/** The placeholders of one scenario: equal values have the same one everywhere. */
 class Names {
   readonly #byValue = new Map<string, string>();
   readonly #counts = new Map<string, number>();
@@ -149,7 +149,7 @@ class Names {
     return name;
   }
 
-  /** @param sentRoot the trace that a client sent, which is to be kept. */
+  /** @param sentRoot the trace that a client sent, which is kept. */
   replace(value: string, sentRoot: string | undefined): string {
     const whole = this.#byValue.get(value) ?? this.#byValue.get(decoded(value));
     if (whole !== undefined) return whole;
@@ -173,13 +173,13 @@ function decoded(value: string): string {
   }
 }
 
-/** A rule that numbers each different text; `#` marks that it is still to be numbered. */
+/** A rule that numbers each different text; `#` stands for the number to come. */
 function textAs(kind: string) {
   return (value: unknown): Json | undefined =>
     typeof value === 'string' && value !== '' ? `#${kind}` : undefined;
 }
 
-/** Like textAs, where equal values are equal by chance. */
+/** Like textAs, for values that are equal only by chance. */
 function anyTextAs(kind: string) {
   return (value: unknown): Json | undefined =>
     typeof value === 'string' && value !== '' ? `<${kind}>` : undefined;

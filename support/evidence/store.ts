@@ -56,9 +56,9 @@ export function evidenceOf(results: Results, recording: Recording): ClauseEviden
 export function prepareEvidence(folder: string): void {
   try {
     makeWritableFolder(folder);
-    const strangers = readdirSync(folder).filter((name) => !isClauseFile(name));
-    if (strangers.length > 0)
-      throw new Error(`it holds other files, such as ${strangers[0]}; name a folder of its own`);
+    const others = readdirSync(folder).filter((name) => !isClauseFile(name));
+    if (others.length > 0)
+      throw new Error(`it holds other files, such as ${others[0]}; use a separate folder`);
   } catch (error) {
     throw new UsageError(
       `the evidence folder ${folder} cannot be written: ${messageOf(error)}; name another with --evidence`,
@@ -94,7 +94,7 @@ export function writeEvidence(folder: string, evidence: readonly ClauseEvidence[
 
 /**
  * Reads a folder of evidence, by clause.
- * @throws UsageError where there is none, a file is not what a run writes, or sources are mixed.
+ * @throws UsageError where there is no evidence, a file is not in its format, or sources are mixed.
  */
 export function readEvidence(folder: string): ReadonlyMap<string, ClauseEvidence> {
   let names: string[];
@@ -119,7 +119,7 @@ function readClause(file: string): ClauseEvidence {
   } catch (error) {
     throw new UsageError(`${file} cannot be read as evidence: ${messageOf(error)}`);
   }
-  if (!validate(content)) throw new UsageError(`${file} is not what a run writes: ${problem()}`);
+  if (!validate(content)) throw new UsageError(`${file} is not evidence as a run writes it: ${problem()}`);
   return content as unknown as ClauseEvidence;
 }
 

@@ -54,7 +54,7 @@ for (const [sentence, check] of FAILURES)
       .that.satisfies((text: string) => text.startsWith(sentence));
   });
 
-test('what holds passes', () => {
+test('a true assertion passes', () => {
   expect(good).to.succeed();
   expect(good).to.have.status(200);
   expect(refusal).to.not.succeed();

@@ -14,19 +14,19 @@ declare global {
       refusedByKinesis(type?: string): void;
       /** An answer: a member of its body, by names with dots between them; deeply equal to the value, where one is given. */
       field(path: string, value?: unknown): void;
-      /** An answer: a member that is what `kinds.ts` calls so. */
+      /** An answer: a member of a kind that `kinds.ts` defines. */
       fieldOfKind(path: string, kind: string): void;
       /** An answer: a header, with this value or one that matches, where either is given. */
       header(name: string, value?: string | RegExp): void;
-      /** A stream's description: so many shards. */
+      /** A stream's description: the number of shards. */
       shards(count: number): void;
-      /** What a stream holds, or a client read: exactly these, in this order. The label says who holds them. */
+      /** The records of a stream, or those that a client read: exactly these, in this order. The label is the sentence's subject. */
       hold(expected: readonly unknown[]): void;
     }
   }
 }
 
-/** Lists that are longer are told by their first difference, which is also much faster than a whole one. */
+/** For longer lists a failure shows the first difference only, which is also much faster. */
 const MAX_TOLD = 10;
 
 chai.config.truncateThreshold = 2_000;
@@ -136,7 +136,7 @@ chai.use(({ Assertion, AssertionError }) => {
   Assertion.addMethod('hold', function (this: Chai.AssertionStatic, expected: readonly unknown[]) {
     const held = this._obj as readonly unknown[];
     const who = String(chai.util.flag(this, 'message') ?? 'the stream');
-    // The label is the sentence's subject, so chai is not to put it in front once more.
+    // The label is already the sentence's subject, so keep chai from adding it again.
     chai.util.flag(this, 'message', undefined);
     const isSame = isDeepStrictEqual(held, expected);
     this.assert(

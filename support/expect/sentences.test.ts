@@ -4,10 +4,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** Readers of a failure get "expected false to equal true" from these. */
+/** These give failures such as "expected false to equal true". */
 const BOOLEAN = /\.to\.(?:not\.)?(?:be\.(?:true|false)\b|(?:be|equal|eql|deep\.equal)\((?:true|false)\))/;
 
-test('no check that people read compares with true or false', () => {
+test('no assertion with a visible failure compares with true or false', () => {
   const files = globSync(['steps/*.ts', 'support/{expect,scenario,observe,client}/*.ts', 'support/*.ts'], {
     cwd: ROOT,
   }).filter((file) => !file.endsWith('.test.ts'));

@@ -17,7 +17,7 @@ import { isServiceError, sdkCall } from './sdk-call.ts';
 export interface MethodConfiguration {
   readonly method: string;
   readonly resource: string;
-  /** `method.request.path.stream-name` and the like, to whether a validator requires it. */
+  /** By name, such as `method.request.path.stream-name`: whether a validator requires the parameter. */
   readonly inputs: Readonly<Record<string, boolean>>;
   /** Media type to JSON schema. */
   readonly models: Readonly<Record<string, unknown>>;

@@ -139,7 +139,7 @@ export class ScenarioStreams {
   }
 
   /** Streams in Kinesis whose names contain one of the scenario's new names, and that should not exist. */
-  async strangers(): Promise<string[]> {
+  async unexpectedStreams(): Promise<string[]> {
     const marks = [...this.#streams.values()]
       .filter(({ known }) => known === undefined)
       .map(({ name }) => name.match(/-([0-9a-f]{10})/)?.[1] ?? name);

@@ -1,4 +1,4 @@
-// Stands in for the package of this name (package.json's `overrides`), which parses each expression anew in order to
+// Stands in for the package of this name (package.json's `overrides`), which parses each expression again in order to
 // do without the d flag, and so took a twentieth of a run. Cucumber calls it once for each step and expression.
 const withIndices = new WeakMap();
 

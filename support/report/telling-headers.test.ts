@@ -53,7 +53,7 @@ test('a failure shows the headers that its clause is about, present or not', () 
   );
 });
 
-test('a failure shows the headers that its reason names, and none that nobody speaks of', () => {
+test('a failure shows only the headers that its reason or clause names', () => {
   assert.deepEqual(lines(failing('PUT-1', { reason: 'expected no header x-amzn-RequestId: PUT' })), [
     '  request   PUT http://x/test/a (no body)',
     '  answer    415 (x-amzn-requestid: 1, X-Amzn-ErrorType: UnsupportedMediaTypeException) no',

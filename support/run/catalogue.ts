@@ -94,8 +94,8 @@ function readClause(row: unknown, file: string): Clause {
     'follows',
     'alike',
   ];
-  const stranger = Object.keys(given).find((key) => !known.includes(key));
-  if (stranger) refuse(`the key ${stranger} is unknown`);
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown) refuse(`the key ${unknown} is unknown`);
   if (typeof given.id !== 'string' || !CLAUSE_ID.test(given.id)) refuse('an id looks like PUT-3 or PUT-3a');
   if (!LEVELS.includes(given.level as Level)) refuse(`level is one of ${LEVELS.join(', ')}`);
   if (!GRADES.includes(given.grade as Grade)) refuse(`grade is one of ${GRADES.join(', ')}`);

@@ -188,7 +188,7 @@ function toRun(
 
 /**
  * Removes secrets, stack traces, colours and the path of the suite's folder from a text for the results. Cucumber's
- * messages keep the stack traces, for those who work on the suite.
+ * messages keep the stack traces, for developers of the suite.
  */
 function anywhere(reason: string): string {
   return redact(plainReason(reason))

@@ -75,11 +75,11 @@ export function loadDivergences(
     throw new UsageError(`the divergence file ${file} cannot be read: ${messageOf(error)}`);
   }
   const isMapping = typeof content === 'object' && content !== null && !Array.isArray(content);
-  const stranger = isMapping && Object.keys(content as object).find((key) => key !== 'divergences');
+  const unknown = isMapping && Object.keys(content as object).find((key) => key !== 'divergences');
   const rows = (content as { divergences?: unknown } | null)?.divergences;
-  if (!isMapping || stranger || !Array.isArray(rows))
+  if (!isMapping || unknown || !Array.isArray(rows))
     throw new UsageError(
-      `the divergence file ${file} has to hold one list under "divergences:"${stranger ? `, not ${stranger}` : ''}`,
+      `the divergence file ${file} has to hold one list under "divergences:"${unknown ? `, not ${unknown}` : ''}`,
     );
   const seen = new Set<string>();
   return rows.map((row, index) => {
@@ -117,9 +117,8 @@ export function concerning(
 
 function readEntry(row: unknown, where: string): Divergence {
   const given = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
-  const stranger = Object.keys(given).find((key) => !KEYS.includes(key));
-  if (stranger)
-    throw new UsageError(`${where}: the key ${stranger} is unknown; known are ${KEYS.join(', ')}`);
+  const unknown = Object.keys(given).find((key) => !KEYS.includes(key));
+  if (unknown) throw new UsageError(`${where}: the key ${unknown} is unknown; known are ${KEYS.join(', ')}`);
   if ((given.clause === undefined) === (given.scenario === undefined))
     throw new UsageError(`${where}: it names either a clause or a scenario`);
   for (const key of ['reason', 'link'])

@@ -29,6 +29,6 @@ test('a feature without lines is the whole of it, from wherever it is named', ()
   expect(at(path.join(ROOT, feature))).to.deep.equal(whole);
 });
 
-test('what is no feature of the suite is refused', () => {
-  expect(() => at('nothing.feature:3')).to.throw("nothing.feature:3 is none of the suite's features");
+test('a file that is not a feature of the suite is refused', () => {
+  expect(() => at('nothing.feature:3')).to.throw("nothing.feature:3 is not one of the suite's features");
 });

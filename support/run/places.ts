@@ -14,7 +14,7 @@ export function isPlace(argument: string): boolean {
  * The scenarios that places name, as reports print them. A line within a scenario stands for it; that of an example
  * row for the row alone.
  * @param root of the suite: below it where the file is not below the working directory.
- * @throws UsageError for a file that is none of the suite's features, or lines that hold no scenario.
+ * @throws UsageError for a file that is not one of the suite's features, or lines that hold no scenario.
  */
 export function scenariosAtPlaces(
   places: readonly string[],
@@ -29,7 +29,7 @@ export function scenariosAtPlaces(
       const own = scenarios.filter((scenario) => scenario.feature === feature);
       if (absolute === undefined || own.length === 0)
         throw new UsageError(
-          `${place} is none of the suite's features; ${calledWith('clauses show')} CLAUSE prints the places of scenarios`,
+          `${place} is not one of the suite's features; ${calledWith('clauses show')} CLAUSE prints the places of scenarios`,
         );
       if (given === '') return own.map(({ id }) => id);
       const lines = scenariosAt(`${absolute}${given}`, root)

@@ -60,7 +60,7 @@ const ROWS: readonly {
     clause: 'passed',
   },
   {
-    name: 'beside one that passed, another that was not observable',
+    name: 'one passed, another was not observable',
     given: { runs: [a('passed'), a('skipped', 's2'), { ...a('skipped', 's3'), untried: true }] },
     verdict: 'partial',
     clause: 'not-observable',

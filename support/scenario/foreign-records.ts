@@ -24,11 +24,11 @@ export function ofTheRun(
         (record.partitionKey === undefined || record.partitionKey === partitionKey),
     );
   const ours = records.filter(isOurs);
-  const strangers = records.length - ours.length;
+  const foreign = records.length - ours.length;
   const stored = own.filter(({ answer }) => answer.succeeded).flatMap((attempt) => attempt.told.records);
-  if (strangers > 0 && named.size < stored.length + (stored.length === 0 ? 1 : 0))
+  if (foreign > 0 && named.size < stored.length + (stored.length === 0 ? 1 : 0))
     throw new NotObservable(
-      `${strangers} records in ${stream} were not put by this run, or were changed by the proxy; judge it while nothing else writes to the stream`,
+      `${foreign} records in ${stream} were not put by this run, or were changed by the proxy; judge it while nothing else writes to the stream`,
     );
   return ours;
 }

@@ -39,5 +39,5 @@ export async function listedEach({ worker, offered, read }: ProxyWorld): Promise
     );
   if (listed.size < read.length)
     expect.fail(`expected each stream once, and ${read.length} names were listed for ${listed.size}`);
-  expect(strange, 'the names of no streams').to.deep.equal([]);
+  expect(strange, 'listed names that are not streams').to.deep.equal([]);
 }

@@ -179,7 +179,7 @@ export async function holdsNothingNew(world: ProxyWorld): Promise<void> {
       expect.fail(
         `expected nothing to be stored in ${name}, but it has ${others.length + 1} new, such as ${short(first.data.toString('utf8'))}`,
       );
-  const [stream] = await world.streams.strangers();
+  const [stream] = await world.streams.unexpectedStreams();
   if (stream !== undefined) expect.fail(`expected no new stream, and there is ${stream}`);
 }
 

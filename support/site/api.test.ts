@@ -7,7 +7,7 @@ const callOf = (name: string, action: string) =>
     .resources.flatMap(({ methods }) => methods)
     .find((method) => method.action === action)?.call;
 
-test('resources between others are there, in the order of the tree', () => {
+test('intermediate resources are listed, in the order of the tree', () => {
   assert.deepEqual(withParents(['/b/{c}/d', '/a']), ['/', '/a', '/b', '/b/{c}', '/b/{c}/d']);
   assert.deepEqual(withParents(['/']), ['/']);
 });
@@ -46,14 +46,14 @@ test('a request is shown before and after its template', () => {
   assert.match(call?.template ?? '', /\$util\.base64Encode/);
 });
 
-test('errors are told by the status that the client gets', () => {
+test('errors are listed with the status that the client gets', () => {
   const [[status] = []] = callOf('tutorial', 'PutRecord')?.statuses ?? [];
   assert.equal(status, '200');
   const hardened = new Map(callOf('hardened', 'PutRecord')?.statuses);
   assert.deepEqual(hardened.get('404'), ['ResourceNotFoundException']);
 });
 
-test('what the gateway answers itself has no action', () => {
+test('a method that the gateway answers itself has no action', () => {
   const methods = readApi('hardened').resources.flatMap((resource) => resource.methods);
   assert.ok(methods.some(({ verb, action }) => verb === 'OPTIONS' && action === undefined));
   assert.equal(methods.filter(({ action }) => action).length, 8);

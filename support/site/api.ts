@@ -8,7 +8,7 @@ import { requestOf } from '../client/by-interface.ts';
 import type { ProxyRequest } from '../client/requests.ts';
 import { formatted } from '../report/page/failure-view.ts';
 
-/** An API under test as its page shows it. All of it is read or rendered from the definition. */
+/** An API under test as its page shows it, read or rendered from the definition. */
 export interface ApiView {
   readonly name: string;
   readonly title: string;
@@ -24,7 +24,7 @@ export interface ApiView {
 
 export interface ResourceView {
   readonly path: string;
-  /** The part that it adds to the resource above, and how many are above. */
+  /** The part that it adds to its parent, and the number of its ancestors. */
   readonly part: string;
   readonly depth: number;
   readonly methods: readonly MethodView[];
@@ -33,16 +33,16 @@ export interface ResourceView {
 export interface MethodView {
   readonly anchor: string;
   readonly verb: string;
-  /** Kinesis's action; undefined where the gateway answers by itself. */
+  /** Kinesis's action; undefined if the gateway answers itself. */
   readonly action: string | undefined;
   readonly auth: string | undefined;
   readonly call: CallView | undefined;
 }
 
 export interface CallView {
-  /** What a client sends. */
+  /** The client's request. */
   readonly request: string;
-  /** What Kinesis is given. */
+  /** The request to Kinesis. */
   readonly mapped: string;
   readonly mediaType: string;
   readonly template: string;
@@ -54,11 +54,11 @@ export interface CallView {
   }[];
   /** The client's status by the type of Kinesis's error. */
   readonly statuses: readonly (readonly [status: string, types: readonly string[]])[];
-  /** Where what Kinesis is given comes from, as `npm run inspect` lists it. */
+  /** Where the values in the request to Kinesis come from, as `npm run inspect` lists them. */
   readonly origins: readonly (readonly [what: string, where: string])[];
 }
 
-/** The columns of an interface that say where values come from, and what becomes of them. */
+/** The columns of an interface that show where values come from, and how they are used. */
 const ORIGINS = ['stream', 'values', 'key', 'stored'];
 /** Values that the examples use. */
 const STREAM = 'orders';
@@ -67,7 +67,7 @@ const BASE = 'https://api.example';
 const RUN = { region: 'us-east-1', stackName: 'kpc', baseUrls: [BASE] };
 const ACCOUNT = '123456789012';
 
-/** @param name of a definition of the project: `tutorial`, `hardened`. */
+/** @param name the name of one of the project's definitions: `tutorial`, `hardened`. */
 export function readApi(name: string): ApiView {
   const definition = loadDefinition(name);
   const { openapi } = definition.declare({ ...RUN, accountId: ACCOUNT });
@@ -110,7 +110,7 @@ export function readApi(name: string): ApiView {
   };
 }
 
-/** Every resource, with those in between that have no method, in the order of the tree. */
+/** Every resource, including intermediate ones without methods, in the order of the tree. */
 export function withParents(paths: readonly string[]): string[] {
   const all = new Set<string>(['/']);
   for (const path of paths) {
@@ -164,7 +164,7 @@ function toCall(call: Call, { integration }: KinesisMethod, mapper: RequestMappe
   };
 }
 
-/** A request as it stands on the wire, without the host. */
+/** A request as sent over HTTP, without the host. */
 function written({ method, headers, body }: ProxyRequest, path: string): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return [`${method} ${path}`, ...lines, ...(body === undefined ? [] : ['', formatted(body)])].join('\n');

@@ -76,11 +76,11 @@ test('a clause has its scenarios, results, divergences and the defects that have
   );
 });
 
-test('a run that says nothing of a clause is no result', () => {
+test('a run that does not cover a clause is not listed as a result', () => {
   assert.deepEqual(clauses('GW-1')[0]?.results, []);
 });
 
-test('the bar of a target is its clauses, whole', () => {
+test('the bar of a target includes all of its clauses', () => {
   const [table] = toTables({ version: '1.0', runs: [RUN] });
   const counts = table?.targets[0]?.counts ?? [];
   assert.equal(
@@ -90,7 +90,7 @@ test('the bar of a target is its clauses, whole', () => {
   assert.equal(Math.round(counts.reduce((sum, { width }) => sum + width, 0)), 100);
 });
 
-test('the newest results are shown, the version from the folder where the target tells none', (t) => {
+test('the newest results are shown, with the version from the folder if the target has none', (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'kpc-kept-'));
   t.after(() => rmSync(root, { recursive: true }));
   const keep = (folder: string, version: string) => {
@@ -108,7 +108,7 @@ test('the newest results are shown, the version from the folder where the target
   );
 });
 
-test('without results it says how to have some', (t) => {
+test('without results it says how to create them', (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'kpc-kept-'));
   t.after(() => rmSync(root, { recursive: true }));
   assert.throws(

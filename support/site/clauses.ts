@@ -13,7 +13,7 @@ export interface Defect {
   readonly kind: string;
   readonly name: string;
   readonly why: string;
-  /** What it is planted in, at level production. */
+  /** The base that it is planted in, at level production. */
   readonly base?: string | undefined;
   readonly mustFail: readonly string[];
 }
@@ -52,7 +52,7 @@ export interface ClauseOnTarget {
   readonly folder: string;
   readonly word: string;
   readonly tone: string;
-  /** Why scenarios of it failed or were skipped, each reason once. */
+  /** Why its scenarios failed or were skipped, without duplicates. */
   readonly reasons: readonly { readonly scenario: string; readonly text: string }[];
 }
 
@@ -72,7 +72,7 @@ const OBSERVED = {
   configuration: 'the configuration',
   log: 'the execution log',
 } as const;
-/** Reasons may contain whole answers, which the results have in full. Characters. */
+/** The maximum length of a reason in characters; the results have long ones in full. */
 const MAX_REASON = 300;
 
 export interface Known {
@@ -126,7 +126,7 @@ export function byNoun(clauses: readonly ClauseView[]) {
   }));
 }
 
-/** Where a scenario stands in the site, by its file and line. */
+/** The place of a scenario in the site, by its file and line. */
 export interface Place {
   readonly href: string;
   readonly name: readonly StepPart[];
@@ -141,7 +141,7 @@ export function placesOf(features: readonly FeatureView[]): ReadonlyMap<string, 
   return places;
 }
 
-/** The rows of one outline are one scenario of the page. */
+/** The rows of one outline are shown as one scenario. */
 function grouped(
   own: readonly PlannedScenario[],
   places: ReadonlyMap<string, Place>,

@@ -8,7 +8,7 @@ const FILES = new Set(['README.md', 'docs/aws.md', 'docs/facts/README.md', 'docs
 const CLAUSES = new Set(['PUT-3', 'SAFE-10']);
 const html = (text: string, file = 'docs/aws.md') => toDocument(file, text, FILES, CLAUSES).html;
 
-test('a document has a page beside its neighbours', () => {
+test('a document has a page that lists its neighbours', () => {
   assert.equal(sitePathOf('README.md'), 'readme.html');
   assert.equal(sitePathOf('CONTRIBUTING.md'), 'contributing.html');
   assert.equal(sitePathOf('docs/your-proxy.md'), 'docs/your-proxy.html');
@@ -33,12 +33,12 @@ test('links of the repository lead to the pages of the site', () => {
   );
 });
 
-test('what the site does not have is no link', () => {
+test('a path that the site does not have is not linked', () => {
   assert.equal(html('[the file](../infra/proxy/tutorial.yaml)').trim(), '<p>the file</p>');
   assert.equal(html('`notes/none.md`').trim(), '<p><code>notes/none.md</code></p>');
 });
 
-test('a clause that is named is a link, but not in a link, a heading or another word', () => {
+test("a clause's id becomes a link, except in a link, a heading or another word", () => {
   assert.match(html('see PUT-3.'), /see <a href="\.\.\/clauses\/PUT-3\.html">PUT-3<\/a>\./);
   assert.match(html('`SAFE-10`'), /<a href="\.\.\/clauses\/SAFE-10\.html"><code>SAFE-10<\/code><\/a>/);
   assert.equal(html('[PUT-3](aws.md)').match(/<a /g)?.length, 1);
@@ -54,7 +54,7 @@ test('code and text are escaped', () => {
   );
 });
 
-test('headings have the anchors that GitHub gives them, each once', () => {
+test('headings have the anchors of GitHub, without duplicates', () => {
   const { headings, html: page } = toDocument(
     'docs/aws.md',
     '# A\n## Two words\n## Two words\n### `code` here\n',
@@ -72,7 +72,7 @@ test('headings have the anchors that GitHub gives them, each once', () => {
   assert.match(page, /<h2 id="two-words-1">/);
 });
 
-test('the search has each section, by its words alone', () => {
+test('the search has each section, as plain words', () => {
   const { found, lead, title } = toDocument(
     'docs/facts/kinesis.md',
     '# Kinesis\n\nOf **streams**.\n\n## Errors\n\n| a | b |\n|---|---|\n| `x` | y |\n\n- one\n- two\n',
@@ -91,7 +91,7 @@ test('the search has each section, by its words alone', () => {
   ]);
 });
 
-test('pictures are told, and shown from where they are copied to', () => {
+test('pictures are listed, and shown from the folder that they are copied to', () => {
   const { pictures, html: page } = toDocument('docs/aws.md', '![calls](bench/calls.svg)', FILES, CLAUSES);
   assert.deepEqual(pictures, ['docs/bench/calls.svg']);
   assert.match(page, /<img src="bench\/calls\.svg" alt="calls"/);

@@ -6,7 +6,7 @@ import { headingText } from '../lint/citations.ts';
 import { toPosix } from '../run/plan.ts';
 import { clausePath, type Found, linkFrom, type Page, sitePathOf } from './page.ts';
 
-/** The documents outside of docs/ and results/, about the project as a whole. */
+/** The documents about the whole project, outside docs/ and results/. */
 const OWN = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'];
 /** Text of one section that the search keeps, in characters. */
 const MAX_TEXT = 1_200;
@@ -18,16 +18,16 @@ export interface Document {
   readonly path: string;
   readonly kind: 'guide' | 'fact' | 'decision' | 'result' | 'project';
   readonly title: string;
-  /** The first paragraph, in words alone. */
+  /** The first paragraph as plain text. */
   readonly lead: string;
   readonly html: string;
   readonly headings: Page['headings'];
   readonly found: readonly Found[];
-  /** Pictures that it shows, from the repository's root. */
+  /** The pictures that it shows, from the repository's root. */
   readonly pictures: readonly string[];
 }
 
-/** @param results the folder of the results that the site shows. @param clauses all ids. */
+/** @param results the folder of the results that the site shows. @param clauses the ids of all clauses. */
 export function readDocuments(root: string, results: string, clauses: ReadonlySet<string>): Document[] {
   const below = globSync(['docs/**/*.md', `${results}/**/*.md`], { cwd: root }).map(toPosix);
   const files = new Set([...OWN, ...below.sort()]);
@@ -37,7 +37,7 @@ export function readDocuments(root: string, results: string, clauses: ReadonlySe
 }
 
 /**
- * As {@link readDocuments}, of one file with this path and text.
+ * Like {@link readDocuments}, for one file with this path and text.
  * @param files every document that has a page.
  */
 export function toDocument(
@@ -134,7 +134,7 @@ function anchorsOf(tokens: readonly Token[]): Map<Tokens.Heading, string> {
   return new Map(headings.map((token) => [token, slugger.slug(headingText(token.tokens))]));
 }
 
-/** Inside a link or a heading, no further link is added. */
+/** Links are not added inside a link or a heading. */
 function withoutLinks(marked: Marked, tokens: Token[]): ReadonlySet<object> {
   const silent = new Set<object>();
   const hush = (inner: readonly Token[]): void => {
@@ -158,7 +158,7 @@ function linkTo(href: string, file: string, own: string, files: ReadonlySet<stri
   return files.has(target) ? linkFrom(own, sitePathOf(target) + hash) : undefined;
 }
 
-/** Documents are often named as code: `docs/hardened.md`; so are features. */
+/** Documents and features are often named as code: `docs/hardened.md`. */
 function linkOfCode(code: string, own: string, files: ReadonlySet<string>): string | undefined {
   const [file = '', anchor] = code.split('#');
   if (files.has(file)) return linkFrom(own, sitePathOf(file) + (anchor === undefined ? '' : `#${anchor}`));
@@ -195,7 +195,7 @@ function sectionsOf(
   return found.map(({ tokens: inner, ...rest }) => ({ ...rest, text: wordsOf(inner).slice(0, MAX_TEXT) }));
 }
 
-/** The words of Markdown, without its marks. */
+/** The words of Markdown without its markup. */
 function wordsOf(tokens: readonly Token[]): string {
   const words: string[] = [];
   const part = (inner: readonly Token[]): void => {

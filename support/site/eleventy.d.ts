@@ -1,4 +1,4 @@
-/** What the site uses of Eleventy, which has no types of its own. */
+/** The parts of Eleventy that the site uses; Eleventy has no types. */
 declare module '@11ty/eleventy' {
   export interface EleventyConfig {
     setQuietMode(quiet: boolean): void;

@@ -77,7 +77,7 @@ test('only columns of the examples are placeholders, in quotes or not', () => {
   assert.deepEqual(toParts('an odd " quote', []), [{ text: 'an odd " quote', kind: 'words' }]);
 });
 
-test('a feature that does not parse is named', () => {
+test('a feature that does not parse is named in the error', () => {
   assert.throws(
     () => toFeature('features/x.feature', 'Nonsense'),
     (error) => error instanceof UsageError && /^features\/x\.feature does not parse/.test(error.message),

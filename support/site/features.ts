@@ -14,7 +14,7 @@ import { messageOf, UsageError } from '../../infra/errors.ts';
 import { CLAUSE_ID } from '../run/catalogue.ts';
 import { toPosix } from '../run/plan.ts';
 
-/** A piece of a step: what stands in quotes and the columns of examples are set apart. */
+/** A part of a step: quoted text and columns of examples are marked. */
 export interface StepPart {
   readonly text: string;
   readonly kind: 'words' | 'value' | 'column';
@@ -42,7 +42,7 @@ export interface ScenarioView {
     readonly head: readonly string[];
     readonly rows: readonly (readonly string[])[];
   }[];
-  /** Of the scenario, and of each row of its examples. */
+  /** The lines of the scenario and of each row of its examples. */
   readonly lines: readonly number[];
 }
 
@@ -66,12 +66,12 @@ export interface FeatureView {
   readonly description: readonly string[];
   readonly marks: readonly string[];
   readonly background: readonly StepView[];
-  /** Scenarios outside of rules are a rule without a name. */
+  /** Scenarios outside of rules belong to a rule without a name. */
   readonly rules: readonly RuleView[];
 }
 
 /**
- * Reads every feature as its page shows it, in the order of the paths.
+ * Reads every feature for its page, in the order of the paths.
  * @throws UsageError on one that does not parse.
  */
 export function readFeatures(root: string): FeatureView[] {
@@ -79,7 +79,7 @@ export function readFeatures(root: string): FeatureView[] {
   return files.map((file) => toFeature(file, readFileSync(path.join(root, file), 'utf8')));
 }
 
-/** As {@link readFeatures}, of one file with this path and text. */
+/** Like {@link readFeatures}, for one file with this path and text. */
 export function toFeature(file: string, text: string): FeatureView {
   const parser = new Parser(new AstBuilder(IdGenerator.incrementing()), new GherkinClassicTokenMatcher());
   let feature: Feature | undefined;
@@ -88,7 +88,7 @@ export function toFeature(file: string, text: string): FeatureView {
   } catch (error) {
     throw new UsageError(`${file} does not parse: ${messageOf(error)}`);
   }
-  if (feature === undefined) throw new UsageError(`${file} holds no feature`);
+  if (feature === undefined) throw new UsageError(`${file} does not contain a feature`);
   const slugger = new GithubSlugger();
   const loose = feature.children.flatMap(({ scenario }) => scenario ?? []);
   const rules = feature.children.flatMap(({ rule }) => (rule ? [toRule(rule, slugger)] : []));
@@ -181,7 +181,7 @@ export function toParts(text: string, columns: readonly string[]): StepPart[] {
   });
 }
 
-/** In plain text, for the search; columns of examples as the feature writes them. */
+/** As plain text for the search, with columns of examples as written in the feature. */
 export function textOf(parts: readonly StepPart[]): string {
   return parts.map(({ text, kind }) => (kind === 'column' ? `<${text}>` : text)).join('');
 }

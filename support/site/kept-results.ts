@@ -6,25 +6,25 @@ import type { Level } from '../run/options.ts';
 import { toPosix } from '../run/plan.ts';
 import type { Results } from '../run/results.ts';
 
-/** One run of the matrix, as it is kept in results/. */
+/** One run of the matrix in results/. */
 export interface KeptRun {
   /** `results/0.2.0/moto-5.2.5`. */
   readonly folder: string;
-  /** `LocalStack 4.14.0`; the version is that of the folder where the target does not tell its own. */
+  /** `LocalStack 4.14.0`; the version is that of the folder if the target does not report one. */
   readonly target: string;
   readonly isProduction: boolean;
   readonly results: Results;
 }
 
 export interface Kept {
-  /** Of the suite that judged. */
+  /** The version of the suite. */
   readonly version: string;
-  /** The targets that do best come first. */
+  /** The targets with the best results come first. */
   readonly runs: readonly KeptRun[];
 }
 
 /**
- * The newest matrix that is kept.
+ * Reads the newest matrix.
  * @param folder such as `results`; below it `<version>/<run>/conformance.json`.
  * @throws UsageError where there is none, or one cannot be read.
  */
@@ -33,9 +33,7 @@ export function readKept(root: string, folder = 'results'): Kept {
   const versions = files.map((file) => file.split('/').at(-3) ?? '');
   const version = versions.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
   if (version === undefined)
-    throw new UsageError(
-      `${folder}/ holds no results of runs, which the site shows; npm run matrix makes them`,
-    );
+    throw new UsageError(`${folder}/ has no results for the site to show; npm run matrix creates them`);
   const runs = files
     .filter((_, at) => versions[at] === version)
     .map((file): KeptRun => {

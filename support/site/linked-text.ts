@@ -1,9 +1,9 @@
 import { clausePath, type Part, sitePathOf } from './page.ts';
 
-/** What texts name that has a page of its own. */
+/** The things with a page that texts may name. */
 const NAMED = /((?<![\w/.-])docs\/[\w./-]+\.md(?:#[\w-]+)?|\b[A-Z]+-\d+[a-z]?\b)/;
 
-/** A text with links to the documents and clauses that it names. @param clauses all ids. */
+/** A text with links to the documents and clauses that it names. @param clauses the ids of all clauses. */
 export function linkedText(text: string, clauses: ReadonlySet<string>): Part[] {
   return text
     .split(NAMED)

@@ -11,7 +11,7 @@ export interface TargetView {
   readonly verdict: string;
   readonly tone: string;
   readonly because: string;
-  /** Clauses by result, with what they take of a bar: percent. */
+  /** The clauses by result, with their share of a bar in percent. */
   readonly counts: readonly {
     readonly word: string;
     readonly tone: string;
@@ -40,7 +40,7 @@ export interface TableView {
 
 const TONES = { conformant: 'good', 'not-conformant': 'bad', partial: 'open', error: 'open' } as const;
 
-/** Clause by target, a table for each contract. */
+/** The tables of clauses by target, one for each contract. */
 export function toTables({ runs }: Kept): TableView[] {
   return [
     {
@@ -52,7 +52,7 @@ export function toTables({ runs }: Kept): TableView[] {
     {
       title: 'Any proxy of Kinesis',
       anchor: 'production',
-      note: 'Level production: what has to hold for a proxy of any shape, asked of the tutorial’s API and of the hardened one.',
+      note: 'Level production: the requirements for a proxy of any shape, for the tutorial’s API and the hardened one.',
       runs: runs.filter(({ isProduction }) => isProduction),
     },
   ].map(({ runs: own, ...rest }) => ({ ...rest, targets: own.map(toTarget), nouns: nounsOf(own) }));

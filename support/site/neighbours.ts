@@ -4,14 +4,14 @@ import type { FeatureView } from './features.ts';
 import type { Kept } from './kept-results.ts';
 import type { Neighbours } from './page.ts';
 
-/** What stands beside a page: the pages of its own part of the site. */
+/** The sidebar of a page: the pages of the same part of the site. */
 
 export const TITLES_OF_APIS: Readonly<Record<string, string>> = {
   tutorial: 'The tutorial’s API',
   hardened: 'The hardened API',
 };
 
-/** @param noun whose clauses are listed, where the page is about one of them. */
+/** @param noun lists the clauses of this noun, if the page is about one of them. */
 export function neighboursOfClauses(clauses: readonly ClauseView[], noun?: string): Neighbours[] {
   const nouns = byNoun(clauses);
   const own = nouns.find(({ name }) => name === noun);

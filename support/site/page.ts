@@ -16,15 +16,15 @@ export interface Found {
   readonly text: string;
 }
 
-/** A list of pages beside the one that is read. */
+/** A list of pages in the sidebar. */
 export interface Neighbours {
   readonly title: string;
-  /** Ids of clauses are short, and stand side by side. */
+  /** Whether the entries, such as ids of clauses, are short enough to stand side by side. */
   readonly isCompact: boolean;
   readonly links: readonly { readonly text: string; readonly href: string; readonly title?: string }[];
 }
 
-/** One page of the site: what its template shows, as plain data. */
+/** One page of the site: the data for its template. */
 export interface Page {
   /** From the site's root: `clauses/PUT-3.html`. */
   readonly path: string;
@@ -32,7 +32,7 @@ export interface Page {
   readonly template: string;
   readonly title: string;
   readonly description: string;
-  /** The part of the site that it belongs to, as the head of every page names it; undefined for none. */
+  /** The part of the site that it belongs to, as named in the header of every page; undefined for none. */
   readonly section: string | undefined;
   readonly neighbours: readonly Neighbours[];
   readonly headings: readonly { readonly text: string; readonly href: string; readonly depth: number }[];
@@ -48,7 +48,7 @@ export function linkFrom(page: string, target: string): string {
   return path.posix.relative(path.posix.dirname(page), to) + hash;
 }
 
-/** Where a document of the repository is in the site. */
+/** The path in the site of a document of the repository. */
 export function sitePathOf(file: string): string {
   if (file === 'README.md') return 'readme.html';
   const name = path.posix.dirname(file) === '.' ? file.toLowerCase() : file;

@@ -26,7 +26,7 @@ export interface Content {
   readonly documents: readonly Document[];
 }
 
-/** The parts of the site, in the order in which the head of each page has them. */
+/** The parts of the site, in the order of the header of each page. */
 export const SECTIONS = [
   { title: 'Clauses', href: 'clauses/index.html' },
   { title: 'Features', href: 'features/index.html' },
@@ -55,7 +55,7 @@ export function toPages(content: Content): Page[] {
     page('index.html', 'start', {
       title: 'The contract of a Kinesis proxy',
       description:
-        'What a REST API in front of Kinesis has to do, clause by clause, and which targets do it.',
+        'What a REST API in front of Kinesis has to do, clause by clause, and which targets comply.',
       view: {
         tables,
         nouns,
@@ -70,7 +70,7 @@ export function toPages(content: Content): Page[] {
     }),
     page('clauses/index.html', 'clauses', {
       title: 'Clauses',
-      description: 'Every clause of the contract, by what it is about.',
+      description: 'Every clause of the contract, by subject.',
       section: 'Clauses',
       neighbours: neighboursOfClauses(clauses),
       view: { nouns, levels: levelsOf(clauses) },
@@ -177,7 +177,7 @@ export function toPages(content: Content): Page[] {
     }),
     page('docs/index.html', 'guides', {
       title: 'Guides',
-      description: 'How to use the suite, task by task, and how it is made.',
+      description: 'How to use the suite, task by task, and how it works.',
       section: 'Guides',
       neighbours: neighboursOf('guide', documents),
       view: { guides, project: documents.filter(({ kind }) => kind === 'project') },

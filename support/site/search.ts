@@ -3,7 +3,7 @@ import './browser/search-options.js';
 import type { Found } from './page.ts';
 
 /**
- * The index of all pages, as a script that assigns it: a page that is opened from a file may load no other data.
+ * The index of all pages, as a script that assigns it, since a page opened from a file cannot load other data.
  * @returns JavaScript; the same entries give the same text.
  */
 export function searchScript(found: readonly Found[]): string {

@@ -25,7 +25,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * Reads all that the site shows from a checkout.
- * @throws UsageError for what is missing or cannot be read.
+ * @throws UsageError for anything that is missing or unreadable.
  */
 export function readContent(root: string): Content {
   const catalogue = loadCatalogue(path.join(root, 'features/catalogue.yaml'));
@@ -107,7 +107,7 @@ function styles(): string {
   return files.map((file) => readFileSync(file, 'utf8')).join('');
 }
 
-/** Eleventy lays the pages out and writes them; Eta, as in the report, arranges each. */
+/** Eleventy applies the layout and writes the pages; Eta, as in the report, renders each. */
 async function render(pages: readonly Page[], out: string): Promise<void> {
   const eta = new Eta({ views: path.join(OWN, 'pages'), cache: true, autoEscape: true });
   const suite = `kinesis-proxy-conformance ${suiteVersion()}`;

@@ -84,7 +84,7 @@ test('a call whose stream cannot be told may be one whose stream the client choo
   expect(mayHave(call, 'shard')).to.equal(false);
 });
 
-test('of a method that cannot be read, nobody knows what it lets clients say', () => {
+test('for a method that cannot be read, the inputs of clients are unknown', () => {
   const call = { ...callOf({}), undetermined: [{ what: 'integration', why: 'it has no uri' }] };
   expect(mayHave(call, 'shard')).to.equal(true);
   expect(whyMaybe(call, 'shard')).to.equal('it has no uri');

@@ -1,6 +1,6 @@
 """Uses a Kinesis endpoint as Python programs and shell scripts do: by boto3, its waiters and paginators, and by the AWS CLI.
 
-Writes what each step gave, a line each: client, step and value, between tabs. Judges nothing. The endpoint, region and
+Prints the result of each step in one line: client, step and value, separated by tabs. Judges nothing. The endpoint, region and
 keys are those of the environment, as for any SDK.
 """
 

@@ -1,6 +1,6 @@
 import type { Options } from 'minisearch';
 
 declare global {
-  /** How texts are taken apart, in the generator and in browsers. */
+  /** How texts are split into words, in the generator and in browsers. */
   var searchOptions: Options;
 }

@@ -156,7 +156,7 @@ test('invalid signatures', async (t) => {
       })),
     ],
     ['a session without its token', invalidToken, signed(), session],
-    ['a token of nobody', invalidToken, signed({ sessionToken: 'token' })],
+    ['an unknown token', invalidToken, signed({ sessionToken: 'token' })],
     [
       'a session that is over',
       /^expired-token: The security token included in the request is expired/,
