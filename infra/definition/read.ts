@@ -80,7 +80,9 @@ function read(document: JsonObject, reader: Reader, context: ReadContext): Decla
   }
 }
 
-/** One API of several; undefined if it does not call Kinesis. One that cannot be read only matters once it is selected. */
+/**
+ * One API of several; undefined if it does not call Kinesis. One that cannot be read only matters once it is selected.
+ */
 function candidate(
   document: JsonObject,
   reader: Reader,

@@ -44,7 +44,9 @@ export interface Fault {
   readonly change: Change;
 }
 
-/** A difference that AWS allows: all core and extended clauses have to pass, and all of production where it has a base. */
+/**
+ * A difference that AWS allows: all core and extended clauses have to pass, and all of production where it has a base.
+ */
 export interface Variant {
   readonly name: string;
   readonly why: string;

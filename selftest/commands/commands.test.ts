@@ -8,7 +8,9 @@ import { withoutOptions } from '../../support/run/environment.ts';
 import { ROOT } from '../../support/run/suite.ts';
 import { commandsOf, documentedCommands, type Entry, entryOf, problemsOf, readTable } from './documents.ts';
 
-/** Runs each command that a document shows: here, verbatim or as the table says, or in the file that the table names. */
+/**
+ * Runs each command that a document shows: here, verbatim or as the table says, or in the file that the table names.
+ */
 const documented = documentedCommands();
 const table = readTable();
 const LONGEST = 240_000;

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { CORPUS, entriesOf } from './entries.ts';
 import { judgeEntry } from './judge.ts';
 
-/** Definitions that are done well, each with one change, and the clauses that fail then. */
+/** One change to a well-behaved definition, and the clauses that then fail. */
 
 const LOG = 'sam-resumed-log.yaml';
 const MODELS = 'openapi-models.yaml';
@@ -18,9 +18,9 @@ const WHOLE = '$util.base64Encode($input.body)';
 type Change = readonly [file: string, why: string, before: string, after: string, failed: readonly string[]];
 const CHANGES: readonly Change[] = [
   [LOG, 'the last record is read again', 'AFTER_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER', ['SAFE-17']],
-  [LOG, 'records that came in meanwhile are skipped', 'AFTER_SEQUENCE_NUMBER', 'LATEST', ['SAFE-17']],
+  [LOG, 'records that arrived meanwhile are skipped', 'AFTER_SEQUENCE_NUMBER', 'LATEST', ['SAFE-17']],
   [LOG, 'the number that a client gives is refused', 'AFTER_SEQUENCE_NUMBER', 'TRIM_HORIZON', ['SAFE-17']],
-  // A client cannot read from the first record, so one that was away has nothing to hold the API to.
+  // Clients cannot read from the first record, so SAFE-17 does not apply.
   [LOG, 'iterators are LATEST, unless the client says where it was', 'TRIM_HORIZON', 'LATEST', []],
   [
     LOG,
@@ -38,7 +38,7 @@ const CHANGES: readonly Change[] = [
     ['SAFE-6'],
   ],
   [MODELS, 'records share one key', "$input.json('$.customer')", '"all"', ['SAFE-8']],
-  // The model lets no value through that would have to be escaped.
+  // The model rejects every value that would have to be escaped.
   [MODELS, 'the key is not escaped', "$input.json('$.customer')", '"$input.path(\'$.customer\')"', []],
   [
     MODELS,
@@ -49,7 +49,7 @@ const CHANGES: readonly Change[] = [
   ],
 ];
 
-describe('one change to a definition that is done well', () => {
+describe('one change to a well-behaved definition', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'kpc-changes-'));
   after(() => rmSync(directory, { recursive: true }));
 

@@ -55,8 +55,8 @@ const RUNNER = 'kinesis-proxy-conformance-runner';
 const EARLIER = '0123abcd';
 
 /**
- * Runs the whole suite and a doctor, then a sweep, as a session of a role with exactly this policy, in an embedded AWS that verifies
- * every caller. The run treats the target as AWS, but does not wait as long as on AWS.
+ * Runs the whole suite and a doctor, then a sweep, as a session of a role with exactly this policy, in an embedded AWS
+ * that verifies every caller. The run treats the target as AWS, but does not wait as long as on AWS.
  */
 export async function rehearse(policies: Policies): Promise<Rehearsal> {
   const decided: DecidedCall[] = [];

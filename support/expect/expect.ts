@@ -12,7 +12,10 @@ declare global {
       status(status: number): void;
       /** An answer: an error of Kinesis, of this type where one is given. */
       refusedByKinesis(type?: string): void;
-      /** An answer: a member of its body, by names with dots between them; deeply equal to the value, where one is given. */
+      /**
+       * An answer: a member of its body, by names with dots between them; deeply equal to the value, where one is
+       * given.
+       */
       field(path: string, value?: unknown): void;
       /** An answer: a member of a kind that `kinds.ts` defines. */
       fieldOfKind(path: string, kind: string): void;
@@ -20,7 +23,10 @@ declare global {
       header(name: string, value?: string | RegExp): void;
       /** A stream's description: the number of shards. */
       shards(count: number): void;
-      /** The records of a stream, or those that a client read: exactly these, in this order. The label is the sentence's subject. */
+      /**
+       * The records of a stream, or those that a client read: exactly these, in this order. The label is the sentence's
+       * subject.
+       */
       hold(expected: readonly unknown[]): void;
     }
   }

@@ -33,8 +33,9 @@ type Input = Readonly<Record<string, string | undefined>>;
 
 /**
  * A Kinesis client for runs that cannot query Kinesis itself: it sends each request to the proxy under test. Streams
- * for scenarios are created this way, and a violation that it shows counts; a success proves nothing
- * about Kinesis. Calls follow the interface, or the tutorial where it is unknown. A request that the proxy has no call for, or an answer that is not Kinesis's, is NotObservable.
+ * for scenarios are created this way, and a violation that it shows counts; a success proves nothing about Kinesis.
+ * Calls follow the interface, or the tutorial where it is unknown. A request that the proxy has no call for, or an
+ * answer that is not Kinesis's, is NotObservable.
  */
 export function kinesisThroughProxy(
   caller: Pick<Caller, 'send' | 'makeNoMore'>,

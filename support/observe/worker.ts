@@ -103,8 +103,8 @@ export class Worker {
   }
 
   /**
-   * Once scenarios together have put about half of a shard's limit per second, or more, the next user of the stream waits
-   * until the shards accept as much again.
+   * Once scenarios together have put about half of a shard's limit per second, or more, the next user of the stream
+   * waits until the shards accept as much again.
    */
   noteLoad(stream: string, records: readonly { readonly data: string }[]): void {
     const load = this.#loads.get(stream) ?? { records: 0, bytes: 0 };
@@ -141,7 +141,10 @@ export class Worker {
     this.#past.set(stream, past);
   }
 
-  /** Removes the pooled streams, unless they are to stay, and closes the connections. @returns one line for each stream that is still there. */
+  /**
+   * Removes the pooled streams, unless they are to stay, and closes the connections.
+   * @returns one line for each stream that is still there.
+   */
   async close(): Promise<string[]> {
     const left = this.deployment.keepsStreams ? [] : await this.pool.close();
     this.clients.destroy();

@@ -5,7 +5,7 @@ import { isObject } from '../../infra/definition/types.ts';
 /** The maximum that Kinesis takes in one call (docs/facts/kinesis.md#limits). */
 export const MAX_BATCH = 500;
 
-/** The records that a call takes at once: Kinesis's maximum, or less where the call's model says so. */
+/** The maximum number of records in a call: Kinesis's, or a smaller one of the call's model. */
 export function maxBatchOf({ model, records }: Pick<Call, 'model' | 'records'>): number {
   const list = records !== undefined && 'list' in records ? records.list : undefined;
   const schema = list !== undefined && 'at' in list ? schemaAt(model, list.at) : undefined;

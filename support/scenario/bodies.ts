@@ -35,8 +35,8 @@ export async function callsWithoutTemplate(world: ProxyWorld, action: string): P
 }
 
 /**
- * Puts an object where the call takes data: one record per call. Data that is stored whole is an object anyway, and a model may
- * allow no other.
+ * Puts an object where the call takes data: one record per call. Data that is stored whole is an object anyway, and a
+ * model may allow no other.
  */
 export async function putsObjects(world: ProxyWorld, action: string): Promise<void> {
   for (const call of world.offered.calls(action)) {

@@ -26,7 +26,7 @@ export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Asserts that the client was told every stream of the account, each once. */
+/** Asserts that the client's list had every stream of the account once. */
 export async function listedEach({ worker, offered, read }: ProxyWorld): Promise<void> {
   const names = await worker.streams.names();
   for (const { answer } of offered.attempts) expect(answer).to.succeed();

@@ -155,7 +155,10 @@ export class Offered {
     return attempt;
   }
 
-  /** Sends a preflight for each method of an action, as a browser would: without credentials, with origin, method and headers. */
+  /**
+   * Sends a preflight for each method of an action, as a browser would: without credentials, with origin, method and
+   * headers.
+   */
   async preflight(action: string): Promise<void> {
     const calls = this.calls(action);
     const own = this.#client.identity;

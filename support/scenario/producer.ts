@@ -156,7 +156,9 @@ export function expectSame(actual: readonly string[], expected: readonly Expecte
   expect({ lost: few(lost), doubled: few(more) }, what).to.deep.equal({ lost: ['0'], doubled: ['0'] });
 }
 
-/** The key of the first remaining expected text that matches the stored one: with generated values, or as equal JSON. */
+/**
+ * The key of the first remaining expected text that matches the stored one: with generated values, or as equal JSON.
+ */
 function toldAs(data: string, left: ReadonlyMap<string, readonly ExpectedData[]>): string | undefined {
   for (const [told, [one]] of left) if (one !== undefined && isStoredAs(one, data)) return told;
   return undefined;

@@ -186,7 +186,7 @@ export async function fill(
       await store(world.worker.clients.kinesis, name, {
         // JSON, since a proxy that only accepts JSON may print it into its answer unescaped.
         data: JSON.stringify({ [text]: index }),
-        // A key may have any character, and is read as it was put.
+        // A key may have any character, and is read unchanged.
         partitionKey: index % 5 === 0 ? `a "quoted" key ${index}` : `key ${index}`,
       });
 }
@@ -201,7 +201,7 @@ export interface Told {
 export interface Reading {
   readonly stream: string;
   readonly data: readonly string[];
-  /** What the answers tell of each record besides its data, as far as they tell it. */
+  /** What the answers show of each record besides its data, if anything. */
   readonly told?: Told;
   /** How many records the shard had before the first iterator, if that starts after them; otherwise 0. */
   readonly before?: number;
@@ -266,7 +266,7 @@ export async function hasReadEverything(world: ProxyWorld): Promise<void> {
     const held = (await inFirstShard(world, stream)).slice(before);
     if (refusal && data.length < held.length) expect(refusal).to.succeed();
     expect(data, `what was read of ${stream}`).to.hold(held.map((record) => record.data.toString('utf8')));
-    // Answers may leave these out, but what they tell of a record is that record's.
+    // Answers may leave these out, but must not show another record's.
     for (const [member, of] of [
       ['PartitionKey', ({ partitionKey }: StoredRecord) => partitionKey],
       ['SequenceNumber', ({ sequenceNumber }: StoredRecord) => sequenceNumber],

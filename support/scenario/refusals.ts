@@ -60,8 +60,8 @@ export function internalDetails({ answer }: Pick<Attempt, 'answer'>, roleNames: 
 }
 
 /**
- * The positions of the records that an answer reports as refused, by how it differs from that of a fully stored batch: a list
- * of positions that was empty there, or elements of another shape than those of stored records.
+ * The positions of the records that an answer reports as refused, by how it differs from that of a fully stored batch:
+ * a list of positions that was empty there, or elements of another shape than those of stored records.
  * @returns undefined if it names none.
  */
 export function refusedIn({ answer }: Attempt, whole: Attempt, count: number): readonly number[] | undefined {
@@ -183,7 +183,10 @@ const WANTED: Readonly<Record<string, string>> = {
   GetRecords: 'Records/*/Data',
 };
 
-/** @returns what an answer to a reading call reveals, including a success status where the proxy reports errors by status. */
+/**
+ * @returns what an answer to a reading call reveals, including a success status where the proxy reports errors by
+ * status.
+ */
 export function given(attempt: Attempt): unknown[] {
   const { call, answer } = attempt;
   const values = answered(attempt, WANTED[call.action] ?? '').flat();

@@ -72,7 +72,9 @@ export class StreamStates {
     };
   }
 
-  /** Puts into a new stream before it is ACTIVE, as Kinesis confirms afterwards; a fast target may need several tries. */
+  /**
+   * Puts into a new stream before it is ACTIVE, as Kinesis confirms afterwards; a fast target may need several tries.
+   */
   async putsWhileCreating(body: string): Promise<void> {
     for (let tries = 1; ; tries++) {
       const name = this.#world.streams.nameOf('a new stream');

@@ -16,9 +16,12 @@ import { refusedIn, tellsWhichFailed } from './refusals.ts';
  * fit in a call.
  */
 export const HEAVY = 'heavy-'.repeat(1_500);
-/** Where the gateway generates the keys, records spread: as large as a call may be (5 MiB), so that one shard gets too much. */
+/**
+ * Where the gateway generates the keys, records spread: as large as a call may be (5 MiB), so that one shard gets too
+ * much.
+ */
 const HEAVIEST_OF_BATCH = 'heavy-'.repeat(1_725);
-/** A record, of which Kinesis takes 1 MiB, is at most so many times as heavy. */
+/** The maximum factor, since Kinesis limits a record to 1 MiB. */
 const MAX_TIMES = 90;
 /** The maximum of attempts to exceed a stream's limits. */
 const MAX_BATCHES = 6;
@@ -34,7 +37,7 @@ const HEAVY_RECORD = 'heavy-'.repeat(10_667);
 /** Where the gateway generates the keys, records may spread: more at once than five shards take in two seconds. */
 const HEAVIER_RECORD = 'heavy-'.repeat(66_667);
 
-/** A weight of a record in a batch of `MAX_BATCH`, for one in a smaller batch that is as heavy. */
+/** Scales a record's data from a batch of `MAX_BATCH` to a smaller batch of equal total size. */
 export function asHeavy(weight: string, size: number): string {
   return weight.repeat(Math.max(1, Math.min(Math.floor(MAX_BATCH / size), MAX_TIMES)));
 }
@@ -72,7 +75,7 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
         stored = all;
         if (batches === (await maxBatches(world, told.stream)))
           throw new NotObservable(
-            `Kinesis took ${batches} batches of ${size} records, each whole or not at all`,
+            `Kinesis took ${batches} batches of ${size} records, each completely or not at all`,
           );
         await hold(told.stream);
         if (isLight)
@@ -83,8 +86,8 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
 }
 
 /**
- * Puts records directly into each shard of a stream, as if other clients wrote to it: a model that excludes large records
- * leaves no other way to exceed what a shard takes in a second. The scenario does not see them.
+ * Puts records directly into each shard of a stream, as if other clients wrote to it: a model that excludes large
+ * records leaves no other way to exceed what a shard takes in a second. The scenario does not see them.
  */
 async function fillShards({ worker }: ProxyWorld, name: string, each: number): Promise<void> {
   const { Shards = [] } = (await worker.streams.describe(name)) ?? {};

@@ -39,14 +39,14 @@ export const streams: readonly Mutant[] = [
     ['desk'],
     'key-of-the-first',
     'SAFE-17',
-    'Each record of a page is told with the key of the first.',
+    'Every record of a page shows the key of the first.',
     records((all) => all.map((one) => ({ ...one, PartitionKey: all[0]?.PartitionKey }))),
   ),
   ...on(
     ['hardened'],
     'number-of-the-first',
     'SAFE-17',
-    'Each record of a page is told with the sequence number of the first.',
+    'Every record of a page shows the sequence number of the first.',
     records((all) => all.map((one) => ({ ...one, SequenceNumber: all[0]?.SequenceNumber }))),
   ),
   ...on(

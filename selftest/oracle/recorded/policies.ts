@@ -12,7 +12,9 @@ import { type Vector, type Verdict, verdictOf } from './vector.ts';
 interface PolicyVector extends Vector {
   /** The policy; a text is sent unchanged. */
   readonly document?: unknown;
-  /** The only statement of a policy of version 2012-10-17, without `Effect: Allow`; a list for several complete ones. */
+  /**
+   * The only statement of a policy of version 2012-10-17, without `Effect: Allow`; a list for several complete ones.
+   */
   readonly statement?: object | readonly object[];
   /** Whether it is a trust policy. */
   readonly trust?: boolean;

@@ -129,7 +129,9 @@ export function matching(step: string, form: RegExp): Expectation {
   };
 }
 
-/** The step's own value, where it lists times within the session in ascending order, in milliseconds since the epoch. */
+/**
+ * The step's own value, where it lists times within the session in ascending order, in milliseconds since the epoch.
+ */
 export function momentsOf(step: string, { started, ended }: Pick<Session, 'started' | 'ended'>): Expectation {
   return (steps) => {
     const value = steps.get(step) ?? '';

@@ -128,7 +128,10 @@ async function follow(
   return differences;
 }
 
-/** Corrects their answer by explanations until both are equal. @returns the corrected answer and the explanations used. */
+/**
+ * Corrects their answer by explanations until both are equal.
+ * @returns the corrected answer and the explanations used.
+ */
 function correctedBy(
   name: OracleName,
   explanations: readonly SequenceExplanation[],
