@@ -26,6 +26,7 @@ const scripts = (
 /** By job, the scopes with write permission. */
 const MAY_WRITE: Readonly<Record<string, readonly string[]>> = {
   aws: ['id-token'],
+  deploy: ['id-token', 'pages'],
   issues: ['issues'],
   publish: ['attestations', 'contents', 'id-token'],
 };
