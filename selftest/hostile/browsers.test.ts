@@ -73,7 +73,7 @@ for (const [page, of] of Object.entries(PAGES)) {
     for (const [name, [target, call]] of Object.entries(CALLS)) {
       const [status, text] = await send(target, { ...call, headers: { ...call.headers, ...of } });
       assert.equal(status, 403, `${name}: ${text}`);
-      assert.match(text, /refuses this call of a browser/);
+      assert.match(text, /refuses this call from a browser/);
     }
   });
 }
