@@ -29,7 +29,7 @@ Feature: Streams by way of the proxy
       When the client creates a stream
       Then no new stream appears
 
-  @SAFE-20 @calls:DescribeStream @with:stream
+  @SAFE-20 @calls:DescribeStream
   Rule: A description agrees with Kinesis
     Scenario: A stream of two shards
       Given a stream that the proxy serves

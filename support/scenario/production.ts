@@ -278,9 +278,11 @@ export async function hasReadEverything(world: ProxyWorld): Promise<void> {
 
 /** Asserts that the members of a description agree with Kinesis, whichever the answer has. */
 export async function tellsWhatKinesisTells(world: ProxyWorld): Promise<void> {
-  const inKinesis = await world.worker.streams.describe(world.streams.nameOf('the stream'));
-  const shards = (inKinesis?.Shards ?? []).map(({ ShardId }) => ShardId);
   for (const attempt of world.offered.attempts) {
+    const { stream } = attempt.told;
+    if (stream === '') throw new NotObservable('the interface does not say which stream is described');
+    const inKinesis = await world.worker.streams.describe(stream);
+    const shards = (inKinesis?.Shards ?? []).map(({ ShardId }) => ShardId);
     const told = (member: string) => answered(attempt, `StreamDescription/${member}`);
     const members = ['StreamName', 'StreamARN', 'StreamStatus', 'RetentionPeriodHours'] as const;
     const known = members.filter((member) => told(member).length > 0);

@@ -155,7 +155,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
       await putsThrottled(world, call, light);
       continue;
     }
-    const isLight = whyUnwelcome(call, record) !== undefined;
+    const isLight = whyUnwelcome(call, heavier) !== undefined;
     const [sent, sentAfter] = isLight ? [light, light] : [record, heavier];
     await withinOneSecond(world.deployment, async (hold) => {
       for (let rounds = 1; ; rounds += 1) {

@@ -63,7 +63,13 @@ const ANSWERS: Readonly<Record<string, Json>> = {
   },
 };
 
-const QUOTED_KEY = JSON.stringify({ Records: [{ ...RECORD('kpc'), PartitionKey: 'a "key"', Data: '' }] });
+const QUOTED_KEY = JSON.stringify({
+  NextShardIterator: 'kpcNextIterator',
+  MillisBehindLatest: 0,
+  Records: [
+    { ...(RECORD('kpc') as object), PartitionKey: 'a "key"', Data: '', ApproximateArrivalTimestamp: 190_003 },
+  ],
+});
 
 const ERROR_TEXT = 'kpcMessage';
 

@@ -98,7 +98,8 @@ function readMethod(
 ): KinesisMethod {
   const { integration, responses } = readIntegration(given, { id: 'resource', path: defined.path }, verb);
   const validator = validatorOf(defined, root);
-  const model = byMediaType(defined.bodies, 'application/json') as Json | undefined;
+  const [contentType] = chosenTemplate(integration);
+  const model = byMediaType(defined.bodies, contentType) as Json | undefined;
   const described = isObject(model) ? resolvedModel(model, root) : undefined;
   integration.integrationResponses = Object.fromEntries(
     responses.map((response, index) => [`${response.statusCode}#${index}`, response]),
@@ -166,10 +167,9 @@ function guardOf(preflight: DefinedMethod | undefined): string | undefined {
 const ORIGIN = /^method\.response\.header\.access-control-allow-origin$/i;
 
 function corsOf(path: string, all: readonly DefinedMethod[], integration: Integration): Cors | undefined {
-  const preflight = all.find((method) => method.path === path && /^(?:OPTIONS|ANY)$/.test(method.httpMethod));
+  const options = all.find((method) => method.path === path && method.httpMethod === 'OPTIONS');
   const own = Object.values(integration.integrationResponses ?? {});
   const answerOrigin = originIn(own.map(({ responseParameters }) => responseParameters ?? {}));
-  const options = preflight?.httpMethod === 'OPTIONS' ? preflight : undefined;
   if (options === undefined && answerOrigin === undefined) return undefined;
   const responses = objectAt(objectAt(options?.operation ?? {}, integrationExtension), 'responses');
   const preflightOrigin = originIn(

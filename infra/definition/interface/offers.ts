@@ -97,7 +97,9 @@ export function hasFeature(call: Call, feature: Feature): boolean {
           data !== undefined && 'from' in data && data.as?.at(-1) === 'base64-decoded' && isClients(data),
       );
     case 'partition-key':
-      return recordsIn(call).some(({ partitionKey }) => isClients(partitionKey));
+      return recordsIn(call).some(
+        ({ partitionKey }) => isClients(partitionKey) && hasRoom(call, partitionKey),
+      );
     case 'generated-key':
       return recordsIn(call).some(
         ({ partitionKey }) => partitionKey !== undefined && !isClients(partitionKey),

@@ -83,3 +83,12 @@ export function matchesPattern(pattern: string, text: string): boolean {
     return true;
   }
 }
+
+/** Whether a model lets nothing stand at a pointer that JSON would have to escape: a number, or one of some values. */
+export function excludesText(model: JsonObject | undefined, at: string): boolean {
+  const schema = schemaAt(model, at);
+  if (!isObject(schema)) return false;
+  const { type, enum: values } = schema;
+  if (type !== undefined && ![type].flat().includes('string')) return true;
+  return Array.isArray(values) && values.every((value) => !/["\\\n']/.test(String(value)));
+}

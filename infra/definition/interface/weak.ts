@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../types.ts';
+import type { JsonObject } from '../types.ts';
 import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
@@ -9,7 +9,7 @@ import { isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
-import { isText, schemaAt, textsOf } from './texts.ts';
+import { excludesText, isText, textsOf } from './texts.ts';
 import { type Call, type Place, UNLIKE, type Weakness } from './types.ts';
 import { FAILS, TELLS, weakNames } from './weak-names.ts';
 import { alternatives, weakResponses } from './weak-responses.ts';
@@ -195,10 +195,11 @@ function* unescaped(
     const isGateways = name.startsWith('header:') && isGatewaysHeader(name.slice('header:'.length));
     if (base.given.has(name) || first === undefined || isGateways) continue;
     const [path] = first;
+    // What a validator refuses reaches no template.
+    if (name.startsWith('body:') && excludesText(model, name.slice('body:'.length))) continue;
     const outcome = (text: string) => effect(source, derived, name, text, read);
     const member = generic(path);
     if (derived.unquoted.has(name)) {
-      if (isNumber(model, name)) continue;
       const smuggled = outcome(SMUGGLED_UNQUOTED);
       if (smuggled?.how === 'adds')
         yield {
@@ -281,12 +282,6 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Whether the model, which a validator enforces, lets only numbers stand there. */
-function isNumber(model: Call['model'], name: string): boolean {
-  const schema = name.startsWith('body:') ? schemaAt(model, name.slice('body:'.length)) : undefined;
-  return isObject(schema) && (schema.type === 'integer' || schema.type === 'number');
 }
 
 /** The path of a member with `*` for the record. */
