@@ -210,10 +210,10 @@ function divergences(results: Results, paint: Paint): string[] {
   const groups = Map.groupBy(results.divergences, ({ reason, link, expires, status }) =>
     [status, reason, link, expires].join('\n'),
   );
-  const rows = [...groups.values()].map((group) => {
+  const rows = [...groups.values()].flatMap((group) => {
     const [{ reason, link, expires, status }] = group as [DivergenceResult];
-    const [first = '', ...others] = group.map(({ clause, scenario }) => oneLine(clause ?? scenario ?? ''));
-    const subject = others.length === 0 ? first : `${first}, and ${others.length} more`;
+    const subjects = group.map(({ clause, scenario }) => oneLine(clause ?? scenario ?? ''));
+    const subject = subjects.length === 1 ? subjects[0] : `${subjects[0]}, and ${subjects.length - 1} more`;
     if (status === 'undecided')
       return `  ${subject}: passes in this shard; ${called('results merge')} decides whether it is stale`;
     if (status === 'unneeded') return `  ${subject}: passes with this API`;
@@ -221,15 +221,9 @@ function divergences(results: Results, paint: Paint): string[] {
       return `  ${subject}: ${oneLine(reason)} (${oneLine(link)}; until ${oneLine(expires)})`;
     const what =
       status === 'stale' ? 'stale, since it passes: take it off the list' : `expired on ${oneLine(expires)}`;
-    return group
-      .map((one) => `  ${paint('red', oneLine(one.clause ?? one.scenario ?? ''))}: ${what}`)
-      .join('\n');
+    return subjects.map((one) => `  ${paint('red', one)}: ${what}`);
   });
-  return [
-    `known divergences of ${oneLine(originOf(results))}:`,
-    ...rows.flatMap((row) => row.split('\n')),
-    '',
-  ];
+  return [`known divergences of ${oneLine(originOf(results))}:`, ...rows, ''];
 }
 
 function unsettled(results: Results): string[] {

@@ -1,6 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { demandedMembers } from '../../infra/definition/interface/offers.ts';
-import { recordsIn } from '../../infra/definition/interface/places.ts';
+import { pointerOf, recordsIn } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import { OTHER } from '../../infra/definition/interface/shape.ts';
 import type { Call, Input } from '../../infra/definition/interface/types.ts';
@@ -68,10 +68,9 @@ function placesOfData(call: Call): string[] {
   return [...new Set(named.length > 0 ? named : [''])].slice(0, 1);
 }
 
-function pointerIn({ records }: Call, input: Input): string {
-  if (input.from === 'raw-body' || !('at' in input)) return '';
-  const list = records !== undefined && 'list' in records && 'at' in records.list ? records.list.at : '';
-  return input.from === 'element' ? `${list}/0${input.at}` : input.at;
+function pointerIn(call: Call, input: Input): string {
+  const at = pointerOf(call, input) ?? '';
+  return input.from === 'element' ? at.replace('/*', '/0') : at;
 }
 
 /** Asserts that accepted objects are stored as JSON, from which a reader can restore them. */

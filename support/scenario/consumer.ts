@@ -1,5 +1,5 @@
 import { fixedValues, inputsIn } from '../../infra/definition/interface/members.ts';
-import { isClients } from '../../infra/definition/interface/offers.ts';
+import { beginsAtEnd, isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
@@ -125,12 +125,13 @@ export class Consumer {
  * The type of iterator that a client uses to read on after a record; undefined if the method has none. An input that is
  * named for what comes after it promises AFTER_SEQUENCE_NUMBER, whatever its template makes of it.
  */
-export function resumingType({ iteratorType, startingSequenceNumber: start }: Call): string | undefined {
+export function resumingType(call: Call): string | undefined {
+  const { iteratorType, startingSequenceNumber: start } = call;
   if (start === undefined || !isClients(start)) return undefined;
   const values = fixedValues(iteratorType);
   if (isClients(iteratorType) || values?.includes('AFTER_SEQUENCE_NUMBER')) return 'AFTER_SEQUENCE_NUMBER';
   // Clients that may give a sequence number want to read on after it; Kinesis refuses it with these types.
-  if (values?.every((type) => ENDS.has(type))) return 'AFTER_SEQUENCE_NUMBER';
+  if (beginsAtEnd(call)) return 'AFTER_SEQUENCE_NUMBER';
   return typeNamedAfter(iteratorType, inputsIn(start));
 }
 
@@ -149,8 +150,6 @@ function nameOf(input: Input): string {
 }
 
 const AFTER = /after/i;
-/** The types of iterators that start at either end of the shard. */
-const ENDS: ReadonlySet<unknown> = new Set(['TRIM_HORIZON', 'LATEST']);
 
 /**
  * The position at which the iterators of a method begin.

@@ -1,4 +1,5 @@
 import type { Call } from '../../infra/definition/interface/types.ts';
+import { isJson } from '../../infra/definition/types.ts';
 import type { IntendedRecord, Intent } from '../client/by-interface.ts';
 import type { ExpectedInput } from '../client/expected-input.ts';
 import { asText } from '../client/gateway-values.ts';
@@ -65,15 +66,6 @@ export function isReadOutOf(stored: string): (text: string) => boolean {
 export function spoils(put: Put, puts: readonly Put[]): boolean {
   const isDocument = ({ told }: Put) => /^\s*[[{]/.test(told.data) && isJson(asText(told.data));
   return !isDocument(put) && puts.some((other) => other.call === put.call && isDocument(other));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const JSON_TEXT = /"(?:[^"\\]|\\.)*"/gs;

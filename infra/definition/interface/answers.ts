@@ -3,7 +3,7 @@ import { integrationResponse } from '../../embedded/apigateway/dataplane/integra
 import type { MappingSources } from '../../embedded/apigateway/dataplane/parameter-mapping.ts';
 import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
 import type { Header, HttpResponse } from '../../embedded/http.ts';
-import type { Json, JsonObject } from '../types.ts';
+import { isJson, type Json, type JsonObject } from '../types.ts';
 import type { KinesisMethod } from './methods.ts';
 import { pointerTo } from './sample.ts';
 import type { AnswerPlace, Undetermined } from './types.ts';
@@ -181,15 +181,6 @@ function answered(respond: () => HttpResponse): Answered {
 
 function originOf(headers: readonly Header[]): string | undefined {
   return headers.find(([name]) => /^access-control-allow-origin$/i.test(name))?.[1];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A template may print data without quotes, which works only for JSON data, so try JSON data too. */

@@ -148,6 +148,11 @@ export function hasFeature(call: Call, feature: Feature): boolean {
   }
 }
 
+/** Whether the iterators of a call begin at an end of the shard, whatever the client asks. */
+export function beginsAtEnd({ iteratorType }: Pick<Call, 'iteratorType'>): boolean {
+  return fixedValues(iteratorType)?.every((type) => type === 'TRIM_HORIZON' || type === 'LATEST') ?? false;
+}
+
 function canRestart({ iteratorType }: Call): boolean {
   const values = fixedValues(iteratorType);
   return values === undefined || values.includes('TRIM_HORIZON');

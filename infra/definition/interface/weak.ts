@@ -5,7 +5,7 @@ import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
 import { fixedValues, inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
-import { isClients } from './offers.ts';
+import { beginsAtEnd, isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
 import { type DerivedRequest, readsInput } from './request.ts';
@@ -74,9 +74,8 @@ export function weaknessesOf(
         );
       break;
     }
-  const ends = fixedValues(call.iteratorType)?.filter(isEnd);
-  const isAtEnd = ends !== undefined && ends.length === fixedValues(call.iteratorType)?.length;
-  if (isClients(call.startingSequenceNumber) && isAtEnd)
+  const ends = fixedValues(call.iteratorType) ?? [];
+  if (isClients(call.startingSequenceNumber) && beginsAtEnd(call))
     add(
       'starting point that is refused',
       `Kinesis refuses a sequence number with an iterator that is ${alternatives(ends.map(String))}`,
@@ -156,11 +155,6 @@ function countsOnly(key: Place): boolean {
   const names = inputsIn(key).map((input) => (input.from === 'context' ? input.name : ''));
   const isPosition = (name: string) => /^foreach\.(?:index|count)$/.test(name);
   return names.some(isPosition) && names.every((name) => isPosition(name) || /^(?:stage|apiId)$/.test(name));
-}
-
-/** Whether an iterator of a type begins at an end of its shard, whatever the client asks. */
-function isEnd(type: unknown): boolean {
-  return type === 'TRIM_HORIZON' || type === 'LATEST';
 }
 
 /** Whether a place prints objects and lists in Java's form rather than as JSON. */
