@@ -91,7 +91,20 @@ const JSON_DATA: readonly (readonly Encoding[])[] = [
   ['json', 'escape-json'],
 ];
 
+/** What a template puts into the body before it prints it. */
+const put = fc.oneof(
+  fixed,
+  fc.integer({ min: 0, max: 9_999 }).map((number): Place => ({ fixed: number })),
+  context,
+  fc.constantFrom<Place>({ from: 'path', name: 'pput' }, { from: 'query', name: 'put' }),
+  fc.constant<Place>({ from: 'body', at: '/a/source' }),
+);
+const changedBody = fc
+  .dictionary(fc.constantFrom('/kpcStamp', '/kpcOrigin', '/kpcBy'), put, { minKeys: 1 })
+  .map((members): Place => ({ from: 'body', at: '', as: ['json'], put: { ...members } }));
+
 const dataPlace: fc.Arbitrary<Place> = fc.oneof(
+  changedBody,
   withEncodings(inputNamed('data'), IN_DATA),
   withEncodings(bodyPlace, JSON_DATA),
   withEncodings(fc.constant<Input>({ from: 'body', at: '' }), [['json']]),

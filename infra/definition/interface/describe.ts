@@ -19,7 +19,16 @@ export function describePlace(place: Place): string {
   const encodings = (place.as ?? []).map((encoding) => (encoding === 'json' ? 'JSON' : encoding));
   const as = encodings.length === 0 ? '' : ` as ${encodings.join(', ')}`;
   const when = place.when ? ` when ${describeInput(place.when.input)} is ${place.when.is.join(' or ')}` : '';
-  return `${describeInput(place)}${as}${other}${when}`;
+  return `${describeInput(place)}${as}${changesOf(place)}${other}${when}`;
+}
+
+function changesOf({ put = {}, removed = [] }: Extract<Place, { from: string }>): string {
+  const added = Object.entries(put).map(([at, place]) => `${printable(at)} = ${describePlace(place)}`);
+  const lost = removed.map(printable);
+  return [
+    ...(added.length > 0 ? [` with ${added.join(' and ')}`] : []),
+    ...(lost.length > 0 ? [` without ${lost.join(' and ')}`] : []),
+  ].join('');
 }
 
 export function describeInput(input: Input): string {

@@ -1,5 +1,8 @@
+import { parseDocument } from '../../embedded/apigateway/dataplane/document.ts';
+import { NumberText } from '../../embedded/apigateway/dataplane/json.ts';
 import { util } from '../../embedded/apigateway/dataplane/vtl/util.ts';
 import { jsonText, printed, type Value } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import { withChanges } from './changed.ts';
 import { type Sample, valueAt } from './sample.ts';
 import type { Encoding, Input, Place } from './types.ts';
 
@@ -19,12 +22,60 @@ export function evaluate(place: Place, sample: Sample, element = ''): string {
       .join('');
   }
   const [first, ...rest] = place.as ?? [];
-  const value = inputValue(place, sample, element);
+  const value = withPut(inputValue(place, sample, element), place, sample, element);
   if (value === undefined && place.whenAbsent !== undefined)
     return place.whenAbsent === 'omitted' ? '' : evaluate(place.whenAbsent, sample, element);
   if (first === undefined) return printed(value);
   const start = first === 'json' ? asJson(value) : encode(first, printed(value));
   return rest.reduce((text, encoding) => encode(encoding, text), start);
+}
+
+/** The client's object as the template changes it before it prints it. */
+function withPut(
+  value: Value,
+  { put = {}, removed = [] }: Extract<Place, { from: string }>,
+  sample: Sample,
+  element: string,
+): Value {
+  const members = Object.entries(put);
+  if (members.length === 0 && removed.length === 0) return value;
+  const given = members.flatMap(([at, place]) => {
+    const applied = isGiven(place, sample, element) ? place : (place.whenAbsent ?? place);
+    return applied === 'omitted' ? [] : [[at, putValue(applied, sample, element)] as const];
+  });
+  return withChanges(value, { put: new Map(given), removed });
+}
+
+/** Whether the client sent all that a place reads. */
+function isGiven(place: Place, sample: Sample, element: string): boolean {
+  if ('fixed' in place) return place.given === undefined || isGiven(place.given, sample, element);
+  if ('template' in place)
+    return place.template.every((part) => typeof part === 'string' || isGiven(part, sample, element));
+  return inputValue(place, sample, element) !== undefined;
+}
+
+/** The value that a template puts into an object: what the client sent as it is, or a text. */
+function putValue(place: Place, sample: Sample, element: string): Value {
+  if ('fixed' in place && place.given === undefined) return parseDocument(JSON.stringify(place.fixed));
+  // An undefined reference is the empty string (docs/facts/templates.md#values).
+  if ('from' in place && isPutAsItIs(place)) return inputValue(place, sample, element) ?? '';
+  const text = evaluate(place, sample, element);
+  return 'from' in place && place.unquoted ? valueOfText(text) : text;
+}
+
+/** The value of JSON; what stands in for a value of the gateway's is printed as it is. */
+function valueOfText(text: string): Value {
+  try {
+    return parseDocument(text);
+  } catch {
+    return new NumberText(text);
+  }
+}
+
+/** Whether a template puts what the client sent, whatever it is, rather than a text that it makes of it. */
+function isPutAsItIs({ from, as, unquoted, put, removed }: Extract<Place, { from: string }>): boolean {
+  if (put !== undefined || removed !== undefined) return false;
+  return (from === 'body' || from === 'element') && (as === undefined || unquoted === true);
 }
 
 /** The value of the input in a request; undefined if it is left out. */

@@ -1,12 +1,24 @@
-import { type Value, VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import { parseDocument } from '../../embedded/apigateway/dataplane/document.ts';
+import { jsonText, type Value, VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import type { Json } from '../types.ts';
+import { type Changes, changedObjectIn, endOfObject } from './changed.ts';
 import { evaluate } from './evaluate.ts';
 import type { Inputs } from './inputs.ts';
 import { UNQUOTED } from './rendering.ts';
-import { pointerTo, type Sample } from './sample.ts';
+import { pointerTo, type Sample, valueAt } from './sample.ts';
 import type { Encoding, Input, Place } from './types.ts';
 
-/** A text split into literals and alternatives: a list has all places that give the same text for this sample. */
-export type Parts = readonly (string | readonly Place[])[];
+/**
+ * A text split into literals, alternatives, and objects that the template changed. A list of alternatives has all
+ * places that give the same text for this sample.
+ */
+export type Parts = readonly Part[];
+export type Part = string | readonly Place[] | ChangedPart;
+
+/** The JSON of an object that the template changed, with the parts of each value that it put there. */
+export interface ChangedPart extends Changes<{ readonly parts: Parts; readonly isText: boolean }> {
+  readonly at: string;
+}
 
 /** The ways in which a template can encode a text, most likely first. */
 const OF_TEXT: readonly (readonly Encoding[])[] = [
@@ -31,6 +43,7 @@ const OF_VALUE: readonly (readonly Encoding[])[] = [
 /** Finds the inputs of one sample, in all encodings, in rendered text. */
 export class Matcher {
   readonly #places = new Map<string, Place[]>();
+  readonly #body: Value;
   #longestFirst: readonly string[] | undefined;
 
   constructor(sample: Sample, inputs: Pick<Inputs, 'stageVariables'>) {
@@ -42,6 +55,7 @@ export class Matcher {
         this.#places.set(text, [...(this.#places.get(text) ?? []), place]);
       }
     };
+    this.#body = sample.body;
     for (const name of sample.params.keys()) {
       const [from, rest = ''] = name.split(/:(.*)/s) as ['path' | 'query' | 'header', string];
       add({ from, name: rest }, OF_TEXT);
@@ -57,8 +71,23 @@ export class Matcher {
   parts(text: string): Parts {
     const exact = this.#places.get(text);
     if (exact) return [exact];
+    const changed = changedObjectIn(text, this.#body);
+    if (changed) {
+      const { at, removed, from, to } = changed;
+      const put = new Map([...changed.put].map(([pointer, value]) => [pointer, this.#partsOf(value)]));
+      return [
+        ...(from === 0 ? [] : this.parts(text.slice(0, from))),
+        { at, put, removed },
+        ...this.parts(text.slice(to)),
+      ];
+    }
     this.#longestFirst ??= [...this.#places.keys()].sort((a, b) => b.length - a.length);
     return split(text, this.#longestFirst, this.#places);
+  }
+
+  #partsOf(value: Value): { readonly parts: Parts; readonly isText: boolean } {
+    const isText = typeof value === 'string';
+    return { parts: this.parts(isText ? value : jsonText(value)), isText };
   }
 }
 
@@ -114,7 +143,7 @@ function choose(
     const rest = text.startsWith(part, from) && choose(parts, sample, text, at + 1, from + part.length);
     return rest ? [part, ...rest] : undefined;
   }
-  for (const place of part) {
+  for (const place of isChanged(part) ? confirmedChanges(part, sample, text, from) : part) {
     const expected = evaluate(place, sample);
     const rest =
       text.startsWith(expected, from) && choose(parts, sample, text, at + 1, from + expected.length);
@@ -123,9 +152,78 @@ function choose(
   return undefined;
 }
 
+function isChanged(part: Exclude<Part, string>): part is ChangedPart {
+  return 'put' in part;
+}
+
+/** Chooses where the values come from that the template put into an object, by what another sample renders there. */
+function confirmedChanges(part: ChangedPart, sample: Sample, text: string, from: number): Place[] {
+  const to = endOfObject(text, from);
+  const printed = to === undefined ? undefined : parseDocument(text.slice(from, to));
+  const put: Record<string, Place> = {};
+  for (const [at, { parts, isText }] of part.put) {
+    const value = valueAt(printed, at);
+    if ((typeof value === 'string') !== isText) return [];
+    const place = confirmedPut(parts, sample, value);
+    if (place === undefined) return [];
+    put[at] = place;
+  }
+  return [changedPlace(part, put)];
+}
+
+function confirmedPut(parts: Parts, sample: Sample, value: Value): Place | undefined {
+  const isText = typeof value === 'string';
+  const text = isText ? value : jsonText(value);
+  if (parts.every((part) => typeof part === 'string'))
+    return parts.join('') === text ? fixedPut(text, isText) : undefined;
+  const place = confirm(parts, sample, text);
+  return place && !isText && 'from' in place ? { ...place, unquoted: true } : place;
+}
+
+function fixedPut(text: string, isText: boolean): Place {
+  return { fixed: isText ? text : (JSON.parse(text) as Json) };
+}
+
+function changedPlace({ at, removed }: ChangedPart, put: Readonly<Record<string, Place>>): Place {
+  return {
+    from: 'body',
+    at,
+    as: ['json'],
+    ...(Object.keys(put).length > 0 && { put }),
+    ...(removed.length > 0 && { removed }),
+  };
+}
+
+/** All the places of a text's parts, whichever applies. */
+export function* placesIn(parts: Parts): Generator<Place> {
+  for (const part of parts) {
+    if (typeof part === 'string') continue;
+    if (!isChanged(part)) yield* part;
+    else {
+      yield changedPlace(part, {});
+      for (const { parts: inner } of part.put.values()) yield* placesIn(inner);
+    }
+  }
+}
+
 /** Chooses the most likely alternatives, for use when no other sample can be rendered. */
 export function likeliest(parts: Parts): Place {
-  return placeOf(parts.map((part) => (typeof part === 'string' ? part : (part[0] as Place))));
+  return placeOf(
+    parts.map((part) => {
+      if (typeof part === 'string') return part;
+      return isChanged(part) ? changedPlace(part, likeliestPut(part)) : (part[0] as Place);
+    }),
+  );
+}
+
+function likeliestPut({ put }: ChangedPart): Readonly<Record<string, Place>> {
+  return Object.fromEntries(
+    [...put].map(([at, { parts, isText }]) => {
+      if (parts.every((part) => typeof part === 'string')) return [at, fixedPut(parts.join(''), isText)];
+      const place = likeliest(parts);
+      return [at, !isText && 'from' in place ? { ...place, unquoted: true } : place];
+    }),
+  );
 }
 
 function placeOf(chosen: readonly (string | Place)[]): Place {

@@ -135,6 +135,8 @@ export function recordsOf(
 /** The common place of two list elements, if they differ only by their positions. */
 function inCommon(first: Place, second: Place): Place | undefined {
   if (isDeepStrictEqual(first, second)) return first;
+  if ('from' in first && 'from' in second && first.put && second.put)
+    return withCommonPut({ ...first, put: first.put }, { ...second, put: second.put });
   const [one, other] = [partsOf(first), partsOf(second)];
   if (one === undefined || one.length !== other?.length) return undefined;
   const parts: (string | Place)[] = [];
@@ -153,6 +155,34 @@ function inCommon(first: Place, second: Place): Place | undefined {
   }
   const [only] = parts;
   return parts.length === 1 && typeof only === 'object' ? only : { template: parts };
+}
+
+type Putting = Extract<Place, { from: string }> & { readonly put: Readonly<Record<string, Place>> };
+
+/** The common place of two objects into which a template puts what differs only by its position. */
+function withCommonPut(
+  { put: first, ...own }: Putting,
+  { put: second, ...next }: Putting,
+): Place | undefined {
+  if (!isDeepStrictEqual(own, next) || !isDeepStrictEqual(Object.keys(first), Object.keys(second)))
+    return undefined;
+  const put: Record<string, Place> = {};
+  for (const [at, place] of Object.entries(first)) {
+    const common = inCommon(place, second[at] as Place) ?? numberedAlike(place, second[at] as Place);
+    if (common === undefined) return undefined;
+    put[at] = common;
+  }
+  return { ...own, put };
+}
+
+/** The element's position as a number. */
+function numberedAlike(first: Place, second: Place): Place | undefined {
+  if (!('fixed' in first && 'fixed' in second)) return undefined;
+  if (first.fixed === 0 && second.fixed === 1)
+    return { from: 'context', name: 'foreach.index', unquoted: true };
+  if (first.fixed === 1 && second.fixed === 2)
+    return { from: 'context', name: 'foreach.count', unquoted: true };
+  return undefined;
 }
 
 /** The common place of two equal inputs whose defaults differ only by their positions. */
@@ -223,7 +253,7 @@ export function inputsIn(place: Place): readonly Input[] {
   if ('fixed' in place) return typeof place.whenAbsent === 'object' ? inputsIn(place.whenAbsent) : [];
   if ('template' in place)
     return place.template.flatMap((part) => (typeof part === 'string' ? [] : inputsIn(part)));
-  return [place];
+  return [place, ...Object.values(place.put ?? {}).flatMap(inputsIn)];
 }
 
 /** The inputs whose presence decides whether a fixed value applies. */
@@ -257,7 +287,10 @@ export function relative(place: Place, element: string): Place {
     );
     return { ...place, template, ...whenAbsent };
   }
-  return { ...inElement(place, element), ...whenAbsent };
+  const put = place.put && {
+    put: Object.fromEntries(Object.entries(place.put).map(([at, inner]) => [at, relative(inner, element)])),
+  };
+  return { ...inElement(place, element), ...put, ...whenAbsent };
 }
 
 function inElement<T extends Input>(input: T, element: string): T {

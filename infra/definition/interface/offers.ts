@@ -209,9 +209,7 @@ function isOfBody({ from }: Input): boolean {
 }
 function isDemandedOfElements(place: Place | undefined): boolean {
   return (
-    place !== undefined &&
-    isDemanded(place) &&
-    inputsIn(place).some((input) => input.from === 'element' && input.at !== '')
+    place !== undefined && demandedBy(place).some((input) => input.from === 'element' && input.at !== '')
   );
 }
 
@@ -227,15 +225,17 @@ function hasRoom(call: Call, data: Place | undefined): boolean {
 /** The members of a body, or of an element, that the call requires. */
 export function demandedMembers(call: Call): readonly (Input & { readonly at: string })[] {
   const found = placesIn(call)
-    .filter(isDemanded)
-    .flatMap(inputsIn)
+    .flatMap(demandedBy)
     .flatMap((input) => ('at' in input && input.at !== '' && !input.at.endsWith(`/${OTHER}`) ? [input] : []));
   return [...new Map(found.map((input) => [`${input.from} ${input.at}`, input])).values()];
 }
 
-/** Whether the method requires the client's value. */
-function isDemanded(place: Place): boolean {
-  return place.whenAbsent === undefined;
+/** The inputs that a place requires. An object is complete without what the template would put there. */
+function demandedBy(place: Place): readonly Input[] {
+  if (place.whenAbsent !== undefined || 'fixed' in place) return [];
+  if ('template' in place)
+    return place.template.flatMap((part) => (typeof part === 'string' ? [] : demandedBy(part)));
+  return [place];
 }
 
 /** Members, other than names, for which Kinesis accepts only certain texts. */

@@ -1,9 +1,10 @@
 import type { Json } from '../types.ts';
+import { dependsOn, nameOf, withAbsent } from './absence.ts';
 import { type Base, baseOf, extend, type Source } from './base.ts';
 import { comparedLiterals, discover, nothingAsked } from './discover.ts';
 import { evaluate } from './evaluate.ts';
 import { type Inputs, inputOf, inputsOf, numberOf } from './inputs.ts';
-import { likeliest, Matcher, memberText } from './match.ts';
+import { likeliest, Matcher, memberText, placesIn } from './match.ts';
 import {
   inputsIn,
   isData,
@@ -16,7 +17,7 @@ import {
 } from './members.ts';
 import { hasConditions, Presence } from './presence.ts';
 import { isBroken, renderRequest } from './rendering.ts';
-import { pointerTo, type Sample, stepsOf } from './sample.ts';
+import type { Sample } from './sample.ts';
 import { OTHER } from './shape.ts';
 import type { Asked } from './trace.ts';
 import type { Input, Place, Undetermined } from './types.ts';
@@ -142,9 +143,8 @@ class Derivation {
     for (const value of Object.values(this.#base.rendered.request)) {
       const { text, unquoted } = memberText(value);
       if (!unquoted || typeof value !== 'string') continue;
-      for (const part of this.#matcher.parts(text))
-        for (const place of typeof part === 'string' ? [] : part)
-          for (const input of inputsIn(place)) names.add(nameOf(input, this.#inputs));
+      for (const place of placesIn(this.#matcher.parts(text)))
+        for (const input of inputsIn(place)) names.add(nameOf(input, this.#inputs));
     }
     return names;
   }
@@ -153,16 +153,19 @@ class Derivation {
   #withoutInputs(places: Map<MemberPath, Place>): void {
     for (const name of this.#inputs.names) {
       if (!mayBeAbsent(name)) continue;
-      const read = [...places].filter(([, place]) => readsInput(place, name, this.#inputs));
+      const read = [...places].filter(([, place]) => dependsOn(place, name, this.#inputs));
       if (read.length === 0) continue;
       const { sample, rendered } = this.#without([name]);
       if (isBroken(rendered)) continue;
       const members = membersIn(rendered.request);
       for (const [path, place] of read) {
         const value = members.get(path);
-        if (value === undefined) places.set(path, withAbsent(place, 'omitted'));
-        else if (textOfMember(path, value) !== evaluate(place, sample))
-          places.set(path, withAbsent(place, this.#likely(sample, path, value)));
+        if (value !== undefined && textOfMember(path, value) === evaluate(place, sample)) continue;
+        const other = value === undefined ? 'omitted' : this.#likely(sample, path, value);
+        const complete = withAbsent(place, name, other, this.#inputs);
+        if (complete) places.set(path, complete);
+        else if (!this.#undetermined.some(({ what }) => what === path))
+          this.#sometimes(path, `it is different without ${name}`);
       }
     }
   }
@@ -258,26 +261,4 @@ function mayBeAbsent(name: string): boolean {
 /** Whether the template did not read the input by its name. */
 function isOther(input: Input): boolean {
   return ('name' in input && input.name === OTHER) || ('at' in input && input.at.endsWith(`/${OTHER}`));
-}
-
-function withAbsent(place: Place, whenAbsent: 'omitted' | Place): Place {
-  return 'fixed' in place ? place : { ...place, whenAbsent };
-}
-
-/** Whether a place reads the input with that name. */
-export function readsInput(place: Place, name: string, inputs: Inputs): boolean {
-  return inputsIn(place).some((input) => nameOf(input, inputs) === name);
-}
-
-/** The name of an input; the elements of one list share their names. */
-export function nameOf(input: Input, { lists }: Pick<Inputs, 'lists'>): string {
-  if (input.from !== 'body') return `${input.from}:${'name' in input ? input.name : ''}`;
-  let pattern = '';
-  let first = '';
-  for (const step of stepsOf(input.at)) {
-    const inList = lists.includes(first) && /^\d+$/.test(step);
-    pattern = inList ? `${pattern}/*` : pointerTo(pattern, step);
-    first = inList ? `${first}/0` : pointerTo(first, step);
-  }
-  return `body:${pattern}`;
 }

@@ -43,6 +43,10 @@ export type Place =
         readonly as?: readonly Encoding[];
         /** Printed outside quotes: a number, or JSON. */
         readonly unquoted?: true;
+        /** The members that the template puts into an object before it prints it as JSON, by JSON pointers into it. */
+        readonly put?: Readonly<Record<string, Place>>;
+        /** JSON pointers to the members that the template removes from an object before it prints it. */
+        readonly removed?: readonly string[];
         /** Applies only if that input has that value. */
         readonly when?: Condition;
       })

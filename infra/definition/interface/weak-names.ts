@@ -171,7 +171,8 @@ function unreadBy(call: Call, derived: DerivedRequest, method: KinesisMethod): s
   const { records: _, ...rest } = call;
   const read = [...placesIn(rest), ...recordsIn(call).flatMap((places) => Object.values(places))]
     .flatMap(inputsIn)
-    .map((input) => pointerOf(call, input));
+    // A template that prints a member that it does not know prints the whole object.
+    .map((input) => pointerOf(call, input)?.replace(new RegExp(`/${OTHER}$`), ''));
   const named = derived.inputs.names.flatMap((name) => {
     const input = inputOf(name);
     return input.from === 'body' ? [input.at] : [];

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../types.ts';
+import { readsInput } from './absence.ts';
 import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { evaluate } from './evaluate.ts';
@@ -8,7 +9,7 @@ import type { KinesisMethod } from './methods.ts';
 import { beginsAtEnd, isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
-import { type DerivedRequest, readsInput } from './request.ts';
+import type { DerivedRequest } from './request.ts';
 import { excludesText, isText, textsOf } from './texts.ts';
 import { type Call, type Place, UNLIKE, type Weakness } from './types.ts';
 import { FAILS, TELLS, weakNames } from './weak-names.ts';

@@ -92,8 +92,26 @@ export class TemplateWriter {
 
   #encoded(input: Input, encodings: readonly Encoding[]): string {
     const [first, ...rest] = encodings;
+    if ('put' in input) this.#putAll(input.put as Readonly<Record<string, Place>>);
     if (first === 'json') return rest.reduce(encodedBy, this.#json(input));
     return encodings.reduce(encodedBy, this.#input(input));
+  }
+
+  /** Puts members into the body, which the JSON of the body then has. */
+  #putAll(members: Readonly<Record<string, Place>>): void {
+    for (const [at, place] of Object.entries(members)) {
+      const value = 'fixed' in place ? JSON.stringify(place.fixed) : this.#valueOf(place);
+      this.#variables += 1;
+      this.#sets.push(
+        this.#choose(2) === 0
+          ? `#set($p${this.#variables} = ${this.#hoistedBody()}.put("${at.slice(1)}", ${value}))`
+          : `#set($${this.#hoisted("$input.path('$')")}.${at.slice(1)} = ${value})`,
+      );
+    }
+  }
+
+  #hoistedBody(): string {
+    return this.#choose(2) === 0 ? "$input.path('$')" : `$${this.#hoisted("$input.path('$')")}`;
   }
 
   #json(input: Input): string {
