@@ -37,6 +37,8 @@ export interface Definition {
   readonly form: Form;
   /** Whether it declares the role under which its methods run; otherwise they get one of the run's roles. */
   readonly hasOwnRole: boolean;
+  /** The roles that it declares and whose policies it does not contain, each with the reason and the remedy. */
+  readonly unreadRoles: readonly string[];
   /** Whether its roles let clients access streams other than its own. */
   readonly reachesAnyStream: boolean;
   /** The parts that a run does not deploy. */
@@ -113,6 +115,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     return declaration;
   };
   const first = declare(NO_RUN);
+  const { unreadRoles = [] } = first;
   const size = JSON.stringify(first.openapi).length;
   if (size > MAX_API_BYTES)
     throw new UsageError(
@@ -127,7 +130,8 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     sha256: createHash('sha256').update(bytes).digest('hex'),
     role: named?.role ?? 'full-access',
     form: first.form,
-    hasOwnRole: named !== undefined || first.roles.length > 0,
+    hasOwnRole: named !== undefined || first.roles.length > 0 || unreadRoles.length > 0,
+    unreadRoles,
     reachesAnyStream: servedStreams(first, 'kpc-') === undefined,
     leftOut: first.leftOut,
     assumed: first.assumed ?? [],

@@ -115,6 +115,8 @@ export interface Declaration {
   readonly apiKeys: readonly DeclaredApiKey[];
   readonly usagePlans: readonly DeclaredUsagePlan[];
   readonly leftOut: readonly LeftOut[];
+  /** The roles that the file declares and whose policies it does not contain, each with the reason and the remedy. */
+  readonly unreadRoles?: readonly string[];
   /** What the file leaves open, such as a value known only after apply, and how it was interpreted. */
   readonly assumed?: readonly Assumption[];
   /** The sensitive values in this declaration; no output may show them. */

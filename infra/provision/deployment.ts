@@ -17,6 +17,8 @@ export interface Deployment {
     readonly path: string;
     readonly sha256: string;
     readonly choices: Choices;
+    /** The roles that it declares and that the run does not deploy, since the file lacks their policies. */
+    readonly unreadRoles?: readonly string[];
   };
   /** What the API offers; absent if it could not be read. */
   readonly interface?: Interface;

@@ -128,6 +128,7 @@ export async function provision(options: {
       path: definition.path,
       sha256: definition.sha256,
       choices: definition.choices,
+      ...(definition.unreadRoles.length > 0 && { unreadRoles: definition.unreadRoles }),
     },
     interface: offered,
     ...(declaration.stage && { stageVariables: declaration.stage.variables }),

@@ -43,6 +43,13 @@ const CHANGES: readonly Change[] = [
   [MODELS, 'records share one key', "$input.json('$.customer')", '"all"', ['SAFE-8']],
   // The model rejects every value that would have to be escaped.
   [MODELS, 'the key is not escaped', "$input.json('$.customer')", '"$input.path(\'$.customer\')"', []],
+  [
+    STAMPED,
+    'the role of one method is declared elsewhere',
+    'action/PutRecords\n                credentials: !GetAtt Role.Arn',
+    'action/PutRecords\n                credentials: arn:aws:iam::123456789012:role/elsewhere',
+    [],
+  ],
   [STAMPED, 'the changed event is stored as Java prints it', "$input.json('$')", '$event', UNKNOWN],
   [STAMPED, 'the changed event is stored in lower case', "json('$')", "json('$').toLowerCase()", UNKNOWN],
   [

@@ -1,3 +1,4 @@
+import { NotObservable } from '../../infra/errors.ts';
 import { expect } from '../expect/expect.ts';
 import { type ApiConfiguration, readApi } from '../observe/configuration.ts';
 import { type Role, readRole } from '../observe/role.ts';
@@ -19,9 +20,15 @@ export class Configuration {
     this.#world = world;
   }
 
-  /** Reads the roles under which the judged API calls Kinesis. */
+  /**
+   * Reads the roles under which the judged API calls Kinesis.
+   * @throws NotObservable where the definition has a role whose policies it does not contain.
+   */
   async readRoles(): Promise<void> {
     const { clients } = this.#world.worker;
+    const { definition, prefix } = this.#world.deployment;
+    const [unread] = definition.unreadRoles ?? [];
+    if (unread !== undefined) throw new NotObservable(unread);
     const { methods } = await readApi(clients.apiGateway, this.#world.restApiId);
     // Any assertion would pass on an empty list of roles.
     const without = methods.filter(
@@ -38,7 +45,9 @@ export class Configuration {
       if (name && service) services.set(name, [...(services.get(name) ?? []), service]);
     }
     const roles = new Map<string, Role & { readonly services: readonly string[] }>();
-    for (const [name, called] of services)
+    // Methods whose role the definition does not declare run under one of the run's, which is nobody's mistake.
+    const own = [...services].filter(([name]) => name !== `${prefix}full-access`);
+    for (const [name, called] of own.length > 0 ? own : services)
       if (called.includes('kinesis'))
         roles.set(name, { ...(await readRole(clients.iam, name)), services: called });
     this.roles = roles;

@@ -73,7 +73,7 @@ function read(document: JsonObject, context: ReadContext): Declaration {
   const declaration = {
     form: 'terraform' as const,
     openapi,
-    roles: declareRoles(reading, roles),
+    ...declareRoles(reading, roles),
     streams: declareStreams(reading),
     stage: declareStage(reading, api),
     apiKeys: declareKeys(reading),

@@ -1,4 +1,4 @@
-import type { DeclaredRole, JsonObject } from '../types.ts';
+import type { Declaration, DeclaredRole, JsonObject } from '../types.ts';
 import type { Instance } from './document.ts';
 import { type Path, valueAt } from './expressions.ts';
 import { policyAt, Unreadable } from './policies.ts';
@@ -16,21 +16,27 @@ type Inline = DeclaredRole['inline'][number];
  * The roles that the API's integrations assume, with all their policies. A role that cannot be read completely is left
  * out, since the run would judge it with only some of its policies.
  */
-export function declareRoles(reading: Reading, roles: Iterable<Instance>): DeclaredRole[] {
+export function declareRoles(
+  reading: Reading,
+  roles: Iterable<Instance>,
+): Pick<Declaration, 'roles' | 'unreadRoles'> {
   const attachments = new Attachments(reading);
-  return [...roles].flatMap((role) => {
+  const read: DeclaredRole[] = [];
+  const unread: string[] = [];
+  for (const role of roles)
     try {
-      return [declareRole(reading, role, attachments)];
+      read.push(declareRole(reading, role, attachments));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
+      const why = `${error.message}; to judge the role as well, apply and give terraform show -json of the state`;
       reading.leftOut.push({
         what: 'an execution role; the run uses its own instead',
         place: role.address,
-        why: `${error.message}; to judge the role as well, apply and give terraform show -json of the state`,
+        why,
       });
-      return [];
+      unread.push(`${role.address} cannot be read: ${why}`);
     }
-  });
+  return { roles: read, unreadRoles: unread };
 }
 
 function declareRole(reading: Reading, role: Instance, attachments: Attachments): DeclaredRole {
