@@ -11,6 +11,7 @@ import { judgeEntry } from './judge.ts';
 
 const LOG = 'sam-resumed-log.yaml';
 const MODELS = 'openapi-models.yaml';
+const TYPES = 'cfn-two-media-types.yaml';
 const STAMPED = 'cfn-stamped.yaml';
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
@@ -49,6 +50,20 @@ const CHANGES: readonly Change[] = [
     'action/PutRecords\n                credentials: !GetAtt Role.Arn',
     'action/PutRecords\n                credentials: arn:aws:iam::123456789012:role/elsewhere',
     [],
+  ],
+  [
+    TYPES,
+    'plain text is stored in lower case',
+    WHOLE,
+    '$util.base64Encode($input.body.toLowerCase())',
+    ['SAFE-6'],
+  ],
+  [
+    TYPES,
+    'plain text goes to one shard',
+    `requestId}", "Data": "${WHOLE}`,
+    `stage}", "Data": "${WHOLE}`,
+    ['SAFE-8'],
   ],
   [STAMPED, 'the changed event is stored as Java prints it', "$input.json('$')", '$event', UNKNOWN],
   [STAMPED, 'the changed event is stored in lower case', "json('$')", "json('$').toLowerCase()", UNKNOWN],

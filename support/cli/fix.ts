@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CORE_SCHEMA, dump } from 'js-yaml';
 import { type Definition, loadDefinition } from '../../infra/definition/definition.ts';
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { type Left, type Repair, type Repairs, repair } from '../../infra/definition/repair.ts';
 import { readDocument } from '../../infra/definition/text.ts';
@@ -42,7 +43,7 @@ function notRepaired({ left }: Repairs, { calls, weak }: Interface): string[] {
     const [verb, route] = where.split(' ');
     const here = calls.filter(({ method, path }) => path === route && (method === verb || verb === 'ANY'));
     const isKnown = here.length > 0 && here.every(({ undetermined }) => undetermined.length === 0);
-    const places = here.map(({ method, path }) => `${method} ${path}: `);
+    const places = here.map((call) => `${nameOfCall(call)}: `);
     return (
       !isUnquoted ||
       !isKnown ||

@@ -1,3 +1,4 @@
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import { fixedValues, inputsIn } from '../../infra/definition/interface/members.ts';
 import { beginsAtEnd, isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call, Input, Place } from '../../infra/definition/interface/types.ts';
@@ -156,7 +157,7 @@ const AFTER = /after/i;
  * @throws NotObservable if neither the proxy nor a client can begin at the first record.
  */
 export function startOf(call: Call): 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP' {
-  const { iteratorType, timestamp, method, path, undetermined } = call;
+  const { iteratorType, timestamp, undetermined } = call;
   const values = fixedValues(iteratorType);
   if (values === undefined || values.includes('TRIM_HORIZON')) return 'TRIM_HORIZON';
   if (values.includes('AT_TIMESTAMP') && isClients(timestamp)) return 'AT_TIMESTAMP';
@@ -164,7 +165,7 @@ export function startOf(call: Call): 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP' 
   const unclear = undetermined.find(({ what }) => what === 'ShardIteratorType');
   throw new NotObservable(
     unclear
-      ? `the type of the iterators of ${method} ${path} is not known: ${unclear.why}`
-      : `${method} ${path} gives iterators that are ${values.join(' or ')} only, and a shard cannot be read from its first record`,
+      ? `the type of the iterators of ${nameOfCall(call)} is not known: ${unclear.why}`
+      : `${nameOfCall(call)} gives iterators that are ${values.join(' or ')} only, and a shard cannot be read from its first record`,
   );
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
@@ -66,7 +67,7 @@ export async function producersAndConsumers(world: ProxyWorld, action: string): 
       for (const read of offered.calls('GetRecords'))
         if (!(await meet(world, put, give, read)))
           apart.push(
-            `${give.method} ${give.path} reads a different stream from the one that ${put.method} ${put.path} puts into`,
+            `${nameOfCall(give)} reads a different stream from the one that ${nameOfCall(put)} puts into`,
           );
   if (world.meetings.length === 0 && apart.length > 0) throw new NotObservable(apart.join('; '));
 }

@@ -1,3 +1,4 @@
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import {
   type Feature,
   hasFeature,
@@ -122,7 +123,7 @@ export class Offered {
   /** @throws NotObservable if the call's model refuses a value, which may be intended. */
   async make(call: Call, wanted: Intent, change: Change = same): Promise<Attempt> {
     const why = this.#client.identity.isAuthorized ? whyUnwelcome(call, wanted) : undefined;
-    if (why !== undefined) throw new NotObservable(`the model of ${call.method} ${call.path} refuses ${why}`);
+    if (why !== undefined) throw new NotObservable(`the model of ${nameOfCall(call)} refuses ${why}`);
     return this.#make(call, wanted, change);
   }
 
@@ -207,7 +208,7 @@ export class Offered {
     if (target.kind !== 'url' || limits !== undefined || !this.#client.identity.isAuthorized) return;
     if (!told.stream.startsWith(prefix) || !answer.text.includes('AccessDeniedException')) return;
     throw new NotObservable(
-      `the role of ${call.method} ${call.path} may not do this on the run's stream ${told.stream}; give a stream that it may use with --stream NAME, or allow ${prefix.replace(/-.*/, '-')}*`,
+      `the role of ${nameOfCall(call)} may not do this on the run's stream ${told.stream}; give a stream that it may use with --stream NAME, or allow ${prefix.replace(/-.*/, '-')}*`,
     );
   }
 
@@ -225,18 +226,19 @@ export function whyUnwelcome(call: Call, wanted: Intent): string | undefined {
 }
 
 /** @throws NotObservable where the API changes a client's stream name to one that the run has not created. */
-function assertNamed({ method, path, stream: place }: Call, { stream }: Intent, told: string): void {
+function assertNamed(call: Call, { stream }: Intent, told: string): void {
+  const { stream: place } = call;
   const isPlain = stream !== undefined && /^[\w.-]+$/.test(stream);
   if (!isPlain || told === stream || place === undefined || !('template' in place) || !isClients(place))
     return;
   throw new NotObservable(
-    `${method} ${path} turns the name ${stream} into ${told}, and this run has no such stream`,
+    `${nameOfCall(call)} turns the name ${stream} into ${told}, and this run has no such stream`,
   );
 }
 
-function untold({ method, path }: Call, why: string | undefined): NotObservable {
+function untold(call: Call, why: string | undefined): NotObservable {
   return new NotObservable(
-    `what ${method} ${path} sends to Kinesis is unknown: ${why}; fix the template, or describe the call with --interface FILE`,
+    `what ${nameOfCall(call)} sends to Kinesis is unknown: ${why}; fix the template, or describe the call with --interface FILE`,
   );
 }
 

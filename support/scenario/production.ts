@@ -1,3 +1,4 @@
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import { recordsIn } from '../../infra/definition/interface/places.ts';
@@ -222,9 +223,11 @@ export async function readsToTheEnd(world: ProxyWorld): Promise<void> {
 }
 
 /** Other clients write to a deployed API's fixed stream, so the run must not read all of it. */
-export function assertReadsOwn({ deployment }: ProxyWorld, { method, path, stream }: Call): void {
-  if (deployment.target.kind === 'url' && !isClients(stream))
-    throw new NotObservable(`${method} ${path} reads a fixed stream, and the run cannot have a separate one`);
+export function assertReadsOwn({ deployment }: ProxyWorld, call: Call): void {
+  if (deployment.target.kind === 'url' && !isClients(call.stream))
+    throw new NotObservable(
+      `${nameOfCall(call)} reads a fixed stream, and the run cannot have a separate one`,
+    );
 }
 
 async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Reading> {

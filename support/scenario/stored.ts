@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
 import { recordsIn } from '../../infra/definition/interface/places.ts';
 import type { Undetermined } from '../../infra/definition/interface/types.ts';
@@ -134,7 +135,7 @@ function assertDetermined(attempt: Attempt): void {
   const found = undeterminedData(attempt);
   if (found === undefined) return;
   throw new NotObservable(
-    `what ${call.method} ${call.path} stores does not follow from its template: ${found.why}; describe it with --interface FILE`,
+    `what ${nameOfCall(call)} stores does not follow from its template: ${found.why}; describe it with --interface FILE`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import { hasFeature, isClients } from '../../infra/definition/interface/offers.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
@@ -44,11 +45,12 @@ export function asHeavy(weight: string, size: number): string {
 
 /** @throws NotObservable where data cannot be large, or where other clients' writes would be throttled too. */
 export function assertMayOverload(world: ProxyWorld, call: Call): void {
-  const { method, path, stream } = call;
   if (!hasFeature(call, 'body-data'))
-    throw new NotObservable(`${method} ${path} takes its data from the URL or headers, which are too small`);
-  if (world.deployment.target.kind === 'url' && !isClients(stream))
-    throw new NotObservable(`${method} ${path} uses other clients' stream, which a run does not overload`);
+    throw new NotObservable(
+      `${nameOfCall(call)} takes its data from the URL or headers, which are too small`,
+    );
+  if (world.deployment.target.kind === 'url' && !isClients(call.stream))
+    throw new NotObservable(`${nameOfCall(call)} uses other clients' stream, which a run does not overload`);
 }
 
 /** Puts batches until Kinesis stores one only in part. */

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { readYaml } from '../../yaml.ts';
 import type { JsonObject } from '../types.ts';
 import { deriveInterface } from './derive.ts';
+import { describePlace, nameOfCall } from './describe.ts';
 import { callOf, interfaceOf, membersOf, openapiOf } from './testing.ts';
 
 const TUTORIAL = readYaml(
@@ -156,4 +157,24 @@ test('a definition that only puts lacks the other six; several methods of one ac
     'GetRecords',
   ]);
   expect(interfaceOf({ template: '{}' }).source).to.equal('derived');
+});
+
+test('each template of a method is a call; templates that are alike are one', () => {
+  const of = (templates: Readonly<Record<string, string>>) =>
+    deriveInterface(openapiOf([{ integration: { requestTemplates: templates } }]));
+  const put = (data: string) =>
+    `{"StreamName": "s", "PartitionKey": "1", "Data": "$util.base64Encode(${data})"}`;
+  const { calls, weak } = of({
+    'text/plain': put('$input.body'),
+    'application/xml': `${put('$input.body')}\n`,
+    'application/json': put("$input.json('$')"),
+  });
+  expect(calls.map(nameOfCall)).to.deep.equal(['POST /events', 'POST /events as text/plain']);
+  expect(calls.map(({ data }) => describePlace(data ?? { fixed: '' }))).to.deep.equal([
+    'the body as JSON',
+    'the body',
+  ]);
+  // What does not depend on the template is told once.
+  const wheres = weak.filter(({ what }) => what === 'fixed key' || what === 'anonymous writing');
+  expect(wheres.map(({ where }) => where)).to.deep.equal(['POST /events', 'POST /events: PartitionKey']);
 });

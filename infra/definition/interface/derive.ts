@@ -5,7 +5,7 @@ import type { Source } from './base.ts';
 import { keyOf, storedAs } from './classify.ts';
 import { inputOf } from './inputs.ts';
 import { inputsIn, isData, recordsOf } from './members.ts';
-import { chosenTemplate, type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
+import { type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
 import { Budget, sourcesOf } from './rendering.ts';
 import { type DerivedRequest, deriveRequest } from './request.ts';
 import { demandsMember, isText } from './texts.ts';
@@ -41,12 +41,18 @@ export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Inter
       : deriveCall(method, stage.variables ?? {}, binaryMediaTypes, new Budget(budget)),
   );
   const calls = derived.map(({ call }) => call);
-  return {
-    source: 'derived',
-    calls,
-    absent: absentOf(calls),
-    weak: derived.flatMap(({ weak }) => weak),
-  };
+  const weak = derived.flatMap((one) => one.weak);
+  return { source: 'derived', calls, absent: absentOf(calls), weak: weak.filter(isFirstOfItsKind) };
+}
+
+/** What the templates of one method have in common is told once. */
+function isFirstOfItsKind(weakness: Weakness, index: number, all: readonly Weakness[]): boolean {
+  const same = all.findIndex((other) => isDeepStrictEqual(withoutType(other), withoutType(weakness)));
+  return same === index;
+}
+
+function withoutType({ where, ...rest }: Weakness): Weakness {
+  return { ...rest, where: where.replace(/ as [^\s:]+(?=: |$)/, '') };
 }
 
 /** The actions, out of the tutorial's eight, that no call has. */
@@ -79,8 +85,7 @@ function deriveCall(
   binaryMediaTypes: readonly string[],
   budget: Budget,
 ): { call: Call; weak: Weakness[] } {
-  const { integration, verb, path } = method;
-  const [contentType, template] = chosenTemplate(integration);
+  const { integration, verb, path, contentType, template } = method;
   const source: Source = {
     integration,
     method: verb,
@@ -105,6 +110,7 @@ function deriveCall(
     ...(method.anyMethod && { anyMethod: true as const }),
     path,
     contentType,
+    ...(method.isFurther && { isFurther: true as const }),
     ...members,
     errors: answers.errors,
     statuses: answers.statuses,

@@ -67,6 +67,11 @@ const FURTHER = [
   ['explicitHashKey', 'hash key'],
 ] as const;
 
+/** A call as people refer to it: `POST /events`, or `POST /events as text/plain` where another template comes first. */
+export function nameOfCall({ method, path, contentType, isFurther }: Call): string {
+  return `${method} ${printable(path)}${isFurther ? ` as ${printable(contentType)}` : ''}`;
+}
+
 /** The column headings for `rowOf`. */
 export const HEAD = ['action', 'method and path', 'stream', 'values', 'key', 'stored', 'auth', 'errors'];
 
@@ -84,7 +89,7 @@ export function rowOf(call: Call): string[] {
   const key = one?.partitionKey;
   return [
     call.action || '?',
-    `${call.method} ${printable(call.path)}`,
+    nameOfCall(call),
     call.stream ? describePlace(call.stream) : '-',
     [...list, ...data, ...further, ...others].join('; ') || '-',
     key ? `${describePlace(key)}${call.key === 'fixed' ? ' (fixed)' : ''}` : '-',
@@ -99,12 +104,14 @@ export function summarise(api: Interface): string {
   const { absent } = api;
   const others = unjudgedIn(api);
   const calls = api.calls.filter(isJudged);
-  const found = calls.map(({ action, method, path, stream }) => {
+  const found = calls.map((call) => {
+    const { action, stream } = call;
     const on = stream && 'fixed' in stream ? ` on stream ${describePlace(stream)}` : '';
-    return `${action || '?'} at ${method} ${printable(path)}${on}`;
+    return `${action || '?'} at ${nameOfCall(call)}${on}`;
   });
   const kinds = new Set(calls.map(({ action }) => action)).size;
-  const extra = calls.length > kinds ? ` (${calls.length} methods)` : '';
+  const methods = new Set(calls.map(({ method, path }) => `${method} ${path}`)).size;
+  const extra = methods > kinds ? ` (${methods} methods)` : '';
   const known = 8 - absent.length;
   return `${known} of 8 calls${extra}: ${found.join(', ') || 'none'}${absent.length > 0 ? `; absent: ${absent.join(', ')}` : ''}${others.length > 0 ? `; not judged: ${others.join(', ')}` : ''}`;
 }
@@ -115,17 +122,15 @@ function isJudged({ action }: Call): boolean {
 
 /** The methods of actions that no clause is about, such as ListShards. */
 export function unjudgedIn({ calls }: Interface): string[] {
-  return calls
-    .filter((call) => !isJudged(call))
-    .map(({ action, method, path }) => `${action} at ${method} ${printable(path)}`);
+  return calls.filter((call) => !isJudged(call)).map((call) => `${call.action} at ${nameOfCall(call)}`);
 }
 
 /** What could not be determined about the calls, one line for each; a broken template is a weakness instead. */
 export function undeterminedIn({ calls }: Interface): string[] {
-  return calls.flatMap(({ method, path, undetermined }) =>
-    undetermined
+  return calls.flatMap((call) =>
+    call.undetermined
       .filter(({ what }) => what !== 'template')
-      .map(({ what, why }) => `${method} ${path}, ${what}: ${why}`),
+      .map(({ what, why }) => `${nameOfCall(call)}, ${what}: ${why}`),
   );
 }
 

@@ -20,6 +20,12 @@ export interface KinesisMethod {
   /** The verb in upper case; POST for a method that accepts any. */
   readonly verb: string;
   readonly anyMethod: boolean;
+  /** The media type of the client's body, whose template is rendered. */
+  readonly contentType: string;
+  /** Undefined if the body is passed to Kinesis unchanged. */
+  readonly template: string | undefined;
+  /** Whether the method has a template that comes first, for another media type. */
+  readonly isFurther: boolean;
   readonly integration: Integration;
   /** The method with its integration and its declared responses, for the engine's response side. */
   readonly method: Method;
@@ -52,7 +58,10 @@ export interface MethodsRead {
 
 const KINESIS = /^arn:[^:]+:apigateway:[^:]*:(?:[^:.]+\.)?kinesis:(?:action|path)\//;
 
-/** The methods of an OpenAPI document that integrate with a Kinesis action, in document order. */
+/**
+ * The methods of an OpenAPI document that integrate with a Kinesis action, in document order; a method of several
+ * templates once for each.
+ */
 export function kinesisMethods(openapi: JsonObject): MethodsRead {
   const document = readDocument(Buffer.from(JSON.stringify(openapi)));
   const { methods } = readDefinition(document, document.version === 2 ? swagger2 : openapi3);
@@ -83,7 +92,7 @@ function readOrSay(
     : undefined;
   if (unresolved) return unread(`the template for ${unresolved[0]} is not a string`);
   try {
-    return [readMethod(defined, given, verb, all, root)];
+    return readMethod(defined, given, verb, all, root);
   } catch (error) {
     return unread(messageOf(error));
   }
@@ -95,16 +104,13 @@ function readMethod(
   verb: string,
   all: readonly DefinedMethod[],
   root: JsonObject,
-): KinesisMethod {
+): KinesisMethod[] {
   const { integration, responses } = readIntegration(given, { id: 'resource', path: defined.path }, verb);
   const validator = validatorOf(defined, root);
-  const [contentType] = chosenTemplate(integration);
-  const model = byMediaType(defined.bodies, contentType) as Json | undefined;
-  const described = isObject(model) ? resolvedModel(model, root) : undefined;
   integration.integrationResponses = Object.fromEntries(
     responses.map((response, index) => [`${response.statusCode}#${index}`, response]),
   );
-  return {
+  const common: Omit<KinesisMethod, 'contentType' | 'template' | 'isFurther' | 'model' | 'described'> = {
     path: defined.path,
     verb,
     anyMethod: defined.httpMethod === 'ANY',
@@ -125,9 +131,19 @@ function readMethod(
       all.find(({ path, httpMethod }) => path === defined.path && httpMethod === 'OPTIONS'),
     ),
     required: validator.parameters ? requiredOf(defined) : [],
-    model: validator.body ? described : undefined,
-    described,
   };
+  return templatesOf(integration).map(([contentType, template], index) => {
+    const model = byMediaType(defined.bodies, contentType) as Json | undefined;
+    const described = isObject(model) ? resolvedModel(model, root) : undefined;
+    return {
+      ...common,
+      contentType,
+      template,
+      isFurther: index > 0,
+      model: validator.body ? described : undefined,
+      described,
+    };
+  });
 }
 
 function declaredOf({ path, parameters }: DefinedMethod): Declared {
@@ -208,8 +224,13 @@ function requiredOf({ parameters }: DefinedMethod): Input[] {
     .map(({ name, in: from }): Input => ({ from, name }));
 }
 
-/** The media type whose template is rendered, and the template; prefers JSON. */
-export function chosenTemplate({ requestTemplates }: Integration): readonly [string, string | undefined] {
+/** The media types and their templates, that of JSON first; types that share one template count once. */
+function templatesOf({ requestTemplates }: Integration): (readonly [string, string | undefined])[] {
   const [key, template] = byAccept(requestTemplates, 'application/json') ?? [];
-  return [key === undefined || key === '$default' ? 'application/json' : key, template];
+  const first = key === undefined || key === '$default' ? 'application/json' : key;
+  const others = Object.entries(requestTemplates ?? {}).filter(
+    ([type, text]) => type !== key && type !== '$default' && text.trim() !== template?.trim(),
+  );
+  const texts = others.map(([, text]) => text.trim());
+  return [[first, template], ...others.filter((_, index) => texts.indexOf(texts[index] ?? '') === index)];
 }

@@ -145,6 +145,8 @@ export interface Call extends Partial<Readonly<Record<MemberField, Place>>> {
   readonly path: string;
   /** The media type whose template was rendered. */
   readonly contentType: string;
+  /** The method has another template, for another media type, whose call comes before this one. */
+  readonly isFurther?: true;
   readonly records?: Records;
   /** Other members of Kinesis's request, by name. */
   readonly others?: Readonly<Record<string, Place>>;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../types.ts';
 import { readsInput } from './absence.ts';
 import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
+import { nameOfCall } from './describe.ts';
 import { evaluate } from './evaluate.ts';
 import { storedText } from './match.ts';
 import { fixedValues, inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
@@ -41,7 +42,7 @@ export function weaknessesOf(
   answers: Answers,
 ): Weakness[] {
   const { integration } = method;
-  const where = `${call.method} ${call.path}`;
+  const where = nameOfCall(call);
   const found: Weakness[] = [...unescaped(source, derived, call, where)];
   const add = (what: string, why: string, clauses: readonly string[], member?: string) =>
     found.push({ what, where: member === undefined ? where : `${where}: ${member}`, why, clauses });
