@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { loadDefinition, underOneRole } from './definition.ts';
+import { apiDocument, loadDefinition, underOneRole } from './definition.ts';
 import { deriveInterface } from './interface/derive.ts';
 import { openapiOf } from './interface/testing.ts';
+import type { JsonObject } from './types.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kpc-definition-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -48,4 +49,20 @@ test("a stream that a template names by its ARN is in the run's account and regi
   assert.ok(moved.includes('arn:aws:kinesis:eu-west-1:111122223333:stream/a'), moved);
   const elsewhere = 'arn:aws:kinesis:us-west-2:123456789012:stream/a';
   assert.ok(rendered(elsewhere).includes(elsewhere));
+});
+
+test('a run replaces roles, and the caller of signed methods; what AWS refuses stays as it is', () => {
+  const CALLER = 'arn:aws:iam::*:user/*';
+  const of = (credentials: string, operation = {}) => {
+    const document = openapiOf([{ integration: { credentials }, operation }]);
+    const { paths } = JSON.parse(apiDocument(document, () => 'mine')) as JsonObject & {
+      paths: Record<string, Record<string, { 'x-amazon-apigateway-integration': { credentials: string } }>>;
+    };
+    return paths['/events']?.post?.['x-amazon-apigateway-integration'].credentials;
+  };
+  for (const role of ['arn:aws:iam::999999999999:role/x', 'arn:aws-cn:iam::123456789012:role/path/x'])
+    assert.equal(of(role), 'mine');
+  for (const credentials of ['', ' ', 'nonsense', 'arn:aws:iam::123456789012:user/me', CALLER])
+    assert.equal(of(credentials), credentials);
+  assert.equal(of(CALLER, { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }), 'mine');
 });

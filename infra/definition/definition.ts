@@ -148,14 +148,40 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
 
 /**
  * Writes the API of a definition as JSON text for one deployment.
- * @param roleFor maps the credentials of an integration to its role's ARN; integrations without credentials get none.
+ * @param roleFor maps the role of an integration to the one that the run gives it. Other credentials stay as they are:
+ * AWS refuses what is no ARN, and `arn:aws:iam::*:user/*` is the caller (docs/facts/gateway.md#role). Where that caller
+ * signs, the run's role takes its place, since the run's client may invoke the API and nothing else.
  */
 export function apiDocument(openapi: JsonObject, roleFor: (credentials: string) => string): string {
   const copy = structuredClone(openapi);
-  for (const integration of integrationsIn(copy))
-    if (integration.credentials !== undefined && integration.credentials !== null)
-      integration.credentials = roleFor(String(integration.credentials));
+  for (const operation of operationsIn(copy)) {
+    const integration = operation[INTEGRATION];
+    const credentials = isObject(integration) ? integration.credentials : undefined;
+    if (!isObject(integration) || typeof credentials !== 'string') continue;
+    if (isRole(credentials) || (credentials === CALLER && isSigned(operation, copy)))
+      integration.credentials = roleFor(credentials);
+  }
   return JSON.stringify(copy);
+}
+
+/** Stands for the caller of a method, whose client then needs the permissions of a role. */
+const CALLER = 'arn:aws:iam::*:user/*';
+
+/** Whether a method takes signed calls only. */
+function isSigned(operation: JsonObject, { security, components, securityDefinitions }: JsonObject): boolean {
+  const { 'x-amazon-apigateway-auth': auth, security: own = security } = operation;
+  if (isObject(auth) && String(auth.type).toUpperCase() === 'AWS_IAM') return true;
+  const schemes = isObject(components) ? components.securitySchemes : securityDefinitions;
+  const names = Array.isArray(own) ? own.filter(isObject).flatMap((one) => Object.keys(one)) : [];
+  return names.some((name) => {
+    const scheme = isObject(schemes) ? schemes[name] : undefined;
+    return isObject(scheme) && /^awssigv4$/i.test(String(scheme['x-amazon-apigateway-authtype']));
+  });
+}
+
+/** Whether credentials name a role, of whatever account: a definition is written for another one than the run's. */
+export function isRole(credentials: string | undefined): credentials is string {
+  return /^arn:[^:]*:iam::[^:]*:role\/./.test(credentials ?? '');
 }
 
 /** Writes the API of a definition as JSON text, with one role for every integration that has credentials. */
@@ -195,11 +221,15 @@ function read(file: string, label: string): Buffer {
   }
 }
 
-function integrationsIn({ paths }: JsonObject): JsonObject[] {
+function operationsIn({ paths }: JsonObject): JsonObject[] {
   return Object.values(isObject(paths) ? paths : {})
     .filter(isObject)
     .flatMap((item) => Object.values(item))
-    .filter(isObject)
+    .filter(isObject);
+}
+
+function integrationsIn(openapi: JsonObject): JsonObject[] {
+  return operationsIn(openapi)
     .map((operation) => operation[INTEGRATION])
     .filter(isObject);
 }

@@ -1,4 +1,5 @@
 import { GetResourcesCommand, type Resource, UpdateIntegrationCommand } from '@aws-sdk/client-api-gateway';
+import { isRole } from '../definition/definition.ts';
 import { INTEGRATION } from '../definition/left-out.ts';
 import { isObject, type JsonObject } from '../definition/types.ts';
 import type { Clients } from './clients.ts';
@@ -27,7 +28,8 @@ export async function setIntegrationRoles(
     for (const { id: resourceId, path = '', resourceMethods = {} } of page.items ?? [])
       for (const [httpMethod, { methodIntegration }] of Object.entries(resourceMethods)) {
         const value = roleFor(credentialsIn(openapi, path, httpMethod));
-        if (!methodIntegration?.credentials || methodIntegration.credentials === value) continue;
+        const { credentials } = methodIntegration ?? {};
+        if (!isRole(credentials) || credentials === value) continue;
         await apiGateway.send(
           new UpdateIntegrationCommand({
             restApiId,

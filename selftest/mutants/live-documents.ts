@@ -22,6 +22,16 @@ export const liveDocuments: readonly Mutant[] = [
     ),
   },
   {
+    name: 'live-put-one-entry-stamped',
+    why: 'The template overwrites a member through the entry of a loop over the request.',
+    clauses: ['PUT-2', 'PUT-3', 'JOURNEY-1'],
+    change: inTemplate(
+      'put a record',
+      '"Data"',
+      `#foreach($e in $input.path('$').entrySet())#if($e.key == 'Data')#set($e.value = "stamped")#end#end"Data"`,
+    ),
+  },
+  {
     name: 'live-put-many-stamped',
     why: 'The template overwrites each record in a loop before they are stored.',
     clauses: ['PUTS-2', 'PUTS-7', 'JOURNEY-1'],

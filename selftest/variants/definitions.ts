@@ -115,6 +115,17 @@ export const definitions: readonly Variant[] = [
     }),
   },
   {
+    name: 'a-loop-by-methods',
+    why: 'The template asks the loop by a method whether there is more, not by a property.',
+    change: document((copy) => {
+      const { requestTemplates = {} } = integrationOf(copy, 'put records');
+      requestTemplates[JSON_TYPE] = String(requestTemplates[JSON_TYPE]).replace(
+        '$foreach.hasNext',
+        '!$foreach.isLast()',
+      );
+    }),
+  },
+  {
     name: 'without-models',
     why: 'The API has no models; the tutorial leaves them to the reader.',
     change: document((copy) => {

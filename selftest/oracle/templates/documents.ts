@@ -114,6 +114,12 @@ function change(maps: readonly string[], lists: readonly string[]): fc.Arbitrary
         .tuple(map, any)
         .map(([at, to]) => `#foreach($e in ${at}.entrySet())$e.setValue(${to})#end`),
     },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(map, fc.constantFrom('value', 'Value', 'key', 'other'), any)
+        .map(([at, name, to]) => `#foreach($e in ${at}.entrySet())#set($e.${name} = ${to})$e.Key#end`),
+    },
     { weight: 3, arbitrary: fc.tuple(list, any).map(([at, to]) => `${at}.add(${to})`) },
     { weight: 1, arbitrary: fc.tuple(list, any).map(([at, to]) => `${at}.add(0, ${to})`) },
     { weight: 1, arbitrary: fc.tuple(list, other).map(([at, to]) => `${at}.addAll(${to})`) },
@@ -152,7 +158,13 @@ function loop(): fc.Arbitrary<string> {
       { weight: 1, arbitrary: change(MAPS, LISTS) },
       {
         weight: 2,
-        arbitrary: fc.constantFrom('$r', '#if($foreach.hasNext),#end', '$foreach.last', ...LOOKS),
+        arbitrary: fc.constantFrom(
+          '$r',
+          '#if($foreach.hasNext),#end',
+          '$foreach.last',
+          '$foreach.hasNext()',
+          ...LOOKS,
+        ),
       },
     ),
     { minLength: 1, maxLength: 3 },

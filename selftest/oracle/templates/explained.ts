@@ -27,9 +27,11 @@ export const EXPLANATIONS: readonly TemplateDifference[] = [
     kind: 'number-text',
     reason: "json-smart rewrites 1.50 as 1.5 and 1e3 as 1000.0; the embedded AWS keeps the client's digits",
     fact: 'PUT-3: what is stored is the JSON text of Data',
-    explains: ({ request, expected, actual }) =>
-      /\d\.\d*0(?!\d)|\d[eE]|\d\.\d{17}/.test(request.body + request.variables) &&
-      withoutNumberNotation(expected) === withoutNumberNotation(actual),
+    // The same text may have escapes of json-smart as well.
+    explains: async ({ request, actual, velocity }) =>
+      /\d\.\d*0(?!\d)|\d\.000|\d[eE]|\d\.\d{17}/.test(request.body + request.variables) &&
+      withoutNumberNotation(await velocity.render({ ...request, minimalEscapes: true })) ===
+        withoutNumberNotation(actual),
   },
   {
     kind: 'evaluate-printed',

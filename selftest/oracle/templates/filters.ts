@@ -166,7 +166,10 @@ const ODD = [
 
 const path = fc
   .tuple(
-    fc.constantFrom(...ROOTS),
+    fc.oneof(
+      { weight: 40, arbitrary: fc.constantFrom(...ROOTS) },
+      { weight: 1, arbitrary: fc.constantFrom(' $', ' $.limit', 'limit', ' limit', '$.limit ') },
+    ),
     fc.array(
       fc.oneof(
         {
@@ -177,7 +180,7 @@ const path = fc
         },
         { weight: 3, arbitrary: fc.constantFrom(...STEPS) },
       ),
-      { minLength: 1, maxLength: 2 },
+      { maxLength: 2 },
     ),
     fc.oneof(
       { weight: 8, arbitrary: fc.constant('') },

@@ -67,6 +67,8 @@ export const RECOGNISERS: Readonly<Record<string, RequestExplanation['explains']
   },
   'number-with-trim-horizon': (_request, theirs, ours) =>
     theirs.status === 200 && /and also a StartingSequenceNumber\.$/.test(ours.texts[0] ?? ''),
+  'empty-shard-takes-the-future': (_request, theirs, ours) =>
+    theirs.status === 200 && /^The timestampInMillis parameter cannot be greater/.test(ours.texts[0] ?? ''),
   'unknown-number': ({ action }, theirs, ours) =>
     action === 'GetShardIterator' &&
     (theirs.status === 200 || /^Unable to find record/.test(theirs.texts[0] ?? '')) &&

@@ -28,9 +28,8 @@ export function compilePath(path: string): Path {
   const known = compiled.get(path);
   if (known) return known;
   let text = new PathText(path);
-  if (text.text[text.at] !== '$' && text.text[text.at] !== '@') text = new PathText(`$.${path}`);
-  // `$.` alone is the document: Jayway ignores this trailing dot.
-  if (text.end === text.at + 1 && text.text[text.end] === '.') text.end -= 1;
+  // A blank before the root makes it a name.
+  if (path[0] !== '$' && path[0] !== '@') text = new PathText(`$.${path}`);
   if (text.text[text.end] === '.') text.fail('a dot ends it');
   const fresh = readPath(text);
   if (compiled.size >= MAX_REMEMBERED) compiled.delete(compiled.keys().next().value as string);

@@ -84,6 +84,21 @@ const ROWS: readonly Row[] = [
     '1',
   ],
   ['AIR, hasNext', '#foreach($x in [1, 2, 3])$x#if($foreach.hasNext),#end#end', '1,2,3'],
+  [
+    'Velocity, methods and getters of $foreach',
+    '#foreach($x in [1, 2])$foreach.isFirst()$foreach.getIndex()$foreach.Count$foreach.last#if($foreach.hasNext()),#end#end',
+    'true01false,false12true',
+  ],
+  [
+    'Velocity, $foreach of loops within loops',
+    '#foreach($x in [1, 2])#foreach($y in [3])$foreach.parent.count$foreach.topmost.index$foreach.getParent().hasNext() #end#end',
+    '10true 21false ',
+  ],
+  [
+    'Velocity, what a template sets on $foreach hides no getter',
+    '#foreach($x in [1])#set($foreach.index = 7)#set($foreach.mine = 8)$foreach.index$foreach.mine#end',
+    '08',
+  ],
   ['AIR, velocityHasNext', '#foreach($x in [1, 2])$x#if($velocityHasNext),#end#end', '1,2'],
   ['AIR, range', '#foreach($i in [0..$n])$i#end', '0123', '', { n: 3 }],
   ['AIR, range backwards', '#foreach($i in [2..-1])$i,#end', '2,1,0,-1,'],

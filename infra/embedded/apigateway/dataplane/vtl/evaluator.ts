@@ -2,11 +2,12 @@ import { ITEM, STEP, spend, spendText } from '../work.ts';
 import { arithmetic, isArithmetic } from './arithmetic.ts';
 import { Cursor } from './cursor.ts';
 import { equal } from './equality.ts';
+import { VtlLoop } from './loop.ts';
 import { callMethod, propertyOf } from './methods.ts';
 import { TemplateError } from './scanner.ts';
 import type { Expression, Node, Nodes, Operator, Reference, Step } from './syntax.ts';
 import { parseTemplate } from './template.ts';
-import { keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './value.ts';
+import { isHost, keyOf, printed, putMember, type Value, VtlList, type VtlMap } from './value.ts';
 
 /** AWS ends a `#foreach` after this many items (docs/facts/templates.md#variables, DOC). */
 const FOREACH_LIMIT = 1000;
@@ -83,22 +84,16 @@ class Evaluator {
   #foreach(variable: string, items: Cursor, body: Nodes): string {
     const own = [variable, 'foreach', 'velocityCount', 'velocityHasNext'];
     const outer = own.map((name) => [name, this.#variables.get(name)] as const);
+    const loop = new VtlLoop(outer[1]?.[1]);
     let out = '';
     for (let index = 0; index < FOREACH_LIMIT && items.hasNext; index += 1) {
       if (this.#stopped || this.#broken) break;
       const item = items.next();
       const { hasNext } = items;
-      const loop = {
-        index,
-        count: index + 1,
-        hasNext,
-        first: index === 0,
-        last: !hasNext,
-        parent: outer[1]?.[1],
-      };
+      loop.turn(index, hasNext);
       spend(ITERATION);
       this.#variables.set(variable, item);
-      this.#variables.set('foreach', new Map<string, Value>(Object.entries(loop)));
+      this.#variables.set('foreach', loop);
       this.#variables.set('velocityCount', index + 1);
       this.#variables.set('velocityHasNext', hasNext);
       const hides = (item === undefined || item === null) && !this.#hidden.has(variable);
@@ -126,6 +121,7 @@ class Evaluator {
     if (last.kind === 'method') throw new TemplateError('#set cannot assign to a method call');
     const key = last.kind === 'property' ? last.name : this.#value(last.at);
     if (base instanceof Map) putMember(base, keyOf(placeIn(base, key)), value);
+    else if (isHost(base) && last.kind === 'property') base.assign?.(last.name, value);
     else if (base instanceof VtlList && last.kind === 'index')
       callMethod(base, 'set', [placeIn(base, key), value]);
   }

@@ -37,6 +37,16 @@ const ROWS: readonly (readonly [what: string, template: string, expected: string
   ['a list shrinks', "$input.path('$.l').remove(0)$input.json('$.l')", '1["b"]'],
   ['an index assigned', "#set($l = $input.path('$.l'))#set($l[1] = $l[0])$input.json('$.l')", '[1,1]'],
   [
+    'the value of an entry, set as a property',
+    "#foreach($e in $input.path('$').entrySet())#if($e.Key == 'Data')#set($e.value = 'stamped')#end#end$input.json('$.Data')",
+    '"stamped"',
+  ],
+  [
+    'the key of an entry has no setter',
+    "#foreach($e in $input.path('$.m').entrySet())#set($e.key = 'z')#end$input.json('$.m')",
+    '{"k":null}',
+  ],
+  [
     'members of loop elements',
     "#foreach($r in $input.path('$.records'))#set($r.data = $foreach.index)#end$input.json('$.records')",
     '[{"data":0},{"data":1}]',

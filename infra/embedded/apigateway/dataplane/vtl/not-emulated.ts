@@ -1,7 +1,12 @@
+/** What Java 21 added to lists, and to maps that keep an order; nothing says which Java AWS runs. */
+const OF_LISTS_SINCE_21 = 'addFirst/1 addLast/1 getFirst/0 getLast/0 removeFirst/0 removeLast/0 reversed/0';
+const OF_MAPS_SINCE_21 = `firstEntry/0 lastEntry/0 pollFirstEntry/0 pollLastEntry/0 putFirst/2 putLast/2 reversed/0
+  sequencedEntrySet/0 sequencedKeySet/0 sequencedValues/0`;
+
 /** By class: the Java methods that a template could call and this project lacks. */
 const METHODS: Readonly<Record<string, string>> = {
   String: `chars/0 codePointBefore/1 codePointCount/2 codePoints/0 describeConstable/0 formatted getBytes/0 getBytes/1
-    indent/1 isBlank/0 lines/0 offsetByCodePoints/2 regionMatches/4 regionMatches/5 repeat/1 strip/0 stripIndent/0
+    indent/1 indexOf/3 isBlank/0 lines/0 offsetByCodePoints/2 regionMatches/4 regionMatches/5 repeat/1 splitWithDelimiters/2 strip/0 stripIndent/0
     stripLeading/0 stripTrailing/0 toCharArray/0 translateEscapes/0`,
   Integer: `bitCount/1 compareUnsigned/2 decode/1 describeConstable/0 divideUnsigned/2 floatValue/0 getInteger/1
     getInteger/2 highestOneBit/1 lowestOneBit/1 numberOfLeadingZeros/1 numberOfTrailingZeros/1 parseInt/4
@@ -34,15 +39,15 @@ const METHODS: Readonly<Record<string, string>> = {
     reverseBytes/1 toChars/1 toCodePoint/2 toLowerCase/1 toString/1 toTitleCase/1 toUpperCase/1 valueOf/1`,
   Entry: 'comparingByKey/0 comparingByValue/0 copyOf/1 equals/1 hashCode/0',
   ArrayList: `ensureCapacity/1 iterator/0 listIterator/0 listIterator/1 merge/1 parallelStream/0 spliterator/0 stream/0
-    toArray/0 toArray/1 toJSONString/1 trimToSize/0`,
-  SubList:
-    'iterator/0 listIterator/0 listIterator/1 parallelStream/0 spliterator/0 stream/0 toArray/0 toArray/1',
+    toArray/0 toArray/1 toJSONString/1 trimToSize/0 ${OF_LISTS_SINCE_21}`,
+  SubList: `iterator/0 listIterator/0 listIterator/1 parallelStream/0 spliterator/0 stream/0 toArray/0 toArray/1
+    ${OF_LISTS_SINCE_21}`,
   'String[]': `hashCode/0 iterator/0 listIterator/0 listIterator/1 parallelStream/0 spliterator/0 stream/0 toArray/0
     toArray/1`,
   keys: 'iterator/0 parallelStream/0 spliterator/0 stream/0 toArray/0 toArray/1',
   values: 'hashCode/0 iterator/0 parallelStream/0 spliterator/0 stream/0 toArray/0 toArray/1',
   entries: 'iterator/0 parallelStream/0 spliterator/0 stream/0 toArray/0 toArray/1',
-  Map: '',
+  Map: OF_MAPS_SINCE_21,
 };
 
 /** The methods of every object. */

@@ -142,6 +142,8 @@ export interface VtlHost {
   property(name: string): Value;
   /** Undefined if there is no such method. */
   call(name: string, args: readonly Value[]): Value;
+  /** What `#set($host.name = value)` does; nothing by default. */
+  assign?(name: string, value: Value): void;
   /** Its text; empty by default. */
   text?(): string;
 }
@@ -157,8 +159,13 @@ export class VtlEntry implements VtlHost {
     this.#key = key;
   }
 
+  /** Velocity finds a getter or a setter whichever case the name begins in. */
   property(name: string): Value {
-    return name === 'key' ? this.#key : name === 'value' ? this.#map.get(this.#key) : undefined;
+    return /^[kK]ey$/.test(name) ? this.#key : /^[vV]alue$/.test(name) ? this.#map.get(this.#key) : undefined;
+  }
+
+  assign(name: string, value: Value): void {
+    if (/^[vV]alue$/.test(name)) putMember(this.#map, this.#key, value);
   }
 
   call(name: string, args: readonly Value[]): Value {
