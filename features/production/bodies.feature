@@ -42,9 +42,19 @@ Feature: Bodies that the proxy was not made for
       And Kinesis holds nothing new
 
       Examples:
-        | action     |
-        | PutRecord  |
-        | PutRecords |
+        | action           |
+        | PutRecord        |
+        | PutRecords       |
+        | ListStreams      |
+        | DescribeStream   |
+        | GetShardIterator |
+        | GetRecords       |
+
+    @calls:CreateStream
+    Scenario: CreateStream with half a document
+      When the client calls CreateStream with half a JSON document
+      Then the client is to blame
+      And no new stream appears
 
     @with:members
     Scenario Outline: <action> with an empty object
