@@ -514,7 +514,7 @@ Then('Kinesis holds exactly what was accepted', async function (this: ProxyWorld
 });
 
 Then('only {string} may assume them', function (this: ProxyWorld, service: string) {
-  for (const [name, { trust }] of this.configuration.roles) {
+  for (const [name, trust] of this.configuration.trusts) {
     const allowed = trust
       .filter(({ effect }) => effect === 'Allow')
       .flatMap(({ principals }) =>
@@ -523,6 +523,7 @@ Then('only {string} may assume them', function (this: ProxyWorld, service: strin
     if (allowed.join() !== `Service ${service}`)
       expect.fail(`expected only ${service} to be able to assume ${name}, and these are: ${listed(allowed)}`);
   }
+  this.configuration.assertTrustsRead();
 });
 
 Then('they allow no action that the API does not use', function (this: ProxyWorld) {
@@ -532,6 +533,7 @@ Then('they allow no action that the API does not use', function (this: ProxyWorl
     if (beyond.length > 0)
       expect.fail(`expected ${name} to allow ${listed([...used])} only, and it allows ${listed(beyond)}`);
   }
+  this.configuration.assertPoliciesRead();
 });
 
 Then('they do not allow writing to every stream', function (this: ProxyWorld) {
@@ -542,6 +544,7 @@ Then('they do not allow writing to every stream', function (this: ProxyWorld) {
         `expected ${name} to write only to the API's streams, and it may write to ${listed(places)}`,
       );
   }
+  this.configuration.assertPoliciesRead();
 });
 
 function expectReadable(sent: string, stored: string): void {

@@ -8,6 +8,7 @@ import { EXTENSION } from '../built.ts';
 import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
+import { integrationsIn, operationsIn } from './integrations.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
 import { declarationOf } from './read.ts';
@@ -20,6 +21,7 @@ import {
   isObject,
   type JsonObject,
   type LeftOut,
+  type UnreadRole,
 } from './types.ts';
 
 /** A user's API definition in any supported form, with the resources that it declares besides the API. */
@@ -37,8 +39,8 @@ export interface Definition {
   readonly form: Form;
   /** Whether it declares the role under which its methods run; otherwise they get one of the run's roles. */
   readonly hasOwnRole: boolean;
-  /** The roles that it declares and whose policies it does not contain, each with the reason and the remedy. */
-  readonly unreadRoles: readonly string[];
+  /** The roles that it declares and whose policies it does not contain. */
+  readonly unreadRoles: readonly UnreadRole[];
   /** Whether its roles let clients access streams other than its own. */
   readonly reachesAnyStream: boolean;
   /** The parts that a run does not deploy. */
@@ -219,19 +221,6 @@ function read(file: string, label: string): Buffer {
       `cannot read the definition ${label}: ${messageOf(error)}; give the path of a definition`,
     );
   }
-}
-
-function operationsIn({ paths }: JsonObject): JsonObject[] {
-  return Object.values(isObject(paths) ? paths : {})
-    .filter(isObject)
-    .flatMap((item) => Object.values(item))
-    .filter(isObject);
-}
-
-function integrationsIn(openapi: JsonObject): JsonObject[] {
-  return operationsIn(openapi)
-    .map((operation) => operation[INTEGRATION])
-    .filter(isObject);
 }
 
 function probePath({ paths }: JsonObject): string | undefined {

@@ -3,6 +3,9 @@ import { isObject, type Json, type JsonObject, type LeftOut } from './types.ts';
 
 export const INTEGRATION = 'x-amazon-apigateway-integration';
 
+/** How lists of what is left out call a role for which the run lends its own. */
+export const LENT = 'an execution role; the run uses its own instead';
+
 const LAMBDA = /:lambda:path\/.*\/functions\/(?:arn:[^/]*:function:)?([^/]+?)(?::[^/:]+)?\/invocations/;
 
 /** A method such as `POST /records`, and its place in the file. */

@@ -2,18 +2,12 @@ import { createRequire } from 'node:module';
 import { EXTENSION } from '../built.ts';
 import { UsageError } from '../errors.ts';
 import { DefinitionError, NothingToDeploy, SeveralApis } from './errors.ts';
-import { INTEGRATION, inWords, isKinesis } from './left-out.ts';
+import { integrationsIn } from './integrations.ts';
+import { inWords, isKinesis } from './left-out.ts';
 import { isOpenApi, readOpenApi } from './openapi.ts';
 import { isTerraform } from './terraform/document.ts';
 import { readDocument } from './text.ts';
-import {
-  type Declaration,
-  type Form,
-  isObject,
-  type JsonObject,
-  type LeftOut,
-  type ReadContext,
-} from './types.ts';
+import type { Declaration, Form, JsonObject, LeftOut, ReadContext } from './types.ts';
 
 /** Loads modules that most runs do not need only on demand. */
 const require = createRequire(import.meta.url);
@@ -98,11 +92,8 @@ function candidate(
   }
 }
 
-function callsKinesis({ paths = {} }: JsonObject): boolean {
-  const items = Object.values(isObject(paths) ? paths : {}).filter(isObject);
-  return items
-    .flatMap((item) => Object.values(item))
-    .some((method) => isObject(method) && isKinesis(method[INTEGRATION]));
+function callsKinesis(openapi: JsonObject): boolean {
+  return integrationsIn(openapi).some(isKinesis);
 }
 
 /** A map that records which of its keys were read. */

@@ -50,6 +50,15 @@ export interface DeclaredRole {
   readonly managed: readonly string[];
 }
 
+/** A role of a method that calls Kinesis, which the run cannot deploy with all its policies, so that it lends its own. */
+export interface UnreadRole {
+  readonly arn: string;
+  /** The reason and the remedy. */
+  readonly why: string;
+  /** Its trust policy, if that is known. */
+  readonly trust?: JsonObject;
+}
+
 /** A Kinesis stream that the file declares. */
 export interface DeclaredStream {
   readonly id: string;
@@ -109,14 +118,15 @@ export interface Declaration {
    * models, validators, gateway responses, binary media types, API key source.
    */
   readonly openapi: JsonObject;
+  /** The roles under which its methods call Kinesis. */
   readonly roles: readonly DeclaredRole[];
   readonly streams: readonly DeclaredStream[];
   readonly stage: DeclaredStage | undefined;
   readonly apiKeys: readonly DeclaredApiKey[];
   readonly usagePlans: readonly DeclaredUsagePlan[];
   readonly leftOut: readonly LeftOut[];
-  /** The roles that the file declares and whose policies it does not contain, each with the reason and the remedy. */
-  readonly unreadRoles?: readonly string[];
+  /** The roles that the file declares and whose policies it does not contain. */
+  readonly unreadRoles?: readonly UnreadRole[];
   /** What the file leaves open, such as a value known only after apply, and how it was interpreted. */
   readonly assumed?: readonly Assumption[];
   /** The sensitive values in this declaration; no output may show them. */

@@ -1,3 +1,4 @@
+import { GetPolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateStreamCommand,
   DeleteStreamCommand,
@@ -7,15 +8,16 @@ import {
 import type { Definition } from '../definition/definition.ts';
 import type { Affix } from '../definition/interface/offers.ts';
 import type { Interface } from '../definition/interface/types.ts';
+import { LENT } from '../definition/left-out.ts';
 import { affixOfAll, choosesStream, fixedStreams, reachedAffix } from '../definition/served.ts';
-import type { Declaration, DeclaredStream } from '../definition/types.ts';
+import type { Declaration, DeclaredStream, LeftOut, UnreadRole } from '../definition/types.ts';
 import { UsageError } from '../errors.ts';
 import { levelOf, Waits } from '../retry/waits.ts';
 import type { Target } from '../targets/target.ts';
 import type { Clients } from './clients.ts';
 import { createRole } from './role.ts';
 import type { Tags } from './tags.ts';
-import { type UndoStack, unlessAbsent } from './undo.ts';
+import { isAbsence, isDenial, type UndoStack, unlessAbsent } from './undo.ts';
 
 /** How a run names and tags what it creates. */
 export interface Marks {
@@ -33,18 +35,33 @@ const SHARDS = 5;
 /** The default retention of a stream, in hours. */
 const DEFAULT_RETENTION = 24;
 
-/**
- * Creates the roles that a definition declares, with their policies, under names with the run's prefix.
- * @returns a map from each role's ARN in the definition to its actual ARN.
- */
+/** The roles of a definition on a target. */
+export interface MadeRoles {
+  /** Each role's ARN in the definition to its actual ARN. */
+  readonly arns: ReadonlyMap<string, string>;
+  /** The roles that have a managed policy which the run cannot use on the target; it lends its own instead. */
+  readonly unread: readonly UnreadRole[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Creates the roles that a definition declares, with their policies, under names with the run's prefix. */
 export async function makeRoles(
   clients: Clients,
   { roles }: Declaration,
-  marks: Marks & { readonly region: string; readonly accountId: string },
+  marks: Marks & { readonly region: string; readonly accountId: string; readonly target: Target },
   undo: UndoStack,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<MadeRoles> {
   const made = new Map<string, string>();
-  for (const { arn, name, trust, inline, managed } of roles) {
+  const unread: UnreadRole[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const { id, arn, name, trust, inline, managed } of roles) {
+    const unusable = await unusablePolicy(clients, managed, marks.target);
+    if (unusable !== undefined) {
+      const why = `${id} has the managed policy ${unusable}`;
+      unread.push({ arn, why, trust });
+      leftOut.push({ what: LENT, place: id, why });
+      continue;
+    }
     const own = (name.startsWith(marks.prefix) ? name : `${marks.prefix}${name}`).slice(0, MAX_ROLE_NAME);
     const policies = inline.map((policy) => ({
       name: policy.name,
@@ -61,7 +78,30 @@ export async function makeRoles(
       ),
     );
   }
-  return made;
+  return { arns: made, unread, leftOut };
+}
+
+/**
+ * The first managed policy that the target does not have, or does not show the run, with the remedy. Any other error is
+ * left to the attachment.
+ */
+async function unusablePolicy(
+  { iam }: Clients,
+  managed: readonly string[],
+  { kind, name }: Target,
+): Promise<string | undefined> {
+  const elsewhere = ['localstack', 'aws']
+    .filter((other) => other !== kind)
+    .map((other) => `--target ${other}`);
+  const remedy = `to judge the role as well, judge it on a target that has it, such as ${elsewhere.join(' or ')}`;
+  for (const PolicyArn of managed)
+    try {
+      await iam.send(new GetPolicyCommand({ PolicyArn }));
+    } catch (error) {
+      if (isAbsence(error)) return `${PolicyArn}, which ${name} does not have; ${remedy}`;
+      if (isDenial(error)) return `${PolicyArn}, which the run may not read on ${name}; ${remedy}`;
+    }
+  return undefined;
 }
 
 /**

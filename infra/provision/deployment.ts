@@ -1,6 +1,7 @@
 import type { Choices } from '../definition/definition.ts';
 import type { Affix } from '../definition/interface/offers.ts';
 import type { Interface } from '../definition/interface/types.ts';
+import type { LeftOut, UnreadRole } from '../definition/types.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import type { Capability } from '../targets/capabilities.ts';
 import type { Authentication, DeployedApi, Limits } from '../targets/deployed-api.ts';
@@ -17,9 +18,11 @@ export interface Deployment {
     readonly path: string;
     readonly sha256: string;
     readonly choices: Choices;
-    /** The roles that it declares and that the run does not deploy, since the file lacks their policies. */
-    readonly unreadRoles?: readonly string[];
+    /** The roles that it declares and that the run does not deploy, since file or target lack some of their policies. */
+    readonly unreadRoles?: readonly UnreadRole[];
   };
+  /** What the run did not deploy on this target, besides what the definition already shows. */
+  readonly leftOut?: readonly LeftOut[];
   /** What the API offers; absent if it could not be read. */
   readonly interface?: Interface;
   /** The variables of the judged stage. */

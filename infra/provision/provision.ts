@@ -77,18 +77,20 @@ export async function provision(options: {
   const declaration = definition.declare(names);
   const offered = declaration.form === 'openapi' ? definition.interface() : definition.interface(declaration);
   const roles = await step('create the roles that the definition declares', () =>
-    makeRoles(clients, declaration, { ...marks, region, accountId: names.accountId }, undo),
+    makeRoles(clients, declaration, { ...marks, region, accountId: names.accountId, target }, undo),
   );
+  const read = { ...declaration, roles: declaration.roles.filter(({ arn }) => roles.arns.has(arn)) };
+  const served = servedStreams(read, streamPrefix);
   await step('create the streams that the definition names', () =>
     makeStreams(clients, declaration, offered, { target, marks }, undo),
   );
-  const ownRole = (credentials: string) => roles.get(credentials) ?? role.arn;
+  const ownRole = (credentials: string) => roles.arns.get(credentials) ?? role.arn;
   const { api, form } = await deployUnder(
     { ...role, forCredentials: ownRole },
     { ...common, declaration, forms: target.invokeForms },
   );
   // Judge the definition under its own role, if it declares one.
-  const [judgedArn] = roles.values();
+  const [judgedArn] = roles.arns.values();
   const proxy =
     judgedArn === undefined
       ? api
@@ -109,7 +111,6 @@ export async function provision(options: {
     await deploy({ ...options, declaration, restApiId: shared, stageName: STAGE, forms: [form] });
   }
   const { accountId } = names;
-  const served = servedStreams(declaration, streamPrefix);
   const apis = [proxy, ...Object.values(underRole)];
   const { authentication, note } = await step('create the credentials that its methods demand', () =>
     makeCaller(
@@ -128,8 +129,9 @@ export async function provision(options: {
       path: definition.path,
       sha256: definition.sha256,
       choices: definition.choices,
-      ...(definition.unreadRoles.length > 0 && { unreadRoles: definition.unreadRoles }),
+      unreadRoles: [...definition.unreadRoles, ...roles.unread],
     },
+    leftOut: roles.leftOut,
     interface: offered,
     ...(declaration.stage && { stageVariables: declaration.stage.variables }),
     ...(affix && { streamAffix: affix }),

@@ -13,6 +13,7 @@ const LOG = 'sam-resumed-log.yaml';
 const MODELS = 'openapi-models.yaml';
 const TYPES = 'cfn-two-media-types.yaml';
 const STAMPED = 'cfn-stamped.yaml';
+const PLAN = 'terraform-lambda-beside.plan.json';
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
 /** What is stored is then unknown, so some of these are not observable. */
@@ -68,6 +69,13 @@ const CHANGES: readonly Change[] = [
   [STAMPED, 'the changed event is stored as Java prints it', "$input.json('$')", '$event', UNKNOWN],
   [STAMPED, 'the changed event is stored in lower case', "json('$')", "json('$').toLowerCase()", UNKNOWN],
   [
+    STAMPED,
+    'the embedded AWS lacks a policy of the role',
+    'Policies: [{ PolicyName: own',
+    "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess']\n      Policies: [{ PolicyName: own",
+    ['SAFE-16'],
+  ],
+  [
     MODELS,
     'throttling is answered 400',
     "#elseif($type == 'ProvisionedThroughputExceededException' || $type == 'LimitExceededException')#set($context.responseOverride.status = 429)",
@@ -80,21 +88,47 @@ describe('one change to a well-behaved definition', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'kpc-changes-'));
   after(() => rmSync(directory, { recursive: true }));
 
+  /** Judges a definition of the corpus with one text in place of another. */
+  async function judged(name: string, [before, instead]: readonly [string, string], label: string) {
+    const entry = [...entriesOf('corpus.yaml'), ...entriesOf('terraform.yaml')].find(
+      ({ file }) => file === name,
+    );
+    const text = readFileSync(new URL(name, CORPUS), 'utf8');
+    assert.ok(entry && text.includes(before));
+    const file = path.join(directory, `${label}-${name}`);
+    writeFileSync(
+      file,
+      text.replaceAll(before, () => instead),
+    );
+    return judgeEntry({ ...entry, file: pathToFileURL(file).href }, directory);
+  }
+
   for (const [index, [name, why, before, instead, failed]] of CHANGES.entries())
     test(`${why}: ${failed.join(', ') || 'nothing'} fails`, async () => {
-      const entry = entriesOf('corpus.yaml').find(({ file }) => file === name);
-      const text = readFileSync(new URL(name, CORPUS), 'utf8');
-      assert.ok(entry && text.includes(before));
-      const file = path.join(directory, `${index}-${name}`);
-      writeFileSync(
-        file,
-        text.replaceAll(before, () => instead),
-      );
-      const { clauses } = await judgeEntry({ ...entry, file: pathToFileURL(file).href }, directory);
+      const { clauses } = await judged(name, [before, instead], String(index));
       const found = clauses.filter(({ result }) => result === 'failed' || result === 'not-observable');
       assert.deepEqual(
         found.map(({ id }) => id),
         failed,
+      );
+    });
+
+  const GATEWAY = String.raw`\"apigateway.amazonaws.com\"`;
+  const TRUSTS: readonly [name: string, what: string, before: string, instead: string][] = [
+    [PLAN, 'a policy is known only after apply', GATEWAY, String.raw`${GATEWAY}, \"firehose.amazonaws.com\"`],
+  ];
+  for (const [name, what, before, instead] of TRUSTS)
+    test(`the trust policy of a role is judged, although ${what}`, async () => {
+      const { clauses, scenarios } = await judged(name, [before, instead], 'trust');
+      assert.equal(clauses.find(({ id }) => id === 'SAFE-16')?.result, 'failed');
+      const own = scenarios.filter((scenario) => scenario.clauses.includes('SAFE-16'));
+      assert.deepEqual(
+        own.map(({ name: scenario, result }) => [scenario, result]),
+        [
+          ['Only API Gateway may assume it', 'failed'],
+          ['It allows the actions that the API uses', 'skipped'],
+          ['It writes to the streams that the API serves', 'skipped'],
+        ],
       );
     });
 });

@@ -50,6 +50,7 @@ describe('the corpus', () => {
       assert.deepEqual(sorted(calls), sorted(entry.calls));
       const credentials = items
         .flatMap(({ resourceMethods }) => Object.values(resourceMethods ?? {}))
+        .filter(({ methodIntegration }) => /:kinesis:/.test(methodIntegration?.uri ?? ''))
         .flatMap(({ methodIntegration }) => methodIntegration?.credentials ?? []);
       if (declaration.form === 'cloudformation') {
         const arns: readonly string[] = declaration.roles.map(({ arn }) => arn);

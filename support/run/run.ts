@@ -10,6 +10,7 @@ import type { Envelope } from '@cucumber/messages';
 import type { Definition } from '../../infra/definition/definition.ts';
 import type { Feature } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
+import type { LeftOut } from '../../infra/definition/types.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
@@ -213,6 +214,7 @@ export async function executeRun(
       deployed,
     ),
     retryCounts: session.retryCounts,
+    leftOut: deployed?.leftOut,
   });
   return { results, messages, left, targetLogs, recording, kept };
 }
@@ -261,8 +263,12 @@ async function explained(
   return withMapping(runs, definition, deployment);
 }
 
-function describeDefinition({ name, sha256, form, leftOut }: Definition): Results['definition'] {
-  return { name, sha256, form, ...(leftOut.length > 0 && { leftOut }) };
+function describeDefinition(
+  { name, sha256, form, leftOut }: Definition,
+  onTarget: readonly LeftOut[] = [],
+): Results['definition'] {
+  const all = [...leftOut, ...onTarget];
+  return { name, sha256, form, ...(all.length > 0 && { leftOut: all }) };
 }
 
 /** Leaves out the models of bodies, which may be long and which reports do not show. */
@@ -342,6 +348,7 @@ function toResults(
     failure: string | undefined;
     runs: readonly ScenarioRun[];
     retryCounts: RetryCounts | undefined;
+    leftOut: readonly LeftOut[] | undefined;
   },
 ): Results {
   const judgement = judge({
@@ -375,7 +382,7 @@ function toResults(
       capabilities: run.target?.capabilities ?? [],
       details: run.target?.details ?? {},
     },
-    definition: run.target?.attached?.definition ?? describeDefinition(definition),
+    definition: run.target?.attached?.definition ?? describeDefinition(definition, run.leftOut),
     ...(known && { interface: withoutModels(known) }),
     contract: options.contract ?? 'current',
     options: repeatingOptions(options),

@@ -1,7 +1,8 @@
+import type { UnreadRole } from '../../infra/definition/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { expect } from '../expect/expect.ts';
 import { type ApiConfiguration, readApi } from '../observe/configuration.ts';
-import { type Role, readRole } from '../observe/role.ts';
+import { type Role, readRole, type Statement, statements } from '../observe/role.ts';
 import type { ProxyWorld } from '../world.ts';
 
 /** The deployed API and its roles, as read from API Gateway and IAM. */
@@ -15,20 +16,18 @@ export class Configuration {
   role: Role | undefined;
   /** The roles under which the methods of the API call Kinesis, by name. */
   roles: ReadonlyMap<string, Role & { readonly services: readonly string[] }> = new Map();
+  #unread: readonly UnreadRole[] = [];
 
   constructor(world: ProxyWorld) {
     this.#world = world;
   }
 
-  /**
-   * Reads the roles under which the judged API calls Kinesis.
-   * @throws NotObservable where the definition has a role whose policies it does not contain.
-   */
+  /** Reads the roles under which the judged API calls Kinesis. */
   async readRoles(): Promise<void> {
     const { clients } = this.#world.worker;
     const { definition, prefix } = this.#world.deployment;
-    const [unread] = definition.unreadRoles ?? [];
-    if (unread !== undefined) throw new NotObservable(unread);
+    const { unreadRoles = [] } = definition;
+    this.#unread = unreadRoles;
     const { methods } = await readApi(clients.apiGateway, this.#world.restApiId);
     // Any assertion would pass on an empty list of roles.
     const without = methods.filter(
@@ -45,11 +44,35 @@ export class Configuration {
       if (name && service) services.set(name, [...(services.get(name) ?? []), service]);
     }
     const roles = new Map<string, Role & { readonly services: readonly string[] }>();
-    // Methods whose role the definition does not declare run under one of the run's, which is nobody's mistake.
+    // Methods whose role the run does not deploy run under one of its own, which is nobody's mistake.
     const own = [...services].filter(([name]) => name !== `${prefix}full-access`);
-    for (const [name, called] of own.length > 0 ? own : services)
+    for (const [name, called] of own.length + unreadRoles.length > 0 ? own : services)
       if (called.includes('kinesis'))
         roles.set(name, { ...(await readRole(clients.iam, name)), services: called });
     this.roles = roles;
+  }
+
+  /** The trust policies of the roles, by name, also of those whose other policies are not known. */
+  get trusts(): [name: string, trust: readonly Statement[]][] {
+    return [
+      ...[...this.roles].map(([name, { trust }]): [string, readonly Statement[]] => [name, trust]),
+      ...this.#unread.flatMap(({ arn, trust }): [string, readonly Statement[]][] =>
+        trust === undefined ? [] : [[arn.split('/').at(-1) ?? arn, statements(JSON.stringify(trust))]],
+      ),
+    ];
+  }
+
+  /** @throws NotObservable where the trust policy of a role is not known. */
+  assertTrustsRead(): void {
+    this.#assertNone(this.#unread.filter(({ trust }) => trust === undefined));
+  }
+
+  /** @throws NotObservable where a policy of a role is not known. */
+  assertPoliciesRead(): void {
+    this.#assertNone(this.#unread);
+  }
+
+  #assertNone([unread]: readonly UnreadRole[]): void {
+    if (unread !== undefined) throw new NotObservable(unread.why);
   }
 }

@@ -1,20 +1,35 @@
 import { DefinitionError } from '../errors.ts';
 import { textOf } from '../functions.ts';
-import type { MethodsLeftOut } from '../left-out.ts';
-import { type DeclaredRole, isObject, type Json, type JsonObject } from '../types.ts';
+import { rolesOfKinesis } from '../integrations.ts';
+import { LENT, type MethodsLeftOut } from '../left-out.ts';
+import { type DeclaredRole, isObject, type Json, type JsonObject, type UnreadRole } from '../types.ts';
 import { asObject } from './draft.ts';
-import { describe } from './physical.ts';
 import type { Resource, Template } from './template.ts';
 
 type Inline = { readonly name: string; readonly document: JsonObject };
 
-/** The template's roles that the API's document refers to, with every policy that the template attaches to them. */
-export function declaredRoles(template: Template, openapi: JsonObject, left: MethodsLeftOut): DeclaredRole[] {
-  const text = JSON.stringify(openapi);
-  return template
-    .ofType('AWS::IAM::Role')
-    .filter((role) => text.includes(JSON.stringify(arnOf(template, role)).slice(1, -1)))
-    .map((role) => declaredRole(template, role, left));
+/**
+ * The template's roles under which methods call Kinesis, with every policy that the template attaches to them. The run
+ * lends the other methods its own role.
+ */
+export function declaredRoles(
+  template: Template,
+  openapi: JsonObject,
+  left: MethodsLeftOut,
+): { readonly roles: DeclaredRole[]; readonly unreadRoles: UnreadRole[] } {
+  const used = rolesOfKinesis(openapi);
+  const [roles, unreadRoles]: [DeclaredRole[], UnreadRole[]] = [[], []];
+  for (const role of template.ofType('AWS::IAM::Role').filter((one) => used.has(arnOf(template, one)))) {
+    const { unknown, ...declared } = declaredRole(template, role, left);
+    if (unknown === undefined) {
+      roles.push(declared);
+      continue;
+    }
+    const why = `${role.id} has the policy ${unknown}, which the file does not declare; to judge the role as well, declare the policy in the file`;
+    left.addPart(LENT, role.place, why);
+    unreadRoles.push({ arn: declared.arn, why, trust: declared.trust });
+  }
+  return { roles, unreadRoles };
 }
 
 /** The role's ARN. A role whose name cannot be resolved is not the API's, where the same name would have failed. */
@@ -27,10 +42,15 @@ function arnOf(template: Template, role: Resource): string {
   }
 }
 
-function declaredRole(template: Template, role: Resource, left: MethodsLeftOut): DeclaredRole {
+/** @returns the role, and one of its policies that the file does not contain, if there is one. */
+function declaredRole(
+  template: Template,
+  role: Resource,
+  left: MethodsLeftOut,
+): DeclaredRole & { readonly unknown: string | undefined } {
   const name = template.nameOf(role);
   const trust = asObject(template.property(role, 'AssumeRolePolicyDocument'));
-  const attached = managedPolicies(template, role, left);
+  const attached = managedPolicies(template, role);
   if (template.property(role, 'PermissionsBoundary') !== undefined)
     left.addPart(
       `the permissions boundary of the IAM role ${role.id}`,
@@ -49,6 +69,7 @@ function declaredRole(template: Template, role: Resource, left: MethodsLeftOut):
       ),
     inline: [...ownPolicies(template, role), ...attachedPolicies(template, role, name), ...attached.inline],
     managed: attached.managed,
+    unknown: attached.unknown,
   };
 }
 
@@ -94,7 +115,7 @@ function attachedPolicies(template: Template, role: Resource, name: string): Inl
     .map((policy) => policyOf(template, policy));
 }
 
-function managedPolicies(template: Template, role: Resource, left: MethodsLeftOut) {
+function managedPolicies(template: Template, role: Resource) {
   const arns = template.property(role, 'ManagedPolicyArns');
   const declared = new Map(
     template
@@ -103,16 +124,12 @@ function managedPolicies(template: Template, role: Resource, left: MethodsLeftOu
   );
   const inline: Inline[] = [];
   const managed: string[] = [];
+  let unknown: string | undefined;
   for (const arn of (Array.isArray(arns) ? arns : []).map(String)) {
     const policy = declared.get(arn);
     if (policy) inline.push(policyOf(template, policy));
     else if (/^arn:[\w-]+:iam::aws:policy\//.test(arn)) managed.push(arn);
-    else
-      left.addPart(
-        `the managed policy ${arn} of ${describe(role.type, role.id)}`,
-        `${role.place}.ManagedPolicyArns`,
-        'the file does not declare it',
-      );
+    else unknown = arn;
   }
-  return { inline, managed };
+  return { inline, managed, unknown };
 }

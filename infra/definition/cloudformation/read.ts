@@ -34,7 +34,7 @@ export function readCloudFormation(document: JsonObject, context: ReadContext): 
   const declaration = {
     form: 'cloudformation' as const,
     openapi,
-    roles: declaredRoles(template, openapi, left),
+    ...declaredRoles(template, openapi, left),
     streams: declaredStreams(template, left),
     stage: declaredStage(draft),
     ...declaredAccess(draft),

@@ -1,4 +1,5 @@
 import { readYaml, YamlError } from '../../yaml.ts';
+import { isKinesis } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Instance, objectAt } from './document.ts';
 import { isUnknown } from './expressions.ts';
@@ -81,7 +82,8 @@ function collectRole(reading: Reading, api: Instance, integration: JsonObject, r
   const { credentials } = integration;
   if (typeof credentials !== 'string' || credentials === '' || credentials.includes(':user/')) return;
   const role = roleByArn(reading, credentials);
-  if (role) roles.add(role);
-  else if (!reading.leftOut.some(({ place }) => place.startsWith(`${api.address}.body`)))
+  if (role) {
+    if (isKinesis(integration)) roles.add(role);
+  } else if (!reading.leftOut.some(({ place }) => place.startsWith(`${api.address}.body`)))
     foreignRole(reading, `${api.address}.body`);
 }

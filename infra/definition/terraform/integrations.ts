@@ -1,6 +1,7 @@
+import { isKinesis, LENT } from '../left-out.ts';
 import type { IntegrationPart, IntegrationResponsePart } from './assemble.ts';
 import type { Instance } from './document.ts';
-import { isUnknown } from './expressions.ts';
+import { isUnknown, type Path } from './expressions.ts';
 import { number, optionalText, type Reading, requiredText, text, texts } from './reading.ts';
 import { failure, type Wanted } from './references.ts';
 
@@ -42,7 +43,7 @@ export function readIntegration(
     type,
     uri: uri === undefined || uri === '' ? undefined : reading.names.rewrite(uri),
     httpMethod: text(reading, integration, 'integration_http_method') || undefined,
-    credentials: credentialsOf(reading, integration, roles),
+    credentials: credentialsOf(reading, integration, roles, isKinesis({ uri: uri ?? '' })),
     requestParameters: texts(reading, integration, 'request_parameters'),
     requestTemplates: templates && rewritten(reading, templates),
     passthroughBehavior: optionalText(reading, integration, 'passthrough_behavior') || undefined,
@@ -65,22 +66,35 @@ function readResponse(reading: Reading, response: Instance): IntegrationResponse
 const rewritten = ({ names }: Reading, map: Record<string, string>) =>
   Object.fromEntries(Object.entries(map).map(([key, value]) => [key, names.rewrite(value)]));
 
-function credentialsOf(reading: Reading, integration: Instance, roles: Set<Instance>): string | undefined {
+function credentialsOf(
+  reading: Reading,
+  integration: Instance,
+  roles: Set<Instance>,
+  isForKinesis: boolean,
+): string | undefined {
   const { references, names, context } = reading;
   const link = references.link(integration, ['credentials'], ROLE);
   if (link.kind === 'none') return undefined;
-  if (link.kind === 'unclear') throw failure(context.file, integration, ['credentials'], link.cause);
-  if (link.kind === 'origin') {
-    roles.add(link.origin.instance);
-    return names.arnOf(link.origin.instance);
+  if (link.kind === 'unclear') {
+    if (isForKinesis) throw failure(context.file, integration, ['credentials'], link.cause);
+    // The run lends its own role, whatever the ARN.
+    return `arn:${context.partition}:iam::${context.accountId}:role/${context.stackName}`;
   }
-  const role = roleByArn(reading, names.rewrite(link.value));
+  const role = roleAt(reading, integration, ['credentials']);
   if (role === undefined) {
-    if (!link.value.includes(':user/')) foreignRole(reading, `${integration.address}.credentials`);
-    return names.rewrite(link.value);
+    const value = link.kind === 'outside' ? link.value : '';
+    if (!value.includes(':user/')) foreignRole(reading, `${integration.address}.credentials`);
+    return names.rewrite(value);
   }
-  roles.add(role);
+  if (isForKinesis) roles.add(role);
   return names.arnOf(role);
+}
+
+/** The declared role to which an attribute refers, or whose ARN it contains. */
+export function roleAt(reading: Reading, instance: Instance, path: Path): Instance | undefined {
+  const link = reading.references.link(instance, path, ROLE);
+  if (link.kind === 'origin') return link.origin.instance;
+  return link.kind === 'outside' ? roleByArn(reading, reading.names.rewrite(link.value)) : undefined;
 }
 
 /** The declared role with a literal ARN. */
@@ -91,11 +105,10 @@ export function roleByArn({ file, names }: Reading, arn: string): Instance | und
 }
 
 export function foreignRole({ leftOut }: Reading, place: string): void {
-  const what = 'an execution role; the run uses its own instead';
-  const known = leftOut.findIndex((each) => each.what === what && each.why === OUTSIDE);
+  const known = leftOut.findIndex((each) => each.what === LENT && each.why === OUTSIDE);
   const before = leftOut[known];
   if (before) leftOut[known] = { ...before, place: `${before.place}, ${place}` };
-  else leftOut.push({ what, place, why: OUTSIDE });
+  else leftOut.push({ what: LENT, place, why: OUTSIDE });
 }
 
 const OUTSIDE = 'the file does not declare the role';

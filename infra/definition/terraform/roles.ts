@@ -1,4 +1,5 @@
-import type { Declaration, DeclaredRole, JsonObject } from '../types.ts';
+import { LENT } from '../left-out.ts';
+import type { Declaration, DeclaredRole, JsonObject, UnreadRole } from '../types.ts';
 import type { Instance } from './document.ts';
 import { type Path, valueAt } from './expressions.ts';
 import { policyAt, Unreadable } from './policies.ts';
@@ -13,8 +14,8 @@ const MANAGED_BY_AWS = /^arn:[\w-]+:iam::aws:policy\//;
 type Inline = DeclaredRole['inline'][number];
 
 /**
- * The roles that the API's integrations assume, with all their policies. A role that cannot be read completely is left
- * out, since the run would judge it with only some of its policies.
+ * The roles under which methods call Kinesis, with all their policies. A role that cannot be read completely is left
+ * out, since the run would judge it with only some of its policies; its trust policy is kept where it is known.
  */
 export function declareRoles(
   reading: Reading,
@@ -22,31 +23,43 @@ export function declareRoles(
 ): Pick<Declaration, 'roles' | 'unreadRoles'> {
   const attachments = new Attachments(reading);
   const read: DeclaredRole[] = [];
-  const unread: string[] = [];
-  for (const role of roles)
+  const unread: UnreadRole[] = [];
+  for (const role of roles) {
+    let trust: JsonObject | undefined;
     try {
-      read.push(declareRole(reading, role, attachments));
+      trust = policyAt(reading, role, 'assume_role_policy');
+      read.push(declareRole(reading, role, attachments, trust));
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const why = `${error.message}; to judge the role as well, apply and give terraform show -json of the state`;
       reading.leftOut.push({
-        what: 'an execution role; the run uses its own instead',
+        what: LENT,
         place: role.address,
         why,
       });
-      unread.push(`${role.address} cannot be read: ${why}`);
+      unread.push({
+        arn: reading.names.arnOf(role),
+        why: `${role.address} cannot be read: ${why}`,
+        ...(trust && { trust }),
+      });
     }
+  }
   return { roles: read, unreadRoles: unread };
 }
 
-function declareRole(reading: Reading, role: Instance, attachments: Attachments): DeclaredRole {
+function declareRole(
+  reading: Reading,
+  role: Instance,
+  attachments: Attachments,
+  trust: JsonObject,
+): DeclaredRole {
   const { names } = reading;
   const attached = attachments.of(role);
   return {
     id: role.address,
     name: names.nameOf(role),
     arn: names.arnOf(role),
-    trust: policyAt(reading, role, 'assume_role_policy'),
+    trust,
     inline: unique([...inlineBlocks(reading, role), ...attached.inline]),
     managed: [...new Set(attached.managed)],
   };
