@@ -134,7 +134,9 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     form: first.form,
     hasOwnRole: named !== undefined || first.roles.length > 0 || unreadRoles.length > 0,
     unreadRoles,
-    reachesAnyStream: servedStreams(first, 'kpc-') === undefined,
+    get reachesAnyStream() {
+      return servedStreams(first, 'kpc-', this.interface()) === undefined;
+    },
     leftOut: first.leftOut,
     assumed: first.assumed ?? [],
     probePath: probePath(first.openapi),

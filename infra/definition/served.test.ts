@@ -18,11 +18,17 @@ const role = (Resource: string | string[], managed: readonly string[] = []): Dec
   inline: [{ name: 'own', document: { Statement: { Effect: 'Allow', Action: 'kinesis:*', Resource } } }],
   managed,
 });
+/** An API whose clients name the stream by an expression of Velocity. */
+const choosing = (name: string) =>
+  interfaceOf({
+    template: `{"StreamName": "${name}", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
+  });
+const CHOSEN = choosing("$input.params('X-Stream')");
 const ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/';
 
 test('a role that names streams lets clients access those of them that are declared', () => {
   const streams = [stream('kpc-a'), stream('kpc-b')];
-  expect(servedStreams({ roles: [role(`${ARN}kpc-b`)], streams }, 'kpc-')).to.deep.equal(['kpc-b']);
+  expect(servedStreams({ roles: [role(`${ARN}kpc-b`)], streams }, 'kpc-', CHOSEN)).to.deep.equal(['kpc-b']);
 });
 
 test('a role that reaches streams of the run, or that cannot be read, lets clients access any stream', () => {
@@ -30,11 +36,10 @@ test('a role that reaches streams of the run, or that cannot be read, lets clien
   for (const roles of [
     [role('*')],
     [role(`${ARN}kpc-*`)],
-    [role(`${ARN}of-another`)],
     [role(`${ARN}kpc-a`, ['arn:aws:iam::aws:policy/AmazonKinesisFullAccess'])],
     [],
   ])
-    expect(servedStreams({ roles, streams }, 'kpc-')).to.equal(undefined);
+    expect(servedStreams({ roles, streams }, 'kpc-', CHOSEN)).to.equal(undefined);
 });
 
 test('streams get names that a role of a pattern reaches, if it reaches none of the run', () => {
@@ -56,9 +61,9 @@ test('streams get names that a role of a pattern reaches, if it reaches none of 
 
 test('a pattern of many stars is compared at once', () => {
   const Resource = `${ARN}${'*?'.repeat(200)}!`;
-  expect(servedStreams({ roles: [role(Resource)], streams: [stream('a'.repeat(128))] }, 'kpc-')).to.equal(
-    undefined,
-  );
+  expect(
+    servedStreams({ roles: [role(Resource)], streams: [stream('a'.repeat(128))] }, 'kpc-', CHOSEN),
+  ).to.equal(undefined);
 });
 
 test('a stream that depends on an input is fixed in both cases', () => {
@@ -66,4 +71,40 @@ test('a stream that depends on an input is fixed in both cases', () => {
     template: `{"StreamName": "#if($input.params('X-Test') != '')trial#{else}live#end", "Data": "$util.base64Encode($input.body)", "PartitionKey": "k"}`,
   });
   expect(fixedStreams(api)).to.deep.equal(['trial', 'live']);
+});
+
+test('where clients choose, a role lets them access the streams that it names, declared or not', () => {
+  const streams = [stream('kpc-a')];
+  const roles = [role([`${ARN}orders`, `${ARN}kpc-a`])];
+  expect(servedStreams({ roles, streams }, 'kpc-', CHOSEN)).to.deep.equal(['kpc-a', 'orders']);
+  expect(servedStreams({ roles, streams }, 'kpc-', choosing('orders'))).to.deep.equal(['kpc-a']);
+  expect(servedStreams({ roles, streams: [] }, 'kpc-', choosing('orders'))).to.equal(undefined);
+});
+
+test('a role that also has a pattern of names lets clients access a stream of the run', () => {
+  const roles = [role([`${ARN}orders`, `${ARN}chat-*`])];
+  expect(servedStreams({ roles, streams: [] }, 'kpc-', CHOSEN)).to.equal(undefined);
+});
+
+test('streams that the role allows for every action come first, and those that clients cannot name are none', () => {
+  const put = { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: `${ARN}shop-orders` };
+  const describe = {
+    Effect: 'Allow',
+    Action: 'kinesis:Describe*',
+    Resource: [`${ARN}audit`, `${ARN}shop-all`],
+  };
+  const roles = [{ ...role('*'), inline: [{ name: 'own', document: { Statement: [describe, put] } }] }];
+  const served = (offered: typeof CHOSEN) => servedStreams({ roles, streams: [] }, 'kpc-', offered);
+  expect(served(CHOSEN)).to.deep.equal(['shop-orders', 'audit', 'shop-all']);
+  expect(served(choosing("shop-$input.params('X-Stream')"))).to.deep.equal(['shop-orders', 'shop-all']);
+});
+
+test('the policy for logs says nothing of streams', () => {
+  const logs = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+  const roles = [role(`${ARN}orders`, [logs])];
+  expect(servedStreams({ roles, streams: [] }, 'kpc-', CHOSEN)).to.deep.equal(['orders']);
+});
+
+test('a text that is no name of a stream is none', () => {
+  expect(fixedStreams(choosing('#{StreamArn}'))).to.deep.equal([]);
 });

@@ -2,21 +2,49 @@ import { matchesPattern } from '../policy-pattern.ts';
 import { fixedValues } from './interface/members.ts';
 import { type Affix, affixOf, isClients } from './interface/offers.ts';
 import type { Interface } from './interface/types.ts';
-import { type Declaration, isObject } from './types.ts';
+import { type Declaration, isObject, type Json } from './types.ts';
 
 /**
- * The declared streams to which the definition's own roles let the API write, if they allow no others. Clients that
- * choose a stream can use only these.
+ * The streams that the definition's own roles let the API use, if they allow no others: those that the file declares,
+ * and where clients choose the stream, those that only the roles name. Clients can use only these.
  * @param prefix the prefix of the names of the run's own streams.
- * @returns undefined if the roles allow other streams, or cannot be evaluated.
+ * @returns undefined if the roles allow other streams, or cannot be evaluated. Streams for which they allow every
+ * action that clients can ask come first.
  */
 export function servedStreams(
   { roles, streams }: Pick<Declaration, 'roles' | 'streams'>,
   prefix: string,
+  offered: Interface,
 ): string[] | undefined {
   const resources = ownResources(roles, prefix);
-  const names = streams.map(({ name }) => name).filter((name) => resources?.some((one) => covers(one, name)));
-  return names.length === 0 ? undefined : names;
+  if (resources === undefined) return undefined;
+  const declared = streams.map(({ name }) => name).filter((name) => isCovered(name, resources));
+  const names = choosesStream(offered) ? named(offered, declared, resources, { roles, prefix }) : declared;
+  const actions = actionsOfClients(offered);
+  const isWhole = (name: string) => actions.every((action) => isCovered(name, allowed(roles, [action])));
+  const whole = names.filter(isWhole);
+  return names.length === 0 ? undefined : [...whole, ...names.filter((name) => !whole.includes(name))];
+}
+
+/** The streams that clients can name: declared ones, and those that the roles name if no pattern of theirs has more. */
+function named(
+  offered: Interface,
+  declared: readonly string[],
+  resources: readonly string[],
+  { roles, prefix }: { roles: Declaration['roles']; prefix: string },
+): string[] {
+  const { before, after } = affixOfAll(offered) ?? { before: '', after: '' };
+  const isPattern = reachedAffix({ roles }, prefix) !== undefined;
+  const exact = isPattern ? [] : resources.flatMap((one) => streamNamedBy(one) ?? []);
+  return [...new Set([...declared, ...exact])].filter(
+    (name) => name.startsWith(before) && name.endsWith(after),
+  );
+}
+
+/** The actions for which clients choose the stream. */
+function actionsOfClients({ calls }: Interface): string[] {
+  const actions = calls.flatMap(({ action, stream }) => (isClients(stream) ? [action] : []));
+  return OF_A_STREAM.filter((action) => actions.includes(action));
 }
 
 /**
@@ -32,11 +60,15 @@ export function reachedAffix({ roles }: Pick<Declaration, 'roles'>, prefix: stri
   return found;
 }
 
+/** The policy that the console attaches to roles for API Gateway; it says nothing of Kinesis. */
+const OF_LOGS = /\/AmazonAPIGatewayPushToCloudWatchLogs$/;
+
 /** What roles allow for actions on streams; undefined if that includes streams of the run, or cannot be evaluated. */
 function ownResources(roles: Declaration['roles'], prefix: string): string[] | undefined {
-  if (roles.length === 0 || roles.some(({ managed }) => managed.length > 0)) return undefined;
-  const resources = allowed(roles);
-  return resources.some((one) => covers(one, `${prefix}Main-0123456789`)) ? undefined : resources;
+  const isUnknown = roles.some(({ managed }) => managed.some((arn) => !OF_LOGS.test(arn)));
+  if (roles.length === 0 || isUnknown) return undefined;
+  const resources = allowed(roles, OF_A_STREAM);
+  return isCovered(`${prefix}Main-0123456789`, resources) ? undefined : resources;
 }
 
 /** Actions on one stream; `ListStreams` has no resource, so that its statement says nothing of streams. */
@@ -50,28 +82,45 @@ const OF_A_STREAM = [
   'DeleteStream',
 ];
 
-/** The resources that statements allow for actions on streams; `*` for those that except resources. */
-function allowed(roles: Declaration['roles']): string[] {
+/** The resources that statements allow for any of some actions; `*` for those that except resources. */
+function allowed(roles: Declaration['roles'], actions: readonly string[]): string[] {
+  const isOfThese = (one: Json) => actions.some((action) => isAction(action, one));
   return roles
     .flatMap(({ inline }) => inline.flatMap(({ document }) => [document.Statement ?? []].flat()))
     .filter(isObject)
     .filter(
       ({ Effect, Action, NotAction }) =>
-        Effect === 'Allow' && (NotAction !== undefined || [Action ?? []].flat().some(isOfAStream)),
+        Effect === 'Allow' && (NotAction !== undefined || [Action ?? []].flat().some(isOfThese)),
     )
     .flatMap(({ Resource, NotResource }) =>
       NotResource === undefined ? [Resource ?? []].flat().map(String) : ['*'],
     );
 }
 
-function isOfAStream(action: unknown): boolean {
-  const pattern = String(action).toLowerCase();
-  return OF_A_STREAM.some((name) => matchesPattern(`kinesis:${name}`.toLowerCase(), pattern));
+function isAction(name: string, pattern: Json): boolean {
+  return matchesPattern(`kinesis:${name}`.toLowerCase(), String(pattern).toLowerCase());
 }
 
-/** Whether a policy's resource covers a stream of the run's region and account. */
+const isCovered = (name: string, resources: readonly string[]) => resources.some((one) => covers(one, name));
+
+/** The fields of an ARN for partition, region and account. */
+const OF_PLACE: ReadonlySet<number> = new Set([1, 3, 4]);
+
+/**
+ * Whether a policy's resource covers a stream, in whatever region and account. A `*` may match beyond a colon, as in
+ * `arn:aws:kinesis:*` (docs/facts/iam.md#policies).
+ */
 function covers(resource: string, name: string): boolean {
-  return resource === '*' || matchesPattern(`stream/${name}`, resource.split(':').slice(5).join(':'));
+  const own = ['arn', 'aws', 'kinesis', 'us-east-1', '123456789012'];
+  const fields = resource
+    .split(':')
+    .map((field, at) => (OF_PLACE.has(at) && !/[*?]/.test(field) ? (own[at] ?? field) : field));
+  return matchesPattern([...own, `stream/${name}`].join(':'), fields.join(':'));
+}
+
+/** The name of the one stream that a policy's resource is the ARN of; undefined for a pattern and for other things. */
+export function streamNamedBy(resource: string): string | undefined {
+  return /^arn:[^:]*:kinesis:[^:]*:[^:]*:stream\/([\w.-]+)$/.exec(resource)?.[1];
 }
 
 /** Whether clients choose the stream of some call. */
@@ -86,10 +135,13 @@ export function affixOfAll({ calls }: Interface): Affix | undefined {
   return isOne ? first : undefined;
 }
 
+/** A name that Kinesis accepts (docs/facts/kinesis.md#shapes); a template may name a stream by a text that is none. */
+const NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
+
 /** The streams that an API's definition fixes, so that clients cannot choose. */
 export function fixedStreams({ calls }: Interface): string[] {
   const names = calls.flatMap(({ stream }) =>
     stream !== undefined && 'fixed' in stream ? (fixedValues(stream) ?? [stream.fixed]).map(String) : [],
   );
-  return [...new Set(names)].filter((name) => name !== '');
+  return [...new Set(names)].filter((name) => NAME.test(name));
 }

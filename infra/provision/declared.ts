@@ -7,9 +7,8 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { Definition } from '../definition/definition.ts';
 import type { Affix } from '../definition/interface/offers.ts';
-import type { Interface } from '../definition/interface/types.ts';
 import { LENT } from '../definition/left-out.ts';
-import { affixOfAll, choosesStream, fixedStreams, reachedAffix } from '../definition/served.ts';
+import { affixOfAll, choosesStream, reachedAffix } from '../definition/served.ts';
 import type { Declaration, DeclaredStream, LeftOut, UnreadRole } from '../definition/types.ts';
 import { UsageError } from '../errors.ts';
 import { levelOf, Waits } from '../retry/waits.ts';
@@ -145,21 +144,22 @@ export function streamAffix(
 }
 
 /**
- * Creates the streams that a definition declares and those that its templates name, so that its calls find them.
+ * Creates the streams that a definition declares and those that its templates or roles name, so that calls find them.
+ * @param named the streams that its templates or roles name.
  * @throws UsageError if, on a target that outlives the run, a name lacks the run's prefix.
  */
 export async function makeStreams(
   clients: Clients,
   { streams }: Pick<Declaration, 'streams'>,
-  offered: Interface,
+  named: readonly string[],
   { target, marks }: { target: Target; marks: Marks },
   undo: UndoStack,
 ): Promise<void> {
   const declared = new Set(streams.map(({ name }) => name));
-  const named = fixedStreams(offered).filter((name) => !declared.has(name));
+  const others = [...new Set(named)].filter((name) => !declared.has(name));
   const all: readonly DeclaredStream[] = [
     ...streams,
-    ...named.map((name) => ({ id: name, name, shardCount: SHARDS, retentionHours: undefined })),
+    ...others.map((name) => ({ id: name, name, shardCount: SHARDS, retentionHours: undefined })),
   ];
   const foreign = all.find(({ name }) => !name.startsWith(marks.prefix));
   if (foreign && !target.ephemeral)

@@ -1,6 +1,6 @@
 import { CreateDeploymentCommand } from '@aws-sdk/client-api-gateway';
 import { apiDocument, type Definition } from '../definition/definition.ts';
-import { servedStreams } from '../definition/served.ts';
+import { fixedStreams, servedStreams } from '../definition/served.ts';
 import type { Declaration } from '../definition/types.ts';
 import { messageOf, TargetError } from '../errors.ts';
 import { type RoleName, type RolePolicies, type RoleScope, rolePolicies } from '../proxy/roles.ts';
@@ -80,9 +80,9 @@ export async function provision(options: {
     makeRoles(clients, declaration, { ...marks, region, accountId: names.accountId, target }, undo),
   );
   const read = { ...declaration, roles: declaration.roles.filter(({ arn }) => roles.arns.has(arn)) };
-  const served = servedStreams(read, streamPrefix);
+  const served = servedStreams(read, streamPrefix, offered);
   await step('create the streams that the definition names', () =>
-    makeStreams(clients, declaration, offered, { target, marks }, undo),
+    makeStreams(clients, declaration, [...fixedStreams(offered), ...(served ?? [])], { target, marks }, undo),
   );
   const ownRole = (credentials: string) => roles.arns.get(credentials) ?? role.arn;
   const { api, form } = await deployUnder(

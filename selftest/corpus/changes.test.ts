@@ -13,7 +13,9 @@ const LOG = 'sam-resumed-log.yaml';
 const MODELS = 'openapi-models.yaml';
 const TYPES = 'cfn-two-media-types.yaml';
 const STAMPED = 'cfn-stamped.yaml';
+const SHOP = 'cfn-role-of-two-streams.yaml';
 const PLAN = 'terraform-lambda-beside.plan.json';
+const OF_RETURNS = ", 'arn:aws:kinesis:eu-west-1:111122223333:stream/shop-returns'";
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
 /** What is stored is then unknown, so some of these are not observable. */
@@ -75,6 +77,16 @@ const CHANGES: readonly Change[] = [
     "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess']\n      Policies: [{ PolicyName: own",
     ['SAFE-16'],
   ],
+  [SHOP, 'the role names one stream', OF_RETURNS, '', []],
+  [SHOP, 'the role names a stream and a pattern', 'shop-returns', 'shop-returns-*', []],
+  [
+    SHOP,
+    'the role may only describe the first of its streams',
+    'Statement:\n              - Effect',
+    "Statement:\n              - { Effect: Allow, Action: 'kinesis:DescribeStream', Resource: 'arn:aws:kinesis:eu-west-1:111122223333:stream/shop' }\n              - Effect",
+    ['SAFE-16'],
+  ],
+  [SHOP, 'the template adds the beginning of the names', '"StreamName": "', '"StreamName": "shop-', []],
   [
     MODELS,
     'throttling is answered 400',
