@@ -1,5 +1,6 @@
 import { DefinitionError } from './errors.ts';
 import { join, type Resolver } from './functions.ts';
+import { serviceOf } from './integrations.ts';
 import { INTEGRATION, isKinesis, type MethodsLeftOut, undeployable } from './left-out.ts';
 import { isObject, type Json, type JsonObject } from './types.ts';
 
@@ -114,9 +115,13 @@ function resolveOperation(
     const operation = resolver.resolve(prepared, raw.place);
     const integration = isObject(operation) ? operation[INTEGRATION] : undefined;
     const reason = isObject(integration) ? undeployable(integration) : undefined;
-    return reason ? leaveOut(reason.behind, reason.why) : operation;
+    if (!isObject(integration) || reason === undefined) return operation;
+    left.calls(serviceOf(String(integration.uri)), integration.credentials);
+    return leaveOut(reason.behind, reason.why);
   } catch (error) {
     if (!(error instanceof DefinitionError) || !isObject(written) || isKinesis(written)) throw error;
+    const role = tolerantly(() => resolver.text(written.credentials, `${raw.place}.credentials`));
+    left.calls(serviceOf(JSON.stringify(written.uri ?? '')), role);
     return leaveOut('', error.reason);
   }
 }
@@ -181,12 +186,15 @@ function uriOf(
 
 /** Whether a value resolves to a string. */
 function isText(value: Json | undefined, place: string, resolver: Resolver): value is Json {
-  if (value === undefined) return false;
+  return value !== undefined && tolerantly(() => resolver.text(value, place)) !== undefined;
+}
+
+/** @returns undefined for what cannot be resolved. */
+export function tolerantly<T>(resolve: () => T): T | undefined {
   try {
-    resolver.text(value, place);
-    return true;
+    return resolve();
   } catch (error) {
-    if (error instanceof DefinitionError) return false;
+    if (error instanceof DefinitionError) return undefined;
     throw error;
   }
 }

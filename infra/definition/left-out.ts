@@ -18,6 +18,7 @@ export interface MethodPlace {
 export class MethodsLeftOut {
   readonly #parts: LeftOut[] = [];
   readonly #entries = new Map<string, { behind: string; why: string; methods: MethodPlace[] }>();
+  readonly #calls = new Map<string, Set<string>>();
 
   /** @param behind the backend, such as `the Lambda function Greeter`; empty if the method itself is the reason. */
   add(method: MethodPlace, behind: string, why: string): void {
@@ -30,6 +31,17 @@ export class MethodsLeftOut {
   /** Adds something other than a method. */
   addPart(what: string, place: string, why: string): void {
     this.#parts.push({ what, place, why });
+  }
+
+  /** Notes that something left out calls a service under a role, which therefore needs the service's permissions. */
+  calls(service: string | undefined, roleArn: unknown): void {
+    if (service === undefined || typeof roleArn !== 'string') return;
+    this.#calls.set(roleArn, (this.#calls.get(roleArn) ?? new Set()).add(service));
+  }
+
+  /** The services that what is left out calls under a role. */
+  servicesUnder(roleArn: string): string[] {
+    return [...(this.#calls.get(roleArn) ?? [])];
   }
 
   list(): LeftOut[] {

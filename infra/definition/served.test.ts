@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
 import { interfaceOf } from './interface/testing.ts';
-import { fixedStreams, reachedAffix, servedStreams } from './served.ts';
+import { fixedStreams, isDefaultKey, mayHaveOwnKey, reachedAffix, servedStreams } from './served.ts';
 import type { DeclaredRole, DeclaredStream } from './types.ts';
 
 const stream = (name: string): DeclaredStream => ({
@@ -107,4 +107,25 @@ test('the policy for logs says nothing of streams', () => {
 
 test('a text that is no name of a stream is none', () => {
   expect(fixedStreams(choosing('#{StreamArn}'))).to.deep.equal([]);
+});
+
+test('a key may encrypt a stream that is declared with one, or not declared', () => {
+  const streams = [stream('open'), { ...stream('sealed'), hasOwnKey: true }];
+  const rows: [name: string, expected: boolean][] = [
+    ['open', false],
+    ['sealed', true],
+    ['elsewhere', true],
+  ];
+  for (const [name, expected] of rows) {
+    expect(mayHaveOwnKey({ streams }, choosing(name), undefined), name).to.equal(expected);
+    expect(mayHaveOwnKey({ streams }, CHOSEN, [name]), name).to.equal(expected);
+  }
+  expect(mayHaveOwnKey({ streams }, CHOSEN, undefined)).to.equal(true);
+});
+
+test("Kinesis's default key is known by its alias", () => {
+  expect(isDefaultKey('alias/aws/kinesis')).to.equal(true);
+  expect(isDefaultKey('arn:aws:kms:us-east-1:123456789012:alias/aws/kinesis')).to.equal(true);
+  for (const key of ['alias/own', 'arn:aws:kms:us-east-1:123456789012:key/1', undefined])
+    expect(isDefaultKey(key)).to.equal(false);
 });

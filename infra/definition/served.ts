@@ -145,3 +145,25 @@ export function fixedStreams({ calls }: Interface): string[] {
   );
   return [...new Set(names)].filter((name) => NAME.test(name));
 }
+
+/** Whether a stream's key is the one that AWS manages for Kinesis, which needs no permissions of a role. */
+export function isDefaultKey(key: Json | undefined): boolean {
+  return typeof key === 'string' && /(^|:)alias\/aws\/kinesis$/.test(key);
+}
+
+/**
+ * Whether a key other than the default one encrypts, or may encrypt, some stream that an API serves: streams that the
+ * file does not declare may have one.
+ * @param served the only streams that clients can choose; undefined: any.
+ */
+export function mayHaveOwnKey(
+  { streams }: Pick<Declaration, 'streams'>,
+  offered: Interface,
+  served: readonly string[] | undefined,
+): boolean {
+  if (choosesStream(offered) && served === undefined) return true;
+  const keys = new Map(streams.map(({ name, hasOwnKey = false }) => [name, hasOwnKey]));
+  return [...fixedStreams(offered), ...(choosesStream(offered) ? (served ?? []) : [])].some(
+    (name) => keys.get(name) ?? true,
+  );
+}

@@ -48,6 +48,8 @@ export interface DeclaredRole {
   readonly inline: readonly { readonly name: string; readonly document: JsonObject }[];
   /** ARNs of AWS's managed policies. `inline` also has the managed policies that the file declares and attaches. */
   readonly managed: readonly string[];
+  /** The services that methods and authorizers which the run does not deploy call under it, such as `lambda`. */
+  readonly otherServices?: readonly string[];
 }
 
 /** A role of a method that calls Kinesis, which the run cannot deploy with all its policies, so that it lends its own. */
@@ -67,6 +69,8 @@ export interface DeclaredStream {
   readonly shardCount: number | undefined;
   /** Undefined: Kinesis's default of 24. */
   readonly retentionHours: number | undefined;
+  /** Whether a KMS key other than Kinesis's default one encrypts it. The run deploys no keys. */
+  readonly hasOwnKey?: boolean;
 }
 
 export interface DeclaredApiKey {

@@ -7,13 +7,15 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { Definition } from '../definition/definition.ts';
 import type { Affix } from '../definition/interface/offers.ts';
+import type { Interface } from '../definition/interface/types.ts';
 import { LENT } from '../definition/left-out.ts';
-import { affixOfAll, choosesStream, reachedAffix } from '../definition/served.ts';
+import { affixOfAll, choosesStream, mayHaveOwnKey, reachedAffix } from '../definition/served.ts';
 import type { Declaration, DeclaredStream, LeftOut, UnreadRole } from '../definition/types.ts';
 import { UsageError } from '../errors.ts';
 import { levelOf, Waits } from '../retry/waits.ts';
 import type { Target } from '../targets/target.ts';
 import type { Clients } from './clients.ts';
+import type { Deployment } from './deployment.ts';
 import { createRole } from './role.ts';
 import type { Tags } from './tags.ts';
 import { isAbsence, isDenial, type UndoStack, unlessAbsent } from './undo.ts';
@@ -78,6 +80,27 @@ export async function makeRoles(
     );
   }
   return { arns: made, unread, leftOut };
+}
+
+/** What workers need to know about a definition and its roles. */
+export function describeDefinition(
+  { name, path, sha256, choices, unreadRoles }: Definition,
+  declaration: Declaration,
+  { roles, offered, served }: { roles: MadeRoles; offered: Interface; served: readonly string[] | undefined },
+): Deployment['definition'] {
+  const otherServices = declaration.roles.flatMap(({ arn, otherServices: services = [] }) => {
+    const deployed = roles.arns.get(arn)?.split('/').at(-1);
+    return deployed === undefined || services.length === 0 ? [] : [[deployed, services] as const];
+  });
+  return {
+    name,
+    path,
+    sha256,
+    choices,
+    unreadRoles: [...unreadRoles, ...roles.unread],
+    otherServices: Object.fromEntries(otherServices),
+    mayHaveOwnKey: mayHaveOwnKey(declaration, offered, served),
+  };
 }
 
 /**

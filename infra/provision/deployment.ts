@@ -20,6 +20,10 @@ export interface Deployment {
     readonly choices: Choices;
     /** The roles that it declares and that the run does not deploy, since file or target lack some of their policies. */
     readonly unreadRoles?: readonly UnreadRole[];
+    /** The name of a deployed role to the services that methods and authorizers which the run leaves out call under it. */
+    readonly otherServices?: Readonly<Record<string, readonly string[]>>;
+    /** Whether a KMS key other than Kinesis's default one may encrypt a stream that the API serves; absent: unknown. */
+    readonly mayHaveOwnKey?: boolean;
   };
   /** What the run did not deploy on this target, besides what the definition already shows. */
   readonly leftOut?: readonly LeftOut[];

@@ -11,7 +11,7 @@ import type { InvokeForm, Target } from '../targets/target.ts';
 import { boundaryOf } from './boundary.ts';
 import { makeCaller } from './callers.ts';
 import type { Clients } from './clients.ts';
-import { type Marks, makeRoles, makeStreams, streamAffix } from './declared.ts';
+import { describeDefinition, type Marks, makeRoles, makeStreams, streamAffix } from './declared.ts';
 import type { Deployment } from './deployment.ts';
 import { createAndPut, importApi } from './import.ts';
 import { setIntegrationRoles } from './integration-roles.ts';
@@ -124,13 +124,7 @@ export async function provision(options: {
   return {
     runId,
     prefix,
-    definition: {
-      name: definition.name,
-      path: definition.path,
-      sha256: definition.sha256,
-      choices: definition.choices,
-      unreadRoles: [...definition.unreadRoles, ...roles.unread],
-    },
+    definition: describeDefinition(definition, declaration, { roles, offered, served }),
     leftOut: roles.leftOut,
     interface: offered,
     ...(declaration.stage && { stageVariables: declaration.stage.variables }),

@@ -13,8 +13,10 @@ const LOG = 'sam-resumed-log.yaml';
 const MODELS = 'openapi-models.yaml';
 const TYPES = 'cfn-two-media-types.yaml';
 const STAMPED = 'cfn-stamped.yaml';
+const SHARED = 'cfn-shared-role.yaml';
 const SHOP = 'cfn-role-of-two-streams.yaml';
 const PLAN = 'terraform-lambda-beside.plan.json';
+const LOGS = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 const OF_RETURNS = ", 'arn:aws:kinesis:eu-west-1:111122223333:stream/shop-returns'";
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
@@ -76,6 +78,44 @@ const CHANGES: readonly Change[] = [
     'Policies: [{ PolicyName: own',
     "ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess']\n      Policies: [{ PolicyName: own",
     ['SAFE-16'],
+  ],
+  [
+    SHARED,
+    'a policy of the role is declared elsewhere',
+    `aws:policy/${LOGS}`,
+    '123456789012:policy/own',
+    ['SAFE-16'],
+  ],
+  [SHARED, 'the key is the default one', 'KeyId: !Ref Key', 'KeyId: alias/aws/kinesis', ['SAFE-16']],
+  [SHARED, 'a producer may decrypt', 'kms:GenerateDataKey', 'kms:Decrypt', ['SAFE-16']],
+  [SHARED, 'the role may do everything with keys', 'kms:GenerateDataKey', 'kms:*', ['SAFE-16']],
+  [
+    SHARED,
+    'the function is called under another role',
+    'credentials: !GetAtt Role.Arn\n                uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda',
+    'credentials: !GetAtt TableRole.Arn\n                uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda',
+    ['SAFE-16'],
+  ],
+  [
+    SHARED,
+    'the URI of the function cannot be resolved',
+    'arn:aws:lambda:us-east-1:111122223333:function:units/',
+    '${Elsewhere.Arn}/',
+    [],
+  ],
+  [
+    SHARED,
+    'the role puts into every stream whose name begins as that of the API',
+    'Resource: !GetAtt Stream.Arn',
+    "Resource: !Sub '${Stream.Arn}*'",
+    [],
+  ],
+  [
+    SHARED,
+    'the role sends to a queue in the same statement',
+    'Resource: !GetAtt Stream.Arn',
+    "Resource: [!GetAtt Stream.Arn, 'arn:aws:sqs:us-east-1:123456789012:failed']",
+    [],
   ],
   [SHOP, 'the role names one stream', OF_RETURNS, '', []],
   [SHOP, 'the role names a stream and a pattern', 'shop-returns', 'shop-returns-*', []],

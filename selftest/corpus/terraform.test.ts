@@ -106,6 +106,7 @@ test('a role has what the file attaches to it, by the names that the run has', (
         },
       ],
       managed: [],
+      otherServices: [],
     },
   ]);
   assert.deepEqual(read('terraform-tutorial.plan.json').roles[0]?.managed, [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allowedActions, isBeyondTutorial, statements } from './role.ts';
+import { allowedActions, allowedBeyond, isBeyondTutorial, type Role, statements } from './role.ts';
 
 const TRUST = {
   Statement: [
@@ -54,5 +54,32 @@ describe('isBeyondTutorial', () => {
       { effect: 'Deny', principals: {}, actions: ['s3:*'], resources: [] },
     ];
     assert.deepEqual(allowedActions({ trust: [], permissions }), ['kinesis:*']);
+  });
+});
+
+const roleOf = (actions: readonly string[], resources: readonly string[] = ['*']): Role => ({
+  trust: [],
+  permissions: [{ effect: 'Allow', principals: {}, actions, resources }],
+});
+
+describe('allowedBeyond', () => {
+  const PUTS = new Set(['PutRecord']);
+  const beyond = (action: string, ...rest: [ReadonlySet<string>?, Parameters<typeof allowedBeyond>[2]?]) =>
+    allowedBeyond(roleOf([action]), rest[0] ?? PUTS, rest[1]).length > 0;
+
+  it("takes a producer's and a consumer's permission for a key, where a stream may have one", () => {
+    const keyed = { mayHaveOwnKey: true };
+    assert.equal(beyond('kms:GenerateDataKey', PUTS, keyed), false);
+    assert.equal(beyond('kms:Decrypt', new Set(['GetRecords']), keyed), false);
+    assert.equal(beyond('kms:GenerateDataKey', PUTS), true);
+    for (const action of ['kms:Decrypt', 'kms:GenerateDataKey*', 'kms:*', 'kms:Encrypt'])
+      assert.equal(beyond(action, PUTS, keyed), true, action);
+    assert.equal(beyond('kms:GenerateDataKey', new Set(['GetRecords']), keyed), true);
+  });
+
+  it('takes the services that other methods under the role call', () => {
+    assert.equal(beyond('lambda:InvokeFunction', PUTS, { services: ['lambda'] }), false);
+    assert.equal(beyond('lambda:InvokeFunction'), true);
+    assert.equal(beyond('kinesis:*', PUTS, { services: ['kinesis'] }), true);
   });
 });

@@ -46,25 +46,42 @@ const KINESIS_ACTIONS =
   'AddTagsToStream CreateStream DecreaseStreamRetentionPeriod DeleteResourcePolicy DeleteStream DeregisterStreamConsumer DescribeAccountSettings DescribeLimits DescribeStream DescribeStreamConsumer DescribeStreamSummary DisableEnhancedMonitoring EnableEnhancedMonitoring GetRecords GetResourcePolicy GetShardIterator IncreaseStreamRetentionPeriod ListShards ListStreamConsumers ListStreams ListTagsForResource ListTagsForStream MergeShards PutRecord PutRecords PutResourcePolicy RegisterStreamConsumer RemoveTagsFromStream SplitShard StartStreamEncryption StopStreamEncryption SubscribeToShard TagResource UntagResource UpdateAccountSettings UpdateMaxRecordSize UpdateShardCount UpdateStreamMode UpdateStreamWarmThroughput'.split(
     ' ',
   );
-const WRITING = ['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream'];
+const PUTS = ['PutRecord', 'PutRecords'];
+const WRITING = [...PUTS, 'CreateStream', 'DeleteStream'];
+
+/** What the methods of an API do, besides calling Kinesis under the role that is judged. */
+export interface OtherUses {
+  /** The services other than Kinesis that methods and authorizers under the role call, whose actions are all allowed. */
+  readonly services?: readonly string[];
+  /** Whether a key of the owner may encrypt a stream that the API serves. */
+  readonly mayHaveOwnKey?: boolean;
+}
 
 /**
- * @param services the services that the methods under the role call. Any action of those other than Kinesis is
- * allowed.
- * @returns what a role allows beyond some actions of Kinesis, and the gateway's own logs.
+ * @param actions the actions of Kinesis that the API's methods call.
+ * @returns what a role allows beyond these, the gateway's own logs, and the other uses.
  */
 export function allowedBeyond(
   role: Role,
   actions: ReadonlySet<string>,
-  services: readonly string[] = [],
+  { services = [], mayHaveOwnKey = false }: OtherUses = {},
 ): string[] {
+  const ofKeys = mayHaveOwnKey ? keyActions(actions) : [];
   return allowedActions(role).filter((pattern) => {
-    if (LOGGING.has(pattern.toLowerCase())) return false;
+    if (LOGGING.has(pattern.toLowerCase()) || ofKeys.includes(pattern.toLowerCase())) return false;
     const service = pattern.split(':')[0] ?? '';
     if (service !== 'kinesis' && services.includes(service)) return false;
     const meant = KINESIS_ACTIONS.filter((action) => isMatch(pattern, `kinesis:${action}`));
     return meant.length === 0 || meant.some((action) => !actions.has(action));
   });
+}
+
+/** What producers and consumers of a stream that a KMS key encrypts need (docs/facts/kinesis.md#encryption). */
+function keyActions(actions: ReadonlySet<string>): string[] {
+  return [
+    ...(PUTS.some((action) => actions.has(action)) ? ['kms:generatedatakey'] : []),
+    ...(actions.has('GetRecords') ? ['kms:decrypt'] : []),
+  ];
 }
 
 /** @returns the resources, as written, that let a role write to other users' streams. */

@@ -1,3 +1,4 @@
+import { serviceOf } from '../../infra/definition/integrations.ts';
 import type { UnreadRole } from '../../infra/definition/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { expect } from '../expect/expect.ts';
@@ -26,7 +27,7 @@ export class Configuration {
   async readRoles(): Promise<void> {
     const { clients } = this.#world.worker;
     const { definition, prefix } = this.#world.deployment;
-    const { unreadRoles = [] } = definition;
+    const { unreadRoles = [], otherServices = {} } = definition;
     this.#unread = unreadRoles;
     const { methods } = await readApi(clients.apiGateway, this.#world.restApiId);
     // Any assertion would pass on an empty list of roles.
@@ -40,7 +41,7 @@ export class Configuration {
     const services = new Map<string, string[]>();
     for (const { integration } of methods) {
       const name = integration.credentials?.split('/').at(-1);
-      const service = /:apigateway:[^:]*:([\w-]+):/.exec(integration.uri ?? '')?.[1];
+      const service = serviceOf(integration.uri ?? '');
       if (name && service) services.set(name, [...(services.get(name) ?? []), service]);
     }
     const roles = new Map<string, Role & { readonly services: readonly string[] }>();
@@ -48,7 +49,10 @@ export class Configuration {
     const own = [...services].filter(([name]) => name !== `${prefix}full-access`);
     for (const [name, called] of own.length + unreadRoles.length > 0 ? own : services)
       if (called.includes('kinesis'))
-        roles.set(name, { ...(await readRole(clients.iam, name)), services: called });
+        roles.set(name, {
+          ...(await readRole(clients.iam, name)),
+          services: [...called, ...(otherServices[name] ?? [])],
+        });
     this.roles = roles;
   }
 

@@ -48,4 +48,56 @@ describe('the roles of a template', () => {
     expect(roles.map(({ id }) => id)).to.deep.equal(['Role']);
     expect(unreadRoles).to.deep.equal([]);
   });
+
+  test('functions of methods and of authorizers that the run leaves out are called under a role', () => {
+    const uri = (name: string) =>
+      `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${name}/invocations`;
+    const given = `authorizerUri: '${uri('arn:aws:lambda:us-east-1:1:function:f')}', authorizerCredentials: !GetAtt Role.Arn`;
+    const authorizer = `, x-amazon-apigateway-authorizer: { type: token, ${given} }`;
+    const rows: [text: string, services: string[]][] = [
+      [template(), []],
+      [template({ authorizer }), ['lambda']],
+      [template({ paths: pathOf(uri('arn:aws:lambda:us-east-1:1:function:f')) }), ['lambda']],
+      [template({ paths: pathOf(uri('x')).replace(`uri: '`, "uri: !Sub '${Elsewhere.Arn}") }), ['lambda']],
+    ];
+    for (const [text, services] of rows)
+      expect(read(text).roles.map(({ otherServices }) => otherServices)).to.deep.equal([services]);
+  });
+
+  test("a function that SAM's authorizer invokes under a role is another use of it", () => {
+    const { roles } = read(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Role: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: ${TRUST} } }
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth: { Authorizers: { Own: { FunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', FunctionInvokeRole: !GetAtt Role.Arn } } }
+      DefinitionBody:
+        openapi: 3.0.1
+        info: { title: t, version: '1' }
+        paths:
+          /put: { post: { responses: { '200': {} }, x-amazon-apigateway-integration: ${integration(PUT)} } }
+`);
+    expect(roles.map(({ otherServices }) => otherServices)).to.deep.equal([['lambda']]);
+  });
+
+  test("a stream has a key of its owner's, or the default one", () => {
+    const rows: [properties: string, hasOwnKey: boolean][] = [
+      ['', false],
+      [', StreamEncryption: { EncryptionType: KMS, KeyId: alias/own }', true],
+      [', StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis }', false],
+      [', StreamEncryption: { EncryptionType: KMS, KeyId: !ImportValue key }', true],
+      [', StreamEncryption: !Ref AWS::NoValue', false],
+    ];
+    for (const [properties, hasOwnKey] of rows) {
+      const others = `  Stream: { Type: AWS::Kinesis::Stream, Properties: { ShardCount: 1${properties} } }`;
+      const { streams } = read(template({ others }));
+      expect(
+        streams.map((stream) => stream.hasOwnKey ?? false),
+        properties,
+      ).to.deep.equal([hasOwnKey]);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { DefinitionError } from '../errors.ts';
 import { textOf } from '../functions.ts';
-import { rolesOfKinesis } from '../integrations.ts';
+import { rolesOfAuthorizers, rolesOfKinesis } from '../integrations.ts';
 import { LENT, type MethodsLeftOut } from '../left-out.ts';
 import { type DeclaredRole, isObject, type Json, type JsonObject, type UnreadRole } from '../types.ts';
 import { asObject } from './draft.ts';
@@ -18,6 +18,7 @@ export function declaredRoles(
   left: MethodsLeftOut,
 ): { readonly roles: DeclaredRole[]; readonly unreadRoles: UnreadRole[] } {
   const used = rolesOfKinesis(openapi);
+  for (const arn of rolesOfAuthorizers(openapi)) left.calls('lambda', arn);
   const [roles, unreadRoles]: [DeclaredRole[], UnreadRole[]] = [[], []];
   for (const role of template.ofType('AWS::IAM::Role').filter((one) => used.has(arnOf(template, one)))) {
     const { unknown, ...declared } = declaredRole(template, role, left);
@@ -70,6 +71,7 @@ function declaredRole(
     inline: [...ownPolicies(template, role), ...attachedPolicies(template, role, name), ...attached.inline],
     managed: attached.managed,
     unknown: attached.unknown,
+    otherServices: left.servicesUnder(arnOf(template, role)),
   };
 }
 

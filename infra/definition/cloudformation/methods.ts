@@ -1,4 +1,6 @@
+import { tolerantly } from '../body.ts';
 import { DefinitionError } from '../errors.ts';
+import { serviceOf } from '../integrations.ts';
 import { INTEGRATION, isKinesis, type MethodPlace, undeployable } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import {
@@ -94,10 +96,15 @@ function tryOperation(
     const operation = operationOf(draft, method, validators, authorizers);
     const integration = operation[INTEGRATION];
     const reason = isObject(integration) ? undeployable(integration) : undefined;
-    return reason ? leaveOut(reason.behind, reason.why) : operation;
+    if (!isObject(integration) || reason === undefined) return operation;
+    left.calls(serviceOf(String(integration.uri)), integration.credentials);
+    return leaveOut(reason.behind, reason.why);
   } catch (error) {
     const { Integration: written } = method.properties;
     if (!(error instanceof DefinitionError) || isKinesis(written)) throw error;
+    const { Uri, Credentials } = isObject(written) ? written : {};
+    const role = tolerantly(() => template.resolver.text(Credentials, `${method.place}.Credentials`));
+    left.calls(serviceOf(JSON.stringify(Uri ?? '')), role);
     return leaveOut('', error.reason);
   }
 }

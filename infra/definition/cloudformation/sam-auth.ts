@@ -1,4 +1,4 @@
-import { NO_AUTHORIZER } from '../body.ts';
+import { NO_AUTHORIZER, tolerantly } from '../body.ts';
 import { textOf } from '../functions.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import {
@@ -83,6 +83,10 @@ function addAuthorizer(draft: Draft, name: string, value: Json, place: string): 
       authorizerResultTtlInSeconds: seconds === undefined ? undefined : Number(seconds),
     }),
   };
+  left.calls(
+    'lambda',
+    tolerantly(() => member('FunctionInvokeRole')),
+  );
   if (!isPool) left.addPart(`the Lambda function of the authorizer ${name}`, place, NO_AUTHORIZER);
 }
 

@@ -1,6 +1,8 @@
+import { tolerantly } from '../body.ts';
 import { DefinitionError } from '../errors.ts';
 import { textOf } from '../functions.ts';
 import type { MethodsLeftOut } from '../left-out.ts';
+import { isDefaultKey } from '../served.ts';
 import { type DeclaredStream, isObject } from '../types.ts';
 import type { Resource, Template } from './template.ts';
 
@@ -29,5 +31,16 @@ function declaredStream(template: Template, stream: Resource): DeclaredStream {
     name: template.nameOf(stream),
     shardCount: isOnDemand ? undefined : Number(count ?? 1),
     retentionHours: hours === undefined ? undefined : Number(hours),
+    ...(hasOwnKey(template, stream) && { hasOwnKey: true }),
   };
+}
+
+/** A key that cannot be resolved, such as one of another stack, is not Kinesis's default key, which everyone can name. */
+function hasOwnKey(template: Template, stream: Resource): boolean {
+  const { StreamEncryption: written } = stream.properties;
+  if (written === undefined) return false;
+  const encryption = tolerantly(() => ({ given: template.property(stream, 'StreamEncryption') }));
+  if (encryption === undefined) return true;
+  const { given } = encryption;
+  return isObject(given) && given.EncryptionType === 'KMS' && !isDefaultKey(given.KeyId);
 }

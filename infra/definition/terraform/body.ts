@@ -1,9 +1,10 @@
 import { readYaml, YamlError } from '../../yaml.ts';
+import { rolesOfAuthorizers } from '../integrations.ts';
 import { isKinesis } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Instance, objectAt } from './document.ts';
 import { isUnknown } from './expressions.ts';
-import { foreignRole, isLambda, roleByArn } from './integrations.ts';
+import { foreignRole, isLambda, noteServices, roleByArn } from './integrations.ts';
 import { isSensitive, type Reading, text, unknownCause } from './reading.ts';
 import { failure, REMEDY } from './references.ts';
 
@@ -37,8 +38,14 @@ export function readBody(reading: Reading, api: Instance, roles: Set<Instance>):
       if (typeof integration.uri === 'string' && isLambda(integration.uri)) {
         functions.push(isSensitive(api, ['body']) ? 'a method' : `${verb.toUpperCase()} ${path}`);
         delete item[verb];
+        const role = roleByArn(reading, String(integration.credentials));
+        if (role) noteServices(reading, role, 'lambda');
       } else collectRole(reading, api, integration, roles);
     }
+  }
+  for (const arn of rolesOfAuthorizers(document)) {
+    const role = roleByArn(reading, arn);
+    if (role) noteServices(reading, role, 'lambda');
   }
   if (functions.length > 0)
     reading.leftOut.push({

@@ -12,7 +12,10 @@ const FUNCTION: Wanted = {
 };
 
 /** Why a run cannot deploy an integration; undefined if it can. */
-export function whyNot(reading: Reading, integration: Instance): { what: string; why: string } | undefined {
+export function whyNot(
+  reading: Reading,
+  integration: Instance,
+): { readonly what: string; readonly why: string; readonly service?: string } | undefined {
   const { references } = reading;
   const type = requiredText(reading, integration, 'type').toUpperCase();
   const connection = optionalText(reading, integration, 'connection_type');
@@ -24,7 +27,7 @@ export function whyNot(reading: Reading, integration: Instance): { what: string;
   if (link.kind === 'none' || isKnown || isUnclear) return undefined;
   const what =
     link.kind === 'origin' ? `the Lambda function ${link.origin.instance.address}` : 'a Lambda function';
-  return { what, why: 'a run deploys no Lambda functions' };
+  return { what, why: 'a run deploys no Lambda functions', service: 'lambda' };
 }
 
 export const isLambda = (uri: string) => /:lambda:path\//.test(uri);
@@ -95,6 +98,16 @@ export function roleAt(reading: Reading, instance: Instance, path: Path): Instan
   const link = reading.references.link(instance, path, ROLE);
   if (link.kind === 'origin') return link.origin.instance;
   return link.kind === 'outside' ? roleByArn(reading, reading.names.rewrite(link.value)) : undefined;
+}
+
+/** Notes that something left out calls a service under the role of an attribute. */
+export function noteCall(reading: Reading, service: string, instance: Instance, path: Path): void {
+  const role = roleAt(reading, instance, path);
+  if (role) noteServices(reading, role, service);
+}
+
+export function noteServices({ otherServices }: Reading, role: Instance, service: string): void {
+  otherServices.set(role, (otherServices.get(role) ?? new Set()).add(service));
 }
 
 /** The declared role with a literal ARN. */

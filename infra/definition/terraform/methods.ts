@@ -1,6 +1,6 @@
 import type { AuthorizerPart, MethodPart, MethodResponsePart, ValidatorPart } from './assemble.ts';
 import type { Instance } from './document.ts';
-import { readIntegration, whyNot } from './integrations.ts';
+import { noteCall, readIntegration, whyNot } from './integrations.ts';
 import { number, optionalText, type Reading, requiredText, text, texts } from './reading.ts';
 import { failure, type Wanted } from './references.ts';
 import type { ApiResources } from './resources.ts';
@@ -40,6 +40,7 @@ export function readMethods(
       const known = leftOut.get(obstacle.what);
       if (known) known.places.push(method.address);
       else leftOut.set(obstacle.what, { ...obstacle, places: [method.address] });
+      if (obstacle.service) noteCall(reading, obstacle.service, integration, ['credentials']);
       return [];
     }
     const responses = (byMethod.responses.get(key) ?? []).map((each) => readResponse(reading, each));
@@ -143,6 +144,7 @@ export function readAuthorizers(
   const instances = resources.all('aws_api_gateway_authorizer');
   const names = distinctNames(instances, (each) => requiredText(reading, each, 'name'));
   const parts = instances.map((each): AuthorizerPart => {
+    noteCall(reading, 'lambda', each, ['authorizer_credentials']);
     const type = (optionalText(reading, each, 'type') ?? 'TOKEN').toUpperCase();
     return {
       name: names.get(each) ?? '',

@@ -1,3 +1,4 @@
+import { isDefaultKey } from '../served.ts';
 import type { DeclaredApiKey, DeclaredStage, DeclaredStream, DeclaredUsagePlan } from '../types.ts';
 import type { Instance } from './document.ts';
 import { valueAt } from './expressions.ts';
@@ -11,11 +12,14 @@ const PLAN: Wanted = { aws_api_gateway_usage_plan: ['id'] };
 export function declareStreams(reading: Reading): DeclaredStream[] {
   return (reading.file.byType.get('aws_kinesis_stream') ?? []).map((stream) => {
     const mode = valueAt(stream.values, ['stream_mode_details', 0, 'stream_mode']);
+    const isEncrypted = valueAt(stream.values, ['encryption_type']) === 'KMS';
+    const hasOwnKey = isEncrypted && !isDefaultKey(valueAt(stream.values, ['kms_key_id']));
     return {
       id: stream.address,
       name: reading.names.nameOf(stream),
       shardCount: mode === 'ON_DEMAND' ? undefined : number(reading, stream, 'shard_count') || undefined,
       retentionHours: number(reading, stream, 'retention_period'),
+      ...(hasOwnKey && { hasOwnKey }),
     };
   });
 }

@@ -59,6 +59,7 @@ function read(document: JsonObject, context: ReadContext): Declaration {
     references: new References(file),
     names: new Names(file, context),
     leftOut: [],
+    otherServices: new Map(),
     assumed: [],
     secrets: secretsOf(file),
   };

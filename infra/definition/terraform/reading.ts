@@ -12,6 +12,8 @@ export interface Reading {
   readonly references: References;
   readonly names: Names;
   readonly leftOut: LeftOut[];
+  /** Role to the services that what is left out calls under it. */
+  readonly otherServices: Map<Instance, Set<string>>;
   readonly assumed: Assumption[];
   readonly secrets: Set<string>;
 }

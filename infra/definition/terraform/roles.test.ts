@@ -7,6 +7,8 @@ import { context, type Described, oneMethod, planOf } from './testing/plan.ts';
 const API = 'aws_api_gateway_rest_api.api';
 const ROLE = 'aws_iam_role.gateway';
 const TRUST = { Version: '2012-10-17', Statement: [] };
+const OF_FUNCTION =
+  'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations';
 const OF_TABLE = 'arn:aws:apigateway:us-east-1:dynamodb:action/GetItem';
 const ids = { rest_api_id: [`${API}.id`, API] };
 const at = { ...ids, resource_id: [`${API}.root_resource_id`, API] };
@@ -65,5 +67,30 @@ describe('the roles of a plan', () => {
     const unclear = ['aws_iam_role.table.arn', 'aws_iam_role.table', `${ROLE}.arn`, ROLE];
     const { roles } = read([...secondMethod({ type: 'AWS', uri: OF_TABLE }, unclear), TABLE_ROLE]);
     expect(roles.map(({ id }) => id)).to.deep.equal([ROLE]);
+  });
+
+  test('functions of methods and of authorizers that the run leaves out are called under a role', () => {
+    const method = secondMethod({ type: 'AWS_PROXY', uri: OF_FUNCTION }, [`${ROLE}.arn`, ROLE]);
+    const authorizer: Described = {
+      address: 'aws_api_gateway_authorizer.caller',
+      values: { name: 'caller', authorizer_uri: OF_FUNCTION },
+      unknown: { ...ids, authorizer_credentials: [`${ROLE}.arn`, ROLE] },
+    };
+    for (const others of [method, [authorizer]])
+      expect(read(others).roles.map(({ otherServices }) => otherServices)).to.deep.equal([['lambda']]);
+    expect(read([]).roles.map(({ otherServices }) => otherServices)).to.deep.equal([[]]);
+  });
+
+  test("a stream has a key of its owner's, or the default one", () => {
+    const stream = (values: JsonObject, unknown: Described['unknown'] = {}): Described => ({
+      address: 'aws_kinesis_stream.clicks',
+      values: { name: 'clicks', shard_count: 1, ...values },
+      unknown,
+    });
+    const key = { kms_key_id: ['aws_kms_key.own.arn', 'aws_kms_key.own'] };
+    const hasOwnKey = (described: Described) => read([described]).streams[0]?.hasOwnKey ?? false;
+    expect(hasOwnKey(stream({ encryption_type: 'KMS' }, key))).to.equal(true);
+    expect(hasOwnKey(stream({ encryption_type: 'KMS', kms_key_id: 'alias/aws/kinesis' }))).to.equal(false);
+    expect(hasOwnKey(stream({ encryption_type: 'NONE' }))).to.equal(false);
   });
 });

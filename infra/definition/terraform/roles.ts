@@ -62,6 +62,7 @@ function declareRole(
     trust,
     inline: unique([...inlineBlocks(reading, role), ...attached.inline]),
     managed: [...new Set(attached.managed)],
+    otherServices: [...(reading.otherServices.get(role) ?? [])],
   };
 }
 
