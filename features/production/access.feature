@@ -94,4 +94,4 @@ Feature: Who may change streams
 
     Scenario: It writes to the streams that the API serves
       When an operator reads the roles of the methods
-      Then they do not allow writing to every stream
+      Then they write only to the streams that the API serves

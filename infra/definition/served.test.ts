@@ -1,7 +1,15 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
 import { interfaceOf } from './interface/testing.ts';
-import { fixedStreams, isDefaultKey, mayHaveOwnKey, reachedAffix, servedStreams } from './served.ts';
+import {
+  covers,
+  fixedStreams,
+  isDefaultKey,
+  mayHaveOwnKey,
+  namedStreams,
+  reachedAffix,
+  servedStreams,
+} from './served.ts';
 import type { DeclaredRole, DeclaredStream } from './types.ts';
 
 const stream = (name: string): DeclaredStream => ({
@@ -105,8 +113,25 @@ test('the policy for logs says nothing of streams', () => {
   expect(servedStreams({ roles, streams: [] }, 'kpc-', CHOSEN)).to.deep.equal(['orders']);
 });
 
+test('a resource covers a stream in any region and account, and a star at its end goes beyond a colon', () => {
+  for (const resource of [
+    '*',
+    `${ARN}orders`,
+    'arn:aws:kinesis:*',
+    'arn:aws-cn:kinesis:cn-north-1:1:stream/or*',
+  ])
+    expect(covers(resource, 'orders'), resource).to.equal(true);
+  for (const resource of [`${ARN}Orders`, 'arn:aws:sqs:us-east-1:123456789012:*', 'arn:aws:kinesis'])
+    expect(covers(resource, 'orders'), resource).to.equal(false);
+});
+
 test('a text that is no name of a stream is none', () => {
   expect(fixedStreams(choosing('#{StreamArn}'))).to.deep.equal([]);
+});
+
+test('an API names its streams itself unless a client chooses one', () => {
+  expect(namedStreams(choosing('orders'))).to.deep.equal(['orders']);
+  expect(namedStreams(CHOSEN)).to.equal(undefined);
 });
 
 test('a key may encrypt a stream that is declared with one, or not declared', () => {

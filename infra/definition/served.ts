@@ -1,7 +1,7 @@
 import { matchesPattern } from '../policy-pattern.ts';
 import { fixedValues } from './interface/members.ts';
-import { type Affix, affixOf, isClients } from './interface/offers.ts';
-import type { Interface } from './interface/types.ts';
+import { type Affix, affixOf, isClients, whyMaybe } from './interface/offers.ts';
+import type { Call, Interface } from './interface/types.ts';
 import { type Declaration, isObject, type Json } from './types.ts';
 
 /**
@@ -110,7 +110,7 @@ const OF_PLACE: ReadonlySet<number> = new Set([1, 3, 4]);
  * Whether a policy's resource covers a stream, in whatever region and account. A `*` may match beyond a colon, as in
  * `arn:aws:kinesis:*` (docs/facts/iam.md#policies).
  */
-function covers(resource: string, name: string): boolean {
+export function covers(resource: string, name: string): boolean {
   const own = ['arn', 'aws', 'kinesis', 'us-east-1', '123456789012'];
   const fields = resource
     .split(':')
@@ -144,6 +144,13 @@ export function fixedStreams({ calls }: Interface): string[] {
     stream !== undefined && 'fixed' in stream ? (fixedValues(stream) ?? [stream.fixed]).map(String) : [],
   );
   return [...new Set(names)].filter((name) => NAME.test(name));
+}
+
+/** The streams that an API names by itself; undefined if clients choose one, or if one is not known. */
+export function namedStreams(offered: Interface): string[] | undefined {
+  const isFixed = (call: Call) =>
+    call.stream === undefined ? whyMaybe(call, 'stream') === undefined : 'fixed' in call.stream;
+  return offered.calls.every(isFixed) ? fixedStreams(offered) : undefined;
 }
 
 /** Whether a stream's key is the one that AWS manages for Kinesis, which needs no permissions of a role. */

@@ -99,6 +99,7 @@ export function describeDefinition(
     choices,
     unreadRoles: [...unreadRoles, ...roles.unread],
     otherServices: Object.fromEntries(otherServices),
+    streams: declaration.streams.map((stream) => stream.name),
     mayHaveOwnKey: mayHaveOwnKey(declaration, offered, served),
   };
 }

@@ -22,6 +22,8 @@ export interface Deployment {
     readonly unreadRoles?: readonly UnreadRole[];
     /** The name of a deployed role to the services that methods and authorizers which the run leaves out call under it. */
     readonly otherServices?: Readonly<Record<string, readonly string[]>>;
+    /** The names of the streams that it declares. */
+    readonly streams?: readonly string[];
     /** Whether a KMS key other than Kinesis's default one may encrypt a stream that the API serves; absent: unknown. */
     readonly mayHaveOwnKey?: boolean;
   };

@@ -105,6 +105,20 @@ const CHANGES: readonly Change[] = [
   ],
   [
     SHARED,
+    'the role also puts into a stream that no method serves',
+    'Resource: !GetAtt Stream.Arn',
+    'Resource: [!GetAtt Stream.Arn, !GetAtt Archive.Arn]',
+    ['SAFE-16'],
+  ],
+  [
+    SHARED,
+    'the role puts into every stream of the stack, of which the API serves one',
+    'Resource: !GetAtt Stream.Arn',
+    "Resource: !Sub 'arn:aws:kinesis:*:*:stream/${AWS::StackName}-*'",
+    ['SAFE-16'],
+  ],
+  [
+    SHARED,
     'the role puts into every stream whose name begins as that of the API',
     'Resource: !GetAtt Stream.Arn',
     "Resource: !Sub '${Stream.Arn}*'",

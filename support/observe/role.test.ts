@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allowedActions, allowedBeyond, isBeyondTutorial, type Role, statements } from './role.ts';
+import { interfaceOf } from '../../infra/definition/interface/testing.ts';
+import {
+  allowedActions,
+  allowedBeyond,
+  isBeyondTutorial,
+  type Role,
+  statements,
+  writesElsewhere,
+} from './role.ts';
 
 const TRUST = {
   Statement: [
@@ -81,5 +89,39 @@ describe('allowedBeyond', () => {
     assert.equal(beyond('lambda:InvokeFunction', PUTS, { services: ['lambda'] }), false);
     assert.equal(beyond('lambda:InvokeFunction'), true);
     assert.equal(beyond('kinesis:*', PUTS, { services: ['kinesis'] }), true);
+  });
+});
+
+describe('writesElsewhere', () => {
+  const ARN = 'arn:aws:kinesis:us-east-1:123456789012:stream/';
+  const api = (name: string) =>
+    interfaceOf({ template: `{"StreamName": "${name}", "Data": "ZA==", "PartitionKey": "k"}` });
+  const FIXED = api('orders');
+  const CHOSEN = api("$input.params('X-Stream')");
+  const places = (resource: string, offered = FIXED, actions = ['kinesis:PutRecord']) =>
+    writesElsewhere(roleOf(actions, [resource]), offered, ['orders', 'shop-all', 'orders-of-2020']);
+
+  it('takes the streams that the API serves, and patterns that reach no other known stream', () => {
+    for (const resource of [`${ARN}orders`, `${ARN}ord?rs`, 'arn:aws:sqs:us-east-1:123456789012:*'])
+      assert.deepEqual(places(resource), [], resource);
+  });
+
+  it('tells what reaches streams of others', () => {
+    for (const resource of ['*', `${ARN}*`, 'arn:aws:kinesis:*', `${ARN}*team`]) {
+      assert.deepEqual(places(resource), [resource]);
+      assert.deepEqual(places(resource, CHOSEN), [resource]);
+    }
+  });
+
+  it('tells what reaches a stream that the API does not serve, unless clients choose it', () => {
+    for (const resource of [`${ARN}returns`, `${ARN}returns-*`, `${ARN}orders*`, `${ARN}Orders`]) {
+      assert.deepEqual(places(resource), [resource]);
+      assert.deepEqual(places(resource, CHOSEN), []);
+    }
+  });
+
+  it('considers what writes', () => {
+    assert.deepEqual(places('*', FIXED, ['kinesis:GetRecords']), []);
+    assert.deepEqual(places('*', FIXED, ['kinesis:*']), ['*']);
   });
 });

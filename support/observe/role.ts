@@ -7,6 +7,8 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
+import type { Interface } from '../../infra/definition/interface/types.ts';
+import { covers, namedStreams } from '../../infra/definition/served.ts';
 import { matchesPattern } from '../../infra/policy-pattern.ts';
 import { sdkCall } from './sdk-call.ts';
 
@@ -84,25 +86,37 @@ function keyActions(actions: ReadonlySet<string>): string[] {
   ];
 }
 
-/** @returns the resources, as written, that let a role write to other users' streams. */
-export function writesAnywhere(role: Role): string[] {
-  const allowing = role.permissions.filter(
-    ({ effect, actions }) =>
-      effect === 'Allow' &&
-      actions.some((pattern) => WRITING.some((action) => isMatch(pattern, `kinesis:${action}`))),
-  );
-  return allowing
+/** A name that no API serves, for detecting patterns that reach other users' streams. */
+const FOREIGN = 'of-another-team';
+
+/**
+ * Where clients choose the stream, or it is not known, the API serves each stream that a role names.
+ * @param declared the streams that the API's definition declares.
+ * @returns the resources, as written, that let a role write to streams that the API does not serve.
+ */
+export function writesElsewhere(role: Role, offered: Interface, declared: readonly string[]): string[] {
+  const served = namedStreams(offered);
+  const others = served === undefined ? [] : declared.filter((name) => !served.includes(name));
+  const isElsewhere = (resource: string) => {
+    if ([FOREIGN, ...others].some((name) => covers(resource, name))) return true;
+    return served !== undefined && isOfStreams(resource) && !served.some((name) => covers(resource, name));
+  };
+  return role.permissions
+    .filter(
+      ({ effect, actions }) =>
+        effect === 'Allow' &&
+        actions.some((pattern) => WRITING.some((action) => isMatch(pattern, `kinesis:${action}`))),
+    )
     .flatMap(({ resources }) => resources)
-    .filter((pattern) =>
-      isMatch(pattern, 'arn:aws:kinesis:us-east-1:123456789012:stream/of-another-team', true),
-    );
+    .filter(isElsewhere);
 }
 
-/** Patterns of IAM: `*` and `?`. @param ofArn compares from the fifth colon on: region and account are the run's. */
-function isMatch(pattern: string, text: string, ofArn = false): boolean {
-  const tail = (value: string) => (ofArn ? value.split(':').slice(5).join(':') : value);
-  if (pattern === '*') return true;
-  return matchesPattern(tail(text).toLowerCase(), tail(pattern).toLowerCase());
+/** Whether a resource is a stream or a pattern of streams; a statement may also name queues, say. */
+const isOfStreams = (resource: string) => /^arn:[^:]*:kinesis:[^:]*:[^:]*:stream\/[^/]+$/.test(resource);
+
+/** Patterns of IAM: `*` and `?`, in any case. */
+function isMatch(pattern: string, text: string): boolean {
+  return matchesPattern(text.toLowerCase(), pattern.toLowerCase());
 }
 
 /** Patterns are not resolved. */

@@ -254,6 +254,16 @@ export const access: readonly Mutant[] = [
     }),
   ),
   ...on(
+    ['intake'],
+    'role-for-another-stream',
+    'SAFE-16',
+    'The role may also write to a stream that the API does not name.',
+    permissions((all) => {
+      const Resource = 'arn:aws:kinesis:us-east-1:123456789012:stream/invoices';
+      all.push({ Effect: 'Allow', Action: 'kinesis:PutRecord', Resource });
+    }),
+  ),
+  ...on(
     ALL,
     'role-for-anyone',
     'SAFE-16',
