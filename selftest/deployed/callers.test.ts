@@ -58,8 +58,22 @@ test('a header is sent along with what the methods require, and is redacted', as
   assert.doesNotMatch(JSON.stringify(refused), /planted/);
 });
 
-test('methods behind an authorizer are not observable without its token, on any target', async () => {
-  const results = await judge('sam-authorizers.yaml', '--clause', 'SAFE-14');
-  assert.equal(results.summary.scenarios.failed, 0, text(results));
-  assert.match(text(results), /SAFE-6: not observable.*give it by --auth header:NAME=VALUE/);
+test('methods behind an authorizer are not observable on the embedded AWS, with or without a token', async () => {
+  const token = 'Bearer planted-token-0123456789';
+  for (const flags of [[], ['--auth', `header:Authorization=${token}`]]) {
+    const results = await judge(
+      'sam-authorizers.yaml',
+      '--clause',
+      'SAFE-14',
+      '--clause',
+      'SAFE-3',
+      ...flags,
+    );
+    assert.equal(results.summary.scenarios.failed, 0, text(results));
+    assert.match(
+      text(results),
+      /SAFE-6, SAFE-3: not observable.*which embedded AWS does not emulate; judge the deployed API: --target url/,
+    );
+    assert.doesNotMatch(text(results), /planted/);
+  }
 });

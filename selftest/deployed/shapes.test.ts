@@ -251,6 +251,17 @@ test('methods behind an authorizer are not observable without its token, which i
   const token = 'Bearer planted-token-0123456789';
   const tried = await withKeys(() => judge(guarded, '--auth', `header:Authorization=${token}`));
   assert.doesNotMatch(tried.because, /planted|answers/, tried.because);
+  // These two show in its definition.
+  const shown = 'failed: SAFE-2, SAFE-15, SAFE-16';
+  assert.equal(tried.because, shown, 'a header that is refused is no defect of the API');
+  assert.match(
+    JSON.stringify(tried.scenarios),
+    /has an authorizer, which rejects the header that --auth gives; give a header that it accepts/,
+  );
+  const both = ['--auth', `header:Authorization=${token}`, '--auth', `header:X-T=${token}`];
+  const allowed = await withKeys(() => judge(guarded, ...both));
+  assert.equal(allowed.because, shown, 'the embedded AWS neither allows nor denies a call with a token');
+  assert.match(JSON.stringify(allowed.scenarios), /the embedded AWS does not emulate authorizers/);
   assert.equal(tried.interface?.calls.length, 1, tried.because);
   assert.doesNotMatch(JSON.stringify(redactAll(tried)), /planted/);
 });

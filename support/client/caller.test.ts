@@ -31,6 +31,7 @@ function caller(limits?: Limits, offered: Interface | undefined = OFFERED) {
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
     retriesCalls: false,
     prefix: 'kpc-1-',
+    target: { kind: 'url', name: 'deployed API' },
     limits,
     offered,
   });
@@ -71,6 +72,7 @@ test("if it is unknown what an API offers, the tutorial's paths decide", () => {
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
     retriesCalls: false,
     prefix: 'kpc-1-',
+    target: { kind: 'url', name: 'deployed API' },
     limits: { readOnly: false, stream: 'clicks' },
   });
   assert.doesNotThrow(() => limited.assertAllowed(request('PUT', '/streams/clicks/record')));

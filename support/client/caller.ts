@@ -5,6 +5,7 @@ import type { authenticate } from '../../infra/targets/authenticate.ts';
 import type { Authentication, DeployedApi, Limits } from '../../infra/targets/deployed-api.ts';
 import { isReading } from '../../infra/targets/offered.ts';
 import { Answer } from './answer.ts';
+import { type AuthorizerTarget, lackOfEmulation, whyShut } from './authorizers.ts';
 import { type CallerIdentity, OWN_IDENTITY } from './caller-identity.ts';
 import type { Exchange } from './exchange.ts';
 import { expectedInput } from './expected-input.ts';
@@ -23,6 +24,7 @@ interface CallPolicy {
   /** What the API offers; undefined if unknown, which is treated as the tutorial's API. */
   readonly offered?: Interface | undefined;
   readonly stageVariables?: Readonly<Record<string, string>> | undefined;
+  readonly target: AuthorizerTarget;
   /** Whether to keep AWS's quotas, and to retry throttled and lost calls. */
   readonly retriesCalls: boolean;
   /** The prefix of the names of the run's own streams. */
@@ -43,7 +45,8 @@ export class Caller {
   /**
    * @param onRepeated is called for each attempt that is retried.
    * @param identity the identity that makes the call.
-   * @throws NotObservable for a call that the run's limits forbid; TargetError if there is no answer.
+   * @throws NotObservable for a call that the run's limits forbid, or that the embedded AWS does not emulate, or that an
+   * authorizer rejects; TargetError if there is no answer.
    */
   async send(
     api: DeployedApi,
@@ -60,7 +63,13 @@ export class Caller {
     const { authentication, credentials, retriesCalls } = this.#policy;
     const attempt = async () =>
       this.#http.send(await identity.applyTo(call, { authentication, credentials }));
-    if (!retriesCalls) return this.#withoutSecrets(await attempt());
+    const judged = (exchange: Exchange) => {
+      const why =
+        lackOfEmulation(exchange) ?? (identity.isAuthorized ? this.#rejection(request, exchange) : undefined);
+      if (why !== undefined) throw new NotObservable(why);
+      return this.#withoutSecrets(exchange);
+    };
+    if (!retriesCalls) return judged(await attempt());
     const exchange = await sendWithRetry(request, attempt, (outcome) =>
       onRepeated('value' in outcome ? this.#withoutSecrets(outcome.value) : unanswered(call, outcome.error)),
     );
@@ -69,7 +78,7 @@ export class Caller {
       answer.field('ShardIterator') ?? answer.field('NextShardIterator'),
       callBehind(request)?.shard,
     );
-    return this.#withoutSecrets(exchange);
+    return judged(exchange);
   }
 
   /** Reports do not show the headers that `--auth` gives. */
@@ -84,14 +93,22 @@ export class Caller {
     };
   }
 
-  /** @throws NotObservable for a method behind an authorizer, whose token only the user can give. */
+  /** @throws NotObservable for a method behind an authorizer that the run cannot pass. */
   #assertToken(request: ProxyRequest): void {
     const calls = this.#offered(request);
-    const guarded = calls.length > 0 && calls.every(({ auth }) => auth === 'authorizer');
-    if (guarded && this.#policy.authentication?.headers === undefined)
-      throw new NotObservable(
-        `${named(request)} requires the token of its authorizer; give it by --auth header:NAME=VALUE, or KPC_AUTH`,
-      );
+    if (calls.length === 0 || !calls.every(({ auth }) => auth === 'authorizer')) return;
+    const { authentication, target } = this.#policy;
+    const why = whyShut([named(request)], target, authentication?.headers !== undefined);
+    if (why !== undefined) throw new NotObservable(why);
+  }
+
+  /** Why an authorizer did not let a call through, which says nothing about the API; undefined if it did. */
+  #rejection(request: ProxyRequest, { response }: Exchange): string | undefined {
+    if (response.status !== 401 || response.headers['x-amzn-errortype'] !== 'UnauthorizedException')
+      return undefined;
+    return this.#offered(request).some(({ auth }) => auth === 'authorizer')
+      ? `${this.lacking(request)}; give a header that it accepts`
+      : undefined;
   }
 
   /** The authentication that a refused call lacked, and the remedy; undefined if it lacked none. */

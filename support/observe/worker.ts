@@ -168,6 +168,7 @@ export function callerOf(deployment: Deployment, http: HttpClient, clients: Clie
     offered,
     stageVariables,
     prefix,
+    target,
     retriesCalls: levelOf(target.behaves) === 'aws',
     credentials: () => clients.kinesis.config.credentials(),
   });

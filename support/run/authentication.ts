@@ -47,7 +47,8 @@ function headerIn(text: string): [name: string, value: string] {
   }
   if (value.length < MIN_SECRET)
     throw new UsageError(
-      `--auth header:${name}=… has a value of fewer than ${MIN_SECRET} characters, which reports could not hide`,
+      // Behind `NAME=` redaction would hide the reason.
+      `the header ${name} that --auth gives has a value of fewer than ${MIN_SECRET} characters, which reports could not hide; give a longer one`,
     );
   rememberHeader(value);
   return [name, value];

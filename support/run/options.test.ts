@@ -155,6 +155,7 @@ test('calls can have several kinds of authentication on every target, and errors
     [['--auth', `header:=${secret}`], /no name or value/],
     [['--auth', `header:A b=${secret}`], /no name or value/],
     [['--auth', 'header:X=short'], /fewer than 8/],
+    [['--auth', 'header:Authorization=short'], /^the header Authorization that --auth gives has/],
     [['--auth', 'none', '--auth', 'iam'], /cannot be combined with another --auth/],
     [['--auth', 'iam', '--auth', `header:authorization=${secret}`], /exclude each other/],
     [['--url', 'https://a.example/test', '--auth', 'api-key'], /set KPC_API_KEY/],

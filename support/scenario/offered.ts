@@ -9,9 +9,9 @@ import {
 } from '../../infra/definition/interface/offers.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Interface } from '../../infra/definition/interface/types.ts';
-import { inWords } from '../../infra/definition/left-out.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Answer } from '../client/answer.ts';
+import { stopsAnonymous, whyShut } from '../client/authorizers.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
 import { ANONYMOUS } from '../client/caller-identity.ts';
 import { whyRefused } from '../client/constraints.ts';
@@ -82,15 +82,21 @@ export class Offered {
       (call) => call.action === action && this.#features.every((feature) => hasFeature(call, feature)),
     );
     if (all.length === 0) this.#assertNone(action);
-    // The run can create keys and signatures, but no token that an authorizer accepts. The authorizer is meant to stop
-    // a client that must be refused.
-    if (!this.#client.identity.isAuthorized) return all;
-    const hasToken = this.#worker.deployment.authentication?.headers !== undefined;
-    const isShut = ({ auth }: Call) => auth === 'authorizer' && !hasToken;
-    const [shut, open] = [all.filter(isShut), all.filter((call) => !isShut(call))];
+    const shut = all.filter((call) => this.#isShut(call));
     for (const { method, path } of shut) this.shut.add(`${method} ${path}`);
-    if (shut.length > 0 && open.length === 0) throw new NotObservable(this.shutOut);
-    return open;
+    if (shut.length > 0 && shut.length === all.length) throw new NotObservable(this.shutOut);
+    return all.filter((call) => !shut.includes(call));
+  }
+
+  /**
+   * The run can create keys and signatures, but no token that an authorizer accepts. A client that must be refused
+   * calls nevertheless, where an authorizer would stop it.
+   */
+  #isShut({ auth }: Call): boolean {
+    const { target, authentication } = this.#worker.deployment;
+    if (auth !== 'authorizer') return false;
+    if (!this.#client.identity.isAuthorized) return !stopsAnonymous(target);
+    return whyShut(['it'], target, authentication?.headers !== undefined) !== undefined;
   }
 
   /** @throws NotObservable where it is unknown whether a method belongs to the scenario. */
@@ -106,8 +112,7 @@ export class Offered {
 
   /** Why methods could not be called. */
   get shutOut(): string {
-    const names = [...this.shut];
-    return `${inWords(names)} ${names.length === 1 ? 'is' : 'are'} behind an authorizer, and the run has no token for it; give it by --auth header:NAME=VALUE, or KPC_AUTH`;
+    return whyShut([...this.shut], this.#worker.deployment.target, false) ?? '';
   }
 
   /** Keeps the methods that offer an action, for an operator to examine. */
