@@ -48,6 +48,26 @@ describe('redact', () => {
     );
   });
 
+  it('keeps the reason that follows the name of a thing, but no passphrase', () => {
+    for (const text of [
+      'the Lambda function of the authorizer Token: the run deploys no Lambda functions',
+      't.yaml: Resources.ApiKey: this function is not supported; write the value itself',
+    ])
+      assert.equal(redact(text), text);
+    assert.equal(redact('password: the quick brown fox'), 'password: [redacted]');
+    assert.equal(
+      redact('Token: the run needs one: Authorization: abc'),
+      'Token: the run needs one: Authorization: [redacted]',
+    );
+    assert.equal(redact('token: the secret'), 'token: [redacted]');
+  });
+
+  it('keeps the first digits of a digest', () => {
+    const text = 'definition a.json (sha256 123456789012), commit 123456789012, sha256:123456789012';
+    assert.equal(redact(text), text);
+    assert.equal(redact('account 123456789012'), 'account [account]');
+  });
+
   it('keeps shard ids, sequence numbers, hash keys and times', () => {
     const text =
       'shardId-000000000004 shard-000000000004 49559409944537880850133345460169886593573102115167928386 ' +

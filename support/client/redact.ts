@@ -64,8 +64,14 @@ const QUERY_PARAMETER = new RegExp(
   String.raw`((?:[?&;#]|%3F|%26|%23|\\u0026)(?:${NAMED})(?:=|%3D))[^&\s"'\\]*`,
   'gi',
 );
+/**
+ * A sentence about a thing that has such a name, as of a resource: `Token: the run deploys no functions`. No token has
+ * blanks; a passphrase may have them, so it does not count.
+ */
+const SENTENCE =
+  '(?<=(?:token|authorization|cookie|api[_-]?key):) (?:it|the|this|its|no|an?) [a-z]+ [a-z]+ [a-z]';
 const HEADER_LINE = new RegExp(
-  String.raw`((?:^|[\s'"{,>|:]|\\[nrt])(?:${NAMED})\s*[:=]\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
+  String.raw`((?:^|[\s'"{,>|:]|\\[nrt])(?:${NAMED})\s*[:=](?!${SENTENCE})\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
   'gim',
 );
 const SCHEME =
@@ -80,10 +86,10 @@ const KEY_PAIR = /\b((?:AKIA|ASIA)[A-Z0-9]{12,}[\s:,;/|"'\\]{1,8})[A-Za-z0-9/+]{
 const KEY_ID = /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}\b/g;
 /**
  * Twelve separate digits. Those of a shard id, `shardId-000000000004`, are not account ids; nor are those in a UUID, a
- * digest or a trace id, which are matched as a whole to skip them.
+ * digest or a trace id, which are matched as a whole to skip them, or the first ones of a digest or a commit.
  */
 const ACCOUNT_ID =
-  /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])|\b(?=\d*[a-f])[\da-f]{24,128}\b|(?<![\d.])(?<!shard(?:Id)?-)\d{12}(?!\d)/gi;
+  /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])|\b(?=\d*[a-f])[\da-f]{24,128}\b|(?<![\d.])(?<!shard(?:Id)?-|\bsha256[ :]|\bcommit )\d{12}(?!\d)/gi;
 
 /** A quick check whether a text can contain a secret; most cannot, and every text of every report is checked. */
 const SUSPICIOUS = new RegExp(

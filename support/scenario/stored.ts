@@ -144,7 +144,7 @@ export function short(told: string): string {
   const data = readable(told);
   if (data.length <= MAX_SHOWN) return data;
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
-  return `${data.slice(0, 20)}… (${data.length} characters, ${hash})`;
+  return `${data.slice(0, 20)}… (${data.length} characters, sha256 ${hash})`;
 }
 
 /** Grouped by key, since shards have no order among them; without keys by their data. */
