@@ -41,6 +41,8 @@ import {
   hasType,
   internalDetails,
   isDone,
+  meetsErrors,
+  tellsErrorsApart,
 } from '../support/scenario/refusals.ts';
 import {
   holdsNothingNew,
@@ -88,6 +90,13 @@ Given('a stream that does not exist', function (this: ProxyWorld) {
 When('the client calls {action}', async function (this: ProxyWorld, action: string) {
   await callsAction(this, action);
 });
+
+When(
+  'the client calls {action}, which Kinesis denies, throttles, and fails to do',
+  async function (this: ProxyWorld, action: string) {
+    await meetsErrors(this, action);
+  },
+);
 
 When('the client calls {action} anonymously', async function (this: ProxyWorld, action: string) {
   this.client.identity = ANONYMOUS;
@@ -326,6 +335,10 @@ Then('the error has a type', function (this: ProxyWorld) {
   for (const attempt of this.offered.attempts)
     if (!hasType(attempt) || isDone(attempt))
       expect.fail(`expected a field with the type of the error, and ${attempt.answer}`);
+});
+
+Then('the types of the errors tell them apart', function (this: ProxyWorld) {
+  tellsErrorsApart(this);
 });
 
 Then('the error names no account, ARN or role', function (this: ProxyWorld) {

@@ -58,3 +58,21 @@ Feature: What the body of a refusal says
         | PutRecords       |
         | GetShardIterator |
         | GetRecords       |
+
+    @role:powerless @exclusive @requires:kinesis-conditions
+    Scenario Outline: The errors of <action> have different types
+      Given the proxy runs under the powerless role
+      And a stream that the proxy serves
+      When the client calls <action>, which Kinesis denies, throttles, and fails to do
+      Then the types of the errors tell them apart
+
+      Examples:
+        | action           |
+        | ListStreams      |
+        | CreateStream     |
+        | DescribeStream   |
+        | DeleteStream     |
+        | PutRecord        |
+        | PutRecords       |
+        | GetShardIterator |
+        | GetRecords       |

@@ -1,17 +1,14 @@
+import { hasType as hasTypeIn, untold } from '../../infra/definition/interface/error-types.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { expect } from '../expect/expect.ts';
+import type { ProxyWorld } from '../world.ts';
 import { MAX_BATCH } from './batch-size.ts';
+import { setKinesisConditions } from './conditions.ts';
 import { type Attempt, answered } from './offered.ts';
+import { callsAction } from './production.ts';
 
 /** Twelve digits, but not the last group of a UUID, such as a request id. */
 const ACCOUNT = /(?<![-\w])\d{12}(?!\w)/;
-/** One word, with or without a namespace, or a URI, as in RFC 9457. */
-const TYPE = /^(?:[A-Za-z][\w.#-]*|(?:https?|urn|tag|about):\S+)$/;
-/** A value that differs in every call, such as a request id, is not a type. */
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** An error within the list of errors of a document. */
-const MAX_DEPTH = 4;
-
 /** A member that only a successful answer of Kinesis has. Creation and deletion have none. */
 const DONE: Readonly<Record<string, string>> = {
   ListStreams: 'StreamNames',
@@ -30,12 +27,34 @@ export function isDone(attempt: Pick<Attempt, 'answer' | 'call'>): boolean {
 
 /** Whether an error has its type in a separate member: one word or a URI, not a sentence. */
 export function hasType({ answer }: Pick<Attempt, 'answer'>): boolean {
-  const words = (value: unknown, depth: number): boolean => {
-    if (typeof value === 'string') return TYPE.test(value) && value.length > 2 && !UUID.test(value);
-    if (typeof value !== 'object' || value === null || depth === 0) return false;
-    return Object.values(value).some((member) => words(member, depth - 1));
-  };
-  return typeof answer.json === 'object' && words(answer.json, MAX_DEPTH);
+  return hasTypeIn(answer.json);
+}
+
+/** What Kinesis answers to calls whose errors a client has to tell apart, by the errors' types. */
+const KINDS = ['AccessDeniedException', 'throttling', 'InternalFailure'] as const;
+
+/** Calls an action three times under a role without permissions: Kinesis denies it, throttles it, and fails. */
+export async function meetsErrors(world: ProxyWorld, action: string): Promise<void> {
+  const throttling = /^(?:Put|Get)/.test(action)
+    ? 'ProvisionedThroughputExceededException'
+    : 'LimitExceededException';
+  for (const kind of KINDS) {
+    if (kind !== 'AccessDeniedException')
+      await setKinesisConditions(world, { failing: { [action]: kind === 'throttling' ? throttling : kind } });
+    await callsAction(world, action);
+  }
+}
+
+/** Asserts that each call's errors have types that differ. */
+export function tellsErrorsApart({ offered: { attempts } }: ProxyWorld): void {
+  for (const [, errors] of Map.groupBy(attempts, ({ call }) => call)) {
+    const byKind = new Map(KINDS.map((kind, at) => [kind as string, errors[at]]));
+    const [kind] = untold(new Map([...byKind].map(([name, error]) => [name, error?.answer.json])));
+    if (kind !== undefined)
+      expect.fail(
+        `expected a field with the type of the error, which tells ${kind} from other errors, and ${byKind.get(kind)?.answer}`,
+      );
+  }
 }
 
 /** Failures that are Kinesis's own (docs/facts/kinesis.md#errors). */

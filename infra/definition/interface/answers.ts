@@ -4,6 +4,7 @@ import type { MappingSources } from '../../embedded/apigateway/dataplane/paramet
 import { bounded } from '../../embedded/apigateway/dataplane/work.ts';
 import type { Header, HttpResponse } from '../../embedded/http.ts';
 import { isJson, type Json, type JsonObject } from '../types.ts';
+import { untold } from './error-types.ts';
 import type { KinesisMethod } from './methods.ts';
 import { pointerTo } from './sample.ts';
 import type { AnswerPlace, Undetermined } from './types.ts';
@@ -22,6 +23,9 @@ export const ERRORS: Readonly<Record<string, number>> = {
   InternalFailure: 500,
   ServiceUnavailable: 503,
 };
+
+/** Errors after which a client does different things: it asks for a permission, waits, or calls again. */
+const TOLD_APART = ['AccessDeniedException', 'ProvisionedThroughputExceededException', 'InternalFailure'];
 
 /** A record in Kinesis's answer, with unique markers as strings and numbers. */
 const RECORD = (marker: string): JsonObject => ({
@@ -79,6 +83,8 @@ export interface Answers {
   readonly success: number;
   /** Why API Gateway cannot build the answer to an error, by the error's type; it answers 500 then. */
   readonly unbuilt: Readonly<Record<string, string>>;
+  /** The errors whose answer has no field with a type that tells them from a denial, throttling or a failure. */
+  readonly untyped: readonly string[];
   /** The types of the errors whose text, as Kinesis writes it, reaches the client. */
   readonly passed: readonly string[];
   /** Access-Control-Allow-Origin of the answer to each error that it builds; undefined where it has none. */
@@ -128,6 +134,13 @@ export function answersOf(
     statuses,
     unbuilt: Object.fromEntries(
       errors.flatMap(([type, { why }]) => (why === undefined ? [] : [[type, why]])),
+    ),
+    untyped: untold(
+      new Map(
+        errors
+          .filter(([type, { why }]) => TOLD_APART.includes(type) && why === undefined)
+          .map(([type, { body: text }]) => [type, isJson(text) ? JSON.parse(text) : undefined]),
+      ),
     ),
     passed: errors.flatMap(([type, { body: text }]) => (text.includes(ERROR_TEXT) ? [type] : [])),
     origins: Object.fromEntries(

@@ -1,5 +1,6 @@
 import { selectedResponse, selects } from '../../embedded/apigateway/dataplane/integration-response.ts';
 import type { IntegrationResponse } from '../../embedded/apigateway/model.ts';
+import { inWords } from '../left-out.ts';
 import { type Answers, ERRORS } from './answers.ts';
 import type { KinesisMethod } from './methods.ts';
 import type { Call, Weakness } from './types.ts';
@@ -33,6 +34,12 @@ export function* weakResponses(call: Call, method: KinesisMethod, answers: Answe
     yield {
       what: "Kinesis's own text",
       why: `the client reads Kinesis's text of ${listed(answers.passed)}, which may name the account, the stream's ARN and the role`,
+      clauses: ['SAFE-3'],
+    };
+  if (answers.untyped.length > 0)
+    yield {
+      what: 'errors without a type',
+      why: `the answer to ${inWords(answers.untyped)} has no field whose value names the error and differs from that of other errors`,
       clauses: ['SAFE-3'],
     };
   if (answers.breaksByKey)
