@@ -262,7 +262,7 @@ function inRegion(uri: string, own: string, region: string): string {
 function ownRegion(integrations: readonly JsonObject[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { uri } of integrations) {
-    const region = typeof uri === 'string' ? /:apigateway:([^:]+):/.exec(uri)?.[1] : undefined;
+    const region = typeof uri === 'string' ? /:apigateway:([^:$]+):/.exec(uri)?.[1] : undefined;
     if (region) counts.set(region, (counts.get(region) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];

@@ -53,6 +53,11 @@ const resource = (type: string, values: object, sensitive: object = {}) => ({
 
 const MISTAKES: readonly Mistake[] = [
   {
+    name: 'a URI without Fn::Sub',
+    content: api('it').replace('!Sub ', ''),
+    says: /: POST \/a: nothing substitutes \$\{AWS::Region\} in its URI; write the URI with Fn::Sub/,
+  },
+  {
     name: 'a circular reference',
     content: `${api('!Ref Topic')}  Topic: { Type: AWS::SNS::Topic }\n  A: { Type: AWS::Kinesis::Stream, Properties: { Name: !GetAtt B.Arn } }\n  B: { Type: AWS::Kinesis::Stream, Properties: { Name: !GetAtt A.Arn } }\n`,
     says: /: Resources\..*(circular|itself|each other|cycle)/,

@@ -3,6 +3,7 @@ import { type Definition, loadDefinition } from '../../infra/definition/definiti
 import { HEAD, rowOf, undeterminedIn, unjudgedIn } from '../../infra/definition/interface/describe.ts';
 import { readInterfaceFile } from '../../infra/definition/interface/file.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
+import { assertResolved } from '../../infra/definition/interface/unresolved.ts';
 import { UsageError } from '../../infra/errors.ts';
 import { calledWith } from '../../infra/invocation.ts';
 import { toTable } from '../report/table.ts';
@@ -56,6 +57,7 @@ Exit codes: 0 printed; 3 FILE is unreadable, no method integrates with Kinesis, 
     const file = values.fix === undefined ? named : fix(named, values.fix, choices);
     const definition = loadDefinition(file, choices);
     const derived = definition.interface();
+    assertResolved(file, derived);
     const given = values.interface === undefined ? undefined : readInterfaceFile(values.interface);
     const found = given ? { ...given, weak: [...derived.weak, ...given.weak] } : derived;
     if (found.calls.length === 0)

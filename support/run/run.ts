@@ -11,6 +11,7 @@ import type { Definition } from '../../infra/definition/definition.ts';
 import type { Feature } from '../../infra/definition/interface/offers.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import type { LeftOut } from '../../infra/definition/types.ts';
+import { assertResolved } from '../../infra/definition/interface/unresolved.ts';
 import { messageOf, TargetError, UsageError } from '../../infra/errors.ts';
 import { DEPLOYMENT_VARIABLE, type Deployment } from '../../infra/provision/deployment.ts';
 import type { RoleName } from '../../infra/proxy/roles.ts';
@@ -92,6 +93,7 @@ function plan(asked: RunOptions, root: string): PlannedRun {
     throw new UsageError(
       `no method of ${options.definition} integrates with Kinesis, so there is nothing to judge; an integration's URI contains :kinesis:action/`,
     );
+  if (offered !== undefined && options.target !== 'url') assertResolved(options.definition, offered);
   const reselect = (known: Interface | undefined) =>
     select(options, catalogue, all, known, options.target === 'url' ? [] : lackingIn(definition));
   const selection = reselect(offered);

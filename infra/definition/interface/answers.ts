@@ -90,6 +90,8 @@ export interface Answers {
   /** Access-Control-Allow-Origin of the answer to each error that it builds; undefined where it has none. */
   readonly origins: Readonly<Record<string, string | undefined>>;
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
+  /** Whether the answer to a success, which Kinesis's answer has members for, is blank. */
+  readonly blank: boolean;
   /** Whether a partition key with a quote breaks the JSON of the answer. */
   readonly breaksByKey: boolean;
   readonly undetermined: readonly Undetermined[];
@@ -120,7 +122,7 @@ export function answersOf(
   const statuses = Object.fromEntries(errors.map(([type, { status }]) => [type, status]));
   const sent = ANSWERS[action];
   const text = sent === undefined ? '' : JSON.stringify(sent);
-  const { body } = given(200, text);
+  const { body, why: unbuiltSuccess } = given(200, text);
   // A template may treat a batch that failed in part differently.
   const whole = JSON.stringify({
     ...(sent as object),
@@ -148,10 +150,11 @@ export function answersOf(
     ),
     success: given(200, sent === undefined ? '' : whole).status,
     response: found ?? 'pass-through',
+    blank: sent !== undefined && unbuiltSuccess === undefined && body.trim() === '',
     breaksByKey: action === 'GetRecords' && isJson(body) && !isJson(given(200, QUOTED_KEY).body),
     undetermined:
       // An answer without members has no places.
-      isPassed || sent === undefined || found !== undefined || body === ''
+      isPassed || sent === undefined || found !== undefined
         ? []
         : [
             {
@@ -219,7 +222,7 @@ function placesOfJson(
 function answerPlaces(sent: Json, body: string): Record<string, AnswerPlace> | undefined {
   let shown: Json;
   try {
-    shown = body === '' ? {} : (JSON.parse(body) as Json);
+    shown = body.trim() === '' ? {} : (JSON.parse(body) as Json);
   } catch {
     return undefined;
   }

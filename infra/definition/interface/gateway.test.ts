@@ -190,6 +190,20 @@ test('a method that cannot be read is an undetermined call', () => {
   ]);
 });
 
+test('a reference that nothing substitutes in a URI is named, with the remedy', () => {
+  const uri = (region: string) => `arn:aws:apigateway:${region}:kinesis:action/PutRecord`;
+  const { action, undetermined } = callOf({ template: PUT, integration: { uri: uri('${AWS::Region}') } });
+  expect(action).to.equal('PutRecord');
+  expect(undetermined).to.deep.equal([
+    {
+      what: 'integration',
+      why: 'nothing substitutes ${AWS::Region} in its URI; write the URI with Fn::Sub (!Sub), or write the value itself',
+    },
+  ]);
+  const ofStage = callOf({ template: PUT, integration: { uri: uri('${stageVariables.region}') } });
+  expect(ofStage.undetermined.map(({ why }) => why).join()).to.not.include('substitutes');
+});
+
 test('a template that changes the body stores the changed value', () => {
   const call = callOf({
     template: `#set($b = $input.path('$'))#set($b.Data = "stamped")

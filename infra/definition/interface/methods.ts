@@ -57,6 +57,10 @@ export interface MethodsRead {
 }
 
 const KINESIS = /^arn:[^:]+:apigateway:[^:]*:(?:[^:.]+\.)?kinesis:(?:action|path)\//;
+/** How the reason begins of a URI that no target can import. */
+export const UNRESOLVED = 'nothing substitutes ';
+/** A reference that stays in the text where a file writes it without Fn::Sub; API Gateway resolves stage variables. */
+const PLACEHOLDER = /\$\{(?!stageVariables\.)[^}]*\}/;
 
 /**
  * The methods of an OpenAPI document that integrate with a Kinesis action, in document order; a method of several
@@ -81,11 +85,16 @@ function readOrSay(
   if (!isObject(extension as Json)) return [];
   const given = extension as JsonObject;
   const uri = String(given.uri);
-  if (!KINESIS.test(uri) || String(given.type).toUpperCase() !== 'AWS') return [];
+  const [placeholder] = /kinesis:(?:action|path)\//.test(uri) ? (PLACEHOLDER.exec(uri) ?? []) : [];
+  if (!(KINESIS.test(uri) || placeholder) || String(given.type).toUpperCase() !== 'AWS') return [];
   const verb = defined.httpMethod === 'ANY' ? 'POST' : defined.httpMethod;
   const unread = (why: string): UnreadMethod[] => {
     return [{ path: defined.path, verb, action: /:action\/(\w+)/.exec(uri)?.[1] ?? '', why }];
   };
+  if (placeholder !== undefined)
+    return unread(
+      `${UNRESOLVED}${placeholder} in its URI; write the URI with Fn::Sub (!Sub), or write the value itself`,
+    );
   const { requestTemplates: templates } = given;
   const unresolved = isObject(templates)
     ? Object.entries(templates).find(([, template]) => typeof template !== 'string')

@@ -147,6 +147,10 @@ test('what the definition names and no template reads', () => {
   expect(of(key('key'), ['query:key'])).to.deep.equal([]);
   expect(of(key('kay'), [], '/events/{key}').join()).to.include('names {key} for clients');
   expect(of(key('key'), ['path:key'], '/events/{key}')).to.deep.equal([]);
+  expect(
+    of(`#set($x = $input.params("a", 1 +))${key('kay')}`, ['query:key']),
+    'a broken template',
+  ).to.deep.equal([]);
 });
 
 test('a member of the model that no template reads', () => {

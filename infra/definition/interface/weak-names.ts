@@ -60,7 +60,8 @@ export function* weakNames(call: Call, derived: DerivedRequest, method: KinesisM
       why: `the response template of errors reads ${ofErrors.join(', ')}, and Kinesis's errors have __type and message`,
       clauses: ['SAFE-2', 'SAFE-3'],
     };
-  const unread = unreadBy(call, derived, method);
+  // What a template that cannot be rendered reads is not known.
+  const unread = derived.base === undefined ? [] : unreadBy(call, derived, method);
   if (unread.length > 0)
     yield {
       what: 'named and not read',

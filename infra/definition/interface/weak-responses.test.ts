@@ -99,6 +99,44 @@ test("Kinesis's own text, which names the account", () => {
   );
 });
 
+test('errors without a type, or of one type', () => {
+  const typed = (type: string) => ({ 'application/json': `{"type": "${type}"}` });
+  const told = (refused: Record<string, string>, failed: Record<string, string>) =>
+    weakOf({
+      ...GOOD,
+      '4\\d{2}': { statusCode: '400', responseTemplates: refused },
+      '5\\d{2}': { statusCode: '502', responseTemplates: failed },
+    }).filter((one) => one.startsWith('errors without a type'));
+  const own = { 'application/json': `{"type": "$input.path('$.__type')"}` };
+  expect(told(own, typed('ServiceFailure'))).to.deep.equal([]);
+  expect(told(own, { 'application/json': '{"status": "error"}' }).join()).to.match(
+    /the answer to InternalFailure has/,
+  );
+  expect(told(typed('Refused'), typed('Failed')).join()).to.match(
+    /the answer to AccessDeniedException and ProvisionedThroughputExceededException has/,
+  );
+});
+
+test('a blank answer is a weakness only where clients need an answer', () => {
+  const of = (action: string) => {
+    const blank = { 'application/json': '\n #set($unused = "")\n' };
+    const responses = { ...GOOD, default: { statusCode: '200', responseTemplates: blank } };
+    const { calls, weak } = interfaceOf({
+      action,
+      template: '{}',
+      integration: { responses },
+      operation: { responses: DECLARED },
+    });
+    expect(calls[0]?.undetermined.filter(({ what }) => what === 'response')).to.deep.equal([]);
+    return weak
+      .filter(({ why }) => /not JSON|prints nothing/.test(why))
+      .map(({ what, clauses }) => [what, clauses]);
+  };
+  expect(of('PutRecord')).to.deep.equal([]);
+  expect(of('GetRecords')).to.deep.equal([['blank answer', ['SAFE-17']]]);
+  expect(of('PutRecords')).to.deep.equal([['blank answer', ['SAFE-4']]]);
+});
+
 test('what a page of another origin cannot do', () => {
   const allow = (origin: string) => ({
     responseParameters: { 'method.response.header.Access-Control-Allow-Origin': `'${origin}'` },

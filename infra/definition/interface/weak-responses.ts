@@ -42,6 +42,14 @@ export function* weakResponses(call: Call, method: KinesisMethod, answers: Answe
       why: `the answer to ${inWords(answers.untyped)} has no field whose value names the error and differs from that of other errors`,
       clauses: ['SAFE-3'],
     };
+  // A put may be answered with nothing: its status says that the record is stored.
+  const told = TELLS[call.action];
+  if (answers.blank && told !== undefined)
+    yield {
+      what: 'blank answer',
+      why: `the response template of a success prints nothing, and clients of ${call.action} need what Kinesis answers`,
+      clauses: told,
+    };
   if (answers.breaksByKey)
     yield {
       what: 'unescaped value in the answer',
