@@ -53,7 +53,7 @@ export function untold({ interface: api, clauses }: Pick<Results, 'interface' | 
 }
 
 /** Whether the place of a weakness, such as `PUT /streams/{name}: StreamName`, is the method that a request calls. */
-function calls({ method, url }: { readonly method: string; readonly url: string }) {
+export function calls({ method, url }: { readonly method: string; readonly url: string }) {
   const path = (url.split('?')[0] ?? '').split('/');
   return (where: string): boolean => {
     const [, verb = '', template = ''] = /^(\S+) ([^\s:]+)/.exec(where) ?? [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
+import { readInterface } from '../../infra/definition/interface/file.ts';
 import type { Exchange } from '../client/exchange.ts';
 import { loadCatalogue } from '../run/catalogue.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
@@ -63,6 +64,17 @@ test('a failure shows only the headers that its reason or clause names', () => {
     '  request   PUT http://x/test/a (no body)',
     '  answer    415 no',
   ]);
+});
+
+test('a failure shows the headers in which the API takes values', () => {
+  const results = {
+    ...failing('PUT-1'),
+    interface: readInterface(
+      "calls: [{ action: GetRecords, method: PUT, path: '/{name}', iterator: { from: header, name: x-mine } }]",
+      'test',
+    ),
+  };
+  assert.equal(lines(results)[0], '  request   PUT http://x/test/a (x-mine: a) (no body)');
 });
 
 test('the page shows the same of the answer outside its fold', () => {

@@ -1,5 +1,8 @@
+import { inputsIn } from '../../infra/definition/interface/members.ts';
+import { placesIn } from '../../infra/definition/interface/places.ts';
 import type { Exchange } from '../client/exchange.ts';
-import type { ScenarioResult } from '../run/results.ts';
+import type { Results, ScenarioResult } from '../run/results.ts';
+import { calls } from './cause.ts';
 
 type Side = 'request' | 'response';
 
@@ -30,12 +33,13 @@ const OF_ERRORS = ['x-amzn-ErrorType', 'Retry-After', 'WWW-Authenticate'];
 
 /**
  * The headers of a call that a failed scenario is about, `Name: value` or `no Name` each: those that its clauses speak
- * of, those that its reason names, and those by which an error tells its cause.
+ * of, those that its reason names, those that the API reads, and those by which an error tells its cause.
  */
 export function tellingHeaders(
   { clauses, reason = '' }: Pick<ScenarioResult, 'clauses' | 'reason'>,
   exchange: Exchange,
   side: Side,
+  api?: Results['interface'],
 ): string[] {
   const asked = clauses.flatMap((id) => OF_CLAUSES[id]?.[side] ?? []);
   const found = Object.keys(exchange[side].headers);
@@ -43,13 +47,25 @@ export function tellingHeaders(
   const named = found.filter((name) => name.includes('-') && isWordIn(reason, name));
   const ofErrors =
     side === 'response' ? found.filter((name) => OF_ERRORS.some((one) => alike(one, name))) : [];
-  const names = [...asked, ...named, ...ofErrors];
+  const read =
+    side === 'request' ? readBy(api, exchange).filter((name) => found.some((one) => alike(one, name))) : [];
+  const names = [...asked, ...named, ...read, ...ofErrors];
   return names
     .filter((name, index) => names.findIndex((other) => alike(name, other)) === index)
     .map((name) => {
       const [, value] = Object.entries(exchange[side].headers).find(([other]) => alike(name, other)) ?? [];
       return value === undefined ? `no ${name}` : `${name}: ${value}`;
     });
+}
+
+/** The headers in which the called method takes values of the client's. */
+function readBy(api: Results['interface'], { request }: Exchange): string[] {
+  const isCalled = calls(request);
+  return (api?.calls ?? [])
+    .filter(({ method, path }) => isCalled(`${method} ${path}`))
+    .flatMap(placesIn)
+    .flatMap(inputsIn)
+    .flatMap((input) => (input.from === 'header' ? [input.name] : []));
 }
 
 function alike(one: string, other: string): boolean {

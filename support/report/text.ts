@@ -137,7 +137,7 @@ function explain({ clauses, scenarios }: Failure, results: Results, { paint, isK
   if (exchange) {
     const { request, response } = exchange;
     const told = (side: 'request' | 'response') => {
-      const headers = tellingHeaders(scenario, exchange, side);
+      const headers = tellingHeaders(scenario, exchange, side, results.interface);
       return headers.length === 0 ? '' : `(${quote(headers.join(', '))}) `;
     };
     lines.push(
