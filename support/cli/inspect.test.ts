@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -9,7 +9,9 @@ import { openapiOf } from '../../infra/definition/interface/testing.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { readYaml } from '../../infra/yaml.ts';
+import { loadCatalogue } from '../run/catalogue.ts';
 import { ROOT } from '../run/suite.ts';
+import { UNSEEN } from './inspect.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'inspect-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -54,6 +56,22 @@ test("the tutorial's calls and weak points, in lines of 80 columns", () => {
   expect([...named]).to.deep.equal(['SAFE-1', 'SAFE-2', 'SAFE-3', 'SAFE-7', 'SAFE-10', 'SAFE-14', 'SAFE-18']);
   expect(out).to.include('npm run conformance -- --definition tutorial\n');
   expect(Math.max(...out.split('\n').map((line) => line.length))).to.be.at.most(80);
+});
+
+test('inspect says which clauses only a run tells', () => {
+  const interfaces = path.join(ROOT, 'infra/definition/interface');
+  const sources = readdirSync(interfaces).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  );
+  const named = new Set(
+    sources.flatMap(
+      (name) => readFileSync(path.join(interfaces, name), 'utf8').match(/SAFE-\d+(?=')/g) ?? [],
+    ),
+  );
+  const all = loadCatalogue(path.join(ROOT, 'features/catalogue.yaml')).clauses.map(({ id }) => id);
+  const unseen = all.filter((id) => id.startsWith('SAFE-') && !named.has(id));
+  expect(UNSEEN.split(';')[0]?.match(/SAFE-\d+/g)).to.deep.equal(unseen);
+  expect(inspect('tutorial').out).to.include(`only a run tells\n  ${UNSEEN}\n`);
 });
 
 test('missing calls are listed; the interface is printed as JSON', () => {

@@ -123,10 +123,14 @@ export function describeInterface(
       assumed.map(({ place, reading }) => `${place}: ${reading}`),
       width,
     ),
+    listed('only a run tells', [UNSEEN], width),
     `to judge it: ${command}\n`,
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
+
+/** The clauses that no weakness of a definition names, and those of which weaknesses show the fewest defects. */
+export const UNSEEN = 'SAFE-11, SAFE-13, SAFE-16 and SAFE-22; of SAFE-4 and SAFE-15 most defects';
 
 /** One call on several lines, if its row would not fit. */
 function block(row: readonly string[], width: number): string {
