@@ -109,7 +109,11 @@ let catalogue: Catalogue | undefined;
 
 After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParameter) {
   const isFailed = result?.status === Status.FAILED;
-  if (isFailed) await this.streams.tell().catch((error: unknown) => this.observations.push(messageOf(error)));
+  if (isFailed)
+    await this.offered
+      .tellStreams(this.streams)
+      .then((told) => this.observations.push(...told))
+      .catch((error: unknown) => this.observations.push(messageOf(error)));
   const left = isFailed && this.deployment.keepsStreams ? [] : await this.undo.unwind();
   for (const line of left) this.log(redact(`not cleaned up: ${line}`));
   for (const answer of [...this.client.answers, ...this.testInvocations.answers]) {

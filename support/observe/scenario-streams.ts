@@ -148,8 +148,9 @@ export class ScenarioStreams {
   }
 
   /** After a failure, before the cleanup: reports the content of the scenario's streams in Kinesis. */
-  async tell(): Promise<void> {
+  async tell(isWanted: (name: string) => boolean): Promise<void> {
     for (const { name, known, records } of this.#streams.values()) {
+      if (!isWanted(name)) continue;
       const description = await this.#worker.streams.describe(name);
       if (description === undefined) {
         this.#observe(`the stream ${name} does not exist`);

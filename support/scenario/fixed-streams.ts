@@ -3,6 +3,7 @@ import { fixedStreams } from '../../infra/definition/served.ts';
 import { WaitTimeout } from '../../infra/retry/waits.ts';
 import type { KnownStream } from '../observe/pool.ts';
 import type { StoredRecord } from '../observe/records.ts';
+import { shown } from '../observe/scenario-streams.ts';
 import type { Worker } from '../observe/worker.ts';
 
 /** The fixed streams of a definition, and the records that they get during one scenario. */
@@ -46,6 +47,22 @@ export class FixedStreams {
         if (!(error instanceof WaitTimeout)) throw error;
       });
     return [...records];
+  }
+
+  /** After a failure: what each got during the scenario, in words. */
+  async tell(): Promise<string[]> {
+    const told: string[] = [];
+    if (!this.#worker.seesKinesis) return told;
+    for (const name of this.names) {
+      if (await this.isForeign(name)) continue;
+      const records = await this.newRecords(name, 0);
+      told.push(
+        records.length === 0
+          ? `the stream ${name} got no records during the scenario`
+          : `new records in the stream ${name}: ${JSON.stringify(records.map(shown))}`,
+      );
+    }
+    return told;
   }
 
   /** Whether other clients may write to it. */

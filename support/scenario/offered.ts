@@ -19,6 +19,7 @@ import { type ExpectedInput, expectedInput } from '../client/expected-input.ts';
 import { fitting } from '../client/fitting.ts';
 import type { ProxyClient } from '../client/proxy-client.ts';
 import type { ProxyRequest } from '../client/requests.ts';
+import type { ScenarioStreams } from '../observe/scenario-streams.ts';
 import type { Worker } from '../observe/worker.ts';
 import { FixedStreams } from './fixed-streams.ts';
 import { asking, type Preflight, SOME_ORIGIN } from './preflight.ts';
@@ -215,6 +216,13 @@ export class Offered {
     throw new NotObservable(
       `the role of ${nameOfCall(call)} may not do this on the run's stream ${told.stream}; give a stream that it may use with --stream NAME, or allow ${prefix.replace(/-.*/, '-')}*`,
     );
+  }
+
+  /** After a failure: reports the content of the streams that the calls are about, and of no stream beside them. */
+  async tellStreams(streams: ScenarioStreams): Promise<string[]> {
+    const isFixed = this.attempts.length > 0 && !this.choosesStream;
+    await streams.tell((name) => !isFixed || this.attempts.some(({ told }) => told.stream === name));
+    return isFixed ? this.fixed.tell() : [];
   }
 
   /** Whether clients can choose the stream of any of the calls, so that the scenario needs its own stream. */

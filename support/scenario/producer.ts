@@ -149,11 +149,18 @@ export function expectSame(actual: readonly string[], expected: readonly Expecte
     else left.get(told)?.pop();
   }
   const lost = [...left].flatMap(([data, { length }]) => (length > 0 ? [data] : []));
-  const few = (list: readonly string[]) => [
-    `${list.length}`,
-    ...list.slice(0, 5).map((data) => readable(data).slice(0, 40)),
-  ];
-  expect({ lost: few(lost), doubled: few(more) }, what).to.deep.equal({ lost: ['0'], doubled: ['0'] });
+  if (lost.length === 0 && more.length === 0) return;
+  const few = (list: readonly string[]) =>
+    list
+      .slice(0, 5)
+      .map((data) => JSON.stringify(readable(data).slice(0, 40)))
+      .join(', ');
+  expect.fail(
+    `expected ${what} to be those that clients put, each once, and ${[
+      ...(lost.length > 0 ? [`${lost.length} are lost, such as ${few(lost)}`] : []),
+      ...(more.length > 0 ? [`${more.length} are too many, such as ${few(more)}`] : []),
+    ].join(', and ')}`,
+  );
 }
 
 /**

@@ -66,7 +66,7 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
     const held = stored.get(name) ?? [];
     if (Math.max(held.length, expected.length) > MAX_LISTED) holdsAsMany(name, held, expected);
     const actual = held.map((record) => asTold(record, expected));
-    expect(byKey(actual.map(shown)), `the records in ${name}`).to.deep.equal(byKey(expected.map(shown)));
+    holdsSame(name, actual.map(shown), expected.map(shown));
   }
   for (const [name, records] of stored)
     if (!told.has(name)) expect(records, `${name}, which no call was about,`).to.hold([]);
@@ -96,7 +96,13 @@ function asTold(stored: StoredRecord, told: readonly ExpectedRecord[]): Expected
   );
 }
 
-function shown({ data, partitionKey }: ExpectedRecord): { data: string; partitionKey?: string } {
+/** A record as a failure shows it. */
+interface Shown {
+  readonly data: string;
+  readonly partitionKey?: string;
+}
+
+function shown({ data, partitionKey }: ExpectedRecord): Shown {
   return partitionKey === undefined
     ? { data: short(data) }
     : { data: short(data), partitionKey: readable(partitionKey) };
@@ -145,6 +151,35 @@ export function short(told: string): string {
   if (data.length <= MAX_SHOWN) return data;
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
   return `${data.slice(0, 20)}… (${data.length} characters, sha256 ${hash})`;
+}
+
+/** Asserts that a stream holds these records, in order within a key, and names what it lacks or holds besides. */
+export function holdsSame(name: string, held: readonly Shown[], expected: readonly Shown[]): void {
+  const [lacking, more] = [lackingIn(expected, held), lackingIn(held, expected)];
+  if (lacking.length > 0 || more.length > 0)
+    expect.fail(
+      `expected ${name} to hold what was put, and it ${[
+        ...(lacking.length > 0 ? [`lacks ${lacking.map(inWordsOf).join(', ')}`] : []),
+        ...(more.length > 0 ? [`holds ${more.map(inWordsOf).join(', ')}`] : []),
+      ].join(' and ')}${lacking.length > 0 ? '' : ' besides'}`,
+    );
+  const wanted = byKey(expected);
+  for (const [key, list] of Object.entries(byKey(held)))
+    expect(list, `${name}, under the key ${key},`).to.hold(wanted[key] ?? []);
+}
+
+function inWordsOf({ data, partitionKey }: Shown): string {
+  return `${JSON.stringify(data)}${partitionKey === undefined ? '' : ` under the key ${JSON.stringify(partitionKey)}`}`;
+}
+
+/** The records of the first list that the second lacks; a record that occurs twice counts twice. */
+function lackingIn(records: readonly Shown[], others: readonly Shown[]): Shown[] {
+  const left = others.map(inWordsOf);
+  return records.filter((record) => {
+    const at = left.indexOf(inWordsOf(record));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }
 
 /** Grouped by key, since shards have no order among them; without keys by their data. */
