@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { hasTutorialShape } from '../../infra/definition/interface/classify.ts';
 import type { Interface } from '../../infra/definition/interface/types.ts';
-import { NotObservable } from '../../infra/errors.ts';
+import { messageOf, NotObservable } from '../../infra/errors.ts';
 import type { DeployedApi } from '../../infra/targets/deployed-api.ts';
 import { Answer, abridged } from '../client/answer.ts';
 import { type Intent, requestOf } from '../client/by-interface.ts';
@@ -47,7 +47,13 @@ export function kinesisThroughProxy(
     handle: async ({ headers, body }: { headers: Record<string, string>; body?: Uint8Array }) => {
       const operation = headers['x-amz-target']?.split('.').at(-1) ?? '';
       const input = JSON.parse(new TextDecoder().decode(body) || '{}') as Input;
-      const reply = await proxied.answer(operation, input);
+      const reply = await proxied.answer(operation, input).catch((error: unknown) => {
+        // A member of another type than Kinesis's.
+        if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+        throw new NotObservable(
+          `Kinesis cannot be queried directly, and the proxy's answer to ${operation} is not Kinesis's: ${messageOf(error)}`,
+        );
+      });
       return {
         response: {
           statusCode: reply.status,

@@ -174,7 +174,7 @@ function toRun(
     );
     const type = bad.type && STEP_TYPES[bad.type];
     const failedStep = { text: bad.text, line: bad.line, ...(type && { type }) };
-    return { ...told, outcome: isFault(bad.result) ? 'error' : 'failed', reason, failedStep };
+    return { ...told, outcome: isFault(bad) ? 'error' : 'failed', reason, failedStep };
   }
   if (attempt.steps.some(({ result }) => result.status === STATUS.SKIPPED)) {
     const [reason = 'skipped without a reason'] = attached(attempt, SKIP_REASON_MEDIA_TYPE);
@@ -196,9 +196,18 @@ function anywhere(reason: string): string {
     .replaceAll(`${ROOT}${path.sep}`, '');
 }
 
-/** The suite throws TargetError if the target itself, not the API on it, stops answering. */
-function isFault(result: TestStepResult): boolean {
-  return SUITE_FAULTS.includes(result.status) || result.exception?.type === 'TargetError';
+/** What only a defect of the suite throws, unless a check reads an answer of the API that lacks what it looks for. */
+const INTERNAL = ['TypeError', 'SyntaxError', 'RangeError'];
+
+/**
+ * Whether a step ended in a fault of the suite or the target, and not of the API: the target stopped answering
+ * (TargetError), or the suite's own code failed before it checked anything.
+ */
+function isFault({ result, type }: Attempt['steps'][number]): boolean {
+  const thrown = result.exception?.type ?? '';
+  if (SUITE_FAULTS.includes(result.status) || thrown === 'TargetError' || thrown === 'ReferenceError')
+    return true;
+  return INTERNAL.includes(thrown) && type !== PickleStepType.OUTCOME;
 }
 
 function attached(attempt: Attempt, mediaType: string): string[] {

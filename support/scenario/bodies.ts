@@ -4,7 +4,7 @@ import { pointerOf, recordsIn } from '../../infra/definition/interface/places.ts
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import { OTHER } from '../../infra/definition/interface/shape.ts';
 import type { Call, Input } from '../../infra/definition/interface/types.ts';
-import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
+import { isJson, isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { requestOf } from '../client/by-interface.ts';
 import { readable } from '../client/gateway-values.ts';
 import type { ProxyRequest } from '../client/requests.ts';
@@ -53,7 +53,7 @@ function objectIn({ body = 'null' }: ProxyRequest, at: string): JsonObject | und
   if (at !== '' && !at.endsWith('/0')) return undefined;
   const found = stepsOf(at).reduce<Json | undefined>(
     (value, step) => (value as JsonObject | null | undefined)?.[step],
-    JSON.parse(body) as Json,
+    jsonIn(body),
   );
   return isObject(found) ? found : undefined;
 }
@@ -106,9 +106,14 @@ export async function leavesOutMembers(world: ProxyWorld, action: string): Promi
   }
 }
 
+/** A body in another language than JSON, as of a template for text/plain, has no members. */
+function jsonIn(body: string): Json {
+  return isJson(body) ? (JSON.parse(body) as Json) : null;
+}
+
 /** @param value undefined leaves the member out. */
 function withMember(request: ProxyRequest, at: string, value: Json | undefined): ProxyRequest {
-  const body = JSON.parse(request.body ?? 'null') as Json;
+  const body = jsonIn(request.body ?? 'null');
   return { ...request, body: JSON.stringify(changed(body, stepsOf(at), value) ?? {}) };
 }
 
