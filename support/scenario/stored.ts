@@ -12,6 +12,7 @@ import type { ProxyWorld } from '../world.ts';
 import { isReadOutOf, putsOf } from './expected-puts.ts';
 import { ofTheRun } from './foreign-records.ts';
 import type { Attempt } from './offered.ts';
+import { holdsSame, type Shown } from './same-records.ts';
 
 /** The number of characters of data that a failure shows. */
 const MAX_SHOWN = 200;
@@ -96,12 +97,6 @@ function asTold(stored: StoredRecord, told: readonly ExpectedRecord[]): Expected
   );
 }
 
-/** A record as a failure shows it. */
-interface Shown {
-  readonly data: string;
-  readonly partitionKey?: string;
-}
-
 function shown({ data, partitionKey }: ExpectedRecord): Shown {
   return partitionKey === undefined
     ? { data: short(data) }
@@ -151,48 +146,6 @@ export function short(told: string): string {
   if (data.length <= MAX_SHOWN) return data;
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 12);
   return `${data.slice(0, 20)}… (${data.length} characters, sha256 ${hash})`;
-}
-
-/** Asserts that a stream holds these records, in order within a key, and names what it lacks or holds besides. */
-export function holdsSame(name: string, held: readonly Shown[], expected: readonly Shown[]): void {
-  const [lacking, more] = [lackingIn(expected, held), lackingIn(held, expected)];
-  if (lacking.length > 0 || more.length > 0)
-    expect.fail(
-      `expected ${name} to hold what was put, and it ${[
-        ...(lacking.length > 0 ? [`lacks ${lacking.map(inWordsOf).join(', ')}`] : []),
-        ...(more.length > 0 ? [`holds ${more.map(inWordsOf).join(', ')}`] : []),
-      ].join(' and ')}${lacking.length > 0 ? '' : ' besides'}`,
-    );
-  const wanted = byKey(expected);
-  for (const [key, list] of Object.entries(byKey(held)))
-    expect(list, `${name}, under the key ${key},`).to.hold(wanted[key] ?? []);
-}
-
-function inWordsOf({ data, partitionKey }: Shown): string {
-  return `${JSON.stringify(data)}${partitionKey === undefined ? '' : ` under the key ${JSON.stringify(partitionKey)}`}`;
-}
-
-/** The records of the first list that the second lacks; a record that occurs twice counts twice. */
-function lackingIn(records: readonly Shown[], others: readonly Shown[]): Shown[] {
-  const left = others.map(inWordsOf);
-  return records.filter((record) => {
-    const at = left.indexOf(inWordsOf(record));
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-}
-
-/** Grouped by key, since shards have no order among them; without keys by their data. */
-function byKey<T extends { data: string; partitionKey?: string | undefined }>(
-  records: readonly T[],
-): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const { data, partitionKey } of records) {
-    const key = JSON.stringify(partitionKey ?? null);
-    groups[key] = [...(groups[key] ?? []), data];
-  }
-  for (const [key, list] of Object.entries(groups)) if (key === 'null') list.sort();
-  return Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The data that changed calls stored, as far as it was accepted. */
