@@ -51,6 +51,7 @@ describe('redact', () => {
   it('keeps the reason that follows the name of a thing, but no passphrase', () => {
     for (const text of [
       'the Lambda function of the authorizer Token: the run deploys no Lambda functions',
+      'the parameter ApiKey has no default; give it with --parameter ApiKey=VALUE, or change the file',
       't.yaml: Resources.ApiKey: this function is not supported; write the value itself',
     ])
       assert.equal(redact(text), text);

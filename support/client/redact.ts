@@ -69,9 +69,9 @@ const QUERY_PARAMETER = new RegExp(
  * blanks; a passphrase may have them, so it does not count.
  */
 const SENTENCE =
-  '(?<=(?:token|authorization|cookie|api[_-]?key):) (?:it|the|this|its|no|an?) [a-z]+ [a-z]+ [a-z]';
+  '(?<=(?:token|authorization|cookie|api[_-]?key):) (?:it|the|this|its|there|nothing|no|an?|give) [a-z]+ [a-z]+ [a-z]';
 const HEADER_LINE = new RegExp(
-  String.raw`((?:^|[\s'"{,>|:]|\\[nrt])(?:${NAMED})\s*[:=](?!${SENTENCE})\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
+  String.raw`((?:^|[\s'"{,>|:]|\\[nrt])(?:${NAMED})\s*[:=](?!${SENTENCE}|VALUE\b)\s*)(?!\\*["'[{])(?:[^'"\n}\\]|\\(?!["'nr]))+`,
   'gim',
 );
 const SCHEME =
