@@ -43,5 +43,7 @@ for (const [what, bodies, expected] of [
 
 test('a word that only says that something failed is no type', () => {
   for (const word of ['error', 'FAILED', 'failure', 'Exception']) assert.ok(!hasType({ status: word }), word);
+  for (const name of ['code', 'errorType', '__type'])
+    assert.ok(hasType({ error: { [name]: 'Failure' } }), name);
   for (const word of ['Forbidden', 'NotFound', 'ServiceFailure']) assert.ok(hasType({ error: word }), word);
 });

@@ -2,8 +2,9 @@
 const TYPE = /^(?:[A-Za-z][\w.#-]*|(?:https?|urn|tag|about):\S+)$/;
 /** A value that differs in every call, such as a request id, is not a type. */
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** A word that only says that something failed, as the status does, is not the type of an error. */
+/** A word that only says that something failed, as the status does, is no type, unless its member is called so. */
 const VAGUE = /^(?:errors?|fail(?:ed|ure|ing)?|exception|fault|unsuccessful|nok|false|true|null|none)$/i;
+const NAMED_AS_TYPE = /(?:type|code)$/i;
 /** An error within the list of errors of a document. */
 const MAX_DEPTH = 4;
 
@@ -27,9 +28,13 @@ function wordsIn(json: unknown): readonly Word[] {
   return found;
 }
 
+function isClear({ at, word }: Word): boolean {
+  return NAMED_AS_TYPE.test(at) || !VAGUE.test(word);
+}
+
 /** Whether an error has its type in a separate member. */
 export function hasType(json: unknown): boolean {
-  return wordsIn(json).some(({ word }) => !VAGUE.test(word));
+  return wordsIn(json).some(isClear);
 }
 
 /**
@@ -43,7 +48,7 @@ export function untold(errors: ReadonlyMap<string, unknown>): string[] {
     const others = words.filter((other) => other.kind !== kind).flatMap((other) => other.found);
     const isTold = found.some(({ at, word }) => {
       if (others.some((other) => other.at === at && other.word === word)) return false;
-      return !VAGUE.test(word) || others.some((other) => other.at === at && !VAGUE.test(other.word));
+      return isClear({ at, word }) || others.some((other) => other.at === at && isClear(other));
     });
     return isTold ? [] : [kind];
   });
