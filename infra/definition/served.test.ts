@@ -132,6 +132,8 @@ test('a text that is no name of a stream is none', () => {
 test('an API names its streams itself unless a client chooses one', () => {
   expect(namedStreams(choosing('orders'))).to.deep.equal(['orders']);
   expect(namedStreams(CHOSEN)).to.equal(undefined);
+  const byType = choosing("#if($input.path('$.type') == 'click')clicks#{else}others#end");
+  expect(namedStreams(byType)).to.equal(undefined);
 });
 
 test('a key may encrypt a stream that is declared with one, or not declared', () => {

@@ -146,10 +146,12 @@ export function fixedStreams({ calls }: Interface): string[] {
   return [...new Set(names)].filter((name) => NAME.test(name));
 }
 
-/** The streams that an API names by itself; undefined if clients choose one, or if one is not known. */
+/** The streams that an API names by itself; undefined if clients choose one, or if one is not always known. */
 export function namedStreams(offered: Interface): string[] | undefined {
-  const isFixed = (call: Call) =>
-    call.stream === undefined ? whyMaybe(call, 'stream') === undefined : 'fixed' in call.stream;
+  const isFixed = (call: Call) => {
+    if (call.undetermined.some(({ what }) => what === 'StreamName' || what === 'StreamARN')) return false;
+    return call.stream === undefined ? whyMaybe(call, 'stream') === undefined : 'fixed' in call.stream;
+  };
   return offered.calls.every(isFixed) ? fixedStreams(offered) : undefined;
 }
 
