@@ -18,6 +18,7 @@ const SHOP = 'cfn-role-of-two-streams.yaml';
 const PLAN = 'terraform-lambda-beside.plan.json';
 const LOGS = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 const OF_RETURNS = ", 'arn:aws:kinesis:eu-west-1:111122223333:stream/shop-returns'";
+const TRADES = 'cfn-trades.yaml';
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
 /** What is stored is then unknown, so some of these are not observable. */
@@ -55,6 +56,13 @@ const CHANGES: readonly Change[] = [
     'action/PutRecords\n                credentials: !GetAtt Role.Arn',
     'action/PutRecords\n                credentials: arn:aws:iam::123456789012:role/elsewhere',
     [],
+  ],
+  [
+    TRADES,
+    'what looks like a variable is removed from the last member of a key',
+    "#$input.path('$.time')",
+    `#$input.path('$.time').replaceAll('[$][a-z.]+', '')`,
+    ['SAFE-11'],
   ],
   [
     TYPES,

@@ -1,7 +1,7 @@
 import { affixOf } from '../../infra/definition/interface/offers.ts';
 import { isInput, pointerForText, pointerOf } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
-import { acceptsText, schemaAt } from '../../infra/definition/interface/texts.ts';
+import { schemaAt } from '../../infra/definition/interface/texts.ts';
 import type {
   Call,
   Input,
@@ -10,9 +10,9 @@ import type {
   RecordPlaces,
 } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
+import { FILLING, fillingsOf } from './carriers.ts';
 import { exampleOf } from './example.ts';
-import { DEFAULTS, fitting, fittingIn } from './fitting.ts';
-import { maySend } from './may-send.ts';
+import { DEFAULTS, fitting } from './fitting.ts';
 import type { ProxyRequest } from './requests.ts';
 
 /** One record that a client wants to store. */
@@ -20,15 +20,15 @@ export interface IntendedRecord {
   readonly data: string;
   /** Ignored if the client cannot choose it. */
   readonly partitionKey: string;
+  /** Which of the ways to give a text to the parts of a template; the first if absent. */
+  readonly way?: number;
 }
 
 /** A client's intended call of Kinesis: the fields of the call, and the content of each record. */
 export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
   readonly records?: readonly IntendedRecord[];
+  readonly way?: number;
 };
-
-/** The value of an input that cannot transmit the intended text, if another input can. */
-const FILLING = 'some data';
 
 /**
  * Builds the request for an intent as far as the call allows: fixed and generated values cannot be changed,
@@ -41,7 +41,7 @@ export function requestOf(call: Call, intent: Intent): ProxyRequest {
   for (const field of FIELDS) {
     const [place, value] = [call[field], wanted[field]];
     if (place !== undefined && value !== undefined)
-      request.tell(place, value, { isNumber: NUMBERS.has(field) });
+      request.tell(place, value, { field, way: wanted.way, isNumber: NUMBERS.has(field) });
   }
   for (const place of Object.values(call.others ?? {}))
     if (!('whenAbsent' in place) || place.whenAbsent !== 'omitted') request.tell(place, 'some value');
@@ -69,6 +69,17 @@ const FIELDS: readonly MemberField[] = [
   'nextToken',
 ];
 
+/** What a value is for. */
+interface Telling {
+  readonly field?: MemberField;
+  /** Which of the ways to give a text to the parts of a template. */
+  readonly way?: number | undefined;
+  /** The pointer to the list element that the value belongs to. */
+  readonly element?: string | undefined;
+  /** Whether the field is a number in Kinesis. */
+  readonly isNumber?: boolean;
+}
+
 /** A request that is being built. */
 class Draft {
   readonly #call: Call;
@@ -82,12 +93,7 @@ class Draft {
       if ('name' in input) this.#params.set(`${from}:${input.name}`, 'some value');
   }
 
-  /** @param how.isNumber whether the field is a number in Kinesis. */
-  tell(
-    place: Place,
-    value: string,
-    how: { readonly element?: string | undefined; readonly isNumber?: boolean } = {},
-  ): void {
+  tell(place: Place, value: string, how: Telling = {}): void {
     const { element } = how;
     if ('fixed' in place) {
       this.#choose(place, value, how);
@@ -103,13 +109,8 @@ class Draft {
         if (part) this.tell(part, own, how);
         return;
       }
-      const parts = place.template.filter((part) => typeof part !== 'string');
-      const carriers = parts.filter((part) => maySend(part, value) && this.#takes(part, value));
-      for (const part of parts) {
-        const isCarrier = carriers.length === 0 || carriers.includes(part);
-        const text = fittingIn(this.#call, part, isCarrier ? value : FILLING);
-        if (isCarrier || this.#takes(part, text)) this.tell(part, text, how);
-      }
+      const fillings = fillingsOf(this.#call, place, how.field, value);
+      for (const [part, text] of fillings[(how.way ?? 0) % fillings.length] ?? []) this.tell(part, text, how);
       return;
     }
     if (!isInput(place)) return;
@@ -118,22 +119,8 @@ class Draft {
     this.#give(place, isNumber ? Number(inverted) : inverted, element, place.as?.[0] !== 'json');
   }
 
-  /** Whether the call's model accepts a text in a place, or in a member of what is there. */
-  #takes(place: Place, text: string): boolean {
-    const at = 'from' in place ? pointerOf(this.#call, place) : undefined;
-    if (at === undefined) return true;
-    const pointer = pointerForText(this.#call, at);
-    if (pointer === undefined) return false;
-    const schema = schemaAt(this.#call.model, pointer);
-    return !isObject(schema) || acceptsText(schema, text);
-  }
-
   /** Sets the input on which a fixed value depends, if that value is intended; another value needs another input. */
-  #choose(
-    { fixed, given, whenAbsent }: Extract<Place, { fixed: Json }>,
-    value: string,
-    how: { readonly element?: string | undefined; readonly isNumber?: boolean },
-  ): void {
+  #choose({ fixed, given, whenAbsent }: Extract<Place, { fixed: Json }>, value: string, how: Telling): void {
     if (given === undefined) return;
     if (String(fixed) !== value) {
       if (typeof whenAbsent === 'object') this.tell(whenAbsent, value, how);
@@ -191,8 +178,9 @@ class Draft {
   }
 
   #record({ data, partitionKey }: RecordPlaces, record: IntendedRecord, element?: string): void {
-    if (data) this.tell(data, record.data, { element });
-    if (partitionKey) this.tell(partitionKey, record.partitionKey, { element });
+    const { way } = record;
+    if (data) this.tell(data, record.data, { field: 'data', way, element });
+    if (partitionKey) this.tell(partitionKey, record.partitionKey, { field: 'partitionKey', way, element });
   }
 
   /** @param isText whether the template treats the value as text rather than JSON. */

@@ -12,7 +12,8 @@ export const DEFAULTS: Intent = { iteratorType: 'TRIM_HORIZON', partitionKey: 's
 export function fitting(call: Call, intent: Intent): Intent {
   if (call.model === undefined) return intent;
   const [one = call] = recordsIn(call);
-  const fitted = ({ data, partitionKey }: IntendedRecord) => ({
+  const fitted = ({ data, partitionKey, ...rest }: IntendedRecord) => ({
+    ...rest,
     data: fittingIn(call, one.data, data),
     partitionKey: fittingIn(call, one.partitionKey, partitionKey),
   });

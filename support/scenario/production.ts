@@ -7,6 +7,7 @@ import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import type { Answer } from '../client/answer.ts';
 import type { IntendedRecord, Intent } from '../client/by-interface.ts';
+import { waysToGive } from '../client/carriers.ts';
 import { maySend } from '../client/may-send.ts';
 import { expect } from '../expect/expect.ts';
 import { iteratorAt, readOn, type StoredRecord, store } from '../observe/records.ts';
@@ -121,7 +122,7 @@ export async function putsTexts(
     const isWelcome = (record: IntendedRecord) =>
       whyUnwelcome(call, { stream, ...record, records: [record] }) === undefined;
     const [unwelcome, sendable] = split(
-      records.filter((record) => isSayable(call, record)),
+      records.filter((record) => isSayable(call, record)).flatMap((record) => inEachWay(call, record)),
       isWelcome,
     );
     for (const record of unwelcome)
@@ -133,6 +134,12 @@ export async function putsTexts(
     else for (const record of sendable) await world.offered.make(call, { stream, ...record });
   }
   world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
+}
+
+/** A record once for each way to give its texts to the parts of a template that has no room for all. */
+function inEachWay(call: Call, record: IntendedRecord): IntendedRecord[] {
+  const ways = Math.max(1, ...recordsIn(call).map((places) => waysToGive(call, places, record)));
+  return ways === 1 ? [record] : Array.from({ length: ways }, (_, way) => ({ ...record, way }));
 }
 
 function split<T>(all: readonly T[], isSecond: (one: T) => boolean): [T[], T[]] {
