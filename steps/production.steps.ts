@@ -21,6 +21,7 @@ import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injec
 import { listedEach, listsToTheEnd } from '../support/scenario/lists.ts';
 import { hindrances } from '../support/scenario/preflight.ts';
 import {
+  becomeActive,
   callsAction,
   FIRST_SHARD,
   fill,
@@ -44,15 +45,16 @@ import {
   meetsErrors,
   tellsErrorsApart,
 } from '../support/scenario/refusals.ts';
+import { isSpread, putsApart } from '../support/scenario/spread.ts';
 import {
   holdsNothingNew,
   holdsNothingTwice,
   holdsWhatWasPut,
-  isSpread,
   keysCanBeRead,
   storedAsGivenOrRefused,
 } from '../support/scenario/stored.ts';
 import {
+  attemptsOfEach,
   isAccepted,
   putsHeavyBatches,
   putsHeavyRecords,
@@ -279,13 +281,17 @@ When('the client puts a batch of {int} record(s)', async function (this: ProxyWo
 });
 
 When('the client puts {int} batches of one record', async function (this: ProxyWorld, count: number) {
-  for (const record of numbered(count)) await putsTexts(this, 'PutRecords', [record]);
+  await putsApart(
+    this,
+    'PutRecords',
+    numbered(count).map((record) => [record]),
+  );
 });
 
 When(
   'the client puts {int} records with {action}',
   async function (this: ProxyWorld, count: number, action: string) {
-    await putsTexts(this, action, numbered(count));
+    await putsApart(this, action, [numbered(count)]);
   },
 );
 
@@ -395,8 +401,8 @@ Then('each record is stored under exactly the key given, or refused', async func
   await storedAsGivenOrRefused(this);
 });
 
-Then('no shard of five would hold more than half of them', async function (this: ProxyWorld) {
-  await isSpread(this);
+Then('no shard of five would hold more than half of them', function (this: ProxyWorld) {
+  isSpread(this);
 });
 
 Then('no stream on demand appears', async function (this: ProxyWorld) {
@@ -405,12 +411,12 @@ Then('no stream on demand appears', async function (this: ProxyWorld) {
 });
 
 Then('the stream becomes active', async function (this: ProxyWorld) {
-  await this.streams.known('the stream');
+  await becomeActive(this);
 });
 
 Then('the stream becomes active with {int} shards', async function (this: ProxyWorld, shards: number) {
-  const { description } = await this.streams.known('the stream');
-  expect(description.Shards).to.have.length(shards);
+  for (const { StreamName, Shards } of await becomeActive(this))
+    expect(Shards, `the shards of ${StreamName}`).to.have.length(shards);
 });
 
 Then('what it tells of the stream is what Kinesis tells', async function (this: ProxyWorld) {
@@ -469,14 +475,17 @@ Then('the browser would let the page call it', function (this: ProxyWorld) {
 });
 
 When('the client calls {action} from that origin', async function (this: ProxyWorld, action: string) {
-  await callsAction(this, action, {}, (request) => this.offered.fromOrigin(request));
+  await callsAction(this, action, {}, (request, _told, call) => this.offered.fromOrigin(request, call));
 });
 
 When(
   'the client calls {action} from that origin with a body of the media type {string}',
   async function (this: ProxyWorld, action: string, mediaType: string) {
-    await callsAction(this, action, {}, (request) =>
-      this.offered.fromOrigin({ ...request, headers: { ...request.headers, 'Content-Type': mediaType } }),
+    await callsAction(this, action, {}, (request, _told, call) =>
+      this.offered.fromOrigin(
+        { ...request, headers: { ...request.headers, 'Content-Type': mediaType } },
+        call,
+      ),
     );
   },
 );
@@ -494,8 +503,8 @@ When('an operator reads the roles of the methods', async function (this: ProxyWo
 });
 
 Then('each answer allows the origin', function (this: ProxyWorld) {
-  const { origin } = this.offered;
-  for (const { answer } of this.offered.attempts) {
+  for (const { call, answer } of this.offered.attempts) {
+    const origin = this.offered.originOf(call);
     const allowed = answer.header('access-control-allow-origin');
     if (allowed !== '*' && allowed !== origin)
       expect.fail(
@@ -505,14 +514,14 @@ Then('each answer allows the origin', function (this: ProxyWorld) {
 });
 
 Then('the status of that answer is another than that of a whole batch', function (this: ProxyWorld) {
-  const last = this.offered.attempts.at(-1);
-  expect(last?.answer).to.not.have.status(last?.call.success ?? 200);
+  for (const [last] of attemptsOfEach(this))
+    expect(last?.answer).to.not.have.status(last?.call.success ?? 200);
 });
 
 Then('that answer tells which records to send again', function (this: ProxyWorld) {
-  const last = this.offered.attempts.at(-1);
-  if (!tellsWhichToSendAgain(this))
-    expect.fail(`expected an answer that tells which records failed, and ${last?.answer}`);
+  for (const attempts of attemptsOfEach(this))
+    if (!tellsWhichToSendAgain(this, attempts))
+      expect.fail(`expected an answer that tells which records failed, and ${attempts[0]?.answer}`);
 });
 
 Then("what was refused was refused with 429 or as the server's fault", function (this: ProxyWorld) {

@@ -26,6 +26,7 @@ import type { Consumer } from './scenario/consumer.ts';
 import { Offered } from './scenario/offered.ts';
 import type { Reading as ShardReading } from './scenario/production.ts';
 import { Reading } from './scenario/reading.ts';
+import type { PutApart } from './scenario/spread.ts';
 import { StreamStates } from './scenario/stream-states.ts';
 import { TestInvocations } from './scenario/test-invocations.ts';
 
@@ -48,12 +49,14 @@ export class ProxyWorld extends World {
   requested = '';
   /** Data that was put, as JSON text. */
   dataPut = '';
-  /** Names that the client listed. */
-  readonly read: string[] = [];
+  /** The names that the client listed by each method. */
+  readonly lists: string[][] = [];
   readonly shardReadings: ShardReading[] = [];
   readonly consumers: Consumer[] = [];
   /** The records that producers want to store, by stream. A repeated record counts once. */
   readonly wanted = new Map<string, readonly ExpectedRecord[]>();
+  /** What each method stored by itself. */
+  readonly putApart: PutApart[] = [];
   /** Producers and consumers that run at the same time. */
   readonly meetings: { readonly read: readonly string[]; readonly put: readonly ExpectedData[] }[] = [];
   /** The features that the scenario's calls must have, for an API of any shape. */

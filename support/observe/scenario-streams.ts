@@ -33,6 +33,8 @@ export class ScenarioStreams {
   readonly #undo: UndoStack;
   readonly #observe: (what: string) => void;
   readonly #streams = new Map<string, ScenarioStream>();
+  /** New names that a later one replaced, where several methods create streams. */
+  readonly #replaced: string[] = [];
 
   constructor(worker: Worker, undo: UndoStack, observe: (what: string) => void) {
     this.#worker = worker;
@@ -61,6 +63,8 @@ export class ScenarioStreams {
   /** Gives `the stream` a name that is about to be used, and registers it for removal. */
   call(name: string): string {
     this.removeAtEnd(name);
+    const before = this.#streams.get('the stream');
+    if (before !== undefined && before.known === undefined) this.#replaced.push(before.name);
     this.#streams.set('the stream', { name, records: [] });
     return name;
   }
@@ -140,9 +144,10 @@ export class ScenarioStreams {
 
   /** Streams in Kinesis whose names contain one of the scenario's new names, and that should not exist. */
   async unexpectedStreams(): Promise<string[]> {
-    const marks = [...this.#streams.values()]
-      .filter(({ known }) => known === undefined)
-      .map(({ name }) => name.match(/-([0-9a-f]{10})/)?.[1] ?? name);
+    const unknown = [...this.#streams.values()].filter(({ known }) => known === undefined);
+    const marks = [...this.#replaced, ...unknown.map(({ name }) => name)].map(
+      (name) => name.match(/-([0-9a-f]{10})/)?.[1] ?? name,
+    );
     const names = await this.#worker.streams.names();
     return names.filter((name) => marks.some((mark) => name.toLowerCase().includes(mark)));
   }

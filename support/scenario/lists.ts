@@ -9,10 +9,12 @@ import { answered } from './offered.ts';
 export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('ListStreams')) {
     let intent: Intent = {};
+    const listed: string[] = [];
+    world.lists.push(listed);
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const attempt = await world.offered.make(call, intent);
       const names = answered(attempt, 'StreamNames/*').map(String);
-      world.read.push(...names);
+      listed.push(...names);
       const [token] = answered(attempt, 'NextToken');
       const last = names.at(-1);
       const [isMore] = answered(attempt, 'HasMoreStreams');
@@ -26,10 +28,14 @@ export async function listsToTheEnd(world: ProxyWorld): Promise<void> {
   }
 }
 
-/** Asserts that the client's list had every stream of the account once. */
-export async function listedEach({ worker, offered, read }: ProxyWorld): Promise<void> {
+/** Asserts that each method's list had every stream of the account once. */
+export async function listedEach({ worker, offered, lists }: ProxyWorld): Promise<void> {
   const names = await worker.streams.names();
   for (const { answer } of offered.attempts) expect(answer).to.succeed();
+  for (const read of lists) hasEach(read, names);
+}
+
+function hasEach(read: readonly string[], names: readonly string[]): void {
   const listed = new Set(read);
   const missing = names.filter((name) => !listed.has(name));
   const strange = read.filter((name) => !names.includes(name));

@@ -34,7 +34,7 @@ export interface Attempt {
 }
 
 /** Changes a valid request. @param told the Kinesis request that the valid one makes. */
-export type Change = (request: ProxyRequest, told: ExpectedInput) => ProxyRequest;
+export type Change = (request: ProxyRequest, told: ExpectedInput, call: Call) => ProxyRequest;
 
 /** The parts of a call that must be known for a valid request. */
 const UNKNOWN_REQUEST: ReadonlySet<string> = new Set(['request', 'action', 'integration']);
@@ -54,8 +54,8 @@ export class Offered {
   looked: readonly Call[] = [];
   /** The preflights of browsers. */
   readonly preflights: Preflight[] = [];
-  /** The origin that a preflight allowed. */
-  origin = '';
+  /** The origins that preflights allowed, by method: one method's preflight says nothing of another's answers. */
+  readonly #origins = new Map<Call, string>();
   /** Methods of the scenario that it could not call, since they are behind an authorizer. */
   readonly shut = new Set<string>();
 
@@ -148,7 +148,7 @@ export class Offered {
     // The interface does not say what a modified request asks of Kinesis.
     const told = expectedInput(call, proper, this.#worker.deployment.stageVariables ?? {});
     assertNamed(call, intent, told.stream);
-    const request = change(proper, told);
+    const request = change(proper, told, call);
     this.#worker.noteWrite();
     const answer = await this.#client.send(request);
     const { servedStreams = this.fixed.names } = this.#worker.deployment;
@@ -176,16 +176,22 @@ export class Offered {
         const answer = await this.#client.send(asking({ call, request }));
         answer.examined = true;
         this.preflights.push({ call, request, answer });
-        this.origin = answer.header('access-control-allow-origin') ?? this.origin;
+        this.#origins.set(call, answer.header('access-control-allow-origin') ?? '');
       }
     } finally {
       this.#client.identity = own;
     }
   }
 
-  /** A request as a page of the allowed origin makes it. */
-  fromOrigin(request: ProxyRequest): ProxyRequest {
-    const Origin = this.origin === '*' ? SOME_ORIGIN : this.origin;
+  /** The origin that the preflight of a method allowed; empty if none. */
+  originOf(call: Call): string {
+    return this.#origins.get(call) ?? '';
+  }
+
+  /** A request as a page of the origin that its method's preflight allowed makes it. */
+  fromOrigin(request: ProxyRequest, call: Call): ProxyRequest {
+    const allowed = this.originOf(call);
+    const Origin = allowed === '*' ? SOME_ORIGIN : allowed;
     return { ...request, headers: { ...request.headers, Origin } };
   }
 

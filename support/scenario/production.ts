@@ -1,3 +1,4 @@
+import type { StreamDescription } from '@aws-sdk/client-kinesis';
 import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
@@ -117,23 +118,30 @@ export async function putsTexts(
   action: string,
   records: readonly IntendedRecord[],
 ): Promise<void> {
-  for (const call of world.offered.calls(action)) {
-    const stream = streamOf(world);
-    const isWelcome = (record: IntendedRecord) =>
-      whyUnwelcome(call, { stream, ...record, records: [record] }) === undefined;
-    const [unwelcome, sendable] = split(
-      records.filter((record) => isSayable(call, record)).flatMap((record) => inEachWay(call, record)),
-      isWelcome,
-    );
-    for (const record of unwelcome)
-      await world.offered.makeOrBeRefused(call, { stream, ...record, records: [record] });
-    if (action === 'PutRecords')
-      for (const batch of batchesOf(call, sendable))
-        for (let at = 0; at < batch.length; at += maxBatchOf(call))
-          await world.offered.make(call, { stream, records: batch.slice(at, at + maxBatchOf(call)) });
-    else for (const record of sendable) await world.offered.make(call, { stream, ...record });
-  }
+  for (const call of world.offered.calls(action)) await putsTextsWith(world, call, records);
   world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
+}
+
+/** The same by one method. */
+export async function putsTextsWith(
+  world: ProxyWorld,
+  call: Call,
+  records: readonly IntendedRecord[],
+): Promise<void> {
+  const stream = streamOf(world);
+  const isWelcome = (record: IntendedRecord) =>
+    whyUnwelcome(call, { stream, ...record, records: [record] }) === undefined;
+  const [unwelcome, sendable] = split(
+    records.filter((record) => isSayable(call, record)).flatMap((record) => inEachWay(call, record)),
+    isWelcome,
+  );
+  for (const record of unwelcome)
+    await world.offered.makeOrBeRefused(call, { stream, ...record, records: [record] });
+  if (call.action === 'PutRecords')
+    for (const batch of batchesOf(call, sendable))
+      for (let at = 0; at < batch.length; at += maxBatchOf(call))
+        await world.offered.make(call, { stream, records: batch.slice(at, at + maxBatchOf(call)) });
+  else for (const record of sendable) await world.offered.make(call, { stream, ...record });
 }
 
 /** A record once for each way to give its texts to the parts of a template that has no room for all. */
@@ -163,6 +171,17 @@ function withEmptyElement(value: unknown, [step, ...rest]: readonly string[]): u
   if (step === undefined) return [{}];
   const members = value as Record<string, unknown>;
   return { ...members, [step]: withEmptyElement(members[step], rest) };
+}
+
+/** The streams that the scenario's calls created, once they are active. */
+export async function becomeActive({ offered, streams, worker }: ProxyWorld): Promise<StreamDescription[]> {
+  const found: StreamDescription[] = [];
+  const last = streams.nameOf('the stream');
+  // Each method that creates streams was given a name of its own.
+  for (const { intent } of offered.attempts)
+    if (intent.stream !== undefined && intent.stream !== last)
+      found.push(await worker.streams.active(intent.stream));
+  return [...found, (await streams.known('the stream')).description];
 }
 
 /** Groups records by call: records of one call must agree in the values that it has only once. */

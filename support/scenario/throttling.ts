@@ -4,7 +4,7 @@ import { hasFeature, isClients } from '../../infra/definition/interface/offers.t
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable, TargetError } from '../../infra/errors.ts';
 import type { Intent } from '../client/by-interface.ts';
-import { withinOneSecond } from '../observe/conditions.ts';
+import { untilRested, withinOneSecond } from '../observe/conditions.ts';
 import { sdkCall } from '../observe/sdk-call.ts';
 import { whileThrottled } from '../observe/throttle.ts';
 import type { ProxyWorld } from '../world.ts';
@@ -68,10 +68,12 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
     }
     const isLight = whyUnwelcome(call, { stream, records: records.slice(0, 1) }) !== undefined;
     const sent = isLight ? records.map((record) => ({ ...record, data: 'light' })) : records;
+    const before = await storedBefore(world);
     await withinOneSecond(world.deployment, async (hold) => {
-      let stored = 0;
+      let stored: number | undefined;
       for (let batches = 1; ; batches += 1) {
         const { told } = await world.offered.make(call, { stream, records: sent });
+        stored ??= before.get(told.stream) ?? 0;
         const all = await storedIn(world, told.stream);
         if (all > stored && all - stored < records.length) break;
         stored = all;
@@ -128,13 +130,31 @@ async function putsThrottled(world: ProxyWorld, call: Call, intent: Intent): Pro
     throw new TargetError(`the target was told to throttle, but carried out ${call.action}`);
 }
 
-/** Whether the answer to the last batch tells its client which records to send again. */
-export function tellsWhichToSendAgain({ offered, deployment }: ProxyWorld): boolean {
-  const [last, before] = offered.attempts.toReversed();
+/** The attempts of each method, the last one first: what one method tells must not hide what another does not. */
+export function attemptsOfEach({ offered }: ProxyWorld): Attempt[][] {
+  return [...Map.groupBy(offered.attempts.toReversed(), ({ call }) => call).values()];
+}
+
+/** Whether a method's answer to its last batch tells the client which records to send again. */
+export function tellsWhichToSendAgain(
+  { deployment }: ProxyWorld,
+  [last, before]: readonly Attempt[],
+): boolean {
   // A target that is told to throttle refuses each record of a batch.
   if (deployment.throttling && last && before)
     return refusedIn(last, before, last.told.records.length) !== undefined;
   return last !== undefined && tellsWhichFailed(last, last.told.records.length);
+}
+
+/** What other methods of the scenario have stored already, by stream; their streams are rested then. */
+async function storedBefore(world: ProxyWorld): Promise<Map<string, number>> {
+  const { attempts } = world.offered;
+  const counts = new Map<string, number>();
+  for (const name of new Set(attempts.map(({ told }) => told.stream))) {
+    await untilRested(world.deployment, name);
+    counts.set(name, await storedIn(world, name));
+  }
+  return counts;
 }
 
 export async function storedIn(world: ProxyWorld, name: string): Promise<number> {
@@ -159,6 +179,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
     }
     const isLight = whyUnwelcome(call, heavier) !== undefined;
     const [sent, sentAfter] = isLight ? [light, light] : [record, heavier];
+    const before = await storedBefore(world);
     await withinOneSecond(world.deployment, async (hold) => {
       for (let rounds = 1; ; rounds += 1) {
         const attempts = await Promise.all(
@@ -169,7 +190,8 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
           (attempt) => attempt.call === call && isAccepted(attempt),
         );
         const made = world.offered.attempts.filter((attempt) => attempt.call === call);
-        if (accepted.length < made.length || (await storedIn(world, told)) < made.length) break;
+        const stored = (await storedIn(world, told)) - (before.get(told) ?? 0);
+        if (accepted.length < made.length || stored < made.length) break;
         if (rounds === (await maxBatches(world, told)))
           throw new NotObservable(
             `Kinesis took ${rounds} times ${AT_ONCE} records at once, the last of ${sentAfter.data.length} bytes each`,

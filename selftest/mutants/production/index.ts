@@ -6,6 +6,7 @@ import { injection } from './injection.ts';
 import { journeys } from './journeys.ts';
 import { signatures } from './signatures.ts';
 import { streams } from './streams.ts';
+import { twins } from './twins.ts';
 import { writing } from './writing.ts';
 
 /** Mutants of the bases of level production. */
@@ -18,4 +19,5 @@ export const production: readonly Mutant[] = [
   ...access,
   ...signatures,
   ...streams,
+  ...twins,
 ];
