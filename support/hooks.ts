@@ -27,6 +27,7 @@ import { closeWorker, deploymentOf } from './observe/worker.ts';
 import { type Catalogue, loadCatalogue } from './run/catalogue.ts';
 import { featuresIn } from './run/plan.ts';
 import { ROOT } from './run/suite.ts';
+import { refusedAnyway } from './scenario/refused-anyway.ts';
 import type { ProxyWorld } from './world.ts';
 
 /** How long a step may take in addition to its waits, in milliseconds. */
@@ -114,6 +115,9 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
       .tellStreams(this.streams)
       .then((told) => this.observations.push(...told))
       .catch((error: unknown) => this.observations.push(messageOf(error)));
+  const tags = pickle.tags.map(({ name }) => name);
+  // Before the streams go that a right call needs.
+  const anyway = result?.status === Status.PASSED ? await refusedAnyway(this, tags) : undefined;
   const left = isFailed && this.deployment.keepsStreams ? [] : await this.undo.unwind();
   for (const line of left) this.log(redact(`not cleaned up: ${line}`));
   for (const answer of [...this.client.answers, ...this.testInvocations.answers]) {
@@ -124,10 +128,7 @@ After(async function (this: ProxyWorld, { result, pickle }: ITestCaseHookParamet
   const overlooked = result?.status === Status.PASSED ? this.client.overlooked : undefined;
   if (result?.status === Status.PASSED && overlooked === undefined) {
     if (this.deployment.keepsExchanges) attachExchanges(this, ({ repeated }) => !repeated);
-    const reason = unproved(
-      this,
-      pickle.tags.map(({ name }) => name),
-    );
+    const reason = anyway ?? unproved(this, tags);
     return reason === undefined ? undefined : skip(this, reason);
   }
   if (!this.worker.seesKinesis)
