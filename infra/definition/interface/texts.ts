@@ -2,6 +2,7 @@ import { patternOf, tests } from '../../embedded/apigateway/dataplane/pattern.ts
 import { FORMATS } from '../../embedded/apigateway/dataplane/schema/formats.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { inputsIn } from './members.ts';
+import { mayContain } from './patterns.ts';
 import { stepsOf } from './sample.ts';
 import type { Input, Place } from './types.ts';
 
@@ -84,11 +85,24 @@ export function matchesPattern(pattern: string, text: string): boolean {
   }
 }
 
-/** Whether a model lets nothing stand at a pointer that JSON would have to escape: a number, or one of some values. */
-export function excludesText(model: JsonObject | undefined, at: string): boolean {
+/** Formats whose texts have nothing that JSON would have to escape, and no apostrophe. */
+const PLAIN_FORMATS: ReadonlySet<string> = new Set(
+  'base64 date-time hostname ipv4 ipv6 mac md5 sha1 sha256 sha512 uuid'.split(' '),
+);
+
+/**
+ * Whether a model lets a text with a character stand at a pointer: none where it demands a number, one of some values,
+ * or a pattern or format without that character.
+ */
+export function mayHold(model: JsonObject | undefined, at: string, character: string): boolean {
   const schema = schemaAt(model, at);
-  if (!isObject(schema)) return false;
-  const { type, enum: values } = schema;
-  if (type !== undefined && ![type].flat().includes('string')) return true;
-  return Array.isArray(values) && values.every((value) => !/["\\\n']/.test(String(value)));
+  if (!isObject(schema)) return true;
+  const { type, enum: values, pattern, format } = schema;
+  const types = type === undefined ? ['string', 'object'] : [type].flat();
+  if (!types.includes('string')) return false;
+  if (Array.isArray(values) && !values.some((value) => String(value).includes(character))) return false;
+  // A pattern and a format restrict texts only, and an object may have any text in it.
+  if (types.includes('object') || types.includes('array')) return true;
+  if (typeof format === 'string' && PLAIN_FORMATS.has(format)) return false;
+  return typeof pattern !== 'string' || mayContain(pattern, character);
 }

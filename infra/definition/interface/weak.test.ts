@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { readYaml } from '../../yaml.ts';
 import type { JsonObject } from '../types.ts';
 import { deriveInterface } from './derive.ts';
-import { callOf, interfaceOf } from './testing.ts';
+import { callOf, interfaceOf, openapiOf } from './testing.ts';
 
 const MAPPED = {
   default: { statusCode: '200' },
@@ -50,6 +50,37 @@ test('unescaped values', () => {
   expect(weakOf(inData).filter((text) => text.startsWith('unescaped'))).to.deep.equal([
     'unescaped value: Data: a quote, a backslash or a line break in it is not escaped',
   ]);
+});
+
+test('a value whose pattern a validator enforces needs no escaping, in a list either', () => {
+  const weakWith = (pattern: string) => {
+    const element = { type: 'object', required: ['id'], properties: { id: { type: 'string', pattern } } };
+    const schema = {
+      type: 'object',
+      required: ['events'],
+      properties: { events: { type: 'array', items: element } },
+    };
+    const method = {
+      action: 'PutRecords',
+      template: `{"StreamName": "s", "Records": [#foreach($e in $input.path('$.events')){"Data": "$util.base64Encode($input.json("$.events[$foreach.index]"))", "PartitionKey": "$e.id"}#if($foreach.hasNext),#end#end]}`,
+      operation: {
+        'x-amazon-apigateway-request-validator': 'all',
+        requestBody: { required: true, content: { 'application/json': { schema } } },
+      },
+    };
+    const { weak } = deriveInterface(
+      openapiOf([method], {
+        'x-amazon-apigateway-request-validators': { all: { validateRequestBody: true } },
+      }),
+    );
+    return weak.filter(({ what }) => what === 'unescaped value').map(({ why, clauses }) => [why, clauses]);
+  };
+  expect(weakWith('^[0-9a-f]{8}$')).to.deep.equal([]);
+  expect(weakWith('^[\\w"]+$')).to.deep.equal([
+    ['a quote in it is not escaped, and a value can add members to the request', ['SAFE-7', 'SAFE-10']],
+  ]);
+  expect(weakWith('^[\\w\\s]+$')).to.deep.equal([['a line break in it is not escaped', ['SAFE-7']]]);
+  expect(weakWith('[0-9a-f]{8}')).to.have.length(1);
 });
 
 test('errors as success, anonymous writing, pass-through, a fixed key, texts of Java', () => {

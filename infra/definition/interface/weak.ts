@@ -11,7 +11,7 @@ import { beginsAtEnd, isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
 import type { DerivedRequest } from './request.ts';
-import { excludesText, isText, textsOf } from './texts.ts';
+import { isText, mayHold, textsOf } from './texts.ts';
 import { type Call, type Place, UNLIKE, type Weakness } from './types.ts';
 import { FAILS, TELLS, weakNames } from './weak-names.ts';
 import { alternatives, weakResponses } from './weak-responses.ts';
@@ -23,7 +23,6 @@ const PROBES: readonly (readonly [what: string, text: string])[] = [
   ['a line break', '\n'],
   ['an apostrophe', "'"],
 ];
-const ALL = PROBES.map(([, text]) => text).join('x');
 /** Texts that add a member to the request: one for values in quotes that are not escaped, one for unquoted values. */
 const ADDED = 'KpcAdded';
 const SMUGGLED = `x","${ADDED}":"x`;
@@ -192,11 +191,14 @@ function* unescaped(
     if (base.given.has(name) || first === undefined || isGateways) continue;
     const [path] = first;
     // What a validator refuses reaches no template.
-    if (name.startsWith('body:') && excludesText(model, name.slice('body:'.length))) continue;
+    const isLeft = (text: string) =>
+      !name.startsWith('body:') || mayHold(model, name.slice('body:'.length), text);
+    const probes = PROBES.filter(([, text]) => isLeft(text));
+    if (probes.length === 0) continue;
     const outcome = (text: string) => effect(source, derived, name, text, read);
     const member = generic(path);
     if (derived.unquoted.has(name)) {
-      const smuggled = outcome(SMUGGLED_UNQUOTED);
+      const smuggled = isLeft('"') ? outcome(SMUGGLED_UNQUOTED) : undefined;
       if (smuggled?.how === 'adds')
         yield {
           what: 'unescaped value',
@@ -206,14 +208,14 @@ function* unescaped(
         };
       continue;
     }
-    const found = outcome(ALL);
+    const found = outcome(probes.map(([, text]) => text).join('x'));
     if (found === undefined) continue;
     const harmed = found.member ?? path;
-    const harmful = PROBES.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
+    const harmful = probes.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
     // escapeJavaScript leaves that alone.
     const isHalf = harmful.join() === 'an apostrophe';
-    const canAdd = outcome(SMUGGLED)?.how === 'adds';
+    const canAdd = isLeft('"') && outcome(SMUGGLED)?.how === 'adds';
     const adds = canAdd ? ', and a value can add members to the request' : '';
     const survives = /PartitionKey$/.test(harmed) ? ['SAFE-7'] : isData(harmed) ? ['SAFE-6'] : [];
     yield {
