@@ -44,6 +44,7 @@ import {
   isDone,
   meetsErrors,
   tellsErrorsApart,
+  isTurnedAway,
 } from '../support/scenario/refusals.ts';
 import { isSpread, putsApart } from '../support/scenario/spread.ts';
 import {
@@ -325,7 +326,7 @@ Then('the server is to blame', function (this: ProxyWorld) {
 });
 
 Then('the caller is turned away', function (this: ProxyWorld) {
-  eachAnswers(this, (status) => status === 401 || status === 403, '401 or 403');
+  isTurnedAway(this);
 });
 
 Then('API Gateway calls it a {error}', function (this: ProxyWorld, type: string) {

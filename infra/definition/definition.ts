@@ -9,6 +9,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import { integrationsIn, operationsIn } from './integrations.ts';
+import { withoutLimits } from './callers.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
 import { declarationOf } from './read.ts';
@@ -165,6 +166,7 @@ export function apiDocument(openapi: JsonObject, roleFor: (credentials: string) 
     if (isRole(credentials) || (credentials === CALLER && isSigned(operation, copy)))
       integration.credentials = roleFor(credentials);
   }
+  withoutLimits(copy);
   return JSON.stringify(copy);
 }
 
@@ -197,12 +199,12 @@ export function underOneRole(
 }
 
 /** Loads the derivation only when needed: that takes a tenth of a second, and most runs judge the tutorial's API. */
-function derive({ openapi, stage }: Declaration): Interface {
+function derive({ openapi, stage, limitsCallers }: Declaration): Interface {
   const require = createRequire(import.meta.url);
   const { deriveInterface } = require(
     `./interface/derive${EXTENSION}`,
   ) as typeof import('./interface/derive.ts');
-  return deriveInterface(openapi, { variables: stage?.variables ?? {} });
+  return deriveInterface(openapi, { variables: stage?.variables ?? {}, limitsCallers });
 }
 
 /** The stored interface of the tutorial's API; a test checks that it equals the derived one. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { EXTENSION } from '../built.ts';
 import { UsageError } from '../errors.ts';
+import { BY_POLICY, limitOnCallers } from './callers.ts';
 import { DefinitionError, NothingToDeploy, SeveralApis } from './errors.ts';
 import { integrationsIn } from './integrations.ts';
 import { inWords, isKinesis } from './left-out.ts';
@@ -40,7 +41,7 @@ export function readDeclaration(bytes: Buffer, context: ReadContext): Declaratio
 export function declarationOf(document: JsonObject, context: ReadContext): Declaration {
   const form = formOf(document, context.file);
   const parameters = new Asked(context.parameters);
-  const declaration = read(document, READERS[form], { ...context, parameters });
+  const declaration = withCallers(read(document, READERS[form], { ...context, parameters }));
   const [unused] = parameters.unasked();
   if (unused === undefined) return declaration;
   const remedy =
@@ -48,6 +49,18 @@ export function declarationOf(document: JsonObject, context: ReadContext): Decla
       ? 'a plan already contains its values; set variables when you make the plan'
       : 'correct the name, or leave it out';
   throw new DefinitionError(context.file, '', `--parameter ${unused} is not used; ${remedy}`);
+}
+
+/** Says what limits the callers of an API, which a run does not deploy. */
+function withCallers(declaration: Declaration): Declaration {
+  const { form, openapi, leftOut } = declaration;
+  const limitsCallers = declaration.limitsCallers ?? limitOnCallers(openapi);
+  if (limitsCallers === undefined) return declaration;
+  const why =
+    limitsCallers === BY_POLICY ? 'it would turn the run away as well' : 'a run calls the API at its own URL';
+  const entry: LeftOut = { what: limitsCallers, place: 'the API', why };
+  const isListed = form === 'terraform' && limitsCallers === BY_POLICY;
+  return { ...declaration, limitsCallers, leftOut: isListed ? leftOut : [...leftOut, entry] };
 }
 
 /** Of several APIs, of which the user chose none, the only one that calls Kinesis. */

@@ -131,6 +131,8 @@ export interface Declaration {
   readonly leftOut: readonly LeftOut[];
   /** The roles that the file declares and whose policies it does not contain. */
   readonly unreadRoles?: readonly UnreadRole[];
+  /** What of the file may turn callers away, and a run does not deploy; by default what the API's document says. */
+  readonly limitsCallers?: string;
   /** What the file leaves open, such as a value known only after apply, and how it was interpreted. */
   readonly assumed?: readonly Assumption[];
   /** The sensitive values in this declaration; no output may show them. */

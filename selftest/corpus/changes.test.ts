@@ -18,6 +18,7 @@ const SHOP = 'cfn-role-of-two-streams.yaml';
 const PLAN = 'terraform-lambda-beside.plan.json';
 const LOGS = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 const OF_RETURNS = ", 'arn:aws:kinesis:eu-west-1:111122223333:stream/shop-returns'";
+const NETWORK = 'cfn-network.yaml';
 const TRADES = 'cfn-trades.yaml';
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
@@ -70,6 +71,13 @@ const CHANGES: readonly Change[] = [
     '"StreamName": "${Stream}"',
     '"StreamName": "another"',
     ['SAFE-4', 'SAFE-5', 'SAFE-6', 'SAFE-7', 'SAFE-9', 'SAFE-10', 'SAFE-11', 'SAFE-14', 'SAFE-22'],
+  ],
+  [
+    NETWORK,
+    'the policy denies nobody, and anybody may put',
+    "          - { Effect: Deny, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*', Condition: { StringNotEquals: { 'aws:SourceVpce': vpce-0123456789abcdef0 } } }\n",
+    '',
+    ['SAFE-14'],
   ],
   [
     TYPES,

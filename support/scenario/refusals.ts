@@ -1,5 +1,7 @@
 import { hasType as hasTypeIn, untold } from '../../infra/definition/interface/error-types.ts';
+import { nameOfCall } from '../../infra/definition/interface/describe.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
+import { NotObservable } from '../../infra/errors.ts';
 import { expect } from '../expect/expect.ts';
 import type { ProxyWorld } from '../world.ts';
 import { MAX_BATCH } from './batch-size.ts';
@@ -223,4 +225,23 @@ function shapeOf(value: unknown): string {
     .map(([name]) => name)
     .sort()
     .join(' ');
+}
+
+/**
+ * Asserts that callers are turned away.
+ * @throws NotObservable where only what the run does not deploy, such as a resource policy, may do that.
+ */
+export function isTurnedAway({ offered, deployment }: ProxyWorld): void {
+  const admitted = offered.attempts.filter(({ answer }) => answer.status !== 401 && answer.status !== 403);
+  const { limitsCallers } = offered.interface;
+  const isOurs = deployment.target.kind !== 'url';
+  const isLimited = ({ call }: Attempt) =>
+    isOurs && limitsCallers !== undefined && call.auth === 'none' && !call.apiKeyRequired;
+  for (const attempt of admitted)
+    if (!isLimited(attempt)) expect.fail(`expected 401 or 403, and ${attempt.answer}`);
+  const [first] = admitted;
+  if (first !== undefined)
+    throw new NotObservable(
+      `${nameOfCall(first.call)} demands no credentials, and ${limitsCallers}, which may turn callers away, is not deployed by a run; judge the deployed API with --url, or let the method demand a signature, a key or an authorizer`,
+    );
 }

@@ -1,4 +1,6 @@
 import { resolveBody } from '../body.ts';
+import { disableEndpoint } from '../callers.ts';
+import { textOf } from '../functions.ts';
 import type { MethodsLeftOut } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { asObject, type Draft, preparation } from './draft.ts';
@@ -60,6 +62,7 @@ export function applySettings({ template, api, openapi }: Draft): void {
   if (source !== undefined) openapi['x-amazon-apigateway-api-key-source'] = source;
   const size = template.property(api, 'MinimumCompressionSize');
   if (size !== undefined) openapi['x-amazon-apigateway-minimum-compression-size'] = Number(size);
+  if (textOf(template.property(api, 'DisableExecuteApiEndpoint')) === 'true') disableEndpoint(openapi);
   const policy = asObject(template.property(api, 'Policy'));
   if (policy !== undefined) openapi['x-amazon-apigateway-policy'] = policy;
 }

@@ -26,6 +26,7 @@ export function addAuth(draft: Draft): void {
   const declared = entries.get('Authorizers');
   for (const [name, authorizer, at] of declared ? (template.resolver.entries(...declared) ?? []) : [])
     addAuthorizer(draft, name, authorizer, at);
+  addResourcePolicy(openapi, value('ResourcePolicy'));
   const byDefault = textOf(value('DefaultAuthorizer'));
   const needsKey = isTrue(value('ApiKeyRequired'));
   for (const [verb, operation] of operations(openapi)) {
@@ -46,6 +47,22 @@ export function addAuth(draft: Draft): void {
       demanded.push(demandKey(openapi));
     if (demanded.length > own.length) operation.security = demanded;
   }
+}
+
+/**
+ * Adds SAM's `ResourcePolicy`: statements, or lists of accounts, addresses and networks, each of which limits callers.
+ * Only what they do is kept, since a run deploys no policy that limits callers.
+ */
+function addResourcePolicy(openapi: JsonObject, policy: Json | undefined): void {
+  if (!isObject(policy)) return;
+  const { CustomStatements: own = [], ...lists } = policy;
+  const limits = Object.keys(lists).map(
+    (name): JsonObject => ({ Sid: name, Effect: 'Deny', Principal: '*' }),
+  );
+  openapi['x-amazon-apigateway-policy'] = {
+    Version: '2012-10-17',
+    Statement: [...[own].flat().filter(isObject), ...limits],
+  };
 }
 
 function operations(openapi: JsonObject): [verb: string, operation: JsonObject][] {

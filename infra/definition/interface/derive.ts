@@ -20,11 +20,13 @@ import {
   type Undetermined,
   type Weakness,
 } from './types.ts';
-import { weaknessesOf } from './weak.ts';
+import { ANONYMOUS, weaknessesOf } from './weak.ts';
 
 /** What is known about the stage to which the API is deployed. */
 export interface StageOf {
   readonly variables?: Readonly<Record<string, string>>;
+  /** What may turn callers away, and a run does not deploy. */
+  readonly limitsCallers?: string | undefined;
 }
 
 /**
@@ -42,7 +44,20 @@ export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Inter
   );
   const calls = derived.map(({ call }) => call);
   const weak = derived.flatMap((one) => one.weak);
-  return { source: 'derived', calls, absent: absentOf(calls), weak: weak.filter(isFirstOfItsKind) };
+  const { limitsCallers } = stage;
+  return {
+    source: 'derived',
+    calls,
+    absent: absentOf(calls),
+    weak: weak.filter(isFirstOfItsKind).map((one) => (limitsCallers ? limited(one, limitsCallers) : one)),
+    ...(limitsCallers !== undefined && { limitsCallers }),
+  };
+}
+
+/** What is not sure where something that no run deploys may turn callers away. */
+function limited(weakness: Weakness, by: string): Weakness {
+  if (weakness.what !== ANONYMOUS) return weakness;
+  return { ...weakness, why: `${weakness.why}; only ${by} may turn callers away`, clauses: [] };
 }
 
 /** What the templates of one method have in common is told once. */

@@ -13,6 +13,8 @@ import type { Call, Interface, Place, RecordPlaces } from './types.ts';
 /** A call in a file: only these members are required; the others have defaults. */
 type GivenCall = Pick<Call, 'action' | 'method' | 'path'> & Partial<Call>;
 
+type GivenInterface = Partial<Pick<Interface, 'weak' | 'limitsCallers'>> & { readonly calls: GivenCall[] };
+
 /** Writes an interface as YAML that `readInterface` can read. */
 export function writeInterface({ source: _, ...rest }: Interface): string {
   return dump(rest, { schema: CORE_SCHEMA, lineWidth: 110, noRefs: true });
@@ -40,13 +42,19 @@ export function readInterface(text: string, file: string): Interface {
   }).compile(schema);
   if (!validator(given))
     throw new UsageError(`${file}: ${described(validator.errors ?? [])}; docs/interface.md shows the form`);
-  const { calls, weak = [] } = given as { calls: GivenCall[]; weak?: Interface['weak'] };
+  const { calls, weak = [], limitsCallers } = given as GivenInterface;
   calls.forEach((call, index) => {
     const problem = contradiction(call);
     if (problem) throw new UsageError(`${file}: /calls/${index}: ${problem}`);
   });
   const complete = calls.map(completed);
-  return { source: file, calls: complete, absent: absentOf(complete), weak };
+  return {
+    source: file,
+    calls: complete,
+    absent: absentOf(complete),
+    weak,
+    ...(limitsCallers !== undefined && { limitsCallers }),
+  };
 }
 
 let validator: ValidateFunction | undefined;

@@ -193,6 +193,8 @@ export interface Interface {
   /** The actions, out of the tutorial's eight, that no method offers. */
   readonly absent: readonly string[];
   readonly weak: readonly Weakness[];
+  /** What may turn callers away although no method demands credentials, and a run does not deploy: a resource policy. */
+  readonly limitsCallers?: string;
 }
 
 export const EIGHT_ACTIONS = [

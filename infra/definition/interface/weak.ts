@@ -30,6 +30,8 @@ const SMUGGLED = `x","${ADDED}":"x`;
 const NUMBER = '7';
 const SMUGGLED_UNQUOTED = `1,"${ADDED}":1`;
 
+/** The weakness of a method that anybody may call. */
+export const ANONYMOUS = 'anonymous writing';
 const WRITING: ReadonlySet<string> = new Set(['PutRecord', 'PutRecords', 'CreateStream', 'DeleteStream']);
 
 /** Lists the weaknesses of a call that its rendering shows. */
@@ -52,7 +54,7 @@ export function weaknessesOf(
   for (const weakness of weakNames(call, derived, method)) found.push({ ...weakness, where });
   for (const weakness of weakForms(call, derived)) found.push({ ...weakness, where });
   if (call.auth === 'none' && WRITING.has(call.action))
-    add('anonymous writing', 'the method demands no signature, key or authorizer', ['SAFE-14']);
+    add(ANONYMOUS, 'the method demands no signature, key or authorizer', ['SAFE-14']);
   if (call.passthrough)
     add('pass-through', 'a body of a media type without a template goes to Kinesis as the client wrote it', [
       'SAFE-12',

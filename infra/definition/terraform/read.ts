@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.ts';
 import type { Declaration, JsonObject, ReadContext } from '../types.ts';
 import { type ApiParts, assemble, rootExtensions } from './assemble.ts';
 import { readBody } from './body.ts';
+import { limitOnCallers } from './callers.ts';
 import { type Instance, objectAt, openFile } from './document.ts';
 import { isUnknown, valueAt } from './expressions.ts';
 import { readAuthorizers, readMethods, readValidators } from './methods.ts';
@@ -71,9 +72,11 @@ function read(document: JsonObject, context: ReadContext): Declaration {
     });
   const roles = new Set<Instance>();
   const openapi = readApi(reading, api, roles);
+  const limitsCallers = limitOnCallers(reading, api, new ApiResources(reading, api));
   const declaration = {
     form: 'terraform' as const,
     openapi,
+    ...(limitsCallers !== undefined && { limitsCallers }),
     ...declareRoles(reading, roles),
     streams: declareStreams(reading),
     stage: declareStage(reading, api),
