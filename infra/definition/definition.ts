@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import { integrationsIn, operationsIn } from './integrations.ts';
+import { Beside } from './beside.ts';
 import { withoutLimits } from './callers.ts';
 import type { Interface } from './interface/types.ts';
 import { INTEGRATION } from './left-out.ts';
@@ -33,7 +33,7 @@ export interface Definition {
   /** Whether the definition is one of the suite's own: `tutorial` or `hardened`. */
   readonly isOwn: boolean;
   readonly choices: Choices;
-  /** The hash of the file's bytes, in hexadecimal. */
+  /** The hash of the file's bytes, and of the files that it includes; in hexadecimal. */
   readonly sha256: string;
   /** The role under which the run deploys it: `hardened` has its own; any other definition gets full access. */
   readonly role: RoleName;
@@ -105,6 +105,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
   const named = NAMED.get(nameOrPath);
   const bytes = read(fileOfDefinition(nameOrPath), nameOrPath);
   const document = readDocument(bytes, nameOrPath);
+  const beside = new Beside(fileOfDefinition(nameOrPath), bytes);
   const declare = (names: RunNames) => {
     // Each deployment resolves the names again, and copying is far faster than parsing again.
     const declaration = declarationOf(structuredClone(document), {
@@ -113,6 +114,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
       partition: partitionOf(names.region).name,
       parameters: new Map(Object.entries(choices.parameters ?? {})),
       api: choices.api,
+      beside: named === undefined ? (location) => beside.read(location) : undefined,
     });
     intoRegion(declaration.openapi, names);
     return declaration;
@@ -130,7 +132,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     path: named ? `infra/proxy/${nameOrPath}.yaml` : nameOrPath,
     isOwn: named !== undefined,
     choices,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: beside.sha256,
     role: named?.role ?? 'full-access',
     form: first.form,
     hasOwnRole: named !== undefined || first.roles.length > 0 || unreadRoles.length > 0,

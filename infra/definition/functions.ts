@@ -14,6 +14,8 @@ export interface Scope {
   condition(name: string, place: string): boolean;
   /** @returns undefined when the template's mappings have no such entry. */
   mapping(map: string, top: string, second: string, place: string): Json | undefined;
+  /** What a file that `AWS::Include` names contains, as written; undefined where the scope reads no files. */
+  include?(location: string, place: string): JsonObject;
   /** A value that only AWS knows: an export of another stack, or a dynamic reference. */
   external(name: string, what: string, place: string): string;
 }
@@ -54,6 +56,10 @@ export class Resolver {
         .map((item, index) => this.resolve(item, `${place}[${index}]`))
         .filter((item) => item !== undefined);
     const call = this.#callOf(value, place);
+    if (call?.name === 'Fn::Transform') {
+      const found = this.included(value, place);
+      return this.resolve(found.value, found.place);
+    }
     if (call !== undefined) return this.#evaluate(call, place);
     const resolved: JsonObject = {};
     for (const [key, member] of Object.entries(value)) {
@@ -67,6 +73,7 @@ export class Resolver {
   unwrap(value: Json | undefined, place: string): Placed {
     const call = isObject(value) ? this.#callOf(value, place) : undefined;
     if (call === undefined) return { value, place };
+    if (call.name === 'Fn::Transform') return this.included(value as JsonObject, place);
     if (call.name !== 'Fn::If') return { value: this.#evaluate(call, place), place };
     const branch = this.branch(call.argument, join(place, call.name));
     return this.unwrap(branch.value, branch.place);
@@ -87,6 +94,27 @@ export class Resolver {
   list(value: Json | undefined, place: string): Json[] {
     const list = this.resolve(value, place);
     return Array.isArray(list) ? list : this.fail(place, 'a list is needed here; give one');
+  }
+
+  /** The content of a file that `AWS::Include` names, as written, with what is beside the function. */
+  included(value: JsonObject, place: string): { readonly value: JsonObject; readonly place: string } {
+    const { 'Fn::Transform': transform, ...beside } = value;
+    const own = join(place, 'Fn::Transform');
+    const given = isObject(transform) ? transform : {};
+    const name = textOf(given.Name);
+    if (name !== 'AWS::Include')
+      return this.fail(
+        own,
+        `the macro ${name ?? 'without a name'} runs only on AWS; give the processed template (aws cloudformation get-template --template-stage Processed)`,
+      );
+    const at = `${own}.Parameters.Location`;
+    const location = this.text(isObject(given.Parameters) ? given.Parameters.Location : undefined, at);
+    if (this.scope.include === undefined || isRemote(location))
+      return this.fail(
+        at,
+        'AWS::Include reads a file that only AWS can fetch; put its text here, or give that file to --definition',
+      );
+    return { value: { ...this.scope.include(location, at), ...beside }, place: `${own}(${location})` };
   }
 
   /** The branch that `Fn::If` selects, as written. */
@@ -127,6 +155,11 @@ export class Resolver {
     if (!text.includes('{{resolve:')) return text;
     return text.replace(DYNAMIC, (whole, name: string) => this.scope.external(name, whole, place));
   }
+}
+
+/** Whether a location is a URL, such as `s3://bucket/key`. */
+export function isRemote(location: string): boolean {
+  return /^[a-z][\w+.-]+:/i.test(location);
 }
 
 /** Joins with a dot: `a.b`, or `b` if the first part is empty. */
@@ -283,21 +316,6 @@ const FUNCTIONS = new Map<string, Function>([
     (argument, place, resolver) => {
       const name = resolver.text(argument, place);
       return resolver.scope.external(name, `the export ${name} of another stack`, place);
-    },
-  ],
-  [
-    'Fn::Transform',
-    (argument, place, resolver) => {
-      const name = isObject(argument) ? textOf(argument.Name) : undefined;
-      if (name === 'AWS::Include')
-        return resolver.fail(
-          place,
-          'AWS::Include reads a file that only AWS can fetch; put its text here, or give that file to --definition',
-        );
-      return resolver.fail(
-        place,
-        `the macro ${name ?? 'without a name'} runs only on AWS; give the processed template (aws cloudformation get-template --template-stage Processed)`,
-      );
     },
   ],
 ]);

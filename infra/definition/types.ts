@@ -34,6 +34,11 @@ export interface ReadContext {
   readonly parameters: ReadonlyMap<string, string>;
   /** `--api NAME`: the logical id, address or name of the API, for a file with several. */
   readonly api: string | undefined;
+  /**
+   * Reads the document at a path relative to the file, where the file has a folder.
+   * @throws UsageError whose message says what is wrong and what to do.
+   */
+  readonly beside?: ((location: string) => JsonObject) | undefined;
 }
 
 /** An execution role that the file declares. */

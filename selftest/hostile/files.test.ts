@@ -87,6 +87,52 @@ describe('not a file, or an endless one: exit code 3 and one line, quickly', {
     });
 });
 
+describe('a template that names a file outside of its folder, or none: exit code 3 and one line, quickly', {
+  concurrency: 2,
+  skip: !isPosix,
+}, () => {
+  const own = path.join(folder, 'template');
+  before(() => {
+    mkdirSync(own);
+    writeFileSync(path.join(folder, 'outside.yaml'), 'password: hunter2\n');
+    writeFileSync(path.join(own, '.env'), 'PASSWORD: hunter2\n');
+    symlinkSync('../outside.yaml', path.join(own, 'link.yaml'));
+    symlinkSync('..', path.join(own, 'up'));
+    symlinkSync('.env', path.join(own, 'env.yaml'));
+    symlinkSync('/dev/zero', path.join(own, 'zero.yaml'));
+    assert.equal(spawnSync('mkfifo', [path.join(own, 'pipe.yaml')]).status, 0);
+    writeFileSync(path.join(own, 'bomb.yaml'), CONTENTS['aliases of aliases'] ?? '');
+    writeFileSync(path.join(own, 'secret.yaml'), 'hunter2\n');
+  });
+  const properties = (location: string) => ({
+    DefinitionBody: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: location } } },
+    DefinitionUri: location,
+    BodyS3Location: location,
+  });
+  const locations = ['../outside.yaml', 'link.yaml', 'up/outside.yaml', '.env', 'env.yaml', '/etc/passwd'];
+  for (const [index, location] of [
+    ...locations,
+    'zero.yaml',
+    'pipe.yaml',
+    'bomb.yaml',
+    'secret.yaml',
+  ].entries())
+    for (const [name, value] of Object.entries(properties(location)))
+      it(`${location} as ${name}`, async () => {
+        const Type = name === 'BodyS3Location' ? 'AWS::ApiGateway::RestApi' : 'AWS::Serverless::Api';
+        const file = path.join(own, `${index}-${name}.json`);
+        const Properties = { ...(Type.includes('Serverless') && { StageName: 'v1' }), [name]: value };
+        writeFileSync(
+          file,
+          JSON.stringify({
+            Transform: 'AWS::Serverless-2016-10-31',
+            Resources: { Api: { Type, Properties } },
+          }),
+        );
+        await refuses(['conformance', '--definition', file]);
+      });
+});
+
 async function refuses(args: readonly string[], cwd = folder): Promise<void> {
   const env = { GITHUB_REPOSITORY: 'o/r', GITHUB_TOKEN: 'x', GITHUB_API_URL: 'http://127.0.0.1:9' };
   const report = args[0] === 'conformance' ? ['--report', path.join(folder, 'r')] : [];
@@ -98,6 +144,7 @@ async function refuses(args: readonly string[], cwd = folder): Promise<void> {
   assert.equal(exitCode, 3, `exit ${exitCode} after ${seconds} s: ${stderr.slice(0, 500)}`);
   assert.match(stderr, /^error: [^\n]+\n$/);
   assert.ok(stderr.length < 1_000, `${stderr.length} characters`);
+  assert.doesNotMatch(stderr, /hunter2/);
   assert.equal(stdout, '');
   assert.ok(seconds < 15, `${seconds} s`);
   assert.ok(peakMb < 500, `${peakMb} MB`);

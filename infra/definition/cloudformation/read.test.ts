@@ -85,9 +85,14 @@ describe('a template that cannot be read', () => {
       't.yaml: Resources.Api.Properties.BodyS3Location: the body is stored in S3, which is not read; give the OpenAPI file itself to --definition, or put it under Body',
     ],
     [
+      'SAM body kept in S3',
+      'Transform: AWS::Serverless-2016-10-31\nResources: { Api: { Type: AWS::Serverless::Api, Properties: { StageName: x, DefinitionUri: s3://bucket/api.yaml } } }',
+      't.yaml: Resources.Api.Properties.DefinitionUri: the body is stored in S3, which is not read; give the OpenAPI file itself to --definition, or put it under DefinitionBody',
+    ],
+    [
       'included body',
-      'Transform: AWS::Serverless-2016-10-31\nResources: { Api: { Type: AWS::Serverless::Api, Properties: { StageName: x, DefinitionBody: { Fn::Transform: { Name: AWS::Include, Parameters: { Location: api.yaml } } } } } }',
-      't.yaml: Resources.Api.Properties.DefinitionBody.Fn::Transform: AWS::Include reads a file that only AWS can fetch; put its text here, or give that file to --definition',
+      'Transform: AWS::Serverless-2016-10-31\nResources: { Api: { Type: AWS::Serverless::Api, Properties: { StageName: x, DefinitionBody: { Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/api.yaml } } } } } }',
+      't.yaml: Resources.Api.Properties.DefinitionBody.Fn::Transform.Parameters.Location: AWS::Include reads a file that only AWS can fetch; put its text here, or give that file to --definition',
     ],
     [
       'resource whose condition is false',

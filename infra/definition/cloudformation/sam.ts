@@ -4,7 +4,7 @@ import { textOf } from '../functions.ts';
 import type { MethodsLeftOut } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { type Draft, objectAt, preparation, schemasOf } from './draft.ts';
-import { addParts, applySettings } from './rest-api.ts';
+import { addParts, applySettings, bodyBeside } from './rest-api.ts';
 import { addAuth } from './sam-auth.ts';
 import { addCors } from './sam-cors.ts';
 import type { Resource, Template } from './template.ts';
@@ -37,15 +37,12 @@ export function serverlessApiDocument(template: Template, api: Resource, left: M
   const { resolver } = template;
   const { DefinitionBody: body, DefinitionUri: location } = api.properties;
   addEvents(template, api, left);
-  if (body === undefined && location !== undefined)
-    return resolver.fail(
-      `${api.place}.DefinitionUri`,
-      'the body is in another file; give that file to --definition, or put it under DefinitionBody',
-    );
   const openapi =
-    body === undefined
-      ? { openapi: '3.0.1', info: {}, paths: {} }
-      : resolveBody(body, `${api.place}.DefinitionBody`, resolver, left, preparation(template));
+    body === undefined && location !== undefined
+      ? bodyBeside(template, api, 'DefinitionUri', left)
+      : body === undefined
+        ? { openapi: '3.0.1', info: {}, paths: {} }
+        : resolveBody(body, `${api.place}.DefinitionBody`, resolver, left, preparation(template));
   const draft: Draft = { template, api, openapi, left, apiId: String(template.ref(api.id, api.place)) };
   applySettings(draft);
   addParts(draft);

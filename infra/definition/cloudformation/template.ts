@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { UsageError } from '../../errors.ts';
 import { partitionOf } from '../../partitions.ts';
 import { Resolver, type Scope, textOf } from '../functions.ts';
 import { pseudoParameter } from '../pseudo-parameters.ts';
@@ -121,6 +122,31 @@ export class Template implements Scope {
     return this.resolver.fail(place, `${what} is known to AWS only; give it with --parameter ${name}=VALUE`);
   }
 
+  /** @throws DefinitionError where the file cannot be read, or includes another. */
+  include(location: string, place: string): JsonObject {
+    const document = this.beside(location, place);
+    // `aws cloudformation package` uploads the file as it is, so that CloudFormation finds no file that this one names.
+    if (hasMember(document, 'Fn::Transform'))
+      return this.resolver.fail(
+        place,
+        `${location}: an included file can include none; put the text of that file there`,
+      );
+    return document;
+  }
+
+  /** The document at a path relative to the template. @throws DefinitionError */
+  beside(location: string, place: string): JsonObject {
+    const { beside } = this.context;
+    if (beside === undefined)
+      return this.resolver.fail(place, 'the template has no folder to read a file from; put its text here');
+    try {
+      return beside(location);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return this.resolver.fail(place, `${location}: ${error.message}`);
+    }
+  }
+
   /** The name of a resource: the given one, or a generated one. */
   nameOf(resource: Resource): string {
     const kind = kindOf(resource.type) ?? {};
@@ -155,13 +181,13 @@ export class Template implements Scope {
 
   #resources(): Map<string, Resource> {
     const resources = new Map<string, Resource>();
-    for (const [id, declaration] of Object.entries(section(this.document, 'Resources'))) {
-      const place = `Resources.${id}`;
-      if (id.startsWith('Fn::')) this.resolver.resolve({ [id]: declaration }, 'Resources');
+    for (const [id, written, place] of this.#declarations()) {
+      const declaration = this.#withIncluded(written, place);
       if (!isObject(declaration) || typeof declaration.Type !== 'string')
         return this.resolver.fail(place, 'it has no Type; add it');
-      const { Condition: condition, Properties: properties } = declaration;
+      const { Condition: condition } = declaration;
       if (typeof condition === 'string' && !this.condition(condition, `${place}.Condition`)) continue;
+      const properties = this.#withIncluded(declaration.Properties, `${place}.Properties`);
       const resource = {
         id,
         type: declaration.Type,
@@ -172,6 +198,20 @@ export class Template implements Scope {
       resources.set(id, resource);
     }
     return resources;
+  }
+
+  /** An object as written, with what a file contains that `AWS::Include` names there. */
+  #withIncluded(value: Json | undefined, place: string): Json | undefined {
+    return isObject(value) && isIncluded(value) ? this.resolver.included(value, place).value : value;
+  }
+
+  /** The resources as written, with those of a file that `AWS::Include` names. */
+  #declarations(): (readonly [id: string, declaration: Json, place: string])[] {
+    const resources = section(this.document, 'Resources');
+    if (isIncluded(resources)) return this.resolver.entries(resources, 'Resources') ?? [];
+    for (const [id, one] of Object.entries(resources))
+      if (id.startsWith('Fn::')) this.resolver.resolve({ [id]: one }, 'Resources');
+    return Object.entries(resources).map(([id, one]) => [id, one, `Resources.${id}`] as const);
   }
 
   /** Names of the resources that SAM generates: `ApiStage`, `ApiDeployment`, `FunctionRole`. */
@@ -233,6 +273,18 @@ export class Template implements Scope {
       });
     return fill(pattern);
   }
+}
+
+function isIncluded(value: JsonObject): boolean {
+  return Object.hasOwn(value, 'Fn::Transform');
+}
+
+/** Whether an object anywhere in a value has a member. */
+export function hasMember(value: Json, name: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([key, member]) => (key === name && !Array.isArray(value)) || hasMember(member, name),
+  );
 }
 
 function section(document: JsonObject, name: string): JsonObject {
