@@ -27,14 +27,13 @@ import {
   fill,
   hasIterators,
   hasReadEverything,
-  putsEmptyElement,
-  putsTexts,
   readsToTheEnd,
   someIterator,
   takesOwnStream,
   takesStream,
   tellsWhatKinesisTells,
 } from '../support/scenario/production.ts';
+import { putsEmptyElement, putsTexts } from '../support/scenario/puts.ts';
 import {
   breakingOut,
   failuresTold,

@@ -27,7 +27,7 @@ describe('a resource policy allows everybody', () => {
     ['it has a condition', [{ ...ALLOW, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }]],
     ['it allows some methods', [{ ...ALLOW, Resource: 'execute-api:/*/GET/*' }]],
     ['it allows another action', [{ ...ALLOW, Action: 'execute-api:ManageConnections' }]],
-    ['it excludes somebody', [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: '1' } }]],
+    ['it excludes an account', [{ ...ALLOW, Principal: undefined, NotPrincipal: { AWS: '1' } }]],
     ['it denies as well', [ALLOW, { ...ALLOW, Effect: 'Deny' }]],
   ] as const)
     test(`not if ${what}`, () => {

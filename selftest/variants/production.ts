@@ -14,11 +14,11 @@ import {
   type Stack,
   stack,
 } from '../changes/stack.ts';
-import { twins } from '../changes/twins.ts';
 import { FAILURES_OTHERWISE } from '../mutants/production/failures.ts';
 import { ALL, escaped, VALUES } from '../mutants/production/row.ts';
 import { accounts } from './accounts.ts';
 import { answers } from './answers.ts';
+import { twice } from './twice.ts';
 
 const PUTS = ['PutRecord', 'PutRecords'];
 const QUERY = "$input.params().querystring.get('stream')";
@@ -72,13 +72,6 @@ const also = (base: Base, from: readonly Variant[], ...names: string[]): Variant
 /** Correct proxies, written differently. */
 export const production: readonly Variant[] = [
   ...on(ALL, 'as-it-is', 'The API is one of the bases, unchanged.', {}),
-  ...on(ALL, 'each-put-twice', 'Two methods do what one does.', twins(PUTS)),
-  ...on(
-    ['hardened'],
-    'each-list-and-creation-twice',
-    'Two methods do what one does.',
-    twins(['ListStreams', 'CreateStream']),
-  ),
   ...on(
     ['desk'],
     'paths-below',
@@ -300,5 +293,6 @@ export const production: readonly Variant[] = [
     'one-record-a-reading',
     'empty-reading-between',
   ),
+  ...twice,
   ...also('intake', accounts, 'another-region', 'another-stage'),
 ];

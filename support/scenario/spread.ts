@@ -6,7 +6,7 @@ import type { ExpectedRecord } from '../client/expected-input.ts';
 import { expect } from '../expect/expect.ts';
 import type { StoredRecord } from '../observe/records.ts';
 import type { ProxyWorld } from '../world.ts';
-import { putsTextsWith } from './production.ts';
+import { putsTextsWith } from './puts.ts';
 import { holdsAsMany, newRecords, toldByStream } from './stored.ts';
 
 /** What one method stored in a stream, and what it should have stored. */

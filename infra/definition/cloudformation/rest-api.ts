@@ -4,9 +4,10 @@ import { isRemote, textOf } from '../functions.ts';
 import type { MethodsLeftOut } from '../left-out.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { asObject, type Draft, preparation } from './draft.ts';
+import { fileBeside, hasMember } from './included.ts';
 import { addMethods } from './methods.ts';
 import { addAuthorizers, addGatewayResponses, addModels, addValidators } from './parts.ts';
-import { hasMember, type Resource, type Template } from './template.ts';
+import type { Resource, Template } from './template.ts';
 
 /** Converts an `AWS::ApiGateway::RestApi` and its parts to OpenAPI. */
 export function restApiDocument(template: Template, api: Resource, left: MethodsLeftOut): JsonObject {
@@ -50,7 +51,7 @@ export function bodyBeside(
       place,
       `the body is stored in S3, which is not read; give the OpenAPI file itself to --definition, or put it under ${under}`,
     );
-  const body = template.beside(location, place);
+  const body = fileBeside(template, location, place);
   if (FUNCTIONS_IN_BODY.some((name) => hasMember(body, name)))
     return resolver.fail(
       place,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { UsageError } from '../../errors.ts';
 import { partitionOf } from '../../partitions.ts';
 import { Resolver, type Scope, textOf } from '../functions.ts';
 import { pseudoParameter } from '../pseudo-parameters.ts';
 import { isObject, type Json, type JsonObject, type LeftOut, type ReadContext } from '../types.ts';
 import { Conditions } from './conditions.ts';
+import { includedFile, isIncluded } from './included.ts';
 import { withoutLoops } from './loops.ts';
 import { Parameters } from './parameters.ts';
 import { describe, isDeployed, type Kind, kindOf } from './physical.ts';
@@ -122,29 +122,8 @@ export class Template implements Scope {
     return this.resolver.fail(place, `${what} is known to AWS only; give it with --parameter ${name}=VALUE`);
   }
 
-  /** @throws DefinitionError where the file cannot be read, or includes another. */
   include(location: string, place: string): JsonObject {
-    const document = this.beside(location, place);
-    // `aws cloudformation package` uploads the file as it is, so that CloudFormation finds no file that this one names.
-    if (hasMember(document, 'Fn::Transform'))
-      return this.resolver.fail(
-        place,
-        `${location}: an included file can include none; put the text of that file there`,
-      );
-    return document;
-  }
-
-  /** The document at a path relative to the template. @throws DefinitionError */
-  beside(location: string, place: string): JsonObject {
-    const { beside } = this.context;
-    if (beside === undefined)
-      return this.resolver.fail(place, 'the template has no folder to read a file from; put its text here');
-    try {
-      return beside(location);
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      return this.resolver.fail(place, `${location}: ${error.message}`);
-    }
+    return includedFile(this, location, place);
   }
 
   /** The name of a resource: the given one, or a generated one. */
@@ -273,18 +252,6 @@ export class Template implements Scope {
       });
     return fill(pattern);
   }
-}
-
-function isIncluded(value: JsonObject): boolean {
-  return Object.hasOwn(value, 'Fn::Transform');
-}
-
-/** Whether an object anywhere in a value has a member. */
-export function hasMember(value: Json, name: string): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([key, member]) => (key === name && !Array.isArray(value)) || hasMember(member, name),
-  );
 }
 
 function section(document: JsonObject, name: string): JsonObject {
