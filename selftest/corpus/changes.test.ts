@@ -70,7 +70,7 @@ const CHANGES: readonly Change[] = [
     'Kinesis refuses every put, so that nothing follows for SAFE-10 from what it refuses',
     '"StreamName": "${Stream}"',
     '"StreamName": "another"',
-    ['SAFE-4', 'SAFE-5', 'SAFE-6', 'SAFE-7', 'SAFE-9', 'SAFE-10', 'SAFE-11', 'SAFE-14', 'SAFE-22'],
+    ['SAFE-4', 'SAFE-5', 'SAFE-6', 'SAFE-7', 'SAFE-9', 'SAFE-10', 'SAFE-11', 'SAFE-14', 'SAFE-16', 'SAFE-22'],
   ],
   [
     NETWORK,
