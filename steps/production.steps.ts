@@ -41,9 +41,9 @@ import {
   hasType,
   internalDetails,
   isDone,
+  isTurnedAway,
   meetsErrors,
   tellsErrorsApart,
-  isTurnedAway,
 } from '../support/scenario/refusals.ts';
 import { isSpread, putsApart } from '../support/scenario/spread.ts';
 import {

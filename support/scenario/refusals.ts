@@ -1,5 +1,5 @@
-import { hasType as hasTypeIn, untold } from '../../infra/definition/interface/error-types.ts';
 import { nameOfCall } from '../../infra/definition/interface/describe.ts';
+import { hasType as hasTypeIn, untold } from '../../infra/definition/interface/error-types.ts';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import { NotObservable } from '../../infra/errors.ts';
 import { expect } from '../expect/expect.ts';
