@@ -173,7 +173,7 @@ function assemble(
   const backend = createBackend({ account, authority, callerOfKey, kinesis });
   const accessControl: AccessControl = {
     authorize: iamAuthorizer(account, sessions),
-    apiKeyKnown: (key, { restApiId }, { stageName }) => control.apiKeyKnown(key, restApiId, stageName),
+    apiKeyId: (key, { restApiId }, { stageName }) => control.apiKeyId(key, restApiId, stageName),
     keyLimits: (key, { restApiId }, { stageName }) => control.keyLimits(key, restApiId, stageName),
   };
   const dataPlane = createDataPlane({ account, backend, accessControl });

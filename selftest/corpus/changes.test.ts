@@ -11,6 +11,7 @@ import { judgeEntry } from './judge.ts';
 
 const LOG = 'sam-resumed-log.yaml';
 const MODELS = 'openapi-models.yaml';
+const TEAMS = 'cfn-team-streams.yaml';
 const TYPES = 'cfn-two-media-types.yaml';
 const STAMPED = 'cfn-stamped.yaml';
 const SHARED = 'cfn-shared-role.yaml';
@@ -79,6 +80,7 @@ const CHANGES: readonly Change[] = [
     '',
     ['SAFE-14'],
   ],
+  [TEAMS, 'the key is that of the API key alone', '-${!context.requestId}', '', ['SAFE-8']],
   [
     TYPES,
     'plain text is stored in lower case',

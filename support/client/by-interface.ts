@@ -1,4 +1,4 @@
-import { affixOf } from '../../infra/definition/interface/offers.ts';
+import { affixOf, NAME_PART } from '../../infra/definition/interface/offers.ts';
 import { isInput, pointerForText, pointerOf } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import { schemaAt } from '../../infra/definition/interface/texts.ts';
@@ -101,12 +101,12 @@ class Draft {
     }
     if ('when' in place && place.when) this.#give(place.when.input, place.when.is[0] ?? '', element);
     if ('template' in place) {
-      const affix = affixOf(place);
+      const parts = place.template.filter((part) => typeof part !== 'string');
+      const affix = parts.length === 1 || how.field === 'stream' ? affixOf(place) : undefined;
       const isWhole = affix && value.length >= affix.before.length + affix.after.length;
       if (isWhole && value.startsWith(affix.before) && value.endsWith(affix.after)) {
-        const [part] = place.template.filter((each) => typeof each !== 'string');
         const own = value.slice(affix.before.length, value.length - affix.after.length);
-        if (part) this.tell(part, own, how);
+        for (const part of parts) this.tell(part, part === parts.at(-1) ? own : NAME_PART, how);
         return;
       }
       const fillings = fillingsOf(this.#call, place, how.field, value);

@@ -50,13 +50,24 @@ export function putsOf(attempts: readonly Attempt[]): Put[] {
 /**
  * Whether a reader can restore a text from what is stored: directly, or from JSON, base64 or percent-encoding. A text
  * in lower case, or escaped for another language, is another text.
+ * @param comparable the part of a text that is compared; by default all of it.
  */
-export function isReadOutOf(stored: string): (text: string) => boolean {
+export function isReadOutOf(
+  stored: string,
+  comparable: (text: string) => string = (text) => text,
+): (text: string) => boolean {
+  const texts = textsIn(stored);
+  // A document may have the client's body as base64 in one of its texts.
+  const inner = [stored, ...texts].filter(isBase64).map((text) => Buffer.from(text, 'base64').toString());
+  const values = [stored, ...texts, ...inner, ...inner.flatMap(textsIn)].map(comparable);
   return (text) =>
-    stored.includes(text) ||
-    textsIn(stored).some((value) => value.includes(text)) ||
+    values.some((value) => value.includes(comparable(text))) ||
     stored.includes(Buffer.from(text).toString('base64')) ||
     decoded(stored).includes(text);
+}
+
+function isBase64(text: string): boolean {
+  return text.length > 0 && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
 }
 
 /**

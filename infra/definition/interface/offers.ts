@@ -1,6 +1,7 @@
 import { fixedValues, inputsIn } from './members.ts';
 import { isInput, placesIn, pointerForText, pointerOf, recordsIn } from './places.ts';
 import { OTHER } from './shape.ts';
+import { isOptional } from './texts.ts';
 import type { Call, Input, MemberField, Place } from './types.ts';
 
 /** Features of a call: what a client can choose, and what the definition decides. */
@@ -63,15 +64,23 @@ export interface Affix {
   readonly after: string;
 }
 
-/** What is around the client's part of a stream name; undefined if there is none, or more than one. */
+/** What a client gives to the parts of a stream name before the last one, such as to `{team}` of `{team}-{name}`. */
+export const NAME_PART = 'kpc';
+
+/**
+ * What is around the last of the client's parts of a stream name, with `NAME_PART` for those before it; undefined if
+ * there is none, or a part that the client does not choose by itself.
+ */
 export function affixOf(place: Place | undefined): Affix | undefined {
   if (place === undefined || !isClients(place)) return undefined;
   if (!('template' in place)) return { before: '', after: '' };
-  const at = place.template.findIndex((part) => typeof part !== 'string');
-  const [before, after] = [place.template.slice(0, at), place.template.slice(at + 1)];
-  return after.every((part) => typeof part === 'string')
-    ? { before: before.join(''), after: after.join('') }
-    : undefined;
+  const { template } = place;
+  const at = template.findLastIndex((part) => typeof part !== 'string');
+  const inputs = inputsIn(place);
+  const isOwn = inputs.length === new Set(inputs.map((input) => JSON.stringify(input))).size;
+  if (!isOwn || (inputs.length > 1 && !inputs.every(isInput))) return undefined;
+  const before = template.slice(0, at).map((part) => (typeof part === 'string' ? part : NAME_PART));
+  return { before: before.join(''), after: template.slice(at + 1).join('') };
 }
 
 /** Whether the value that Kinesis gets for a member, such as `Data` or `PartitionKey`, is undetermined. */
@@ -115,7 +124,9 @@ export function hasFeature(call: Call, feature: Feature): boolean {
     case 'elements':
       return (
         hasFeature(call, 'json-body') &&
-        recordsIn(call).some((places) => [places.data, places.partitionKey].some(isDemandedOfElements))
+        recordsIn(call).some((places) =>
+          [places.data, places.partitionKey].some((place) => hasDemandedElements(call, place)),
+        )
       );
     case 'json-body':
       return hasFeature(call, 'body') && /[/+]json\b/.test(call.contentType);
@@ -207,10 +218,9 @@ const MEMBERS_OF: Partial<Readonly<Record<Feature, readonly string[]>>> = {
 function isOfBody({ from }: Input): boolean {
   return from === 'body' || from === 'raw-body' || from === 'element';
 }
-function isDemandedOfElements(place: Place | undefined): boolean {
-  return (
-    place !== undefined && demandedBy(place).some((input) => input.from === 'element' && input.at !== '')
-  );
+function hasDemandedElements(call: Call, place: Place | undefined): boolean {
+  const demanded = place === undefined ? [] : demandedBy(call, place);
+  return demanded.some((input) => input.from === 'element' && input.at !== '');
 }
 
 /** Whether what is stored has room for a client's text, by the call's model. */
@@ -225,17 +235,21 @@ function hasRoom(call: Call, data: Place | undefined): boolean {
 /** The members of a body, or of an element, that the call requires. */
 export function demandedMembers(call: Call): readonly (Input & { readonly at: string })[] {
   const found = placesIn(call)
-    .flatMap(demandedBy)
+    .flatMap((place) => demandedBy(call, place))
     .flatMap((input) => ('at' in input && input.at !== '' && !input.at.endsWith(`/${OTHER}`) ? [input] : []));
   return [...new Map(found.map((input) => [`${input.from} ${input.at}`, input])).values()];
 }
 
-/** The inputs that a place requires. An object is complete without what the template would put there. */
-function demandedBy(place: Place): readonly Input[] {
+/**
+ * The inputs that a place requires. An object is complete without what the template would put there, and a text of several
+ * members without one that an enforced model lists as optional.
+ */
+function demandedBy(call: Call, place: Place): readonly Input[] {
   if (place.whenAbsent !== undefined || 'fixed' in place) return [];
-  if ('template' in place)
-    return place.template.flatMap((part) => (typeof part === 'string' ? [] : demandedBy(part)));
-  return [place];
+  if (!('template' in place)) return [place];
+  const demanded = place.template.flatMap((part) => (typeof part === 'string' ? [] : demandedBy(call, part)));
+  const needed = demanded.filter((input) => !isOptional(call.model, pointerOf(call, input) ?? ''));
+  return needed.length > 0 ? needed : demanded;
 }
 
 /** Members, other than names, for which Kinesis accepts only certain texts. */

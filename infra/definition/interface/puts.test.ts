@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { expect } from 'chai';
+import { affixOf, demandedMembers } from './offers.ts';
 import { callOf, type MethodText, membersOf } from './testing.ts';
 
 /** Put methods in common template styles. */
@@ -267,3 +268,31 @@ for (const [name, style, expected] of STYLES) {
     expect(members).to.deep.equal(expected);
   });
 }
+
+test('a stream name of several inputs ends in the one that the client chooses last', () => {
+  const streamOf = (name: string) =>
+    callOf({
+      template: `{"StreamName": "${name}", "Data": "$util.base64Encode($input.body)", "PartitionKey": "1"}`,
+      path: '/{team}/{name}',
+    }).stream;
+  const [team, name] = ["$input.params('team')", "$input.params('name')"];
+  expect(affixOf(streamOf(`t-${team}-${name}-x`))).to.deep.equal({ before: 't-kpc-', after: '-x' });
+  expect(affixOf(streamOf(`t-${team}`))).to.deep.equal({ before: 't-', after: '' });
+  // A client cannot give one input two values, nor choose the gateway's.
+  expect(affixOf(streamOf(`${team}-${team}`))).to.equal(undefined);
+  expect(affixOf(streamOf(`\${context.stage}-${team}`))).to.equal(undefined);
+});
+
+test('a text of several members needs those that the enforced model demands', () => {
+  const demandedOf = (required: readonly string[]) =>
+    demandedMembers({
+      ...callOf({
+        template: `{"StreamName": "s", "PartitionKey": "1", "Data": "$util.base64Encode("{""a"":$input.json('$.a'),""b"":$input.json('$.b')}")"}`,
+      }),
+      model: { type: 'object', required: [...required], properties: { a: {}, b: {} } },
+    }).map(({ at }) => at);
+  expect(demandedOf(['a'])).to.deep.equal(['/a']);
+  expect(demandedOf(['a', 'b'])).to.deep.equal(['/a', '/b']);
+  // A model that demands nothing demands too little.
+  expect(demandedOf([])).to.deep.equal(['/a', '/b']);
+});

@@ -38,6 +38,15 @@ export function schemaAt(model: JsonObject | undefined, at: string): Json | unde
   return schema;
 }
 
+/** Whether a model lists the member at a pointer, and does not demand it of its object. */
+export function isOptional(model: JsonObject | undefined, at: string): boolean {
+  const [name] = stepsOf(at).slice(-1);
+  const parent = schemaAt(model, at.slice(0, at.lastIndexOf('/')));
+  if (name === undefined || !isObject(parent) || !isObject(parent.properties)) return false;
+  const { properties, required } = parent;
+  return Object.hasOwn(properties, name) && !(Array.isArray(required) && required.includes(name));
+}
+
 /** Whether a model demands the member at a pointer, in which `*` stands for each element of a list. */
 export function demandsMember(model: JsonObject | undefined, at: string): boolean {
   let schema: Json | undefined = model;

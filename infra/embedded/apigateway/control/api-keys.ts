@@ -7,16 +7,20 @@ import { readPatch, replaceFields } from './patch.ts';
 import { type ControlState, seconds } from './state.ts';
 import { type Call, empty, flag, json, page, param, readBody, text, textMap } from './wire.ts';
 
-/** Whether a stage accepts this key: the key is enabled and in a usage plan of the stage (API Gateway guide). */
-export function apiKeyKnown(state: ControlState, value: string, apiId: string, stage: string): boolean {
-  return state.usagePlans.values().some(
-    ({ apiStages, keyIds }) =>
-      apiStages.some((served) => served.apiId === apiId && served.stage === stage) &&
-      [...keyIds].some((id) => {
-        const key = state.apiKeys.get(id);
-        return key?.enabled === true && key.value === value;
-      }),
-  );
+/** The id of a key that a stage accepts: it is enabled and in a usage plan of the stage (API Gateway guide). */
+export function validKeyId(
+  state: ControlState,
+  value: string,
+  apiId: string,
+  stage: string,
+): string | undefined {
+  return [...state.usagePlans.values()]
+    .filter(({ apiStages }) => apiStages.some((served) => served.apiId === apiId && served.stage === stage))
+    .flatMap(({ keyIds }) => [...keyIds])
+    .find((id) => {
+      const key = state.apiKeys.get(id);
+      return key?.enabled === true && key.value === value;
+    });
 }
 
 /** The value is shown only on request. Only GetApiKey and UpdateApiKey print empty tags (recorded on AWS). */

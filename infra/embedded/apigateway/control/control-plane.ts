@@ -5,7 +5,7 @@ import { type Caller, denialText, type Need } from '../../iam/types.ts';
 import type { KeyLimits } from '../dataplane/metering.ts';
 import type { DataPlane, StageContext } from '../dataplane/types.ts';
 import type { ApiSnapshot } from '../model.ts';
-import { apiKeyKnown } from './api-keys.ts';
+import { validKeyId } from './api-keys.ts';
 import { ApiGatewayError, accessDenied, badRequest, notEmulated } from './errors.ts';
 import { keyLimits } from './key-limits.ts';
 import { controlNeeds } from './permissions.ts';
@@ -22,7 +22,7 @@ export interface ControlPlane {
    */
   handle(request: HttpRequest, caller?: Pick<Caller, 'arn' | 'authorize'>): Promise<HttpResponse | undefined>;
   /** Whether an API key is valid for this stage. */
-  apiKeyKnown(value: string, restApiId: string, stageName: string): boolean;
+  apiKeyId(value: string, restApiId: string, stageName: string): string | undefined;
   /** The limits of the key's usage plan on this stage. */
   keyLimits(value: string, restApiId: string, stageName: string): KeyLimits | undefined;
   /** The deployed API of a stage; undefined if the API or stage does not exist. */
@@ -52,7 +52,7 @@ export function createControlPlane(options: {
       return { ...answer, headers: [...answer.headers, ['x-amzn-RequestId', randomUUID()]] };
     },
 
-    apiKeyKnown: (value, restApiId, stageName) => apiKeyKnown(state, value, restApiId, stageName),
+    apiKeyId: (value, restApiId, stageName) => validKeyId(state, value, restApiId, stageName),
     keyLimits: (value, restApiId, stageName) => keyLimits(state, value, restApiId, stageName),
 
     stage(restApiId, stageName) {

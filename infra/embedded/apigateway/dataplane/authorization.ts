@@ -24,12 +24,12 @@ export type CallerAnswer =
 /** Identifies the signer of a call of an AWS_IAM method, and decides whether they may make it. */
 export type AuthorizeCaller = (question: CallerQuestion) => CallerAnswer | Promise<CallerAnswer>;
 
-/** Whether an API key is valid for an API and stage. */
-export type ApiKeyKnown = (key: string, api: ApiSnapshot, stage: StageContext) => boolean;
+/** The id of an API key that is valid for an API and stage; undefined for any other. */
+export type ApiKeyId = (key: string, api: ApiSnapshot, stage: StageContext) => string | undefined;
 
 export interface AccessControl {
   readonly authorize: AuthorizeCaller;
-  readonly apiKeyKnown: ApiKeyKnown;
+  readonly apiKeyId: ApiKeyId;
   /** The limits that a usage plan sets for a valid key. */
   readonly keyLimits: (key: string, api: ApiSnapshot, stage: StageContext) => KeyLimits | undefined;
 }
@@ -37,7 +37,7 @@ export interface AccessControl {
 /** Refuses every call and key, as AWS refuses an unsigned call of an AWS_IAM method (docs/facts/gateway.md#errors). */
 export const REFUSE_ALL: AccessControl = {
   authorize: () => ({ allowed: false, error: missingAuthenticationToken() }),
-  apiKeyKnown: () => false,
+  apiKeyId: () => undefined,
   keyLimits: () => undefined,
 };
 
@@ -61,10 +61,9 @@ export async function admit(
   }
   if (!method.apiKeyRequired) return identity;
   const key = headerValue(question.request.headers, 'x-api-key');
-  if (key === undefined || !accessControl.apiKeyKnown(key, question.api, question.stage)) {
-    throw new GatewayError('INVALID_API_KEY', 'Forbidden', 'ForbiddenException');
-  }
-  return { ...identity, apiKey: key };
+  const apiKeyId = key && accessControl.apiKeyId(key, question.api, question.stage);
+  if (!key || !apiKeyId) throw new GatewayError('INVALID_API_KEY', 'Forbidden', 'ForbiddenException');
+  return { ...identity, apiKey: key, apiKeyId };
 }
 
 /**

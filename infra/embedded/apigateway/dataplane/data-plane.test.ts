@@ -76,7 +76,9 @@ for (const [changes, status, message] of GUARDED) {
 }
 
 test("access control authorizes callers and keys, and gives the caller's identity to templates", async () => {
-  const requestTemplates = { 'application/json': '$context.identity.userArn $context.identity.apiKey' };
+  const requestTemplates = {
+    'application/json': '$context.identity.userArn $context.identity.apiKey $context.identity.apiKeyId',
+  };
   const api = recordApi(
     methodOf({ requestTemplates }, { authorizationType: 'AWS_IAM', apiKeyRequired: true }),
   );
@@ -89,7 +91,7 @@ test("access control authorizes callers and keys, and gives the caller's identit
               allowed: false,
               error: new GatewayError('ACCESS_DENIED', 'User: anonymous', 'AccessDeniedException'),
             },
-      apiKeyKnown: (key) => key === 'good',
+      apiKeyId: (key) => (key === 'good' ? 'id-of-good' : undefined),
     },
   });
   const allowed = await call(api, {
@@ -99,7 +101,7 @@ test("access control authorizes callers and keys, and gives the caller's identit
     ],
   });
   assert.equal(allowed.status, 200);
-  assert.equal(sent[0]?.body, 'arn:aws:iam::1:user/u good');
+  assert.equal(sent[0]?.body, 'arn:aws:iam::1:user/u good id-of-good');
   const denied = await call(api, { headers: [['x-api-key', 'good']] });
   assert.deepEqual([denied.status, denied.text], [403, '{"Message":"User: anonymous"}']);
 });
