@@ -19,6 +19,7 @@ import { setKinesisConditions } from '../support/scenario/conditions.ts';
 import { isReadOutOf, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import { listedEach, listsToTheEnd } from '../support/scenario/lists.ts';
+import type { Attempt } from '../support/scenario/offered.ts';
 import { hindrances } from '../support/scenario/preflight.ts';
 import {
   becomeActive,
@@ -40,6 +41,7 @@ import {
   given,
   hasType,
   internalDetails,
+  internalDetailsOfRefused,
   isDone,
   isTurnedAway,
   meetsErrors,
@@ -348,11 +350,13 @@ Then('the types of the errors tell them apart', function (this: ProxyWorld) {
 });
 
 Then('the error names no account, ARN or role', function (this: ProxyWorld) {
-  const roles = [this.client.api.roleName ?? '', this.deployment.proxy.roleName ?? ''].filter(Boolean);
-  for (const attempt of this.offered.attempts) {
-    const told = internalDetails(attempt, roles);
-    if (told.length > 0) expect.fail(`expected no ${told.join(' and no ')}, and ${attempt.answer}`);
-  }
+  for (const attempt of this.offered.attempts)
+    givesNothingAway(attempt, internalDetails(attempt, roleNames(this)));
+});
+
+Then('that answer names no account, ARN or role where it tells of refused records', function (this: ProxyWorld) {
+  for (const [last] of attemptsOfEach(this))
+    if (last) givesNothingAway(last, internalDetailsOfRefused(last, roleNames(this)));
 });
 
 Then("a failure of Kinesis is told as the server's", function (this: ProxyWorld) {
@@ -431,6 +435,14 @@ Then('every stream of the account is listed once', async function (this: ProxyWo
   await listedEach(this);
 });
 
+function roleNames({ client, deployment }: ProxyWorld): string[] {
+  return [client.api.roleName ?? '', deployment.proxy.roleName ?? ''].filter(Boolean);
+}
+
+function givesNothingAway({ answer }: Attempt, told: readonly string[]): void {
+  if (told.length > 0) expect.fail(`expected no ${told.join(' and no ')}, and ${answer}`);
+}
+
 function eachAnswers({ offered }: ProxyWorld, isRight: (status: number) => boolean, wanted: string): void {
   for (const { answer } of offered.attempts)
     if (!isRight(answer.status)) expect.fail(`expected ${wanted}, and ${answer}`);
@@ -506,9 +518,10 @@ Then('each answer allows the origin', function (this: ProxyWorld) {
   for (const { call, answer } of this.offered.attempts) {
     const origin = this.offered.originOf(call);
     const allowed = answer.header('access-control-allow-origin');
+    const wanted = [...new Set(['*', origin])].join(' or ');
     if (allowed !== '*' && allowed !== origin)
       expect.fail(
-        `expected Access-Control-Allow-Origin to be * or ${origin}, and it is ${allowed ?? 'absent'}: ${answer}`,
+        `expected Access-Control-Allow-Origin to be ${wanted}, and it is ${allowed ?? 'absent'}: ${answer}`,
       );
   }
 });

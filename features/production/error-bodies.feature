@@ -59,6 +59,12 @@ Feature: What the body of a refusal says
         | GetShardIterator |
         | GetRecords       |
 
+    @exclusive @calls:PutRecords @with:data
+    Scenario: A batch that Kinesis takes only in part tells nothing of the account
+      Given a stream of the scenario's own that the proxy serves
+      When the client puts heavy batches until Kinesis takes one only in part
+      Then that answer names no account, ARN or role where it tells of refused records
+
     @role:powerless @exclusive @requires:kinesis-conditions
     Scenario Outline: The errors of <action> have different types
       Given the proxy runs under the powerless role

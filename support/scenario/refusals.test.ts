@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Call } from '../../infra/definition/interface/types.ts';
 import type { Answer } from '../client/answer.ts';
 import { MAX_BATCH } from './batch-size.ts';
-import { hasType, internalDetails, isDone, tellsWhichFailed } from './refusals.ts';
+import { hasType, internalDetails, internalDetailsOfRefused, isDone, tellsWhichFailed } from './refusals.ts';
 
 const answered = (json: unknown) => ({ answer: { json, text: JSON.stringify(json) } as Answer });
 
@@ -46,6 +46,28 @@ for (const [action, json] of [
 
 test('a shard is not an account', () => {
   assert.deepEqual(internalDetails(answered({ message: 'There is no shardId-000000000099.' }), []), []);
+});
+
+test("a partial answer reveals the account by Kinesis's text of a refused record", () => {
+  const answer = answered({
+    Records: [
+      { SequenceNumber: SEQUENCE, ShardId: 'shardId-000000000000' },
+      { ErrorCode: 'X', ErrorMessage: 'Rate exceeded in stream s under account 123456789012.' },
+    ],
+  });
+  assert.deepEqual(internalDetailsOfRefused(answer, []), ['account id']);
+  assert.deepEqual(internalDetailsOfRefused(answered({ error: 'no arn:aws:kinesis:x' }), []), ['ARN']);
+});
+
+test('a partial answer may tell the shards and the stream of stored records', () => {
+  const answer = answered({
+    results: [
+      { number: SEQUENCE, shard: '000000000000', stream: 'arn:aws:kinesis:us-east-1:123456789012:stream/s' },
+      { again: true },
+    ],
+    shards: ['000000000000', '000000000001'],
+  });
+  assert.deepEqual(internalDetailsOfRefused(answer, []), []);
 });
 
 const batch = (item: (isStored: boolean, index: number) => unknown) =>

@@ -72,12 +72,44 @@ export function failuresTold({ statuses }: Pick<Call, 'statuses'>): string[] {
 
 /** @returns the internal details that an error reveals; empty if there are none. */
 export function internalDetails({ answer }: Pick<Attempt, 'answer'>, roleNames: readonly string[]): string[] {
+  return detailsIn(answer.text, roleNames);
+}
+
+function detailsIn(text: string, roleNames: readonly string[]): string[] {
   return [
-    ...(ACCOUNT.test(answer.text) ? ['account id'] : []),
-    ...(/arn:aws[\w-]*:/.test(answer.text) ? ['ARN'] : []),
-    ...roleNames.filter((name) => answer.text.includes(name)).map((name) => `name of the role ${name}`),
-    ...(/\$input|\$util|#set\(/.test(answer.text) ? ['text of a template'] : []),
+    ...(ACCOUNT.test(text) ? ['account id'] : []),
+    ...(/arn:aws[\w-]*:/.test(text) ? ['ARN'] : []),
+    ...roleNames.filter((name) => text.includes(name)).map((name) => `name of the role ${name}`),
+    ...(/\$input|\$util|#set\(/.test(text) ? ['text of a template'] : []),
   ];
+}
+
+/**
+ * The same of the answer to a batch that Kinesis stored in part, apart from what it tells of stored records: their
+ * shards may be printed by their numbers, which have twelve digits, and their stream by its ARN.
+ */
+export function internalDetailsOfRefused(
+  { answer }: Pick<Attempt, 'answer'>,
+  roleNames: readonly string[],
+): string[] {
+  if (answer.json === undefined) return internalDetails({ answer }, roleNames);
+  return detailsIn(JSON.stringify(withoutStored(answer.json)), roleNames);
+}
+
+/** A sequence number (docs/facts/kinesis.md#records). */
+const SEQUENCE_NUMBER = /^\d{50,}$/;
+const SHARD_NUMBER = /^\d{12}$/;
+
+function withoutStored(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isOfStored(item)).map(withoutStored);
+  if (typeof value === 'string') return SHARD_NUMBER.test(value) ? '' : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutStored(member)]));
+}
+
+function isOfStored(item: unknown): boolean {
+  const values = typeof item === 'object' && item !== null ? Object.values(item) : [item];
+  return values.some((value) => SEQUENCE_NUMBER.test(String(value)));
 }
 
 /**

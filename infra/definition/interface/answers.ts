@@ -77,6 +77,15 @@ const QUOTED_KEY = JSON.stringify({
 
 const ERROR_TEXT = 'kpcMessage';
 
+/** The answer to a batch of which Kinesis refused a record (docs/facts/kinesis.md#records). */
+const IN_PART = JSON.stringify({
+  FailedRecordCount: 1,
+  Records: [
+    RECORD('kpcA'),
+    { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: ERROR_TEXT },
+  ],
+});
+
 export interface Answers {
   readonly errors: 'as-200' | 'mapped';
   readonly statuses: Readonly<Record<string, number>>;
@@ -87,6 +96,8 @@ export interface Answers {
   readonly untyped: readonly string[];
   /** The types of the errors whose text, as Kinesis writes it, reaches the client. */
   readonly passed: readonly string[];
+  /** Whether Kinesis's text of a record that it refused reaches the client in the answer to a batch. */
+  readonly passesTextOfRecords: boolean;
   /** Access-Control-Allow-Origin of the answer to each error that it builds; undefined where it has none. */
   readonly origins: Readonly<Record<string, string | undefined>>;
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
@@ -145,6 +156,7 @@ export function answersOf(
       ),
     ),
     passed: errors.flatMap(([type, { body: text }]) => (text.includes(ERROR_TEXT) ? [type] : [])),
+    passesTextOfRecords: action === 'PutRecords' && given(200, IN_PART).body.includes(ERROR_TEXT),
     origins: Object.fromEntries(
       errors.flatMap(([type, { why, headers }]) => (why === undefined ? [[type, originOf(headers)]] : [])),
     ),

@@ -99,6 +99,22 @@ test("Kinesis's own text, which names the account", () => {
   );
 });
 
+test("Kinesis's text of the refused records of a batch, which names the account", () => {
+  const partly = (template: string) =>
+    weakOf(
+      {
+        ...GOOD,
+        default: {
+          statusCode: '200',
+          responseTemplates: { 'application/json': template },
+        },
+      },
+      { action: 'PutRecords' },
+    ).filter((one) => one.startsWith("Kinesis's text of refused"));
+  expect(partly(`$input.json('$')`)).to.have.length(1);
+  expect(partly(`{"codes": [$input.json('$.Records[1].ErrorCode')]}`)).to.deep.equal([]);
+});
+
 test('errors without a type, or of one type', () => {
   const typed = (type: string) => ({ 'application/json': `{"type": "${type}"}` });
   const told = (refused: Record<string, string>, failed: Record<string, string>) =>

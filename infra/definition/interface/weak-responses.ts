@@ -36,6 +36,12 @@ export function* weakResponses(call: Call, method: KinesisMethod, answers: Answe
       why: `the client reads Kinesis's text of ${listed(answers.passed)}, which may name the account, the stream's ARN and the role`,
       clauses: ['SAFE-3'],
     };
+  if (answers.passesTextOfRecords)
+    yield {
+      what: "Kinesis's text of refused records",
+      why: 'the answer to a batch that is stored in part has the ErrorMessage of each refused record, which names the account and the stream; print its ErrorCode only',
+      clauses: ['SAFE-3'],
+    };
   if (answers.untyped.length > 0)
     yield {
       what: 'errors without a type',

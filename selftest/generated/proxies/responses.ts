@@ -106,7 +106,8 @@ const BATCH_ANSWERS: readonly ((a: string, b: string) => string)[] = [
   (a) => `{"${a}": ${failed('$foreach.index')}}`,
   (a, b) =>
     `{"${a}": ${each(`#if("$!r.ErrorCode" == ''){"${b}": "$r.SequenceNumber"}#else{"code": "$r.ErrorCode"}#end`)}}`,
-  () => `$input.json('$')`,
+  () =>
+    `{"FailedRecordCount": $input.path('$.FailedRecordCount'), "Records": ${each(`#if("$!r.ErrorCode" == ''){"SequenceNumber": "$r.SequenceNumber", "ShardId": "$r.ShardId"}#{else}{"ErrorCode": "$r.ErrorCode"}#end`)}}`,
   (a, b) => `{"${a}": ${each(`{"${b}": #if("$!r.ErrorCode" == '')true#{else}false#end}`)}}`,
   (a) => each(`"#if("$!r.ErrorCode" == '')${a}#{else}$r.ErrorCode#end"`),
   (a, b) => `{"${a}": ${failed(`{"${b}": $foreach.index, "code": "$r.ErrorCode"}`)}}`,

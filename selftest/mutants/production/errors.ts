@@ -177,6 +177,25 @@ export const errors: readonly Mutant[] = [
     answer('*', FAILED, '"code": "Failure"', '"status": "error"'),
   ),
   ...on(
+    ['hardened'],
+    'text-of-refused-records',
+    'SAFE-3',
+    'The answer to a partly stored batch contains Kinesis’s text of each refused record, which names the account.',
+    answer(
+      'PutRecords',
+      'default',
+      '"Too many records at once for their shard."',
+      "$input.json(\"$.Records[$foreach.index].ErrorMessage\")",
+    ),
+  ),
+  ...on(
+    ['intake'],
+    'text-of-refused-records',
+    'SAFE-3',
+    'The answer to a partly stored batch contains Kinesis’s text of each refused record, which names the account.',
+    answer('PutRecords', 'default', '$result.ErrorCode"', '$result.ErrorCode: $result.ErrorMessage"'),
+  ),
+  ...on(
     ALL,
     'part-is-200',
     'SAFE-4',
