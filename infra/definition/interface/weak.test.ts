@@ -100,6 +100,16 @@ test('errors as success, anonymous writing, pass-through, a fixed key, texts of 
   expect(weakOf(`{"ExclusiveStartStreamName": $input.json('$.after')}`, 'ListStreams')).to.deep.equal([]);
 });
 
+test('iterators at the end only are a weakness that breaks no clause', () => {
+  const weakWith = (type: string) =>
+    interfaceOf({
+      action: 'GetShardIterator',
+      template: `{"StreamName": "s", "ShardId": "shardId-000000000000", "ShardIteratorType": "${type}"}`,
+    }).weak.filter(({ what }) => what === 'iterators at the end only');
+  expect(weakWith('LATEST').map(({ clauses }) => clauses)).to.deep.equal([[]]);
+  expect(weakWith('TRIM_HORIZON')).to.deep.equal([]);
+});
+
 test('of a value in two members the one that is not escaped is named', () => {
   const safe = `"PartitionKey": "$util.escapeJavaScript($input.path('$.id')).replaceAll("\\\\'", "'")"`;
   const inBoth = `{"StreamName": "s", "Data": "$util.base64Encode("{""id"":""$input.path('$.id')""}")", ${safe}}`;

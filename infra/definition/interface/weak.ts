@@ -85,6 +85,14 @@ export function weaknessesOf(
       ends.includes('TRIM_HORIZON') ? ['SAFE-17'] : [],
       'StartingSequenceNumber',
     );
+  const types = fixedValues(call.iteratorType);
+  if (call.action === 'GetShardIterator' && types?.every((type) => type === 'LATEST'))
+    add(
+      'iterators at the end only',
+      'a consumer that stopped cannot read the records that came meanwhile',
+      [],
+      'ShardIteratorType',
+    );
   if (call.action === 'GetRecords' && call.response !== 'pass-through')
     if (call.response['/NextShardIterator'] === undefined)
       add('no next iterator', 'the answer has no NextShardIterator, so that nobody can read on', ['SAFE-17']);
