@@ -354,10 +354,13 @@ Then('the error names no account, ARN or role', function (this: ProxyWorld) {
     givesNothingAway(attempt, internalDetails(attempt, roleNames(this)));
 });
 
-Then('that answer names no account, ARN or role where it tells of refused records', function (this: ProxyWorld) {
-  for (const [last] of attemptsOfEach(this))
-    if (last) givesNothingAway(last, internalDetailsOfRefused(last, roleNames(this)));
-});
+Then(
+  'that answer names no account, ARN or role where it tells of refused records',
+  function (this: ProxyWorld) {
+    for (const [last] of attemptsOfEach(this))
+      if (last) givesNothingAway(last, internalDetailsOfRefused(last, roleNames(this)));
+  },
+);
 
 Then("a failure of Kinesis is told as the server's", function (this: ProxyWorld) {
   for (const call of this.offered.looked) {

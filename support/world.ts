@@ -58,7 +58,12 @@ export class ProxyWorld extends World {
   /** What each method stored by itself. */
   readonly putApart: PutApart[] = [];
   /** Producers and consumers that run at the same time. */
-  readonly meetings: { readonly read: readonly string[]; readonly put: readonly ExpectedData[] }[] = [];
+  readonly meetings: {
+    readonly read: readonly string[];
+    readonly put: readonly ExpectedData[];
+    /** A page that is not JSON. */
+    readonly unreadable: Answer | undefined;
+  }[] = [];
   /** The features that the scenario's calls must have, for an API of any shape. */
   features: readonly Feature[] = [];
   #client: ProxyClient | undefined;

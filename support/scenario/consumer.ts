@@ -29,6 +29,8 @@ export class Consumer {
   stream = '';
   /** The answer to its last call, if that was refused. */
   refusal: Answer | undefined;
+  /** The first page that is not JSON, so that its records could not be read from it. */
+  unreadable: Answer | undefined;
 
   /** @param give the method that returns iterators. @param read the one that accepts them. */
   constructor(world: ProxyWorld, give: Call, read: Call, place: Intent) {
@@ -90,6 +92,7 @@ export class Consumer {
       this.told[member].push(...answered(attempt, `Records/*/${member}`).slice(again));
     const [behind] = answered(attempt, 'MillisBehindLatest');
     this.refusal = attempt.answer.succeeded ? undefined : attempt.answer;
+    if (attempt.answer.succeeded && attempt.answer.json === undefined) this.unreadable ??= attempt.answer;
     // A refused call can be repeated with the same iterator.
     if (attempt.answer.succeeded) [this.#iterator] = answered(attempt, 'NextShardIterator');
     // An answer without MillisBehindLatest is only known to be at the end after an empty page.

@@ -15,7 +15,7 @@ import { expireIterators } from './conditions.ts';
 import { Consumer } from './consumer.ts';
 import type { Attempt } from './offered.ts';
 import { expectSame } from './producer.ts';
-import { assertReadsOwn, FIRST_SHARD, fill } from './production.ts';
+import { assertReadable, assertReadsOwn, FIRST_SHARD, fill } from './production.ts';
 
 /** Records that each producer puts while consumers read. */
 const EACH = 30;
@@ -105,7 +105,11 @@ async function meet(world: ProxyWorld, put: Call, give: Call, read: Call): Promi
     ? told
     : (await directly(world, source, shardIds)).filter(isOurs).map((data) => ({ data }));
   await untilAllIsRead(world, consumers, readable.length, isOurs);
-  world.meetings.push({ read: consumers.flatMap(({ data }) => data).filter(isOurs), put: readable });
+  world.meetings.push({
+    read: consumers.flatMap(({ data }) => data).filter(isOurs),
+    put: readable,
+    unreadable: consumers.find(({ unreadable }) => unreadable)?.unreadable,
+  });
   return true;
 }
 
@@ -197,5 +201,8 @@ async function directly(world: ProxyWorld, stream: string, shardIds: readonly st
 
 /** Asserts that the consumers have read what the producers put, each record once. */
 export function nothingIsLostOrDoubled({ meetings }: ProxyWorld): void {
-  for (const { read, put } of meetings) expectSame(read, put, 'the records that were read');
+  for (const { read, put, unreadable } of meetings) {
+    if (read.length < put.length) assertReadable(unreadable);
+    expectSame(read, put, 'the records that were read');
+  }
 }

@@ -149,6 +149,8 @@ export interface Reading {
   readonly goesOn?: boolean;
   /** The answer to the last call, if that was refused. */
   readonly refusal?: Answer | undefined;
+  /** The first page that is not JSON. */
+  readonly unreadable?: Answer | undefined;
 }
 
 /** Reads the first shard of the stream, or of the proxy's fixed stream, to its end. */
@@ -177,8 +179,8 @@ async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Re
   if (isFromStart) await consumer.readOn();
   const before = isFromStart ? 0 : (await inFirstShard(world, consumer.stream)).length;
   await readsFurther(world, consumer, before);
-  const { data, told, goesOn, refusal } = consumer;
-  return { stream: consumer.stream, data, told, before, goesOn, refusal };
+  const { data, told, goesOn, refusal, unreadable } = consumer;
+  return { stream: consumer.stream, data, told, before, goesOn, refusal, unreadable };
 }
 
 /** The page at the end of an open shard is not the last: its iterator reads later records. */
@@ -191,8 +193,9 @@ async function readsFurther(world: ProxyWorld, consumer: Consumer, before: numbe
 
 /** Asserts that each answer had an iterator, as an open shard has no end. */
 export function hasIterators({ shardReadings }: ProxyWorld): void {
-  for (const { stream, goesOn, refusal } of shardReadings) {
+  for (const { stream, goesOn, refusal, unreadable } of shardReadings) {
     if (!goesOn && refusal) expect(refusal).to.succeed();
+    if (!goesOn) assertReadable(unreadable);
     if (!goesOn) expect.fail(`expected an iterator to read ${stream} on with, and its last page has none`);
   }
 }
@@ -203,9 +206,16 @@ async function inFirstShard({ worker }: ProxyWorld, stream: string): Promise<Sto
   return records;
 }
 
+/** Asserts that each page was JSON: of another, no record is read, which says nothing of what the stream holds. */
+export function assertReadable(unreadable: Answer | undefined): void {
+  if (unreadable !== undefined)
+    expect.fail(`expected the answer to GetRecords to be JSON, and it is not: ${unreadable}`);
+}
+
 export async function hasReadEverything(world: ProxyWorld): Promise<void> {
-  for (const { stream, data, told, before = 0, refusal } of world.shardReadings) {
+  for (const { stream, data, told, before = 0, refusal, unreadable } of world.shardReadings) {
     const held = (await inFirstShard(world, stream)).slice(before);
+    if (data.length < held.length) assertReadable(unreadable);
     if (refusal && data.length < held.length) expect(refusal).to.succeed();
     expect(data, `what was read of ${stream}`).to.hold(held.map((record) => record.data.toString('utf8')));
     // Answers may leave these out, but must not show another record's.

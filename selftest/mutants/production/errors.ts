@@ -185,7 +185,7 @@ export const errors: readonly Mutant[] = [
       'PutRecords',
       'default',
       '"Too many records at once for their shard."',
-      "$input.json(\"$.Records[$foreach.index].ErrorMessage\")",
+      '$input.json("$.Records[$foreach.index].ErrorMessage")',
     ),
   ),
   ...on(
