@@ -41,6 +41,23 @@ export function causesOf(
   return [...(refusal === undefined ? [] : [refusal]), ...known];
 }
 
+/** Whether the definition shows a weakness of the called method that breaks the scenario's clauses and no others of these. */
+export function hasOwnCause(
+  scenario: ScenarioResult,
+  api: Results['interface'],
+  failing: ReadonlySet<string>,
+): boolean {
+  const exchange = tellingExchange(scenario);
+  if (exchange === undefined) return false;
+  const isCalled = calls(exchange.request);
+  return (api?.weak ?? []).some(
+    ({ where, clauses = [] }) =>
+      clauses.some((id) => scenario.clauses.includes(id)) &&
+      clauses.every((id) => scenario.clauses.includes(id) || !failing.has(id)) &&
+      isCalled(where),
+  );
+}
+
 /** The weaknesses that break no clause that failed, so that no failure tells them. */
 export function untold({ interface: api, clauses }: Pick<Results, 'interface' | 'clauses'>): {
   readonly clauses: string;

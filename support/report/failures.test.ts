@@ -75,6 +75,31 @@ test('a clause follows from another that breaks it, if that one fails', () => {
   expect(told(scenarios.slice(0, 1))).to.deep.equal([['A-2', false]]);
 });
 
+test('a clause that a weakness of its own breaks follows from no other', () => {
+  const [exchange] = failed.exchanges;
+  if (!exchange || !clause) throw new Error('the sample has an exchange and a clause');
+  const { method, url } = exchange.request;
+  const called = (name: string, id: string) => ({
+    ...scenario(name, [id], 'outcome'),
+    exchanges: [exchange],
+  });
+  const scenarios = [called('a.feature: mine', 'A-2'), called('b.feature: cause', 'A-1')];
+  const clauses = ['A-1', 'A-2'].map((id) => ({ ...clause, id, ...(id === 'A-2' && { follows: ['A-1'] }) }));
+  const weakOf = (...broken: string[]) => ({
+    source: 'definition' as const,
+    calls: [],
+    absent: [],
+    weak: [{ what: 'x', where: `${method} ${new URL(url).pathname}`, why: 'y', clauses: broken }],
+  });
+  const followsOf = (...broken: string[]) =>
+    failuresOf({ scenarios, clauses, interface: weakOf(...broken) as never }).find(
+      ({ clauses: [first] }) => first?.id === 'A-2',
+    )?.follows;
+  expect(followsOf('A-2')).to.equal(false);
+  expect(followsOf('A-1', 'A-2')).to.equal(true);
+  expect(followsOf('A-1')).to.equal(true);
+});
+
 test('of equally specific failures, the one with the shortest calls comes first, one without calls last', () => {
   const [exchange] = failed.exchanges;
   if (!exchange) throw new Error('the sample has an exchange');

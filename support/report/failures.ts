@@ -1,5 +1,6 @@
 import { isRefusal, tellingExchange } from '../run/failure.ts';
 import type { ClauseResult, Results, ScenarioResult } from '../run/results.ts';
+import { hasOwnCause } from './cause.ts';
 
 /** One group of failures: the clauses that the same scenarios decide. */
 export interface Failure {
@@ -17,7 +18,11 @@ export interface Failure {
  * Of two equally specific scenarios, the one with shorter calls comes first, and of two such clauses the one that the
  * catalogue lists first.
  */
-export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | 'clauses'>): Failure[] {
+export function failuresOf({
+  scenarios,
+  clauses,
+  interface: api,
+}: Pick<Results, 'scenarios' | 'clauses' | 'interface'>): Failure[] {
   const groups = new Map<string, { clauses: ClauseResult[]; scenarios: ScenarioResult[] }>();
   for (const scenario of scenarios) {
     if (scenario.result !== 'failed' && scenario.result !== 'error') continue;
@@ -43,7 +48,11 @@ export function failuresOf({ scenarios, clauses }: Pick<Results, 'scenarios' | '
     .map((group) => {
       const own = distance(group.scenarios[0]);
       const order = orderOf(group);
-      const isOfAnother = group.clauses.length > 0 && group.clauses.every(breaksWithAnother);
+      // A weakness of its own has to be fixed by itself.
+      const isOfAnother =
+        group.clauses.length > 0 &&
+        group.clauses.every(breaksWithAnother) &&
+        !group.scenarios.some((scenario) => hasOwnCause(scenario, api, failing));
       // What follows comes after all that may be its cause.
       return isOfAnother || isRepeated(group)
         ? { ...group, follows: true, own: own + OF_A_JOURNEY, order }
@@ -106,7 +115,9 @@ export interface RankedScenario {
 }
 
 /** The scenarios of `failuresOf` in order. */
-export function rankedScenarios(results: Pick<Results, 'scenarios' | 'clauses'>): RankedScenario[] {
+export function rankedScenarios(
+  results: Pick<Results, 'scenarios' | 'clauses' | 'interface'>,
+): RankedScenario[] {
   return failuresOf(results).flatMap(({ scenarios, follows }) =>
     scenarios.map((scenario) => ({ scenario, follows })),
   );

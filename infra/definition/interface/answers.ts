@@ -98,6 +98,8 @@ export interface Answers {
   readonly passed: readonly string[];
   /** Whether Kinesis's text of a record that it refused reaches the client in the answer to a batch. */
   readonly passesTextOfRecords: boolean;
+  /** The status of the answer to a batch of which Kinesis refused a record. */
+  readonly partly: number;
   /** Access-Control-Allow-Origin of the answer to each error that it builds; undefined where it has none. */
   readonly origins: Readonly<Record<string, string | undefined>>;
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;
@@ -156,6 +158,7 @@ export function answersOf(
       ),
     ),
     passed: errors.flatMap(([type, { body: text }]) => (text.includes(ERROR_TEXT) ? [type] : [])),
+    partly: given(200, action === 'PutRecords' ? IN_PART : '').status,
     passesTextOfRecords: action === 'PutRecords' && given(200, IN_PART).body.includes(ERROR_TEXT),
     origins: Object.fromEntries(
       errors.flatMap(([type, { why, headers }]) => (why === undefined ? [[type, originOf(headers)]] : [])),

@@ -36,6 +36,12 @@ export function* weakResponses(call: Call, method: KinesisMethod, answers: Answe
       why: `the client reads Kinesis's text of ${listed(answers.passed)}, which may name the account, the stream's ARN and the role`,
       clauses: ['SAFE-3'],
     };
+  if (call.action === 'PutRecords' && answers.partly === answers.success)
+    yield {
+      what: 'partly stored batch as success',
+      why: `a batch of which Kinesis refused records is answered ${answers.partly}, as one that is stored whole`,
+      clauses: ['SAFE-4'],
+    };
   if (answers.passesTextOfRecords)
     yield {
       what: "Kinesis's text of refused records",
