@@ -9,6 +9,8 @@ import type { Input } from './types.ts';
 export interface Inputs {
   /** The names of the client's values, such as `query:limit` or `body:/records/*\/data`. */
   readonly names: readonly string[];
+  /** Those of the parameters that a template or mapping reads by name; `names` has all of the path. */
+  readonly read: ReadonlySet<string>;
   /** JSON pointers to the lists in the samples' bodies. */
   readonly lists: readonly string[];
   readonly stageVariables: readonly string[];
@@ -35,12 +37,8 @@ export function inputsOf(
   stageVariables: Readonly<Record<string, string>>,
   text: string,
 ): Inputs {
-  const params = [
-    ...new Set([
-      ...[...declared.path].map((name) => `path:${name}`),
-      ...[...asked.params].map((name) => resolved(name, declared)),
-    ]),
-  ];
+  const read = new Set([...asked.params].map((name) => resolved(name, declared)));
+  const params = [...new Set([...[...declared.path].map((name) => `path:${name}`), ...read])];
   // Where these show up, the template goes through whatever parameters there are.
   const unasked = /params\(\s*\)/.test(text) ? [`query:${OTHER}`, `header:${OTHER}`] : [];
   const { leaves } = buildBody(asked.root, () => '');
@@ -48,6 +46,7 @@ export function inputsOf(
   const context = [...named, ...asked.context];
   const unknown = [...asked.stageVariables].filter((name) => !Object.hasOwn(stageVariables, name));
   return {
+    read,
     names: [...params, ...new Set(leaves.map(({ pattern }) => `body:${pattern}`))],
     lists: listsIn(asked),
     stageVariables: unknown,

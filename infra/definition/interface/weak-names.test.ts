@@ -85,6 +85,31 @@ test('members that Kinesis does not give', () => {
   expect(of('$.StreamDescription.Shards[0].ShardId')).to.deep.equal([]);
 });
 
+test('the response that a status selects is the one whose members count', () => {
+  const of = (success: string, other: string) =>
+    weakOf(
+      {
+        template: '{}',
+        integration: {
+          responses: {
+            '200': {
+              statusCode: '200',
+              responseTemplates: { 'application/json': `{"a": $input.json('$.${success}')}` },
+            },
+            default: {
+              statusCode: '400',
+              responseTemplates: { 'application/json': `{"error": $input.json('$.${other}')}` },
+            },
+          },
+        },
+      },
+      /not give|errors lack/,
+    ).map((text) => text.split(' [')[0]);
+  expect(of('ShardId', '__type')).to.deep.equal([]);
+  expect(of('__type', '__type')).to.deep.equal(['members that Kinesis does not give']);
+  expect(of('ShardId', 'type')).to.deep.equal(["members that Kinesis's errors lack"]);
+});
+
 test("members that Kinesis's errors lack", () => {
   const of = (member: string) =>
     weakOf(
@@ -147,6 +172,17 @@ test('what the definition names and no template reads', () => {
   expect(of(key('key'), ['query:key'])).to.deep.equal([]);
   expect(of(key('kay'), [], '/events/{key}').join()).to.include('names {key} for clients');
   expect(of(key('key'), ['path:key'], '/events/{key}')).to.deep.equal([]);
+  const byMap = (read: string) =>
+    `#set($p = $input.params().path){${PUT}, "PartitionKey": "$util.escapeJavaScript(${read})"}`;
+  for (const read of ['$p.key', '${p.key}', "$p.get('key')", "$p['key']"])
+    expect(of(byMap(read), ['path:key'], '/events/{key}'), read).to.deep.equal([]);
+  const loop = (map: string, all: string) =>
+    `#set($o = "")#foreach($n in $input.params().${map}.${all}())#set($o = "$o$n;")#end{"StreamName": "s", "PartitionKey": "$context.requestId", "Data": "$util.base64Encode($o)"}`;
+  for (const all of ['keySet', 'entrySet', 'values']) {
+    expect(of(loop('querystring', all), ['query:key']), all).to.deep.equal([]);
+    expect(of(loop('path', all), ['path:key'], '/events/{key}'), all).to.deep.equal([]);
+  }
+  expect(of(byMap('$p.kay'), ['path:key'], '/events/{key}').join()).to.include('names {key} for clients');
   expect(
     of(`#set($x = $input.params("a", 1 +))${key('kay')}`, ['query:key']),
     'a broken template',

@@ -1,4 +1,5 @@
-import { selects } from '../../embedded/apigateway/dataplane/integration-response.ts';
+import { selectedResponse } from '../../embedded/apigateway/dataplane/integration-response.ts';
+import type { IntegrationResponse } from '../../embedded/apigateway/model.ts';
 import { isAction, membersOf } from '../../embedded/kinesis/shapes.ts';
 import { isObject, type Json, type JsonObject } from '../types.ts';
 import { discover, nothingAsked } from './discover.ts';
@@ -91,31 +92,32 @@ function unknownTo({ action }: Call, { base }: DerivedRequest): string[] {
 
 const OF_RECORDS: ReadonlySet<string> = new Set(['Data', 'PartitionKey', 'ExplicitHashKey', OTHER]);
 
-/** The members that the templates of errors read and no error of Kinesis's has. */
+/** The members that the template of refusals reads and no error of Kinesis's has. */
 function strangeInErrors({ integration }: KinesisMethod): string[] {
-  const templates = Object.values(integration.integrationResponses ?? {}).flatMap(
-    ({ selectionPattern, responseTemplates = {} }) =>
-      selectionPattern && selects(selectionPattern, '400')
-        ? Object.values(responseTemplates).slice(0, 1)
-        : [],
-  );
-  const read = templates.flatMap((template) => (template ? readBy(template) : []));
+  const responses = Object.values(integration.integrationResponses ?? {});
+  const refusal = selectedResponse(responses, 400);
+  // A template that errors share with a success has to read what that has.
+  if (refusal === undefined || refusal === selectedResponse(responses, 200)) return [];
+  const read = readIn(refusal);
   return read.some((path) => path === '/__type') ? [] : read.filter((path) => !/^\/[Mm]essage$/.test(path));
 }
 
 /** The members, by the paths that the template of a success reads, that no answer of Kinesis's has. */
 function strangeIn({ action }: Call, { integration }: KinesisMethod): string[] {
   const known = ANSWERED[action];
-  const success = Object.values(integration.integrationResponses ?? {}).find(
-    ({ selectionPattern }) => !selectionPattern,
-  );
-  const template = Object.values(success?.responseTemplates ?? {})[0];
-  if (known === undefined || !template) return [];
+  const success = selectedResponse(Object.values(integration.integrationResponses ?? {}), 200);
+  if (known === undefined || success === undefined) return [];
   const names = new Set(known.split(/\s+/));
-  return readBy(template).filter((path) => {
+  return readIn(success).filter((path) => {
     const [last = ''] = stepsOf(path).toReversed();
     return !/^(?:\d+|\*)$/.test(last) && !names.has(last);
   });
+}
+
+/** The paths that the template of a response reads. */
+function readIn({ responseTemplates = {} }: IntegrationResponse): readonly string[] {
+  const [template] = Object.values(responseTemplates);
+  return template ? readBy(template) : [];
 }
 
 /** The paths that a template reads of its body. The methods of an API often share their response templates. */
@@ -145,28 +147,33 @@ function* pathsIn(shape: Shape, pointer = ''): Generator<string> {
 /** What a client may send by the method's parameters and model, if nothing in the request to Kinesis reads it. */
 function unreadBy(call: Call, derived: DerivedRequest, method: KinesisMethod): string[] {
   const { integration } = method;
+  const texts = [
+    ...Object.values(integration.requestTemplates ?? {}),
+    ...Object.values(integration.requestParameters ?? {}),
+  ].join('\n');
   const names = new Set(derived.inputs.names);
+  // A loop over a map of parameters reads each.
+  const isLoop = /(?:(?:key|entry)Set|values)\(/.test(texts);
   const parameters = call.required.flatMap((input) => {
-    if (!('name' in input) || names.has(`${input.from}:${input.name}`)) return [];
+    if (!('name' in input) || isLoop || names.has(`${input.from}:${input.name}`)) return [];
     const name = `${input.from}:${input.name}`.toLowerCase();
     const other = [...names].find((one) => one.toLowerCase() === name)?.split(/:(.*)/s)[1];
     return [`${input.from} ${input.name}${other === undefined ? '' : ` (it reads ${other})`}`];
   });
   const queries = [...method.declared.query].filter(
     (name) =>
+      !isLoop &&
       !names.has(`query:${name}`) &&
       !call.required.some((input) => input.from === 'query' && input.name === name),
   );
-  const texts = [
-    ...Object.values(integration.requestTemplates ?? {}),
-    ...Object.values(integration.requestParameters ?? {}),
-  ].join('\n');
+  const isReadOfPath = (name: string) =>
+    isLoop || derived.inputs.read.has(`path:${name}`) || mentions(texts, name);
   // GetRecords needs no stream: its iterator has it.
   const path =
     call.action === 'GetRecords'
       ? []
       : [...call.path.matchAll(/\{([^}+]+)\+?\}/g)].flatMap(([all, name]) =>
-          mentions(texts, name ?? '') ? [] : [all],
+          isReadOfPath(name ?? '') ? [] : [all],
         );
   // A list is read for its elements.
   const { records: _, ...rest } = call;
@@ -190,10 +197,10 @@ function unreadBy(call: Call, derived: DerivedRequest, method: KinesisMethod): s
   ];
 }
 
-/** Whether a text reads a parameter by its name, or all parameters. */
+/** Whether a text names a parameter; a condition may keep a rendering from reading it. */
 function mentions(text: string, name: string): boolean {
   const escaped = name.replaceAll(/[^\w]/g, '\\$&');
-  return /(?:key|entry)Set\(/.test(text) || new RegExp(`(?:['"]|path\\.)${escaped}(?![\\w-])`).test(text);
+  return new RegExp(`(?:['"]|path\\.)${escaped}(?![\\w-])`).test(text);
 }
 
 /** The leaves that a model names, with `*` for each element of a list. */
