@@ -8,7 +8,7 @@ import { inputsIn, isData, recordsOf } from './members.ts';
 import { type KinesisMethod, kinesisMethods, type UnreadMethod } from './methods.ts';
 import { Budget, sourcesOf } from './rendering.ts';
 import { type DerivedRequest, deriveRequest } from './request.ts';
-import { demandsMember, isText } from './texts.ts';
+import { demandsMember, isScalar } from './texts.ts';
 import {
   type Call,
   EIGHT_ACTIONS,
@@ -164,7 +164,7 @@ function isDemandedBy({ required, model }: KinesisMethod, name: string): boolean
 
 function isDescribed({ places }: DerivedRequest, described: JsonObject | undefined): boolean {
   const data = [...places].filter(([path]) => isData(path)).map(([, place]) => place);
-  return data.length > 0 && data.every((place) => isText(place, described));
+  return data.length > 0 && data.every((place) => isScalar(place, described));
 }
 
 function actionIn(uri: string): string {

@@ -6,10 +6,17 @@ import { mayContain } from './patterns.ts';
 import { stepsOf } from './sample.ts';
 import type { Input, Place } from './types.ts';
 
-/** Whether a model says that all that a place reads of the body is text. */
-export function isText(place: Place, model: JsonObject | undefined): boolean {
+/** Whether a model says that nothing that a place reads of the body is an object or a list. */
+export function isScalar(place: Place, model: JsonObject | undefined): boolean {
   const read = textsOf(place);
-  return read.length > 0 && read.every((input) => typeAt(model, input) === 'string');
+  return read.length > 0 && read.every(({ at }) => typesAt(model, at)?.every((type) => SCALARS.has(type)));
+}
+
+const SCALARS: ReadonlySet<unknown> = new Set(['string', 'integer', 'number', 'boolean', 'null']);
+
+/** Whether a model demands a number or a boolean at a pointer, which templates print without quotes. */
+export function isUnquotedAt(model: JsonObject | undefined, at: string): boolean {
+  return typesAt(model, at)?.every((type) => type !== 'string' && SCALARS.has(type)) ?? false;
 }
 
 /** What a place reads of the body by name. */
@@ -19,10 +26,10 @@ export function textsOf(place: Place): (Input & { readonly at: string })[] {
   );
 }
 
-/** The type that a model demands of a member; undefined where it demands none, or there is no model. */
-function typeAt(model: JsonObject | undefined, { at }: { readonly at: string }): unknown {
+/** The types that a model lets a member have; undefined where it demands none, or there is no model. */
+function typesAt(model: JsonObject | undefined, at: string): readonly unknown[] | undefined {
   const schema = schemaAt(model, at);
-  return isObject(schema) ? schema.type : undefined;
+  return isObject(schema) && schema.type !== undefined ? [schema.type].flat() : undefined;
 }
 
 /** What a model says of the member at a pointer, in which a number or `*` stands for an element of a list. */

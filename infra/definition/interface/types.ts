@@ -170,7 +170,7 @@ export interface Call extends Partial<Readonly<Record<MemberField, Place>>> {
   readonly required: readonly Input[];
   /** The schema of the body, if a validator enforces it. */
   readonly model?: JsonObject;
-  /** A model that no validator enforces says that data is a string. */
+  /** A model that no validator enforces says that data is a string, a number or a boolean. */
   readonly describesText?: true;
   /** The places of the members of Kinesis's answer, by pointers such as `/Records/*\/Data`. */
   readonly response: 'pass-through' | Readonly<Record<string, AnswerPlace>>;

@@ -83,6 +83,45 @@ test('a value whose pattern a validator enforces needs no escaping, in a list ei
   expect(weakWith('[0-9a-f]{8}')).to.have.length(1);
 });
 
+test('what a model makes a number or a boolean is no object, and hides no text that lacks escaping', () => {
+  const weakWith = (member: JsonObject, text: string, isEnforced = true) => {
+    const properties = { id: { type: 'string' }, n: member };
+    const schema = { type: 'object', required: ['id', 'n'], properties };
+    const method = {
+      template: `#set($id = ${text})#set($line = "{""id"":""$id"",""n"":$input.path('$.n')}")
+{"StreamName": "s", "Data": "$util.base64Encode($line)", "PartitionKey": "$context.requestId"}`,
+      operation: {
+        ...(isEnforced && { 'x-amazon-apigateway-request-validator': 'all' }),
+        requestBody: { required: true, content: { 'application/json': { schema } } },
+      },
+    };
+    const { weak } = deriveInterface(
+      openapiOf([method], {
+        'x-amazon-apigateway-request-validators': { all: { validateRequestBody: true } },
+      }),
+    );
+    return weak
+      .filter(({ what }) => /^(?:unescaped value|text that is not JSON)$/.test(what))
+      .map(({ what, clauses = [] }) => `${what} ${clauses}`);
+  };
+  const escaped = `$util.escapeJavaScript($input.path('$.id')).replaceAll("\\\\'", "'")`;
+  for (const type of ['integer', 'number', 'boolean', ['integer', 'null']]) {
+    expect(weakWith({ type }, escaped), String(type)).to.deep.equal([]);
+    expect(weakWith({ type }, "$input.path('$.id')"), String(type)).to.deep.equal(['unescaped value SAFE-6']);
+  }
+  for (const member of [{}, { type: 'object' }, { type: ['integer', 'array'] }] as JsonObject[])
+    expect(weakWith(member, escaped), JSON.stringify(member)).to.deep.equal(['text that is not JSON SAFE-6']);
+  expect(weakWith({ type: 'integer' }, escaped, false)).to.deep.equal(['text that is not JSON ']);
+});
+
+test('a number that a template calculates with hides nothing in another value', () => {
+  const template = (key: string) =>
+    `#set($i = 0)#set($n = $i.parseInt($input.params('n')) + 1){${FIXED}, "ExplicitHashKey": "$n", "PartitionKey": "${key}"}`;
+  const of = (key: string) => weakOf(template(key)).filter((text) => text.startsWith('unescaped'));
+  expect(of(`$util.escapeJavaScript($input.path('$.k')).replaceAll("\\\\'", "'")`)).to.deep.equal([]);
+  expect(of("$input.path('$.k')")).to.have.length(1);
+});
+
 test('errors as success, anonymous writing, pass-through, a fixed key, texts of Java', () => {
   const template = `{"StreamName": "s", "Data": "$util.base64Encode($input.path('$.event'))", "PartitionKey": "1"}`;
   const { weak } = interfaceOf({ template, integration: { passthroughBehavior: 'when_no_match' } });

@@ -4,6 +4,7 @@ import type { Answers } from './answers.ts';
 import type { Source } from './base.ts';
 import { nameOfCall } from './describe.ts';
 import { evaluate } from './evaluate.ts';
+import { numberOf } from './inputs.ts';
 import { storedText } from './match.ts';
 import { fixedValues, inputsIn, isData, type MemberPath, membersIn, textOfMember } from './members.ts';
 import type { KinesisMethod } from './methods.ts';
@@ -11,7 +12,7 @@ import { beginsAtEnd, isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
 import type { DerivedRequest } from './request.ts';
-import { isText, mayHold, textsOf } from './texts.ts';
+import { isScalar, isUnquotedAt, mayHold, textsOf } from './texts.ts';
 import { type Call, type Place, UNLIKE, type Weakness } from './types.ts';
 import { FAILS, TELLS, weakNames } from './weak-names.ts';
 import { alternatives, weakResponses } from './weak-responses.ts';
@@ -67,7 +68,7 @@ export function weaknessesOf(
     add('list without paging', 'a client cannot ask for more than the first 100 streams', ['SAFE-18']);
   for (const [path, place] of derived.places)
     if (isData(path) && notJson(place)) {
-      if (!isTextWhereNotJson(place, call.model))
+      if (!isScalarWhereNotJson(place, call.model))
         add(
           'text that is not JSON',
           'an object in its place is stored as Java prints it, {a=b}, since no validator demands a text',
@@ -176,10 +177,10 @@ function notJson(place: Place): boolean {
   return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
 }
 
-/** Whether a model demands texts where a place would print something else as Java does. */
-function isTextWhereNotJson(place: Place, model: JsonObject | undefined): boolean {
+/** Whether a model excludes objects and lists where a place would print them as Java does. */
+function isScalarWhereNotJson(place: Place, model: JsonObject | undefined): boolean {
   const parts = 'template' in place ? place.template.filter((part) => typeof part !== 'string') : [place];
-  return parts.filter(notJson).every((part) => isText(part, model));
+  return parts.filter(notJson).every((part) => isScalar(part, model));
 }
 
 /** Tries characters that JSON has to escape in each of the client's values. */
@@ -205,7 +206,7 @@ function* unescaped(
       !name.startsWith('body:') || mayHold(model, name.slice('body:'.length), text);
     const probes = PROBES.filter(([, text]) => isLeft(text));
     if (probes.length === 0) continue;
-    const outcome = (text: string) => effect(source, derived, name, text, read);
+    const outcome = (text: string) => effect(source, derived, model, name, text, read);
     const member = generic(path);
     if (derived.unquoted.has(name)) {
       const smuggled = isLeft('"') ? outcome(SMUGGLED_UNQUOTED) : undefined;
@@ -219,7 +220,8 @@ function* unescaped(
       continue;
     }
     const found = outcome(probes.map(([, text]) => text).join('x'));
-    if (found === undefined) continue;
+    // What no text may be, such as a number to calculate with, is no matter of escaping.
+    if (found === undefined || outcome('x')?.how === 'breaks') continue;
     const harmed = found.member ?? path;
     const harmful = probes.filter(([, text]) => outcome(`x${text}x`) !== undefined).map(([what]) => what);
     if (harmful.length === 0) continue;
@@ -249,18 +251,24 @@ interface Harm {
 function effect(
   source: Source,
   { base, inputs, unquoted }: DerivedRequest,
+  model: JsonObject | undefined,
   name: string,
   text: string,
   read: readonly (readonly [MemberPath, Place])[],
 ): Harm | undefined {
   if (base === undefined) return undefined;
-  const sample = inputs.sample('1', (other, marker) =>
-    other === name
-      ? unquoted.has(name)
-        ? text
-        : marker + text
-      : (base.given.get(other) ?? (unquoted.has(other) ? NUMBER : marker)),
-  );
+  const isNumber = (other: string) =>
+    unquoted.has(other) || (other.startsWith('body:') && isUnquotedAt(model, other.slice('body:'.length)));
+  const sampleWith = (added: string) =>
+    inputs.sample('1', (other, marker) =>
+      other === name
+        ? unquoted.has(name)
+          ? added
+          : marker + added
+        : (base.given.get(other) ??
+          (base.numbers.has(other) ? numberOf(marker) : isNumber(other) ? NUMBER : marker)),
+    );
+  const sample = sampleWith(text);
   const rendered = renderRequest(source, sample, true);
   if (isBroken(rendered)) return { how: 'breaks' };
   const before = membersIn(base.rendered.request);
@@ -270,7 +278,9 @@ function effect(
     const value = after.get(path);
     return value !== undefined && textOfMember(path, value) !== evaluate(place, sample);
   });
-  const member = altered?.[0] ?? brokenData(base.rendered, rendered);
+  // JSON with a marker where the model wants a number is none.
+  const healthy = inputs.names.some(isNumber) ? renderRequest(source, sampleWith(''), true) : base.rendered;
+  const member = altered?.[0] ?? (isBroken(healthy) ? undefined : brokenData(healthy, rendered));
   return member === undefined ? undefined : { how: 'alters', member };
 }
 
