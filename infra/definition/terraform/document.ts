@@ -40,6 +40,8 @@ export interface TerraformFile {
   readonly byType: ReadonlyMap<string, readonly Instance[]>;
   /** The region of the default AWS provider, if the file has it. */
   readonly providerRegion: string | undefined;
+  /** The root's variables, each an object with its value. */
+  readonly variables: JsonObject;
 }
 
 const SHOW = 'terraform show -json';
@@ -97,7 +99,13 @@ export function openFile(document: JsonObject, { file }: ReadContext): Terraform
   // Data sources that were read during planning are in the prior state.
   const prior = objectAt(objectAt(objectAt(document, 'prior_state'), 'values'), 'root_module');
   if (prior) take(prior, root, (resource) => resource.mode === 'data');
-  return { kind, root, byType, providerRegion: providerRegion(configuration, document) };
+  return {
+    kind,
+    root,
+    byType,
+    providerRegion: providerRegion(configuration, document),
+    variables: objectAt(document, 'variables') ?? {},
+  };
 }
 
 function newScope(

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import type { Declaration, JsonObject, ReadContext } from '../types.ts';
+import type { Assumption, Declaration, JsonObject, ReadContext } from '../types.ts';
 import { type ApiParts, assemble, rootExtensions } from './assemble.ts';
 import { readBody } from './body.ts';
 import { limitOnCallers } from './callers.ts';
@@ -54,14 +54,15 @@ export function readTerraform(document: JsonObject, context: ReadContext): Decla
 function read(document: JsonObject, context: ReadContext): Declaration {
   const file = openFile(document, context);
   const api = chooseApi({ file, context });
+  const assumed: Assumption[] = [];
   const reading: Reading = {
     file,
     context,
-    references: new References(file),
+    references: new References(file, assumed),
     names: new Names(file, context),
     leftOut: [],
     otherServices: new Map(),
-    assumed: [],
+    assumed,
     secrets: secretsOf(file),
   };
   if (document.complete === false)
@@ -93,7 +94,7 @@ function read(document: JsonObject, context: ReadContext): Declaration {
       place: `${api.address}.policy`,
       why: 'it names the API by the id that it has in its own account',
     });
-  const { leftOut, assumed, secrets } = reading;
+  const { leftOut, secrets } = reading;
   return { ...declaration, leftOut, assumed, secrets: [...secrets] };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JsonObject } from '../types.ts';
+import type { Assumption, JsonObject } from '../types.ts';
 import { openFile } from './document.ts';
 import type { Path } from './expressions.ts';
 import { References } from './references.ts';
@@ -9,12 +9,16 @@ import { context, type Described, planOf } from './testing/plan.ts';
 const RESOURCE = { aws_api_gateway_resource: ['id'] } as const;
 
 /** Follows an attribute of the last described resource. */
-function follow(described: readonly Described[], path: Path = ['resource_id']): string {
-  const file = openFile(planOf(described), context);
+function follow(
+  described: readonly Described[],
+  path: Path = ['resource_id'],
+  { assumed = [] as Assumption[], variables = {} as JsonObject } = {},
+): string {
+  const file = openFile({ ...planOf(described), variables }, context);
   const { type = '' } = { type: described.at(-1)?.address.split('.')[0] };
   const instance = file.byType.get(type)?.at(-1);
   assert.ok(instance);
-  const link = new References(file).link(instance, path, RESOURCE);
+  const link = new References(file, assumed).link(instance, path, RESOURCE);
   if (link.kind === 'origin') return link.origin.instance.address;
   return link.kind === 'unclear' ? link.cause : link.kind;
 }
@@ -64,6 +68,71 @@ test('one of several candidates is not guessed', () => {
   assert.equal(
     follow([...resources, method]),
     'it is known only after apply and may be aws_api_gateway_resource.r["a"].id or aws_api_gateway_resource.r["b"].id',
+  );
+});
+
+/** Responses that refer to aws_api_gateway_resource.r[each.value.of], with these keys. */
+function responses(keys: readonly string[], more: Partial<Described> = {}): Described[] {
+  const resource_id = ['aws_api_gateway_resource.r', 'each.value.of', 'each.value'];
+  const address = 'aws_api_gateway_method_response.p';
+  return keys.map((index) => ({
+    address,
+    index,
+    unknown: { resource_id },
+    forEach: ['local.all'],
+    ...more,
+  }));
+}
+
+const EITHER =
+  'it is known only after apply and may be aws_api_gateway_resource.r["a"].id or aws_api_gateway_resource.r["b"].id';
+
+test('of a key that each.value gives, the one that is a part of every own key is assumed', () => {
+  const assumed: Assumption[] = [];
+  const all = [...resources, ...responses(['a-200', 'a-400', 'b-200'])];
+  assert.equal(follow(all, ['resource_id'], { assumed }), 'aws_api_gateway_resource.r["b"]');
+  assert.deepEqual(assumed, [
+    {
+      place: 'aws_api_gateway_method_response.p.resource_id',
+      reading: 'read as that of the aws_api_gateway_resource.r whose key is a part of its own',
+    },
+  ]);
+});
+
+test('a key is not guessed if its own has two parts, or another instance has none, or a local may be it', () => {
+  for (const keys of [['a-b'], ['200', 'b-200'], ['ab']])
+    assert.equal(follow([...resources, ...responses(keys)]), EITHER, keys.join());
+  const resource_id = ['aws_api_gateway_resource.r', 'each.value.of', 'local.which'];
+  assert.equal(follow([...resources, ...responses(['b-200'], { unknown: { resource_id } })]), EITHER);
+});
+
+test('a key that each.value gives is read from a literal or a variable, and is not assumed', () => {
+  const value = { 'a-1': { of: 'b' }, 'a-2': { of: 'b' } };
+  const keys = Object.keys(value);
+  const assumed: Assumption[] = [];
+  const of = (more: Partial<Described>, variables: JsonObject = {}) =>
+    follow([...resources, ...responses(keys, more)], ['resource_id'], { assumed, variables });
+  const literal = { forEach: undefined, forEachOf: value } as unknown as Partial<Described>;
+  assert.equal(of(literal), 'aws_api_gateway_resource.r["b"]');
+  const variable = { forEach: ['var.all'] };
+  assert.equal(of(variable, { all: { value } }), 'aws_api_gateway_resource.r["b"]');
+  assert.deepEqual(assumed, []);
+  // A `for` expression over the variable may make other values of it.
+  assert.equal(
+    of(variable, { all: { value: { ...value, c: { of: 'b' } } } }),
+    'aws_api_gateway_resource.r["a"]',
+  );
+  assert.equal(assumed.length, 1);
+});
+
+test('each.key is the key where an expression has both', () => {
+  const [one = { address: '' }] = responses(['a'], {
+    unknown: { resource_id: ['aws_api_gateway_resource.r', 'each.key', 'each.value.of', 'each.value'] },
+  });
+  const { forEach: _, ...rest } = one;
+  assert.equal(
+    follow([...resources, { ...rest, forEachOf: { a: { of: 'b' } } }]),
+    'aws_api_gateway_resource.r["a"]',
   );
 });
 

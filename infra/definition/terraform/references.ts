@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import type { Json, JsonObject } from '../types.ts';
+import type { Assumption, Json, JsonObject } from '../types.ts';
 import { type Instance, objectAt, type Scope, type TerraformFile } from './document.ts';
 import {
   expressionAt,
@@ -11,6 +11,17 @@ import {
   stepsOf,
   valueAt,
 } from './expressions.ts';
+import {
+  byPartOfKey,
+  byText,
+  type Clues,
+  eachValue,
+  type Index,
+  isKey,
+  keysGiven,
+  keysOfBlock,
+  pick,
+} from './keys.ts';
 
 /** What a value may refer to: resource types (`data.TYPE` for a data source) and their attributes. */
 export type Wanted = Readonly<Record<string, readonly [string, ...string[]]>>;
@@ -38,10 +49,14 @@ const MAX_CANDIDATES = 8;
 /** The context in which an expression is evaluated: a module, and the instance's own key of count or for_each. */
 interface Viewpoint {
   readonly scope: Scope;
-  readonly index: string | number | undefined;
+  readonly index: Index;
   readonly forEach: JsonObject | undefined;
+  /** `each.value`, where the plan has it. */
+  readonly value: Json | undefined;
   /** The address of the block that contains the expression. */
   readonly owner: string;
+  /** The instance that contains the expression; undefined for inputs and outputs of modules. */
+  readonly instance: Instance | undefined;
 }
 
 /** The state of following references from one value. */
@@ -57,10 +72,13 @@ interface Walk {
 /** Follows references to the resources that values come from. */
 export class References {
   readonly #file: TerraformFile;
+  readonly #assumed: Assumption[];
   readonly #byValue = new Map<string, Map<string, Instance>>();
 
-  constructor(file: TerraformFile) {
+  /** @param assumed collects the keys of references that are not certain. */
+  constructor(file: TerraformFile, assumed: Assumption[] = []) {
     this.#file = file;
+    this.#assumed = assumed;
   }
 
   /** The resource that a value refers to: found by the value if it is known, otherwise by the configuration. */
@@ -95,7 +113,7 @@ export class References {
   ): { candidates: readonly Origin[]; blocked: readonly string[] } {
     const asked = path.findLast((step) => typeof step === 'string') ?? path[0];
     const walk: Walk = { wanted, asked, found: new Map(), blocked: new Set(), seen: new Set() };
-    this.#expression(expressionAt(instance, path), viewpointOf(instance), undefined, walk);
+    this.#expression(expressionAt(instance, path), this.#viewpointOf(instance), undefined, walk);
     return { candidates: [...walk.found.values()], blocked: [...walk.blocked] };
   }
 
@@ -120,10 +138,17 @@ export class References {
   }
 
   #expression(expression: Json | undefined, from: Viewpoint, tail: string | undefined, walk: Walk): void {
-    for (const reference of specific(referencesIn(expression))) this.#reference(reference, from, tail, walk);
+    const references = specific(referencesIn(expression));
+    for (const reference of references) this.#reference(reference, references, from, tail, walk);
   }
 
-  #reference(reference: string, from: Viewpoint, tail: string | undefined, walk: Walk): void {
+  #reference(
+    reference: string,
+    references: readonly string[],
+    from: Viewpoint,
+    tail: string | undefined,
+    walk: Walk,
+  ): void {
     const key = `${from.owner} ${reference} ${tail}`;
     if (walk.seen.has(key) || walk.found.size > MAX_CANDIDATES) return;
     walk.seen.add(key);
@@ -134,9 +159,10 @@ export class References {
     else if (head === 'each' && second === 'value')
       this.#expression(from.forEach, from, nameAt(steps, 2) ?? tail, walk);
     else if (head === 'module') this.#output(steps.slice(1), from, tail, walk);
-    else if (head === 'data') this.#instances(`data.${second}.${steps[2]}`, steps.slice(3), from, tail, walk);
+    else if (head === 'data')
+      this.#instances(`data.${second}.${steps[2]}`, steps.slice(3), references, from, tail, walk);
     else if (typeof head === 'string' && head.includes('_'))
-      this.#instances(`${head}.${second}`, steps.slice(2), from, tail, walk);
+      this.#instances(`${head}.${second}`, steps.slice(2), references, from, tail, walk);
   }
 
   #variable(name: string, { scope }: Viewpoint, tail: string | undefined, walk: Walk): void {
@@ -146,7 +172,9 @@ export class References {
       scope: scope.parent.scope,
       index: scope.index,
       forEach: objectAt(call, 'for_each_expression'),
+      value: eachValue(this.#file, call, scope.parent.scope, scope.index),
       owner: scope.address,
+      instance: undefined,
     };
     this.#expression(objectAt(call, 'expressions')?.[name], from, tail, walk);
   }
@@ -161,16 +189,30 @@ export class References {
       for (const each of wantedOutputs)
         this.#expression(
           objectAt(outputs, each)?.expression,
-          { scope, index: undefined, forEach: undefined, owner: `${scope.address} outputs` },
+          {
+            scope,
+            index: undefined,
+            forEach: undefined,
+            value: undefined,
+            owner: `${scope.address} outputs`,
+            instance: undefined,
+          },
           tail,
           walk,
         );
     }
   }
 
-  #instances(key: string, steps: Steps, from: Viewpoint, tail: string | undefined, walk: Walk): void {
+  #instances(
+    key: string,
+    steps: Steps,
+    references: readonly string[],
+    from: Viewpoint,
+    tail: string | undefined,
+    walk: Walk,
+  ): void {
     const attribute = steps.find((step): step is string => typeof step === 'string') ?? tail;
-    for (const instance of pick(from.scope.instances.get(key) ?? [], steps, from.index)) {
+    for (const instance of this.#pick(key, steps, references, from, walk)) {
       const type = instance.mode === 'data' ? `data.${instance.type}` : instance.type;
       const attributes = Object.hasOwn(walk.wanted, type) ? walk.wanted[type] : undefined;
       if (attributes && (attribute === undefined || attributes.includes(attribute))) {
@@ -179,45 +221,54 @@ export class References {
       } else {
         const next = attribute ?? walk.asked;
         if (isUnknown(instance, [next]))
-          this.#expression(expressionAt(instance, [next]), viewpointOf(instance), undefined, walk);
+          this.#expression(expressionAt(instance, [next]), this.#viewpointOf(instance), undefined, walk);
       }
     }
+  }
+
+  /** As `pick`, where `each.value` does not give the key, or the key of the referring block has it. */
+  #pick(
+    key: string,
+    steps: Steps,
+    references: readonly string[],
+    from: Viewpoint,
+    { asked }: Walk,
+  ): readonly Instance[] {
+    const all = from.scope.instances.get(key) ?? [];
+    if (all.length < 2 || steps.some(isKey)) return pick(all, steps, from.index);
+    const { index, value, instance } = from;
+    const picked = pick(all, steps, index);
+    // Of an expression with both, `each.key` is the index and `each.value` something else.
+    if (picked.length === 1 && references.includes('each.key')) return picked;
+    const clues: Clues = { references, index, value, own: instance && keysOfBlock(instance) };
+    const given = [...keysGiven(clues)].flatMap((text) => byText(all).get(text) ?? []);
+    if (given.length === 1) return given;
+    if (picked.length < 2 || instance === undefined) return picked;
+    const part = byPartOfKey(all, clues);
+    if (part === undefined) return picked;
+    const block = `${instance.scope.address && `${instance.scope.address}.`}${instance.type}.${instance.name}`;
+    const place = `${block}.${asked}`;
+    if (!this.#assumed.some((each) => each.place === place))
+      this.#assumed.push({ place, reading: `read as that of the ${key} whose key is a part of its own` });
+    return [part];
+  }
+
+  #viewpointOf(instance: Instance): Viewpoint {
+    const { scope, index, config, address } = instance;
+    return {
+      scope,
+      index,
+      forEach: objectAt(config, 'for_each_expression'),
+      value: eachValue(this.#file, config, scope, index, keysOfBlock(instance)),
+      owner: address,
+      instance,
+    };
   }
 }
 
 function nameAt(steps: Steps, at: number): string | undefined {
   const step = steps[at];
   return typeof step === 'string' ? step : undefined;
-}
-
-/** Picks the instances with the reference's key, else those with the referring instance's key, else all. */
-function pick<T extends { readonly index: string | number | undefined }>(
-  all: readonly T[],
-  steps: Steps,
-  index: string | number | undefined,
-): readonly T[] {
-  const [first] = steps.filter((step) => typeof step !== 'string');
-  if (isKey(first)) return keyed(all).get(first.key) ?? [];
-  if (all.length < 2 || index === undefined) return all;
-  return keyed(all).get(index) ?? all;
-}
-
-type Keyed<T> = ReadonlyMap<string | number | undefined, readonly T[]>;
-/** Indexes of lists, since searching a list for each of its members takes quadratic time. Lists do not change. */
-const keyedLists = new WeakMap<object, Keyed<unknown>>();
-
-function keyed<T extends { readonly index: string | number | undefined }>(all: readonly T[]): Keyed<T> {
-  const known = keyedLists.get(all) as Keyed<T> | undefined;
-  const made = known ?? Map.groupBy(all, ({ index }) => index);
-  if (!known) keyedLists.set(all, made);
-  return made;
-}
-
-const isKey = (step: Steps[number] | undefined): step is { readonly key: string | number } =>
-  typeof step === 'object';
-
-function viewpointOf({ scope, index, config, address }: Instance): Viewpoint {
-  return { scope, index, forEach: objectAt(config, 'for_each_expression'), owner: address };
 }
 
 function causeOf(candidates: readonly Origin[], blocked: readonly string[]): string {

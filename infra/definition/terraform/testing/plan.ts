@@ -11,6 +11,8 @@ export interface Described {
   /** Maps an attribute known only after apply to its references; none if the provider computes it. */
   readonly unknown?: Readonly<Record<string, readonly string[]>>;
   readonly forEach?: readonly string[];
+  /** The literal of for_each, in place of references. */
+  readonly forEachOf?: JsonObject;
   readonly count?: readonly string[];
 }
 
@@ -75,6 +77,7 @@ function block(each: Described): JsonObject {
     ...block,
     expressions: Object.fromEntries([...constant, ...references]),
     ...(each.count && { count_expression: { references: [...each.count] } }),
+    ...(each.forEachOf && { for_each_expression: { constant_value: each.forEachOf } }),
     ...(each.forEach && { for_each_expression: { references: [...each.forEach] } }),
   };
 }
