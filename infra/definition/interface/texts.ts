@@ -19,6 +19,20 @@ export function isUnquotedAt(model: JsonObject | undefined, at: string): boolean
   return typesAt(model, at)?.every((type) => type !== 'string' && SCALARS.has(type)) ?? false;
 }
 
+/** Whether a place prints objects and lists in Java's form rather than as JSON. */
+export function notJson(place: Place): boolean {
+  const bodies = textsOf(place);
+  if ('fixed' in place) return false;
+  if ('template' in place) return place.template.some((part) => typeof part !== 'string' && notJson(part));
+  return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
+}
+
+/** Whether a model excludes objects and lists where a place would print them as Java does. */
+export function isScalarWhereNotJson(place: Place, model: JsonObject | undefined): boolean {
+  const parts = 'template' in place ? place.template.filter((part) => typeof part !== 'string') : [place];
+  return parts.filter(notJson).every((part) => isScalar(part, model));
+}
+
 /** What a place reads of the body by name. */
 export function textsOf(place: Place): (Input & { readonly at: string })[] {
   return inputsIn(place).flatMap((input) =>

@@ -12,7 +12,7 @@ import { beginsAtEnd, isClients } from './offers.ts';
 import { isGatewaysHeader, recordsIn } from './places.ts';
 import { isBroken, punctuationOf, type Rendered, renderRequest } from './rendering.ts';
 import type { DerivedRequest } from './request.ts';
-import { isScalar, isUnquotedAt, mayHold, textsOf } from './texts.ts';
+import { isScalarWhereNotJson, isUnquotedAt, mayHold, notJson } from './texts.ts';
 import { type Call, type Place, UNLIKE, type Weakness } from './types.ts';
 import { FAILS, TELLS, weakNames } from './weak-names.ts';
 import { alternatives, weakResponses } from './weak-responses.ts';
@@ -167,20 +167,6 @@ function countsOnly(key: Place): boolean {
   const names = inputsIn(key).map((input) => (input.from === 'context' ? input.name : ''));
   const isPosition = (name: string) => /^foreach\.(?:index|count)$/.test(name);
   return names.some(isPosition) && names.every((name) => isPosition(name) || /^(?:stage|apiId)$/.test(name));
-}
-
-/** Whether a place prints objects and lists in Java's form rather than as JSON. */
-function notJson(place: Place): boolean {
-  const bodies = textsOf(place);
-  if ('fixed' in place) return false;
-  if ('template' in place) return place.template.some((part) => typeof part !== 'string' && notJson(part));
-  return bodies.length > 0 && place.as?.[0] !== 'json' && place.as?.[0] !== 'base64-decoded';
-}
-
-/** Whether a model excludes objects and lists where a place would print them as Java does. */
-function isScalarWhereNotJson(place: Place, model: JsonObject | undefined): boolean {
-  const parts = 'template' in place ? place.template.filter((part) => typeof part !== 'string') : [place];
-  return parts.filter(notJson).every((part) => isScalar(part, model));
 }
 
 /** Tries characters that JSON has to escape in each of the client's values. */
