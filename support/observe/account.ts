@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { DescribeStreamCommand, ListStreamsCommand, ListTagsForStreamCommand } from '@aws-sdk/client-kinesis';
 import type { Clients } from '../../infra/provision/clients.ts';
+import { unlessAbsent } from '../../infra/provision/undo.ts';
 import { foundApiKeys, foundUsagePlans } from '../../infra/sweep/inventory.ts';
 
 /** The resources of an account, of the kinds that a run creates: one line of JSON each, by kind and name. */
@@ -49,6 +50,13 @@ export function differences(before: AccountContent, after: AccountContent): stri
 
 type Thing = [key: string, json: string];
 
+/** Reads each of the listed; one that ends before all of it is read is left out. */
+async function eachThere<T>(listed: readonly T[], read: (one: T) => Promise<Thing>): Promise<Thing[]> {
+  const things: Thing[] = [];
+  for (const one of listed) await unlessAbsent(read(one).then((thing) => things.push(thing)));
+  return things;
+}
+
 async function streams({ kinesis }: Clients): Promise<Thing[]> {
   const names: string[] = [];
   for (let start: string | undefined; ; ) {
@@ -60,18 +68,11 @@ async function streams({ kinesis }: Clients): Promise<Thing[]> {
     start = page.StreamNames?.at(-1);
     if (!page.HasMoreStreams || start === undefined) break;
   }
-  const things: Thing[] = [];
-  for (const StreamName of names) {
-    const told = await kinesis.send(new DescribeStreamCommand({ StreamName })).catch((error: Error) => {
-      // A list may still contain a deleted resource.
-      if (error.name !== 'ResourceNotFoundException') throw error;
-      return undefined;
-    });
-    if (told === undefined) continue;
+  return eachThere(names, async (StreamName) => {
+    const { StreamDescription } = await kinesis.send(new DescribeStreamCommand({ StreamName }));
     const { Tags } = await kinesis.send(new ListTagsForStreamCommand({ StreamName }));
-    things.push([`stream ${StreamName}`, JSON.stringify([told.StreamDescription, Tags])]);
-  }
-  return things;
+    return [`stream ${StreamName}`, JSON.stringify([StreamDescription, Tags])];
+  });
 }
 
 async function roles({ iam }: Clients): Promise<Thing[]> {
@@ -82,35 +83,34 @@ async function roles({ iam }: Clients): Promise<Thing[]> {
     Marker = page.Marker;
     if (!page.IsTruncated) break;
   }
-  const things: Thing[] = [];
-  for (const RoleName of names) {
+  return eachThere(names, async (RoleName) => {
     const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     const policies: unknown[] = [];
     for (const PolicyName of PolicyNames)
       policies.push((await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument);
     const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-    things.push([`role ${RoleName}`, JSON.stringify([Role, policies, AttachedPolicies])]);
-  }
-  return things;
+    return [`role ${RoleName}`, JSON.stringify([Role, policies, AttachedPolicies])];
+  });
 }
 
 async function users({ iam }: Clients): Promise<Thing[]> {
-  const things: Thing[] = [];
+  const names: string[] = [];
   for (let Marker: string | undefined; ; ) {
     const page = await iam.send(new ListUsersCommand({ Marker }));
-    for (const { UserName = '' } of page.Users ?? []) {
-      const { User } = await iam.send(new GetUserCommand({ UserName }));
-      const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName }));
-      const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
-      const policies: unknown[] = [];
-      for (const PolicyName of PolicyNames)
-        policies.push((await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }))).PolicyDocument);
-      things.push([`user ${UserName}`, JSON.stringify([User, AccessKeyMetadata, policies])]);
-    }
+    names.push(...(page.Users ?? []).map(({ UserName = '' }) => UserName));
     Marker = page.Marker;
-    if (!page.IsTruncated) return things;
+    if (!page.IsTruncated) break;
   }
+  return eachThere(names, async (UserName) => {
+    const { User } = await iam.send(new GetUserCommand({ UserName }));
+    const { AccessKeyMetadata } = await iam.send(new ListAccessKeysCommand({ UserName }));
+    const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+    const policies: unknown[] = [];
+    for (const PolicyName of PolicyNames)
+      policies.push((await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }))).PolicyDocument);
+    return [`user ${UserName}`, JSON.stringify([User, AccessKeyMetadata, policies])];
+  });
 }
 
 async function restApis({ apiGateway }: Clients): Promise<Thing[]> {
@@ -121,12 +121,10 @@ async function restApis({ apiGateway }: Clients): Promise<Thing[]> {
     position = page.position;
     if (position === undefined) break;
   }
-  const things: Thing[] = [];
-  for (const api of apis) {
+  return eachThere(apis, async (api) => {
     const restApiId = api.id;
     const { item: stages } = await apiGateway.send(new GetStagesCommand({ restApiId }));
     const { items: deployments } = await apiGateway.send(new GetDeploymentsCommand({ restApiId }));
-    things.push([`REST API ${restApiId}`, JSON.stringify([api, stages, deployments])]);
-  }
-  return things;
+    return [`REST API ${restApiId}`, JSON.stringify([api, stages, deployments])];
+  });
 }
