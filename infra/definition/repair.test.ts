@@ -29,7 +29,7 @@ test("the tutorial's API: errors and keys are repaired, and the remaining weakne
     "POST /streams/{stream-name}: $input.path('$.ShardCount') in line 2 of the template of application/json: it is outside of quotes; put a text in quotes, and have a validator demand a number",
   ]);
   const { weak } = deriveInterface(openapi);
-  expect(clausesOf(openapi)).to.deep.equal(['SAFE-10', 'SAFE-14', 'SAFE-18']);
+  expect(clausesOf(openapi)).to.have.members(['SAFE-3', 'SAFE-4', 'SAFE-10', 'SAFE-14', 'SAFE-18']);
   const smuggling = weak.filter(({ clauses = [] }) => clauses.includes('SAFE-10'));
   expect(smuggling.map(({ where }) => where)).to.deep.equal(['POST /streams/{stream-name}: ShardCount']);
 });
