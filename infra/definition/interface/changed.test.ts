@@ -101,6 +101,13 @@ test('JSON that a template writes itself is not taken for a changed object', () 
   expect(call.undetermined.map(({ what }) => what)).to.deep.equal(['Data']);
 });
 
+test('a changed object that some values make no JSON is not determined', () => {
+  const call = callOf(
+    putting("#set($x = $b.put('lot', $input.params('lot')))", `$input.json('$').replace('é', '"')`),
+  );
+  expect(call.undetermined.map(({ what }) => what)).to.include('Data');
+});
+
 test('an interface with changed objects is described, written and read back', () => {
   const derived = deriveInterface(
     openapiOf([putting("#set($x = $b.put('lot', $input.params('lot')))#set($x = $b.remove('secret'))")]),

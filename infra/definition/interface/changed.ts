@@ -1,6 +1,6 @@
 import { parseDocument } from '../../embedded/apigateway/dataplane/document.ts';
 import { jsonText, type Value, type VtlMap } from '../../embedded/apigateway/dataplane/vtl/value.ts';
-import { pointerTo, stepsOf } from './sample.ts';
+import { nodesOf, pointerTo, stepsOf } from './sample.ts';
 import { OTHER } from './shape.ts';
 
 /**
@@ -30,18 +30,21 @@ export function changedObjectIn(text: string, body: Value): ChangedObject | unde
     // What a template writes itself is not printed as the gateway does.
     if (!(printed instanceof Map) || jsonText(printed) !== text.slice(from, to)) continue;
     const marker = printed.get(OTHER);
-    const source = [...objectsOf(body)].find(([, object]) => object.get(OTHER) === marker);
+    const source = [...nodesOf(body)].flatMap(([at, object]) =>
+      object instanceof Map && object.get(OTHER) === marker ? [{ at, object }] : [],
+    )[0];
     if (marker === undefined || source === undefined) continue;
-    const [at, object] = source;
+    const { at, object } = source;
     const changes = changesBetween(object, printed);
     if (changes.put.size > 0 || changes.removed.length > 0) return { at, from, to, ...changes };
   }
   return undefined;
 }
 
-/** The end of the JSON object that begins at an index of a text; undefined if none begins there. */
-export function endOfObject(text: string, from: number): number | undefined {
-  return objectsIn(text, from).find((object) => object.from === from)?.to;
+/** The JSON object that begins at an index of a text; undefined if none does. */
+export function objectAt(text: string, from: number): Value {
+  const found = objectsIn(text, from).find((object) => object.from === from);
+  return found && parsed(text.slice(from, found.to));
 }
 
 /** The members that differ, for an object and what was printed of it. */
@@ -111,15 +114,6 @@ function objectsIn(text: string, start = 0): { readonly from: number; readonly t
 
 /** Each is parsed, so that a template of many braces must not take long. */
 const MAX_OBJECTS = 50;
-
-function* objectsOf(value: Value, pointer = ''): Generator<readonly [string, VtlMap]> {
-  if (value instanceof Map) {
-    yield [pointer, value];
-    for (const [name, member] of value) yield* objectsOf(member, pointerTo(pointer, String(name)));
-  }
-  if (typeof value === 'object' && value !== null && 'items' in value)
-    for (const [index, item] of value.items.entries()) yield* objectsOf(item, pointerTo(pointer, index));
-}
 
 function parsed(text: string): Value {
   try {

@@ -1,11 +1,10 @@
-import { parseDocument } from '../../embedded/apigateway/dataplane/document.ts';
-import { jsonText, type Value, VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
+import { jsonText, type Value } from '../../embedded/apigateway/dataplane/vtl/value.ts';
 import type { Json } from '../types.ts';
-import { type Changes, changedObjectIn, endOfObject } from './changed.ts';
+import { type Changes, changedObjectIn, objectAt } from './changed.ts';
 import { evaluate } from './evaluate.ts';
 import type { Inputs } from './inputs.ts';
 import { UNQUOTED } from './rendering.ts';
-import { pointerTo, type Sample, valueAt } from './sample.ts';
+import { nodesOf, type Sample, valueAt } from './sample.ts';
 import type { Encoding, Input, Place } from './types.ts';
 
 /**
@@ -113,14 +112,6 @@ function alternatives(found: string, places: ReadonlyMap<string, Place[]>): read
   return [...own, ...inside.map((place): Place => ({ template: ['"', place, '"'] }))];
 }
 
-function* nodesOf(value: Value, pointer = ''): Generator<readonly [string, Value]> {
-  yield [pointer, value];
-  if (value instanceof Map)
-    for (const [name, member] of value) yield* nodesOf(member, pointerTo(pointer, String(name)));
-  if (value instanceof VtlList)
-    for (const [index, item] of value.items.entries()) yield* nodesOf(item, pointerTo(pointer, index));
-}
-
 /**
  * Chooses the alternative that also fits what another sample renders.
  * @returns undefined if none fits: the text does not follow from the inputs in a known way.
@@ -158,8 +149,7 @@ function isChanged(part: Exclude<Part, string>): part is ChangedPart {
 
 /** Chooses where the values come from that the template put into an object, by what another sample renders there. */
 function confirmedChanges(part: ChangedPart, sample: Sample, text: string, from: number): Place[] {
-  const to = endOfObject(text, from);
-  const printed = to === undefined ? undefined : parseDocument(text.slice(from, to));
+  const printed = objectAt(text, from);
   const put: Record<string, Place> = {};
   for (const [at, { parts, isText }] of part.put) {
     const value = valueAt(printed, at);

@@ -63,6 +63,15 @@ export function valueAt(document: Value, pointer: string): Value {
   return at;
 }
 
+/** A value and all values within it, by their JSON pointers. */
+export function* nodesOf(value: Value, pointer = ''): Generator<readonly [string, Value]> {
+  yield [pointer, value];
+  if (value instanceof Map)
+    for (const [name, member] of value) yield* nodesOf(member, pointerTo(pointer, String(name)));
+  if (value instanceof VtlList)
+    for (const [index, item] of value.items.entries()) yield* nodesOf(item, pointerTo(pointer, index));
+}
+
 /** The unescaped steps of a JSON pointer. */
 export function stepsOf(pointer: string): readonly string[] {
   return pointer
