@@ -5,6 +5,7 @@ import {
   signedIdentity,
   UNKNOWN_API_KEY,
 } from '../support/client/caller-identity.ts';
+import { partsWith } from '../support/client/expected-input.ts';
 import { asText, readable } from '../support/client/gateway-values.ts';
 import { expect } from '../support/expect/expect.ts';
 import type { KinesisFailure } from '../support/observe/conditions.ts';
@@ -384,7 +385,14 @@ Then('Kinesis holds exactly what the client put', async function (this: ProxyWor
 Then('each text can be read out of what is stored', function (this: ProxyWorld) {
   const puts = putsOf(this.offered.attempts);
   for (const put of puts) {
-    expectReadable(put.intended.data, put.told.data);
+    const { data } = put.intended;
+    expectReadable(data, put.told.data);
+    // A member that keeps the text must not hide another that does not.
+    for (const part of partsWith(data, put, put.index))
+      if (!isReadOutOf(asText(part))(data) && !isReadOutOf(`"${asText(part)}"`)(data))
+        expect.fail(
+          `expected ${JSON.stringify(data)} to be readable wherever it is stored, and in ${JSON.stringify(readable(put.told.data))} it is ${JSON.stringify(readable(part))}`,
+        );
     if (spoils(put, puts))
       expect.fail(
         `expected what is stored of ${JSON.stringify(put.intended.data)} to be JSON, as that of other texts is, and it is ${readable(put.told.data)}`,

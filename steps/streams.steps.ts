@@ -3,6 +3,7 @@ import { createStream, deleteStream } from '../support/client/requests.ts';
 import { expect } from '../support/expect/expect.ts';
 import { store } from '../support/observe/records.ts';
 import { toRange } from '../support/observe/shards.ts';
+import { deletedIn } from '../support/scenario/production.ts';
 import type { ProxyWorld, StreamReference } from '../support/world.ts';
 
 Given('a stream', async function (this: ProxyWorld) {
@@ -134,7 +135,8 @@ Then('{stream} is unchanged', async function (this: ProxyWorld, stream: StreamRe
 });
 
 Then('{stream} is absent', async function (this: ProxyWorld, stream: StreamReference) {
-  await this.worker.streams.gone(this.streams.nameOf(stream));
+  for (const name of new Set([...deletedIn(this), this.streams.nameOf(stream)]))
+    await this.worker.streams.gone(name);
 });
 
 Then('no new stream appears', async function (this: ProxyWorld) {

@@ -53,6 +53,20 @@ const CHANGES: readonly Change[] = [
   // The model rejects every value that would have to be escaped.
   [MODELS, 'the key is not escaped', "$input.json('$.customer')", '"$input.path(\'$.customer\')"', []],
   [
+    TRADES,
+    'one of several members is stored in lower case',
+    "$input.path('$.user');$input.path('$.note');",
+    "$input.path('$.user');$input.path('$.note').toLowerCase();",
+    ['SAFE-6'],
+  ],
+  [
+    TRADES,
+    'the data has members of the key only',
+    "$input.path('$.user');$input.path('$.note');$input.path('$.source')",
+    "$input.path('$.user');$input.path('$.symbol')",
+    [],
+  ],
+  [
     STAMPED,
     'the role of one method is declared elsewhere',
     'action/PutRecords\n                credentials: !GetAtt Role.Arn',

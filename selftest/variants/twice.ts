@@ -13,9 +13,9 @@ export const twice: readonly Variant[] = [
     change: twins(['PutRecord', 'PutRecords']),
   })),
   {
-    name: 'hardened-each-list-and-creation-twice',
+    name: 'hardened-each-method-twice',
     why,
     base: 'hardened',
-    change: twins(['ListStreams', 'CreateStream']),
+    change: twins('*'),
   },
 ];

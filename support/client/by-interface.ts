@@ -114,7 +114,7 @@ class Draft {
       return;
     }
     if (!isInput(place)) return;
-    const inverted = (place.as ?? []).toReversed().reduce(invert, value);
+    const inverted = sentFor(place, value);
     const isNumber = /^-?\d+$/.test(inverted) && this.#takesNumber(place, how.isNumber === true);
     this.#give(place, isNumber ? Number(inverted) : inverted, element, place.as?.[0] !== 'json');
   }
@@ -277,7 +277,11 @@ class Draft {
   }
 }
 
-/** The value that the template transforms into the text. Transformations that a client cannot reverse are ignored. */
+/** What a client sends for a text. Transformations that it cannot reverse are ignored. */
+export function sentFor({ as = [] }: Extract<Place, { from: string }>, text: string): string {
+  return as.toReversed().reduce(invert, text);
+}
+
 function invert(text: string, encoding: string): string {
   if (encoding === 'base64-decoded') return Buffer.from(text).toString('base64');
   if (encoding === 'url-decoded') return encodeURIComponent(text);

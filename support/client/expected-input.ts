@@ -1,10 +1,11 @@
-import { evaluate } from '../../infra/definition/interface/evaluate.ts';
+import { evaluate, inputValue } from '../../infra/definition/interface/evaluate.ts';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isUndetermined } from '../../infra/definition/interface/offers.ts';
-import { isInput } from '../../infra/definition/interface/places.ts';
+import { isInput, recordsIn } from '../../infra/definition/interface/places.ts';
 import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';
+import { sentFor } from './by-interface.ts';
 import { GatewayValues, matchesStored } from './gateway-values.ts';
 import type { ProxyRequest } from './requests.ts';
 
@@ -55,6 +56,28 @@ export function expectedInput(
       expectedRecord(known(element), sample, `${at}/${index}`),
     ),
   };
+}
+
+/** What a template of several inputs makes of each input that has a record's text: all of these have to keep it. */
+export function partsWith(
+  text: string,
+  { call, request }: { readonly call: Call; readonly request: ProxyRequest },
+  index: number,
+): string[] {
+  const { data } = placesOfRecord(call, index);
+  if (data === undefined || !('template' in data)) return [];
+  const list =
+    call.records && 'list' in call.records && 'at' in call.records.list ? call.records.list.at : '';
+  const [sample, element] = [sampleOf(call, request, {}), `${list}/${index}`];
+  return data.template.flatMap((part) => {
+    if (typeof part === 'string' || !('from' in part) || !isInput(part)) return [];
+    return inputValue(part, sample, element) === sentFor(part, text) ? [evaluate(part, sample, element)] : [];
+  });
+}
+
+function placesOfRecord(call: Call, index: number): RecordPlaces {
+  const places = recordsIn(call);
+  return places[index] ?? places[0] ?? {};
 }
 
 /** @returns null for a body that is not JSON, in which no template finds a list. */

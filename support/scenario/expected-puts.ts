@@ -3,6 +3,7 @@ import { isJson } from '../../infra/definition/types.ts';
 import type { IntendedRecord, Intent } from '../client/by-interface.ts';
 import type { ExpectedInput } from '../client/expected-input.ts';
 import { asText } from '../client/gateway-values.ts';
+import type { ProxyRequest } from '../client/requests.ts';
 import type { Attempt } from './offered.ts';
 
 /** The request of an action in Kinesis's own format, as an attacker would send it to bypass a proxy's templates. */
@@ -29,17 +30,22 @@ export function kinesisRequest(
 /** A record that the client wanted to store, and what is stored, and where, according to the interface. */
 export interface Put {
   readonly call: Call;
+  readonly request: ProxyRequest;
+  /** Of the record in its call. */
+  readonly index: number;
   readonly intended: IntendedRecord;
   readonly told: ExpectedInput['records'][number];
   readonly stream: string;
 }
 
 export function putsOf(attempts: readonly Attempt[]): Put[] {
-  return attempts.flatMap(({ call, intent, told }) => {
+  return attempts.flatMap(({ call, request, intent, told }) => {
     const { data = '', partitionKey = '' } = intent;
     const intended = intent.records ?? [{ data, partitionKey }];
     return told.records.map((record, index) => ({
       call,
+      request,
+      index,
       intended: intended[index] ?? (intended[0] as IntendedRecord),
       told: record,
       stream: told.stream,

@@ -11,7 +11,15 @@ import type { ProxyWorld } from '../world.ts';
 import { maxBatchOf } from './batch-size.ts';
 import type { Attempt } from './offered.ts';
 import { refusedIn } from './refusals.ts';
-import { asHeavy, assertMayOverload, HEAVY, maxBatches, storedIn } from './throttling.ts';
+import {
+  asHeavy,
+  assertMayOverload,
+  HEAVY,
+  isLight,
+  leaveRoomFor,
+  maxBatches,
+  storedIn,
+} from './throttling.ts';
 
 /** Records of 9 kB that together exceed what one shard takes in a second, where the client gives the key. */
 const BATCH_OF_ONE_KEY = 200;
@@ -47,13 +55,16 @@ class Producer {
     const most = maxBatchOf(this.#call);
     this.#whole = await this.#first(this.#batch(Math.min(3, most), ''));
     const size = hasFeature(this.#call, 'generated-key') ? most : Math.min(BATCH_OF_ONE_KEY, most);
-    const weight = deployment.throttling ? '' : asHeavy(HEAVY, most);
+    const heavy = asHeavy(HEAVY, most);
+    const needsOthers = !deployment.throttling && isLight(this.#call, { records: this.#batch(1, heavy) });
+    const weight = deployment.throttling || needsOthers ? '' : heavy;
     let pending: readonly IntendedRecord[] = [];
     await withinOneSecond(deployment, async (hold) => {
       await hold(this.#stream);
       for (let batches = 1; ; batches += 1) {
         const batch = this.#batch(size, weight);
         const before = await storedIn(this.#world, this.#stream);
+        if (needsOthers) await leaveRoomFor(this.#world, Math.ceil(size / 2), this.#stream);
         const attempt = await whileThrottled(deployment, () => this.#first(batch));
         const stored = (await storedIn(this.#world, this.#stream)) - before;
         if (stored < batch.length) {

@@ -64,9 +64,21 @@ export async function callsAction(
   intent: Intent = {},
   change?: Change,
 ): Promise<void> {
-  for (const call of world.offered.calls(action))
+  for (const call of world.offered.calls(action)) {
+    // Each method that deletes needs a stream of its own.
+    const [last] = deletedIn(world).slice(-1);
+    if (last !== undefined && last === streamOf(world))
+      await world.streams.own('the stream', await world.worker.pool.fresh());
     await world.offered.make(call, { ...(await subjectsOf(world, action)), ...intent }, change);
+  }
   world.lastAnswers = world.offered.attempts.map(({ answer }) => answer);
+}
+
+/** The streams that the API said it deleted, in order. */
+export function deletedIn({ offered: { attempts } }: ProxyWorld): string[] {
+  return attempts.flatMap(({ call, intent, answer }) =>
+    call.action === 'DeleteStream' && answer.succeeded ? (intent.stream ?? []) : [],
+  );
 }
 
 /** The input of a correct call: the scenario's stream and its content. */
@@ -145,6 +157,8 @@ export interface Reading {
   readonly told?: Told;
   /** How many records the shard had before the first iterator, if that starts after them; otherwise 0. */
   readonly before?: number;
+  /** How many records the shard had at the end, if it gets more for later readings. */
+  readonly until?: number;
   /** Whether the last answer had a next iterator. */
   readonly goesOn?: boolean;
   /** The answer to the last call, if that was refused. */
@@ -180,7 +194,8 @@ async function readsShard(world: ProxyWorld, give: Call, read: Call): Promise<Re
   const before = isFromStart ? 0 : (await inFirstShard(world, consumer.stream)).length;
   await readsFurther(world, consumer, before);
   const { data, told, goesOn, refusal, unreadable } = consumer;
-  return { stream: consumer.stream, data, told, before, goesOn, refusal, unreadable };
+  const until = (await inFirstShard(world, consumer.stream)).length;
+  return { stream: consumer.stream, data, told, before, until, goesOn, refusal, unreadable };
 }
 
 /** The page at the end of an open shard is not the last: its iterator reads later records. */
@@ -213,8 +228,8 @@ export function assertReadable(unreadable: Answer | undefined): void {
 }
 
 export async function hasReadEverything(world: ProxyWorld): Promise<void> {
-  for (const { stream, data, told, before = 0, refusal, unreadable } of world.shardReadings) {
-    const held = (await inFirstShard(world, stream)).slice(before);
+  for (const { stream, data, told, before = 0, until, refusal, unreadable } of world.shardReadings) {
+    const held = (await inFirstShard(world, stream)).slice(before, until);
     if (data.length < held.length) assertReadable(unreadable);
     if (refusal && data.length < held.length) expect(refusal).to.succeed();
     expect(data, `what was read of ${stream}`).to.hold(held.map((record) => record.data.toString('utf8')));

@@ -1,6 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
-import { recordsIn } from '../../infra/definition/interface/places.ts';
+import { isDataOfKey, recordsIn } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
@@ -34,7 +34,13 @@ export async function putsTextsWith(
   const isWelcome = (record: IntendedRecord) =>
     whyUnwelcome(call, { stream, ...record, records: [record] }) === undefined;
   const [unwelcome, sendable] = split(
-    records.filter((record) => isSayable(call, record)).flatMap((record) => inEachWay(call, record)),
+    records
+      .map((record) => ({
+        ...record,
+        ...(recordsIn(call).some(isDataOfKey) && { partitionKey: record.data }),
+      }))
+      .filter((record) => isSayable(call, record))
+      .flatMap((record) => inEachWay(call, record)),
     isWelcome,
   );
   for (const record of unwelcome)

@@ -43,14 +43,15 @@ export function asHeavy(weight: string, size: number): string {
   return weight.repeat(Math.max(1, Math.min(Math.floor(MAX_BATCH / size), MAX_TIMES)));
 }
 
-/** @throws NotObservable where data cannot be large, or where other clients' writes would be throttled too. */
+/** @throws NotObservable where other clients' writes would be throttled too. */
 export function assertMayOverload(world: ProxyWorld, call: Call): void {
-  if (!hasFeature(call, 'body-data'))
-    throw new NotObservable(
-      `${nameOfCall(call)} takes its data from the URL or headers, which are too small`,
-    );
   if (world.deployment.target.kind === 'url' && !isClients(call.stream))
     throw new NotObservable(`${nameOfCall(call)} uses other clients' stream, which a run does not overload`);
+}
+
+/** Whether records are too small to exceed what a shard takes: in a URL, in headers, by a model, or as long as a key. */
+export function isLight(call: Call, heavy: Intent): boolean {
+  return !hasFeature(call, 'body-data') || whyUnwelcome(call, heavy) !== undefined;
 }
 
 /** Puts batches until Kinesis stores one only in part. */
@@ -66,8 +67,8 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
       await putsThrottled(world, call, { stream, records: light });
       continue;
     }
-    const isLight = whyUnwelcome(call, { stream, records: records.slice(0, 1) }) !== undefined;
-    const sent = isLight ? records.map((record) => ({ ...record, data: 'light' })) : records;
+    const needsOthers = isLight(call, { stream, records: records.slice(0, 1) });
+    const sent = needsOthers ? records.map((record) => ({ ...record, data: 'light' })) : records;
     const before = await storedBefore(world);
     await withinOneSecond(world.deployment, async (hold) => {
       let stored: number | undefined;
@@ -82,21 +83,20 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
             `Kinesis took ${batches} batches of ${size} records, each completely or not at all`,
           );
         await hold(told.stream);
-        if (isLight)
-          await fillShards(world, told.stream, SHARD_RATE - size - Math.min(ROOM, Math.ceil(size / 2)));
+        if (needsOthers) await leaveRoomFor(world, size + Math.min(ROOM, Math.ceil(size / 2)), told.stream);
       }
     });
   }
 }
 
 /**
- * Puts records directly into each shard of a stream, as if other clients wrote to it: a model that excludes large
- * records leaves no other way to exceed what a shard takes in a second. The scenario does not see them.
+ * Puts records directly into each shard of a stream, as if other clients wrote to it, until it takes no more than a few
+ * within the second: small records leave no other way to exceed what a shard takes. The scenario does not see them.
  */
-async function fillShards({ worker }: ProxyWorld, name: string, each: number): Promise<void> {
+export async function leaveRoomFor({ worker }: ProxyWorld, count: number, name: string): Promise<void> {
   const { Shards = [] } = (await worker.streams.describe(name)) ?? {};
   for (const { HashKeyRange } of Shards)
-    for (let left = each; left > 0; left -= MAX_BATCH) {
+    for (let left = SHARD_RATE - count; left > 0; left -= MAX_BATCH) {
       const records = Array.from({ length: Math.min(left, MAX_BATCH) }, () => ({
         Data: Buffer.from('light'),
         PartitionKey: 'some key',
@@ -177,8 +177,8 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
       await putsThrottled(world, call, light);
       continue;
     }
-    const isLight = whyUnwelcome(call, heavier) !== undefined;
-    const [sent, sentAfter] = isLight ? [light, light] : [record, heavier];
+    const needsOthers = isLight(call, heavier);
+    const [sent, sentAfter] = needsOthers ? [light, light] : [record, heavier];
     const before = await storedBefore(world);
     await withinOneSecond(world.deployment, async (hold) => {
       for (let rounds = 1; ; rounds += 1) {
@@ -197,7 +197,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
             `Kinesis took ${rounds} times ${AT_ONCE} records at once, the last of ${sentAfter.data.length} bytes each`,
           );
         await hold(told);
-        if (isLight) await fillShards(world, told, SHARD_RATE);
+        if (needsOthers) await leaveRoomFor(world, 0, told);
       }
     });
   }

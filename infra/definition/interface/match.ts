@@ -28,6 +28,10 @@ const OF_TEXT: readonly (readonly Encoding[])[] = [
   ['url-encoded'],
   ['lower-case'],
   ['upper-case'],
+  ['lower-case', 'escape-javascript'],
+  ['lower-case', 'escape-json'],
+  ['upper-case', 'escape-javascript'],
+  ['upper-case', 'escape-json'],
   ['base64'],
   ['base64-decoded'],
 ];

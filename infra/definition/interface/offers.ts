@@ -1,5 +1,5 @@
 import { fixedValues, inputsIn } from './members.ts';
-import { isInput, placesIn, pointerForText, pointerOf, recordsIn } from './places.ts';
+import { isDataOfKey, isInput, placesIn, pointerForText, pointerOf, recordsIn } from './places.ts';
 import { OTHER } from './shape.ts';
 import { isOptional } from './texts.ts';
 import type { Call, Input, MemberField, Place } from './types.ts';
@@ -98,7 +98,8 @@ export function hasFeature(call: Call, feature: Feature): boolean {
       return recordsIn(call).some(({ data }) => isClients(data) && hasRoom(call, data));
     case 'body-data':
       return recordsIn(call).some(
-        ({ data }) => data !== undefined && inputsIn(data).some(isOfBody) && hasRoom(call, data),
+        // A key is short.
+        (places) => isInBody(call, places.data) && !isDataOfKey(places),
       );
     case 'base64-data':
       return recordsIn(call).some(
@@ -114,7 +115,11 @@ export function hasFeature(call: Call, feature: Feature): boolean {
         ({ partitionKey }) => partitionKey !== undefined && !isClients(partitionKey),
       );
     case 'object-data':
-      return hasFeature(call, 'json-body') && hasFeature(call, 'body-data') && call.describesText !== true;
+      return (
+        hasFeature(call, 'json-body') &&
+        recordsIn(call).some(({ data }) => isInBody(call, data)) &&
+        call.describesText !== true
+      );
     case 'body':
       return placesIn(call).flatMap(inputsIn).some(isOfBody);
     case 'members':
@@ -224,6 +229,10 @@ function hasDemandedElements(call: Call, place: Place | undefined): boolean {
 }
 
 /** Whether what is stored has room for a client's text, by the call's model. */
+function isInBody(call: Call, data: Place | undefined): boolean {
+  return data !== undefined && inputsIn(data).some(isOfBody) && hasRoom(call, data);
+}
+
 function hasRoom(call: Call, data: Place | undefined): boolean {
   const inputs = data === undefined ? [] : inputsIn(data).filter(isInput);
   return inputs.some((input) => {

@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../types.ts';
+import { describeInput } from './describe.ts';
 import { inputsIn } from './members.ts';
 import { schemaAt } from './texts.ts';
-import type { Call, Input, Place } from './types.ts';
+import type { Call, Input, Place, RecordPlaces } from './types.ts';
 
 /** Whether the client sends the input. */
 export function isInput(input: Input): boolean {
@@ -23,6 +24,13 @@ export function recordsIn(call: Call): readonly { readonly data?: Place; readonl
   if (call.records === undefined)
     return data === undefined ? [] : [{ data, ...(partitionKey && { partitionKey }) }];
   return 'written' in call.records ? call.records.written : [call.records.element];
+}
+
+/** Whether the client gives no data but by the key's inputs, so that a record cannot have one without the other. */
+export function isDataOfKey({ data, partitionKey }: Pick<RecordPlaces, 'data' | 'partitionKey'>): boolean {
+  const inputs = data === undefined ? [] : inputsIn(data).filter(isInput);
+  const ofKey = partitionKey === undefined ? [] : inputsIn(partitionKey).map(describeInput);
+  return inputs.length > 0 && inputs.every((input) => ofKey.includes(describeInput(input)));
 }
 
 /** The places of all of a call's members. */
