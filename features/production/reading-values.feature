@@ -56,3 +56,5 @@ Feature: The values of calls that read
         | action           |
         | ListStreams      |
         | GetShardIterator |
+        | GetRecords       |
+        | DescribeStream   |

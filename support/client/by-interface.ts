@@ -20,6 +20,7 @@ export interface IntendedRecord {
   readonly data: string;
   /** Ignored if the client cannot choose it. */
   readonly partitionKey: string;
+  readonly explicitHashKey?: string;
   /** Which of the ways to give a text to the parts of a template; the first if absent. */
   readonly way?: number;
 }
@@ -28,6 +29,8 @@ export interface IntendedRecord {
 export type Intent = Partial<Readonly<Record<MemberField, string>>> & {
   readonly records?: readonly IntendedRecord[];
   readonly way?: number;
+  /** Members of Kinesis's request without a field of their own, by name. */
+  readonly others?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -43,8 +46,11 @@ export function requestOf(call: Call, intent: Intent): ProxyRequest {
     if (place !== undefined && value !== undefined)
       request.tell(place, value, { field, way: wanted.way, isNumber: NUMBERS.has(field) });
   }
-  for (const place of Object.values(call.others ?? {}))
-    if (!('whenAbsent' in place) || place.whenAbsent !== 'omitted') request.tell(place, 'some value');
+  for (const [name, place] of Object.entries(call.others ?? {})) {
+    const isDemanded = !('whenAbsent' in place) || place.whenAbsent !== 'omitted';
+    const value = wanted.others?.[name] ?? (isDemanded ? 'some value' : undefined);
+    if (value !== undefined) request.tell(place, value);
+  }
   return request.done();
 }
 
@@ -177,8 +183,10 @@ class Draft {
     }
   }
 
-  #record({ data, partitionKey }: RecordPlaces, record: IntendedRecord, element?: string): void {
-    const { way } = record;
+  #record(places: RecordPlaces, record: IntendedRecord, element?: string): void {
+    const { data, partitionKey, explicitHashKey } = places;
+    const { way, explicitHashKey: hashKey } = record;
+    if (explicitHashKey && hashKey !== undefined) this.tell(explicitHashKey, hashKey, { element });
     if (data) this.tell(data, record.data, { field: 'data', way, element });
     if (partitionKey) this.tell(partitionKey, record.partitionKey, { field: 'partitionKey', way, element });
   }

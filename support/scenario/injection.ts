@@ -1,4 +1,11 @@
-import { isClients, TOKENS } from '../../infra/definition/interface/offers.ts';
+import {
+  FURTHER_FIELDS,
+  furtherNames,
+  isClients,
+  takesHashKeys,
+} from '../../infra/definition/interface/offers.ts';
+import type { Call } from '../../infra/definition/interface/types.ts';
+import type { Intent } from '../client/by-interface.ts';
 import type { ProxyRequest } from '../client/requests.ts';
 import type { ProxyWorld } from '../world.ts';
 import { subjectsOf } from './production.ts';
@@ -6,29 +13,65 @@ import { subjectsOf } from './production.ts';
 /** Ends the string around it and starts another member, which Kinesis does not know. */
 export const ADDED = '", "Added": "member';
 
-/** Makes the injected request valid: of two members the last counts, so a repeated member replaces an invalid value. */
-const BREAKING_OUT: Readonly<Record<(typeof TOKENS)[number], string>> = {
-  iteratorType: `TRIM_HORIZON${ADDED}`,
-  startingSequenceNumber: `none", "StartingSequenceNumber": null, "Added": "member`,
-  nextToken: `none", "NextToken": null, "Added": "member`,
+/**
+ * Members beside keys, names and data: each gets a value that Kinesis refuses, and a client that breaks out of it makes
+ * the request valid, since of two members of one name the last counts.
+ */
+const VALID: Readonly<Record<(typeof FURTHER_FIELDS)[number], string>> = {
+  iteratorType: '"ShardIteratorType": "TRIM_HORIZON"',
+  startingSequenceNumber: '"StartingSequenceNumber": null, "ShardIteratorType": "TRIM_HORIZON"',
+  timestamp: '"Timestamp": 1',
+  limit: '"Limit": 5',
+  nextToken: '"NextToken": null',
+  exclusiveStartShardId: '"ExclusiveStartShardId": null',
+  explicitHashKey: '"ExplicitHashKey": "1"',
 };
+const INVALID = '!';
 
-/** Calls an action once for each token that the client gives, with a text that adds a member if it is not escaped. */
+/**
+ * Calls an action for each further member that the client gives, with texts that end its value and replace it. Members
+ * whose odd values the proxy does not pass on, but leaves out, show nothing, and are left alone.
+ */
 export async function addsMembers(world: ProxyWorld, action: string): Promise<void> {
-  for (const call of world.offered.calls(action))
-    for (const field of TOKENS.filter((one) => isClients(call[one])))
-      await world.offered.make(call, {
-        ...(await subjectsOf(world, action)),
-        [field]: BREAKING_OUT[field],
-      });
+  const { offered } = world;
+  for (const call of offered.calls(action))
+    for (const { valid, given } of furtherMembers(call)) {
+      const asked = { ...(await subjectsOf(world, action)), ...(valid.includes('Timestamp') && AT_A_TIME) };
+      const before = offered.attempts;
+      for (const broken of [`${INVALID}", "`, `"${INVALID}", "`])
+        await offered.makeOrBeRefused(call, { ...asked, ...given(broken) });
+      const isLeftOut = offered.attempts.slice(before.length).some(({ answer }) => answer.succeeded);
+      offered.attempts = before;
+      if (isLeftOut) continue;
+      for (const attack of [`${INVALID}", ${valid}, "Added": "member`, `"${INVALID}", ${valid}`])
+        await offered.makeOrBeRefused(call, { ...asked, ...given(attack) });
+    }
+}
+
+const AT_A_TIME = { iteratorType: 'AT_TIMESTAMP' } as const;
+
+/** The members to attack, and how a client gives each its value. */
+function furtherMembers(call: Call): { readonly valid: string; readonly given: (text: string) => Intent }[] {
+  const fields = FURTHER_FIELDS.filter((field) => isClients(call[field]));
+  const others = furtherNames(call);
+  const inRecords = (explicitHashKey: string) => ({ records: [{ ...RECORD, explicitHashKey }] });
+  return [
+    ...fields.map((field) => ({ valid: VALID[field], given: (text: string) => ({ [field]: text }) })),
+    ...(takesHashKeys(call) ? [{ valid: VALID.explicitHashKey, given: inRecords }] : []),
+    ...others.map((name) => ({
+      valid: `"${name}": null`,
+      given: (text: string) => ({ others: { [name]: text } }),
+    })),
+  ];
 }
 
 const DATA = 'some data';
+const RECORD = { data: DATA, partitionKey: 'some key' };
 
 /** The same within base64 that the client encodes. */
 export async function addsMembersInData(world: ProxyWorld, action: string): Promise<void> {
   const encoded = Buffer.from(DATA).toString('base64');
-  const records = [{ data: DATA, partitionKey: 'some key' }];
+  const records = [RECORD];
   for (const call of world.offered.calls(action))
     await world.offered.make(
       call,

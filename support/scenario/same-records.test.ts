@@ -26,3 +26,24 @@ test('a failure says in a sentence what a stream lacks, holds besides, or holds 
     `expected orders, under the key "k", to hold [ 'b', 'a' ], and it holds [ 'a', 'b' ]`,
   );
 });
+
+test('records are in order within the key that is stored, not within what is known of it', () => {
+  const under = (partitionKey: string, keys: Record<string, string>) =>
+    Object.entries(keys).map(([data, storedUnder]) => ({ data, partitionKey, storedUnder }));
+  const expected = ['a', 'b', 'c'].map((data) => ({ data, partitionKey: 'game-<index>' }));
+  holdsSame('scores', under('game-<index>', { c: 'game-2', b: 'game-1', a: 'game-0' }), expected);
+  assert.throws(
+    () => holdsSame('scores', under('game-<index>', { c: 'game-1', b: 'game-1', a: 'game-0' }), expected),
+    /expected scores, under the key "game-1", to hold \[ 'b', 'c' \], and it holds \[ 'c', 'b' \]/,
+  );
+});
+
+test('a record that occurs twice may be stored under two keys', () => {
+  const twice = ['x', 'y', 'x'].map((data) => ({ data, partitionKey: 'k-<index>' }));
+  const held = [
+    { data: 'y', partitionKey: 'k-<index>', storedUnder: 'k-1' },
+    { data: 'x', partitionKey: 'k-<index>', storedUnder: 'k-1' },
+    { data: 'x', partitionKey: 'k-<index>', storedUnder: 'k-0' },
+  ];
+  holdsSame('scores', held, twice);
+});

@@ -9,8 +9,14 @@ export interface Shown {
   readonly partitionKey?: string;
 }
 
+/** A record of a stream. */
+export interface Held extends Shown {
+  /** The key as it is stored, which is not the expected text where the gateway puts a value into it. */
+  readonly storedUnder?: string;
+}
+
 /** Asserts that a stream holds these records, in order within a key, and names what it lacks or holds besides. */
-export function holdsSame(name: string, held: readonly Shown[], expected: readonly Shown[]): void {
+export function holdsSame(name: string, held: readonly Held[], expected: readonly Shown[]): void {
   const [lacking, more] = [lackingIn(expected, held), lackingIn(held, expected)];
   if (lacking.length > 0 || more.length > 0)
     expect.fail(
@@ -19,9 +25,12 @@ export function holdsSame(name: string, held: readonly Shown[], expected: readon
         ...(more.length > 0 ? [`holds ${listed(more)}`] : []),
       ].join(' and ')}${lacking.length > 0 ? '' : ' besides'}`,
     );
-  const wanted = byKey(expected);
-  for (const [key, list] of Object.entries(byKey(held)))
-    expect(list, `${name}, under the key ${key},`).to.hold(wanted[key] ?? []);
+  const places = Map.groupBy(expected.keys(), (at) => inWordsOf(expected[at] as Shown));
+  for (const [key, records] of ofOneKey(held)) {
+    const first = (record: Shown) => places.get(inWordsOf(record))?.[0] ?? 0;
+    const inOrder = isInOrder(records, places) ? records : records.toSorted((a, b) => first(a) - first(b));
+    expect(dataOf(records), `${name}, under the key ${key},`).to.hold(dataOf(inOrder));
+  }
 }
 
 function listed(records: readonly Shown[]): string {
@@ -43,15 +52,26 @@ function lackingIn(records: readonly Shown[], others: readonly Shown[]): Shown[]
   });
 }
 
-/** Grouped by key, since shards have no order among them; without keys by their data. */
-function byKey<T extends { data: string; partitionKey?: string | undefined }>(
-  records: readonly T[],
-): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const { data, partitionKey } of records) {
-    const key = JSON.stringify(partitionKey ?? null);
-    groups[key] = [...(groups[key] ?? []), data];
+/** Grouped by key, since shards have no order among them. Records without a known key have none. */
+function ofOneKey(records: readonly Held[]): [string, Held[]][] {
+  const known = records.filter(({ partitionKey }) => partitionKey !== undefined);
+  const groups = Map.groupBy(known, ({ partitionKey, storedUnder = partitionKey }) =>
+    JSON.stringify(storedUnder),
+  );
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** @param places where each record is among the expected ones: several where it occurs more than once. */
+function isInOrder(records: readonly Shown[], places: ReadonlyMap<string, readonly number[]>): boolean {
+  let last = -1;
+  for (const record of records) {
+    const next = places.get(inWordsOf(record))?.find((at) => at > last);
+    if (next === undefined) return false;
+    last = next;
   }
-  for (const [key, list] of Object.entries(groups)) if (key === 'null') list.sort();
-  return Object.fromEntries(Object.entries(groups).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return true;
+}
+
+function dataOf(records: readonly Shown[]): string[] {
+  return records.map(({ data }) => data);
 }

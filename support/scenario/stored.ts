@@ -66,8 +66,11 @@ export async function holdsWhatWasPut(world: ProxyWorld): Promise<void> {
   for (const [name, expected] of told) {
     const held = stored.get(name) ?? [];
     if (Math.max(held.length, expected.length) > MAX_LISTED) holdsAsMany(name, held, expected);
-    const actual = held.map((record) => asTold(record, expected));
-    holdsSame(name, actual.map(shown), expected.map(shown));
+    const actual = held.map((record) => ({
+      ...shown(asTold(record, expected)),
+      storedUnder: record.partitionKey,
+    }));
+    holdsSame(name, actual, expected.map(shown));
   }
   for (const [name, records] of stored)
     if (!told.has(name)) expect(records, `${name}, which no call was about,`).to.hold([]);

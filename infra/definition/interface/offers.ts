@@ -146,7 +146,11 @@ export function hasFeature(call: Call, feature: Feature): boolean {
     case 'start-of-list':
       return isClients(call.exclusiveStartStreamName);
     case 'token':
-      return TOKENS.some((field) => isClients(call[field]));
+      return (
+        FURTHER_FIELDS.some((field) => isClients(call[field])) ||
+        takesHashKeys(call) ||
+        furtherNames(call).length > 0
+      );
     case 'mapped-failures':
       return call.statuses.InternalFailure !== undefined;
     case 'preflight':
@@ -261,9 +265,28 @@ function demandedBy(call: Call, place: Place): readonly Input[] {
   return needed.length > 0 ? needed : demanded;
 }
 
-/** Members, other than names, for which Kinesis accepts only certain texts. */
-export const TOKENS = [
+/** Tokens, types, numbers and hash keys: members that no other feature is about. */
+export const FURTHER_FIELDS = [
   'iteratorType',
   'startingSequenceNumber',
+  'timestamp',
+  'limit',
   'nextToken',
+  'exclusiveStartShardId',
+  'explicitHashKey',
 ] as const satisfies readonly MemberField[];
+
+/** Whether a client gives the records of a batch their hash keys. */
+export function takesHashKeys({ records }: Call): boolean {
+  if (records === undefined) return false;
+  const places = 'written' in records ? records.written : [records.element];
+  return places.some(({ explicitHashKey }) => isClients(explicitHashKey));
+}
+
+/** The client's members of Kinesis's request that have no field of their own, such as `SequenceNumberForOrdering`. */
+export function furtherNames({ action, others = {} }: Call): string[] {
+  if (action === 'CreateStream') return [];
+  return Object.entries(others).flatMap(([name, place]) =>
+    isClients(place) && !name.includes('/') ? [name] : [],
+  );
+}

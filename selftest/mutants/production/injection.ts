@@ -107,4 +107,18 @@ export const injection: readonly Mutant[] = [
     'The template neither escapes nor checks the client’s base64.',
     dataRaw(desk.data, desk.elementData),
   ),
+  ...on(
+    ['hardened'],
+    'limit-unchecked',
+    'SAFE-10',
+    'The template prints whatever is given as a limit as a number.',
+    request(['ListStreams', 'GetRecords'], "$limit.matches('(0|[1-9][0-9]{0,8})')", 'true'),
+  ),
+  ...on(
+    ['hardened'],
+    'odd-limit-raw',
+    'SAFE-10',
+    'The template does not escape a limit that is no number.',
+    request(['ListStreams', 'GetRecords'], escaped('$limit'), '$limit'),
+  ),
 ];
