@@ -61,7 +61,10 @@ export async function callKinesis<T = Record<string, unknown>>(
 const POLL_MILLIS = 10;
 const MAX_CREATION_MILLIS = 30_000;
 
-/** Creates a stream and waits until it is ACTIVE: with one shard, or `onDemand`, which accepts records at any rate. */
+/**
+ * Creates a stream and waits until it is ACTIVE: with one shard, or on demand, which accepts records at any rate: where
+ * its shards have limits, the embedded AWS is told to have none.
+ */
 export async function createStream(
   access: KinesisAccess,
   StreamName: string,
@@ -75,10 +78,18 @@ export async function createStream(
     const { StreamDescriptionSummary } = await callKinesis<{
       StreamDescriptionSummary: { StreamStatus: string };
     }>(access, 'DescribeStreamSummary', { StreamName });
-    if (StreamDescriptionSummary.StreamStatus === 'ACTIVE') return;
+    if (StreamDescriptionSummary.StreamStatus === 'ACTIVE')
+      return capacity === 'on demand' ? unlimit(access, StreamName) : undefined;
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
   }
   throw new TargetError(`the stream ${StreamName} was not ACTIVE in ${MAX_CREATION_MILLIS / 1000} s`);
+}
+
+/** What is not the embedded AWS answers an error, and has no limits. */
+async function unlimit({ endpoint }: KinesisAccess, name: string): Promise<void> {
+  const body = JSON.stringify({ unlimited: [name] });
+  const answer = await request(new URL('/_kpc/conditions', endpoint), { method: 'POST', body });
+  await answer.body.dump();
 }
 
 /**

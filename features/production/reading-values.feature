@@ -45,16 +45,3 @@ Feature: The values of calls that read
       Given a stream that the proxy serves
       When the client lists the streams from a name that adds another one
       Then it is given nothing
-
-    @with:token
-    Scenario Outline: A token, type or number that adds a member, with <action>
-      Given a stream that the proxy serves
-      When the client calls <action> with tokens that add a member to the request
-      Then it is given nothing
-
-      Examples:
-        | action           |
-        | ListStreams      |
-        | GetShardIterator |
-        | GetRecords       |
-        | DescribeStream   |

@@ -80,17 +80,6 @@ Feature: The values that clients send
       When the client creates a stream whose name adds another one
       Then no new stream appears
 
-    @with:token
-    Scenario Outline: A hash key or number that adds a member, with <action>
-      Given a stream that the proxy serves
-      When the client calls <action> with tokens that add a member to the request
-      Then it is given nothing
-
-      Examples:
-        | action     |
-        | PutRecord  |
-        | PutRecords |
-
     @with:base64-data
     Scenario Outline: Base64 that adds a member, with <action>
       Given a stream that the proxy serves

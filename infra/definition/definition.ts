@@ -9,9 +9,9 @@ import { partitionOf } from '../partitions.ts';
 import type { RoleName } from '../proxy/roles.ts';
 import { Beside } from './beside.ts';
 import { withoutLimits } from './callers.ts';
-import { integrationsIn, operationsIn } from './integrations.ts';
+import { integrationsIn, operationsIn, rolesOfKinesis } from './integrations.ts';
 import type { Interface } from './interface/types.ts';
-import { INTEGRATION } from './left-out.ts';
+import { INTEGRATION, LENT } from './left-out.ts';
 import { declarationOf } from './read.ts';
 import { servedStreams } from './served.ts';
 import { readDocument } from './text.ts';
@@ -140,7 +140,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
     get reachesAnyStream() {
       return servedStreams(first, 'kpc-', this.interface()) === undefined;
     },
-    leftOut: first.leftOut,
+    leftOut: named === undefined ? [...first.leftOut, ...rolesElsewhere(first)] : first.leftOut,
     assumed: first.assumed ?? [],
     probePath: probePath(first.openapi),
     interface: (declared) => {
@@ -185,6 +185,19 @@ function isSigned(operation: JsonObject, { security, components, securityDefinit
     const scheme = isObject(schemes) ? schemes[name] : undefined;
     return isObject(scheme) && /^awssigv4$/i.test(String(scheme['x-amazon-apigateway-authtype']));
   });
+}
+
+/** The roles under which methods call Kinesis, and which the file does not contain. */
+function rolesElsewhere({ openapi, roles, unreadRoles = [], leftOut }: Declaration): LeftOut[] {
+  if (leftOut.some(({ what }) => what === LENT)) return [];
+  const known = new Set([...roles, ...unreadRoles].map(({ arn }) => arn));
+  return [...rolesOfKinesis(openapi)]
+    .filter((arn) => isRole(arn) && !known.has(arn))
+    .map((arn) => ({
+      what: LENT,
+      place: arn,
+      why: `the file does not declare the role ${arn}, which SAFE-16 therefore does not judge`,
+    }));
 }
 
 /** Whether credentials name a role, of whatever account: a definition is written for another one than the run's. */

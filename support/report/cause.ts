@@ -1,3 +1,4 @@
+import type { Weakness } from '../../infra/definition/interface/types.ts';
 import { isRefusal, tellingExchange } from '../run/failure.ts';
 import type { Results, ScenarioResult } from '../run/results.ts';
 
@@ -58,16 +59,29 @@ export function hasOwnCause(
   );
 }
 
-/** The weaknesses that break no clause that failed, so that no failure tells them. */
-export function untold({ interface: api, clauses }: Pick<Results, 'interface' | 'clauses'>): {
+/** The weaknesses that no failure tells: they break no clause that failed, or are of a method that no failure is about. */
+export function untold({
+  interface: api,
+  clauses,
+  scenarios,
+}: Pick<Results, 'interface' | 'clauses' | 'scenarios'>): {
   readonly clauses: string;
   readonly what: string;
 }[] {
   const failed = new Set(clauses.flatMap(({ id, result }) => (result === 'failed' ? [id] : [])));
+  const failures = scenarios.filter(({ result }) => result === 'failed');
+  const isTold = ({ where, clauses: broken = [] }: Weakness) => {
+    if (!broken.some((id) => failed.has(id))) return false;
+    if (!IS_METHOD.test(where)) return true;
+    const ofClause = failures.filter((one) => one.clauses.some((id) => broken.includes(id)));
+    return ofClause.some(({ exchanges }) => exchanges.some(({ request }) => calls(request)(where)));
+  };
   return (api?.weak ?? [])
-    .filter(({ clauses: broken = [] }) => !broken.some((id) => failed.has(id)))
+    .filter((weakness) => !isTold(weakness))
     .map(({ where, why, clauses: broken = [] }) => ({ clauses: broken.join(' '), what: `${where}: ${why}` }));
 }
+
+const IS_METHOD = /^[A-Z]+ \//;
 
 /** Whether the place of a weakness, such as `PUT /streams/{name}: StreamName`, is the method that a request calls. */
 export function calls({ method, url }: { readonly method: string; readonly url: string }) {

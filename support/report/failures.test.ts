@@ -122,14 +122,17 @@ test('one wrong answer belongs to the first clause that it breaks, a refused rig
     exchanges: [{ ...exchange, response: { ...exchange.response, status, body } }],
   });
   const right = 'expected success, and ';
-  const own = (...scenarios: ScenarioResult[]) => {
+  const judge = (weak: readonly unknown[], ...scenarios: ScenarioResult[]) => {
     const clauses = ['A-1', 'A-2', 'A-3'].map((id) => ({
       ...clause,
       id,
       ...(id === 'A-3' && { alike: ['A-1'] }),
     }));
-    return failuresOf({ scenarios, clauses }).map(({ clauses: [first], follows }) => [first?.id, follows]);
+    return failuresOf({ scenarios, clauses, interface: { weak } as never }).map(
+      ({ clauses: [first], follows }) => [first?.id, follows],
+    );
   };
+  const own = (...scenarios: ScenarioResult[]) => judge([], ...scenarios);
   const broken = '{"message": "Internal server error"}';
   expect(own(answering('A-1', 500, broken), answering('A-2', 500, broken, right))).to.deep.equal([
     ['A-2', false],
@@ -156,5 +159,19 @@ test('one wrong answer belongs to the first clause that it breaks, a refused rig
   expect(own(answering('A-1', 400, '{"a":1}'), answering('A-3', 400, '{"b":1}'))).to.deep.equal([
     ['A-1', false],
     ['A-3', false],
+  ]);
+  // What a right call is answered may be wrong for other calls by itself, and the definition shows why.
+  const { method, url } = exchange.request;
+  const weakness = {
+    what: 'a status',
+    where: `${method} ${new URL(url).pathname}`,
+    why: 'x',
+    clauses: ['A-2'],
+  };
+  expect(
+    judge([weakness], answering('A-1', 403, denied('1'), right), answering('A-2', 403, denied('2'))),
+  ).to.deep.equal([
+    ['A-1', false],
+    ['A-2', false],
   ]);
 });

@@ -42,7 +42,11 @@ export function failuresOf({
   const failing = new Set(ranked.flatMap(({ clauses: own }) => own.map(({ id }) => id)));
   const breaksWithAnother = ({ follows = [] }: ClauseResult) => follows.some((id) => failing.has(id));
   const orderOf = ({ clauses: own }: Group) => clauses.findIndex(({ id }) => id === own[0]?.id);
-  const isRepeated = repeating(ranked.toSorted((one, other) => orderOf(one) - orderOf(other)));
+  const isOwn = (scenario: ScenarioResult) => hasOwnCause(scenario, api, failing);
+  const isRepeated = repeating(
+    ranked.toSorted((one, other) => orderOf(one) - orderOf(other)),
+    isOwn,
+  );
   const nearest = Math.min(...ranked.map(({ scenarios: [first] }) => distance(first)));
   return ranked
     .map((group) => {
@@ -50,9 +54,7 @@ export function failuresOf({
       const order = orderOf(group);
       // A weakness of its own has to be fixed by itself.
       const isOfAnother =
-        group.clauses.length > 0 &&
-        group.clauses.every(breaksWithAnother) &&
-        !group.scenarios.some((scenario) => hasOwnCause(scenario, api, failing));
+        group.clauses.length > 0 && group.clauses.every(breaksWithAnother) && !group.scenarios.some(isOwn);
       // What follows comes after all that may be its cause.
       return isOfAnother || isRepeated(group)
         ? { ...group, follows: true, own: own + OF_A_JOURNEY, order }
@@ -72,8 +74,13 @@ type Group = Pick<Failure, 'clauses' | 'scenarios'>;
  * refused, or a failure of the gateway itself, belongs to the first clause that it breaks; other answers to the clauses
  * that the catalogue calls alike.
  * @param groups in the catalogue's order.
+ * @param isOwn whether the definition shows a weakness that explains a failure: what a right call is answered may be a wrong
+ * answer to others as well.
  */
-function repeating(groups: readonly Group[]): (group: Group) => boolean {
+function repeating(
+  groups: readonly Group[],
+  isOwn: (scenario: ScenarioResult) => boolean,
+): (group: Group) => boolean {
   const refusals = groups.filter(({ scenarios }) => scenarios.some(isRefusal));
   const owners = new Map<string, Group>();
   for (const group of refusals)
@@ -89,9 +96,12 @@ function repeating(groups: readonly Group[]): (group: Group) => boolean {
     const told = new Set(alike.flatMap(({ scenarios }) => scenarios.map(answerOf)));
     return (
       group.clauses.length > 0 &&
-      group.scenarios.map(answerOf).every((answer) => {
+      group.scenarios.every((scenario) => {
+        const answer = answerOf(scenario);
+        if (told.has(answer)) return true;
+        const mayFollow = isRefusal(scenario) || GATEWAY_FAILURE.test(answer) || !isOwn(scenario);
         const owner = owners.get(answer);
-        return told.has(answer) || (owner !== undefined && owner !== group);
+        return mayFollow && owner !== undefined && owner !== group;
       })
     );
   };

@@ -103,7 +103,7 @@ function telling({ exchanges, reason = '' }: ScenarioResult): Exchange | undefin
  * call.
  */
 const UNREPEATABLE =
-  /without permission|on a full shard|^production\/(failures|journeys|reading-values)\.feature/;
+  /without permission|on a full shard|^production\/(failures|journeys|further-values|reading-values)\.feature/;
 
 /** The shortest is the easiest to reproduce; those that cannot be reproduced come last. */
 function sizeOf(scenario: ScenarioResult): number {

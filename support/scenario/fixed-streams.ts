@@ -70,11 +70,6 @@ export class FixedStreams {
     return (await this.#known(name)).foreign === true;
   }
 
-  async isOnDemand(name: string): Promise<boolean> {
-    const { StreamModeDetails } = (await this.#known(name)).description;
-    return StreamModeDetails?.StreamMode === 'ON_DEMAND';
-  }
-
   async #known(name: string): Promise<KnownStream> {
     const known = this.#streams.get(name) ?? (await this.#worker.pool.named(name));
     this.#streams.set(name, known);

@@ -25,9 +25,7 @@ const HEAVIEST_OF_BATCH = 'heavy-'.repeat(1_725);
 /** The maximum factor, since Kinesis limits a record to 1 MiB. */
 const MAX_TIMES = 90;
 /** The maximum of attempts to exceed a stream's limits. */
-const MAX_BATCHES = 6;
-/** The same for an on-demand stream; a test cannot overload a larger one. */
-const MAX_BATCHES_ON_DEMAND = 2;
+export const MAX_BATCHES = 6;
 /** The records that a shard takes in a second (docs/facts/kinesis.md#limits). */
 const SHARD_RATE = 1_000;
 /** How much of that to leave, so that a batch is partly stored. */
@@ -78,7 +76,7 @@ export async function putsHeavyBatches(world: ProxyWorld): Promise<void> {
         const all = await storedIn(world, told.stream);
         if (all > stored && all - stored < records.length) break;
         stored = all;
-        if (batches === (await maxBatches(world, told.stream)))
+        if (batches === MAX_BATCHES)
           throw new NotObservable(
             `Kinesis took ${batches} batches of ${size} records, each completely or not at all`,
           );
@@ -192,7 +190,7 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
         const made = world.offered.attempts.filter((attempt) => attempt.call === call);
         const stored = (await storedIn(world, told)) - (before.get(told) ?? 0);
         if (accepted.length < made.length || stored < made.length) break;
-        if (rounds === (await maxBatches(world, told)))
+        if (rounds === MAX_BATCHES)
           throw new NotObservable(
             `Kinesis took ${rounds} times ${AT_ONCE} records at once, the last of ${sentAfter.data.length} bytes each`,
           );
@@ -201,11 +199,6 @@ export async function putsHeavyRecords(world: ProxyWorld): Promise<void> {
       }
     });
   }
-}
-
-export async function maxBatches({ offered, streams }: ProxyWorld, name: string): Promise<number> {
-  const isOwn = name === streams.nameOf('the stream');
-  return !isOwn && (await offered.fixed.isOnDemand(name)) ? MAX_BATCHES_ON_DEMAND : MAX_BATCHES;
 }
 
 /** Decides by the status only, since a client may ignore everything else. */

@@ -124,4 +124,4 @@ export function foreignRole({ leftOut }: Reading, place: string): void {
   else leftOut.push({ what: LENT, place, why: OUTSIDE });
 }
 
-const OUTSIDE = 'the file does not declare the role';
+const OUTSIDE = 'the file does not declare the role, which SAFE-16 therefore does not judge';

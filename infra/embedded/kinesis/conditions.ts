@@ -40,6 +40,8 @@ interface Events {
   readonly rested?: readonly string[];
   /** Streams whose shards' second lasts until they are rested: slow callers overload them like fast ones. */
   readonly held?: readonly string[];
+  /** Streams whose shards take any rate from now on, for measurements of load. */
+  readonly unlimited?: readonly string[];
 }
 
 /** The call took effect, but the answer comes after the gateway has timed out. */
@@ -50,8 +52,8 @@ export class AnswersTooLate extends Error {
 /** A Kinesis whose failures can be set at run time, for situations that clients cannot cause. */
 export interface ConditionedKinesis extends KinesisService {
   /**
-   * Answers `POST /_kpc/conditions`, whose body replaces all conditions. `aged`, `rested` and `held` are events: a body
-   * with nothing else leaves the conditions as they are, since another client may have set them.
+   * Answers `POST /_kpc/conditions`, whose body replaces all conditions. `aged`, `rested`, `held` and `unlimited` are events:
+   * a body with nothing else leaves the conditions as they are, since another client may have set them.
    */
   setConditions(body: Buffer): HttpResponse;
 }
@@ -77,12 +79,13 @@ export function withConditions(kinesis: KinesisService): ConditionedKinesis {
       const wanted = parsed(body);
       const problem = problemOf(wanted);
       if (problem !== undefined) return json(400, { message: problem });
-      const { aged, rested = [], held = [], ...lasting } = wanted as Conditions & Events;
-      const happens = aged !== undefined || rested.length + held.length > 0;
+      const { aged, rested = [], held = [], unlimited = [], ...lasting } = wanted as Conditions & Events;
+      const happens = aged !== undefined || rested.length + held.length + unlimited.length > 0;
       if (!happens || Object.keys(lasting).length > 0) conditions = lasting;
       if (aged !== undefined) kinesis.ageIterators(aged.stream, aged.millis);
       for (const stream of rested) kinesis.rest(stream);
       for (const stream of held) kinesis.hold(stream);
+      for (const stream of unlimited) kinesis.unlimit(stream);
       return json(200, { ...conditions });
     },
   };
@@ -96,12 +99,13 @@ function problemOf(wanted: unknown): string | undefined {
     slow = [],
     rested = [],
     held = [],
+    unlimited = [],
     aged,
     ...others
   } = wanted as Record<string, unknown>;
   const [other] = Object.keys(others);
   if (other !== undefined)
-    return `There is no condition ${other}; there are failing, slow, aged, rested and held.`;
+    return `There is no condition ${other}; there are failing, slow, aged, rested, held and unlimited.`;
   if (typeof failing !== 'object' || failing === null) return 'failing is an object of errors by action.';
   const unknown = Object.values(failing).find((error) => !Object.hasOwn(FAILURES, String(error)));
   if (unknown !== undefined)
@@ -109,6 +113,7 @@ function problemOf(wanted: unknown): string | undefined {
   if (!Array.isArray(slow)) return 'slow is a list of actions.';
   if (!Array.isArray(rested)) return 'rested is a list of streams.';
   if (!Array.isArray(held)) return 'held is a list of streams.';
+  if (!Array.isArray(unlimited)) return 'unlimited is a list of streams.';
   if (aged === undefined) return undefined;
   const { stream, millis } = aged as Partial<Ageing>;
   return typeof stream === 'string' && typeof millis === 'number'

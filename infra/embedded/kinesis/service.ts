@@ -111,6 +111,9 @@ export function createKinesis({
     rest: (stream) => {
       for (const shard of context.store.find(stream)?.shards ?? []) shard.throughput.rest();
     },
+    unlimit: (stream) => {
+      for (const shard of context.store.find(stream)?.shards ?? []) shard.throughput.unlimit();
+    },
     hold: (stream) => {
       for (const shard of context.store.find(stream)?.shards ?? []) shard.throughput.hold();
     },

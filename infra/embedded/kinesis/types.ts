@@ -37,6 +37,8 @@ export interface KinesisService {
   ageIterators(stream: string, millis: number): void;
   /** Renews the quotas of a stream's shards as if a second had passed; does nothing if the stream does not exist. */
   rest(stream: string): void;
+  /** A stream's shards take any rate from now on. */
+  unlimit(stream: string): void;
   /** The second in which a stream's shards count what they take goes on until `rest`. */
   hold(stream: string): void;
 }

@@ -1,5 +1,5 @@
 /**
- * The limits of a provisioned shard per second: records, and bytes of data and partition keys
+ * The limits of a shard per second, in both capacity modes: records, and bytes of data and partition keys
  * (docs/facts/kinesis.md#limits).
  */
 const RECORDS_PER_SECOND = 1000;
@@ -15,9 +15,11 @@ export class Throughput {
   #records = 0;
   #bytes = 0;
   #isHeld = false;
+  #isUnlimited = false;
 
   /** Counts a record of so many bytes if the limits allow it. @param now milliseconds. @returns whether they do. */
   take(bytes: number, now: number): boolean {
+    if (this.#isUnlimited) return true;
     if (!this.#isHeld && now - this.#startedAt >= WINDOW_MILLIS) {
       this.#startedAt = now;
       this.#records = 0;
@@ -32,6 +34,11 @@ export class Throughput {
   /** Extends the current second until `rest` is called. */
   hold(): void {
     this.#isHeld = true;
+  }
+
+  /** From now on the shard takes any rate. */
+  unlimit(): void {
+    this.#isUnlimited = true;
   }
 
   /** Ends the current second. */

@@ -173,7 +173,8 @@ test('positions by time and by sequence number, of records and between them', ()
 });
 
 test('one answer has at most 10 MiB, but at least one record', () => {
-  const { stream, put } = setUp(1, { mode: 'ON_DEMAND' });
+  const { stream, put } = setUp(1);
+  (stream.shards[0] as Shard).throughput.unlimit();
   const large = 'A'.repeat((4 * 4 * 1_048_576) / 3 + 4 - (((4 * 4 * 1_048_576) / 3) % 4));
   for (let count = 0; count < 4; count += 1) put(0n, large);
   const { records, hasMore } = (stream.shards[0] as Shard).read(0);
@@ -229,7 +230,7 @@ test('a shard accepts no records beyond the memory limit, until others are disca
 });
 
 // docs/facts/kinesis.md#limits
-test('a provisioned shard is throttled, an on-demand one is not', () => {
+test('a shard is throttled in both capacity modes, unless it is unlimited', () => {
   const provisioned = setUp(2);
   const onDemand = setUp(2, { mode: 'ON_DEMAND' });
   for (let count = 0; count < 1000; count += 1) {
@@ -238,6 +239,8 @@ test('a provisioned shard is throttled, an on-demand one is not', () => {
   }
   assert.equal(provisioned.put(0n).sequenceNumber, undefined);
   assert.ok(provisioned.put(HASH_SPACE - 1n).sequenceNumber, 'another shard has its own limit');
+  assert.equal(onDemand.put(0n).sequenceNumber, undefined);
+  (onDemand.stream.shards[0] as Shard).throughput.unlimit();
   assert.ok(onDemand.put(0n).sequenceNumber);
 });
 

@@ -147,9 +147,7 @@ export class Stream {
     this.#settle(now);
     const shard = this.#shardFor(hash);
     shard.expire(this.trimHorizon);
-    // On-demand streams are not limited, since they scale with their load.
-    if (this.mode === 'PROVISIONED' && !shard.throughput.take(bytes, now))
-      return { shard, sequenceNumber: undefined };
+    if (!shard.throughput.take(bytes, now)) return { shard, sequenceNumber: undefined };
     const record = { index: this.#nextRecordIndex, arrivedAt: now, partitionKey, data };
     const sequenceNumber = shard.append(record);
     if (sequenceNumber !== undefined) this.#nextRecordIndex += 1;
