@@ -15,13 +15,13 @@ import {
   leavesOutMembers,
   objectsCanBeRead,
   putsObjects,
+  withHalfItsBody,
 } from '../support/scenario/bodies.ts';
 import { setKinesisConditions } from '../support/scenario/conditions.ts';
 import { isReadOutOf, putsOf, spoils } from '../support/scenario/expected-puts.ts';
 import { ADDED, addsMembers, addsMembersInData } from '../support/scenario/injection.ts';
 import { listedEach, listsToTheEnd } from '../support/scenario/lists.ts';
 import type { Attempt } from '../support/scenario/offered.ts';
-import { hindrances } from '../support/scenario/preflight.ts';
 import {
   becomeActive,
   callsAction,
@@ -157,10 +157,7 @@ When('the client puts a batch of one empty object', async function (this: ProxyW
 When(
   'the client calls {action} with half a JSON document',
   async function (this: ProxyWorld, action: string) {
-    await callsAction(this, action, {}, (request) => ({
-      ...request,
-      body: (request.body ?? '{}').slice(0, -1),
-    }));
+    await callsAction(this, action, {}, withHalfItsBody);
   },
 );
 
@@ -481,38 +478,6 @@ Given("a stream of the scenario's own that the proxy serves", async function (th
   await takesOwnStream(this);
 });
 
-Given('the origin that a preflight of {action} allows', async function (this: ProxyWorld, action: string) {
-  await this.offered.preflight(action);
-});
-
-When('a browser asks whether a page may call {action}', async function (this: ProxyWorld, action: string) {
-  await this.offered.preflight(action);
-});
-
-Then('the browser would let the page call it', function (this: ProxyWorld) {
-  for (const preflight of this.offered.preflights) {
-    const found = hindrances(preflight);
-    if (found.length > 0)
-      expect.fail(`expected a preflight that lets a page call, and ${listed(found)}: ${preflight.answer}`);
-  }
-});
-
-When('the client calls {action} from that origin', async function (this: ProxyWorld, action: string) {
-  await callsAction(this, action, {}, (request, _told, call) => this.offered.fromOrigin(request, call));
-});
-
-When(
-  'the client calls {action} from that origin with a body of the media type {string}',
-  async function (this: ProxyWorld, action: string, mediaType: string) {
-    await callsAction(this, action, {}, (request, _told, call) =>
-      this.offered.fromOrigin(
-        { ...request, headers: { ...request.headers, 'Content-Type': mediaType } },
-        call,
-      ),
-    );
-  },
-);
-
 When('the client puts heavy batches until Kinesis takes one only in part', async function (this: ProxyWorld) {
   await putsHeavyBatches(this);
 });
@@ -523,18 +488,6 @@ When('the client puts heavy records at once until Kinesis refuses one', async fu
 
 When('an operator reads the roles of the methods', async function (this: ProxyWorld) {
   await this.configuration.readRoles();
-});
-
-Then('each answer allows the origin', function (this: ProxyWorld) {
-  for (const { call, answer } of this.offered.attempts) {
-    const origin = this.offered.originOf(call);
-    const allowed = answer.header('access-control-allow-origin');
-    const wanted = [...new Set(['*', origin])].join(' or ');
-    if (allowed !== '*' && allowed !== origin)
-      expect.fail(
-        `expected Access-Control-Allow-Origin to be ${wanted}, and it is ${allowed ?? 'absent'}: ${answer}`,
-      );
-  }
 });
 
 Then('the status of that answer is another than that of a whole batch', function (this: ProxyWorld) {

@@ -65,6 +65,8 @@ export interface Choices {
   readonly parameters?: Readonly<Record<string, string>>;
   /** `--api NAME`. */
   readonly api?: string;
+  /** The run deploys nothing, so it gives no value to what the file leaves open. */
+  readonly isDeployed?: boolean;
 }
 
 /** The names that a run gives to what a definition names. */
@@ -114,6 +116,7 @@ export function loadDefinition(nameOrPath: string, choices: Choices = {}, given?
       partition: partitionOf(names.region).name,
       parameters: new Map(Object.entries(choices.parameters ?? {})),
       api: choices.api,
+      isDeployed: choices.isDeployed,
       beside: named === undefined ? (location) => beside.read(location) : undefined,
     });
     intoRegion(declaration.openapi, names);

@@ -22,6 +22,11 @@ export class MethodsLeftOut {
 
   /** @param behind the backend, such as `the Lambda function Greeter`; empty if the method itself is the reason. */
   add(method: MethodPlace, behind: string, why: string): void {
+    // An event of a function may be in the template's own body as well.
+    const isKnown = [...this.#entries.values()].some(
+      (entry) => entry.why === why && entry.methods.some(({ name }) => name === method.name),
+    );
+    if (isKnown) return;
     const key = JSON.stringify([behind, behind === '' ? method.place : '', why]);
     const entry = this.#entries.get(key) ?? { behind, why, methods: [] };
     entry.methods.push(method);

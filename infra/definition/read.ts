@@ -41,7 +41,8 @@ export function readDeclaration(bytes: Buffer, context: ReadContext): Declaratio
 export function declarationOf(document: JsonObject, context: ReadContext): Declaration {
   const form = formOf(document, context.file);
   const parameters = new Asked(context.parameters);
-  const declaration = withCallers(read(document, READERS[form], { ...context, parameters }));
+  const found = withCallers(read(document, READERS[form], { ...context, parameters }));
+  const declaration = context.isDeployed ? found : withStage(found, parameters);
   const [unused] = parameters.unasked();
   if (unused === undefined) return declaration;
   const remedy =
@@ -49,6 +50,31 @@ export function declarationOf(document: JsonObject, context: ReadContext): Decla
       ? 'a plan already contains its values; set variables when you make the plan'
       : 'correct the name, or leave it out';
   throw new DefinitionError(context.file, '', `--parameter ${unused} is not used; ${remedy}`);
+}
+
+const STAGE_VARIABLE = /\$(?:\{stageVariables\.(\w+)\}|stageVariables\.(\w+))/g;
+
+/**
+ * Where a file has no stage, its run makes one. Its variables get the user's values, or else their own names: any of these
+ * may be the name of a stream.
+ */
+function withStage(declaration: Declaration, parameters: ReadonlyMap<string, string>): Declaration {
+  if (declaration.stage !== undefined) return declaration;
+  const read = [...JSON.stringify(declaration.openapi).matchAll(STAGE_VARIABLE)];
+  const names = [...new Set(read.map(([, braced, plain]) => braced ?? plain ?? ''))];
+  if (names.length === 0) return declaration;
+  const variables = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? name]));
+  const open = names.filter((name) => !parameters.has(name));
+  const leftOut = open.map((name) => ({
+    what: `the value of the stage variable ${name}`,
+    place: `$stageVariables.${name}`,
+    why: `the file has no stage; a run takes ${name}, give another with --parameter ${name}=VALUE`,
+  }));
+  return {
+    ...declaration,
+    stage: { name: '', variables },
+    leftOut: [...declaration.leftOut, ...leftOut],
+  };
 }
 
 /** Says what limits the callers of an API, which a run does not deploy. */

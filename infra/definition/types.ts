@@ -39,6 +39,8 @@ export interface ReadContext {
    * @throws UsageError whose message says what is wrong and what to do.
    */
   readonly beside?: ((location: string) => JsonObject) | undefined;
+  /** The API is deployed already, to a stage whose variables the file may not tell. */
+  readonly isDeployed?: boolean | undefined;
 }
 
 /** An execution role that the file declares. */

@@ -21,6 +21,8 @@ const LOGS = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 const OF_RETURNS = ", 'arn:aws:kinesis:eu-west-1:111122223333:stream/shop-returns'";
 const NETWORK = 'cfn-network.yaml';
 const TRADES = 'cfn-trades.yaml';
+const TIDES = 'openapi-tides.yaml';
+const NEXT = '"NextShardIterator": "$input.path(\'$.NextShardIterator\')",';
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
 /** What is stored is then unknown, so some of these are not observable. */
@@ -52,6 +54,9 @@ const CHANGES: readonly Change[] = [
   [MODELS, 'records share one key', "$input.json('$.customer')", '"all"', ['SAFE-8']],
   // The model rejects every value that would have to be escaped.
   [MODELS, 'the key is not escaped', "$input.json('$.customer')", '"$input.path(\'$.customer\')"', []],
+  [TIDES, 'a page without records has no iterator', NEXT, `#if($count > 0)${NEXT}#end`, ['SAFE-17']],
+  [TIDES, 'a limit is any text', 'limit: { type: integer, minimum: 1 }', 'limit: {}', ['SAFE-10']],
+  [TIDES, 'the words that read on are in another order', "$from == 'AT_SEQUENCE_NUMBER' ||", '', []],
   [
     TRADES,
     'one of several members is stored in lower case',

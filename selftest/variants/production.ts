@@ -14,6 +14,7 @@ import {
   type Stack,
   stack,
 } from '../changes/stack.ts';
+import { keysOfCallers } from '../mutants/production/browsers.ts';
 import { FAILURES_OTHERWISE } from '../mutants/production/failures.ts';
 import { ALL, escaped, VALUES } from '../mutants/production/row.ts';
 import { accounts } from './accounts.ts';
@@ -242,20 +243,7 @@ export const production: readonly Variant[] = [
       for (const item of Object.values(body.paths)) delete item.options;
     }),
   ),
-  ...on(
-    ['desk'],
-    'keys-of-callers',
-    'Callers use API keys instead of signatures.',
-    combine(
-      combine(
-        renamed(/\{"sigv4":\[\]\}/g, '{"api_key":[]}'),
-        renamed(/Authorization,Content-Type,X-Amz-Date/g, 'Content-Type,X-Api-Key'),
-      ),
-      api(({ components }) => {
-        components.securitySchemes = { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } };
-      }),
-    ),
-  ),
+  ...on(['desk'], 'keys-of-callers', 'Callers use API keys instead of signatures.', keysOfCallers),
   ...on(
     ['intake'],
     'role-that-logs',

@@ -12,7 +12,7 @@ import type {
 import { isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
 import { FILLING, fillingsOf } from './carriers.ts';
 import { exampleOf } from './example.ts';
-import { DEFAULTS, fitting } from './fitting.ts';
+import { DEFAULTS, fitting, sentFor } from './fitting.ts';
 import type { ProxyRequest } from './requests.ts';
 
 /** One record that a client wants to store. */
@@ -75,6 +75,8 @@ const FIELDS: readonly MemberField[] = [
   'nextToken',
 ];
 
+type InputPlace = Extract<Place, { from: string }>;
+
 /** What a value is for. */
 interface Telling {
   readonly field?: MemberField;
@@ -105,7 +107,7 @@ class Draft {
       this.#choose(place, value, how);
       return;
     }
-    if ('when' in place && place.when) this.#give(place.when.input, place.when.is[0] ?? '', element);
+    if ('when' in place && place.when) this.#select(place.when, element);
     if ('template' in place) {
       const parts = place.template.filter((part) => typeof part !== 'string');
       const affix = parts.length === 1 || how.field === 'stream' ? affixOf(place) : undefined;
@@ -133,10 +135,20 @@ class Draft {
     } else if (!this.#has(given, how.element)) this.#give(given, FILLING, how.element, true);
   }
 
-  #has(input: Input, element = ''): boolean {
-    if ('name' in input) return this.#params.has(`${input.from}:${input.name}`);
+  /** Gives an input a value with which a place applies, unless it has one: of several the one that reads on after a record. */
+  #select({ input, is }: NonNullable<InputPlace['when']>, element: string | undefined): void {
+    if (is.includes(String(this.#valueOf(input, element)))) return;
+    this.#give(input, is.find((value) => /after/i.test(value)) ?? is[0] ?? '', element);
+  }
+
+  #has(input: Input, element?: string): boolean {
+    return this.#valueOf(input, element) !== undefined;
+  }
+
+  #valueOf(input: Input, element = ''): Json | undefined {
+    if ('name' in input) return this.#params.get(`${input.from}:${input.name}`);
     const at = 'at' in input ? input.at : '';
-    return this.#at(input.from === 'element' ? element + at : at) !== undefined;
+    return this.#at(input.from === 'element' ? element + at : at);
   }
 
   /** What is in the body at a pointer. */
@@ -283,15 +295,4 @@ class Draft {
       ...(hasBody && { body: JSON.stringify(this.#body ?? {}) }),
     };
   }
-}
-
-/** What a client sends for a text. Transformations that it cannot reverse are ignored. */
-export function sentFor({ as = [] }: Extract<Place, { from: string }>, text: string): string {
-  return as.toReversed().reduce(invert, text);
-}
-
-function invert(text: string, encoding: string): string {
-  if (encoding === 'base64-decoded') return Buffer.from(text).toString('base64');
-  if (encoding === 'url-decoded') return encodeURIComponent(text);
-  return text;
 }

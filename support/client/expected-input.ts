@@ -5,7 +5,7 @@ import { isInput, recordsIn } from '../../infra/definition/interface/places.ts';
 import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';
-import { sentFor } from './by-interface.ts';
+import { sentFor } from './fitting.ts';
 import { GatewayValues, matchesStored } from './gateway-values.ts';
 import type { ProxyRequest } from './requests.ts';
 

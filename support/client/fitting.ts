@@ -153,3 +153,14 @@ export function fittingIn(call: Call, place: Place | undefined, text: string): s
   const schema = schemaAt(call.model, pointerForText(call, at) ?? at);
   return isObject(schema) ? fittingText(schema, text) : text;
 }
+
+/** What a client sends for a text. Transformations that it cannot reverse are ignored. */
+export function sentFor({ as = [] }: Extract<Place, { from: string }>, text: string): string {
+  return as.toReversed().reduce(invert, text);
+}
+
+function invert(text: string, encoding: string): string {
+  if (encoding === 'base64-decoded') return Buffer.from(text).toString('base64');
+  if (encoding === 'url-decoded') return encodeURIComponent(text);
+  return text;
+}

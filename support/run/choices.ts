@@ -19,14 +19,16 @@ export function choicesOf(parameters: readonly string[], api: string | undefined
 }
 
 /**
- * The definition that a run deploys.
+ * The definition that a run deploys, or that describes a deployed API.
  * @throws UsageError if the definition, or the interface file given for it, cannot be read.
  */
 export function definitionOf(options: {
   readonly definition: string;
   readonly choices: Choices;
   readonly interface: string | undefined;
+  readonly target?: string;
 }): Definition {
   const given = options.interface === undefined ? undefined : readInterfaceFile(options.interface);
-  return loadDefinition(options.definition, options.choices, given);
+  const isDeployed = options.target === 'url';
+  return loadDefinition(options.definition, { ...options.choices, ...(isDeployed && { isDeployed }) }, given);
 }

@@ -131,3 +131,8 @@ function wholeWith(value: Json, to: Json | undefined): Json | undefined {
   if (to === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return to;
   return { ...value, ...(to as JsonObject) };
 }
+
+/** The request with a body that ends too early. */
+export function withHalfItsBody(request: ProxyRequest): ProxyRequest {
+  return { ...request, body: (request.body ?? '{}').slice(0, -1) };
+}

@@ -37,7 +37,7 @@ export async function addsMembers(world: ProxyWorld, action: string): Promise<vo
   for (const call of offered.calls(action))
     for (const { valid, given } of furtherMembers(call)) {
       const asked = { ...(await subjectsOf(world, action)), ...(valid.includes('Timestamp') && AT_A_TIME) };
-      const before = offered.attempts;
+      const before = [...offered.attempts];
       for (const broken of [`${INVALID}", "`, `"${INVALID}", "`])
         await offered.makeOrBeRefused(call, { ...asked, ...given(broken) });
       const isLeftOut = offered.attempts.slice(before.length).some(({ answer }) => answer.succeeded);

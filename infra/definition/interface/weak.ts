@@ -79,7 +79,8 @@ export function weaknessesOf(
       break;
     }
   const ends = fixedValues(call.iteratorType) ?? [];
-  if (isClients(call.startingSequenceNumber) && beginsAtEnd(call))
+  const isTypeKnown = !call.undetermined.some(({ what }) => what === 'ShardIteratorType');
+  if (isClients(call.startingSequenceNumber) && beginsAtEnd(call) && isTypeKnown)
     add(
       'starting point that is refused',
       `Kinesis refuses a sequence number with an iterator that is ${alternatives(ends.map(String))}`,

@@ -1,21 +1,10 @@
 import { combine, type Mutant } from '../../changes/change.ts';
-import {
-  answers,
-  api,
-  calls,
-  FAILED,
-  type Picked,
-  permissions,
-  REFUSED,
-  request,
-  stack,
-} from '../../changes/stack.ts';
+import { api, calls, type Picked, permissions, request, stack } from '../../changes/stack.ts';
 import { ALL, escaped, OPEN, on, VALUES } from './row.ts';
 
+export const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
 const PUTS = ['PutRecord', 'PutRecords'];
 const VALIDATOR = 'x-amazon-apigateway-request-validator';
-const ORIGIN = 'method.response.header.Access-Control-Allow-Origin';
-const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
 
 const passes = (picked: Picked, behaviour: string) =>
   calls(picked, ({ integration }) => {
@@ -32,27 +21,8 @@ const unchecked = (picked: Picked) =>
 const loosened = api(({ components }) => {
   for (const schema of Object.values(components.schemas)) delete schema.required;
 });
-const withoutOrigin = (...which: string[]) => withoutOriginOf('*', ...which);
-const withoutOriginOf = (picked: Picked, ...which: string[]) =>
-  answers(picked, (responses) => {
-    for (const name of which) delete responses[name]?.responseParameters?.[ORIGIN];
-  });
 /** Demands credentials of each preflight. */
-const guarded = (scheme: object) =>
-  api((body) => {
-    body.components.securitySchemes = { ...body.components.securitySchemes, guard: scheme };
-    for (const { options } of Object.values(body.paths))
-      if (options !== undefined) options.security = [{ guard: [] }];
-  });
 /** Edits what preflights allow. */
-const preflights = (part: RegExp, replacement: string) =>
-  api((body) => {
-    for (const item of Object.values(body.paths))
-      if (item.options !== undefined)
-        item.options = JSON.parse(
-          JSON.stringify(item.options).replaceAll(new RegExp(part, 'g'), replacement),
-        );
-  });
 const trusts = (principal: Record<string, unknown>) =>
   stack(({ Resources: { Role } }) => {
     Role.Properties.AssumeRolePolicyDocument.Statement = [
@@ -137,89 +107,6 @@ export const access: readonly Mutant[] = [
     'SAFE-14',
     'DeleteStream does not demand authentication.',
     open('DeleteStream'),
-  ),
-  ...on(
-    OPEN,
-    'answers-without-origin',
-    'SAFE-15',
-    'Successful answers have no CORS header.',
-    withoutOrigin('default'),
-  ),
-  ...on(
-    OPEN,
-    'refusals-without-origin',
-    'SAFE-15',
-    'Errors from Kinesis have no CORS header.',
-    withoutOrigin(REFUSED, FAILED),
-  ),
-  ...on(
-    OPEN,
-    'failures-without-origin',
-    'SAFE-15',
-    'Failures of Kinesis have no CORS header.',
-    withoutOrigin(FAILED),
-  ),
-  ...on(
-    ['hardened'],
-    'failures-of-puts-without-origin',
-    'SAFE-15',
-    'Failures of Kinesis have no CORS header where a record is put.',
-    withoutOriginOf('PutRecord', FAILED),
-  ),
-  ...on(
-    OPEN,
-    'preflights-guarded',
-    'SAFE-15',
-    'A preflight requires an API key, which no browser sends with it.',
-    guarded({ type: 'apiKey', name: 'x-api-key', in: 'header' }),
-  ),
-  ...on(
-    OPEN,
-    'preflights-signed',
-    'SAFE-15',
-    'A preflight requires a signature, which no browser makes for it.',
-    guarded({
-      type: 'apiKey',
-      name: 'Authorization',
-      in: 'header',
-      'x-amazon-apigateway-authtype': 'awsSigv4',
-    }),
-  ),
-  ...on(
-    OPEN,
-    'preflights-without-json',
-    'SAFE-15',
-    'The preflight allows no Content-Type, so a page cannot send JSON.',
-    preflights(/\bContent-Type,/, ''),
-  ),
-  ...on(
-    OPEN,
-    'preflights-without-delete',
-    'SAFE-15',
-    'The preflight does not allow the method DELETE.',
-    preflights(/,DELETE\b/, ''),
-  ),
-  ...on(
-    OPEN,
-    'gateway-without-origin',
-    'SAFE-15',
-    'Errors from the gateway have no CORS header.',
-    api((body) => {
-      for (const response of Object.values(
-        body[GATEWAY_RESPONSES] as Record<string, Record<string, unknown>>,
-      ))
-        delete response.responseParameters;
-    }),
-  ),
-  ...on(
-    OPEN,
-    'another-origin',
-    'SAFE-15',
-    'The CORS header names the origin of a test page.',
-    answers('*', (responses) => {
-      for (const { responseParameters } of Object.values(responses))
-        if (responseParameters) responseParameters[ORIGIN] = "'http://localhost:3000'";
-    }),
   ),
   ...on(
     ['hardened'],

@@ -1,5 +1,6 @@
 import type { Mutant } from '../../changes/change.ts';
 import { access } from './access.ts';
+import { browsers } from './browsers.ts';
 import { errors } from './errors.ts';
 import { failures } from './failures.ts';
 import { injection } from './injection.ts';
@@ -17,6 +18,7 @@ export const production: readonly Mutant[] = [
   ...writing,
   ...injection,
   ...access,
+  ...browsers,
   ...signatures,
   ...streams,
   ...twins,
