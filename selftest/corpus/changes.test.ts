@@ -23,6 +23,7 @@ const NETWORK = 'cfn-network.yaml';
 const TRADES = 'cfn-trades.yaml';
 const TIDES = 'openapi-tides.yaml';
 const NEXT = '"NextShardIterator": "$input.path(\'$.NextShardIterator\')",';
+const ESCAPED_CURSOR = String.raw`$util.escapeJavaScript($input.params('cursor')).replaceAll("\\'", "'")`;
 const OLDEST = '"ShardIteratorType": "TRIM_HORIZON"';
 const LATEST = '"ShardIteratorType": "LATEST"';
 /** What is stored is then unknown, so some of these are not observable. */
@@ -34,6 +35,8 @@ const CHANGES: readonly Change[] = [
   [LOG, 'the last record is read again', 'AFTER_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER', ['SAFE-17']],
   [LOG, 'records that arrived meanwhile are skipped', 'AFTER_SEQUENCE_NUMBER', 'LATEST', ['SAFE-17']],
   [LOG, 'the number that a client gives is refused', 'AFTER_SEQUENCE_NUMBER', 'TRIM_HORIZON', ['SAFE-17']],
+  // The role may read no stream but the API's own, so an iterator of another shows nothing.
+  [LOG, 'an iterator is not escaped', ESCAPED_CURSOR, "$input.params('cursor')", ['SAFE-10']],
   // Clients cannot read from the first record, so SAFE-17 does not apply.
   [LOG, 'iterators are LATEST, unless the client says where it was', 'TRIM_HORIZON', 'LATEST', []],
   [

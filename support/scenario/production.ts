@@ -15,13 +15,13 @@ import { answered, type Change } from './offered.ts';
 const COUNT_OF_LATER = 10;
 /** Gives the scenario a stream, if clients of the API can choose it, and skips the existing records of others. */
 export async function takesStream(world: ProxyWorld): Promise<void> {
-  if (world.offered.choosesStream) await takesAny(world);
+  if (world.offered.choosesStream || readsServed(world)) await takesAny(world);
   await world.offered.fixed.settle();
 }
 
 /** The same, with a stream of five shards. */
 export async function takesFive(world: ProxyWorld): Promise<void> {
-  if (world.offered.choosesStream && world.deployment.servedStreams) await takesAny(world);
+  if (readsServed(world)) await takesAny(world);
   else if (world.offered.choosesStream)
     await world.streams.take('the stream', await world.worker.pool.shared('Five', 5));
   await world.offered.fixed.settle();
@@ -29,10 +29,17 @@ export async function takesFive(world: ProxyWorld): Promise<void> {
 
 /** Gives the scenario a stream that it may fill or overload: a new one, where the API can reach it. */
 export async function takesOwnStream(world: ProxyWorld): Promise<void> {
-  const { offered, deployment, worker, streams } = world;
-  if (offered.choosesStream && deployment.servedStreams) await takesAny(world);
+  const { offered, worker, streams } = world;
+  if (readsServed(world)) await takesAny(world);
   else await streams.own('the stream', await worker.pool.fresh());
   await offered.fixed.settle();
+}
+
+/** Whether the API can use no stream but those that its roles name: its clients choose one, or just have an iterator. */
+function readsServed({ offered, deployment }: ProxyWorld): boolean {
+  return (
+    deployment.servedStreams !== undefined && (offered.choosesStream || offered.fixed.names.length === 0)
+  );
 }
 
 async function takesAny(world: ProxyWorld): Promise<void> {
@@ -95,11 +102,14 @@ export async function someIterator(world: ProxyWorld): Promise<string> {
   return iteratorAt(world.worker.clients.kinesis, await readableStream(world), FIRST_SHARD);
 }
 
-/** A stream for iterators, also if clients cannot choose one. */
+/** A stream for iterators. The role of an API whose clients cannot choose one may allow no other than its own. */
 async function readableStream(world: ProxyWorld): Promise<string> {
-  if (world.streams.has('the stream')) return world.streams.nameOf('the stream');
-  const [fixed] = world.offered.fixed.names;
-  return fixed ?? (await world.worker.pool.any()).name;
+  const { offered, streams, deployment, worker } = world;
+  const [fixed] = offered.fixed.names;
+  const isOwn = deployment.target.kind !== 'url' && !offered.choosesStream;
+  if (fixed !== undefined && isOwn) return fixed;
+  if (streams.has('the stream')) return streams.nameOf('the stream');
+  return fixed ?? deployment.servedStreams?.[0] ?? (await worker.pool.any()).name;
 }
 
 export function streamOf(world: ProxyWorld): string {

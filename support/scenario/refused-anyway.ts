@@ -14,9 +14,13 @@ const ABOUT_REFUSALS: ReadonlySet<string> = new Set([
   '@SAFE-12',
   '@SAFE-13',
   '@SAFE-14',
+  '@SAFE-15',
 ]);
 /** Streams are not created or deleted to find out. */
 const COSTLY: ReadonlySet<string> = new Set(['CreateStream', 'DeleteStream']);
+
+/** Under another role, and while Kinesis fails, right calls are refused as well. */
+const UNDER_CONDITIONS = /^@(?:role:|requires:kinesis-conditions)/;
 
 /** How a right call of each method is answered. */
 const rightAnswers = new WeakMap<Call, Promise<Answer | undefined>>();
@@ -26,14 +30,14 @@ const rightAnswers = new WeakMap<Call, Promise<Answer | undefined>>();
  * API's role allows nothing. Undefined if it shows something.
  */
 export async function refusedAnyway(world: ProxyWorld, tags: readonly string[]): Promise<string | undefined> {
-  if (!tags.some((tag) => ABOUT_REFUSALS.has(tag)) || tags.some((tag) => tag.startsWith('@role:')))
+  if (!tags.some((tag) => ABOUT_REFUSALS.has(tag)) || tags.some((tag) => UNDER_CONDITIONS.test(tag)))
     return undefined;
   for (const [call, attempts] of Map.groupBy([...world.offered.attempts], (attempt) => attempt.call)) {
     if (COSTLY.has(call.action) || attempts.some(showsSomething)) continue;
     const right = await answerToRightCall(world, call);
     const isAlike = ({ answer }: Attempt) => answer.status === right?.status;
     if (right === undefined || right.succeeded || !attempts.every(isAlike)) continue;
-    return `${nameOfCall(call)} refuses right calls with ${right.status} too, so that nothing follows from its refusals; let a right call succeed first (SAFE-5)`;
+    return `${nameOfCall(call)} refuses right calls with ${right.status} too, so that nothing follows from its refusals; let a right call succeed first`;
   }
   return undefined;
 }

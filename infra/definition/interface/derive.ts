@@ -49,7 +49,7 @@ export function deriveInterface(openapi: JsonObject, stage: StageOf = {}): Inter
     source: 'derived',
     calls,
     absent: absentOf(calls),
-    weak: weak.filter(isFirstOfItsKind).map((one) => (limitsCallers ? limited(one, limitsCallers) : one)),
+    weak: firstOfEachKind(weak).map((one) => (limitsCallers ? limited(one, limitsCallers) : one)),
     ...(limitsCallers !== undefined && { limitsCallers }),
   };
 }
@@ -61,9 +61,10 @@ function limited(weakness: Weakness, by: string): Weakness {
 }
 
 /** What the templates of one method have in common is told once. */
-function isFirstOfItsKind(weakness: Weakness, index: number, all: readonly Weakness[]): boolean {
-  const same = all.findIndex((other) => isDeepStrictEqual(withoutType(other), withoutType(weakness)));
-  return same === index;
+function firstOfEachKind(all: readonly Weakness[]): Weakness[] {
+  return [
+    ...new Map(all.toReversed().map((one) => [JSON.stringify(withoutType(one)), one])).values(),
+  ].reverse();
 }
 
 function withoutType({ where, ...rest }: Weakness): Weakness {

@@ -17,8 +17,8 @@ const failuresForgotten = (picked: Picked) =>
 const timeoutsAre = (statusCode: string) =>
   api((body) => {
     const key = 'x-amazon-apigateway-gateway-responses';
-    const { INTEGRATION_TIMEOUT: own = {}, ...others } = (body[key] ?? {}) as Record<string, object>;
-    body[key] = { ...others, INTEGRATION_TIMEOUT: { ...own, statusCode } };
+    const { INTEGRATION_TIMEOUT: own, ...others } = (body[key] ?? {}) as Record<string, object>;
+    body[key] = { ...others, INTEGRATION_TIMEOUT: { ...(own ?? others.DEFAULT_5XX), statusCode } };
   });
 const GAVE_UP = 504;
 

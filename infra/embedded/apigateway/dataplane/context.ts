@@ -104,8 +104,15 @@ class Overrides extends SilentMap {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `19/Aug/2025:17:04:50 +0000` (docs/facts/templates.md#variables: CLF). */
+let lastLogTime: { readonly time: number; readonly text: string } | undefined;
+
+/** `19/Aug/2025:17:04:50 +0000` (docs/facts/templates.md#variables: CLF). One time is formatted once. */
 function commonLogTime(time: number): string {
+  if (lastLogTime?.time !== time) lastLogTime = { time, text: formatted(time) };
+  return lastLogTime.text;
+}
+
+function formatted(time: number): string {
   const date = new Date(time);
   const [day, clock] = [String(date.getUTCDate()).padStart(2, '0'), date.toISOString().slice(11, 19)];
   return `${day}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:${clock} +0000`;
