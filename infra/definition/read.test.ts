@@ -222,3 +222,27 @@ describe('a file with several APIs of which none is chosen', () => {
     }
   });
 });
+
+describe('the variables of a stage that a file does not have', () => {
+  const template = `'$stageVariables.plain \${stageVariables.braced} $stageVariables.get("asked") $stageVariables["listed"]'`;
+  const text = `openapi: 3.0.1\npaths:\n  /events:\n    post:${operation(template)}`;
+  const declared = (parameters: Readonly<Record<string, string>>, isDeployed = false) =>
+    read(text, { parameters: new Map(Object.entries(parameters)), isDeployed });
+
+  test('they have their own names, or what the user gives', () => {
+    assert.deepEqual(declared({ braced: 'events' }).stage?.variables, {
+      plain: 'plain',
+      braced: 'events',
+      asked: 'asked',
+      listed: 'listed',
+    });
+    assert.deepEqual(
+      declared({ braced: 'events' }).leftOut.map(({ place }) => place),
+      ['$stageVariables.plain', '$stageVariables.asked', '$stageVariables.listed'],
+    );
+  });
+
+  test('a deployed API has its own', () => {
+    assert.equal(declared({}, true).stage, undefined);
+  });
+});

@@ -52,7 +52,8 @@ export function declarationOf(document: JsonObject, context: ReadContext): Decla
   throw new DefinitionError(context.file, '', `--parameter ${unused} is not used; ${remedy}`);
 }
 
-const STAGE_VARIABLE = /\$(?:\{stageVariables\.(\w+)\}|stageVariables\.(\w+))/g;
+/** `$stageVariables.name`, `${stageVariables.name}`, and the same by `get` or in brackets, in JSON. */
+const STAGE_VARIABLE = /stageVariables(?:(?:\.get\(|\[)(?:\\"|')(\w+)|\.(\w+)\b(?!\())/g;
 
 /**
  * Where a file has no stage, its run makes one. Its variables get the user's values, or else their own names: any of these
@@ -61,7 +62,7 @@ const STAGE_VARIABLE = /\$(?:\{stageVariables\.(\w+)\}|stageVariables\.(\w+))/g;
 function withStage(declaration: Declaration, parameters: ReadonlyMap<string, string>): Declaration {
   if (declaration.stage !== undefined) return declaration;
   const read = [...JSON.stringify(declaration.openapi).matchAll(STAGE_VARIABLE)];
-  const names = [...new Set(read.map(([, braced, plain]) => braced ?? plain ?? ''))];
+  const names = [...new Set(read.map(([, quoted, plain]) => quoted ?? plain ?? ''))];
   if (names.length === 0) return declaration;
   const variables = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? name]));
   const open = names.filter((name) => !parameters.has(name));

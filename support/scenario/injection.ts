@@ -9,6 +9,7 @@ import type { Intent } from '../client/by-interface.ts';
 import type { ProxyRequest } from '../client/requests.ts';
 import type { ProxyWorld } from '../world.ts';
 import { subjectsOf } from './production.ts';
+import { given } from './refusals.ts';
 
 /** Ends the string around it and starts another member, which Kinesis does not know. */
 export const ADDED = '", "Added": "member';
@@ -35,32 +36,32 @@ const INVALID = '!';
 export async function addsMembers(world: ProxyWorld, action: string): Promise<void> {
   const { offered } = world;
   for (const call of offered.calls(action))
-    for (const { valid, given } of furtherMembers(call)) {
+    for (const { valid, asking } of furtherMembers(call)) {
       const asked = { ...(await subjectsOf(world, action)), ...(valid.includes('Timestamp') && AT_A_TIME) };
       const before = [...offered.attempts];
       for (const broken of [`${INVALID}", "`, `"${INVALID}", "`])
-        await offered.makeOrBeRefused(call, { ...asked, ...given(broken) });
-      const isLeftOut = offered.attempts.slice(before.length).some(({ answer }) => answer.succeeded);
+        await offered.makeOrBeRefused(call, { ...asked, ...asking(broken) });
+      const isLeftOut = offered.attempts.slice(before.length).some((attempt) => given(attempt).length > 0);
       offered.attempts = before;
       if (isLeftOut) continue;
       for (const attack of [`${INVALID}", ${valid}, "Added": "member`, `"${INVALID}", ${valid}`])
-        await offered.makeOrBeRefused(call, { ...asked, ...given(attack) });
+        await offered.makeOrBeRefused(call, { ...asked, ...asking(attack) });
     }
 }
 
 const AT_A_TIME = { iteratorType: 'AT_TIMESTAMP' } as const;
 
 /** The members to attack, and how a client gives each its value. */
-function furtherMembers(call: Call): { readonly valid: string; readonly given: (text: string) => Intent }[] {
+function furtherMembers(call: Call): { readonly valid: string; readonly asking: (text: string) => Intent }[] {
   const fields = FURTHER_FIELDS.filter((field) => isClients(call[field]));
   const others = furtherNames(call);
   const inRecords = (explicitHashKey: string) => ({ records: [{ ...RECORD, explicitHashKey }] });
   return [
-    ...fields.map((field) => ({ valid: VALID[field], given: (text: string) => ({ [field]: text }) })),
-    ...(takesHashKeys(call) ? [{ valid: VALID.explicitHashKey, given: inRecords }] : []),
+    ...fields.map((field) => ({ valid: VALID[field], asking: (text: string) => ({ [field]: text }) })),
+    ...(takesHashKeys(call) ? [{ valid: VALID.explicitHashKey, asking: inRecords }] : []),
     ...others.map((name) => ({
       valid: `"${name}": null`,
-      given: (text: string) => ({ others: { [name]: text } }),
+      asking: (text: string) => ({ others: { [name]: text } }),
     })),
   ];
 }
