@@ -1,5 +1,5 @@
 import { affixOf, NAME_PART } from '../../infra/definition/interface/offers.ts';
-import { isInput, pointerForText, pointerOf } from '../../infra/definition/interface/places.ts';
+import { isInput, listPointer, pointerForText, pointerOf } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import { schemaAt } from '../../infra/definition/interface/texts.ts';
 import type {
@@ -181,7 +181,7 @@ class Draft {
       for (const places of records.written) this.#record(places, intended[0] as IntendedRecord);
       return;
     }
-    const at = 'at' in records.list ? records.list.at : '';
+    const at = listPointer(this.#call);
     const before = at === '' ? [] : stepsOf(at);
     const example = before.reduce<Json | undefined>(
       (value, step) => (isObject(value) ? value[step] : undefined),

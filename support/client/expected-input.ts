@@ -1,7 +1,7 @@
 import { evaluate, inputValue } from '../../infra/definition/interface/evaluate.ts';
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isUndetermined } from '../../infra/definition/interface/offers.ts';
-import { isInput, recordsIn } from '../../infra/definition/interface/places.ts';
+import { isInput, listPointer, recordsIn } from '../../infra/definition/interface/places.ts';
 import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';
@@ -43,8 +43,7 @@ export function expectedInput(
     return { stream, records: call.data ? [expectedRecord(known(call), sample)] : [] };
   if ('written' in records)
     return { stream, records: records.written.map((places) => expectedRecord(known(places), sample)) };
-  const { list, element } = records;
-  const at = 'at' in list ? list.at : '';
+  const at = listPointer(call);
   const elements = stepsOf(at).reduce<Json | undefined>(
     (value, step) => (isObject(value) ? value[step] : undefined),
     parsed(request.body),
@@ -53,7 +52,7 @@ export function expectedInput(
   return {
     stream,
     records: Array.from({ length: count }, (_, index) =>
-      expectedRecord(known(element), sample, `${at}/${index}`),
+      expectedRecord(known(records.element), sample, `${at}/${index}`),
     ),
   };
 }
@@ -66,9 +65,7 @@ export function partsWith(
 ): string[] {
   const { data } = placesOfRecord(call, index);
   if (data === undefined || !('template' in data)) return [];
-  const list =
-    call.records && 'list' in call.records && 'at' in call.records.list ? call.records.list.at : '';
-  const [sample, element] = [sampleOf(call, request, {}), `${list}/${index}`];
+  const [sample, element] = [sampleOf(call, request, {}), `${listPointer(call)}/${index}`];
   return data.template.flatMap((part) => {
     if (typeof part === 'string' || !('from' in part) || !isInput(part)) return [];
     return inputValue(part, sample, element) === sentFor(part, text) ? [evaluate(part, sample, element)] : [];

@@ -37,7 +37,7 @@ export async function addsMembers(world: ProxyWorld, action: string): Promise<vo
   const { offered } = world;
   for (const call of offered.calls(action))
     for (const { valid, asking } of furtherMembers(call)) {
-      const asked = { ...(await subjectsOf(world, action)), ...(valid.includes('Timestamp') && AT_A_TIME) };
+      const asked = await subjectsOf(world, action);
       const before = [...offered.attempts];
       for (const broken of [`${INVALID}", "`, `"${INVALID}", "`])
         await offered.makeOrBeRefused(call, { ...asked, ...asking(broken) });
@@ -49,15 +49,19 @@ export async function addsMembers(world: ProxyWorld, action: string): Promise<vo
     }
 }
 
-const AT_A_TIME = { iteratorType: 'AT_TIMESTAMP' } as const;
-
 /** The members to attack, and how a client gives each its value. */
 function furtherMembers(call: Call): { readonly valid: string; readonly asking: (text: string) => Intent }[] {
   const fields = FURTHER_FIELDS.filter((field) => isClients(call[field]));
   const others = furtherNames(call);
   const inRecords = (explicitHashKey: string) => ({ records: [{ ...RECORD, explicitHashKey }] });
   return [
-    ...fields.map((field) => ({ valid: VALID[field], asking: (text: string) => ({ [field]: text }) })),
+    ...fields.map((field) => ({
+      valid: VALID[field],
+      asking: (text: string) => ({
+        ...(field === 'timestamp' && { iteratorType: 'AT_TIMESTAMP' }),
+        [field]: text,
+      }),
+    })),
     ...(takesHashKeys(call) ? [{ valid: VALID.explicitHashKey, asking: inRecords }] : []),
     ...others.map((name) => ({
       valid: `"${name}": null`,

@@ -73,7 +73,7 @@ export async function callsAction(
 ): Promise<void> {
   for (const call of world.offered.calls(action)) {
     // Each method that deletes needs a stream of its own.
-    const [last] = deletedIn(world).slice(-1);
+    const last = deletedIn(world).at(-1);
     if (last !== undefined && last === streamOf(world))
       await world.streams.own('the stream', await world.worker.pool.fresh());
     await world.offered.make(call, { ...(await subjectsOf(world, action)), ...intent }, change);

@@ -1,6 +1,6 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isClients } from '../../infra/definition/interface/offers.ts';
-import { isDataOfKey, recordsIn } from '../../infra/definition/interface/places.ts';
+import { isDataOfKey, listPointer, recordsIn } from '../../infra/definition/interface/places.ts';
 import { stepsOf } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place } from '../../infra/definition/interface/types.ts';
 import type { IntendedRecord } from '../client/by-interface.ts';
@@ -33,12 +33,10 @@ export async function putsTextsWith(
   const stream = streamOf(world);
   const isWelcome = (record: IntendedRecord) =>
     whyUnwelcome(call, { stream, ...record, records: [record] }) === undefined;
+  const isShared = recordsIn(call).some(isDataOfKey);
   const [unwelcome, sendable] = split(
     records
-      .map((record) => ({
-        ...record,
-        ...(recordsIn(call).some(isDataOfKey) && { partitionKey: record.data }),
-      }))
+      .map((record) => (isShared ? { ...record, partitionKey: record.data } : record))
       .filter((record) => isSayable(call, record))
       .flatMap((record) => inEachWay(call, record)),
     isWelcome,
@@ -65,12 +63,10 @@ function split<T>(all: readonly T[], isSecond: (one: T) => boolean): [T[], T[]] 
 /** Puts a batch whose only element has no members. */
 export async function putsEmptyElement(world: ProxyWorld): Promise<void> {
   for (const call of world.offered.calls('PutRecords')) {
-    const { records } = call;
-    const at = records && 'list' in records && 'at' in records.list ? records.list.at : '';
     const intent = { ...(await subjectsOf(world, 'PutRecords')), records: SOME_RECORDS.slice(0, 1) };
     await world.offered.make(call, intent, (request) => ({
       ...request,
-      body: JSON.stringify(withEmptyElement(JSON.parse(request.body ?? 'null'), stepsOf(at))),
+      body: JSON.stringify(withEmptyElement(JSON.parse(request.body ?? 'null'), stepsOf(listPointer(call)))),
     }));
   }
 }

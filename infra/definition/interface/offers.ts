@@ -277,10 +277,8 @@ export const FURTHER_FIELDS = [
 ] as const satisfies readonly MemberField[];
 
 /** Whether a client gives the records of a batch their hash keys. */
-export function takesHashKeys({ records }: Call): boolean {
-  if (records === undefined) return false;
-  const places = 'written' in records ? records.written : [records.element];
-  return places.some(({ explicitHashKey }) => isClients(explicitHashKey));
+export function takesHashKeys(call: Call): boolean {
+  return recordsIn(call).some(({ explicitHashKey }) => isClients(explicitHashKey));
 }
 
 /** The client's members of Kinesis's request that have no field of their own, such as `SequenceNumberForOrdering`. */

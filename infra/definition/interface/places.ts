@@ -19,7 +19,7 @@ export function isGatewaysHeader(name: string): boolean {
 }
 
 /** The places of a put's records, whether one or many. */
-export function recordsIn(call: Call): readonly { readonly data?: Place; readonly partitionKey?: Place }[] {
+export function recordsIn(call: Call): readonly RecordPlaces[] {
   const { data, partitionKey } = call;
   if (call.records === undefined)
     return data === undefined ? [] : [{ data, ...(partitionKey && { partitionKey }) }];
@@ -48,13 +48,17 @@ export function placesIn(call: Call): Place[] {
   return [...own, ...list, ...records, ...Object.values(call.others ?? {})] as Place[];
 }
 
+/** The pointer to the list of a batch's records; empty where the list is the body itself, or there is none. */
+export function listPointer({ records }: Pick<Call, 'records'>): string {
+  return records !== undefined && 'list' in records && 'at' in records.list ? records.list.at : '';
+}
+
 /** The place of an input in the body; undefined for one that is not there. */
-export function pointerOf({ records }: Call, input: Input): string | undefined {
+export function pointerOf(call: Call, input: Input): string | undefined {
   if (input.from === 'raw-body') return '';
   if (input.from === 'body') return input.at;
   if (input.from !== 'element') return undefined;
-  const list = records !== undefined && 'list' in records && 'at' in records.list ? records.list.at : '';
-  return `${list}/*${input.at}`;
+  return `${listPointer(call)}/*${input.at}`;
 }
 
 /** The member for a text in a body, or an element, that is stored whole and whose model says nothing of it. */
