@@ -59,7 +59,7 @@ const CHANGES: readonly Change[] = [
   [MODELS, 'the key is not escaped', "$input.json('$.customer')", '"$input.path(\'$.customer\')"', []],
   [TIDES, 'a page without records has no iterator', NEXT, `#if($count > 0)${NEXT}#end`, ['SAFE-17']],
   [TIDES, 'a limit is any text', 'limit: { type: integer, minimum: 1 }', 'limit: {}', ['SAFE-10']],
-  [TIDES, 'the words that read on are in another order', "$from == 'AT_SEQUENCE_NUMBER' ||", '', []],
+  [TIDES, 'only one word reads on after a record', "$from == 'AT_SEQUENCE_NUMBER' ||", '', []],
   [
     TRADES,
     'one of several members is stored in lower case',
