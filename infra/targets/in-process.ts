@@ -47,7 +47,8 @@ export function inProcessConfig({ endpoint = '', region, credentials }: AwsAcces
   const shorten = (client: { readonly middlewareStack: { remove(name: string): boolean } }) => {
     for (const name of MIDDLEWARE_FOR_THE_WAY) client.middlewareStack.remove(name);
   };
-  return { requestHandler, signer, shorten };
+  // Otherwise the SDK assembles its middleware again for each call, which takes a tenth of it (measured).
+  return { config: { requestHandler, signer, cacheMiddleware: true }, shorten };
 }
 
 /** Wraps the bytes without copying. The SDK's own byte array logs a warning when it is converted to a string. */

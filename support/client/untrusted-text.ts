@@ -25,9 +25,12 @@ export function oneLine(text: string): string {
 /** What JSON writes for the other characters that `visible` shows; a backslash before such a letter looks the same. */
 const ESCAPED = /\\[bfru]/;
 
-/** `visible` for every text in a value of JSON; most hold nothing to show, which their JSON tells at once. */
-export function visibleAll<T>(value: T): T {
-  const json = JSON.stringify(value) ?? '';
+/**
+ * `visible` for every text in a value of JSON; most hold nothing to show, which their JSON tells at once.
+ * @param json the value's JSON.
+ * @returns the value itself if there is nothing to show.
+ */
+export function visibleAll<T>(value: T, json = JSON.stringify(value) ?? ''): T {
   return json.search(UNSAFE) < 0 && !ESCAPED.test(json) ? value : visibleEach(value);
 }
 

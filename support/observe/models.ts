@@ -7,7 +7,14 @@ const DRAFT_4 = 'http://json-schema.org/draft-04/schema';
 export function schemaError(schema: unknown, payload: unknown): string | undefined {
   const { $schema } = schema as { $schema?: string };
   if ($schema !== undefined && $schema.replace(/#$/, '') !== DRAFT_4) return `it is written in ${$schema}`;
-  const ajv = new Ajv.default({ strict: false, code: { optimize: false } });
+  // Compiling draft 4 itself, to check the model by it, takes twenty times as long as the model (measured); the gateway
+  // has checked it.
+  const ajv = new Ajv.default({
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
   const validate: ValidateFunction = ajv.compile(schema as object);
   return validate(payload) ? undefined : ajv.errorsText(validate.errors);
 }

@@ -1,4 +1,3 @@
-import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { BoundedHandler } from '../../infra/bounds/sdk.ts';
 import { messageOf, NotObservable } from '../../infra/errors.ts';
 import type { Credentials } from '../../infra/targets/authenticate.ts';
@@ -15,6 +14,8 @@ export async function sessionOf(
   credentials: Credentials,
   { region, endpoint }: Pick<AwsAccess, 'region' | 'endpoint'>,
 ): Promise<Credentials> {
+  // Loaded here, since only a run with --auth iam needs it.
+  const { GetSessionTokenCommand, STSClient } = await import('@aws-sdk/client-sts');
   const sts = new STSClient({
     region,
     ...(endpoint !== undefined && { endpoint }),

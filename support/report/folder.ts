@@ -8,7 +8,7 @@ import { toBadge } from './badge.ts';
 import { LAST_JUDGED_FILE, RESULTS_FILE, toJson } from './json.ts';
 import { toJunit } from './junit.ts';
 import { lockFolder } from './lock.ts';
-import { toHtml, toNdjson } from './messages.ts';
+import { renderMessages } from './messages.ts';
 import { redactAll } from './redact-all.ts';
 
 const FILES = [
@@ -93,8 +93,10 @@ async function contentsOf(run: FinishedRun): Promise<[name: string, content: str
     ['junit.xml', toJunit(results)],
     ['badge.json', toBadge(results)],
   ];
-  if (messages.length > 0)
-    files.push(['cucumber.html', await toHtml(messages)], ['messages.ndjson', toNdjson(messages)]);
+  if (messages.length > 0) {
+    const { html, ndjson } = await renderMessages(messages);
+    files.push(['cucumber.html', html], ['messages.ndjson', ndjson]);
+  }
   if (run.targetLogs) files.push(['target.log', visible(redactAll(run.targetLogs))]);
   files.push([RESULTS_FILE, toJson(results)]);
   // Loaded late, since a run needs it only at the end.
