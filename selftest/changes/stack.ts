@@ -7,6 +7,9 @@ import { type Document, type Integration, JSON_TYPE, type Operation } from './de
 export const BASES = ['hardened', 'intake', 'desk'] as const;
 export type Base = (typeof BASES)[number];
 
+/** The member of a definition for the answers of the gateway itself. */
+export const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
+
 /** The parts of a CloudFormation template that changes edit. */
 export interface Stack {
   Resources: {

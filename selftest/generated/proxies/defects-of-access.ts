@@ -1,10 +1,15 @@
 import type { IntegrationResponse } from '../../changes/definition.ts';
-import { callsOf, type Stack, type StackCall, type Statement } from '../../changes/stack.ts';
+import {
+  callsOf,
+  GATEWAY_RESPONSES,
+  type Stack,
+  type StackCall,
+  type Statement,
+} from '../../changes/stack.ts';
 import { type Defect, onOne, type ProxyWithDefect } from './defect.ts';
 import { type CallShape, hasBody, isPut, needsModel, type ProxyShape, WRITING } from './proxy.ts';
 import { ORIGIN } from './responses.ts';
 
-const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
 const HEADER = `method.response.header.${ORIGIN}`;
 
 /** Edits the matching methods of a template, or one of them. */

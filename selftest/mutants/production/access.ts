@@ -1,8 +1,15 @@
 import { combine, type Mutant } from '../../changes/change.ts';
-import { api, calls, type Picked, permissions, request, stack } from '../../changes/stack.ts';
+import {
+  api,
+  calls,
+  GATEWAY_RESPONSES,
+  type Picked,
+  permissions,
+  request,
+  stack,
+} from '../../changes/stack.ts';
 import { ALL, escaped, OPEN, on, VALUES } from './row.ts';
 
-export const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
 const PUTS = ['PutRecord', 'PutRecords'];
 const VALIDATOR = 'x-amazon-apigateway-request-validator';
 
@@ -21,8 +28,6 @@ const unchecked = (picked: Picked) =>
 const loosened = api(({ components }) => {
   for (const schema of Object.values(components.schemas)) delete schema.required;
 });
-/** Demands credentials of each preflight. */
-/** Edits what preflights allow. */
 const trusts = (principal: Record<string, unknown>) =>
   stack(({ Resources: { Role } }) => {
     Role.Properties.AssumeRolePolicyDocument.Statement = [
@@ -32,7 +37,7 @@ const trusts = (principal: Record<string, unknown>) =>
 const GATEWAY = 'apigateway.amazonaws.com';
 const { hardened } = VALUES;
 
-/** Access, media types, validation of bodies, CORS and roles. */
+/** Access, media types, validation of bodies, and roles. */
 export const access: readonly Mutant[] = [
   ...on(
     ALL,

@@ -1,6 +1,5 @@
 import { type Change, combine, type Mutant } from '../../changes/change.ts';
-import { answers, api, FAILED, type Picked, REFUSED, stack } from '../../changes/stack.ts';
-import { GATEWAY_RESPONSES } from './access.ts';
+import { answers, api, FAILED, GATEWAY_RESPONSES, type Picked, REFUSED, stack } from '../../changes/stack.ts';
 import { OPEN, on } from './row.ts';
 
 const ORIGIN = 'method.response.header.Access-Control-Allow-Origin';
@@ -9,12 +8,14 @@ const withoutOriginOf = (picked: Picked, ...which: string[]) =>
   answers(picked, (responses) => {
     for (const name of which) delete responses[name]?.responseParameters?.[ORIGIN];
   });
+/** Demands credentials of each preflight. */
 const guarded = (scheme: object) =>
   api((body) => {
     body.components.securitySchemes = { ...body.components.securitySchemes, guard: scheme };
     for (const { options } of Object.values(body.paths))
       if (options !== undefined) options.security = [{ guard: [] }];
   });
+/** Edits what preflights allow. */
 const preflights = (part: RegExp, replacement: string) =>
   api((body) => {
     for (const item of Object.values(body.paths))

@@ -1,6 +1,6 @@
 import type { Mutant } from '../../changes/change.ts';
 import { gateway } from '../../changes/gateway.ts';
-import { api, calls, FAILED, type Picked } from '../../changes/stack.ts';
+import { api, calls, FAILED, GATEWAY_RESPONSES, type Picked } from '../../changes/stack.ts';
 import { ALL, OPEN, on } from './row.ts';
 
 const failuresAre = (status: string, picked: Picked = '*') =>
@@ -16,9 +16,11 @@ const failuresForgotten = (picked: Picked) =>
   });
 const timeoutsAre = (statusCode: string) =>
   api((body) => {
-    const key = 'x-amazon-apigateway-gateway-responses';
-    const { INTEGRATION_TIMEOUT: own, ...others } = (body[key] ?? {}) as Record<string, object>;
-    body[key] = { ...others, INTEGRATION_TIMEOUT: { ...(own ?? others.DEFAULT_5XX), statusCode } };
+    const { INTEGRATION_TIMEOUT: own, ...others } = (body[GATEWAY_RESPONSES] ?? {}) as Record<string, object>;
+    body[GATEWAY_RESPONSES] = {
+      ...others,
+      INTEGRATION_TIMEOUT: { ...(own ?? others.DEFAULT_5XX), statusCode },
+    };
   });
 const GAVE_UP = 504;
 
