@@ -20,13 +20,12 @@ export interface Clients {
 export function createClients(access: AwsAccess, level: WaitLevel = 'emulator'): Clients {
   const inProcess = inProcessConfig(access);
   // HTTP/1.1 for Kinesis too: not every emulator supports HTTP/2, the SDK's default (docs/facts/emulators.md#protocol).
-  const requestHandler = inProcess?.config.requestHandler ?? new BoundedHandler();
+  const calling = inProcess?.config ?? { requestHandler: new BoundedHandler() };
   const config = {
     region: access.region,
     ...(access.endpoint === undefined ? {} : { endpoint: access.endpoint }),
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
-    requestHandler,
-    ...inProcess?.config,
+    ...calling,
     // The project's own middleware retries instead, and counts its retries.
     ...(level === 'aws' && { maxAttempts: 1 }),
   };
@@ -42,5 +41,5 @@ export function createClients(access: AwsAccess, level: WaitLevel = 'emulator'):
     retryTransientErrors(iam, 'iam');
     retryTransientErrors(kinesis, 'kinesis');
   }
-  return { apiGateway, iam, kinesis, destroy: () => requestHandler.destroy() };
+  return { apiGateway, iam, kinesis, destroy: () => calling.requestHandler.destroy() };
 }

@@ -1,6 +1,6 @@
 import { affixOf, NAME_PART } from '../../infra/definition/interface/offers.ts';
 import { isInput, listPointer, pointerForText, pointerOf } from '../../infra/definition/interface/places.ts';
-import { stepsOf } from '../../infra/definition/interface/sample.ts';
+import { jsonAt, stepsOf } from '../../infra/definition/interface/sample.ts';
 import { schemaAt } from '../../infra/definition/interface/texts.ts';
 import type {
   Call,
@@ -148,16 +148,7 @@ class Draft {
   #valueOf(input: Input, element = ''): Json | undefined {
     if ('name' in input) return this.#params.get(`${input.from}:${input.name}`);
     const at = 'at' in input ? input.at : '';
-    return this.#at(input.from === 'element' ? element + at : at);
-  }
-
-  /** What is in the body at a pointer. */
-  #at(pointer: string): Json | undefined {
-    return stepsOf(pointer).reduce<Json | undefined>(
-      (inner, step) =>
-        typeof inner === 'object' && inner !== null ? (inner as JsonObject)[step] : undefined,
-      this.#body,
-    );
+    return jsonAt(this.#body, input.from === 'element' ? element + at : at);
   }
 
   /**
@@ -182,11 +173,7 @@ class Draft {
       return;
     }
     const at = listPointer(this.#call);
-    const before = at === '' ? [] : stepsOf(at);
-    const example = before.reduce<Json | undefined>(
-      (value, step) => (isObject(value) ? value[step] : undefined),
-      this.#body,
-    );
+    const example = jsonAt(this.#body, at);
     const [model] = Array.isArray(example) ? example : [];
     this.#set(at, []);
     for (const [index, record] of intended.entries()) {
@@ -225,7 +212,7 @@ class Draft {
 
   /** Whether an element is text: according to its model, or else because the template reads no member of it. */
   #isText(element: string, isText: boolean): boolean {
-    const model = this.#at(element);
+    const model = jsonAt(this.#body, element);
     return model === undefined ? isText : typeof model === 'string';
   }
 
@@ -237,7 +224,7 @@ class Draft {
     const at = pointerOf(this.#call, input) ?? pointer;
     const schema = schemaAt(this.#call.model, at);
     const told = pointerForText(this.#call, at);
-    if (told !== at && isObject(schema) && this.#at(pointer) === undefined)
+    if (told !== at && isObject(schema) && jsonAt(this.#body, pointer) === undefined)
       this.#set(pointer, exampleOf(schema));
     if (told !== undefined) this.#set(pointer + told.slice(at.length), value);
     else if (at !== '' && isObject(schema) && (typeof value === 'number' || schema.enum !== undefined))

@@ -2,7 +2,7 @@ import { evaluate, inputValue } from '../../infra/definition/interface/evaluate.
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { isUndetermined } from '../../infra/definition/interface/offers.ts';
 import { isInput, listPointer, recordsIn } from '../../infra/definition/interface/places.ts';
-import { type Sample, sampleOfTexts, stepsOf } from '../../infra/definition/interface/sample.ts';
+import { jsonAt, type Sample, sampleOfTexts } from '../../infra/definition/interface/sample.ts';
 import type { Call, Place, RecordPlaces } from '../../infra/definition/interface/types.ts';
 import { isObject, type Json } from '../../infra/definition/types.ts';
 import { sentFor } from './fitting.ts';
@@ -44,10 +44,7 @@ export function expectedInput(
   if ('written' in records)
     return { stream, records: records.written.map((places) => expectedRecord(known(places), sample)) };
   const at = listPointer(call);
-  const elements = stepsOf(at).reduce<Json | undefined>(
-    (value, step) => (isObject(value) ? value[step] : undefined),
-    parsed(request.body),
-  );
+  const elements = jsonAt(parsed(request.body), at);
   const count = Array.isArray(elements) ? elements.length : 0;
   return {
     stream,

@@ -1,7 +1,7 @@
 import { inputsIn } from '../../infra/definition/interface/members.ts';
 import { demandedMembers } from '../../infra/definition/interface/offers.ts';
 import { pointerOf, recordsIn } from '../../infra/definition/interface/places.ts';
-import { stepsOf } from '../../infra/definition/interface/sample.ts';
+import { jsonAt, stepsOf } from '../../infra/definition/interface/sample.ts';
 import { OTHER } from '../../infra/definition/interface/shape.ts';
 import type { Call, Input } from '../../infra/definition/interface/types.ts';
 import { isJson, isObject, type Json, type JsonObject } from '../../infra/definition/types.ts';
@@ -51,10 +51,7 @@ export async function putsObjects(world: ProxyWorld, action: string): Promise<vo
 /** The object at a pointer into a body, if it is stored whole. */
 function objectIn({ body = 'null' }: ProxyRequest, at: string): JsonObject | undefined {
   if (at !== '' && !at.endsWith('/0')) return undefined;
-  const found = stepsOf(at).reduce<Json | undefined>(
-    (value, step) => (value as JsonObject | null | undefined)?.[step],
-    jsonIn(body),
-  );
+  const found = jsonAt(jsonIn(body), at);
   return isObject(found) ? found : undefined;
 }
 

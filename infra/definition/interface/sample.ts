@@ -1,7 +1,7 @@
 import { parseDocument } from '../../embedded/apigateway/dataplane/document.ts';
 import type { Value } from '../../embedded/apigateway/dataplane/vtl/value.ts';
 import { VtlList } from '../../embedded/apigateway/dataplane/vtl/value.ts';
-import type { Json } from '../types.ts';
+import type { Json, JsonObject } from '../types.ts';
 
 /** The values of one client request, with which templates are rendered and places evaluated. */
 export interface Sample {
@@ -78,6 +78,14 @@ export function stepsOf(pointer: string): readonly string[] {
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value at a JSON pointer; undefined where there is none. */
+export function jsonAt(root: Json | undefined, pointer: string): Json | undefined {
+  return stepsOf(pointer).reduce<Json | undefined>(
+    (value, step) => (typeof value === 'object' && value !== null ? (value as JsonObject)[step] : undefined),
+    root,
+  );
 }
 
 export function pointerTo(parent: string, step: string | number): string {
